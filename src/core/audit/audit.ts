@@ -1,0 +1,14 @@
+// Reading the audit trail.
+import type { Caller } from '../access/caller.ts';
+import type { Page } from '../page.ts';
+import type { AuditEntry } from './audit-entry.ts';
+import type { AuditStore } from './audit-store.ts';
+
+export interface Audit {
+  /** Oldest first. */
+  list(caller: Caller, query: Parameters<AuditStore['list']>[0]): Promise<Page<AuditEntry>>;
+}
+
+export function createAudit({ store }: { readonly store: { readonly audit: AuditStore } }): Audit {
+  return { list: (_caller, query) => store.audit.list(query) };
+}

@@ -1,0 +1,59 @@
+// The one way an operation changes anything: a transaction that holds the change and its audit entries, and
+// announcements that go out after the commit.
+import type { Caller } from '../access/caller.ts';
+import type { Change, Changes } from '../changes/changes.ts';
+import type { Digest } from '../digest.ts';
+import type { Subject } from '../errors.ts';
+import type { Clock } from '../time.ts';
+import type { Transactional } from '../transaction.ts';
+import { chainEntries, type AuditDraft } from './audit-entry.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { Json } from './canonical-json.ts';
+
+export interface WritePorts<S extends { readonly audit: AuditStore }> {
+  readonly store: Transactional<S>;
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly changes: Changes;
+}
+
+/** What the work of one write may do besides using the stores. */
+export interface Writing<S> {
+  readonly stores: S;
+  /** The time of the change: one reading of the clock for the whole write. */
+  readonly at: number;
+  /** Notes what changed. A write that notes nothing leaves no audit entry. */
+  audit(action: string, subject: Subject, detail?: { readonly [key: string]: Json }): void;
+  /** Tells the live feed, if and when the write is committed. */
+  announce(change: Change): void;
+}
+
+export type Write<S> = <T>(caller: Caller, work: (writing: Writing<S>) => Promise<T>) => Promise<T>;
+
+export function createWrite<S extends { readonly audit: AuditStore }>(ports: WritePorts<S>): Write<S> {
+  return async (caller, work) => {
+    const at = ports.clock.now();
+    let announced: Change[] = [];
+    const result = await ports.store.transaction(async (stores) => {
+      // The store may run this again after a conflict: nothing of a failed try may be left over.
+      const drafts: AuditDraft[] = [];
+      announced = [];
+      const outcome = await work({
+        stores,
+        at,
+        audit: (action, subject, detail = {}) => drafts.push({ caller, at, action, subject, detail }),
+        announce: (change) => announced.push(change),
+      });
+      await appendAudit(stores.audit, drafts, ports.digest);
+      return outcome;
+    });
+    for (const change of announced) ports.changes.publish(change);
+    return result;
+  };
+}
+
+/** Chains drafts onto the trail, last of all in a transaction: the head is held until the commit. */
+export async function appendAudit(audit: AuditStore, drafts: readonly AuditDraft[], digest: Digest): Promise<void> {
+  if (drafts.length === 0) return;
+  await audit.append(chainEntries(drafts, await audit.lockHead(), digest));
+}

@@ -1,0 +1,13 @@
+// The live feed: what changed, told after commit. A subscriber costs the writer nothing.
+
+export type Change =
+  | { readonly type: 'experiment'; readonly experimentId: string }
+  | { readonly type: 'run'; readonly experimentId: string; readonly runId: string }
+  | { readonly type: 'metrics'; readonly experimentId: string; readonly runId: string; readonly keys: readonly string[] }
+  | { readonly type: 'model'; readonly name: string }
+  | { readonly type: 'artifacts'; readonly path: string };
+
+/** Publishing never fails and never waits. */
+export interface Changes {
+  publish(change: Change): void;
+}

@@ -1,0 +1,92 @@
+// Assembles the operations from the ports: the one object every wire receives.
+import { createProjects, type Projects } from './access/projects.ts';
+import type { Caller } from './access/caller.ts';
+import { defaultProjectId } from './access/project.ts';
+import type { ArtifactLocations } from './artifacts/artifact-locations.ts';
+import { createArtifacts, type Artifacts } from './artifacts/artifacts.ts';
+import { createAudit, type Audit } from './audit/audit.ts';
+import { createWrite } from './audit/write.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
+import type { Changes } from './changes/changes.ts';
+import type { Digest } from './digest.ts';
+import { defaultExperimentId } from './experiments/experiment.ts';
+import { createExperiments, type Experiments } from './experiments/experiments.ts';
+import type { Ids } from './ids.ts';
+import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
+import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
+import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
+import { createRuns, type Runs } from './runs/runs.ts';
+import type { Store, Stores } from './store.ts';
+import type { Clock } from './time.ts';
+import type { WebhookSender } from './webhooks/webhook-sender.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
+
+export interface Ports {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly digest: Digest;
+  readonly changes: Changes;
+  readonly locations: ArtifactLocations;
+  readonly webhookSender: WebhookSender;
+  /** The tag key that makes a registered model a prompt. */
+  readonly promptTag: string;
+}
+
+export interface Core {
+  readonly projects: Projects;
+  readonly experiments: Experiments;
+  readonly runs: Runs;
+  readonly ingest: Ingest;
+  readonly metrics: Metrics;
+  readonly artifacts: Artifacts;
+  readonly loggedModels: LoggedModels;
+  readonly registry: ModelRegistry;
+  readonly modelVersions: ModelVersions;
+  readonly webhooks: Webhooks;
+  readonly audit: Audit;
+}
+
+/** Makes the operations, and the project and experiment that exist from the start when they are not there yet. */
+export async function createCore(ports: Ports): Promise<Core> {
+  await createDefaults(ports);
+  return {
+    projects: createProjects(ports),
+    experiments: createExperiments(ports),
+    runs: createRuns(ports),
+    ingest: createIngest(ports),
+    metrics: createMetrics(ports),
+    artifacts: createArtifacts(ports),
+    loggedModels: createLoggedModels(ports),
+    registry: createModelRegistry(ports),
+    modelVersions: createModelVersions(ports),
+    webhooks: createWebhooks(ports),
+    audit: createAudit(ports),
+  };
+}
+
+async function createDefaults(ports: Ports): Promise<void> {
+  const caller: Caller = { id: 'system', name: 'system', via: 'start', requestId: 'start' };
+  const write = createWrite<Stores>(ports);
+  await write(caller, async ({ stores, at, audit }) => {
+    if (!(await stores.projects.find(defaultProjectId))) {
+      await stores.projects.insert({ id: defaultProjectId, name: 'Default', createdAt: at });
+      audit('project.created', { kind: 'project', id: defaultProjectId });
+    }
+    if (!(await stores.experiments.find(defaultExperimentId))) {
+      await stores.experiments.insert({
+        id: defaultExperimentId,
+        projectId: defaultProjectId,
+        name: 'Default',
+        artifactRoot: ports.locations.ofExperiment(defaultExperimentId),
+        createdAt: at,
+        updatedAt: at,
+        tags: [],
+      });
+      audit('experiment.created', { kind: 'experiment', id: defaultExperimentId }, { name: 'Default' });
+    }
+  });
+}

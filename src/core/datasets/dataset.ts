@@ -1,0 +1,35 @@
+// Datasets as runs declare them, and the edges from runs to datasets and models.
+import type { Tag } from '../experiments/experiment.ts';
+
+/** Identified by (experiment, name, digest). */
+export interface Dataset {
+  readonly name: string;
+  readonly digest: string;
+  readonly sourceType: string;
+  readonly source: string;
+  readonly schema?: string;
+  readonly profile?: string;
+}
+
+/** A dataset a run used, with the tags of that use (its context: training, eval). */
+export interface DatasetInput {
+  readonly dataset: Dataset;
+  readonly tags: readonly Tag[];
+}
+
+export interface ModelInput {
+  readonly modelId: string;
+}
+
+export interface ModelOutput {
+  readonly modelId: string;
+  readonly step: number;
+}
+
+/** A dataset met in an experiment, once per context. */
+export interface DatasetSummary {
+  readonly experimentId: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly context?: string;
+}

@@ -1,0 +1,27 @@
+// An experiment: a named group of runs.
+
+export interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface Experiment {
+  /** A decimal number as text, given out in order; `0` exists from the start. */
+  readonly id: string;
+  readonly projectId: string;
+  /** Unique over all experiments, deleted ones included. */
+  readonly name: string;
+  /** The URI under which its runs' artifacts live. */
+  readonly artifactRoot: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** Present when it is in the bin. */
+  readonly deletedAt?: number;
+  /** Ordered by key. */
+  readonly tags: readonly Tag[];
+}
+
+/** Which of live and deleted things a list shows. */
+export type Visibility = 'active' | 'deleted' | 'all';
+
+export const defaultExperimentId = '0';

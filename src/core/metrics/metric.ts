@@ -1,0 +1,57 @@
+// Metric points, the series they form, and the summary kept of every series.
+
+export interface MetricPoint {
+  readonly key: string;
+  /** Any double: NaN, infinities and -0 are kept to the bit. */
+  readonly value: number;
+  /** A whole number, negative ones included, within ±(2^53 - 1). */
+  readonly step: number;
+  /** By the client's clock, in milliseconds since the epoch, whole. */
+  readonly timestamp: number;
+}
+
+/** A value with the place in the series where it stands. */
+export interface MetricMark {
+  readonly value: number;
+  readonly step: number;
+  readonly timestamp: number;
+}
+
+/**
+ * What is always known of one series without reading it. Points that differ in timestamp, step or value are
+ * different points; an exact repeat counts once.
+ * `first` and `last` are the least and greatest by (step, timestamp, value) with NaN as 0 in the tie;
+ * `min`, `max` and `mean` are over the numbers that are not NaN, and absent when there is none.
+ * `min` and `max` mark the earliest point by (step, timestamp) that has the extreme value.
+ */
+export interface MetricSummary {
+  readonly key: string;
+  readonly count: number;
+  readonly nanCount: number;
+  readonly first: MetricMark;
+  readonly last: MetricMark;
+  readonly min?: MetricMark;
+  readonly max?: MetricMark;
+  readonly mean?: number;
+}
+
+/** A metric of a logged model, measured in a run, on a dataset or on none. The latest per (key, dataset, run) is kept. */
+export interface ModelMetric {
+  readonly modelId: string;
+  readonly runId: string;
+  readonly key: string;
+  readonly value: number;
+  readonly step: number;
+  readonly timestamp: number;
+  readonly datasetName?: string;
+  readonly datasetDigest?: string;
+}
+
+/** Orders marks by (step, timestamp, value), NaN counting as 0 in the tie: the order that decides "last". */
+export function compareMarks(a: MetricMark, b: MetricMark): number {
+  return a.step - b.step || a.timestamp - b.timestamp || tieValue(a.value) - tieValue(b.value);
+}
+
+function tieValue(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}

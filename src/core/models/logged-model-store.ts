@@ -1,0 +1,38 @@
+// Where logged models are kept. Reads return deleted ones too.
+import type { Tag } from '../experiments/experiment.ts';
+import type { Filter, Order } from '../filter.ts';
+import type { Page, PageRequest } from '../page.ts';
+import type { Param } from '../runs/run.ts';
+import type { LoggedModel, LoggedModelRecord } from './logged-model.ts';
+
+export interface DatasetSelector {
+  readonly name: string;
+  readonly digest?: string | undefined;
+}
+
+export interface LoggedModelSearch {
+  readonly experimentIds: readonly string[];
+  /** Attributes: `name`, `model_id`, `model_type`, `status`, `source_run_id`, `creation_timestamp`, `last_updated_timestamp`; metrics, params, tags. */
+  readonly filter?: Filter | undefined;
+  /** Metric clauses look only at metrics on these datasets; without metric clauses a model must have any metric on one. */
+  readonly datasets: readonly DatasetSelector[];
+  /** Metric orders take the latest by (timestamp, step), on the dataset when given. Then creation descending. */
+  readonly order: readonly (Order & { readonly dataset?: DatasetSelector | undefined })[];
+  readonly page: PageRequest;
+}
+
+export interface LoggedModelStore {
+  find(id: string): Promise<LoggedModel | undefined>;
+  /** In the order of the ids; unknown ids are left out. */
+  records(ids: readonly string[]): Promise<readonly LoggedModelRecord[]>;
+  /** Active ones only. */
+  search(query: LoggedModelSearch): Promise<Page<LoggedModelRecord>>;
+  insert(model: LoggedModel): Promise<void>;
+  /** Replaces status, message, times and deletion of the one with this id. */
+  update(model: LoggedModel): Promise<void>;
+  params(id: string): Promise<readonly Param[]>;
+  /** Inserts params that are not there yet; the caller has checked. */
+  insertParams(id: string, params: readonly Param[]): Promise<void>;
+  putTags(id: string, tags: readonly Tag[]): Promise<void>;
+  deleteTag(id: string, key: string): Promise<boolean>;
+}

@@ -1,0 +1,179 @@
+// The operations on logged models.
+import type { Caller } from '../access/caller.ts';
+import { modelArtifactUri } from '../artifacts/artifact-locations.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import { createWrite, type WritePorts, type Writing } from '../audit/write.ts';
+import { AssayError, invalidArgument, notFound } from '../errors.ts';
+import type { Tag } from '../experiments/experiment.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../experiments/experiments.ts';
+import type { Ids } from '../ids.ts';
+import type { Page } from '../page.ts';
+import type { Param } from '../runs/run.ts';
+import { checkLength, checkName, keyLimit, paramValueLimit } from '../text-limits.ts';
+import type { LoggedModel, LoggedModelRecord, LoggedModelStatus } from './logged-model.ts';
+import type { LoggedModelSearch, LoggedModelStore } from './logged-model-store.ts';
+
+interface Stores {
+  readonly loggedModels: LoggedModelStore;
+  readonly experiments: ExperimentStore;
+  readonly audit: AuditStore;
+}
+
+export interface LoggedModelPorts extends WritePorts<Stores> {
+  readonly ids: Ids;
+}
+
+export interface CreateLoggedModel {
+  readonly experimentId: string;
+  /** Default: a readable random one. */
+  readonly name?: string | undefined;
+  readonly modelType?: string | undefined;
+  readonly sourceRunId?: string | undefined;
+  readonly params?: readonly Param[] | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+}
+
+export interface LoggedModels {
+  create(caller: Caller, input: CreateLoggedModel): Promise<LoggedModelRecord>;
+  /** Throws `not_found`, for a deleted one too unless `allowDeleted`. */
+  get(caller: Caller, input: { readonly id: string; readonly allowDeleted?: boolean }): Promise<LoggedModelRecord>;
+  search(caller: Caller, query: LoggedModelSearch): Promise<Page<LoggedModelRecord>>;
+  /** Says whether its files arrived. */
+  finalize(caller: Caller, input: { readonly id: string; readonly status: LoggedModelStatus; readonly statusMessage?: string | undefined }): Promise<LoggedModelRecord>;
+  /** Puts it in the bin. */
+  delete(caller: Caller, id: string): Promise<void>;
+  /** The same param again is no change; another value is an `invalid_argument` (reason `param_changed`). */
+  logParams(caller: Caller, input: { readonly id: string; readonly params: readonly Param[] }): Promise<void>;
+  setTags(caller: Caller, input: { readonly id: string; readonly tags: readonly Tag[] }): Promise<LoggedModelRecord>;
+  /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
+  deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
+}
+
+export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
+  const write = createWrite(ports);
+  const { loggedModels } = ports.store;
+
+  /** One change of one live model, noted and announced. */
+  function change<T>(caller: Caller, id: string, action: string, work: (model: LoggedModel, writing: Writing<Stores>) => Promise<T>): Promise<T> {
+    return write(caller, async (writing) => {
+      const model = required(await writing.stores.loggedModels.find(id), id);
+      if (model.deletedAt !== undefined) throw required(undefined, id);
+      const result = await work(model, writing);
+      writing.audit(action, subject(id));
+      announceRun(model, writing);
+      return result;
+    });
+  }
+
+  return {
+    create: (caller, input) =>
+      write(caller, async (writing) => {
+        const { stores, at, audit } = writing;
+        const experiment = await stores.experiments.find(input.experimentId);
+        if (!experiment) throw notFound('experiment', input.experimentId);
+        if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
+        const id = ports.ids.loggedModel();
+        const name = input.name ?? ports.ids.runName();
+        checkName('model name', name);
+        const model: LoggedModel = {
+          id,
+          experimentId: experiment.id,
+          name,
+          artifactUri: modelArtifactUri(experiment.artifactRoot, id),
+          createdAt: at,
+          updatedAt: at,
+          status: 'pending',
+          ...(input.modelType === undefined ? {} : { modelType: input.modelType }),
+          ...(input.sourceRunId === undefined ? {} : { sourceRunId: input.sourceRunId }),
+        };
+        const tags = uniqueTags(input.tags ?? []);
+        checkTags(tags);
+        const params = newParams(id, input.params ?? [], []);
+        await stores.loggedModels.insert(model);
+        await stores.loggedModels.putTags(id, tags);
+        await stores.loggedModels.insertParams(id, params);
+        audit('logged_model.created', subject(id), { experiment: experiment.id, name, run: model.sourceRunId ?? null });
+        announceRun(model, writing);
+        return recordOf(stores, id);
+      }),
+
+    get: async (_caller, { id, allowDeleted = false }) => {
+      const record = await recordOf({ loggedModels }, id);
+      if (record.model.deletedAt !== undefined && !allowDeleted) throw required(undefined, id);
+      return record;
+    },
+
+    search: (_caller, query) => loggedModels.search(query),
+
+    finalize: (caller, { id, status, statusMessage }) =>
+      change(caller, id, 'logged_model.finalized', async (model, { stores, at }) => {
+        const { statusMessage: earlier, ...rest } = model;
+        const message = statusMessage ?? earlier;
+        await stores.loggedModels.update({ ...rest, status, updatedAt: at, ...(message === undefined ? {} : { statusMessage: message }) });
+        return recordOf(stores, id);
+      }),
+
+    delete: (caller, id) =>
+      change(caller, id, 'logged_model.deleted', (model, { stores, at }) => stores.loggedModels.update({ ...model, updatedAt: at, deletedAt: at })),
+
+    logParams: (caller, { id, params }) =>
+      change(caller, id, 'logged_model.params_logged', async (_model, { stores }) =>
+        stores.loggedModels.insertParams(id, newParams(id, params, await stores.loggedModels.params(id))),
+      ),
+
+    setTags: (caller, { id, tags }) =>
+      change(caller, id, 'logged_model.tagged', async (model, { stores, at }) => {
+        checkTags(tags);
+        await stores.loggedModels.putTags(id, uniqueTags(tags));
+        await stores.loggedModels.update({ ...model, updatedAt: at });
+        return recordOf(stores, id);
+      }),
+
+    deleteTag: (caller, { id, key }) =>
+      change(caller, id, 'logged_model.untagged', async (_model, { stores }) => {
+        if (!(await stores.loggedModels.deleteTag(id, key))) throw tagMissing('logged model', id, key);
+      }),
+  };
+}
+
+async function recordOf(stores: Pick<Stores, 'loggedModels'>, id: string): Promise<LoggedModelRecord> {
+  const [record] = await stores.loggedModels.records([id]);
+  if (!record) throw required(undefined, id);
+  return record;
+}
+
+/** Those that are not stored yet; refuses a changed value. */
+function newParams(id: string, params: readonly Param[], stored: readonly Param[]): readonly Param[] {
+  const known = new Map(stored.map(({ key, value }) => [key, value]));
+  const fresh: Param[] = [];
+  for (const { key, value } of params) {
+    checkName('param key', key, keyLimit);
+    checkLength(`the value of param '${key}'`, value, paramValueLimit);
+    const before = known.get(key);
+    if (before === undefined) fresh.push({ key, value });
+    else if (before !== value) {
+      throw invalidArgument(`param '${key}' of logged model '${id}' is '${before}' and cannot become '${value}'; params are written once`, {
+        subject: subject(id),
+        reason: 'param_changed',
+        detail: { key, stored: before, given: value },
+      });
+    }
+    known.set(key, value);
+  }
+  return fresh;
+}
+
+function announceRun(model: LoggedModel, { announce }: Writing<Stores>): void {
+  if (model.sourceRunId !== undefined) announce({ type: 'run', experimentId: model.experimentId, runId: model.sourceRunId });
+  else announce({ type: 'experiment', experimentId: model.experimentId });
+}
+
+function required(model: LoggedModel | undefined, id: string): LoggedModel {
+  if (!model) throw new AssayError('not_found', `logged model '${id}' does not exist`, { subject: subject(id) });
+  return model;
+}
+
+function subject(id: string) {
+  return { kind: 'logged model', id };
+}

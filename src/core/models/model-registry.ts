@@ -1,0 +1,161 @@
+// The operations on registered models and their aliases.
+import type { Caller } from '../access/caller.ts';
+import { createWrite, type Writing } from '../audit/write.ts';
+import { AssayError, invalidArgument } from '../errors.ts';
+import type { Tag } from '../experiments/experiment.ts';
+import { checkTags, uniqueTags } from '../experiments/experiments.ts';
+import type { Page } from '../page.ts';
+import { checkLength, checkName } from '../text-limits.ts';
+import { queueDeliveries } from '../webhooks/webhooks.ts';
+import type { RegistryChange } from '../webhooks/webhook.ts';
+import type { RegistrySearch } from './model-registry-store.ts';
+import type { ModelVersion, RegisteredModel } from './registered-model.ts';
+import { changeFor, isPrompt, modelCreated } from './registry-change.ts';
+import { descriptionLimit, requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
+
+export interface ModelRegistry {
+  /** Throws `already_exists` (detail `isPrompt`: what holds the name). */
+  create(caller: Caller, input: { readonly name: string; readonly description?: string | undefined; readonly tags?: readonly Tag[] | undefined }): Promise<RegisteredModel>;
+  get(caller: Caller, name: string): Promise<RegisteredModel>;
+  search(caller: Caller, query: RegistrySearch): Promise<Page<RegisteredModel>>;
+  rename(caller: Caller, input: { readonly name: string; readonly newName: string }): Promise<RegisteredModel>;
+  describe(caller: Caller, input: { readonly name: string; readonly description?: string | undefined }): Promise<RegisteredModel>;
+  /** With all versions, tags and aliases. */
+  delete(caller: Caller, name: string): Promise<void>;
+  setTag(caller: Caller, input: { readonly name: string; readonly tag: Tag }): Promise<void>;
+  /** A missing tag is no change. */
+  deleteTag(caller: Caller, input: { readonly name: string; readonly key: string }): Promise<void>;
+  /** Moves the alias when it exists. */
+  setAlias(caller: Caller, input: { readonly name: string; readonly alias: string; readonly version: number }): Promise<void>;
+  /** A missing alias is no change. */
+  deleteAlias(caller: Caller, input: { readonly name: string; readonly alias: string }): Promise<void>;
+  /** `latest` is the highest version. Throws `not_found` with the reason `alias_missing`. */
+  getByAlias(caller: Caller, input: { readonly name: string; readonly alias: string }): Promise<ModelVersion>;
+}
+
+export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
+  const write = createWrite(ports);
+  const { registry } = ports.store;
+
+  /** One change of one existing model, noted and announced. */
+  function change<T>(caller: Caller, name: string, work: (model: RegisteredModel, writing: Writing<RegistryStores>) => Promise<T>): Promise<T> {
+    return write(caller, async (writing) => {
+      const result = await work(await requireModel(writing.stores.registry, name), writing);
+      writing.announce({ type: 'model', name });
+      return result;
+    });
+  }
+
+  const tell = (model: RegisteredModel, { stores, at }: Writing<RegistryStores>, registryChange: RegistryChange): Promise<void> =>
+    queueDeliveries(stores, changeFor(isPrompt(model.tags, ports.promptTag), registryChange), { ids: ports.ids, at });
+
+  return {
+    create: (caller, { name, description, tags = [] }) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        checkModelName(name);
+        checkTags(tags);
+        checkLength('description', description ?? '', descriptionLimit);
+        const holder = await stores.registry.find(name);
+        if (holder) throw nameTaken(name, isPrompt(holder.tags, ports.promptTag));
+        const model = { name, createdAt: at, updatedAt: at, tags: uniqueTags(tags), ...(description ? { description } : {}) };
+        await stores.registry.insert(model);
+        audit('model.created', subject(name));
+        announce({ type: 'model', name });
+        await queueDeliveries(stores, changeFor(isPrompt(tags, ports.promptTag), modelCreated(model)), { ids: ports.ids, at });
+        return requireModel(stores.registry, name);
+      }),
+
+    get: (_caller, name) => requireModel(registry, name),
+    search: (_caller, query) => registry.search(query),
+
+    rename: (caller, { name, newName }) =>
+      change(caller, name, async (model, { stores, at, audit, announce }) => {
+        checkModelName(newName);
+        const holder = newName === name ? undefined : await stores.registry.find(newName);
+        if (holder) throw nameTaken(newName, isPrompt(holder.tags, ports.promptTag));
+        await stores.registry.update(name, { updatedAt: at, newName, description: model.description });
+        audit('model.renamed', subject(name), { to: newName });
+        announce({ type: 'model', name: newName });
+        return requireModel(stores.registry, newName);
+      }),
+
+    describe: (caller, { name, description }) =>
+      change(caller, name, async (_model, { stores, at, audit }) => {
+        checkLength('description', description ?? '', descriptionLimit);
+        await stores.registry.update(name, { updatedAt: at, description });
+        audit('model.described', subject(name));
+        return requireModel(stores.registry, name);
+      }),
+
+    delete: (caller, name) =>
+      change(caller, name, async (_model, { stores, audit }) => {
+        await stores.registry.delete(name);
+        audit('model.deleted', subject(name));
+      }),
+
+    setTag: (caller, { name, tag }) =>
+      change(caller, name, async (model, writing) => {
+        checkTags([tag]);
+        await writing.stores.registry.putTags(name, [tag]);
+        writing.audit('model.tagged', subject(name), { key: tag.key, value: tag.value.slice(0, 500) });
+        if (isPrompt(model.tags, ports.promptTag)) await tell(model, writing, { event: 'prompt_tag.set', data: { name, ...tag } });
+      }),
+
+    deleteTag: (caller, { name, key }) =>
+      change(caller, name, async (model, writing) => {
+        if (!(await writing.stores.registry.deleteTag(name, key))) return;
+        writing.audit('model.untagged', subject(name), { key });
+        if (isPrompt(model.tags, ports.promptTag)) await tell(model, writing, { event: 'prompt_tag.deleted', data: { name, key } });
+      }),
+
+    setAlias: (caller, { name, alias, version }) =>
+      change(caller, name, async (model, writing) => {
+        checkAlias(alias);
+        await requireVersion(writing.stores.registry, name, version);
+        await writing.stores.registry.putAlias(name, alias, version);
+        writing.audit('model.alias_set', subject(name), { alias, version });
+        await tell(model, writing, { event: 'model_version_alias.created', data: { name, alias, version: String(version) } });
+      }),
+
+    deleteAlias: (caller, { name, alias }) =>
+      change(caller, name, async (model, writing) => {
+        if (!(await writing.stores.registry.deleteAlias(name, alias))) return;
+        writing.audit('model.alias_deleted', subject(name), { alias });
+        await tell(model, writing, { event: 'model_version_alias.deleted', data: { name, alias } });
+      }),
+
+    getByAlias: async (_caller, { name, alias }) => {
+      await requireModel(registry, name);
+      const found =
+        alias.toLowerCase() === 'latest' ? (await registry.versions(name, { limit: 1 }))[0] : await registry.findVersionByAlias(name, alias);
+      if (!found) throw new AssayError('not_found', `model '${name}' has no alias '${alias}'`, { subject: subject(name), reason: 'alias_missing', detail: { alias } });
+      return found;
+    },
+  };
+}
+
+/** No `/` and no `:`: both have a meaning in model URIs. */
+export function checkModelName(name: string): void {
+  checkName('model name', name, 256);
+  if (/[/:]/.test(name)) throw invalidArgument(`model name '${name}' has a '/' or ':'; use letters, digits, '-', '_' or '.'`, { reason: 'model_name' });
+}
+
+/** Word characters and `-`; not `latest`, and nothing that reads as a version number. */
+export function checkAlias(alias: string): void {
+  const shown = JSON.stringify(alias.slice(0, 60));
+  if (!/^[\w-]{1,255}$/.test(alias)) throw invalidArgument(`alias ${shown} is not 1 to 255 letters, digits, '_' or '-'`, { reason: 'alias_name' });
+  if (alias.toLowerCase() === 'latest') throw invalidArgument(`alias ${shown} is reserved for the highest version`, { reason: 'alias_reserved' });
+  if (/^v\d+$/i.test(alias)) throw invalidArgument(`alias ${shown} reads as a version number; choose another`, { reason: 'alias_reserved' });
+}
+
+function nameTaken(name: string, isOfPrompt: boolean): AssayError {
+  return new AssayError('already_exists', `a ${isOfPrompt ? 'prompt' : 'registered model'} named '${name}' exists already; choose another name`, {
+    subject: subject(name),
+    reason: 'model_name_taken',
+    detail: { isPrompt: isOfPrompt },
+  });
+}
+
+function subject(name: string) {
+  return { kind: 'registered model', id: name };
+}

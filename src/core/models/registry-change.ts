@@ -1,0 +1,46 @@
+// What webhooks are told of each change in the registry. Prompts are registered models with a mark; their
+// events have names of their own.
+import type { Tag } from '../experiments/experiment.ts';
+import type { RegistryChange, WebhookEvent } from '../webhooks/webhook.ts';
+import type { ModelVersion, RegisteredModel } from './registered-model.ts';
+
+/** Whether a registered model is a prompt: decided by a tag whose key the server's composition chooses. */
+export function isPrompt(tags: readonly Tag[], promptTag: string): boolean {
+  return tags.some(({ key, value }) => key === promptTag && value.toLowerCase() === 'true');
+}
+
+const promptEvents: Partial<Record<WebhookEvent, WebhookEvent>> = {
+  'registered_model.created': 'prompt.created',
+  'model_version.created': 'prompt_version.created',
+  'model_version_tag.set': 'prompt_version_tag.set',
+  'model_version_tag.deleted': 'prompt_version_tag.deleted',
+  'model_version_alias.created': 'prompt_alias.created',
+  'model_version_alias.deleted': 'prompt_alias.deleted',
+};
+
+/** The same change, under the prompt's event name when it is one. */
+export function changeFor(isOfPrompt: boolean, change: RegistryChange): RegistryChange {
+  return isOfPrompt ? { ...change, event: promptEvents[change.event] ?? change.event } : change;
+}
+
+export function modelCreated(model: Pick<RegisteredModel, 'name' | 'tags' | 'description'>): RegistryChange {
+  return { event: 'registered_model.created', data: { name: model.name, tags: tagObject(model.tags), description: model.description } };
+}
+
+export function versionCreated(version: ModelVersion): RegistryChange {
+  return {
+    event: 'model_version.created',
+    data: {
+      name: version.modelName,
+      version: String(version.version),
+      source: version.source,
+      run_id: version.runId,
+      tags: tagObject(version.tags),
+      description: version.description,
+    },
+  };
+}
+
+export function tagObject(tags: readonly Tag[]): { readonly [key: string]: string } {
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}

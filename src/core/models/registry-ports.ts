@@ -1,0 +1,46 @@
+// What the operations on registered models and on their versions share: their ports, and loading what must exist.
+import type { AuditStore } from '../audit/audit-store.ts';
+import type { WritePorts } from '../audit/write.ts';
+import { AssayError, notFound } from '../errors.ts';
+import type { Ids } from '../ids.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import type { WebhookStore } from '../webhooks/webhook-store.ts';
+import type { LoggedModelStore } from './logged-model-store.ts';
+import type { ModelRegistryStore } from './model-registry-store.ts';
+import type { ModelVersion, RegisteredModel } from './registered-model.ts';
+
+export interface RegistryStores {
+  readonly registry: ModelRegistryStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly webhooks: WebhookStore;
+  readonly jobs: JobQueue;
+  readonly audit: AuditStore;
+}
+
+export interface RegistryPorts extends WritePorts<RegistryStores> {
+  readonly ids: Ids;
+  /** The tag key that makes a registered model a prompt. */
+  readonly promptTag: string;
+}
+
+export const descriptionLimit = 100_000;
+
+/** Throws `not_found`. */
+export async function requireModel(registry: ModelRegistryStore, name: string): Promise<RegisteredModel> {
+  const model = await registry.find(name);
+  if (!model) throw notFound('registered model', name);
+  return model;
+}
+
+/** Throws `not_found` with the reason `version_missing`. */
+export async function requireVersion(registry: ModelRegistryStore, modelName: string, version: number): Promise<ModelVersion> {
+  const found = await registry.findVersion(modelName, version);
+  if (!found) {
+    throw new AssayError('not_found', `model '${modelName}' has no version ${version}`, {
+      subject: { kind: 'model version', id: `${modelName}/${version}` },
+      reason: 'version_missing',
+      detail: { name: modelName, version },
+    });
+  }
+  return found;
+}

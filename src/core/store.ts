@@ -1,0 +1,40 @@
+// All stores together, and the transaction over them.
+import type { ProjectStore } from './access/project-store.ts';
+import type { ArtifactStore } from './artifacts/artifact-store.ts';
+import type { AuditStore } from './audit/audit-store.ts';
+import type { DatasetStore } from './datasets/dataset-store.ts';
+import type { ExperimentStore } from './experiments/experiment-store.ts';
+import type { JobQueue } from './jobs/job-queue.ts';
+import type { MetricStore } from './metrics/metric-store.ts';
+import type { LoggedModelStore } from './models/logged-model-store.ts';
+import type { ModelRegistryStore } from './models/model-registry-store.ts';
+import type { RunStore } from './runs/run-store.ts';
+import type { WebhookStore } from './webhooks/webhook-store.ts';
+
+export interface Stores {
+  readonly projects: ProjectStore;
+  readonly audit: AuditStore;
+  readonly experiments: ExperimentStore;
+  readonly runs: RunStore;
+  readonly metrics: MetricStore;
+  readonly datasets: DatasetStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly registry: ModelRegistryStore;
+  readonly webhooks: WebhookStore;
+  readonly artifacts: ArtifactStore;
+  readonly jobs: JobQueue;
+}
+
+/**
+ * Reads may be made on the store itself and see committed data only. Writes are made in a transaction.
+ * Duties of `transaction`: the work is applied whole or not at all; the promise settles only after the commit
+ * is durable (synced to disk). Concurrent transactions behave as if run one after the other, in the order they
+ * were begun; several may share one commit. Work that throws is undone alone and its error is thrown on. Work
+ * must touch nothing but the stores it is given: it may be run again after a serialization conflict. After a
+ * failure of the disk itself every further write fails until restart (the store calls its `onFatal`).
+ */
+export interface Store extends Stores {
+  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+  /** Finishes what is under way and lets go of files and connections. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,107 @@
+// The operations on webhooks, and the queueing of what they are told.
+import type { Caller } from '../access/caller.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import { createWrite, type WritePorts } from '../audit/write.ts';
+import { invalidArgument, notFound } from '../errors.ts';
+import type { Ids } from '../ids.ts';
+import type { JobQueue } from '../jobs/job-queue.ts';
+import type { Page, PageRequest } from '../page.ts';
+import type { DeliveryResult, WebhookSender } from './webhook-sender.ts';
+import type { RegistryChange, Webhook, WebhookEvent } from './webhook.ts';
+import type { WebhookStore } from './webhook-store.ts';
+
+interface Stores {
+  readonly webhooks: WebhookStore;
+  readonly audit: AuditStore;
+}
+
+export interface WebhookPorts extends WritePorts<Stores> {
+  readonly ids: Ids;
+  readonly webhookSender: WebhookSender;
+}
+
+export type CreateWebhook = Pick<Webhook, 'name' | 'url' | 'events'> & Partial<Pick<Webhook, 'description' | 'secret' | 'status'>>;
+export type UpdateWebhook = { readonly id: string } & Partial<Pick<Webhook, 'name' | 'url' | 'events' | 'description' | 'secret' | 'status'>>;
+
+export interface Webhooks {
+  create(caller: Caller, input: CreateWebhook): Promise<Webhook>;
+  get(caller: Caller, id: string): Promise<Webhook>;
+  list(caller: Caller, page: PageRequest): Promise<Page<Webhook>>;
+  /** What is absent stays as it is. A new URL forgets the secret unless one is given with it. */
+  update(caller: Caller, input: UpdateWebhook): Promise<Webhook>;
+  delete(caller: Caller, id: string): Promise<void>;
+  /** Sends one example now and says how it went. */
+  test(caller: Caller, input: { readonly id: string; readonly change: RegistryChange }): Promise<DeliveryResult>;
+}
+
+export function createWebhooks(ports: WebhookPorts): Webhooks {
+  const write = createWrite(ports);
+  const { webhooks } = ports.store;
+
+  return {
+    create: (caller, input) =>
+      write(caller, async ({ stores, at, audit }) => {
+        checkEvents(input.events);
+        const webhook: Webhook = { status: 'active', ...input, id: ports.ids.other(), createdAt: at, updatedAt: at };
+        await stores.webhooks.insert(webhook);
+        audit('webhook.created', subject(webhook.id), { name: webhook.name, url: webhook.url, events: webhook.events });
+        return webhook;
+      }),
+
+    get: async (_caller, id) => required(await webhooks.find(id), id),
+    list: (_caller, page) => webhooks.list(page),
+
+    update: (caller, { id, ...change }) =>
+      write(caller, async ({ stores, at, audit }) => {
+        const before = required(await stores.webhooks.find(id), id);
+        if (change.events) checkEvents(change.events);
+        // A stored secret must not be sent to a place its owner did not choose.
+        const { secret, ...rest } = before;
+        const isMoved = change.url !== undefined && change.url !== before.url;
+        const kept = isMoved || secret === undefined ? {} : { secret };
+        const webhook: Webhook = { ...rest, ...kept, ...change, updatedAt: at };
+        await stores.webhooks.update(webhook);
+        audit('webhook.updated', subject(id), { name: webhook.name, url: webhook.url, events: webhook.events, status: webhook.status });
+        return webhook;
+      }),
+
+    delete: (caller, id) =>
+      write(caller, async ({ stores, audit }) => {
+        if (!(await stores.webhooks.delete(id))) throw required(undefined, id);
+        audit('webhook.deleted', subject(id));
+      }),
+
+    test: async (_caller, { id, change }) => ports.webhookSender.send(required(await webhooks.find(id), id), change),
+  };
+}
+
+/** Queues one delivery for each webhook that listens, in the transaction of the change itself. */
+export async function queueDeliveries(
+  stores: { readonly webhooks: WebhookStore; readonly jobs: JobQueue },
+  change: RegistryChange,
+  { ids, at }: { readonly ids: Ids; readonly at: number },
+): Promise<void> {
+  const listening = await stores.webhooks.listening(change.event);
+  if (listening.length === 0) return;
+  await stores.jobs.enqueue(
+    listening.map((webhook) => ({
+      id: ids.other(),
+      name: 'webhook.deliver',
+      runAt: at,
+      payload: JSON.stringify({ webhookId: webhook.id, deliveryId: ids.other(), at, event: change.event, data: JSON.stringify(change.data) }),
+    })),
+  );
+}
+
+function checkEvents(events: readonly WebhookEvent[]): void {
+  if (events.length === 0) throw invalidArgument('a webhook needs at least one event to listen to');
+}
+
+function required(webhook: Webhook | undefined, id: string): Webhook {
+  if (!webhook) throw notFound('webhook', id);
+  return webhook;
+}
+
+function subject(id: string) {
+  return { kind: 'webhook', id };
+}
