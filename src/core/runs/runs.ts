@@ -5,7 +5,7 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import { createWrite, type WritePorts, type Writing } from '../audit/write.ts';
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../datasets/dataset.ts';
 import type { DatasetStore } from '../datasets/dataset-store.ts';
-import { AssayError, notFound } from '../errors.ts';
+import { AssayError, invalidArgument, notFound } from '../errors.ts';
 import type { Tag } from '../experiments/experiment.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../experiments/experiments.ts';
@@ -27,6 +27,8 @@ export interface RunPorts extends WritePorts<Stores> {
 }
 
 export interface CreateRun {
+  /** An id of the client's choice, 32 lower-case hexadecimal digits: creating it again is then no change. Default: a new one. */
+  readonly id?: string | undefined;
   readonly experimentId: string;
   /** Default: a readable random one. */
   readonly name?: string | undefined;
@@ -111,7 +113,10 @@ export function createRuns(ports: RunPorts): Runs {
         const experiment = await stores.experiments.find(input.experimentId);
         if (!experiment) throw notFound('experiment', input.experimentId);
         if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
-        const id = ports.ids.run();
+        const id = input.id ?? ports.ids.run();
+        checkRunId(id);
+        const [existing] = input.id === undefined ? [] : await stores.runs.records([id]);
+        if (existing) return sameCreation(existing, experiment.id);
         const name = input.name ?? ports.ids.runName();
         checkName('run name', name);
         const tags = uniqueTags([...(input.tags ?? []), ...(input.tagsOfName?.(name) ?? [])]);
@@ -184,6 +189,18 @@ export function createRuns(ports: RunPorts): Runs {
 
     datasets: (_caller, query) => datasets.summaries(query),
   };
+}
+
+function checkRunId(id: string): void {
+  if (!/^[0-9a-f]{32}$/.test(id)) throw invalidArgument(`run id ${JSON.stringify(id.slice(0, 60))} is not 32 lower-case hexadecimal digits`);
+}
+
+/** A creation that came again: the run as it is now. The same id in another experiment is another run's. */
+function sameCreation(record: RunRecord, experimentId: string): RunRecord {
+  if (record.run.experimentId === experimentId) return record;
+  throw new AssayError('already_exists', `run '${record.run.id}' exists in experiment '${record.run.experimentId}'; choose another id`, {
+    subject: subject(record.run.id),
+  });
 }
 
 /** Throws `not_found`, or `failed_precondition` with the reason `run_deleted`. */
