@@ -17,6 +17,8 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
+import { createOwnedArtifacts, type OwnedArtifacts } from './overviews/owned-artifacts.ts';
+import { createRunOverview, type GetRunOverview } from './overviews/run-overview.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import type { Store, Stores } from './store.ts';
 import type { Clock } from './time.ts';
@@ -43,6 +45,8 @@ export interface Core {
   readonly ingest: Ingest;
   readonly metrics: Metrics;
   readonly artifacts: Artifacts;
+  readonly ownedArtifacts: OwnedArtifacts;
+  readonly runOverview: GetRunOverview;
   readonly loggedModels: LoggedModels;
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
@@ -53,13 +57,16 @@ export interface Core {
 /** Makes the operations, and the project and experiment that exist from the start when they are not there yet. */
 export async function createCore(ports: Ports): Promise<Core> {
   await createDefaults(ports);
+  const artifacts = createArtifacts(ports);
   return {
     projects: createProjects(ports),
     experiments: createExperiments(ports),
     runs: createRuns(ports),
     ingest: createIngest(ports),
     metrics: createMetrics(ports),
-    artifacts: createArtifacts(ports),
+    artifacts,
+    ownedArtifacts: createOwnedArtifacts({ store: ports.store, locations: ports.locations, artifacts }),
+    runOverview: createRunOverview(ports),
     loggedModels: createLoggedModels(ports),
     registry: createModelRegistry(ports),
     modelVersions: createModelVersions(ports),

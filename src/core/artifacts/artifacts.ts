@@ -41,8 +41,11 @@ export interface Artifacts {
   startUpload(caller: Caller, path: string): Promise<ArtifactUpload>;
   /** Stores one part (numbers from 1); the same number again replaces it. Throws `not_found` for an unknown upload. */
   putPart(caller: Caller, input: { readonly uploadId: string; readonly number: number; readonly source: AsyncIterable<Uint8Array> }): Promise<StoredBlob>;
-  /** Makes the file from the numbered parts, in order. Throws `failed_precondition` naming a part that is missing or differs. */
-  completeUpload(caller: Caller, input: { readonly uploadId: string; readonly parts: readonly ExpectedPart[] }): Promise<ArtifactFile>;
+  /**
+   * Makes the file from the numbered parts, in order. Throws `failed_precondition` naming a part that is missing or
+   * differs, and `not_found` when the upload was begun for another path than the one given.
+   */
+  completeUpload(caller: Caller, input: { readonly uploadId: string; readonly path?: string; readonly parts: readonly ExpectedPart[] }): Promise<ArtifactFile>;
   /** Again is no change. */
   abortUpload(caller: Caller, uploadId: string): Promise<void>;
 }
@@ -135,8 +138,9 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       });
     },
 
-    completeUpload: async (caller, { uploadId, parts }) => {
+    completeUpload: async (caller, { uploadId, path, parts }) => {
       const upload = await requireUpload(artifacts, uploadId);
+      if (path !== undefined && path !== upload.path) throw notFound('upload', uploadId, `upload '${uploadId}' is not of '${path}' but of '${upload.path}'`);
       const stored = new Map((await artifacts.parts(uploadId)).map((part) => [part.number, part]));
       const ordered = [...parts].sort((a, b) => a.number - b.number).map((part) => requirePart(stored, part, uploadId));
       return name(caller, upload.path, { blob: await ports.blobs.concat(ordered.map(({ digest }) => digest)), uploadId });

@@ -1,7 +1,7 @@
 // Where experiments are kept. Reads return deleted ones too; the caller looks at `deletedAt`.
 import type { Filter, Order } from '../filter.ts';
 import type { Page, PageRequest } from '../page.ts';
-import type { Experiment, Tag, Visibility } from './experiment.ts';
+import type { Experiment, ExperimentActivity, Tag, Visibility } from './experiment.ts';
 
 export interface ExperimentSearch {
   readonly projectId?: string | undefined;
@@ -17,6 +17,8 @@ export interface ExperimentStore {
   find(id: string): Promise<Experiment | undefined>;
   findByName(name: string): Promise<Experiment | undefined>;
   search(query: ExperimentSearch): Promise<Page<Experiment>>;
+  /** Of each of these experiments that exists, in the order of the ids. One query, however many ids. */
+  activity(ids: readonly string[]): Promise<readonly ExperimentActivity[]>;
   /** A number never given out before, as text. */
   nextId(): Promise<string>;
   /** Inserts with its tags. A taken name is `already_exists`. */

@@ -21,6 +21,17 @@ export interface Experiment {
   readonly tags: readonly Tag[];
 }
 
+/** What goes on in an experiment. */
+export interface ExperimentActivity {
+  readonly experimentId: string;
+  /** Runs that are not deleted. */
+  readonly runCount: number;
+  /** Of these, the ones with the status running. */
+  readonly runningCount: number;
+  /** When any of these last changed; absent when there are none. */
+  readonly lastActivityAt?: number;
+}
+
 /** Which of live and deleted things a list shows. */
 export type Visibility = 'active' | 'deleted' | 'all';
 

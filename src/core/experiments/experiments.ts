@@ -1,6 +1,7 @@
 // The operations on experiments.
 import type { Caller } from '../access/caller.ts';
 import { defaultProjectId } from '../access/project.ts';
+import type { ProjectStore } from '../access/project-store.ts';
 import type { ArtifactLocations } from '../artifacts/artifact-locations.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { createWrite, type WritePorts } from '../audit/write.ts';
@@ -8,10 +9,11 @@ import { AssayError, notFound } from '../errors.ts';
 import type { Page } from '../page.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { checkLength, checkName, keyLimit, tagValueLimit } from '../text-limits.ts';
-import type { Experiment, Tag } from './experiment.ts';
+import type { Experiment, ExperimentActivity, Tag } from './experiment.ts';
 import type { ExperimentSearch, ExperimentStore } from './experiment-store.ts';
 
 interface Stores {
+  readonly projects: ProjectStore;
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly audit: AuditStore;
@@ -29,13 +31,24 @@ export interface CreateExperiment {
   readonly projectId?: string | undefined;
 }
 
+/** An experiment with what goes on in it. */
+export interface ExperimentSummary {
+  readonly experiment: Experiment;
+  readonly activity: ExperimentActivity;
+}
+
 export interface Experiments {
+  /** Throws `not_found` for an unknown project. */
   create(caller: Caller, input: CreateExperiment): Promise<Experiment>;
   /** Deleted ones too; throws `not_found`. */
   get(caller: Caller, id: string): Promise<Experiment>;
   /** Deleted ones too; throws `not_found`. */
   getByName(caller: Caller, name: string): Promise<Experiment>;
   search(caller: Caller, query: ExperimentSearch): Promise<Page<Experiment>>;
+  /** Deleted ones too; throws `not_found`. */
+  summary(caller: Caller, id: string): Promise<ExperimentSummary>;
+  /** As `search`, with the activity of each. */
+  summaries(caller: Caller, query: ExperimentSearch): Promise<Page<ExperimentSummary>>;
   /** Throws `failed_precondition` (reason `experiment_deleted`) for a deleted one. */
   rename(caller: Caller, input: { readonly id: string; readonly name: string }): Promise<Experiment>;
   /** Puts it and its runs in the bin. Throws `not_found` when it is there already. */
@@ -70,11 +83,20 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
     });
   }
 
+  async function summarize(found: readonly Experiment[]): Promise<readonly ExperimentSummary[]> {
+    const activities = new Map((await experiments.activity(found.map(({ id }) => id))).map((activity) => [activity.experimentId, activity]));
+    return found.map((experiment) => ({
+      experiment,
+      activity: activities.get(experiment.id) ?? { experimentId: experiment.id, runCount: 0, runningCount: 0 },
+    }));
+  }
+
   return {
     create: (caller, input) =>
       write(caller, async ({ stores, at, audit, announce }) => {
         checkName('experiment name', input.name);
         checkTags(input.tags ?? []);
+        if (input.projectId !== undefined && !(await stores.projects.find(input.projectId))) throw notFound('project', input.projectId);
         if (await stores.experiments.findByName(input.name)) throw nameTaken(input.name);
         const id = await stores.experiments.nextId();
         const experiment: Experiment = {
@@ -101,6 +123,13 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
     },
 
     search: (_caller, query) => experiments.search(query),
+
+    summary: async (_caller, id) => (await summarize([required(await experiments.find(id), id)]))[0]!,
+
+    summaries: async (_caller, query) => {
+      const page = await experiments.search(query);
+      return { ...page, items: await summarize(page.items) };
+    },
 
     rename: (caller, { id, name }) =>
       write(caller, async ({ stores, at, audit, announce }) => {

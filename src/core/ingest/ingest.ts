@@ -29,8 +29,8 @@ export interface Ingest {
   /**
    * Stores a batch whole or not at all; a repeat of a stored batch is no change.
    * Throws `not_found` for an unknown run, `failed_precondition` (reason `run_deleted`) for a deleted one,
-   * `invalid_argument` with the reason `param_changed` when a param has another value already (detail: key,
-   * stored, given) or `param_repeated` when one batch names a param twice with different values.
+   * `invalid_argument` with the reason `param_changed` when params have other values already (detail: key,
+   * stored, given of the first; keys, storedValues, givenValues of all) or `param_repeated` when one batch names a param twice with different values.
    * A run that has ended still takes batches: the last system metrics come late.
    */
   logBatch(caller: Caller, batch: LogBatch): Promise<void>;
@@ -144,23 +144,34 @@ async function knownModels(stores: Stores, group: readonly Waiting[]): Promise<R
   return new Set((await stores.loggedModels.records(ids)).map(({ model }) => model.id));
 }
 
-/** The params of a batch that are new; refuses the batch, leaving `known` as it was, when one would change. */
+/** The params of a batch that are new; refuses the batch, leaving `known` as it was, when any would change. */
 function acceptParams({ runId, params = [] }: LogBatch, known: Map<string, string>): readonly (Param & { runId: string })[] {
   const fresh = new Map<string, string>();
+  const changed: ChangedParam[] = [];
   for (const { key, value } of params) {
     const stored = known.get(paramKey(runId, key));
     const earlier = fresh.get(key);
-    if (stored !== undefined && stored !== value) throw paramChanged(runId, { key, stored, given: value });
+    if (stored !== undefined && stored !== value) changed.push({ key, stored, given: value });
     if (earlier !== undefined && earlier !== value) throw paramRepeated(key, earlier, value);
     if (stored === undefined) fresh.set(key, value);
   }
+  if (changed.length > 0) throw paramsChanged(runId, changed);
   for (const [key, value] of fresh) known.set(paramKey(runId, key), value);
   return [...fresh].map(([key, value]) => ({ runId, key, value }));
 }
 
-function paramChanged(runId: string, detail: { readonly key: string; readonly stored: string; readonly given: string }): AssayError {
-  const message = `param '${detail.key}' of run '${runId}' is '${detail.stored}' and cannot become '${detail.given}'; params are written once`;
-  return new AssayError('invalid_argument', message, { subject: { kind: 'run', id: runId }, reason: 'param_changed', detail });
+interface ChangedParam {
+  readonly key: string;
+  readonly stored: string;
+  readonly given: string;
+}
+
+/** Tells of the first; the detail has all of them, as lists of equal length. */
+function paramsChanged(runId: string, changed: readonly ChangedParam[]): AssayError {
+  const [{ key, stored, given }] = changed as readonly [ChangedParam, ...ChangedParam[]];
+  const message = `param '${key}' of run '${runId}' is '${stored}' and cannot become '${given}'; params are written once`;
+  const all = { keys: changed.map((param) => param.key), storedValues: changed.map((param) => param.stored), givenValues: changed.map((param) => param.given) };
+  return new AssayError('invalid_argument', message, { subject: { kind: 'run', id: runId }, reason: 'param_changed', detail: { key, stored, given, ...all } });
 }
 
 function paramRepeated(key: string, first: string, second: string): AssayError {

@@ -14,9 +14,9 @@ export interface LoggedModelSearch {
   readonly experimentIds: readonly string[];
   /** Attributes: `name`, `model_id`, `model_type`, `status`, `source_run_id`, `creation_timestamp`, `last_updated_timestamp`; metrics, params, tags. */
   readonly filter?: Filter | undefined;
-  /** Metric clauses look only at metrics on these datasets; without metric clauses a model must have any metric on one. */
+  /** Metric clauses compare the latest value on these datasets, on all when none is given; without metric clauses a model must have any metric on one. */
   readonly datasets: readonly DatasetSelector[];
-  /** Metric orders take the latest by (timestamp, step), on the dataset when given. Then creation descending. */
+  /** The latest metric is that of the largest (step, timestamp, value); an order may name its dataset. Then creation descending. */
   readonly order: readonly (Order & { readonly dataset?: DatasetSelector | undefined })[];
   readonly page: PageRequest;
 }

@@ -41,7 +41,7 @@ export interface LoggedModels {
   search(caller: Caller, query: LoggedModelSearch): Promise<Page<LoggedModelRecord>>;
   /** Says whether its files arrived. */
   finalize(caller: Caller, input: { readonly id: string; readonly status: LoggedModelStatus; readonly statusMessage?: string | undefined }): Promise<LoggedModelRecord>;
-  /** Puts it in the bin. */
+  /** Puts it in the bin; again is no change. */
   delete(caller: Caller, id: string): Promise<void>;
   /** The same param again is no change; another value is an `invalid_argument` (reason `param_changed`). */
   logParams(caller: Caller, input: { readonly id: string; readonly params: readonly Param[] }): Promise<void>;
@@ -115,7 +115,14 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
       }),
 
     delete: (caller, id) =>
-      change(caller, id, 'logged_model.deleted', (model, { stores, at }) => stores.loggedModels.update({ ...model, updatedAt: at, deletedAt: at })),
+      write(caller, async (writing) => {
+        const { stores, at, audit } = writing;
+        const model = required(await stores.loggedModels.find(id), id);
+        if (model.deletedAt !== undefined) return;
+        await stores.loggedModels.update({ ...model, updatedAt: at, deletedAt: at });
+        audit('logged_model.deleted', subject(id));
+        announceRun(model, writing);
+      }),
 
     logParams: (caller, { id, params }) =>
       change(caller, id, 'logged_model.params_logged', async (_model, { stores }) =>
@@ -123,10 +130,9 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
       ),
 
     setTags: (caller, { id, tags }) =>
-      change(caller, id, 'logged_model.tagged', async (model, { stores, at }) => {
+      change(caller, id, 'logged_model.tagged', async (_model, { stores }) => {
         checkTags(tags);
         await stores.loggedModels.putTags(id, uniqueTags(tags));
-        await stores.loggedModels.update({ ...model, updatedAt: at });
         return recordOf(stores, id);
       }),
 

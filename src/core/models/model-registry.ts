@@ -29,7 +29,7 @@ export interface ModelRegistry {
   setAlias(caller: Caller, input: { readonly name: string; readonly alias: string; readonly version: number }): Promise<void>;
   /** A missing alias is no change. */
   deleteAlias(caller: Caller, input: { readonly name: string; readonly alias: string }): Promise<void>;
-  /** `latest` is the highest version. Throws `not_found` with the reason `alias_missing`. */
+  /** `latest` is the highest version. Throws `not_found` with the reason `alias_missing`, or `latest_missing` when there is no version. */
   getByAlias(caller: Caller, input: { readonly name: string; readonly alias: string }): Promise<ModelVersion>;
 }
 
@@ -128,7 +128,10 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
       await requireModel(registry, name);
       const found =
         alias.toLowerCase() === 'latest' ? (await registry.versions(name, { limit: 1 }))[0] : await registry.findVersionByAlias(name, alias);
-      if (!found) throw new AssayError('not_found', `model '${name}' has no alias '${alias}'`, { subject: subject(name), reason: 'alias_missing', detail: { alias } });
+      if (!found) {
+        const reason = alias.toLowerCase() === 'latest' ? 'latest_missing' : 'alias_missing';
+        throw new AssayError('not_found', `model '${name}' has no alias '${alias}'`, { subject: subject(name), reason, detail: { alias } });
+      }
       return found;
     },
   };
@@ -143,9 +146,9 @@ export function checkModelName(name: string): void {
 /** Word characters and `-`; not `latest`, and nothing that reads as a version number. */
 export function checkAlias(alias: string): void {
   const shown = JSON.stringify(alias.slice(0, 60));
-  if (!/^[\w-]{1,255}$/.test(alias)) throw invalidArgument(`alias ${shown} is not 1 to 255 letters, digits, '_' or '-'`, { reason: 'alias_name' });
-  if (alias.toLowerCase() === 'latest') throw invalidArgument(`alias ${shown} is reserved for the highest version`, { reason: 'alias_reserved' });
-  if (/^v\d+$/i.test(alias)) throw invalidArgument(`alias ${shown} reads as a version number; choose another`, { reason: 'alias_reserved' });
+  if (!/^[\p{L}\p{N}_-]{1,255}$/u.test(alias)) throw invalidArgument(`alias ${shown} is not 1 to 255 letters, digits, '_' or '-'`, { reason: 'alias_name' });
+  if (alias.toLowerCase() === 'latest') throw invalidArgument(`alias ${shown} is reserved for the highest version`, { reason: 'alias_reserved', detail: { alias } });
+  if (/^v\d+$/i.test(alias)) throw invalidArgument(`alias ${shown} reads as a version number; choose another`, { reason: 'alias_reserved', detail: { alias } });
 }
 
 function nameTaken(name: string, isOfPrompt: boolean): AssayError {

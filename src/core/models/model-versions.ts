@@ -1,13 +1,18 @@
 // The operations on model versions.
 import type { Caller } from '../access/caller.ts';
 import { createWrite, type Writing } from '../audit/write.ts';
+import { joinUri } from '../artifacts/artifact-locations.ts';
+import { checkArtifactPath } from '../artifacts/artifact-path.ts';
 import { invalidArgument, notFound } from '../errors.ts';
 import type { Tag } from '../experiments/experiment.ts';
 import { checkTags, uniqueTags } from '../experiments/experiments.ts';
-import type { Page } from '../page.ts';
+import type { Page, PageRequest } from '../page.ts';
+import type { Run } from '../runs/run.ts';
+import { requireActive } from '../runs/runs.ts';
 import { checkLength } from '../text-limits.ts';
 import { queueDeliveries } from '../webhooks/webhooks.ts';
 import type { RegistryChange } from '../webhooks/webhook.ts';
+import type { LoggedModel } from './logged-model.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
 import { modelStages, type ModelStage, type ModelVersion } from './registered-model.ts';
 import { changeFor, isPrompt, versionCreated } from './registry-change.ts';
@@ -25,7 +30,34 @@ export interface CreateModelVersion {
   readonly tags?: readonly Tag[] | undefined;
   /** Tags for the logged model it comes from, made from those it has and the new number. */
   readonly loggedModelTags?: ((stored: readonly Tag[], version: number) => readonly Tag[]) | undefined;
+  /** What the source refers to, and a pure function that judges it and says, from what was found, where the version comes from. */
+  readonly references?: SourceReferences | undefined;
+  readonly placed?: ((found: FoundReferences) => VersionPlace) | undefined;
 }
+
+/** Other things a source may name. Those that do not exist are left out of what is found. */
+export interface SourceReferences {
+  readonly runId?: string | undefined;
+  readonly modelId?: string | undefined;
+  /** A version by number or alias; by stage the highest in it; the highest of all when nothing more is named. */
+  readonly version?: { readonly modelName: string; readonly version?: number; readonly alias?: string; readonly stage?: ModelStage } | undefined;
+}
+
+export interface FoundReferences {
+  readonly run?: Run | undefined;
+  /** Live ones only. */
+  readonly loggedModel?: LoggedModel | undefined;
+  readonly version?: ModelVersion | undefined;
+  /** Whether the version is one of a prompt. */
+  readonly isOfPrompt?: boolean;
+}
+
+export type VersionPlace = Pick<CreateModelVersion, 'source' | 'storageLocation' | 'runId' | 'modelId'>;
+
+/** What a run made: a logged model, or a folder among its artifacts. */
+export type VersionOrigin = { readonly modelId: string } | { readonly runId: string; readonly path: string };
+
+export type RegisterModelVersion = Pick<CreateModelVersion, 'modelName' | 'description' | 'tags' | 'loggedModelTags'> & { readonly origin: VersionOrigin };
 
 export interface VersionId {
   readonly modelName: string;
@@ -34,8 +66,12 @@ export interface VersionId {
 
 export interface ModelVersions {
   create(caller: Caller, input: CreateModelVersion): Promise<ModelVersion>;
+  /** As `create`, with the source, run and model taken from what a run made. Throws `not_found` when that is unknown or deleted. */
+  register(caller: Caller, input: RegisterModelVersion): Promise<ModelVersion>;
   get(caller: Caller, id: VersionId): Promise<ModelVersion>;
   search(caller: Caller, query: RegistrySearch): Promise<Page<ModelVersion>>;
+  /** The versions of one model, highest first. Throws `not_found` for an unknown model. */
+  list(caller: Caller, input: { readonly modelName: string; readonly page: PageRequest }): Promise<Page<ModelVersion>>;
   /** The highest version in each of the stages; in all stages when none is named. */
   latest(caller: Caller, input: { readonly modelName: string; readonly stages?: readonly ModelStage[] | undefined }): Promise<readonly ModelVersion[]>;
   describe(caller: Caller, input: VersionId & { readonly description?: string | undefined }): Promise<ModelVersion>;
@@ -75,29 +111,47 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     await stores.registry.update(name, { updatedAt: at, description: model.description });
   }
 
+  /** The next version of an existing model. */
+  async function insert(input: CreateModelVersion, writing: Writing<RegistryStores>): Promise<ModelVersion> {
+    const { stores, at, audit, announce } = writing;
+    await requireModel(stores.registry, input.modelName);
+    checkTags(input.tags ?? []);
+    checkLength('description', input.description ?? '', descriptionLimit);
+    const version = newVersion(input, await stores.registry.nextVersion(input.modelName), at);
+    await stores.registry.insertVersion(version);
+    await touchModel(writing, input.modelName);
+    if (input.modelId !== undefined && input.loggedModelTags) {
+      const [logged] = await stores.loggedModels.records([input.modelId]);
+      if (!logged) throw notFound('logged model', input.modelId);
+      await stores.loggedModels.putTags(input.modelId, input.loggedModelTags(logged.tags, version.version));
+    }
+    audit('model_version.created', subject(version), { source: version.source, run: version.runId ?? null });
+    announce({ type: 'model', name: input.modelName });
+    await tell(writing, input.modelName, versionCreated(version));
+    return requireVersion(stores.registry, input.modelName, version.version);
+  }
+
   return {
-    create: (caller, input) =>
+    create: (caller, { references, placed, ...input }) =>
       write(caller, async (writing) => {
-        const { stores, at, audit, announce } = writing;
-        await requireModel(stores.registry, input.modelName);
-        checkTags(input.tags ?? []);
-        checkLength('description', input.description ?? '', descriptionLimit);
-        const version = newVersion(input, await stores.registry.nextVersion(input.modelName), at);
-        await stores.registry.insertVersion(version);
-        await touchModel(writing, input.modelName);
-        if (input.modelId !== undefined && input.loggedModelTags) {
-          const [logged] = await stores.loggedModels.records([input.modelId]);
-          if (!logged) throw notFound('logged model', input.modelId);
-          await stores.loggedModels.putTags(input.modelId, input.loggedModelTags(logged.tags, version.version));
-        }
-        audit('model_version.created', subject(version), { source: version.source, run: version.runId ?? null });
-        announce({ type: 'model', name: input.modelName });
-        await tell(writing, input.modelName, versionCreated(version));
-        return requireVersion(stores.registry, input.modelName, version.version);
+        const place = placed?.(await findReferences(references ?? {}, writing.stores, ports.promptTag)) ?? {};
+        return insert({ ...input, ...place }, writing);
       }),
+
+    register: (caller, { origin, ...input }) =>
+      write(caller, async (writing) => insert({ ...input, ...(await sourceOf(origin, writing.stores)) }, writing)),
 
     get: (_caller, id) => requireVersion(registry, id.modelName, id.version),
     search: (_caller, query) => registry.searchVersions(query),
+
+    list: async (_caller, { modelName, page }) => {
+      await requireModel(registry, modelName);
+      return registry.searchVersions({
+        filter: { kind: 'compare', field: { type: 'attribute', name: 'name' }, operator: '=', value: modelName },
+        order: [{ field: { type: 'attribute', name: 'version_number' }, direction: 'descending' }],
+        page,
+      });
+    },
 
     latest: async (_caller, { modelName, stages }) => {
       const model = await requireModel(registry, modelName);
@@ -105,9 +159,10 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     },
 
     describe: (caller, input) =>
-      change(caller, input, async ({ description: _, ...version }, { stores, at, audit }) => {
+      change(caller, input, async (stored, { stores, at, audit }) => {
+        const { description: _, ...version } = stored;
         checkLength('description', input.description ?? '', descriptionLimit);
-        const described = { ...version, updatedAt: at, ...(input.description ? { description: input.description } : {}) };
+        const described = { ...version, updatedAt: at, ...(input.description === undefined ? {} : { description: input.description }) };
         await stores.registry.updateVersion(described);
         audit('model_version.described', subject(version));
         return described;
@@ -157,6 +212,35 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
   };
 }
 
+async function findReferences({ runId, modelId, version: wanted }: SourceReferences, stores: RegistryStores, promptTag: string): Promise<FoundReferences> {
+  const loggedModel = modelId === undefined ? undefined : await stores.loggedModels.find(modelId);
+  const model = wanted && (await requireModel(stores.registry, wanted.modelName));
+  return {
+    run: runId === undefined ? undefined : await stores.runs.find(runId),
+    loggedModel: loggedModel?.deletedAt === undefined ? loggedModel : undefined,
+    version: wanted && (await findVersion(wanted, stores)),
+    isOfPrompt: model !== undefined && isPrompt(model.tags, promptTag),
+  };
+}
+
+async function findVersion({ modelName, version, alias, stage }: NonNullable<SourceReferences['version']>, { registry }: RegistryStores): Promise<ModelVersion | undefined> {
+  if (version !== undefined) return requireVersion(registry, modelName, version);
+  if (alias !== undefined) return registry.findVersionByAlias(modelName, alias);
+  return (await registry.versions(modelName, { limit: 1, ...(stage === undefined ? {} : { stages: [stage] }) }))[0];
+}
+
+/** Where the files of an origin are, and which run and model they are of. */
+async function sourceOf(origin: VersionOrigin, stores: RegistryStores): Promise<Pick<CreateModelVersion, 'source' | 'runId' | 'modelId'>> {
+  if ('modelId' in origin) {
+    const model = await stores.loggedModels.find(origin.modelId);
+    if (!model || model.deletedAt !== undefined) throw notFound('logged model', origin.modelId);
+    return { source: model.artifactUri, modelId: model.id, runId: model.sourceRunId };
+  }
+  checkArtifactPath(origin.path);
+  const run = requireActive(await stores.runs.find(origin.runId), origin.runId);
+  return { source: joinUri(run.artifactUri, origin.path), runId: run.id };
+}
+
 function newVersion(input: CreateModelVersion, version: number, at: number): ModelVersion {
   return {
     modelName: input.modelName,
@@ -168,7 +252,7 @@ function newVersion(input: CreateModelVersion, version: number, at: number): Mod
     tags: uniqueTags(input.tags ?? []),
     aliases: [],
     ...(input.storageLocation === undefined ? {} : { storageLocation: input.storageLocation }),
-    ...(input.description ? { description: input.description } : {}),
+    ...(input.description === undefined ? {} : { description: input.description }),
     ...(input.userId ? { userId: input.userId } : {}),
     ...(input.runId ? { runId: input.runId } : {}),
     ...(input.runLink ? { runLink: input.runLink } : {}),

@@ -4,6 +4,7 @@ import type { WritePorts } from '../audit/write.ts';
 import { AssayError, notFound } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
+import type { RunStore } from '../runs/run-store.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { LoggedModelStore } from './logged-model-store.ts';
 import type { ModelRegistryStore } from './model-registry-store.ts';
@@ -12,6 +13,7 @@ import type { ModelVersion, RegisteredModel } from './registered-model.ts';
 export interface RegistryStores {
   readonly registry: ModelRegistryStore;
   readonly loggedModels: LoggedModelStore;
+  readonly runs: RunStore;
   readonly webhooks: WebhookStore;
   readonly jobs: JobQueue;
   readonly audit: AuditStore;

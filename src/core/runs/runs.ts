@@ -73,6 +73,8 @@ export interface Runs {
   restore(caller: Caller, id: string): Promise<void>;
   /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
   deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
+  /** Sets a tag to what `change`, a pure function, makes of its value; no other change comes between. */
+  changeTag(caller: Caller, input: { readonly id: string; readonly key: string; readonly change: (stored: string | undefined) => string }): Promise<void>;
   logInputs(caller: Caller, input: LogInputs): Promise<void>;
   logOutputs(caller: Caller, input: { readonly runId: string; readonly models: readonly ModelOutput[] }): Promise<void>;
   datasets(
@@ -176,6 +178,14 @@ export function createRuns(ports: RunPorts): Runs {
     deleteTag: (caller, { id, key }) =>
       change(caller, id, 'run.untagged', async (_run, { stores }) => {
         if (!(await stores.runs.deleteTag(id, key))) throw tagMissing('run', id, key);
+      }),
+
+    changeTag: (caller, { id, key, change: next }) =>
+      change(caller, id, 'run.tagged', async (_run, { stores }) => {
+        const [record] = await stores.runs.records([id]);
+        const tag = { key, value: next(record?.tags.find((stored) => stored.key === key)?.value) };
+        checkTags([tag]);
+        await stores.runs.putTags([{ runId: id, ...tag }]);
       }),
 
     logInputs: (caller, { runId, datasets: inputs = [], models = [] }) =>

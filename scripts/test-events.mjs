@@ -1,0 +1,26 @@
+// A reporter for Node's test runner: one JSON line per test, for scripts/test.mjs to add up. Suites are told
+// only when they failed without any of their tests failing.
+
+export default async function* report(events) {
+  for await (const { type, data } of events) {
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    const isSuite = data.details?.type === 'suite';
+    const error = type === 'test:fail' ? data.details.error : undefined;
+    // A suite fails when one of its tests does; that one has been told already.
+    if (isSuite && (error === undefined || error.failureType === 'subtestsFailed')) continue;
+    if (error?.failureType === 'subtestsFailed') continue;
+    yield `${JSON.stringify({
+      name: data.name,
+      line: data.line,
+      outcome: data.skip !== undefined ? 'skipped' : data.todo !== undefined ? 'skipped' : error === undefined ? 'passed' : 'failed',
+      reason: data.skip ?? data.todo,
+      error: error === undefined ? undefined : textOf(error),
+      ms: Math.round(data.details?.duration_ms ?? 0),
+    })}\n`;
+  }
+}
+
+function textOf(error) {
+  const cause = error.cause ?? error;
+  return typeof cause === 'string' ? cause : (cause.stack ?? cause.message ?? String(cause));
+}

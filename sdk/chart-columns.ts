@@ -1,0 +1,63 @@
+// The compact form of a chart's answer: a JSON head and columns of doubles, about a third of the JSON's size and
+// read without parsing numbers. Sent when the request accepts it.
+//
+// Layout, little-endian: the length of the head in bytes (uint32), four bytes of zero, the head as UTF-8 JSON
+// (`[{runId, key, total, isSampled, count}]`), zeros up to a multiple of eight, then for each line its steps,
+// its values and its timestamps, `count` float64 each. Steps and times are whole numbers below 2^53: exact.
+import type { Chart } from './inputs.ts';
+import type { ChartSeries } from './shapes.ts';
+import { decodeNumber, encodeNumber } from './wire-number.ts';
+
+export const chartMediaType = 'application/vnd.assay.chart';
+
+interface Line extends Omit<ChartSeries, 'steps' | 'values' | 'timestamps'> {
+  readonly count: number;
+}
+
+const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const prefix = 8;
+
+export function encodeChart({ series }: Chart): Uint8Array<ArrayBuffer> {
+  const lines: readonly Line[] = series.map(({ runId, key, total, isSampled, steps }) => ({ runId, key, total, isSampled, count: steps.length }));
+  const head = new TextEncoder().encode(JSON.stringify(lines));
+  const start = alignedTo8(prefix + head.length);
+  const bytes = new Uint8Array(start + lines.reduce((sum, { count }) => sum + count, 0) * 24);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, head.length, true);
+  bytes.set(head, prefix);
+  let offset = start;
+  for (const { steps, values, timestamps } of series) {
+    for (const column of [steps, values.map(decodeNumber), timestamps]) {
+      for (const value of column) {
+        view.setFloat64(offset, value, true);
+        offset += 8;
+      }
+    }
+  }
+  return bytes;
+}
+
+/** Throws a `RangeError` or `SyntaxError` when the bytes are cut or are something else. */
+export function decodeChart(buffer: ArrayBuffer): Chart {
+  const length = new DataView(buffer).getUint32(0, true);
+  const lines = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, prefix, length))) as readonly Line[];
+  let offset = alignedTo8(prefix + length);
+  const column = (count: number): readonly number[] => {
+    const values = readColumn(buffer, offset, count);
+    offset += count * 8;
+    return values;
+  };
+  return {
+    series: lines.map(({ count, ...line }) => ({ ...line, steps: column(count), values: column(count).map(encodeNumber), timestamps: column(count) })),
+  };
+}
+
+function readColumn(buffer: ArrayBuffer, offset: number, count: number): readonly number[] {
+  if (isLittleEndian) return Array.from(new Float64Array(buffer, offset, count));
+  const view = new DataView(buffer, offset, count * 8);
+  return Array.from({ length: count }, (_value, index) => view.getFloat64(index * 8, true));
+}
+
+function alignedTo8(length: number): number {
+  return (length + 7) & ~7;
+}

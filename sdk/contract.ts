@@ -1,0 +1,284 @@
+// The contract of the native wire, version 1: every operation once, with its method, path, input and output.
+// The client is derived from this table, the server must satisfy it to compile, and docs/openapi.json and
+// docs/api.md are printed from it. Names here are stable.
+//
+// Rules. Ids stand in the path; free text (names, keys, artifact paths) never does, it goes into the query or the
+// body. What is not in the path is the query of GET, HEAD and DELETE (a list repeats its name) and the JSON body
+// of POST, PUT and PATCH. Answers are JSON, or empty with status 204. An answer of 400 or more is an `ErrorBody`.
+// Filters and orders are texts in the language of docs/filter.md.
+//
+// Additions since the first version:
+// - createRun takes an `id`, which makes it repeatable.
+import type {
+  ArtifactQuery,
+  AuditQuery,
+  Chart,
+  ChartQuery,
+  CountRuns,
+  CreateExperiment,
+  CreateModel,
+  CreateModelVersion,
+  CreateRun,
+  ExperimentId,
+  FinishRun,
+  GetArtifact,
+  LogBatch,
+  MetricHistory,
+  MetricHistoryQuery,
+  ModelName,
+  NoInput,
+  PutArtifact,
+  RunId,
+  RunKeysQuery,
+  SearchExperiments,
+  SearchModels,
+  SearchRuns,
+  SetModelVersionStage,
+  StreamEvents,
+  UpdateRun,
+  VersionId,
+} from './inputs.ts';
+import type {
+  ArtifactEntry,
+  ArtifactFile,
+  AuditEntry,
+  Experiment,
+  ExperimentSummary,
+  KeyValue,
+  LiveEvent,
+  LoggedModel,
+  ModelVersion,
+  Page,
+  PageQuery,
+  Project,
+  RegisteredModel,
+  Run,
+  RunDetail,
+  RunKeys,
+  RunRecord,
+  ServerInfo,
+} from './shapes.ts';
+
+export type * from './inputs.ts';
+
+
+/** One operation of the wire. `Input` and `Output` exist for the compiler only. */
+export interface Operation<Input, Output> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Begins with `/api/v1/`; `{name}` stands for the input of that name. GET of `bytes` answers HEAD too. */
+  readonly path: string;
+  /** One sentence for the API page. */
+  readonly summary: string;
+  readonly answer: 'json' | 'none' | 'bytes' | 'events';
+  /** `bytes`: the request's body is the file itself, the rest of the input is the query. */
+  readonly sends?: 'bytes';
+  readonly shapes?: { readonly input: Input; readonly output: Output };
+}
+
+type Details = Omit<Operation<unknown, unknown>, 'answer' | 'shapes'>;
+
+function json<Input, Output>(details: Details): Operation<Input, Output> {
+  return { ...details, answer: 'json' };
+}
+
+function none<Input>(details: Details): Operation<Input, void> {
+  return { ...details, answer: 'none' };
+}
+
+export const operations = {
+  getServer: json<NoInput, ServerInfo>({ method: 'GET', path: '/api/v1/server', summary: 'What this server is, and the lines to paste to log to it.' }),
+
+  listProjects: json<PageQuery, Page<Project>>({ method: 'GET', path: '/api/v1/projects', summary: 'Projects by name. 100 a page, at most 1,000.' }),
+  createProject: json<{ readonly name: string }, Project>({ method: 'POST', path: '/api/v1/projects', summary: 'Makes a project; its id is made from the name.' }),
+
+  searchExperiments: json<SearchExperiments, Page<ExperimentSummary>>({
+    method: 'GET',
+    path: '/api/v1/experiments',
+    summary: 'Experiments with their numbers of runs and last activity, newest first. 50 a page, at most 1,000.',
+  }),
+  createExperiment: json<CreateExperiment, Experiment>({ method: 'POST', path: '/api/v1/experiments', summary: 'Makes an experiment.' }),
+  getExperiment: json<ExperimentId, ExperimentSummary>({
+    method: 'GET',
+    path: '/api/v1/experiments/{experimentId}',
+    summary: 'One experiment, with its number of runs and last activity; deleted ones too.',
+  }),
+  renameExperiment: json<ExperimentId & { readonly name: string }, Experiment>({
+    method: 'PATCH',
+    path: '/api/v1/experiments/{experimentId}',
+    summary: 'Gives an experiment another name.',
+  }),
+  deleteExperiment: none<ExperimentId>({
+    method: 'DELETE',
+    path: '/api/v1/experiments/{experimentId}',
+    summary: 'Puts an experiment and its runs in the bin.',
+  }),
+  restoreExperiment: none<ExperimentId>({
+    method: 'POST',
+    path: '/api/v1/experiments/{experimentId}/restore',
+    summary: 'Takes an experiment and its runs out of the bin.',
+  }),
+  setExperimentTag: none<ExperimentId & KeyValue>({
+    method: 'POST',
+    path: '/api/v1/experiments/{experimentId}/tags',
+    summary: 'Sets one tag of an experiment.',
+  }),
+  deleteExperimentTag: none<ExperimentId & { readonly key: string }>({
+    method: 'DELETE',
+    path: '/api/v1/experiments/{experimentId}/tags',
+    summary: 'Removes one tag of an experiment.',
+  }),
+
+  searchRuns: json<SearchRuns, Page<RunRecord>>({
+    method: 'POST',
+    path: '/api/v1/runs/search',
+    summary: 'Runs of some experiments that match a filter, in an order. 100 a page, at most 1,000.',
+  }),
+  countRuns: json<CountRuns, { readonly count: number }>({
+    method: 'POST',
+    path: '/api/v1/runs/count',
+    summary: 'How many runs a search finds over all its pages.',
+  }),
+  getRunKeys: json<RunKeysQuery, RunKeys>({
+    method: 'GET',
+    path: '/api/v1/runs/keys',
+    summary: 'Keys of metrics, params and tags in use, to offer as columns. 1,000 of each kind, at most 10,000.',
+  }),
+  createRun: json<CreateRun, RunRecord>({ method: 'POST', path: '/api/v1/runs', summary: 'Starts a run.' }),
+  getRun: json<RunId, RunDetail>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}',
+    summary: 'A run with its experiment, parent, children, models and registered versions; deleted ones too.',
+  }),
+  updateRun: json<UpdateRun, Run>({ method: 'PATCH', path: '/api/v1/runs/{runId}', summary: 'Changes the name or the notes of a run.' }),
+  finishRun: json<FinishRun, Run>({ method: 'POST', path: '/api/v1/runs/{runId}/finish', summary: 'Says that a run has come to its end.' }),
+  deleteRun: none<RunId>({ method: 'DELETE', path: '/api/v1/runs/{runId}', summary: 'Puts a run in the bin. Again is no change.' }),
+  restoreRun: none<RunId>({ method: 'POST', path: '/api/v1/runs/{runId}/restore', summary: 'Takes a run out of the bin. Again is no change.' }),
+  setRunTags: none<RunId & { readonly tags: readonly KeyValue[] }>({
+    method: 'POST',
+    path: '/api/v1/runs/{runId}/tags',
+    summary: 'Sets tags of a run, at most 1,000 at once.',
+  }),
+  deleteRunTag: none<RunId & { readonly key: string }>({ method: 'DELETE', path: '/api/v1/runs/{runId}/tags', summary: 'Removes one tag of a run.' }),
+  logBatch: none<LogBatch>({
+    method: 'POST',
+    path: '/api/v1/runs/{runId}/batch',
+    summary: 'Stores metrics, params and tags of a run, whole or not at all. The same batch again is no change.',
+  }),
+
+  getMetricHistory: json<MetricHistoryQuery, MetricHistory>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}/metrics',
+    summary: 'Every point of one series, ordered by time, step, value. 10,000 a page, at most 25,000.',
+  }),
+  getChart: json<ChartQuery, Chart>({
+    method: 'POST',
+    path: '/api/v1/metrics/chart',
+    summary: 'Lines for a chart of several runs and keys: thinned so that no extreme is lost. At most 200 lines.',
+  }),
+
+  listArtifacts: json<ArtifactQuery & PageQuery, Page<ArtifactEntry>>({
+    method: 'GET',
+    path: '/api/v1/artifacts',
+    summary: 'The files and folders directly in a folder, by name. 1,000 a page and at the most.',
+  }),
+  getArtifact: { method: 'GET', path: '/api/v1/artifacts/content', summary: 'The bytes of a file. Answers HEAD, and Range with 206.', answer: 'bytes' } as Operation<
+    GetArtifact,
+    Response
+  >,
+  putArtifact: json<PutArtifact, ArtifactFile>({
+    method: 'PUT',
+    path: '/api/v1/artifacts/content',
+    summary: 'Stores a file of a run or a logged model, replacing one of that path.',
+    sends: 'bytes',
+  }),
+
+  getLoggedModel: json<{ readonly modelId: string }, LoggedModel>({
+    method: 'GET',
+    path: '/api/v1/logged-models/{modelId}',
+    summary: 'What a training run wrote as a model.',
+  }),
+
+  searchModels: json<SearchModels, Page<RegisteredModel>>({
+    method: 'GET',
+    path: '/api/v1/models',
+    summary: 'Registered models by name. 100 a page, at most 1,000.',
+  }),
+  createModel: json<CreateModel, RegisteredModel>({ method: 'POST', path: '/api/v1/models', summary: 'Makes a registered model without versions.' }),
+  getModel: json<ModelName, RegisteredModel>({ method: 'GET', path: '/api/v1/models/model', summary: 'One registered model.' }),
+  deleteModel: none<ModelName>({ method: 'DELETE', path: '/api/v1/models/model', summary: 'Deletes a registered model with all its versions. There is no bin.' }),
+  renameModel: json<ModelName & { readonly newName: string }, RegisteredModel>({
+    method: 'POST',
+    path: '/api/v1/models/rename',
+    summary: 'Gives a registered model another name.',
+  }),
+  describeModel: json<ModelName & { readonly description: string }, RegisteredModel>({
+    method: 'POST',
+    path: '/api/v1/models/describe',
+    summary: 'Sets the description of a registered model; an empty text removes it.',
+  }),
+  setModelTag: none<ModelName & KeyValue>({ method: 'POST', path: '/api/v1/models/tags', summary: 'Sets one tag of a registered model.' }),
+  deleteModelTag: none<ModelName & { readonly key: string }>({
+    method: 'DELETE',
+    path: '/api/v1/models/tags',
+    summary: 'Removes one tag of a registered model. A missing one is no change.',
+  }),
+  setModelAlias: none<VersionId & { readonly alias: string }>({
+    method: 'POST',
+    path: '/api/v1/models/aliases',
+    summary: 'Points an alias at a version, moving it when it exists.',
+  }),
+  deleteModelAlias: none<ModelName & { readonly alias: string }>({
+    method: 'DELETE',
+    path: '/api/v1/models/aliases',
+    summary: 'Removes an alias. A missing one is no change.',
+  }),
+
+  listModelVersions: json<ModelName & PageQuery, Page<ModelVersion>>({
+    method: 'GET',
+    path: '/api/v1/models/versions',
+    summary: 'The versions of a registered model, highest first. 100 a page, at most 1,000.',
+  }),
+  createModelVersion: json<CreateModelVersion, ModelVersion>({
+    method: 'POST',
+    path: '/api/v1/models/versions',
+    summary: 'Registers a logged model, or a folder of a run, as the next version.',
+  }),
+  getModelVersion: json<VersionId, ModelVersion>({ method: 'GET', path: '/api/v1/models/version', summary: 'One version of a registered model.' }),
+  getModelVersionByAlias: json<ModelName & { readonly alias: string }, ModelVersion>({
+    method: 'GET',
+    path: '/api/v1/models/alias',
+    summary: 'The version an alias points at; `latest` is the highest version.',
+  }),
+  deleteModelVersion: none<VersionId>({ method: 'DELETE', path: '/api/v1/models/version', summary: 'Deletes a version. Its number is not used again.' }),
+  describeModelVersion: json<VersionId & { readonly description: string }, ModelVersion>({
+    method: 'POST',
+    path: '/api/v1/models/versions/describe',
+    summary: 'Sets the description of a version; an empty text removes it.',
+  }),
+  setModelVersionStage: json<SetModelVersionStage, ModelVersion>({
+    method: 'POST',
+    path: '/api/v1/models/versions/stage',
+    summary: 'Moves a version to a stage, and the others of that stage to Archived when asked.',
+  }),
+  setModelVersionTag: none<VersionId & KeyValue>({ method: 'POST', path: '/api/v1/models/versions/tags', summary: 'Sets one tag of a version.' }),
+  deleteModelVersionTag: none<VersionId & { readonly key: string }>({
+    method: 'DELETE',
+    path: '/api/v1/models/versions/tags',
+    summary: 'Removes one tag of a version. A missing one is no change.',
+  }),
+
+  listAudit: json<AuditQuery, Page<AuditEntry>>({
+    method: 'GET',
+    path: '/api/v1/audit',
+    summary: 'The audit trail, oldest first: of everything, or of one subject. 100 a page, at most 1,000.',
+  }),
+
+  streamEvents: { method: 'GET', path: '/api/v1/events', summary: 'Server-sent events of what changes, resumable by Last-Event-ID.', answer: 'events' } as Operation<
+    StreamEvents,
+    LiveEvent
+  >,
+} as const;
+
+export type OperationName = keyof typeof operations;
+export type InputOf<Name extends OperationName> = (typeof operations)[Name] extends Operation<infer Input, infer _Output> ? Input : never;
+export type OutputOf<Name extends OperationName> = (typeof operations)[Name] extends Operation<infer _Input, infer Output> ? Output : never;

@@ -1,0 +1,10 @@
+// The door of the sdk: everything a program or the web app may use.
+export { ApiError } from './api-error.ts';
+export { byKey } from './by-key.ts';
+export { createClient, ownerOf, type CallName, type CallOptions, type Client, type ClientOptions } from './client.ts';
+export * from './contract.ts';
+export { openExperiment } from './open-experiment.ts';
+export { readEvents, type EventOptions } from './events.ts';
+export type * from './shapes.ts';
+export { startRun, type RunLogger, type StartRun } from './run-logger.ts';
+export { decodeNumber, encodeNumber, type WireNumber } from './wire-number.ts';

@@ -1,0 +1,209 @@
+// The composition root: opens the stores, makes core, mounts the wires, starts jobs and the listener, and
+// stops them in the opposite order. The only file that knows every room.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type { Hono } from 'hono';
+
+import { releaseVersion } from './config/release.ts';
+import type { Settings } from './config/settings.ts';
+import { type Core, createCore } from './core/core.ts';
+import { AssayError } from './core/errors.ts';
+import { defaultExperimentId } from './core/experiments/experiment.ts';
+import type { Store } from './core/store.ts';
+import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
+import type { PostOptions } from './jobs/guarded-post.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
+import type { Log } from './log.ts';
+import { createArtifactLocations, proxiedRoot } from './protocols/mlflow/artifacts/artifact-locations.ts';
+import { createMlflowProtocol } from './protocols/mlflow/protocol.ts';
+import { promptTag } from './protocols/mlflow/registry/prompts.ts';
+import { versionsTag } from './protocols/mlflow/registry/versions-tag.ts';
+import { mlflowVersion } from './protocols/mlflow/version.ts';
+import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
+import { createNativeProtocol } from './protocols/native/protocol.ts';
+import { createApp } from './server/app.ts';
+import { type ChangeFeed, createChangeFeed } from './server/change-feed.ts';
+import { listen } from './server/listener.ts';
+import { isLoopback } from './server/loopback.ts';
+import { randomIds, sha256, systemClock } from './server/system-ports.ts';
+import { openWebApp } from './server/web-app.ts';
+import { type FilesystemBlobStore, openFilesystemBlobStore } from './storage/blobs/filesystem.ts';
+
+export interface RunningServer {
+  /** How clients on this machine reach it. */
+  readonly url: string;
+  readonly port: number;
+  /** Whether only programs on this machine can reach it. */
+  readonly isLoopback: boolean;
+  /** Finishes requests for up to `graceMs`, then jobs, then closes the stores. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface ServerPorts {
+  readonly log: Log;
+  /** The disk failed; the process must end without acknowledging anything more. */
+  readonly onFatal: (error: Error) => void;
+}
+
+/** The server cannot start, for a reason whoever starts it can mend; the message is for them. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
+
+/** Well within a job's lease. */
+const deliveryTimeoutMs = 15_000;
+
+/** Resolves when the port is open and everything is ready to be used. Throws a `StartError`. */
+export async function composeServer(settings: Settings, { log, onFatal }: ServerPorts): Promise<RunningServer> {
+  const store = await openStore(settings, { log, onFatal });
+  let blobs: FilesystemBlobStore | undefined;
+  let worker: Worker | undefined;
+  const changes = createChangeFeed();
+  try {
+    // After the store: its lock on the data folder says whether unfinished files are nobody's.
+    blobs = await openBlobs(settings, onFatal);
+    const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
+    const core = await makeCore({ store, blobs, changes, settings, post });
+    const app = createApp({
+      wires: mountWires({ core, changes, settings, log }),
+      webApp: openWebApp(webFolder),
+      version: mlflowVersion,
+      checkReady: async () => void (await store.experiments.find(defaultExperimentId)),
+      log,
+    });
+    worker = startWorker({
+      store,
+      handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => store.webhooks.find(id), word: wordDelivery, now: systemClock.now, post, log }) },
+      now: systemClock.now,
+      random: Math.random,
+      log,
+    });
+    wakeOnRegistryChanges(changes, worker);
+    const listener = await listen(app.hono, settings, log);
+    const parts = { listener, worker, changes, blobs, store };
+    return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
+  } catch (error) {
+    await worker?.stop();
+    await blobs?.close();
+    await store.close();
+    throw startError(error, settings);
+  }
+}
+
+interface Parts {
+  readonly listener: { stop(graceMs: number): Promise<void> };
+  readonly worker: Worker;
+  readonly changes: ChangeFeed;
+  readonly blobs: FilesystemBlobStore;
+  readonly store: Store;
+}
+
+async function stopAll({ listener, worker, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+  // Live streams never end by themselves, so they are ended first.
+  const stopped = listener.stop(graceMs);
+  changes.close();
+  await stopped;
+  await worker.stop();
+  await blobs.close();
+  await store.close();
+}
+
+async function openStore({ data, database }: Settings, { log, onFatal }: ServerPorts): Promise<Store> {
+  const fatal = (error: unknown): void => onFatal(error instanceof Error ? error : new Error(String(error)));
+  try {
+    await mkdir(data, { recursive: true, mode: 0o700 });
+    // Only the engine in use is loaded, with its driver.
+    if (database === '') {
+      const { openSqliteStore } = await import('./storage/sql/sqlite.ts');
+      return await openSqliteStore({ path: join(data, 'assay.db'), onFatal: fatal });
+    }
+    const { openPostgresStore } = await import('./storage/sql/postgres.ts');
+    return await openPostgresStore({ url: database, onFatal: fatal, onWarning: (message) => log.warning('database.warning', { message }) });
+  } catch (error) {
+    throw startError(error, { data });
+  }
+}
+
+async function openBlobs({ artifactsDestination, data, database }: Settings, onFatal: (error: Error) => void): Promise<FilesystemBlobStore> {
+  // Only the SQLite store locks the data folder; beside PostgreSQL, or elsewhere, other servers may write too.
+  const isExclusive = database === '' && artifactsDestination === join(data, 'blobs');
+  return openFilesystemBlobStore({ folder: artifactsDestination, isExclusive, onFatal });
+}
+
+interface CoreParts {
+  readonly store: Store;
+  readonly blobs: FilesystemBlobStore;
+  readonly changes: ChangeFeed;
+  readonly settings: Settings;
+  readonly post: PostOptions;
+}
+
+function makeCore({ store, blobs, changes, settings, post }: CoreParts): Promise<Core> {
+  const send = createSendDelivery({ word: wordDelivery, now: systemClock.now, post });
+  return createCore({
+    store,
+    blobs,
+    changes,
+    clock: systemClock,
+    ids: randomIds,
+    digest: sha256,
+    locations: createArtifactLocations(settings.defaultArtifactRoot),
+    webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
+    promptTag,
+  });
+}
+
+interface WireParts {
+  readonly core: Core;
+  readonly changes: ChangeFeed;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[] {
+  const mlflow = createMlflowProtocol(core, {
+    log,
+    servesArtifacts: settings.serveArtifacts,
+    webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
+    allowsPrivateWebhooks: settings.webhooksAllowPrivate,
+  });
+  const native = createNativeProtocol({
+    core,
+    events: changes,
+    clock: systemClock,
+    log,
+    conventions: {
+      notes: 'mlflow.note.content',
+      runName: 'mlflow.runName',
+      parentRun: 'mlflow.parentRunId',
+      user: 'mlflow.user',
+      registered: (stored, { modelName, version }) => [versionsTag(stored, modelName, version)],
+    },
+    server: {
+      version: releaseVersion,
+      database: settings.database === '' ? 'sqlite' : 'postgresql',
+      artifactMode: settings.serveArtifacts ? 'served' : 'direct',
+      artifactRoot: settings.defaultArtifactRoot === '' ? proxiedRoot : settings.defaultArtifactRoot,
+    },
+  });
+  return [mlflow, native];
+}
+
+/** Deliveries are queued in the transaction of the change, so they are there when the change is told. */
+function wakeOnRegistryChanges(changes: ChangeFeed, worker: Worker): void {
+  changes.subscribe({ onEvent: ({ change }) => change.type === 'model' && worker.wake() });
+}
+
+function startError(error: unknown, { data, host, port }: Partial<Settings>): unknown {
+  if (error instanceof AssayError) return new StartError(error.message, { cause: error });
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return new StartError(`port ${port} on ${host} is in use by another program; give a free one with --port, or 0 for any`, { cause: error });
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new StartError(`${host} is no address of this machine; give one with --host, such as 127.0.0.1`, { cause: error });
+  if (code === 'EACCES' && path === undefined) return new StartError(`this user may not listen on port ${port}; give one above 1023 with --port`, { cause: error });
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code ?? '')) return new StartError(`the data folder ${path ?? data} cannot be used: ${(error as Error).message}`, { cause: error });
+  return error;
+}

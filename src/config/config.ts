@@ -1,0 +1,85 @@
+// Resolves the configuration once, at start: flag, then environment variable, then file, then default.
+// The result is frozen; every room is handed the part it needs.
+import { resolve } from 'node:path';
+
+import { type GivenSetting, type GivenSettings, readFlags } from './command-line.ts';
+import { readConfigFile } from './config-file.ts';
+import { type Environment, processEnvironment, readEnvironment } from './environment.ts';
+import { SettingError } from './setting-error.ts';
+import { readSetting } from './setting-value.ts';
+import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
+
+export type Origin = 'flag' | 'environment' | 'file' | 'default';
+
+export interface Config {
+  readonly values: Settings;
+  /** Where each value came from: the kind of place, and its exact name for people. */
+  readonly origins: Readonly<Record<SettingName, { readonly origin: Origin; readonly source: string }>>;
+}
+
+/** Throws a `SettingError`, one sentence, for anything unknown or out of range. Paths become absolute. */
+export function loadConfig(args: readonly string[], environment: Environment = processEnvironment()): Config {
+  const flags = readFlags(args);
+  const variables = readEnvironment(environment);
+  const file = flags.get('config') ?? variables.get('config');
+  const layers: readonly (readonly [Origin, GivenSettings])[] = [
+    ['flag', flags],
+    ['environment', variables],
+    ['file', file === undefined || file.text === '' ? new Map() : readConfigFile(resolve(file.text))],
+  ];
+  const values: Record<string, unknown> = {};
+  const origins: Record<string, { origin: Origin; source: string }> = {};
+  for (const name of settingNames) {
+    const { origin, given } = pick(name, layers);
+    values[name] = readSetting(name, given.text, given.source);
+    origins[name] = Object.freeze({ origin, source: given.source });
+  }
+  const config = { values: checked(values as unknown as Settings), origins: Object.freeze(origins) };
+  return Object.freeze(config) as Config;
+}
+
+function pick(name: SettingName, layers: readonly (readonly [Origin, GivenSettings])[]): { readonly origin: Origin; readonly given: GivenSetting } {
+  for (const [origin, layer] of layers) {
+    const given = layer.get(name);
+    if (given !== undefined) return { origin, given };
+  }
+  return { origin: 'default', given: { text: settings[name].default, source: 'default' } };
+}
+
+/** The rules that look at meaning rather than form. */
+function checked(values: Settings): Settings {
+  if (values.host === '') throw new SettingError('host is empty; give an address such as 127.0.0.1, or 0.0.0.0 for all.');
+  if (values.data === '') throw new SettingError('data is empty; give the folder in which the server keeps everything.');
+  if (values.database !== '' && !/^postgres(ql)?:\/\//.test(values.database)) {
+    throw new SettingError('database must be a URL such as postgresql://user@host/name; leave it out to use SQLite in the data folder.');
+  }
+  if (!values.serveArtifacts && values.defaultArtifactRoot === '') {
+    throw new SettingError('no-serve-artifacts needs default-artifact-root: the place, such as s3://bucket/path, where clients put artifacts themselves.');
+  }
+  return Object.freeze({
+    ...values,
+    data: resolve(values.data),
+    defaultArtifactRoot: artifactRoot(values.defaultArtifactRoot),
+    artifactsDestination: artifactsFolder(values),
+  });
+}
+
+/** A path means the same wherever a client runs only when it is absolute. */
+function artifactRoot(given: string): string {
+  return given === '' || /^[a-z][a-z0-9+.-]+:/i.test(given) ? given : resolve(given);
+}
+
+/** MLflow takes any URI here; the server keeps bytes in a folder, so a folder or a file: URI it is. */
+function artifactsFolder(values: Settings): string {
+  const given = values.artifactsDestination;
+  if (given === '') return resolve(values.data, 'blobs');
+  if (given.startsWith('file:')) return resolve(filePath(given));
+  if (/^[a-z][a-z0-9+.-]+:/i.test(given)) throw new SettingError(`artifacts-destination is '${given}'; this version keeps artifacts in a folder: give a path.`);
+  return resolve(given);
+}
+
+function filePath(uri: string): string {
+  const path = URL.canParse(uri) ? decodeURIComponent(new URL(uri).pathname) : '';
+  if (path === '' || path === '/') throw new SettingError(`artifacts-destination is '${uri}'; a file: URI needs an absolute path, such as file:///srv/artifacts.`);
+  return path;
+}

@@ -1,0 +1,130 @@
+// Every setting there is, once: its kind, default and sentence. Flags, environment variables, the keys of the
+// configuration file, the help text and docs/settings.md are all read off this table.
+
+/** What a setting's text must look like. `bytes` takes 500, 16KiB, 2MB; `seconds` a number; `list` commas. */
+export type SettingKind = 'text' | 'integer' | 'bytes' | 'seconds' | 'boolean' | 'list' | 'choice';
+
+export interface Setting {
+  readonly kind: SettingKind;
+  /** As a user would write it; the empty text means "not set". */
+  readonly default: string;
+  readonly sentence: string;
+  /** How the value is called in the help text, such as FILE. */
+  readonly placeholder?: string;
+  readonly choices?: readonly string[];
+  readonly least?: number;
+  readonly most?: number;
+  /** Never shown: a URL keeps all but its password, anything else becomes dots. */
+  readonly secret?: boolean;
+  /** Environment variables of other tools that mean the same; ours wins. */
+  readonly aliases?: readonly string[];
+}
+
+/** The table. The key in camelCase gives the flag `--default-artifact-root` and `ASSAY_DEFAULT_ARTIFACT_ROOT`. */
+export const settings = {
+  host: {
+    kind: 'text',
+    default: '127.0.0.1',
+    placeholder: 'ADDRESS',
+    sentence: 'The address to listen on. Anything but a loopback address opens the server to whoever can reach the port.',
+  },
+  port: { kind: 'integer', default: '5000', placeholder: 'PORT', least: 0, most: 65535, sentence: 'The TCP port to listen on; 0 takes any free one.' },
+  data: {
+    kind: 'text',
+    default: 'data',
+    placeholder: 'DIR',
+    sentence: 'The folder for everything the server keeps: the database and the bytes of artifacts. It is made if missing.',
+  },
+  database: {
+    kind: 'text',
+    default: '',
+    placeholder: 'URL',
+    secret: true,
+    sentence: 'A PostgreSQL database, such as postgresql://user@host/name, instead of the SQLite file in the data folder.',
+  },
+  defaultArtifactRoot: {
+    kind: 'text',
+    default: '',
+    placeholder: 'URI',
+    sentence: 'Where new experiments tell their clients to put artifacts. Unset, clients send them through this server (mlflow-artifacts:/).',
+  },
+  artifactsDestination: {
+    kind: 'text',
+    default: '',
+    placeholder: 'DIR',
+    sentence: 'The folder in which the server keeps the artifacts it takes in. Unset, it is the folder blobs in the data folder.',
+  },
+  serveArtifacts: {
+    kind: 'boolean',
+    default: 'true',
+    sentence: 'Whether artifacts may be sent and fetched through this server; off, clients need access to the artifact root themselves.',
+  },
+  allowedHosts: {
+    kind: 'list',
+    default: '',
+    placeholder: 'NAMES',
+    aliases: ['MLFLOW_SERVER_ALLOWED_HOSTS'],
+    sentence: 'Host names, besides localhost and the bound address, by which browsers and clients may call the server: exact names, each with a port or without; a single * lets every name pass.',
+  },
+  allowedOrigins: {
+    kind: 'list',
+    default: '',
+    placeholder: 'ORIGINS',
+    aliases: ['MLFLOW_SERVER_CORS_ALLOWED_ORIGINS'],
+    sentence: 'Origins of other web sites whose pages may call the server, such as https://notebooks.example.org; none by default, and a single * allows every site.',
+  },
+  logLevel: { kind: 'choice', default: 'info', choices: ['debug', 'info', 'warning', 'error'], placeholder: 'LEVEL', sentence: 'The least severe events to log.' },
+  logFormat: {
+    kind: 'choice',
+    default: 'auto',
+    choices: ['auto', 'json', 'text'],
+    placeholder: 'FORMAT',
+    sentence: 'One JSON object a line, or text for people; auto means text on a terminal and JSON elsewhere.',
+  },
+  maxBody: { kind: 'bytes', default: '16MiB', placeholder: 'SIZE', least: 1024, sentence: 'The largest request body that is not an artifact. Artifacts are streamed and have no limit.' },
+  maxConnections: { kind: 'integer', default: '4096', placeholder: 'COUNT', least: 1, most: 1_000_000, sentence: 'How many connections may be open at once; further ones are closed at once.' },
+  headersTimeout: { kind: 'seconds', default: '20', placeholder: 'SECONDS', least: 1, sentence: 'How long a client may take to send the headers of a request.' },
+  bodyTimeout: { kind: 'seconds', default: '60', placeholder: 'SECONDS', least: 1, sentence: 'How long a client may take to send a request body that is not an artifact.' },
+  idleTimeout: { kind: 'seconds', default: '120', placeholder: 'SECONDS', least: 1, sentence: 'How long a connection may lie still in the middle of a request or an answer.' },
+  keepAliveTimeout: {
+    kind: 'seconds',
+    default: '75',
+    placeholder: 'SECONDS',
+    least: 1,
+    sentence: 'How long a connection is kept open between requests. Python clients keep theirs for about a minute, so less brings resets.',
+  },
+  webhooksAllowPrivate: {
+    kind: 'boolean',
+    default: 'false',
+    sentence: 'Whether webhooks may call private addresses and plain http. Off, whoever may register a webhook cannot reach into your network.',
+  },
+  config: { kind: 'text', default: '', placeholder: 'FILE', sentence: 'A configuration file in YAML or JSON: the names of this page as keys, such as port: 5001.' },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof settings;
+
+/** All names, in the order of the page. */
+export const settingNames = Object.keys(settings) as readonly SettingName[];
+
+type ValueOf<S extends Setting> = S['kind'] extends 'integer' | 'bytes' | 'seconds'
+  ? number
+  : S['kind'] extends 'boolean'
+    ? boolean
+    : S['kind'] extends 'list'
+      ? readonly string[]
+      : S extends { readonly choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
+
+/** The resolved value of every setting: bytes and seconds as numbers in that unit. */
+export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof settings)[Name]> };
+
+/** `defaultArtifactRoot` as users write it: `default-artifact-root`. */
+export function dashedName(name: SettingName): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** `defaultArtifactRoot` as `ASSAY_DEFAULT_ARTIFACT_ROOT`. */
+export function variableName(name: SettingName): string {
+  return `ASSAY_${dashedName(name).replaceAll('-', '_').toUpperCase()}`;
+}

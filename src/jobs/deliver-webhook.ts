@@ -1,0 +1,64 @@
+// Tells one webhook of one change. Done twice, it tells it twice with the same delivery id, by which the
+// receiver can know.
+import type { JobPayloads } from '../core/jobs/job.ts';
+import type { RegistryChange, Webhook } from '../core/webhooks/webhook.ts';
+import type { DeliveryResult } from '../core/webhooks/webhook-sender.ts';
+import type { Log } from '../log.ts';
+import { BlockedAddressError } from './address-guard.ts';
+import { guardedPost, type PostOptions } from './guarded-post.ts';
+import { GiveUpError } from './worker.ts';
+
+/** One telling of one change. */
+export interface Delivery {
+  /** The same in every attempt. */
+  readonly deliveryId: string;
+  /** When the change was made, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly change: RegistryChange;
+}
+
+/** How the wire words a delivery, its signature included; `now` is the time of this attempt. Pure. */
+export type WordDelivery = (webhook: Webhook, delivery: Delivery, now: number) => { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+
+export interface DeliveryPorts {
+  readonly findWebhook: (id: string) => Promise<Webhook | undefined>;
+  readonly word: WordDelivery;
+  readonly now: () => number;
+  readonly post: PostOptions;
+  readonly log: Log;
+}
+
+/** Sends one delivery now; never throws. */
+export type SendDelivery = (webhook: Webhook, delivery: Delivery) => Promise<DeliveryResult & { readonly isFinal: boolean }>;
+
+/** `isFinal` says that trying again cannot help. */
+export function createSendDelivery({ word, now, post }: Pick<DeliveryPorts, 'word' | 'now' | 'post'>): SendDelivery {
+  return async (webhook, delivery) => {
+    try {
+      const { status, body } = await guardedPost({ url: webhook.url, ...word(webhook, delivery, now()) }, post);
+      const isDelivered = status >= 200 && status < 300;
+      const isTemporary = status === 408 || status === 425 || status === 429 || status >= 500;
+      return { isDelivered, status, body, isFinal: !isTemporary, ...(isDelivered ? {} : { error: `the webhook answered ${status}` }) };
+    } catch (error) {
+      return { isDelivered: false, isFinal: error instanceof BlockedAddressError, error: error instanceof Error ? error.message : String(error) };
+    }
+  };
+}
+
+/** The handler of `webhook.deliver`. A webhook that is gone or switched off wants to hear nothing. */
+export function createDeliverWebhook(ports: DeliveryPorts): (payload: JobPayloads['webhook.deliver']) => Promise<void> {
+  const send = createSendDelivery(ports);
+  return async ({ webhookId, deliveryId, at, event, data }) => {
+    const webhook = await ports.findWebhook(webhookId);
+    if (webhook === undefined || webhook.status !== 'active') return;
+    const change = { event, data: JSON.parse(data) } as RegistryChange;
+    const result = await send(webhook, { deliveryId, at, change });
+    const facts = { webhookId, deliveryId, event, status: result.status };
+    if (result.isDelivered) {
+      ports.log.info('webhook.delivered', facts);
+      return;
+    }
+    const message = result.error ?? 'not delivered';
+    throw result.isFinal ? new GiveUpError(message) : new Error(message);
+  };
+}

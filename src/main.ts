@@ -1,0 +1,116 @@
+// The server's process: reads the configuration, starts the server, tells how to use it, and stops it in order.
+// Started by ./assay server and npm start.
+import { isatty } from 'node:tty';
+
+import { composeServer, type RunningServer, StartError } from './compose-server.ts';
+import { takeCommandFlags } from './config/command-flags.ts';
+import { type Config, loadConfig } from './config/config.ts';
+import { explainChanges } from './config/explain-config.ts';
+import { releaseVersion } from './config/release.ts';
+import { SettingError } from './config/setting-error.ts';
+import { serverHelp } from './config/settings-page.ts';
+import { createLog, type Log } from './log.ts';
+
+/** The exit codes of the command line, as its help tells them. */
+const failed = 1;
+const misused = 2;
+
+/** How long requests under way may take to finish once the server was told to stop. */
+const graceMs = 10_000;
+
+/** A terminal sends Ctrl-C to every process, and npm passes its own on: two signals at once are one wish. */
+const echoMs = 300;
+
+const flags = takeCommandFlags(process.argv.slice(2));
+if (flags.help) process.stdout.write(serverHelp());
+else if (flags.version) process.stdout.write(flags.json ? `${JSON.stringify({ version: releaseVersion })}\n` : `${releaseVersion}\n`);
+else await run();
+
+async function run(): Promise<void> {
+  // Files the server makes are for its user only, whatever the shell says.
+  process.umask(0o077);
+  const config = readConfig();
+  if (config === undefined) return;
+  const log = openLog(config);
+  process.on('uncaughtException', (error) => die(log, 'server.crashed', error));
+  // A promise nobody waited for did not break the state of the process; it is a fault of ours to be told of.
+  process.on('unhandledRejection', (error) => log.error('server.unhandled_rejection', { error }));
+  try {
+    const server = await composeServer(config.values, { log, onFatal: (error) => die(log, 'store.failed', error) });
+    stopOnSignals(server, log);
+    announce(server, config, log);
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    complain(error.message, failed);
+    process.exit();
+  }
+}
+
+function readConfig(): Config | undefined {
+  try {
+    return loadConfig(flags.rest);
+  } catch (error) {
+    if (!(error instanceof SettingError)) throw error;
+    complain(error.message, misused);
+    return undefined;
+  }
+}
+
+function complain(sentence: string, exitCode: number): void {
+  process.stderr.write(flags.json ? `${JSON.stringify({ error: sentence })}\n` : `assay: ${sentence}\n`);
+  process.exitCode = exitCode;
+}
+
+function openLog({ values: { logFormat, logLevel } }: Config): Log {
+  const format = logFormat === 'auto' ? (isatty(2) ? 'text' : 'json') : logFormat;
+  return createLog({ level: logLevel, format, write: (line) => process.stderr.write(line), now: () => Date.now() });
+}
+
+/** What the disk holds is not known any more, or the program is broken: nothing further may be acknowledged. */
+function die(log: Log, event: string, error: unknown): never {
+  log.error(event, { error });
+  process.exit(failed);
+}
+
+function announce(server: RunningServer, config: Config, log: Log): void {
+  const settings = explainChanges(config);
+  log.info('server.started', { url: server.url, version: releaseVersion, settings: Object.fromEntries(settings.map(({ name, value, source }) => [name, `${value} (${source})`])) });
+  if (!server.isLoopback) log.warning('server.exposed', { message: `anyone who can reach ${config.values.host} port ${server.port} can read and write everything here; there are no accounts yet` });
+  if (flags.json) {
+    process.stdout.write(`${JSON.stringify({ url: server.url, version: releaseVersion, data: config.values.data, settings })}\n`);
+    return;
+  }
+  const changed = settings.map(({ name, value, source }) => `  ${name} = ${value}  (${source})\n`).join('');
+  process.stdout.write(`Assay ${releaseVersion} is running at ${server.url}
+Everything is kept in ${config.values.data}
+${changed === '' ? '' : `Settings that are not the defaults:\n${changed}`}
+To log to it from any script that uses MLflow, paste:
+
+  pip install mlflow
+  export MLFLOW_TRACKING_URI=${server.url}
+  python your_script.py    # with mlflow.autolog() in it, or your own mlflow.log_… calls
+
+Stop with Ctrl-C.
+`);
+}
+
+function stopOnSignals(server: RunningServer, log: Log): void {
+  let stoppingSince: number | undefined;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > echoMs) process.exit(signal === 'SIGINT' ? 130 : 143);
+      return;
+    }
+    stoppingSince = performance.now();
+    log.info('server.stopping', { signal, graceMs });
+    server.stop(graceMs).then(
+      () => {
+        log.info('server.stopped');
+        process.exit(0);
+      },
+      (error: unknown) => die(log, 'server.stop_failed', error),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

@@ -1,0 +1,60 @@
+// URLs that carry their own permission: clients use them with bare requests, without credentials. Each names
+// one action on one artifact until a time; the key lives as long as the server's process.
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+import { AssayError } from '../../../core/errors.ts';
+
+/** What the holder of a URL may do. */
+export type Grant =
+  | { readonly action: 'get'; readonly path: string }
+  | { readonly action: 'put'; readonly path: string }
+  | { readonly action: 'part'; readonly uploadId: string; readonly number: number };
+
+export interface SignedUrls {
+  /** A URL on the same server the request came to. */
+  make(request: Request, grant: Grant, lifeSeconds: number): string;
+  /** Throws `permission_denied` when it was changed or has expired. */
+  read(query: URLSearchParams): Grant;
+}
+
+export const signedPath = '/api/2.0/mlflow-artifacts/signed';
+
+export interface SignedUrlOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  /** At least 32 bytes. Default: random. */
+  readonly key?: Uint8Array;
+}
+
+export function createSignedUrls({ now = Date.now, key = randomBytes(32) }: SignedUrlOptions = {}): SignedUrls {
+  const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+  return {
+    make: (request, grant, lifeSeconds) => {
+      const text = JSON.stringify({ ...grant, until: now() + lifeSeconds * 1000 });
+      const query = new URLSearchParams({ grant: Buffer.from(text).toString('base64url'), signature: sign(text).toString('base64url') });
+      return `${originOf(request)}${signedPath}?${query}`;
+    },
+
+    read: (query) => {
+      const text = Buffer.from(query.get('grant') ?? '', 'base64url').toString();
+      const signature = Buffer.from(query.get('signature') ?? '', 'base64url');
+      const expected = sign(text);
+      if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw refused('This URL was not made by this server since its last start; ask for a new one.');
+      const { until, ...grant } = JSON.parse(text) as Grant & { until: number };
+      if (now() > until) throw refused('This URL has expired; ask for a new one.');
+      return grant as Grant;
+    },
+  };
+}
+
+function refused(message: string): AssayError {
+  return new AssayError('permission_denied', message, { reason: 'signed_url' });
+}
+
+/** A proxy before us may speak https to the client; the header decides nothing but the URL we answer with. */
+function originOf(request: Request): string {
+  const { protocol, host } = new URL(request.url);
+  const forwarded = request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase();
+  return `${forwarded === 'https' || forwarded === 'http' ? `${forwarded}:` : protocol}//${host}`;
+}

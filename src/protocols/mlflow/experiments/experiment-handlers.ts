@@ -1,0 +1,83 @@
+// What each request about experiments does.
+import { AssayError } from '../../../core/errors.ts';
+import { searchPage } from '../page.ts';
+import { parseFilter } from '../filter/filter.ts';
+import { parseOrder } from '../filter/order-by.ts';
+import { searchableExperiments } from '../filter/searchable.ts';
+import { some } from '../answer.ts';
+import { rpc } from '../handler.ts';
+import { checkTag, experimentId, limits } from '../rules.ts';
+import {
+  createExperimentFields,
+  deleteExperimentTagFields,
+  experimentIdFields,
+  experimentNameFields,
+  searchExperimentsFields,
+  setExperimentTagFields,
+  updateExperimentFields,
+} from './experiment-schema.ts';
+import { checkArtifactLocation, checkExperimentName, wireExperiment } from './experiment-translate.ts';
+
+export const createExperiment = rpc(createExperimentFields, async ({ core, caller }, { name, artifact_location: location, tags }) => {
+  checkExperimentName(name);
+  if (location !== '') checkArtifactLocation(location);
+  for (const tag of tags) checkTag(tag, limits.experimentTagValue);
+  const experiment = await core.experiments.create(caller, { name, tags, artifactRoot: location === '' ? undefined : location });
+  return { experiment_id: experiment.id };
+});
+
+export const getExperiment = rpc(experimentIdFields, async ({ core, caller }, { experiment_id: id }) => ({
+  experiment: wireExperiment(await core.experiments.get(caller, experimentId(id))),
+}));
+
+export const getExperimentByName = rpc(experimentNameFields, async ({ core, caller }, { experiment_name: name }) => {
+  try {
+    return { experiment: wireExperiment(await core.experiments.getByName(caller, name)) };
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== 'not_found') throw error;
+    throw new AssayError('not_found', `Could not find experiment with name '${name}'`);
+  }
+});
+
+export const deleteExperiment = rpc(experimentIdFields, async ({ core, caller }, { experiment_id: id }) => {
+  await core.experiments.delete(caller, experimentId(id));
+  return {};
+});
+
+export const restoreExperiment = rpc(experimentIdFields, async ({ core, caller }, { experiment_id: id }) => {
+  await core.experiments.restore(caller, experimentId(id));
+  return {};
+});
+
+export const updateExperiment = rpc(updateExperimentFields, async ({ core, caller }, { experiment_id: id, new_name: name }) => {
+  checkExperimentName(name);
+  try {
+    await core.experiments.rename(caller, { id: experimentId(id), name });
+    return {};
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.reason !== 'experiment_deleted') throw error;
+    throw new AssayError('failed_precondition', 'Cannot rename a non-active experiment.');
+  }
+});
+
+export const setExperimentTag = rpc(setExperimentTagFields, async ({ core, caller }, { experiment_id: id, key, value }) => {
+  checkTag({ key, value }, limits.experimentTagValue);
+  await core.experiments.setTag(caller, { id: experimentId(id), tag: { key, value } });
+  return {};
+});
+
+export const deleteExperimentTag = rpc(deleteExperimentTagFields, async ({ core, caller }, { experiment_id: id, key }) => {
+  await core.experiments.deleteTag(caller, { id: experimentId(id), key });
+  return {};
+});
+
+export const searchExperiments = rpc(searchExperimentsFields, async ({ core, caller }, message) => {
+  const { items, next } = await core.experiments.search(caller, {
+    // The wire has no default here: what is absent counts as 0 and is refused; clients always send it.
+    page: searchPage(message.max_results ?? 0, message.page_token),
+    visibility: message.view_type ?? 'active',
+    filter: parseFilter(message.filter, searchableExperiments),
+    order: parseOrder(message.order_by, searchableExperiments),
+  });
+  return { experiments: some(items.map(wireExperiment)), next_page_token: next };
+});

@@ -1,0 +1,42 @@
+// Parses MLflow's orderings: one field each, with `ASC` or `DESC` after it.
+import { invalidArgument } from '../../../core/errors.ts';
+import type { Field, Order } from '../../../core/filter.ts';
+import { pythonList } from '../python-text.ts';
+import { fieldOf } from './field.ts';
+import type { Searchable } from './searchable.ts';
+import { tokensOf } from './tokens.ts';
+
+/** Throws `invalid_argument` for a clause that is none, for an unknown field, and for a field named twice. */
+export function parseOrder(clauses: readonly string[], searchable: Searchable): readonly Order[] {
+  const seen = new Set<string>();
+  return clauses.map((clause) => {
+    const order = parseClause(clause, searchable);
+    const name = fieldKey(order.field);
+    // MLflow answers 500 here, which its client would retry.
+    if (seen.has(name)) throw invalidArgument(`\`order_by\` contains duplicate fields: ${pythonList(clauses)}`);
+    seen.add(name);
+    return order;
+  });
+}
+
+function parseClause(clause: string, searchable: Searchable): Order {
+  const [name, word, ...rest] = tokensOfClause(clause);
+  if (name?.type !== 'name' || rest.length > 0) throw invalidArgument(`Invalid order_by clause '${clause}'. Could not be parsed.`);
+  const direction = word === undefined ? 'ASC' : word.text.toUpperCase();
+  if (direction !== 'ASC' && direction !== 'DESC') throw invalidArgument(`Invalid ordering key in order_by clause '${clause}'.`);
+  const { field } = fieldOf(name.text, searchable, 'order');
+  if (!searchable.orderEntities.includes(field.type)) throw invalidArgument(`Invalid identifier type '${field.type}'`);
+  return { field, direction: direction === 'ASC' ? 'ascending' : 'descending' };
+}
+
+function tokensOfClause(clause: string): ReturnType<typeof tokensOf> {
+  try {
+    return tokensOf(clause);
+  } catch {
+    throw invalidArgument(`Invalid order_by clause '${clause}'. Could not be parsed.`);
+  }
+}
+
+function fieldKey(field: Field): string {
+  return `${field.type}.${'key' in field ? field.key : field.name}`;
+}

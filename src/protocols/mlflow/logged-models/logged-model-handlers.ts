@@ -1,0 +1,73 @@
+// What each request about logged models does.
+import { invalidArgument } from '../../../core/errors.ts';
+import { some } from '../answer.ts';
+import { parseFilter } from '../filter/filter.ts';
+import { searchableLoggedModels } from '../filter/searchable.ts';
+import { rpc } from '../handler.ts';
+import { pageOf } from '../page.ts';
+import { experimentId } from '../rules.ts';
+import {
+  createLoggedModelFields,
+  finalizeFields,
+  loggedModelParamsFields,
+  loggedModelTagsFields,
+  searchLoggedModelsFields,
+} from './logged-model-schema.ts';
+import { checkLoggedModelName, loggedModelOrder, wireLoggedModel } from './logged-model-translate.ts';
+
+export const createLoggedModel = rpc(createLoggedModelFields, async ({ core, caller }, message) => {
+  const name = message.name === '' ? undefined : message.name;
+  if (name !== undefined) checkLoggedModelName(name);
+  const record = await core.loggedModels.create(caller, {
+    experimentId: experimentId(message.experiment_id),
+    name,
+    modelType: message.model_type === '' ? undefined : message.model_type,
+    sourceRunId: message.source_run_id === '' ? undefined : message.source_run_id,
+    params: message.params,
+    tags: message.tags,
+  });
+  return { model: wireLoggedModel(record) };
+});
+
+export const getLoggedModel = rpc({}, async ({ core, caller, params, query }) => {
+  const allowDeleted = query.get('allow_deleted')?.toLowerCase() === 'true';
+  return { model: wireLoggedModel(await core.loggedModels.get(caller, { id: params['model_id']!, allowDeleted })) };
+});
+
+export const finalizeLoggedModel = rpc(finalizeFields, async ({ core, caller, params }, { status }) => ({
+  model: wireLoggedModel(await core.loggedModels.finalize(caller, { id: params['model_id']!, status })),
+}));
+
+export const deleteLoggedModel = rpc({}, async ({ core, caller, params }) => {
+  await core.loggedModels.delete(caller, params['model_id']!);
+  return {};
+});
+
+export const logLoggedModelParams = rpc(loggedModelParamsFields, async ({ core, caller, params }, message) => {
+  await core.loggedModels.logParams(caller, { id: params['model_id']!, params: message.params });
+  return {};
+});
+
+export const setLoggedModelTags = rpc(loggedModelTagsFields, async ({ core, caller, params }, { tags }) => {
+  await core.loggedModels.setTags(caller, { id: params['model_id']!, tags });
+  return {};
+});
+
+export const deleteLoggedModelTag = rpc({}, async ({ core, caller, params }) => {
+  await core.loggedModels.deleteTag(caller, { id: params['model_id']!, key: params['tag_key']! });
+  return {};
+});
+
+export const searchLoggedModels = rpc(searchLoggedModelsFields, async ({ core, caller }, message) => {
+  if (message.datasets.some(({ dataset_name: name }) => name === '')) throw invalidArgument('`dataset_name` in the `datasets` clause must be specified.');
+  if (message.max_results < 0) throw invalidArgument(`Invalid value ${message.max_results} for parameter 'max_results' supplied. It must be a positive integer`);
+  const { items, next } = await core.loggedModels.search(caller, {
+    // 0 counts as not given.
+    page: pageOf(message.max_results === 0 ? 50 : Math.min(message.max_results, 50_000), message.page_token),
+    experimentIds: message.experiment_ids.map(experimentId),
+    filter: parseFilter(message.filter, searchableLoggedModels),
+    datasets: message.datasets.map(({ dataset_name: name, dataset_digest: digest }) => ({ name, ...(digest === '' ? {} : { digest }) })),
+    order: loggedModelOrder(message.order_by),
+  });
+  return { models: some(items.map(wireLoggedModel)), next_page_token: next };
+});

@@ -1,0 +1,96 @@
+// What programs log, in core's words: checked by MLflow's rules, in the order its server checks them.
+import { invalidArgument } from '../../../core/errors.ts';
+import type { Tag } from '../../../core/experiments/experiment.ts';
+import type { LogBatch } from '../../../core/ingest/log-batch.ts';
+import { pythonFloat, pythonList } from '../python-text.ts';
+import { checkKey, checkLength, checkRunId, isPlainKey, invalidValue, limits, param, runTag } from '../rules.ts';
+import { specialTags } from './special-tags.ts';
+
+export interface WireMetric {
+  readonly key: string;
+  readonly value: number;
+  readonly timestamp: number;
+  readonly step: number;
+  /** Absent or empty when the metric is of no model. */
+  readonly model_id?: string;
+  readonly dataset_name?: string;
+  readonly dataset_digest?: string;
+}
+
+export interface WireBatch {
+  readonly run_id: string;
+  readonly metrics: readonly WireMetric[];
+  readonly params: readonly Tag[];
+  readonly tags: readonly Tag[];
+}
+
+const batchLimits = { metrics: 1000, params: 100, tags: 100, all: 1000 } as const;
+
+/** Throws `invalid_argument` in MLflow's words. */
+export function batchOf({ run_id: runId, metrics, params, tags }: WireBatch): LogBatch {
+  checkRunId(runId);
+  for (let index = 0; index < metrics.length; index += 1) checkMetric(metrics[index]!, index);
+  const cutParams = params.map((item, index) => param(item, `params[${index}].`));
+  const cutTags = tags.map((tag, index) => runTag(tag, `tags[${index}].`));
+  checkCounts(metrics.length, params.length, tags.length);
+  checkDistinct(params);
+  return { runId, points: metrics, params: cutParams, tags: cutTags, modelMetrics: modelMetrics(metrics), ...specialTags(cutTags) };
+}
+
+/** One metric by itself; its run id is not checked, as MLflow does not. */
+export function metricBatch(runId: string, metric: WireMetric): LogBatch {
+  checkMetric(metric);
+  return { runId, points: [metric], modelMetrics: modelMetrics([metric]) };
+}
+
+export function tagBatch(runId: string, tag: Tag): LogBatch {
+  const tags = [runTag(tag)];
+  return { runId, tags, ...specialTags(tags) };
+}
+
+function checkMetric({ key, value, timestamp }: WireMetric, index?: number): void {
+  if (isPlainKey(key) && timestamp >= 0) return;
+  const way = (name: string): string => (index === undefined ? name : `metrics[${index}].${name}`);
+  checkKey(key, way('name'));
+  if (timestamp < 0) {
+    throw invalidValue(way('timestamp'), timestamp, `metric '${key}' (value=${pythonFloat(value)}). Timestamp must be a nonnegative long (64-bit integer) `);
+  }
+  checkLength('Metric name', key, limits.entityKey);
+}
+
+function checkCounts(metrics: number, params: number, tags: number): void {
+  checkCount('metrics', metrics, batchLimits.metrics);
+  checkCount('params', params, batchLimits.params);
+  checkCount('tags', tags, batchLimits.tags);
+  checkCount('metrics, params, and tags', metrics + params + tags, batchLimits.all);
+}
+
+function checkCount(what: string, count: number, limit: number): void {
+  if (count <= limit) return;
+  throw invalidArgument(`A batch logging request can contain at most ${limit} ${what}. Got ${count} ${what}. Please split up ${what} across multiple requests and try again.`);
+}
+
+/** Twice the same key is refused even with equal values. */
+function checkDistinct(params: readonly Tag[]): void {
+  if (params.length < 2) return;
+  const seen = new Set<string>();
+  const repeated = params.filter(({ key }) => seen.size === seen.add(key).size).map(({ key }) => key);
+  if (repeated.length === 0) return;
+  throw invalidArgument(
+    `Duplicate parameter keys have been submitted: ${pythonList(repeated)}. Please ensure the request contains only one param value per param key.`,
+  );
+}
+
+function modelMetrics(metrics: readonly WireMetric[]): LogBatch['modelMetrics'] {
+  const ofModels = metrics.filter((metric) => metric.model_id !== undefined && metric.model_id !== '');
+  if (ofModels.length === 0) return undefined;
+  return ofModels.map(({ key, value, timestamp, step, model_id: modelId, dataset_name: name, dataset_digest: digest }) => ({
+    modelId: modelId!,
+    key,
+    value,
+    timestamp,
+    step,
+    ...(name ? { datasetName: name } : {}),
+    ...(digest ? { datasetDigest: digest } : {}),
+  }));
+}

@@ -1,0 +1,232 @@
+// What each operation answers, as schemas: for the API description, and for tests that check whole answers. The
+// compiler compares each with the contract, both ways, as it does for inputs.
+import { z } from 'zod';
+
+import type { OperationName, OutputOf } from '../../../sdk/contract.ts';
+
+const text = z.string();
+const time = z.int().describe('milliseconds since 1970-01-01T00:00:00Z');
+const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity', '-0'])]).meta({ id: 'WireNumber' });
+const keyValue = z.strictObject({ key: text, value: text }).meta({ id: 'KeyValue' });
+const subject = z.strictObject({ kind: text, id: text }).meta({ id: 'Subject' });
+const page = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), nextPageToken: text.optional() });
+
+const project = z.strictObject({ id: text, name: text, createdAt: time }).meta({ id: 'Project' });
+
+const experimentFields = {
+  id: text,
+  projectId: text,
+  name: text,
+  artifactRoot: text,
+  createdAt: time,
+  updatedAt: time,
+  deletedAt: time.optional(),
+  tags: z.array(keyValue),
+};
+const experiment = z.strictObject(experimentFields).meta({ id: 'Experiment' });
+const experimentSummary = z.strictObject({ ...experimentFields, runCount: z.int(), runningCount: z.int(), lastActivityAt: time }).meta({ id: 'ExperimentSummary' });
+
+const runStatus = z.enum(['running', 'scheduled', 'finished', 'failed', 'killed']);
+const runLinkFields = { id: text, experimentId: text, name: text, status: runStatus, startedAt: time, endedAt: time.optional(), deletedAt: time.optional() };
+const runFields = { ...runLinkFields, userId: text, parentRunId: text.optional(), artifactUri: text, updatedAt: time };
+const run = z.strictObject(runFields).meta({ id: 'Run' });
+const runLink = z.strictObject(runLinkFields).meta({ id: 'RunLink' });
+
+const mark = z.strictObject({ value: number, step: z.int(), timestamp: time }).meta({ id: 'MetricMark' });
+const metricSummary = z
+  .strictObject({ key: text, count: z.int(), nanCount: z.int(), first: mark, last: mark, min: mark.optional(), max: mark.optional(), mean: number.optional() })
+  .meta({ id: 'MetricSummary' });
+const datasetInput = z
+  .strictObject({ name: text, digest: text, sourceType: text, source: text, schema: text.optional(), profile: text.optional(), tags: z.array(keyValue) })
+  .meta({ id: 'DatasetInput' });
+const runRecord = z
+  .strictObject({
+    ...runFields,
+    notes: text.optional(),
+    params: z.array(keyValue),
+    tags: z.array(keyValue),
+    metrics: z.array(metricSummary),
+    datasets: z.array(datasetInput),
+    modelInputs: z.array(z.strictObject({ modelId: text })),
+    modelOutputs: z.array(z.strictObject({ modelId: text, step: z.int() })),
+  })
+  .meta({ id: 'RunRecord' });
+
+const modelMetric = z
+  .strictObject({ key: text, value: number, step: z.int(), timestamp: time, runId: text, datasetName: text.optional(), datasetDigest: text.optional() })
+  .meta({ id: 'ModelMetric' });
+const loggedModel = z
+  .strictObject({
+    id: text,
+    experimentId: text,
+    name: text,
+    artifactUri: text,
+    createdAt: time,
+    updatedAt: time,
+    status: z.enum(['pending', 'ready', 'failed']),
+    statusMessage: text.optional(),
+    modelType: text.optional(),
+    sourceRunId: text.optional(),
+    deletedAt: time.optional(),
+    tags: z.array(keyValue),
+    params: z.array(keyValue),
+    metrics: z.array(modelMetric),
+  })
+  .meta({ id: 'LoggedModel' });
+
+const modelVersion = z
+  .strictObject({
+    modelName: text,
+    version: z.int(),
+    createdAt: time,
+    updatedAt: time,
+    stage: z.enum(['None', 'Staging', 'Production', 'Archived']),
+    description: text.optional(),
+    userId: text.optional(),
+    source: text,
+    runId: text.optional(),
+    modelId: text.optional(),
+    tags: z.array(keyValue),
+    aliases: z.array(text),
+  })
+  .meta({ id: 'ModelVersion' });
+const registeredModel = z
+  .strictObject({
+    name: text,
+    createdAt: time,
+    updatedAt: time,
+    description: text.optional(),
+    tags: z.array(keyValue),
+    aliases: z.array(z.strictObject({ alias: text, version: z.int() })),
+    latestVersions: z.array(modelVersion),
+  })
+  .meta({ id: 'RegisteredModel' });
+
+const runDetail = z
+  .strictObject({
+    run: runRecord,
+    experiment,
+    parent: runLink.optional(),
+    children: z.array(runLink),
+    hasMoreChildren: z.boolean(),
+    models: z.array(loggedModel),
+    modelVersions: z.array(modelVersion),
+  })
+  .meta({ id: 'RunDetail' });
+
+const columns = { steps: z.array(z.int()), values: z.array(number), timestamps: z.array(time) };
+const chart = z
+  .strictObject({ series: z.array(z.strictObject({ runId: text, key: text, total: z.int(), isSampled: z.boolean(), ...columns }).meta({ id: 'ChartSeries' })) })
+  .meta({ id: 'Chart' });
+
+const fileFields = { path: text, sizeBytes: z.int(), digest: text, updatedAt: time };
+const artifactFile = z.strictObject(fileFields).meta({ id: 'ArtifactFile' });
+const artifactEntry = z
+  .discriminatedUnion('isFolder', [
+    z.strictObject({ isFolder: z.literal(true), name: text, path: text }),
+    z.strictObject({ isFolder: z.literal(false), name: text, ...fileFields }),
+  ])
+  .meta({ id: 'ArtifactEntry' });
+
+const auditEntry = z.strictObject({ index: z.int(), hash: text, leaf: text, at: time, action: text, subject }).meta({ id: 'AuditEntry' });
+const serverInfo = z
+  .strictObject({
+    product: z.literal('Assay'),
+    version: text,
+    database: z.enum(['sqlite', 'postgresql']),
+    artifactMode: z.enum(['served', 'direct']),
+    artifactRoot: text,
+    trackingUri: text,
+    startLines: z.array(text),
+  })
+  .meta({ id: 'ServerInfo' });
+
+const inExperiment = { experimentId: text };
+const ofRun = { ...inExperiment, runId: text };
+const liveEvent = z
+  .discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('experiment'), ...inExperiment }),
+    z.strictObject({ type: z.literal('run'), ...ofRun }),
+    z.strictObject({ type: z.literal('metrics'), ...ofRun, keys: z.array(text) }),
+    z.strictObject({ type: z.literal('model'), name: text }),
+    z.strictObject({ type: z.literal('artifacts'), experimentId: text.optional(), runId: text.optional(), path: text }),
+    z.strictObject({ type: z.literal('reset') }),
+  ])
+  .meta({ id: 'LiveEvent' });
+
+export const errorSchema = z
+  .strictObject({ error: z.strictObject({ code: text, message: text, subject: subject.optional(), requestId: text }) })
+  .meta({ id: 'ErrorBody' });
+
+const nothing = z.void();
+
+/** `getArtifact` answers bytes: its schema is of no JSON. */
+export const answerSchemas = {
+  getServer: serverInfo,
+  listProjects: page(project),
+  createProject: project,
+  searchExperiments: page(experimentSummary),
+  createExperiment: experiment,
+  getExperiment: experimentSummary,
+  renameExperiment: experiment,
+  deleteExperiment: nothing,
+  restoreExperiment: nothing,
+  setExperimentTag: nothing,
+  deleteExperimentTag: nothing,
+  searchRuns: page(runRecord),
+  countRuns: z.strictObject({ count: z.int() }),
+  getRunKeys: z.strictObject({ metrics: z.array(text), params: z.array(text), tags: z.array(text) }),
+  createRun: runRecord,
+  getRun: runDetail,
+  updateRun: run,
+  finishRun: run,
+  deleteRun: nothing,
+  restoreRun: nothing,
+  setRunTags: nothing,
+  deleteRunTag: nothing,
+  logBatch: nothing,
+  getMetricHistory: z.strictObject({ ...columns, nextPageToken: text.optional() }),
+  getChart: chart,
+  listArtifacts: page(artifactEntry),
+  getArtifact: z.instanceof(Response),
+  putArtifact: artifactFile,
+  getLoggedModel: loggedModel,
+  searchModels: page(registeredModel),
+  createModel: registeredModel,
+  getModel: registeredModel,
+  deleteModel: nothing,
+  renameModel: registeredModel,
+  describeModel: registeredModel,
+  setModelTag: nothing,
+  deleteModelTag: nothing,
+  setModelAlias: nothing,
+  deleteModelAlias: nothing,
+  listModelVersions: page(modelVersion),
+  createModelVersion: modelVersion,
+  getModelVersion: modelVersion,
+  getModelVersionByAlias: modelVersion,
+  deleteModelVersion: nothing,
+  describeModelVersion: modelVersion,
+  setModelVersionStage: modelVersion,
+  setModelVersionTag: nothing,
+  deleteModelVersionTag: nothing,
+  listAudit: page(auditEntry),
+  streamEvents: liveEvent,
+} as const satisfies { readonly [Name in OperationName]: z.ZodType<OutputOf<Name>> };
+
+/** The keys, at any depth, that A may have and B has not. */
+type Missing<A, B> = [A] extends [readonly (infer ItemA)[]]
+  ? [B] extends [readonly (infer ItemB)[]]
+    ? Missing<ItemA, ItemB>
+    : 'a list'
+  : [A] extends [object]
+    ? Exclude<KeysOf<A>, KeysOf<B>> | { [Key in KeysOf<A> & KeysOf<B> & string]: Missing<At<A, Key>, At<B, Key>> }[KeysOf<A> & KeysOf<B> & string]
+    : never;
+type KeysOf<T> = T extends unknown ? keyof T : never;
+type At<T, Key> = T extends unknown ? (Key extends keyof T ? NonNullable<T[Key]> : never) : never;
+
+/** The fields of the contract a schema would refuse: there must be none. */
+type Forgotten = { [Name in Exclude<OperationName, 'getArtifact'>]: Missing<OutputOf<Name>, z.output<(typeof answerSchemas)[Name]>> }[Exclude<OperationName, 'getArtifact'>];
+
+/** Compiles only while nothing is forgotten. */
+export const isWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;

@@ -1,0 +1,68 @@
+// The page of the native wire for people, printed from the contract and the schemas.
+import { operations, type Operation, type OperationName } from '../../../sdk/contract.ts';
+import { z } from 'zod';
+
+import { inputSchemas } from './schema.ts';
+
+/** The text of docs/api.md. */
+export function apiPage(): string {
+  return `# The native API
+
+The web app, the command line and the TypeScript client all use this HTTP API. It is described for programs in
+[openapi.json](openapi.json), and the exact shapes of all inputs and answers are the interfaces in
+\`sdk/inputs.ts\` and \`sdk/shapes.ts\`. This page is printed from \`sdk/contract.ts\` (\`node scripts/generate-docs.mjs\`).
+
+From TypeScript:
+
+\`\`\`ts
+import { createClient } from '@assay/sdk';
+
+const client = createClient({ baseUrl: 'http://127.0.0.1:5000' });
+const { items } = await client.searchRuns({ experimentIds: ['0'], order: ['max(metrics.val_acc) desc'], limit: 10 });
+\`\`\`
+
+From a shell:
+
+\`\`\`sh
+curl -s http://127.0.0.1:5000/api/v1/runs/search -H 'content-type: application/json' \\
+  -d '{"experimentIds": ["0"], "filter": "params.optimizer = '"'adam'"'", "order": ["max(metrics.val_acc) desc"]}'
+\`\`\`
+
+## Rules
+
+- Ids stand in the path. The rest of the input is the query of GET and DELETE (lists repeat their name), and a JSON
+  object with \`content-type: application/json\` for POST, PUT and PATCH.
+- Answers are JSON with status 200, or empty with status 204. Fields that do not apply are absent, never null.
+- Times are whole milliseconds since 1970-01-01T00:00:00Z.
+- JSON has no NaN, no infinities and no reliable -0: metric values that are one of these are the texts \`"NaN"\`,
+  \`"Infinity"\`, \`"-Infinity"\`, \`"-0"\`.
+- A list answers \`items\` and, when there are more, \`nextPageToken\`: send it as \`pageToken\` with otherwise the same input.
+- Filters and orders are texts: see [filter.md](filter.md).
+- A refusal has a status of 400 or more and the body \`{"error": {"code", "message", "subject"?, "requestId"}}\`. The
+  codes are on the [errors page](errors.md).
+- \`getChart\` answers in a compact binary form when the request has \`accept: application/vnd.assay.chart\`; its layout
+  is in \`sdk/chart-columns.ts\`.
+- Artifacts are downloads. With \`inline=safe\`, images and plain text can be shown; with \`inline=sandboxed\`, HTML and SVG
+  too, in an origin of their own without network.
+
+## Live events
+
+\`GET /api/v1/events\` is a stream of server-sent events: \`experiment\`, \`run\`, \`metrics\`, \`model\`, \`artifacts\`. They say
+what to read again. After a lost connection send the last id as \`Last-Event-ID\`: what was missed follows. When it
+cannot, after a restart or a long absence, the first event is \`reset\`: read everything again. A heartbeat comes
+every 15 seconds.
+
+## Operations
+
+| Operation | Request | What it does |
+|---|---|---|
+${(Object.keys(operations) as OperationName[]).map(row).join('\n')}
+`;
+}
+
+function row(name: OperationName): string {
+  const { method, path, summary } = operations[name] as Operation<never, unknown>;
+  const fields = Object.entries((inputSchemas[name] as z.ZodObject).shape).filter(([field]) => !path.includes(`{${field}}`));
+  const shown = fields.map(([field, schema]) => `\`${field}${schema instanceof z.ZodOptional ? '?' : ''}\``).join(', ');
+  return `| \`${name}\` | \`${method} ${path}\`${shown === '' ? '' : `<br>${shown}`} | ${summary} |`;
+}

@@ -1,0 +1,42 @@
+// The native wire as an app: each operation of the contract on its path, read by its schema, answered by its
+// handler.
+import { Hono } from 'hono';
+
+import { operations, type OperationName } from '../../../sdk/contract.ts';
+import { notFound } from '../../core/errors.ts';
+import type { Log } from '../../log.ts';
+import { errorResponse } from './errors.ts';
+import { readInput } from './read-input.ts';
+import { createHandlers, type Call, type NativeOptions } from './routes.ts';
+
+/** Its routes carry whole paths. Nothing is thrown: every failure is an answer of this wire. */
+export function createNativeProtocol(options: NativeOptions): Hono {
+  const handlers = createHandlers(options);
+  const app = new Hono();
+  for (const name of Object.keys(operations) as OperationName[]) {
+    const { method, path, answer } = operations[name];
+    const handler = handlers[name] as (input: unknown, call: Call) => Promise<unknown>;
+    app.on(method, path.replace(/\{(\w+)\}/g, ':$1'), (context) =>
+      answered(context.req.raw, options.log, async (call) => {
+        const result = await handler(await readInput(name, call.request, context.req.param()), call);
+        if (result instanceof Response) return result;
+        return answer === 'none' ? new Response(null, { status: 204 }) : Response.json(result);
+      }),
+    );
+  }
+  app.all('/api/v1/*', ({ req }) =>
+    answered(req.raw, options.log, () => {
+      throw notFound('operation', `${req.method} ${req.path}`, `there is no operation at ${req.method} ${req.path}; docs/api.md lists them all`);
+    }),
+  );
+  return app;
+}
+
+async function answered(request: Request, log: Log, work: (call: Call) => Promise<Response>): Promise<Response> {
+  const requestId = request.headers.get('x-request-id') ?? '';
+  try {
+    return await work({ request, caller: { id: 'local', name: 'local user', via: 'native', requestId } });
+  } catch (error) {
+    return errorResponse(error, { request, requestId, log });
+  }
+}

@@ -1,0 +1,112 @@
+// Reads the input of an operation from a request: path, query or JSON body, checked by its schema.
+import { z } from 'zod';
+
+import type { Operation, OperationName } from '../../../sdk/contract.ts';
+import { operations } from '../../../sdk/contract.ts';
+import { invalidArgument } from '../../core/errors.ts';
+import { inputSchemas, type ReadInput } from './schema.ts';
+
+/** Throws `invalid_argument` naming the field, what was given and what would be right. */
+export async function readInput<Name extends OperationName>(name: Name, request: Request, params: Readonly<Record<string, string>>): Promise<ReadInput<Name>> {
+  const operation: Pick<Operation<unknown, unknown>, 'method' | 'sends'> = operations[name];
+  const schema: z.ZodObject = inputSchemas[name];
+  const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
+  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody(request);
+  for (const field of Object.keys(params)) {
+    if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
+  }
+  const result = schema.safeParse({ ...fields, ...params }, { reportInput: true });
+  if (!result.success) throw invalidArgument(result.error.issues.slice(0, 5).map((issue) => sentenceOf(issue, schema)).join('; '));
+  return result.data as ReadInput<Name>;
+}
+
+async function fieldsOfBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
+  // A page of another site can send forms and plain text without asking, but not JSON.
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
+  const body = await request.text();
+  if (body.trim() === '') return {};
+  const parsed = parseJson(body);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidArgument(`the body is ${shown(parsed)}; send a JSON object`);
+  return parsed as Readonly<Record<string, unknown>>;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw invalidArgument(`the body is not JSON: ${(error as Error).message}; NaN and infinities are written as texts, "NaN"`);
+  }
+}
+
+/** Query values are texts: the schema says which of them are numbers, booleans or lists. */
+function fieldsOfQuery(schema: z.ZodObject, query: URLSearchParams): Readonly<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {};
+  for (const name of new Set(query.keys())) {
+    const values = query.getAll(name);
+    const kind = kindOf(Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined);
+    if (kind !== 'array' && values.length > 1) throw invalidArgument(`${name} is given ${values.length} times; give it once`);
+    fields[name] = kind === 'array' ? values : scalarOf(values[0]!, kind);
+  }
+  // An empty list cannot be written in a query: absent is empty.
+  for (const [name, field] of Object.entries(schema.shape)) if (field instanceof z.ZodArray) fields[name] ??= [];
+  return fields;
+}
+
+function kindOf(schema: z.core.$ZodType | undefined): 'number' | 'boolean' | 'array' | 'text' {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (inner instanceof z.ZodNumber) return 'number';
+  if (inner instanceof z.ZodBoolean) return 'boolean';
+  return inner instanceof z.ZodArray ? 'array' : 'text';
+}
+
+function scalarOf(text: string, kind: 'number' | 'boolean' | 'text'): unknown {
+  if (kind === 'number') return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  if (kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
+  const field = issue.path.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`), '');
+  const is = issue.input === undefined ? `${field} is missing` : `${field} is ${shown(issue.input)}`;
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = field === '' ? `; there are ${Object.keys(schema.shape).join(', ') || 'none'}` : '';
+      return `there is no field ${issue.keys.map((key) => `'${field === '' ? key : `${field}.${key}`}'`).join(', ')}${known}`;
+    }
+    case 'too_big':
+      return `${is}; ${issue.origin === 'array' ? 'at most' : 'the greatest is'} ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
+    case 'too_small':
+      return `${is}; ${issue.origin === 'array' || issue.origin === 'string' ? 'at least' : 'the least is'} ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
+    case 'invalid_value':
+      return `${is}; it must be one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}`;
+    case 'invalid_type':
+      return `${is}; it must be ${typeNames[issue.expected] ?? issue.expected}`;
+    case 'invalid_union':
+      return `${is}; it must be a number, or one of 'NaN', 'Infinity', '-Infinity', '-0'`;
+    case 'custom':
+      return issue.input !== undefined && typeof issue.input === 'object' ? `${field}: ${issue.message}` : `${is}; ${issue.message}`;
+    default:
+      return `${is}; ${issue.message}`;
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number within ±(2^53 - 1)',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+function unitOf(origin: string, count: number | bigint): string {
+  const unit = origin === 'array' ? ' item' : origin === 'string' ? ' character' : '';
+  return unit === '' || count === 1 ? unit : `${unit}s`;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,133 @@
+// What each operation takes, checked at the door. The compiler compares every schema with the contract, both
+// ways: a field that one has and the other lacks does not compile.
+import { z } from 'zod';
+
+import type { ArtifactOwner } from '../../../sdk/shapes.ts';
+import type { InputOf, OperationName } from '../../../sdk/contract.ts';
+
+const id = z.string().min(1).max(256);
+const text = z.string();
+const path = z.string().min(1);
+const time = z.int().min(0);
+const step = z.int();
+const keyValue = z.strictObject({ key: text, value: text });
+const keyValues = z.array(keyValue).max(1000);
+const visibility = z.enum(['active', 'deleted', 'all']);
+const stage = z.enum(['None', 'Staging', 'Production', 'Archived']);
+const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity', '-0'])]);
+const ownerForm = /^(run:.+|logged-model:.+|model-version:[^/]+\/[1-9]\d{0,8})$/s;
+const owner = z
+  .custom<ArtifactOwner>((value) => typeof value === 'string' && ownerForm.test(value), 'write run:RUN_ID, logged-model:MODEL_ID or model-version:NAME/NUMBER')
+  .meta({ type: 'string', description: 'run:RUN_ID, logged-model:MODEL_ID or model-version:NAME/NUMBER' });
+
+const page = (most: number) => ({ limit: z.int().min(1).max(most).optional(), pageToken: text.optional() });
+const keys = z.array(text).max(1000).optional();
+
+const experimentId = { experimentId: id };
+const runId = { runId: id };
+const name = { name: text };
+const versionId = { ...name, version: z.int().min(1) };
+const runFilter = { experimentIds: z.array(id).max(1000), filter: text.optional(), visibility: visibility.optional() };
+
+export const inputSchemas = {
+  getServer: z.strictObject({}),
+
+  listProjects: z.strictObject(page(1000)),
+  createProject: z.strictObject(name),
+
+  searchExperiments: z.strictObject({ ...page(1000), projectId: id.optional(), text: text.max(500).optional(), filter: text.optional(), visibility: visibility.optional() }),
+  createExperiment: z.strictObject({ ...name, projectId: id.optional(), tags: keyValues.optional() }),
+  getExperiment: z.strictObject(experimentId),
+  renameExperiment: z.strictObject({ ...experimentId, ...name }),
+  deleteExperiment: z.strictObject(experimentId),
+  restoreExperiment: z.strictObject(experimentId),
+  setExperimentTag: z.strictObject({ ...experimentId, key: text, value: text }),
+  deleteExperimentTag: z.strictObject({ ...experimentId, key: text }),
+
+  searchRuns: z.strictObject({ ...runFilter, ...page(1000), order: z.array(text).max(10).optional(), metricKeys: keys, paramKeys: keys, tagKeys: keys }),
+  countRuns: z.strictObject(runFilter),
+  getRunKeys: z.strictObject({ experimentIds: z.array(id).max(100), limit: z.int().min(1).max(10_000).optional() }),
+  createRun: z.strictObject({
+    ...experimentId,
+    id: id.optional(),
+    name: text.optional(),
+    userId: text.max(256).optional(),
+    startedAt: time.optional(),
+    parentRunId: id.optional(),
+    tags: keyValues.optional(),
+  }),
+  getRun: z.strictObject(runId),
+  updateRun: z.strictObject({ ...runId, name: text.optional(), notes: text.optional() }),
+  finishRun: z.strictObject({ ...runId, status: z.enum(['finished', 'failed', 'killed']), endedAt: time.optional() }),
+  deleteRun: z.strictObject(runId),
+  restoreRun: z.strictObject(runId),
+  setRunTags: z.strictObject({ ...runId, tags: keyValues.min(1) }),
+  deleteRunTag: z.strictObject({ ...runId, key: text }),
+  logBatch: z.strictObject({
+    ...runId,
+    metrics: z.array(z.strictObject({ key: text, value: wireNumber, step: step.optional(), timestamp: time.optional() })).max(25_000).optional(),
+    params: keyValues.optional(),
+    tags: keyValues.optional(),
+  }),
+
+  getMetricHistory: z.strictObject({ ...runId, key: text, ...page(25_000) }),
+  getChart: z
+    .strictObject({
+      runIds: z.array(id).min(1).max(200),
+      keys: z.array(text).min(1).max(200),
+      fromStep: step.optional(),
+      toStep: step.optional(),
+      buckets: z.int().min(1).max(10_000).optional(),
+    })
+    .refine(({ runIds, keys }) => runIds.length * keys.length <= 200, { path: ['keys'], error: 'runs times keys may be 200 lines at most; ask several times' }),
+
+  listArtifacts: z.strictObject({ owner, path: text.optional(), ...page(1000) }),
+  getArtifact: z.strictObject({ owner, path, inline: z.enum(['safe', 'sandboxed']).optional() }),
+  /** The query only: the body is the file. */
+  putArtifact: z.strictObject({ owner, path }),
+
+  getLoggedModel: z.strictObject({ modelId: id }),
+
+  searchModels: z.strictObject({ ...page(1000), text: text.max(500).optional(), filter: text.optional() }),
+  createModel: z.strictObject({ ...name, description: text.optional(), tags: keyValues.optional() }),
+  getModel: z.strictObject(name),
+  deleteModel: z.strictObject(name),
+  renameModel: z.strictObject({ ...name, newName: text }),
+  describeModel: z.strictObject({ ...name, description: text }),
+  setModelTag: z.strictObject({ ...name, key: text, value: text }),
+  deleteModelTag: z.strictObject({ ...name, key: text }),
+  setModelAlias: z.strictObject({ ...versionId, alias: text }),
+  deleteModelAlias: z.strictObject({ ...name, alias: text }),
+
+  listModelVersions: z.strictObject({ ...name, ...page(1000) }),
+  createModelVersion: z
+    .strictObject({ ...name, modelId: id.optional(), runId: id.optional(), path: path.optional(), description: text.optional(), tags: keyValues.optional() })
+    .refine(({ modelId, runId, path }) => (modelId === undefined ? runId !== undefined && path !== undefined : runId === undefined && path === undefined), {
+      path: ['modelId'],
+      error: 'give either modelId, or runId and path',
+    }),
+  getModelVersion: z.strictObject(versionId),
+  getModelVersionByAlias: z.strictObject({ ...name, alias: text }),
+  deleteModelVersion: z.strictObject(versionId),
+  describeModelVersion: z.strictObject({ ...versionId, description: text }),
+  setModelVersionStage: z.strictObject({ ...versionId, stage, archiveOthers: z.boolean().optional() }),
+  setModelVersionTag: z.strictObject({ ...versionId, key: text, value: text }),
+  deleteModelVersionTag: z.strictObject({ ...versionId, key: text }),
+
+  listAudit: z
+    .strictObject({ ...page(1000), subjectKind: text.optional(), subjectId: text.optional() })
+    .refine(({ subjectKind, subjectId }) => (subjectKind === undefined) === (subjectId === undefined), { path: ['subjectId'], error: 'give both subjectKind and subjectId, or neither' }),
+
+  streamEvents: z.strictObject({ experimentId: id.optional(), runId: id.optional(), lastEventId: text.optional() }),
+} as const satisfies { readonly [Name in OperationName]: z.ZodObject & z.ZodType<ReadInput<Name>> };
+
+/** What the reader of a request makes of it: the contract's input, without the file of an upload. */
+export type ReadInput<Name extends OperationName> = Name extends 'putArtifact' ? Omit<InputOf<Name>, 'body'> : InputOf<Name>;
+
+/** The fields of the contract a schema would refuse: there must be none. */
+type Forgotten = {
+  [Name in OperationName]: Exclude<keyof ReadInput<Name>, keyof z.output<(typeof inputSchemas)[Name]>>;
+}[OperationName];
+
+/** Compiles only while nothing is forgotten. */
+export const isWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;

@@ -1,0 +1,185 @@
+// From core's things to the wire's, and back where it is more than copying. Pure.
+import type * as wire from '../../../sdk/shapes.ts';
+import { decodeNumber, encodeNumber } from '../../../sdk/wire-number.ts';
+import type { ArtifactEntry, ArtifactFile } from '../../core/artifacts/artifact.ts';
+import { joinPath } from '../../core/artifacts/artifact-path.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { DatasetInput } from '../../core/datasets/dataset.ts';
+import type { Tag } from '../../core/experiments/experiment.ts';
+import type { ExperimentSummary } from '../../core/experiments/experiments.ts';
+import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from '../../core/metrics/metric.ts';
+import type { ChartSeries } from '../../core/metrics/metrics.ts';
+import type { LoggedModelRecord } from '../../core/models/logged-model.ts';
+import type { ModelVersion, RegisteredModel } from '../../core/models/registered-model.ts';
+import type { ArtifactOwner } from '../../core/overviews/owned-artifacts.ts';
+import type { RunOverview } from '../../core/overviews/run-overview.ts';
+import type { Page, PageRequest } from '../../core/page.ts';
+import type { Run, RunRecord } from '../../core/runs/run.ts';
+import type { TagConventions } from './tag-conventions.ts';
+
+export function pageRequest({ limit, pageToken }: wire.PageQuery, defaultLimit = 100): PageRequest {
+  return { limit: limit ?? defaultLimit, ...(pageToken === undefined ? {} : { token: pageToken }) };
+}
+
+export function pageOf<Item, WireItem>({ items, next }: Page<Item>, translate: (item: Item) => WireItem): wire.Page<WireItem> {
+  return { items: items.map(translate), ...(next === undefined ? {} : { nextPageToken: next }) };
+}
+
+export function experimentSummaryOf({ experiment, activity }: ExperimentSummary): wire.ExperimentSummary {
+  const { runCount, runningCount, lastActivityAt } = activity;
+  return { ...experiment, runCount, runningCount, lastActivityAt: Math.max(lastActivityAt ?? 0, experiment.updatedAt) };
+}
+
+/** Which keys of a row are wanted; absent means all. */
+export interface WantedKeys {
+  readonly metricKeys?: readonly string[] | undefined;
+  readonly paramKeys?: readonly string[] | undefined;
+  readonly tagKeys?: readonly string[] | undefined;
+}
+
+export function runRecordOf(record: RunRecord, { notes }: TagConventions, wanted: WantedKeys = {}): wire.RunRecord {
+  const noteText = record.tags.find(({ key }) => key === notes)?.value ?? '';
+  return {
+    ...record.run,
+    ...(noteText === '' ? {} : { notes: noteText }),
+    params: only(record.params, wanted.paramKeys),
+    tags: only(record.tags, wanted.tagKeys),
+    metrics: only(record.metrics, wanted.metricKeys).map(metricSummaryOf),
+    datasets: record.datasets.map(datasetInputOf),
+    modelInputs: record.modelInputs,
+    modelOutputs: record.modelOutputs,
+  };
+}
+
+function only<Item extends { readonly key: string }>(items: readonly Item[], keys: readonly string[] | undefined): readonly Item[] {
+  if (keys === undefined) return items;
+  const wanted = new Set(keys);
+  return items.filter(({ key }) => wanted.has(key));
+}
+
+function metricSummaryOf({ key, count, nanCount, first, last, min, max, mean }: MetricSummary): wire.MetricSummary {
+  return {
+    key,
+    count,
+    nanCount,
+    first: markOf(first),
+    last: markOf(last),
+    ...(min === undefined ? {} : { min: markOf(min) }),
+    ...(max === undefined ? {} : { max: markOf(max) }),
+    ...(mean === undefined ? {} : { mean: encodeNumber(mean) }),
+  };
+}
+
+function markOf({ value, step, timestamp }: MetricMark): wire.MetricMark {
+  return { value: encodeNumber(value), step, timestamp };
+}
+
+function datasetInputOf({ dataset, tags }: DatasetInput): wire.DatasetInput {
+  return { ...dataset, tags };
+}
+
+export function runDetailOf(overview: RunOverview, conventions: TagConventions): wire.RunDetail {
+  return {
+    run: runRecordOf(overview.record, conventions),
+    experiment: overview.experiment,
+    ...(overview.parent === undefined ? {} : { parent: runLinkOf(overview.parent) }),
+    children: overview.children.map(runLinkOf),
+    hasMoreChildren: overview.hasMoreChildren,
+    models: overview.models.map(loggedModelOf),
+    modelVersions: overview.versions.map(modelVersionOf),
+  };
+}
+
+function runLinkOf({ id, experimentId, name, status, startedAt, endedAt, deletedAt }: Run): wire.RunLink {
+  return {
+    id,
+    experimentId,
+    name,
+    status,
+    startedAt,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(deletedAt === undefined ? {} : { deletedAt }),
+  };
+}
+
+export function columnsOf(points: readonly MetricMark[]): wire.MetricColumns {
+  return {
+    steps: points.map(({ step }) => step),
+    values: points.map(({ value }) => encodeNumber(value)),
+    timestamps: points.map(({ timestamp }) => timestamp),
+  };
+}
+
+export function chartSeriesOf({ runId, key, points, total, isSampled }: ChartSeries): wire.ChartSeries {
+  return { runId, key, total, isSampled, ...columnsOf(points) };
+}
+
+/** Points that say no step are at 0, and those that say no time came now. */
+export function pointsOf(points: readonly wire.MetricPoint[], now: number): readonly MetricPoint[] {
+  return points.map(({ key, value, step = 0, timestamp = now }) => ({ key, value: decodeNumber(value), step, timestamp }));
+}
+
+export function loggedModelOf({ model, tags, params, metrics }: LoggedModelRecord): wire.LoggedModel {
+  return {
+    ...model,
+    tags,
+    params,
+    metrics: metrics.map(modelMetricOf),
+  };
+}
+
+function modelMetricOf(metric: ModelMetric): wire.ModelMetric {
+  const { modelId: _, value, ...rest } = metric;
+  return { ...rest, value: encodeNumber(value) };
+}
+
+export function modelVersionOf(version: ModelVersion): wire.ModelVersion {
+  const { storageLocation: _, runLink: _link, ...shown } = version;
+  return withoutBlank(shown);
+}
+
+export function registeredModelOf(model: RegisteredModel): wire.RegisteredModel {
+  return { ...withoutBlank(model), latestVersions: model.latestVersions.map(modelVersionOf) };
+}
+
+/** Other wires may store an empty description; here it is none. */
+function withoutBlank<T extends { readonly description?: string | undefined }>(thing: T): T {
+  if (thing.description !== '') return thing;
+  const { description: _, ...rest } = thing;
+  return rest as T;
+}
+
+/** The schema has checked the form. */
+export function ownerOf(owner: wire.ArtifactOwner): ArtifactOwner {
+  const colon = owner.indexOf(':');
+  const kind = owner.slice(0, colon);
+  const name = owner.slice(colon + 1);
+  if (kind === 'run') return { kind: 'run', runId: name };
+  if (kind === 'logged-model') return { kind: 'logged model', modelId: name };
+  const slash = name.lastIndexOf('/');
+  return { kind: 'model version', modelName: name.slice(0, slash), version: Number(name.slice(slash + 1)) };
+}
+
+export function artifactEntryOf(entry: ArtifactEntry, folder: string): wire.ArtifactEntry {
+  const path = joinPath(folder, entry.name);
+  if (entry.isFolder) return { isFolder: true, name: entry.name, path };
+  const { name, sizeBytes, digest, updatedAt } = entry;
+  return { isFolder: false, name, path, sizeBytes, digest, updatedAt };
+}
+
+export function artifactFileOf({ path, sizeBytes, digest, updatedAt }: ArtifactFile): wire.ArtifactFile {
+  return { path, sizeBytes, digest, updatedAt };
+}
+
+export function auditEntryOf({ index, hash, leaf, at, action, subject }: AuditEntry): wire.AuditEntry {
+  return { index, hash, leaf, at, action, subject };
+}
+
+/** The tags that other clients expect beside a run's own fields. */
+export function creationTags(input: { readonly userId?: string | undefined; readonly parentRunId?: string | undefined; readonly tags?: readonly Tag[] | undefined }, conventions: TagConventions): readonly Tag[] {
+  return [
+    ...(input.tags ?? []),
+    ...(input.userId === undefined ? [] : [{ key: conventions.user, value: input.userId }]),
+    ...(input.parentRunId === undefined ? [] : [{ key: conventions.parentRun, value: input.parentRunId }]),
+  ];
+}

@@ -1,0 +1,22 @@
+// Core's small ports, on the real machine: the wall clock, random ids, SHA-256.
+import { hash, randomBytes } from 'node:crypto';
+
+import type { Digest } from '../core/digest.ts';
+import type { Ids } from '../core/ids.ts';
+import type { Clock } from '../core/time.ts';
+import { randomRunName } from './run-name.ts';
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export const randomIds: Ids = {
+  run: hex,
+  loggedModel: () => `m-${hex()}`,
+  other: hex,
+  runName: randomRunName,
+};
+
+export const sha256: Digest = (text) => hash('sha256', text, 'hex');
+
+function hex(): string {
+  return randomBytes(16).toString('hex');
+}

@@ -1,0 +1,29 @@
+// What is asked of a digest before it names anything, and the errors every blob store words alike.
+import { AssayError, invalidArgument, notFound } from '../../core/errors.ts';
+import type { ByteRange } from '../../core/blobs/blob-store.ts';
+
+/** Whether a text is a SHA-256 digest as we write it. Nothing else ever becomes part of a file name. */
+export function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+export function noSuchBlob(digest: string): AssayError {
+  return notFound('blob', digest);
+}
+
+/** The stored bytes are not those that were put. */
+export function damagedBlob(digest: string, found: string): AssayError {
+  return new AssayError('integrity', `the stored bytes of ${digest} are damaged: ${found}; restore this blob from a backup or upload the artifact again`, {
+    subject: { kind: 'blob', id: digest },
+  });
+}
+
+/** The bytes to read: from `start`, `length` many. An end beyond the blob is cut to it. */
+export function readSpan(sizeBytes: number, range: ByteRange | undefined): { readonly start: number; readonly length: number } {
+  if (range === undefined) return { start: 0, length: sizeBytes };
+  const { start, end } = range;
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start || start >= sizeBytes) {
+    throw invalidArgument(`the range ${start}-${end} is not within the ${sizeBytes} bytes of the blob`, { reason: 'range_not_satisfiable', detail: { sizeBytes } });
+  }
+  return { start, length: Math.min(end, sizeBytes - 1) - start + 1 };
+}

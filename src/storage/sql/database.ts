@@ -1,0 +1,27 @@
+// What the sub-stores are written against: the query builder on one connection (or on a pool, for reads),
+// and the little in which the engines differ that the query builder does not cover.
+import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { CommittedNumbers } from './query/committed-numbers.ts';
+import type { Schema } from './schema.ts';
+
+/** What differs between the engines within a query. */
+export interface Engine {
+  readonly name: 'sqlite' | 'postgres';
+  /** The pattern as this engine's LIKE takes it, where only `%` and `_` mean something. */
+  likePattern(pattern: string): string;
+  /** Whether a column's value is one of many; one text of SQL and one parameter, however many. */
+  isOneOf(column: Expression<unknown>, values: readonly (string | number)[]): RawBuilder<SqlBool>;
+  /** A row source of numbers for a FROM clause, as `alias(value)`. */
+  numbersTable(values: readonly number[], alias: string): RawBuilder<{ readonly value: number }>;
+}
+
+export interface Database {
+  readonly query: Kysely<Schema>;
+  readonly engine: Engine;
+  /** Numbers of runs and metric keys that are committed and never change. */
+  readonly numbers: CommittedNumbers;
+  /** Runs when the work under way is durable, and not at all when it is undone. At once when there is none. */
+  afterCommit(action: () => void): void;
+  /** Several reads that see one moment. */
+  snapshot<T>(read: (database: Database) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,209 @@
+// The bytes of a metric segment: the points of several series of one run, column by column.
+//
+//   version (1) · number of pieces (varint) · pieces · CRC-32 (4, little-endian, seeded with the run's number)
+//   piece: key number · number of points · modes (1) · length of the columns · steps · timestamps · values
+//
+// Whole numbers: their first value, then the difference when it never changes (0), else the changes of the
+// difference (1), as zigzag varints; raw doubles (2) where a difference would not be exact. Values: one for
+// all (0), 32-bit when every one survives it (1), else 64-bit (2). Points of a piece are ordered by time.
+import { crc32 } from 'node:zlib';
+import type { MetricMark } from '../../../core/metrics/metric.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+
+export interface Series {
+  /** The number of the metric key. */
+  readonly key: number;
+  /** Ordered by time, without repeats, never empty. */
+  readonly marks: readonly MetricMark[];
+}
+
+/** A segment ready to be stored, with the ranges its points cover. */
+export interface Segment {
+  readonly body: Buffer;
+  readonly keys: Range;
+  readonly steps: Range;
+  readonly times: Range;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+const version = 1;
+const checksumBytes = 4;
+/** Larger blobs go to overflow pages one after the other and get slow. */
+const segmentBytes = 64 * 1024;
+const pointsPerPiece = 2048;
+
+/** Differences of differences of numbers within this are exact, doubled for the sign as well. */
+const exactDifferences = 2 ** 50;
+
+/** Packs series into segments of at most about 64 KiB, in order of key. */
+export function packSegments(series: readonly Series[], runNum: number): readonly Segment[] {
+  const segments: Segment[] = [];
+  let pieces: Piece[] = [];
+  let size = 0;
+  for (const piece of piecesOf([...series].sort((a, b) => a.key - b.key))) {
+    if (size + piece.bytes.length > segmentBytes && pieces.length > 0) {
+      segments.push(closeSegment(pieces, runNum));
+      pieces = [];
+      size = 0;
+    }
+    pieces.push(piece);
+    size += piece.bytes.length;
+  }
+  if (pieces.length > 0) segments.push(closeSegment(pieces, runNum));
+  return segments;
+}
+
+/**
+ * Adds the points of the wanted keys to their lists. Throws when the bytes do not match their checksum; the
+ * caller knows which segment it is.
+ */
+export function unpackSegment(body: Uint8Array, runNum: number, collect: (key: number) => MetricMark[] | undefined): void {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const end = bytes.length - checksumBytes;
+  if (end < 2 || bytes.readUInt32LE(end) !== checksum(bytes.subarray(0, end), runNum)) throw new Error('checksum mismatch');
+  const reader = new ByteReader(bytes.subarray(0, end));
+  const found = reader.byte();
+  if (found !== version) throw new Error(`unknown format ${found}`);
+  for (let left = reader.varint(); left > 0; left -= 1) {
+    const key = reader.varint();
+    const count = reader.varint();
+    const modes = reader.byte();
+    const length = reader.varint();
+    const next = reader.position + length;
+    const marks = collect(key);
+    if (marks) readColumns(reader, { count, modes }, marks);
+    reader.position = next;
+  }
+}
+
+interface Piece {
+  readonly key: number;
+  readonly bytes: Buffer;
+  readonly marks: readonly MetricMark[];
+}
+
+function* piecesOf(series: readonly Series[]): Generator<Piece> {
+  for (const { key, marks } of series) {
+    for (let start = 0; start < marks.length; start += pointsPerPiece) {
+      const part = marks.length <= pointsPerPiece ? marks : marks.slice(start, start + pointsPerPiece);
+      yield { key, bytes: encodePiece(key, part), marks: part };
+    }
+  }
+}
+
+function closeSegment(pieces: readonly Piece[], runNum: number): Segment {
+  const head = new ByteWriter(16);
+  head.byte(version);
+  head.varint(pieces.length);
+  const content = Buffer.concat([head.bytes(), ...pieces.map(({ bytes }) => bytes), Buffer.alloc(checksumBytes)]);
+  const end = content.length - checksumBytes;
+  content.writeUInt32LE(checksum(content.subarray(0, end), runNum), end);
+  return {
+    body: content,
+    keys: { low: pieces[0]!.key, high: pieces.at(-1)!.key },
+    steps: rangeOf(pieces, (mark) => mark.step),
+    times: rangeOf(pieces, (mark) => mark.timestamp),
+  };
+}
+
+/** Seeded, so that a segment that turns up under another run is found out. */
+function checksum(bytes: Buffer, runNum: number): number {
+  return crc32(bytes, runNum >>> 0);
+}
+
+function rangeOf(pieces: readonly Piece[], valueOf: (mark: MetricMark) => number): Range {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { marks } of pieces) {
+    for (const mark of marks) {
+      const value = valueOf(mark);
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return { low, high };
+}
+
+function encodePiece(key: number, marks: readonly MetricMark[]): Buffer {
+  const columns = new ByteWriter(marks.length * 12 + 32);
+  const stepMode = writeIntegers(columns, marks, (mark) => mark.step);
+  const timeMode = writeIntegers(columns, marks, (mark) => mark.timestamp);
+  const valueMode = writeValues(columns, marks);
+  const head = new ByteWriter(24);
+  head.varint(key);
+  head.varint(marks.length);
+  head.byte(stepMode | (timeMode << 2) | (valueMode << 4));
+  head.varint(columns.length);
+  return Buffer.concat([head.bytes(), columns.bytes()]);
+}
+
+function writeIntegers(writer: ByteWriter, marks: readonly MetricMark[], valueOf: (mark: MetricMark) => number): number {
+  let isConstant = true;
+  const difference = marks.length > 1 ? valueOf(marks[1]!) - valueOf(marks[0]!) : 0;
+  for (let index = 0; index < marks.length; index += 1) {
+    const value = valueOf(marks[index]!);
+    if (Math.abs(value) > exactDifferences) {
+      for (const mark of marks) writer.double(valueOf(mark));
+      return 2;
+    }
+    if (index > 0 && value - valueOf(marks[index - 1]!) !== difference) isConstant = false;
+  }
+  writer.signed(valueOf(marks[0]!));
+  if (isConstant) {
+    if (marks.length > 1) writer.signed(difference);
+    return 0;
+  }
+  let previous = 0;
+  for (let index = 1; index < marks.length; index += 1) {
+    const step = valueOf(marks[index]!) - valueOf(marks[index - 1]!);
+    writer.signed(step - previous);
+    previous = step;
+  }
+  return 1;
+}
+
+function writeValues(writer: ByteWriter, marks: readonly MetricMark[]): number {
+  const first = marks[0]!.value;
+  if (marks.length > 1 && marks.every(({ value }) => Object.is(value, first))) {
+    writer.double(first);
+    return 0;
+  }
+  if (marks.every(({ value }) => Object.is(Math.fround(value), value))) {
+    for (const { value } of marks) writer.float(value);
+    return 1;
+  }
+  for (const { value } of marks) writer.double(value);
+  return 2;
+}
+
+function readColumns(reader: ByteReader, { count, modes }: { readonly count: number; readonly modes: number }, marks: MetricMark[]): void {
+  const steps = readIntegers(reader, count, modes & 3);
+  const timestamps = readIntegers(reader, count, (modes >> 2) & 3);
+  const mode = (modes >> 4) & 3;
+  const constant = mode === 0 ? reader.double() : 0;
+  for (let index = 0; index < count; index += 1) {
+    const value = mode === 0 ? constant : mode === 1 ? reader.float() : reader.double();
+    marks.push({ value, step: steps[index]!, timestamp: timestamps[index]! });
+  }
+}
+
+function readIntegers(reader: ByteReader, count: number, mode: number): Float64Array {
+  const values = new Float64Array(count);
+  if (mode === 2) {
+    for (let index = 0; index < count; index += 1) values[index] = reader.double();
+    return values;
+  }
+  let value = reader.signed();
+  values[0] = value;
+  let difference = mode === 0 && count > 1 ? reader.signed() : 0;
+  for (let index = 1; index < count; index += 1) {
+    if (mode === 1) difference += reader.signed();
+    value += difference;
+    values[index] = value;
+  }
+  return values;
+}

@@ -1,0 +1,67 @@
+// Summary rows: loading states to add to, saving them, and reading summaries for a page.
+import type { MetricSummary } from '../../../core/metrics/metric.ts';
+import type { Database } from '../database.ts';
+import type { RunPlace } from '../query/committed-numbers.ts';
+import { groupBy } from '../query/group-rows.ts';
+import { insertMany } from '../query/insert-many.ts';
+import { findMetricKeys } from './metric-keys.ts';
+import { decodeState, encodeState, meanOfState, toSummary, type SummaryState } from './summary-state.ts';
+
+export const stateKey = (runNum: number, keyNum: number): string => `${runNum} ${keyNum}`;
+
+/** The states of these series, by `stateKey`; without those that do not exist yet. */
+export async function loadStates(
+  database: Database,
+  wanted: readonly { readonly runNum: number; readonly keys: readonly number[] }[],
+): Promise<Map<string, SummaryState>> {
+  const states = new Map<string, SummaryState>();
+  if (wanted.length === 0) return states;
+  const { query, engine } = database;
+  // Runs of one commit mostly log the same keys, so asking for all keys in all runs finds little in excess.
+  const rows = await query
+    .selectFrom('metric_summary')
+    .select(['run_num', 'key_num', 'count', 'nan_count', 'state'])
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), wanted.map(({ runNum }) => runNum)))
+    .where(({ ref }) => engine.isOneOf(ref('key_num'), [...new Set(wanted.flatMap(({ keys }) => keys))]))
+    .execute();
+  for (const row of rows) states.set(stateKey(row.run_num, row.key_num), decodeState(row));
+  return states;
+}
+
+const searched = ['count', 'nan_count', 'last_value', 'first_value', 'min_value', 'max_value', 'mean_value', 'state'] as const;
+
+export async function saveStates(
+  database: Database,
+  changed: readonly { readonly place: RunPlace; readonly keys: readonly number[] }[],
+  states: ReadonlyMap<string, SummaryState>,
+): Promise<void> {
+  const rows = changed.flatMap(({ place, keys }) => keys.map((key) => [place.num, key, place.experimentId, ...stateColumns(states.get(stateKey(place.num, key))!)]));
+  await insertMany(database, {
+    table: 'metric_summary',
+    columns: ['run_num', 'key_num', 'experiment_id', ...searched],
+    rows,
+    conflict: { key: ['run_num', 'key_num'], overwrite: searched },
+  });
+}
+
+function stateColumns(state: SummaryState): readonly (number | null | Uint8Array)[] {
+  const { count, nanCount, last, first, min, max } = state;
+  const numbers = [last.value, first.value, min?.value, max?.value, meanOfState(state)];
+  return [count, nanCount, ...numbers.map((value) => (value === undefined || Number.isNaN(value) ? null : value)), encodeState(state)];
+}
+
+/** The summaries of runs, each list ordered by key; of the given keys, or of all. */
+export async function readSummaries(database: Database, runNums: readonly number[], keys?: readonly string[]): Promise<ReadonlyMap<number, readonly MetricSummary[]>> {
+  const { query, engine } = database;
+  let select = query
+    .selectFrom('metric_summary')
+    .innerJoin('metric_key', 'metric_key.num', 'metric_summary.key_num')
+    .select(['run_num', 'metric_key.key', 'count', 'nan_count', 'state'])
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), runNums));
+  if (keys) {
+    const nums = [...(await findMetricKeys(database, keys)).values()];
+    select = select.where(({ ref }) => engine.isOneOf(ref('key_num'), nums));
+  }
+  const rows = await select.orderBy('metric_key.key').execute();
+  return new Map([...groupBy(rows, ({ run_num }) => run_num)].map(([runNum, group]) => [runNum, group.map((row) => toSummary(row.key, decodeState(row)))]));
+}

@@ -1,0 +1,58 @@
+// Brings a database to the newest schema: numbered steps, forward only, each in a transaction of its own.
+// The caller holds the engine's lock, so that two servers starting at once do not both run a step.
+import { sql, type Kysely } from 'kysely';
+import { AssayError } from '../../core/errors.ts';
+import { firstTables } from './migrations/0001-first-tables.ts';
+import type { Schema } from './schema.ts';
+
+/** How an engine writes column types and table options. */
+export interface ColumnTypes {
+  readonly text: string;
+  readonly number: string;
+  readonly real: string;
+  readonly blob: string;
+  /** A number the engine gives out, as primary key. */
+  readonly identity: string;
+  /** Ends the statement of a table that is stored in the order of its primary key. */
+  readonly clustered: string;
+  /** Ends the statement of any other table. */
+  readonly plain: string;
+}
+
+export interface Migration {
+  /** 1, 2, 3, … without gaps. */
+  readonly number: number;
+  readonly name: string;
+  statements(types: ColumnTypes): readonly string[];
+}
+
+export const migrations: readonly Migration[] = [firstTables];
+
+/** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
+export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {
+  await sql.raw(`create table if not exists migration (number ${types.number} primary key, name ${types.text} not null, applied_at ${types.number} not null)`).execute(query);
+  const done = await query.selectFrom('migration').select(['number', 'name']).orderBy('number').execute();
+  const newest = done.at(-1)?.number ?? 0;
+  if (newest > migrations.length) {
+    throw new AssayError(
+      'failed_precondition',
+      `the database has schema ${newest} (${done.at(-1)!.name}), this program knows schemas up to ${migrations.length}; start the newer program that wrote it`,
+      { reason: 'schema_too_new' },
+    );
+  }
+  for (const step of migrations.slice(newest)) await applyStep(query, step, types);
+}
+
+async function applyStep(query: Kysely<Schema>, step: Migration, types: ColumnTypes): Promise<void> {
+  await query.connection().execute(async (connection) => {
+    await sql`begin`.execute(connection);
+    try {
+      for (const statement of step.statements(types)) await sql.raw(statement).execute(connection);
+      await connection.insertInto('migration').values({ number: step.number, name: step.name, applied_at: Date.now() }).execute();
+      await sql`commit`.execute(connection);
+    } catch (error) {
+      await sql`rollback`.execute(connection);
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,77 @@
+// Search over registered models and over their versions.
+import { sql } from 'kysely';
+import type { Field, Order } from '../../../core/filter.ts';
+import type { RegistrySearch } from '../../../core/models/model-registry-store.ts';
+import type { ModelVersion, RegisteredModel } from '../../../core/models/registered-model.ts';
+import type { Page } from '../../../core/page.ts';
+import type { Database } from '../database.ts';
+import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
+import { after, ascending, descending, nullsLast, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
+import { fingerprint } from '../query/page-token.ts';
+import { toModelVersions, toRegisteredModels, type ModelRow, type VersionRow } from './registry-rows.ts';
+
+const modelName = sql.ref('registered_model.name');
+const modelAttributes: Attributes = {
+  name: { column: modelName, type: 'text' },
+  creation_time: { column: sql.ref('registered_model.created_at'), type: 'number' },
+  last_updated_time: { column: sql.ref('registered_model.updated_at'), type: 'number' },
+};
+
+const version = sql.ref('model_version.version');
+const versionUpdated = sql.ref('model_version.updated_at');
+const versionAttributes: Attributes = {
+  name: { column: modelName, type: 'text' },
+  version_number: { column: version, type: 'number' },
+  run_id: { column: sql.ref('model_version.run_id'), type: 'text', isNullable: true },
+  source_path: { column: sql.ref('model_version.source'), type: 'text' },
+  creation_time: { column: sql.ref('model_version.created_at'), type: 'number' },
+  last_updated_time: { column: versionUpdated, type: 'number' },
+};
+
+export async function searchModels(database: Database, { filter, order, page }: RegistrySearch): Promise<Page<RegisteredModel>> {
+  const terms = [...orderTerms(order, modelAttributes, 'registered model orders'), ascending(modelName, 'text')];
+  const list = { page, query: fingerprint('registered models', filter, order), terms };
+  const condition = compileFilter(filter, { engine: database.engine, field: modelField });
+  const { rows } = await sql<ModelRow & SortedRow>`select registered_model.*, ${sortColumns(terms)} from registered_model
+    where ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
+  return toPage(rows, list, (shown) => toRegisteredModels(database, shown));
+}
+
+function modelField(field: Field): FieldSource {
+  if (field.type === 'attribute') return attributeSource(requireAttribute(modelAttributes, field.name));
+  if (field.type !== 'tag') throw noSuchField(field, 'registered models');
+  return {
+    has: (test) =>
+      sql`exists (select 1 from registered_model_tag as t where t.model_num = registered_model.num and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
+  };
+}
+
+export async function searchVersions(database: Database, { filter, order, page }: RegistrySearch): Promise<Page<ModelVersion>> {
+  const given = order.length === 0 ? [descending(versionUpdated, 'number')] : orderTerms(order, versionAttributes, 'model version orders');
+  const terms = [...given, ascending(modelName, 'text'), descending(version, 'number')];
+  const list = { page, query: fingerprint('model versions', filter, order), terms };
+  const condition = compileFilter(filter, { engine: database.engine, field: versionField });
+  const { rows } = await sql<VersionRow & SortedRow>`select model_version.*, registered_model.name as model_name, ${sortColumns(terms)}
+    from model_version join registered_model on registered_model.num = model_version.model_num
+    where ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
+  return toPage(rows, list, (shown) => toModelVersions(database, shown));
+}
+
+function versionField(field: Field): FieldSource {
+  if (field.type === 'attribute') return attributeSource(requireAttribute(versionAttributes, field.name));
+  if (field.type !== 'tag') throw noSuchField(field, 'model versions');
+  return {
+    has: (test) =>
+      sql`exists (select 1 from model_version_tag as t where t.model_num = model_version.model_num and t.version = model_version.version
+        and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
+  };
+}
+
+function orderTerms(order: readonly Order[], attributes: Attributes, thing: string): readonly SortTerm[] {
+  return order.flatMap(({ field, direction }) => {
+    if (field.type !== 'attribute') throw noSuchField(field, thing);
+    const { column, type, isNullable } = requireAttribute(attributes, field.name);
+    const term: SortTerm = { expression: column, type: type === 'text' ? 'text' : 'number', direction };
+    return isNullable ? nullsLast(term) : [term];
+  });
+}

@@ -1,0 +1,129 @@
+// The store on PostgreSQL: for installations that have a database server already, or several servers of ours.
+import { Kysely, sql } from 'kysely';
+import pg from 'pg';
+import { AssayError } from '../../core/errors.ts';
+import type { Store, Stores } from '../../core/store.ts';
+import type { Database } from './database.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { migrate } from './migrate.ts';
+import { createPostgresCommit, writeLock } from './postgres/postgres-commit.ts';
+import { postgresDialect } from './postgres/postgres-driver.ts';
+import { postgresColumnTypes, postgresEngine } from './postgres/postgres-engine.ts';
+import { createCommittedNumbers, type CommittedNumbers } from './query/committed-numbers.ts';
+import type { Schema } from './schema.ts';
+import { createStores } from './stores.ts';
+
+export interface PostgresOptions {
+  /** As in `postgresql://user:password@host:5432/database`; the database exists and is in UTF-8. */
+  readonly url: string;
+  /** Never called so far: a failing disk is the database server's business. Taken so that both engines open alike. */
+  readonly onFatal?: (error: unknown) => void;
+  /** Told of settings of the server that are not as safe as they could be. */
+  readonly onWarning?: (message: string) => void;
+  /** Connections for reads. Default: 8. */
+  readonly readConnections?: number;
+  /** How long one query of a read may take. Default: 30 s. */
+  readonly readTimeLimitMs?: number;
+}
+
+/** A group holds savepoints; the server keeps track of up to 64 of them at no cost to others. */
+const worksPerCommit = 60;
+
+const connectMs = 10_000;
+
+/**
+ * Opens the store, bringing the database to the newest schema. Throws `unavailable` when the server cannot be
+ * reached, `failed_precondition` when it does not keep what it acknowledges, or when the schema is of a newer
+ * program (reason `schema_too_new`).
+ */
+export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
+  const { url, readConnections = 8, readTimeLimitMs = 30_000 } = options;
+  const shared = { connectionString: url, connectionTimeoutMillis: connectMs, types: { getTypeParser }, application_name: 'assay' };
+  const pools = {
+    writer: new pg.Pool({ ...shared, max: 1 }),
+    reader: new pg.Pool({ ...shared, max: readConnections, statement_timeout: readTimeLimitMs }),
+  };
+  for (const pool of Object.values(pools)) surviveBrokenConnections(pool);
+  const writer = new Kysely<Schema>({ dialect: postgresDialect({ pool: pools.writer, isPrepared: true }) });
+  const reader = new Kysely<Schema>({ dialect: postgresDialect({ pool: pools.reader, isPrepared: false }) });
+  try {
+    await requireSafeSettings(writer, options.onWarning ?? (() => undefined));
+    await writer.connection().execute(migrateLocked);
+  } catch (error) {
+    await Promise.all([writer.destroy(), reader.destroy()]);
+    throw error;
+  }
+  return assemble(writer, reader);
+}
+
+/** Whoever uses a broken connection is told by its query, and the pool replaces it; unheard events would end the process. */
+function surviveBrokenConnections(pool: pg.Pool): void {
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+}
+
+/** 64-bit integers as numbers: ours are all within what a double holds exactly. */
+function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === pg.types.builtins.INT8) return Number;
+  return pg.types.getTypeParser(oid, format as 'text');
+}
+
+async function requireSafeSettings(query: Kysely<Schema>, onWarning: (message: string) => void): Promise<void> {
+  const { rows } = await sql<{ readonly name: string; readonly setting: string }>`select name, setting from pg_settings
+    where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'server_encoding')`.execute(query);
+  const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
+  for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    if (settings.get(name) === 'off') {
+      throw new AssayError('failed_precondition', `the database server has ${name} = off and may lose what it has acknowledged; set ${name} = on`, { reason: 'not_durable' });
+    }
+  }
+  if (settings.get('server_encoding') !== 'UTF8') {
+    throw new AssayError('failed_precondition', `the database is encoded in ${settings.get('server_encoding')}; create one with encoding UTF8`);
+  }
+  if (settings.get('data_checksums') === 'off') onWarning('the database server has data_checksums = off: damage on its disk may go unnoticed; turn them on with pg_checksums');
+}
+
+async function migrateLocked(connection: Kysely<Schema>): Promise<void> {
+  await sql`select pg_advisory_lock(${sql.lit(writeLock)})`.execute(connection);
+  try {
+    await migrate(connection, postgresColumnTypes);
+  } finally {
+    await sql`select pg_advisory_unlock(${sql.lit(writeLock)})`.execute(connection);
+  }
+}
+
+function assemble(writer: Kysely<Schema>, reader: Kysely<Schema>): Store {
+  const numbers = createCommittedNumbers();
+  const group = createGroupCommit<Stores>(createPostgresCommit(writer, numbers), worksPerCommit);
+  let closing: Promise<void> | undefined;
+  return {
+    ...createStores(readDatabase(reader, numbers)),
+    transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
+    close: () =>
+      (closing ??= (async () => {
+        await group.idle();
+        await Promise.all([writer.destroy(), reader.destroy()]);
+      })()),
+  };
+}
+
+function readDatabase(reader: Kysely<Schema>, numbers: CommittedNumbers): Database {
+  const atOnce = (action: () => void): void => action();
+  return {
+    query: reader,
+    engine: postgresEngine,
+    numbers,
+    afterCommit: atOnce,
+    snapshot: (read) =>
+      reader.connection().execute(async (connection) => {
+        const inside: Database = { query: connection, engine: postgresEngine, numbers, afterCommit: atOnce, snapshot: (again) => again(inside) };
+        await sql`begin isolation level repeatable read, read only`.execute(connection);
+        try {
+          return await read(inside);
+        } finally {
+          // Nothing was written, so there is nothing to keep; fails only when the connection is gone.
+          await sql`rollback`.execute(connection).catch(() => undefined);
+        }
+      }),
+  };
+}

@@ -1,0 +1,124 @@
+// Kysely over the `pg` pool: with our errors, and with statements the server may keep prepared.
+import { createHash } from 'node:crypto';
+import {
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+} from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import { translatePostgresError } from './postgres-errors.ts';
+
+export interface PostgresDialectOptions {
+  readonly pool: Pool;
+  /**
+   * Whether the server keeps the statements: saves reading and planning the same text again. Not for searches,
+   * whose best plan depends on what is searched for.
+   */
+  readonly isPrepared: boolean;
+}
+
+export function postgresDialect(options: PostgresDialectOptions): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new PostgresDriver(options),
+    createIntrospector: (query) => new PostgresIntrospector(query),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  };
+}
+
+class PostgresDriver implements Driver {
+  readonly #options: PostgresDialectOptions;
+
+  constructor(options: PostgresDialectOptions) {
+    this.#options = options;
+  }
+
+  async init(): Promise<void> {
+    // The pool connects when it is first used.
+  }
+
+  async acquireConnection(): Promise<PostgresConnection> {
+    try {
+      return new PostgresConnection(await this.#options.pool.connect(), this.#options.isPrepared);
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    (connection as PostgresConnection).release();
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as PostgresConnection).run('begin');
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as PostgresConnection).run('commit');
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await (connection as PostgresConnection).run('rollback');
+  }
+
+  async destroy(): Promise<void> {
+    await this.#options.pool.end();
+  }
+}
+
+/** Longer texts are rare shapes; keeping them on the server would cost more than it saves. */
+const preparedTextLimit = 4_000;
+const names = new Map<string, string>();
+
+class PostgresConnection implements DatabaseConnection {
+  readonly #client: PoolClient;
+  readonly #isPrepared: boolean;
+
+  constructor(client: PoolClient, isPrepared: boolean) {
+    this.#client = client;
+    this.#isPrepared = isPrepared;
+  }
+
+  async run(text: string): Promise<void> {
+    try {
+      await this.#client.query(text);
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    try {
+      const name = this.#isPrepared && parameters.length > 0 && sql.length <= preparedTextLimit ? statementName(sql) : undefined;
+      const { command, rowCount, rows } = await this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
+      const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
+      return { rows: (rows ?? []) as R[], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) };
+    } catch (error) {
+      throw translatePostgresError(error);
+    }
+  }
+
+  // oxlint-disable-next-line require-yield
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('queries are not streamed: pages are bounded');
+  }
+
+  release(): void {
+    this.#client.release();
+  }
+}
+
+/** Texts are few: they differ by the shape of a query, never by its values. */
+function statementName(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url').slice(0, 24);
+    names.set(text, name);
+  }
+  return name;
+}

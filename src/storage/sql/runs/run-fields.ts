@@ -1,0 +1,120 @@
+// What runs can be searched and ordered by, and where it is kept. Run rows are named `run` in the query.
+import { sql, type RawBuilder } from 'kysely';
+import { invalidArgument } from '../../../core/errors.ts';
+import type { Field, MetricStatistic, Order } from '../../../core/filter.ts';
+import { always, attributeSource, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
+import { ascending, nullsLast, type SortTerm } from '../query/keyset.ts';
+
+export const runAttributes: Attributes = {
+  run_id: { column: sql.ref('run.id'), type: 'text' },
+  run_name: { column: sql.ref('run.name'), type: 'text' },
+  user_id: { column: sql.ref('run.user_id'), type: 'text' },
+  status: { column: sql.ref('run.status'), type: 'text' },
+  start_time: { column: sql.ref('run.started_at'), type: 'number' },
+  end_time: { column: sql.ref('run.ended_at'), type: 'number', isNullable: true },
+  artifact_uri: { column: sql.ref('run.artifact_uri'), type: 'text' },
+  parent_run_id: { column: sql.ref('run.parent_run_id'), type: 'text', isNullable: true },
+  experiment_id: { column: sql.ref('run.experiment_id'), type: 'number as text' },
+};
+
+/** The numbers of the metric keys a search names; a key nobody logged has none. */
+export type MetricKeyNumbers = ReadonlyMap<string, number>;
+
+/** A number no key has: a search for an unknown key finds nothing by the same query. */
+export const noKey = -1;
+
+export function runField(field: Field, keys: MetricKeyNumbers): FieldSource {
+  switch (field.type) {
+    case 'attribute':
+      return attributeSource(requireAttribute(runAttributes, field.name));
+    case 'metric':
+      return metricSource(field.statistic, keys.get(field.key) ?? noKey);
+    case 'param':
+      return {
+        has: (test) =>
+          sql`exists (select 1 from param as p where p.run_num = run.num and p.key = ${field.key} and ${test ? test({ text: sql.ref('p.value'), number: sql.ref('p.number') }) : always})`,
+      };
+    case 'tag':
+      return {
+        has: (test) => sql`exists (select 1 from tag as t where t.run_num = run.num and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
+      };
+    case 'dataset':
+      return datasetSource(field.name);
+  }
+}
+
+function metricSource(statistic: MetricStatistic, key: number): FieldSource {
+  const number = statisticColumn(statistic, 'm');
+  const isThere = isDefinedWithNaNOnly(statistic) ? always : sql`m.count > m.nan_count`;
+  return {
+    has: (test) =>
+      sql`exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ${key} and ${isThere} and ${test ? test({ number, hasNaN: true }) : always})`,
+  };
+}
+
+function statisticColumn(statistic: MetricStatistic, table: string): RawBuilder<unknown> {
+  const column = statistic === 'count' ? 'count' : `${statistic}_value`;
+  return sql.ref(`${table}.${column}`);
+}
+
+/** Of a series with nothing but NaN there is a first, a last and a count, but no extreme and no mean. */
+function isDefinedWithNaNOnly(statistic: MetricStatistic): boolean {
+  return statistic === 'last' || statistic === 'first' || statistic === 'count';
+}
+
+/** The context of a use is its tag named `context`, whatever a wire puts before that word and a dot. */
+function datasetSource(name: 'name' | 'digest' | 'context'): FieldSource {
+  if (name !== 'context') {
+    return {
+      has: (test) =>
+        sql`exists (select 1 from run_dataset as e join dataset as d on d.num = e.dataset_num where e.run_num = run.num and ${test ? test({ text: sql.ref(`d.${name}`) }) : always})`,
+    };
+  }
+  return {
+    has: (test) =>
+      sql`exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and ${test ? test({ text: sql.ref('t.value') }) : always})`,
+  };
+}
+
+/** A way to order runs: a table to join, if it needs one, and its sort terms. */
+export interface RunOrder {
+  readonly join?: RawBuilder<unknown>;
+  readonly terms: readonly SortTerm[];
+}
+
+export function runOrder({ field, direction }: Order, keys: MetricKeyNumbers, alias: string): RunOrder {
+  switch (field.type) {
+    case 'attribute': {
+      const { column, type, isNullable } = requireAttribute(runAttributes, field.name);
+      const term: SortTerm = { expression: column, type: type === 'text' ? 'text' : 'number', direction };
+      return { terms: isNullable ? nullsLast(term) : [term] };
+    }
+    case 'metric': {
+      const expression = statisticColumn(field.statistic, alias);
+      const missing = isDefinedWithNaNOnly(field.statistic) ? sql`${sql.ref(alias)}.run_num is null` : sql`(${sql.ref(alias)}.run_num is null or ${sql.ref(alias)}.count = ${sql.ref(alias)}.nan_count)`;
+      const rank = sql`case when ${missing} then 2 when ${expression} is null then 1 else 0 end`;
+      return {
+        join: sql`left join metric_summary as ${sql.ref(alias)} on ${sql.ref(alias)}.run_num = run.num and ${sql.ref(alias)}.key_num = ${keys.get(field.key) ?? noKey}`,
+        terms: [ascending(rank, 'number'), { expression, type: 'number', direction, isNullable: true }],
+      };
+    }
+    case 'param':
+    case 'tag':
+      return {
+        join: sql`left join ${sql.ref(field.type)} as ${sql.ref(alias)} on ${sql.ref(alias)}.run_num = run.num and ${sql.ref(alias)}.key = ${field.key}`,
+        terms: nullsLast({ expression: sql.ref(`${alias}.value`), type: 'text', direction }),
+      };
+    case 'dataset':
+      throw noSuchField(field, 'run orders');
+  }
+}
+
+/** Refuses an order that names one field twice: the second could never matter. */
+export function requireDistinctOrder(order: readonly Order[]): void {
+  const seen = new Set<string>();
+  for (const { field } of order) {
+    const name = JSON.stringify(field);
+    if (seen.has(name)) throw invalidArgument(`the order names ${'key' in field ? `${field.type} '${field.key}'` : field.name} twice; name it once`);
+    seen.add(name);
+  }
+}

@@ -1,0 +1,112 @@
+// Full records of runs: one query per kind of detail for all runs of a page together, never one per run.
+import type { Selectable } from 'kysely';
+import type { DatasetInput } from '../../../core/datasets/dataset.ts';
+import type { Run, RunRecord, RunStatus } from '../../../core/runs/run.ts';
+import type { Database } from '../database.ts';
+import { readSummaries } from '../metrics/summaries.ts';
+import { groupBy } from '../query/group-rows.ts';
+import type { RunTable } from '../schema.ts';
+
+export type RunRow = Selectable<RunTable>;
+
+export function toRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    experimentId: String(row.experiment_id),
+    name: row.name,
+    userId: row.user_id,
+    status: row.status as RunStatus,
+    startedAt: row.started_at,
+    ...(row.ended_at !== null && { endedAt: row.ended_at }),
+    ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
+    ...(row.parent_run_id !== null && { parentRunId: row.parent_run_id }),
+    artifactUri: row.artifact_uri,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** The records of these rows, in their order. */
+export async function toRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
+  if (rows.length === 0) return [];
+  const nums = rows.map(({ num }) => num);
+  const params = groupBy(await readPairs(database, 'param', nums), ({ run_num }) => run_num);
+  const tags = groupBy(await readPairs(database, 'tag', nums), ({ run_num }) => run_num);
+  const metrics = await readSummaries(database, nums);
+  const datasets = await readDatasets(database, nums);
+  const inputs = groupBy(await readModelInputs(database, nums), ({ run_num }) => run_num);
+  const outputs = groupBy(await readModelOutputs(database, nums), ({ run_num }) => run_num);
+  return rows.map((row) => ({
+    run: toRun(row),
+    params: (params.get(row.num) ?? []).map(({ key, value }) => ({ key, value })),
+    tags: (tags.get(row.num) ?? []).map(({ key, value }) => ({ key, value })),
+    metrics: metrics.get(row.num) ?? [],
+    datasets: datasets.get(row.num) ?? [],
+    modelInputs: (inputs.get(row.num) ?? []).map(({ model_id }) => ({ modelId: model_id })),
+    modelOutputs: (outputs.get(row.num) ?? []).map(({ model_id, step }) => ({ modelId: model_id, step })),
+  }));
+}
+
+function readPairs({ query, engine }: Database, table: 'param' | 'tag', nums: readonly number[]) {
+  return query
+    .selectFrom(table)
+    .select(['run_num', 'key', 'value'])
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('run_num')
+    .orderBy('key')
+    .execute();
+}
+
+function readModelInputs({ query, engine }: Database, nums: readonly number[]) {
+  return query
+    .selectFrom('run_model_input')
+    .selectAll()
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('run_num')
+    .orderBy('model_id')
+    .execute();
+}
+
+function readModelOutputs({ query, engine }: Database, nums: readonly number[]) {
+  return query
+    .selectFrom('run_model_output')
+    .selectAll()
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('run_num')
+    .orderBy('model_id')
+    .execute();
+}
+
+/** Ordered by name and digest within a run. */
+async function readDatasets({ query, engine }: Database, nums: readonly number[]): Promise<ReadonlyMap<number, readonly DatasetInput[]>> {
+  const edges = await query
+    .selectFrom('run_dataset')
+    .innerJoin('dataset', 'dataset.num', 'run_dataset.dataset_num')
+    .select(['run_num', 'dataset_num', 'name', 'digest', 'source_type', 'source', 'schema', 'profile'])
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('name')
+    .orderBy('digest')
+    .execute();
+  if (edges.length === 0) return new Map();
+  const tags = await query
+    .selectFrom('run_dataset_tag')
+    .selectAll()
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('key')
+    .execute();
+  const tagsOf = groupBy(tags, ({ run_num, dataset_num }) => `${run_num} ${dataset_num}`);
+  const inputs = edges.map((edge) => ({
+    runNum: edge.run_num,
+    input: {
+      dataset: {
+        name: edge.name,
+        digest: edge.digest,
+        sourceType: edge.source_type,
+        source: edge.source,
+        ...(edge.schema !== null && { schema: edge.schema }),
+        ...(edge.profile !== null && { profile: edge.profile }),
+      },
+      tags: (tagsOf.get(`${edge.run_num} ${edge.dataset_num}`) ?? []).map(({ key, value }) => ({ key, value })),
+    },
+  }));
+  return new Map([...groupBy(inputs, ({ runNum }) => runNum)].map(([runNum, group]) => [runNum, group.map(({ input }) => input)]));
+}

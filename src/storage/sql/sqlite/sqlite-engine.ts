@@ -1,0 +1,22 @@
+// SQLite's side of what differs between the engines.
+import { sql } from 'kysely';
+import type { Engine } from '../database.ts';
+import type { ColumnTypes } from '../migrate.ts';
+
+export const sqliteColumnTypes: ColumnTypes = {
+  text: 'text',
+  number: 'integer',
+  real: 'real',
+  blob: 'blob',
+  // Numbers of deleted rows are not given out again: memories of them may outlive the row.
+  identity: 'integer primary key autoincrement',
+  clustered: ' strict, without rowid',
+  plain: ' strict',
+};
+
+export const sqliteEngine: Engine = {
+  name: 'sqlite',
+  likePattern: (pattern) => pattern,
+  isOneOf: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+  numbersTable: (values, alias) => sql`(select value from json_each(${JSON.stringify(values)})) as ${sql.ref(alias)}`,
+};

@@ -1,0 +1,30 @@
+// All sub-stores over one database handle: the same for both engines, for reads and inside a transaction.
+import type { Stores } from '../../core/store.ts';
+import type { Database } from './database.ts';
+import { createArtifactStore } from './stores/artifact-store.ts';
+import { createAuditStore } from './stores/audit-store.ts';
+import { createDatasetStore } from './stores/dataset-store.ts';
+import { createExperimentStore } from './stores/experiment-store.ts';
+import { createJobQueue } from './stores/job-queue.ts';
+import { createLoggedModelStore } from './stores/logged-model-store.ts';
+import { createMetricStore } from './stores/metric-store.ts';
+import { createModelRegistryStore } from './stores/model-registry-store.ts';
+import { createProjectStore } from './stores/project-store.ts';
+import { createRunStore } from './stores/run-store.ts';
+import { createWebhookStore } from './stores/webhook-store.ts';
+
+export function createStores(database: Database): Stores {
+  return {
+    projects: createProjectStore(database),
+    audit: createAuditStore(database),
+    experiments: createExperimentStore(database),
+    runs: createRunStore(database),
+    metrics: createMetricStore(database),
+    datasets: createDatasetStore(database),
+    loggedModels: createLoggedModelStore(database),
+    registry: createModelRegistryStore(database),
+    webhooks: createWebhookStore(database),
+    artifacts: createArtifactStore(database),
+    jobs: createJobQueue(database),
+  };
+}

@@ -1,0 +1,161 @@
+// Metric points and summaries, in SQL: points in segments, one summary row per run and key.
+import type { MetricStore, RunPoints, SeriesQuery, StoredPoints } from '../../../core/metrics/metric-store.ts';
+import type { MetricMark, MetricPoint } from '../../../core/metrics/metric.ts';
+import type { Page } from '../../../core/page.ts';
+import type { Database } from '../database.ts';
+import { compareBySteps, compareByTime, sortUnique } from '../metrics/mark-order.ts';
+import { ensureMetricKeys, findMetricKeys } from '../metrics/metric-keys.ts';
+import { putModelMetrics } from '../metrics/model-metrics.ts';
+import { readSeries, storedMarks, writeSegments, type RunSeries } from '../metrics/segments.ts';
+import type { Series } from '../metrics/segment-codec.ts';
+import { addMark, mayHold, startState, type SummaryState } from '../metrics/summary-state.ts';
+import { loadStates, readSummaries, saveStates, stateKey } from '../metrics/summaries.ts';
+import type { RunPlace } from '../query/committed-numbers.ts';
+import { encodePageToken, fingerprint } from '../query/page-token.ts';
+import { ascending, startOf } from '../query/keyset.ts';
+import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
+import { sql } from 'kysely';
+
+export function createMetricStore(database: Database): MetricStore {
+  return {
+    append: (batches) => append(database, batches),
+    series: (query) => database.snapshot((moment) => series(moment, query)),
+    manySeries: (query) => database.snapshot((moment) => manySeries(moment, query)),
+    summaries: async (runId, keys) => {
+      const place = (await findRunPlaces(database, [runId])).get(runId);
+      if (!place) return [];
+      return (await readSummaries(database, [place.num], keys)).get(place.num) ?? [];
+    },
+    putModelMetrics: (metrics) => putModelMetrics(database, metrics),
+  };
+}
+
+/** One run's new points of an append, as they are gathered. */
+interface Arrival {
+  readonly place: RunPlace;
+  readonly series: readonly Series[];
+}
+
+async function append(database: Database, batches: readonly RunPoints[]): Promise<readonly StoredPoints[]> {
+  const placeOf = await requireRunPlaces(database, batches.map(({ runId }) => runId));
+  const byRun = pointsByRun(batches);
+  const keys = await ensureMetricKeys(database, batches.flatMap(({ points }) => points.map(({ key }) => key)));
+  const arrivals = [...byRun].map(([runId, series]): Arrival => ({
+    place: placeOf(runId),
+    series: [...series].map(([key, marks]) => ({ key: keys.get(key)!, marks: sortUnique(marks) })),
+  }));
+
+  const states = await loadStates(database, arrivals.map(({ place, series }) => ({ runNum: place.num, keys: series.map(({ key }) => key) })));
+  const fresh: (RunSeries & { readonly place: RunPlace; readonly count: number })[] = [];
+  for (const { place, series } of arrivals) {
+    const added = await withoutRepeats(database, { place, series }, states);
+    if (added.length > 0) fresh.push({ place, runNum: place.num, series: added, count: added.reduce((sum, { marks }) => sum + marks.length, 0) });
+  }
+  for (const { place, series } of fresh) for (const one of series) addToState(states, place.num, one);
+
+  await saveStates(database, fresh.map(({ place, series }) => ({ place, keys: series.map(({ key }) => key) })), states);
+  const digests = fresh.length > 0 ? await writeSegments(database, fresh) : [];
+  const stored = new Map(fresh.map(({ place, count }, index) => [place.id, { runId: place.id, count, digest: digests[index]! }]));
+  return [...byRun.keys()].map((runId) => stored.get(runId) ?? { runId, count: 0 });
+}
+
+function pointsByRun(batches: readonly RunPoints[]): ReadonlyMap<string, ReadonlyMap<string, MetricMark[]>> {
+  const runs = new Map<string, Map<string, MetricMark[]>>();
+  for (const { runId, points } of batches) {
+    let series = runs.get(runId);
+    if (!series) runs.set(runId, (series = new Map()));
+    for (const point of points) addPoint(series, point);
+  }
+  return runs;
+}
+
+function addPoint(series: Map<string, MetricMark[]>, { key, value, step, timestamp }: MetricPoint): void {
+  // Adding 0 turns a step of -0 into 0: they are the same step.
+  const mark = { value, step: step + 0, timestamp: timestamp + 0 };
+  const marks = series.get(key);
+  if (marks) marks.push(mark);
+  else series.set(key, [mark]);
+}
+
+/** What of a run's points is not stored yet. Reads segments only where a point lies within what is known. */
+async function withoutRepeats(database: Database, { place, series }: Arrival, states: ReadonlyMap<string, SummaryState>): Promise<readonly Series[]> {
+  const doubtful = series.flatMap(({ key, marks }) => {
+    const state = states.get(stateKey(place.num, key));
+    const within = state ? marks.filter((mark) => mayHold(state, mark)) : [];
+    return within.length > 0 ? [{ key, within }] : [];
+  });
+  if (doubtful.length === 0) return series;
+  const stored = await storedMarks(database, {
+    runNum: place.num,
+    keys: new Set(doubtful.map(({ key }) => key)),
+    marks: doubtful.flatMap(({ within }) => within),
+  });
+  return series
+    .map(({ key, marks }) => ({ key, marks: minus(marks, stored.get(key) ?? []) }))
+    .filter(({ marks }) => marks.length > 0);
+}
+
+/** The marks, ordered by time, that are not among the others. */
+function minus(marks: readonly MetricMark[], others: readonly MetricMark[]): readonly MetricMark[] {
+  if (others.length === 0) return marks;
+  const sorted = sortUnique(others);
+  let index = 0;
+  return marks.filter((mark) => {
+    while (index < sorted.length && compareByTime(sorted[index]!, mark) < 0) index += 1;
+    return index >= sorted.length || compareByTime(sorted[index]!, mark) !== 0;
+  });
+}
+
+function addToState(states: Map<string, SummaryState>, runNum: number, { key, marks }: Series): void {
+  const id = stateKey(runNum, key);
+  let state = states.get(id);
+  for (const mark of marks) {
+    if (state) addMark(state, mark);
+    else states.set(id, (state = startState(mark)));
+  }
+}
+
+/** Only their types and number matter: the position is compared in memory, not in SQL. */
+const seriesTerms = [ascending(sql.ref('timestamp'), 'number'), ascending(sql.ref('step'), 'number'), ascending(sql.ref('value'), 'number')];
+
+async function series(database: Database, { runId, key, page }: Parameters<MetricStore['series']>[0]): Promise<Page<MetricMark>> {
+  const query = fingerprint('series', runId, key);
+  const start = startOf(page, query, seriesTerms) as readonly [number, number, number] | undefined;
+  const reads = await resolveSeries(database, [{ runId, key }]);
+  const read = reads[0]!;
+  if (!read) return { items: [] };
+  const from = start && { timestamp: start[0], step: start[1], value: start[2] };
+  const accept = from ? (mark: MetricMark) => compareByTime(mark, from) > 0 : () => true;
+  const [marks] = await readSeries(database, [read], { order: 'time', low: from?.timestamp, enough: page.limit + 1, accept });
+  const sorted = marks!.sort(compareByTime);
+  const items = sorted.slice(0, page.limit);
+  const last = items.at(-1);
+  if (sorted.length <= page.limit || !last) return { items };
+  return { items, next: encodePageToken(query, [last.timestamp, last.step, last.value]) };
+}
+
+async function manySeries(
+  database: Database,
+  { series, fromStep, toStep, limit }: Parameters<MetricStore['manySeries']>[0],
+): ReturnType<MetricStore['manySeries']> {
+  const reads = await resolveSeries(database, series);
+  const known = reads.filter((read) => read !== undefined);
+  const accept = ({ step }: MetricMark): boolean => (fromStep === undefined || step >= fromStep) && (toStep === undefined || step <= toStep);
+  const found = await readSeries(database, known, { order: 'step', low: fromStep, high: toStep, enough: limit + 1, accept });
+  const marksOf = new Map(known.map((read, index) => [read, found[index]!]));
+  return series.map(({ runId, key }, index) => {
+    const read = reads[index];
+    const points = (read ? marksOf.get(read)! : []).sort(compareBySteps);
+    return { runId, key, points: points.slice(0, limit), isCut: points.length > limit };
+  });
+}
+
+async function resolveSeries(database: Database, series: readonly SeriesQuery[]): Promise<readonly ({ readonly runNum: number; readonly keyNum: number } | undefined)[]> {
+  const places = await findRunPlaces(database, series.map(({ runId }) => runId));
+  const keys = await findMetricKeys(database, series.map(({ key }) => key));
+  return series.map(({ runId, key }) => {
+    const runNum = places.get(runId)?.num;
+    const keyNum = keys.get(key);
+    return runNum === undefined || keyNum === undefined ? undefined : { runNum, keyNum };
+  });
+}

@@ -1,0 +1,157 @@
+// Runs with their params and tags, in SQL.
+import { notFound } from '../../../core/errors.ts';
+import type { Run } from '../../../core/runs/run.ts';
+import type { RunStore } from '../../../core/runs/run-store.ts';
+import type { Database } from '../database.ts';
+import { experimentNumber } from '../query/experiment-ids.ts';
+import { insertMany } from '../query/insert-many.ts';
+import { textAsNumber } from '../query/text-as-number.ts';
+import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
+import { runKeys } from '../runs/run-keys.ts';
+import { toRecords, toRun, type RunRow } from '../runs/run-records.ts';
+import { countRuns, searchRuns } from '../runs/run-search.ts';
+
+export function createRunStore(database: Database): RunStore {
+  return { ...runReads(database), ...runWrites(database), ...paramsAndTags(database) };
+}
+
+function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'records' | 'search' | 'count' | 'keys'> {
+  const { query, engine } = database;
+
+  async function rowsOf(ids: readonly string[]): Promise<readonly RunRow[]> {
+    if (ids.length === 0) return [];
+    const rows = await query
+      .selectFrom('run')
+      .selectAll()
+      .where(({ ref }) => engine.isOneOf(ref('id'), ids))
+      .execute();
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.flatMap((id) => byId.get(id) ?? []);
+  }
+
+  return {
+    find: async (id) => {
+      const row = await query.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toRun(row);
+    },
+    findMany: async (ids) => (await rowsOf(ids)).map(toRun),
+    records: async (ids) => toRecords(database, await rowsOf(ids)),
+    search: (search) => database.snapshot((moment) => searchRuns(moment, search)),
+    count: (search) => database.snapshot((moment) => countRuns(moment, search)),
+    keys: (wanted) => database.snapshot((moment) => runKeys(moment, wanted)),
+  };
+}
+
+function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'touch' | 'patch' | 'setDeletedByExperiment'> {
+  const { query, engine } = database;
+  return {
+    insert: async (run) => {
+      const experiment = experimentNumber(run.experimentId);
+      if (experiment === undefined) throw notFound('experiment', run.experimentId);
+      await query
+        .insertInto('run')
+        .values({ id: run.id, experiment_id: experiment, artifact_uri: run.artifactUri, ...changeable(run) })
+        .execute();
+    },
+
+    update: async (run) => {
+      const { numUpdatedRows } = await query.updateTable('run').set(changeable(run)).where('id', '=', run.id).executeTakeFirst();
+      if (numUpdatedRows === 0n) throw notFound('run', run.id);
+    },
+
+    touch: async (ids, updatedAt) => {
+      await query
+        .updateTable('run')
+        .set({ updated_at: updatedAt })
+        .where(({ ref }) => engine.isOneOf(ref('id'), ids))
+        .execute();
+    },
+
+    patch: async (id, { name, parentRunId }) => {
+      if (name === undefined && parentRunId === undefined) return;
+      const fields = { ...(name !== undefined && { name }), ...(parentRunId !== undefined && { parent_run_id: parentRunId }) };
+      const { numUpdatedRows } = await query.updateTable('run').set(fields).where('id', '=', id).executeTakeFirst();
+      if (numUpdatedRows === 0n) throw notFound('run', id);
+    },
+
+    setDeletedByExperiment: async (experimentId, deletedAt) => {
+      const experiment = experimentNumber(experimentId);
+      if (experiment === undefined) return;
+      await query
+        .updateTable('run')
+        .set({ deleted_at: deletedAt ?? null })
+        .where('experiment_id', '=', experiment)
+        .execute();
+    },
+  };
+}
+
+function changeable(run: Run) {
+  return {
+    name: run.name,
+    user_id: run.userId,
+    status: run.status,
+    started_at: run.startedAt,
+    ended_at: run.endedAt ?? null,
+    deleted_at: run.deletedAt ?? null,
+    parent_run_id: run.parentRunId ?? null,
+    updated_at: run.updatedAt,
+  };
+}
+
+function paramsAndTags(database: Database): Pick<RunStore, 'params' | 'insertParams' | 'putTags' | 'deleteTag'> {
+  const { query, engine } = database;
+  return {
+    params: async (wanted) => {
+      const places = await findRunPlaces(database, wanted.map(({ runId }) => runId));
+      if (places.size === 0) return [];
+      const ids = new Map([...places.values()].map(({ num, id }) => [num, id]));
+      const rows = await query
+        .selectFrom('param')
+        .select(['run_num', 'key', 'value'])
+        .where(({ ref }) => engine.isOneOf(ref('run_num'), [...ids.keys()]))
+        .where(({ ref }) => engine.isOneOf(ref('key'), [...new Set(wanted.map(({ key }) => key))]))
+        .execute();
+      // The query asks for every key in every run; only the pairs named are answered.
+      const pairs = new Set(wanted.map(({ runId, key }) => `${runId} ${key}`));
+      return rows.flatMap(({ run_num, key, value }) => {
+        const runId = ids.get(run_num)!;
+        return pairs.has(`${runId} ${key}`) ? [{ runId, key, value }] : [];
+      });
+    },
+
+    insertParams: async (params) => {
+      if (params.length === 0) return;
+      const placeOf = await requireRunPlaces(database, params.map(({ runId }) => runId));
+      const rows = params.map(({ runId, key, value }) => {
+        const { num, experimentId } = placeOf(runId);
+        return [num, key, experimentId, value, textAsNumber(value)];
+      });
+      await insertMany(database, { table: 'param', columns: ['run_num', 'key', 'experiment_id', 'value', 'number'], rows });
+    },
+
+    putTags: async (tags) => {
+      if (tags.length === 0) return;
+      const placeOf = await requireRunPlaces(database, tags.map(({ runId }) => runId));
+      // One statement may not write a row twice; the later value of a key is the one that stays.
+      const last = new Map(tags.map((tag) => [`${tag.runId} ${tag.key}`, tag]));
+      const rows = [...last.values()].map(({ runId, key, value }) => {
+        const { num, experimentId } = placeOf(runId);
+        return [num, key, experimentId, value];
+      });
+      await insertMany(database, {
+        table: 'tag',
+        columns: ['run_num', 'key', 'experiment_id', 'value'],
+        rows,
+        conflict: { key: ['run_num', 'key'], overwrite: ['value'] },
+      });
+    },
+
+    deleteTag: async (runId, key) => {
+      const place = (await findRunPlaces(database, [runId])).get(runId);
+      if (!place) return false;
+      const { numDeletedRows } = await query.deleteFrom('tag').where('run_num', '=', place.num).where('key', '=', key).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+  };
+}

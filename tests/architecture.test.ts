@@ -1,0 +1,196 @@
+// The drawing of ARCHITECTURE.md, checked: who may import whom, what core may not know, where the environment
+// is read. It first proves that it sees every file, since a checker that sees nothing passes.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { dirname, join, normalize, relative } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const home = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Each room, its folder or files, and the rooms it may import. The type checker holds the same table: each
+ * room's tsconfig names exactly these as its references.
+ */
+const rooms: Readonly<Record<string, { readonly project: string; readonly mayImport: readonly string[] }>> = {
+  core: { project: 'src/core', mayImport: [] },
+  log: { project: 'src/tsconfig.log.json', mayImport: [] },
+  config: { project: 'src/config', mayImport: [] },
+  formats: { project: 'src/formats', mayImport: [] },
+  sdk: { project: 'sdk', mayImport: [] },
+  mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'formats', 'log'] },
+  native: { project: 'src/protocols/native', mayImport: ['core', 'formats', 'log', 'sdk'] },
+  sql: { project: 'src/storage/sql', mayImport: ['core'] },
+  blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
+  jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
+  server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
+  workspace: { project: 'src/workspace', mayImport: ['core', 'formats'] },
+  cli: { project: 'src/cli', mayImport: ['sdk', 'workspace', 'blobs', 'config'] },
+  main: { project: 'src', mayImport: ['core', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'jobs', 'server'] },
+  web: { project: 'web', mayImport: ['sdk'] },
+};
+
+/** Files by room, from the most specific folder to the least. */
+function roomOf(file: string): string | undefined {
+  if (file === 'src/log.ts') return 'log';
+  if (/^src\/[^/]+\.ts$/.test(file)) return 'main';
+  const found = Object.entries(rooms).find(([name, { project }]) => name !== 'main' && name !== 'log' && file.startsWith(`${project}/`));
+  return found?.[0];
+}
+
+function walk(folder: string): readonly string[] {
+  if (!existsSync(join(home, folder))) return [];
+  return readdirSync(join(home, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/node_modules|\/dist\//.test(`${entry.parentPath}/`))
+    .map((entry) => relative(home, join(entry.parentPath, entry.name)));
+}
+
+interface Source {
+  readonly file: string;
+  readonly room: string;
+  readonly text: string;
+  readonly lines: number;
+  /** What is imported, types too. */
+  readonly imports: readonly string[];
+  /** What is imported when the program runs. */
+  readonly runtimeImports: readonly string[];
+}
+
+const files = [...walk('src'), ...walk('sdk'), ...walk('web')].sort();
+const sources: readonly Source[] = files.map((file) => {
+  const text = readFileSync(join(home, file), 'utf8');
+  const running = file.endsWith('.tsx') ? text.replaceAll(/^\s*import type .*$/gm, '') : stripTypeScriptTypes(text);
+  return { file, room: roomOf(file) ?? '', text, lines: text.split('\n').length - 1, imports: importsOf(text), runtimeImports: importsOf(running) };
+});
+
+function importsOf(text: string): readonly string[] {
+  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? match[2] ?? match[3]!);
+}
+
+function resolveImport(from: string, specifier: string): string | undefined {
+  return specifier.startsWith('.') ? normalize(join(dirname(from), specifier)) : undefined;
+}
+
+function roomOfImport(from: string, specifier: string): string | undefined {
+  if (specifier.startsWith('@assay/')) return specifier.slice('@assay/'.length).split('/')[0];
+  const target = resolveImport(from, specifier);
+  return target === undefined ? undefined : roomOf(target);
+}
+
+describe('the checker', () => {
+  it('sees every source file that git knows of, and every room', () => {
+    const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'src', 'sdk', 'web'], { cwd: home, encoding: 'utf8' });
+    const known = listed.split('\n').filter((file) => /\.tsx?$/.test(file) && existsSync(join(home, file)));
+    const unseen = known.filter((file) => !files.includes(file));
+    assert.deepEqual(unseen, []);
+    assert.ok(files.length > 100, `only ${files.length} files`);
+    for (const room of Object.keys(rooms)) assert.ok(sources.some((source) => source.room === room), `no file of ${room}`);
+  });
+
+  it('finds imports in all their spellings', () => {
+    const text = `import a from './a.ts';\nimport type { B } from "./b.ts";\nimport {\n  c,\n} from './c.ts';\nexport { d } from './d.ts';\nimport './e.ts';\nconst f = await import('./f.ts');\n`;
+    assert.deepEqual(importsOf(text), ['./a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts']);
+    assert.ok(sources.reduce((sum, { imports }) => sum + imports.length, 0) > 300);
+  });
+});
+
+describe('the rooms', () => {
+  it('hold every file', () => {
+    const homeless = sources.filter(({ room, file }) => room === '' && file !== 'web/vite.config.ts').map(({ file }) => file);
+    assert.deepEqual(homeless, []);
+  });
+
+  it('import only what their arrows allow', () => {
+    const strays = sources.flatMap(({ file, room, imports }) =>
+      imports.flatMap((specifier) => {
+        const target = roomOfImport(file, specifier);
+        const isAllowed = target === undefined || target === room || rooms[room]?.mayImport.includes(target) === true;
+        return isAllowed ? [] : [`${file} (${room}) imports ${specifier} (${target})`];
+      }),
+    );
+    assert.deepEqual(strays, []);
+  });
+
+  for (const [room, { project, mayImport }] of Object.entries(rooms)) {
+    it(`${room} has a tsconfig whose references are its arrows`, () => {
+      const path = project.endsWith('.json') ? project : join(project, 'tsconfig.json');
+      const { references = [] } = JSON.parse(readFileSync(join(home, path), 'utf8')) as { references?: readonly { readonly path: string }[] };
+      const named = references.map((reference) => normalize(join(dirname(path), reference.path)));
+      assert.deepEqual(named.sort(), mayImport.map((name) => rooms[name]!.project).sort());
+    });
+  }
+
+  it('form no cycle of files', () => {
+    const graph = new Map(sources.map(({ file, runtimeImports }) => [file, runtimeImports.map((specifier) => resolveImport(file, specifier)).filter((target) => target !== undefined)]));
+    assert.deepEqual(findCycle(graph), []);
+    assert.deepEqual(findCycle(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]])), ['b', 'c', 'b']);
+  });
+});
+
+describe('core', () => {
+  const core = sources.filter(({ room }) => room === 'core');
+
+  it('never speaks of another tool', () => {
+    const found = core.filter(({ text, file }) => /mlflow|wandb|\bdvc\b|weights ?& ?biases/i.test(text) || /mlflow|wandb|dvc/i.test(file)).map(({ file }) => file);
+    assert.deepEqual(found, []);
+  });
+
+  it('imports nothing but itself, and draws neither time nor chance', () => {
+    const foreign = core.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`));
+    assert.deepEqual(foreign, []);
+    const impure = core.filter(({ text }) => /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bglobalThis\b/.test(text)).map(({ file }) => file);
+    assert.deepEqual(impure, []);
+  });
+});
+
+describe('everywhere', () => {
+  it('the environment is read only under config', () => {
+    const readers = sources.filter(({ text, file }) => /\bprocess\s*\.\s*env\b|\bprocess\[['"]env|\benv\s*}\s*=\s*process\b|from 'node:process'/.test(text) && !/^web\/.*\.config\.ts$/.test(file));
+    assert.deepEqual(readers.map(({ file }) => file), ['src/config/environment.ts']);
+  });
+
+  it('only the sdk has an index, and no file is named for nothing', () => {
+    const vague = files.filter((file) => /(^|\/)(index|utils?|helpers?|common|shared|manager|service|base|impl|types?|misc)\.tsx?$/.test(file));
+    assert.deepEqual(vague, ['sdk/index.ts']);
+  });
+
+  it('files are named in kebab-case and begin by saying what they are for', () => {
+    assert.deepEqual(files.filter((file) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*\.tsx?$/.test(file.split('/').at(-1)!)), []);
+    assert.deepEqual(sources.filter(({ text }) => !/^(\/\/|\/\*)/.test(text)).map(({ file }) => file), []);
+  });
+});
+
+it('the size of every room is printed, for review', (t) => {
+  const table = Object.keys(rooms).map((room) => {
+    const sizes = sources.filter((source) => source.room === room).map(({ lines }) => lines).sort((a, b) => a - b);
+    return `${room.padEnd(8)} ${String(sizes.length).padStart(4)} files ${String(sizes.reduce((sum, size) => sum + size, 0)).padStart(6)} lines, median ${sizes[Math.floor(sizes.length / 2)]}, most ${sizes.at(-1)}`;
+  });
+  for (const line of table) t.diagnostic(line);
+  for (const { file, lines } of sources.filter(({ lines: size }) => size > 300)) t.diagnostic(`over 300 lines: ${file} (${lines})`);
+  assert.equal(table.length, Object.keys(rooms).length);
+});
+
+/** The first cycle found, beginning and ending with the same file; empty when there is none. */
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): readonly string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    path.push(file);
+    for (const target of graph.get(file) ?? []) {
+      const cycle = visit(target);
+      if (cycle.length > 0) return cycle;
+    }
+    path.pop();
+    done.add(file);
+    return [];
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}

@@ -1,0 +1,93 @@
+// Time limit: 6 minutes
+// Every page, in light and in dark, on a desktop and on a phone, by the rules of axe (WCAG 2.2 AA and best practice).
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { browserMissing, startBrowserSession, type BrowserSession } from './browser-session.ts';
+import { fillServer, type Filled } from './filled-server.ts';
+
+const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
+}
+
+const views = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  { name: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+] as const;
+
+/** What is opened, and what says that it is there. */
+const pages = (filled: Filled): readonly (readonly [name: string, path: string, sign: string])[] => [
+  ['experiments', '/', 'text=digits classifier'],
+  ['experiment', `/experiments/${filled.experimentId}`, 'role=grid >> text=run 11'],
+  ['charts of an experiment', `/experiments/${filled.experimentId}?view=charts`, 'canvas >> nth=0'],
+  ['refused filter', `/experiments/${filled.experimentId}?filter=nonsense`, 'role=alert'],
+  ['run', `/runs/${filled.runId}`, 'text=About'],
+  ['charts of a run', `/runs/${filled.runId}?tab=charts&smooth=40`, 'canvas >> nth=0'],
+  ['artifacts', `/runs/${filled.runId}?tab=artifacts&file=report.json`, 'text=accuracy'],
+  ['models', '/models', 'text=digit reader'],
+  ['model', `/models/${encodeURIComponent(filled.modelName)}`, 'text=Version 1'],
+  ['version', `/models/${encodeURIComponent(filled.modelName)}/versions/1`, 'text=Load it'],
+  ['missing run', '/runs/00000000000000000000000000000000', 'role=alert'],
+  ['missing page', '/nothing/here', 'text=There is no page'],
+];
+
+describe('accessibility', { skip: browserMissing() }, () => {
+  let session: BrowserSession;
+  let filled: Filled;
+  before(async () => {
+    session = await startBrowserSession();
+    filled = await fillServer(session.client);
+  });
+  after(() => session.end());
+
+  it('has an empty server that axe finds nothing against', async () => {
+    const empty = await startBrowserSession();
+    try {
+      const { page, close } = await empty.open('/', { reducedMotion: 'reduce' });
+      await page.getByText('Log your first run').waitFor();
+      assert.deepEqual(await violations(page), []);
+      await close();
+    } finally {
+      await empty.end();
+    }
+  });
+
+  it('can find something, so that finding nothing means something', async () => {
+    const { page, close } = await session.open('/');
+    await page.evaluate(() => document.body.append(document.createElement('img'), Object.assign(document.createElement('button'), {})));
+    const found = await violations(page);
+    assert.ok(found.some((text) => text.startsWith('image-alt')) && found.some((text) => text.startsWith('button-name')), found.join('\n'));
+    await close();
+  });
+
+  for (const { name, ...view } of views) {
+    describe(name, () => {
+      for (const index of pages({ experimentId: '', runId: '', modelName: '' }).keys()) {
+        const title = pages({ experimentId: '', runId: '', modelName: '' })[index]![0];
+        it(`has nothing against it: ${title}`, async () => {
+          const [, path, sign] = pages(filled)[index]!;
+          const { page, close } = await session.open(path, { ...view, reducedMotion: 'reduce' });
+          await page.locator(sign).first().waitFor();
+          assert.deepEqual(await violations(page), []);
+          await close();
+        });
+      }
+    });
+  }
+});
+
+/** Each rule broken, with the first places where. */
+async function violations(page: { evaluate<T>(script: string): Promise<T> }): Promise<readonly string[]> {
+  // Put in by the debugger's hand: the page's own policy lets no foreign script in.
+  await page.evaluate(axeSource);
+  const found = await page.evaluate<readonly Violation[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })) })))`,
+  );
+  return found.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary.replaceAll(/\s+/g, ' ')})`).join('; ')}`);
+}

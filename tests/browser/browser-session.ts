@@ -1,0 +1,79 @@
+// A real browser at a real server, watched: whatever a page asks of another host, every dialog, every breach of
+// the content policy and every error is noted.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+
+import { createClient, type Client } from '../../sdk/index.ts';
+import { startServer, type ServerProcess } from '../journeys/server-process.ts';
+import { findChromium, launchArgs } from './chromium.ts';
+
+export interface BrowserSession {
+  readonly server: ServerProcess;
+  readonly client: Client;
+  /** A fresh page with nothing stored, at 1,280 × 800 unless told. */
+  open(path: string, options?: BrowserContextOptions): Promise<WatchedPage>;
+  end(): Promise<void>;
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Addresses asked for that are not this server's; those that the page's own policy stopped did not leave it. */
+  readonly foreign: string[];
+  readonly dialogs: string[];
+  /** Uncaught errors and errors on the console. */
+  readonly errors: string[];
+  close(): Promise<void>;
+}
+
+/** Why the browser tests cannot run here, or false: for the runner's `skip`. */
+export function browserMissing(): string | false {
+  const found = findChromium();
+  return 'missing' in found ? found.missing : false;
+}
+
+/** Starts a server on a new data folder, and a browser. */
+export async function startBrowserSession(): Promise<BrowserSession> {
+  const found = findChromium();
+  if ('missing' in found) throw new Error(found.missing);
+  const data = await mkdtemp(join(tmpdir(), 'browser-'));
+  const server = await startServer({ data });
+  const browser = await chromium.launch({ executablePath: found.path, args: launchArgs });
+  return {
+    server,
+    client: createClient({ baseUrl: server.url }),
+    open: (path, options) => openPage(browser, server.url, { path, ...options }),
+    end: async () => {
+      await browser.close();
+      await server.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function openPage(browser: Browser, url: string, { path, ...options }: BrowserContextOptions & { readonly path: string }): Promise<WatchedPage> {
+  const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const watched: WatchedPage = { page, foreign: [], dialogs: [], errors: [], close: () => context.close() };
+  context.on('request', (request) => {
+    const address = request.url();
+    if (!address.startsWith(`${url}/`) && !/^(data|blob|about):/.test(address)) watched.foreign.push(address);
+  });
+  context.on('requestfailed', (request) => {
+    const at = watched.foreign.indexOf(request.url());
+    if (at >= 0 && request.failure()?.errorText === 'csp') watched.foreign.splice(at, 1);
+  });
+  page.on('dialog', (dialog) => {
+    watched.dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.on('pageerror', (error) => watched.errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') watched.errors.push(`${message.text()} (${message.location().url})`);
+  });
+  await page.goto(path);
+  return watched;
+}

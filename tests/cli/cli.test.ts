@@ -1,0 +1,60 @@
+// The command line: help, versions, settings, mistakes and exit codes.
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { it } from 'node:test';
+
+import { runAssay, temporaryFolder } from '../server/server-process.ts';
+
+async function run(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const assay = runAssay(args, environment);
+  const code = await assay.ended;
+  return { code, stdout: assay.stdout(), stderr: assay.stderr() };
+}
+
+it('help that is asked for is on standard output and exits with 0', async () => {
+  for (const args of [['--help'], ['-h'], ['help']]) {
+    const { code, stdout, stderr } = await run(args);
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /Examples:\n {2}\.\/assay server/);
+    assert.match(stdout, /Exit codes: 0 done, 1 failed, 2 called wrongly/);
+  }
+  assert.match((await run(['server', '--help'])).stdout, /--port PORT/);
+  assert.match((await run(['config', '--help'])).stdout, /Shows every setting/);
+});
+
+it('no command at all shows the help as a mistake', async () => {
+  const { code, stdout, stderr } = await run([]);
+  assert.deepEqual([code, stdout], [2, '']);
+  assert.match(stderr, /Commands:/);
+});
+
+it('the version is that of the manifest, bare or as JSON', async () => {
+  for (const args of [['--version'], ['version'], ['server', '--version']]) assert.deepEqual(await run(args), { code: 0, stdout: '0.1.0\n', stderr: '' });
+  assert.equal(JSON.parse((await run(['version', '--json'])).stdout).version, '0.1.0');
+});
+
+it('a mistyped command is refused with the nearest one', async () => {
+  assert.deepEqual(await run(['sever']), { code: 2, stdout: '', stderr: 'assay: There is no command sever; did you mean server?\n' });
+  assert.deepEqual(await run(['confg', '--json']), { code: 2, stdout: '', stderr: '{"error":"There is no command confg; did you mean config?"}\n' });
+  assert.match((await run(['constructor'])).stderr, /no command constructor/);
+});
+
+it('config explains every value and its origin, and hides secrets', async () => {
+  const { code, stdout } = await run(['config', '--json', '--port', '5001'], { ASSAY_DATABASE: 'postgresql://me:hunter2@db/x' });
+  assert.equal(code, 0);
+  const settings: readonly { readonly name: string; readonly value: string; readonly origin: string; readonly source: string }[] = JSON.parse(stdout);
+  assert.deepEqual(settings.find(({ name }) => name === 'port'), { name: 'port', value: '5001', origin: 'flag', source: '--port' });
+  assert.deepEqual(settings.find(({ name }) => name === 'database'), { name: 'database', value: 'postgresql://me:••••@db/x', origin: 'environment', source: 'ASSAY_DATABASE' });
+  const plain = await run(['config', '--port', '5001']);
+  assert.match(plain.stdout, /^port +5001 +--port$/m);
+  assert.equal((await run(['config', '--prot', '1'])).code, 2);
+});
+
+it('a link to it works from anywhere', () => {
+  const link = join(temporaryFolder(), 'assay');
+  symlinkSync(fileURLToPath(new URL('../../assay', import.meta.url)), link);
+  assert.equal(execFileSync(link, ['--version'], { cwd: '/', encoding: 'utf8' }), '0.1.0\n');
+});

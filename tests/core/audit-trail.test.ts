@@ -1,0 +1,200 @@
+// Every operation that changes anything leaves its mark in the audit trail, and the trail is one unbroken chain.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { auditLeaf } from '../../src/core/audit/audit-entry.ts';
+import type { AuditEntry } from '../../src/core/audit/audit-entry.ts';
+import type { Core } from '../../src/core/core.ts';
+import type { Store } from '../../src/core/store.ts';
+import { sha256 } from '../../src/server/system-ports.ts';
+import { bytesOf, caller, openCore } from './core-under-test.ts';
+
+/** The things the steps work on, made by the first ones. */
+interface Things {
+  experimentId: string;
+  runId: string;
+  modelId: string;
+  uploadId: string;
+  webhookId: string;
+}
+
+type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
+
+const tag = { key: 'team', value: 'a' };
+
+/** Every operation of core that changes something, in an order in which each does. */
+const steps: readonly Step[] = [
+  ['projects.create', (core) => core.projects.create(caller, { name: 'Vision' })],
+  ['experiments.create', async (core, things) => (things.experimentId = (await core.experiments.create(caller, { name: 'digits', tags: [tag] })).id)],
+  ['experiments.rename', (core, { experimentId }) => core.experiments.rename(caller, { id: experimentId, name: 'digits-2' })],
+  ['experiments.setTag', (core, { experimentId }) => core.experiments.setTag(caller, { id: experimentId, tag: { key: 'k', value: 'v' } })],
+  ['experiments.deleteTag', (core, { experimentId }) => core.experiments.deleteTag(caller, { id: experimentId, key: 'k' })],
+  ['runs.create', async (core, things) => (things.runId = (await core.runs.create(caller, { experimentId: things.experimentId, tags: [tag] })).run.id)],
+  ['runs.update', (core, { runId }) => core.runs.update(caller, { id: runId, name: 'better', tags: [{ key: 'note', value: 'x' }] })],
+  [
+    'ingest.logBatch',
+    (core, { runId }) =>
+      core.ingest.logBatch(caller, { runId, points: [{ key: 'loss', value: 1, step: 0, timestamp: 1 }], params: [{ key: 'lr', value: '0.1' }], tags: [{ key: 'b', value: '2' }] }),
+  ],
+  ['runs.changeTag', (core, { runId }) => core.runs.changeTag(caller, { id: runId, key: 'history', change: (stored) => `${stored ?? ''}x` })],
+  ['runs.deleteTag', (core, { runId }) => core.runs.deleteTag(caller, { id: runId, key: 'b' })],
+  ['runs.logInputs', (core, { runId }) => core.runs.logInputs(caller, { runId, datasets: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] })],
+  ['loggedModels.create', async (core, things) => (things.modelId = (await core.loggedModels.create(caller, { experimentId: things.experimentId, sourceRunId: things.runId })).model.id)],
+  ['runs.logOutputs', (core, { runId, modelId }) => core.runs.logOutputs(caller, { runId, models: [{ modelId, step: 1 }] })],
+  ['loggedModels.finalize', (core, { modelId }) => core.loggedModels.finalize(caller, { id: modelId, status: 'ready' })],
+  ['loggedModels.logParams', (core, { modelId }) => core.loggedModels.logParams(caller, { id: modelId, params: [{ key: 'depth', value: '3' }] })],
+  ['loggedModels.setTags', (core, { modelId }) => core.loggedModels.setTags(caller, { id: modelId, tags: [tag] })],
+  ['loggedModels.deleteTag', (core, { modelId }) => core.loggedModels.deleteTag(caller, { id: modelId, key: 'team' })],
+  ['artifacts.put', (core) => core.artifacts.put(caller, { path: 'a/b.txt', source: bytesOf('hello') })],
+  ['ownedArtifacts.put', (core, { runId }) => core.ownedArtifacts.put(caller, { owner: { kind: 'run', runId }, path: 'model/MLmodel', source: bytesOf('x') })],
+  ['artifacts.delete', (core) => core.artifacts.delete(caller, 'a')],
+  ['artifacts.startUpload', async (core, things) => (things.uploadId = (await core.artifacts.startUpload(caller, 'big.bin')).id)],
+  ['artifacts.putPart', (core, { uploadId }) => core.artifacts.putPart(caller, { uploadId, number: 1, source: bytesOf('part') })],
+  ['artifacts.completeUpload', (core, { uploadId }) => core.artifacts.completeUpload(caller, { uploadId, parts: [{ number: 1 }] })],
+  ['artifacts.startUpload (to be aborted)', async (core, things) => (things.uploadId = (await core.artifacts.startUpload(caller, 'other.bin')).id)],
+  ['artifacts.abortUpload', (core, { uploadId }) => core.artifacts.abortUpload(caller, uploadId)],
+  ['webhooks.create', async (core, things) => (things.webhookId = (await core.webhooks.create(caller, { name: 'w', url: 'https://example.com/', events: ['registered_model.created'] })).id)],
+  ['webhooks.update', (core, { webhookId }) => core.webhooks.update(caller, { id: webhookId, name: 'w2' })],
+  ['registry.create', (core) => core.registry.create(caller, { name: 'clf', tags: [tag] })],
+  ['registry.describe', (core) => core.registry.describe(caller, { name: 'clf', description: 'classifies' })],
+  ['registry.setTag', (core) => core.registry.setTag(caller, { name: 'clf', tag: { key: 'k', value: 'v' } })],
+  ['registry.deleteTag', (core) => core.registry.deleteTag(caller, { name: 'clf', key: 'k' })],
+  ['modelVersions.create', (core) => core.modelVersions.create(caller, { modelName: 'clf', source: 'file' })],
+  ['modelVersions.register', (core, { modelId }) => core.modelVersions.register(caller, { modelName: 'clf', origin: { modelId } })],
+  ['modelVersions.describe', (core) => core.modelVersions.describe(caller, { modelName: 'clf', version: 1, description: 'first' })],
+  ['modelVersions.transition', (core) => core.modelVersions.transition(caller, { modelName: 'clf', version: 1, stage: 'Production' })],
+  ['modelVersions.setTag', (core) => core.modelVersions.setTag(caller, { modelName: 'clf', version: 1, tag })],
+  ['modelVersions.deleteTag', (core) => core.modelVersions.deleteTag(caller, { modelName: 'clf', version: 1, key: 'team' })],
+  ['registry.setAlias', (core) => core.registry.setAlias(caller, { name: 'clf', alias: 'champion', version: 1 })],
+  ['registry.deleteAlias', (core) => core.registry.deleteAlias(caller, { name: 'clf', alias: 'champion' })],
+  ['modelVersions.delete', (core) => core.modelVersions.delete(caller, { modelName: 'clf', version: 1 })],
+  ['registry.rename', (core) => core.registry.rename(caller, { name: 'clf', newName: 'clf2' })],
+  ['registry.delete', (core) => core.registry.delete(caller, 'clf2')],
+  ['webhooks.delete', (core, { webhookId }) => core.webhooks.delete(caller, webhookId)],
+  ['loggedModels.delete', (core, { modelId }) => core.loggedModels.delete(caller, modelId)],
+  ['runs.delete', (core, { runId }) => core.runs.delete(caller, runId)],
+  ['runs.restore', (core, { runId }) => core.runs.restore(caller, runId)],
+  ['experiments.delete', (core, { experimentId }) => core.experiments.delete(caller, experimentId)],
+  ['experiments.restore', (core, { experimentId }) => core.experiments.restore(caller, experimentId)],
+];
+
+/** Operations that only read: with the steps they must make up the whole of core. */
+const readings = [
+  'projects.get', 'projects.list', 'experiments.get', 'experiments.getByName', 'experiments.search', 'experiments.summary', 'experiments.summaries',
+  'runs.get', 'runs.getMany', 'runs.search', 'runs.count', 'runs.keys', 'runs.datasets', 'metrics.history', 'metrics.many', 'metrics.chart',
+  'artifacts.stat', 'artifacts.open', 'artifacts.list', 'ownedArtifacts.list', 'ownedArtifacts.locate', 'ownedArtifacts.locateFile', 'ownedArtifacts.stat', 'ownedArtifacts.open', 'runOverview',
+  'loggedModels.get', 'loggedModels.search', 'registry.get', 'registry.search', 'registry.getByAlias', 'modelVersions.get', 'modelVersions.search',
+  'modelVersions.list', 'modelVersions.latest', 'webhooks.get', 'webhooks.list', 'webhooks.test', 'audit.list',
+];
+
+test('the steps and the readings are all the operations there are', async (t) => {
+  const { core } = await openCore(t);
+  const operations = Object.entries(core).flatMap(([noun, group]) => (typeof group === 'function' ? [noun] : Object.keys(group).map((verb) => `${noun}.${verb}`)));
+  const named = new Set([...steps.map(([name]) => name.split(' ')[0]!), ...readings]);
+  assert.deepEqual([...named].sort(), operations.sort());
+});
+
+test('each operation that changes something adds to the audit trail', async (t) => {
+  const { core, store } = await openCore(t);
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '' };
+  let before = (await trail(store)).length;
+  for (const [name, change] of steps) {
+    await change(core, things);
+    const after = (await trail(store)).length;
+    assert.ok(after > before, `${name} left no audit entry`);
+    before = after;
+  }
+});
+
+test('the trail is one chain: indexes without gaps, each leaf naming the hash before it', async (t) => {
+  const { core, store } = await openCore(t);
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '' };
+  for (const [, change] of steps) await change(core, things);
+  const entries = await trail(store);
+  assert.ok(entries.length >= steps.length);
+  let previous = '0'.repeat(64);
+  for (const [index, entry] of entries.entries()) {
+    assert.equal(entry.index, index);
+    const leaf = JSON.parse(entry.leaf) as { index: number; previous: string; at: number; action: string; subject: unknown };
+    assert.deepEqual([leaf.index, leaf.previous, leaf.at, leaf.action, leaf.subject], [index, previous, entry.at, entry.action, entry.subject]);
+    assert.equal(entry.hash, sha256(`\u0000${entry.leaf}`));
+    previous = entry.hash;
+  }
+});
+
+test('whatever is done in whatever order, the state changes only together with the trail', async () => {
+  const step = fc.constantFrom(...steps);
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (chosen) => {
+      const closing: (() => unknown)[] = [];
+      const { core, store } = await openCore({ after: (close) => void closing.push(close as () => unknown) });
+      try {
+        const things: Things = { experimentId: '0', runId: (await core.runs.create(caller, { experimentId: '0' })).run.id, modelId: 'm-none', uploadId: 'none', webhookId: 'none' };
+        let state = await stateOf(store);
+        let size = (await trail(store)).length;
+        for (const [name, change] of chosen) {
+          // Most orders make no sense to most operations: refusals are part of the test.
+          const wasRefused = await change(core, things).then(() => false, () => true);
+          const [newState, newSize] = [await stateOf(store), (await trail(store)).length];
+          if (newState !== state) assert.ok(newSize > size, `${name} changed something without an entry`);
+          if (wasRefused) assert.deepEqual([newState, newSize], [state, size], `${name} was refused and yet changed something`);
+          [state, size] = [newState, newSize];
+        }
+      } finally {
+        for (const close of closing) await close();
+      }
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('a refused change leaves no entry', async (t) => {
+  const { core, store } = await openCore(t);
+  await core.experiments.create(caller, { name: 'taken' });
+  const before = (await trail(store)).length;
+  await assert.rejects(core.experiments.create(caller, { name: 'taken' }), { code: 'already_exists' });
+  await assert.rejects(core.runs.update(caller, { id: 'f'.repeat(32), name: 'x' }), { code: 'not_found' });
+  assert.equal((await trail(store)).length, before);
+});
+
+test('the trail of one subject holds that subject only', async (t) => {
+  const { core } = await openCore(t);
+  const { id } = await core.experiments.create(caller, { name: 'one' });
+  await core.experiments.create(caller, { name: 'two' });
+  await core.experiments.rename(caller, { id, name: 'three' });
+  const { items } = await core.audit.list(caller, { subject: { kind: 'experiment', id }, page: { limit: 10 } });
+  assert.deepEqual(items.map(({ action }) => action), ['experiment.created', 'experiment.renamed']);
+});
+
+test('a leaf is canonical JSON with its members in order and its text as given', () => {
+  const leaf = auditLeaf({ caller, at: 5, action: 'run.created', subject: { kind: 'run', id: 'é\n' }, detail: { b: 1.5, a: [true, null], 'ä': 'x' } }, { size: 3, hash: 'h' });
+  assert.equal(
+    leaf,
+    '{"action":"run.created","actor":{"id":"local","name":"local user","via":"test"},"at":5,"detail":{"a":[true,null],"b":1.5,"ä":"x"},' +
+      '"index":3,"previous":"h","request":"request-1","subject":{"id":"é\\n","kind":"run"},"v":1}',
+  );
+});
+
+async function trail(store: Store): Promise<readonly AuditEntry[]> {
+  return (await store.audit.list({ page: { limit: 1000 } })).items;
+}
+
+/** Everything the stores can show, as one text. */
+async function stateOf(store: Store): Promise<string> {
+  const page = { limit: 1000 };
+  const experiments = (await store.experiments.search({ visibility: 'all', order: [], page })).items;
+  const experimentIds = experiments.map(({ id }) => id);
+  const models = (await store.registry.search({ order: [], page })).items;
+  return JSON.stringify([
+    await store.projects.list(page),
+    experiments,
+    await store.runs.search({ experimentIds, visibility: 'all', order: [], page }),
+    await store.loggedModels.search({ experimentIds, datasets: [], order: [], page }),
+    models,
+    await store.registry.searchVersions({ order: [], page }),
+    await store.artifacts.walk('', page),
+    await store.webhooks.list(page),
+  ]);
+}

@@ -1,0 +1,120 @@
+// Sixteen writers over MLflow's wire, a server that is killed and started again and again, and a check of the
+// ledgers against what the server holds in the end.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { startServer, type ServerCommand } from '../journeys/server-process.ts';
+import { checkLedgers } from './check.ts';
+import { createRandom } from './random.ts';
+import type { Verdict } from './verdict.ts';
+import { createWire, type Wire } from './wire.ts';
+import { runWriter } from './writer.ts';
+
+export interface SoakOptions {
+  readonly seed: number;
+  readonly kills: number;
+  readonly writers: number;
+  /** The server's data folder. */
+  readonly data: string;
+  /** Where the ledgers go: not below the data folder. */
+  readonly ledgerFolder: string;
+  readonly database?: string;
+  /** Longest wait of a writer between two intents. */
+  readonly pauseMs: number;
+  readonly command?: ServerCommand;
+  /** Told after every kill. */
+  readonly onKill?: (count: number, readyMs: number) => void;
+  /** Stands between the writers and the server: given the server's address, the address to write to. */
+  readonly through?: (url: string) => Promise<string>;
+  /** How long to write when nothing is killed. */
+  readonly quietMs?: number;
+}
+
+export interface SoakReport {
+  readonly verdict: Verdict;
+  /** From spawn to ready after each kill. */
+  readonly restartsMs: readonly number[];
+  /** What SIGTERM ended in. */
+  readonly exitCode: number | null;
+}
+
+/** Runs the soak and leaves the data folder, with the server stopped, for a look at the database itself. */
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const random = createRandom(options.seed);
+  await mkdir(options.ledgerFolder, { recursive: true });
+  let server = await startServer(options);
+  const restart = async (): Promise<void> => {
+    await server.kill();
+    server = await startServer({ ...options, port: server.port });
+  };
+  try {
+    const direct = createWire(server.url);
+    const place = await preparePlace(direct);
+    const writing = startWriters(options, { url: options.through ? await options.through(server.url) : server.url, place });
+    const restartsMs: number[] = [];
+    for (let count = 1; count <= options.kills; count += 1) {
+      await Promise.race([sleep(random.between(100, 2_000)), writing.failed]);
+      await restart();
+      restartsMs.push(server.readyMs);
+      options.onKill?.(count, server.readyMs);
+    }
+    await Promise.race([sleep(options.quietMs ?? 500), writing.failed]);
+    await writing.finish();
+    const verdict = await checkLedgers({ wire: direct, ledgerFolder: options.ledgerFolder, ...place });
+    direct.close();
+    return { verdict, restartsMs, exitCode: await server.stop() };
+  } catch (error) {
+    throw new Error(`the soak with seed ${options.seed} broke off; the server said:\n${server.output().slice(-3_000)}`, { cause: error });
+  } finally {
+    await server.kill();
+  }
+}
+
+interface Place {
+  readonly experimentId: string;
+  readonly sharedRunId: string;
+  readonly model: string;
+}
+
+/** What all writers share, made before anything goes wrong. */
+async function preparePlace(wire: Wire): Promise<Place> {
+  const api = '/api/2.0/mlflow';
+  const model = 'ledger model';
+  const { experiment_id: experimentId } = await wire.read<{ experiment_id: string }>(`${api}/experiments/create`, { name: 'ledger' });
+  const { run } = await wire.read<{ run: { info: { run_id: string } } }>(`${api}/runs/create`, { experiment_id: experimentId, start_time: 1, run_name: 'shared' });
+  await wire.read(`${api}/registered-models/create`, { name: model });
+  return { experimentId, sharedRunId: run.info.run_id, model };
+}
+
+interface Writing {
+  /** Rejects as soon as a writer does; never resolves. */
+  readonly failed: Promise<never>;
+  /** Lets every writer end what it is at. */
+  finish(): Promise<void>;
+}
+
+function startWriters({ seed, writers, ledgerFolder, pauseMs }: SoakOptions, { url, place }: { url: string; place: Place }): Writing {
+  const random = createRandom(seed);
+  const wire = createWire(url, { sockets: writers });
+  let isStopping = false;
+  const running = Array.from({ length: writers }, (_, index) =>
+    runWriter({ name: `w${index}`, wire, random: random.fork(index), ledgerFolder, ...place, pauseMs, giveUp: 0.02, isStopping: () => isStopping }),
+  );
+  const all = Promise.all(running);
+  const failed = new Promise<never>((_, reject) => all.catch(reject));
+  failed.catch(() => undefined);
+  return {
+    failed,
+    finish: async () => {
+      isStopping = true;
+      await all;
+      wire.close();
+    },
+  };
+}
+
+/** The folders of a soak below one folder. */
+export function soakFolders(folder: string): { readonly data: string; readonly ledgerFolder: string } {
+  return { data: join(folder, 'server'), ledgerFolder: join(folder, 'ledgers') };
+}

@@ -1,0 +1,93 @@
+// The SQL each engine is sent for the main operations, kept as files: a change of a query is seen in review.
+// To write the files anew after a change that is meant: ASSAY_UPDATE_GOLDEN=1.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+
+import { Kysely, type Dialect } from 'kysely';
+import pg from 'pg';
+
+import { whyNoPostgres, withPostgres } from '../../../scripts/postgres-for-tests.mjs';
+import type { Filter, Order } from '../../../src/core/filter.ts';
+import type { Stores } from '../../../src/core/store.ts';
+import type { Database, Engine } from '../../../src/storage/sql/database.ts';
+import { migrate, type ColumnTypes } from '../../../src/storage/sql/migrate.ts';
+import { postgresDialect } from '../../../src/storage/sql/postgres/postgres-driver.ts';
+import { postgresColumnTypes, postgresEngine } from '../../../src/storage/sql/postgres/postgres-engine.ts';
+import { createCommittedNumbers } from '../../../src/storage/sql/query/committed-numbers.ts';
+import type { Schema } from '../../../src/storage/sql/schema.ts';
+import { sqliteDialect } from '../../../src/storage/sql/sqlite/sqlite-driver.ts';
+import { sqliteColumnTypes, sqliteEngine } from '../../../src/storage/sql/sqlite/sqlite-engine.ts';
+import { createStores } from '../../../src/storage/sql/stores.ts';
+
+const skipReason = await whyNoPostgres();
+const runId = 'a'.repeat(32);
+const run = { id: runId, experimentId: '1', name: 'r', userId: 'u', status: 'running', startedAt: 5, artifactUri: 'a', updatedAt: 5 } as const;
+const experiment = { id: '1', projectId: 'p', name: 'e', artifactRoot: 'a', createdAt: 1, updatedAt: 1, tags: [] };
+const filter: Filter = {
+  kind: 'and',
+  items: [
+    { kind: 'compare', field: { type: 'metric', key: 'acc', statistic: 'last' }, operator: '>', value: 0.9 },
+    { kind: 'compare', field: { type: 'param', key: 'lr' }, operator: '=', value: '0.1' },
+    { kind: 'or', items: [{ kind: 'like', field: { type: 'tag', key: 't' }, pattern: '%x', caseSensitive: false }, { kind: 'exists', field: { type: 'dataset', name: 'context' }, negated: true }] },
+  ],
+};
+const order: readonly Order[] = [{ field: { type: 'metric', key: 'acc', statistic: 'last' }, direction: 'descending' }];
+const search = { experimentIds: ['1'], visibility: 'active', page: { limit: 1 } } as const;
+
+/** What is done, in this order, under the names the files show. */
+const operations: readonly (readonly [string, (stores: Stores) => Promise<unknown>])[] = [
+  ['a project', ({ projects }) => projects.insert({ id: 'p', name: 'P', createdAt: 1 })],
+  ['an experiment', ({ experiments }) => experiments.insert(experiment)],
+  ['a run', ({ runs }) => runs.insert(run)],
+  ['params', ({ runs }) => runs.insertParams([{ runId, key: 'lr', value: '0.1' }])],
+  ['tags', ({ runs }) => runs.putTags([{ runId, key: 't', value: 'x' }])],
+  ['points of a new series', ({ metrics }) => metrics.append([{ runId, points: [{ key: 'acc', value: 0.95, step: 1, timestamp: 1 }] }])],
+  ['points of a known series', ({ metrics }) => metrics.append([{ runId, points: [{ key: 'acc', value: 0.96, step: 2, timestamp: 2 }] }])],
+  ['points that may be repeats', ({ metrics }) => metrics.append([{ runId, points: [{ key: 'acc', value: 0.95, step: 1, timestamp: 1 }] }])],
+  ['a history', ({ metrics }) => metrics.series({ runId, key: 'acc', page: { limit: 10 } })],
+  ['an audit entry', async ({ audit }) => audit.append([{ index: (await audit.lockHead()).size, hash: 'b', leaf: '{}', at: 1, action: 'a', subject: { kind: 'run', id: runId } }])],
+  ['the newest runs', ({ runs }) => runs.search({ ...search, order: [] })],
+  ['a filter by few runs, ordered by a metric', ({ runs }) => runs.search({ ...search, filter, order })],
+  ['any run, ordered by a metric', ({ runs }) => runs.search({ ...search, order })],
+  ['runs of two experiments, ordered by a param', ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] })],
+  ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
+  ['keys in use', ({ runs }) => runs.keys({ experimentIds: ['1'], limit: 5 })],
+];
+
+async function record(dialect: Dialect, engine: Engine, types: ColumnTypes): Promise<string> {
+  let texts: string[] = [];
+  const query = new Kysely<Schema>({ dialect, log: (event) => void texts.push(event.query.sql) });
+  await migrate(query, types);
+  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), snapshot: (read) => read(database) };
+  const stores = createStores(database);
+  const sections: string[] = [];
+  for (const [name, operation] of operations) {
+    texts = [];
+    await operation(stores);
+    sections.push([`-- ${name}`, ...texts.map((text) => `${text.replaceAll(/\s+/g, ' ')};`)].join('\n'));
+  }
+  return `${sections.join('\n\n')}\n`;
+}
+
+function compareWithFile(name: string, found: string): void {
+  const path = join(import.meta.dirname, 'golden', `${name}.sql`);
+  if (process.env.ASSAY_UPDATE_GOLDEN === '1') writeFileSync(path, found);
+  assert.equal(found, readFileSync(path, 'utf8'));
+}
+
+describe('the SQL of the main operations', () => {
+  it('is as kept for SQLite', async () => {
+    const connection = new DatabaseSync(':memory:');
+    compareWithFile('sqlite', await record(sqliteDialect(connection), sqliteEngine, sqliteColumnTypes));
+    connection.close();
+  });
+
+  it('is as kept for PostgreSQL', { skip: skipReason ?? false }, async () => {
+    const pool = new pg.Pool({ connectionString: await (await withPostgres()).freshDatabase(), types: { getTypeParser: (oid: number) => (oid === 20 ? Number : pg.types.getTypeParser(oid)) } });
+    compareWithFile('postgres', await record(postgresDialect({ pool, isPrepared: false }), postgresEngine, postgresColumnTypes));
+    await pool.end();
+  });
+});

@@ -1,0 +1,91 @@
+-- a project
+insert into "project" ("id", "name", "created_at") values (?, ?, ?) on conflict do nothing;
+
+-- an experiment
+insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_at", "updated_at", "deleted_at") values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing;
+
+-- a run
+insert into "run" ("id", "experiment_id", "artifact_uri", "name", "user_id", "status", "started_at", "ended_at", "deleted_at", "parent_run_id", "updated_at") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- params
+select "id", "num", "experiment_id" as "experimentId" from "run" where "id" in (select value from json_each(?));
+insert into "param" ("run_num", "key", "experiment_id", "value", "number") values (?, ?, ?, ?, ?);
+
+-- tags
+insert into "tag" ("run_num", "key", "experiment_id", "value") values (?, ?, ?, ?) on conflict ("run_num", "key") do update set "value" = "excluded"."value";
+
+-- points of a new series
+select "key", "num" from "metric_key" where "key" in (select value from json_each(?));
+insert into "metric_key" ("key") values (?) on conflict ("key") do nothing;
+select "key", "num" from "metric_key" where "key" in (select value from json_each(?));
+select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+insert into "metric_summary" ("run_num", "key_num", "experiment_id", "count", "nan_count", "last_value", "first_value", "min_value", "max_value", "mean_value", "state") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "key_num") do update set "count" = "excluded"."count", "nan_count" = "excluded"."nan_count", "last_value" = "excluded"."last_value", "first_value" = "excluded"."first_value", "min_value" = "excluded"."min_value", "max_value" = "excluded"."max_value", "mean_value" = "excluded"."mean_value", "state" = "excluded"."state";
+insert into "metric_segment" ("run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?);
+select "run_num" from "metric_segment" where "run_num" in (select value from json_each(?)) and "bytes" < ? group by "run_num" having count(*) >= ?;
+
+-- points of a known series
+select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+insert into "metric_summary" ("run_num", "key_num", "experiment_id", "count", "nan_count", "last_value", "first_value", "min_value", "max_value", "mean_value", "state") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "key_num") do update set "count" = "excluded"."count", "nan_count" = "excluded"."nan_count", "last_value" = "excluded"."last_value", "first_value" = "excluded"."first_value", "min_value" = "excluded"."min_value", "max_value" = "excluded"."max_value", "mean_value" = "excluded"."mean_value", "state" = "excluded"."state";
+insert into "metric_segment" ("run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?);
+select "run_num" from "metric_segment" where "run_num" in (select value from json_each(?)) and "bytes" < ? group by "run_num" having count(*) >= ?;
+
+-- points that may be repeats
+select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+select "num", "body" from "metric_segment" where "run_num" = ? and "key_low" <= ? and "key_high" >= ? and "step_low" <= ? and "step_high" >= ? and "time_low" <= ? and "time_high" >= ?;
+
+-- a history
+select "num", "run_num", "bytes", "key_low", "key_high", "time_low" as "low" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ? order by "low";
+select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
+
+-- an audit entry
+select "size", "hash" from "audit_head" where "id" = ?;
+insert into "audit" ("idx", "hash", "leaf", "at", "action", "subject_kind", "subject_id") values (?, ?, ?, ?, ?, ?, ?);
+update "audit_head" set "size" = ?, "hash" = ? where "id" = ? and "size" = ?;
+
+-- the newest runs
+select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = ? and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
+select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
+select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+
+-- a filter by few runs, ordered by a metric
+select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
+select run.*, case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end as "s0", "o0"."last_value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join metric_summary as "o0" on "o0".run_num = run.num and "o0".key_num = ? where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1)))) and 1 = 1 order by case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end asc, "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
+select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
+select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+
+-- any run, ordered by a metric
+select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is not null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
+select run.*, 1 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
+select run.*, 2 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from run where run.experiment_id = ? and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = ?) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
+select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
+select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+
+-- runs of two experiments, ordered by a param
+select run.*, case when "o0"."value" is null then 1 else 0 end as "s0", "o0"."value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join "param" as "o0" on "o0".run_num = run.num and "o0".key = ? where "run"."experiment_id" in (select value from json_each(?)) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by case when "o0"."value" is null then 1 else 0 end asc, "o0"."value" asc, "run"."started_at" desc, "run"."id" asc limit ?;
+select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
+select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+
+-- how many runs
+select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
+select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
+
+-- keys in use
+with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit ?;
+with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;
+with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "tag" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;

@@ -1,0 +1,121 @@
+// The pure rules of the charts: which way is better, which metrics share a chart, smoothing, colours.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import type { MetricSummary } from '../../sdk/index.ts';
+import { byInterest, groupMetrics, stemOf } from '../../web/src/charts/metric-groups.ts';
+import { directionOf, isBetter, valueOf } from '../../web/src/charts/metric-statistic.ts';
+import { colorAt, colorIndex, runDashes } from '../../web/src/charts/run-color.ts';
+import { smooth } from '../../web/src/charts/smooth.ts';
+
+describe('the direction of a metric', () => {
+  it('is down for losses and errors, up for scores, neither for what is no quality', () => {
+    const down = ['loss', 'val_loss', 'eval/loss', 'trainLoss', 'rmse', 'test-mlogloss', 'valid_0-multi_logloss', 'mean_squared_error', 'perplexity', 'val_mae', 'WER', 'crossentropy_loss'];
+    const up = ['accuracy', 'val_acc', 'f1', 'roc_auc', 'r2', 'best_cv_score', 'precision', 'bleu', 'mean_test_score', 'classification', 'glossary_hits'];
+    const neither = ['lr', 'learning_rate', 'epoch', 'grad_norm', 'system/cpu_utilization_percentage', 'train_samples_per_second_rate'];
+    assert.deepEqual(down.filter((key) => directionOf(key) !== 'min'), []);
+    assert.deepEqual(up.filter((key) => directionOf(key) !== 'max'), []);
+    assert.deepEqual(neither.filter((key) => directionOf(key) !== 'last'), []);
+  });
+
+  it('decides what best means, and what it means when every value is NaN', () => {
+    const mark = (value: number | 'NaN') => ({ value, step: 0, timestamp: 0 });
+    const loss: MetricSummary = { key: 'loss', count: 3, nanCount: 0, first: mark(3), last: mark(2), min: mark(1), max: mark(3), mean: 2 };
+    assert.equal(valueOf(loss, 'best'), 1);
+    assert.equal(valueOf({ ...loss, key: 'accuracy' }, 'best'), 3);
+    assert.equal(valueOf({ ...loss, key: 'lr' }, 'best'), 2);
+    assert.equal(valueOf({ key: 'loss', count: 1, nanCount: 1, first: mark('NaN'), last: mark('NaN') }, 'best'), 'NaN');
+    assert.equal(valueOf(undefined, 'best'), undefined);
+  });
+
+  it('never puts NaN before a number', () => {
+    assert.equal(isBetter('NaN', 5, 'max'), false);
+    assert.equal(isBetter(5, 'NaN', 'min'), true);
+    assert.equal(isBetter('-Infinity', 0, 'min'), true);
+  });
+});
+
+describe('metrics on one chart', () => {
+  it('are those that differ only in the split, training first', () => {
+    const groups = groupMetrics(['val_loss', 'loss', 'train_acc', 'acc/val', 'test-acc', 'lr', 'valid_0-logloss', 'train-logloss', 'eval_loss']);
+    assert.deepEqual(groups, [
+      { name: 'acc', keys: ['train_acc', 'acc/val', 'test-acc'] },
+      { name: 'logloss', keys: ['train-logloss', 'valid_0-logloss'] },
+      { name: 'loss', keys: ['loss', 'val_loss', 'eval_loss'] },
+      { name: 'lr', keys: ['lr'] },
+    ]);
+  });
+
+  it('keep a name that is nothing but a split', () => {
+    assert.equal(stemOf('val'), 'val');
+    assert.equal(stemOf('training_accuracy_score'), 'accuracy_score');
+    assert.equal(stemOf('evaluate'), 'evaluate');
+  });
+
+  it('come in the order of interest: held-out quality, then loss, then the rest, then the machine', () => {
+    assert.deepEqual(byInterest(['lr', 'system/cpu', 'loss', 'val_loss', 'val_accuracy', 'epoch']), ['val_accuracy', 'val_loss', 'loss', 'epoch', 'lr', 'system/cpu']);
+  });
+});
+
+describe('smoothing', () => {
+  const xs = Array.from({ length: 100 }, (_value, index) => index);
+
+  it('leaves a constant line where it is, from its first point', () => {
+    for (const value of smooth(xs, xs.map(() => 3), 0.9)) assert.ok(Math.abs(value! - 3) < 1e-12);
+  });
+
+  it('keeps gaps and takes the noise off', () => {
+    const ys = xs.map((x) => (x === 50 ? null : x % 2 === 0 ? 1 : -1));
+    const smoothed = smooth(xs, ys, 0.9);
+    assert.equal(smoothed[50], null);
+    const tail = smoothed.slice(60).map((value) => Math.abs(value!));
+    assert.ok(Math.max(...tail) < 0.5, `${Math.max(...tail)}`);
+  });
+
+  it('does nothing at strength 0', () => {
+    assert.deepEqual(smooth([0, 1, 2], [1, 5, 2], 0), [1, 5, 2]);
+  });
+});
+
+describe('the colour of a run', () => {
+  it('is the same for the same id, whatever else is drawn', () => {
+    assert.equal(colorIndex('0037e1a9e8be27a5619e53ac8f65b6bc'), colorIndex('0037e1a9e8be27a5619e53ac8f65b6bc'));
+    const counts = new Map<number, number>();
+    for (let run = 0; run < 8000; run += 1) counts.set(colorIndex(`run ${run}`), (counts.get(colorIndex(`run ${run}`)) ?? 0) + 1);
+    assert.equal(counts.size, 16);
+    for (const [index, count] of counts) assert.ok(count > 300 && count < 700, `colour ${index} has ${count} of 8,000`);
+  });
+
+  it('is helped by a pattern where drawn runs share it, and only there', () => {
+    const ids = Array.from({ length: 40 }, (_value, index) => `run ${index}`);
+    const patterns = runDashes(ids);
+    const looks = ids.map((id) => `${colorIndex(id)} ${patterns.get(id)!.join()}`);
+    const [first, second] = [...Map.groupBy(ids, colorIndex).values()].find((same) => same.length > 1)!;
+    assert.deepEqual(patterns.get(first!), []);
+    assert.notDeepEqual(patterns.get(second!), []);
+    assert.ok(new Set(looks).size >= 35, `${new Set(looks).size} looks for 40 runs`);
+  });
+
+  it('stands out from its ground by 3:1 or more', () => {
+    for (const [scheme, ground] of [['light', '#ffffff'], ['dark', '#111921']] as const) {
+      for (let index = 0; index < 16; index += 1) {
+        const ratio = contrast(colorAt(index, scheme), ground);
+        assert.ok(ratio >= 3, `${colorAt(index, scheme)} on ${ground} is ${ratio.toFixed(2)}`);
+      }
+    }
+  });
+});
+
+/** By WCAG 2. */
+function contrast(one: string, other: string): number {
+  const [bright, dim] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (bright! + 0.05) / (dim! + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+}

@@ -1,0 +1,114 @@
+// What the web app makes of numbers, times, addresses, files and keys.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+
+import { kindOf } from '../../web/src/artifacts/file-kind.ts';
+import { tableOfJson } from '../../web/src/artifacts/json-table.ts';
+import { completionsOf } from '../../web/src/experiments/filter-completion.ts';
+import { readExperimentSearch } from '../../web/src/experiments/experiment-search.ts';
+import { columnOf, defaultColumns, metricColumn, orderText } from '../../web/src/experiments/run-columns.ts';
+import { csvOf, parseCsv } from '../../web/src/parts/csv.ts';
+import { metricText, sizeText } from '../../web/src/parts/number-text.ts';
+import { agoText, durationText } from '../../web/src/parts/time-text.ts';
+import { readRunSearch } from '../../web/src/runs/run-search.ts';
+
+describe('numbers', () => {
+  it('are short and say what is no number', () => {
+    const texts = [0, 0.1 + 0.2, 1 / 3, 12_345, -2.5, 1e-9, 6.02e23, 'NaN', 'Infinity', '-Infinity', '-0', 0.98765432, 100].map((value) => metricText(value as number));
+    assert.deepEqual(texts, ['0', '0.3', '0.33333', '12,345', '−2.5', '1e-9', '6.02e23', 'NaN', '∞', '−∞', '0', '0.98765', '100']);
+    assert.equal(metricText(undefined), '');
+  });
+
+  it('of bytes have a unit that fits', () => {
+    assert.deepEqual([0, 999, 1000, 48_211, 999_900, 5_300_000_000].map(sizeText), ['0 B', '999 B', '1.0 kB', '48 kB', '1.0 MB', '5.3 GB']);
+  });
+});
+
+describe('times', () => {
+  it('are said as people say them', () => {
+    const now = Date.UTC(2026, 10, 21, 12);
+    assert.deepEqual([5, 90, 3 * 3600, 30 * 3600, 4 * 86_400].map((seconds) => agoText(now - seconds * 1000, now)), ['just now', '2 min ago', '3 h ago', 'yesterday', '4 days ago']);
+  });
+
+  it('that passed have at most two units', () => {
+    assert.deepEqual([340, 12_400, 59_990, 185_000, 7_620_000, 3 * 86_400_000 + 4 * 3_600_000].map(durationText), ['340 ms', '12.4 s', '1 min 00 s', '3 min 05 s', '2 h 07 min', '3 d 4 h']);
+  });
+});
+
+describe('addresses', () => {
+  it('open a page whatever they say', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom('filter', 'sort', 'up', 'cols', 'drawn', 'view', 'nest', 'bin', 'x', 'smooth', 'log', 'tab', 'file', 'metric'), fc.jsonValue()), (search) => {
+        const read = readExperimentSearch(search as Record<string, unknown>);
+        assert.ok(read.cols === undefined || read.cols.every((id) => typeof id === 'string'));
+        assert.ok(read.smooth === undefined || (read.smooth > 0 && read.smooth < 100));
+        assert.deepEqual(readExperimentSearch(read as Record<string, unknown>), read, 'read again they say the same');
+        const run = readRunSearch(search as Record<string, unknown>);
+        assert.deepEqual(readRunSearch(run as Record<string, unknown>), run);
+      }),
+    );
+  });
+
+  it('name any column, and nothing that is none', () => {
+    for (const id of ['metric:best:val:acc', 'param:a:b', 'tag:mlflow.user', 'attribute:started']) assert.equal(columnOf(id)?.id, id);
+    for (const id of ['', 'metric', 'metric:best:', 'metric:median:x', 'attribute:toString', 'param:', 'other:x']) assert.equal(columnOf(id), undefined, id);
+  });
+});
+
+describe('columns', () => {
+  it('sort by the statistic that is best, with the key in backticks', () => {
+    assert.equal(orderText(metricColumn('val acc'), false), 'max(metrics.`val acc`) desc');
+    assert.equal(orderText(metricColumn('a`loss'), true), 'min(metrics.`a``loss`) asc');
+    assert.equal(orderText(columnOf('param:lr')!, true), 'params.`lr` asc');
+    assert.equal(orderText(columnOf('attribute:started')!, false), 'start_time desc');
+  });
+
+  it('are chosen from what most runs have', () => {
+    const run = (...keys: readonly string[]) => ({ metrics: keys.map((key) => ({ key })), params: [] }) as never;
+    const chosen = defaultColumns({ metrics: ['test_accuracy', 'loss', 'system/cpu'], params: ['lr'], tags: [] }, [run('loss'), run('loss'), run('test_accuracy')]);
+    assert.deepEqual(chosen.map(({ id }) => id), ['attribute:started', 'attribute:duration', 'metric:best:loss', 'metric:best:test_accuracy', 'param:lr']);
+  });
+});
+
+describe('filter completion', () => {
+  const keys = { metrics: ['loss', 'val/top 1'], params: ['lr'], tags: ['team', 'mlflow.user'] };
+  it('offers the keys the runs have, in backticks where they need them', () => {
+    const at = (text: string) => completionsOf(text, text.length, keys).map(({ insert }) => insert);
+    assert.deepEqual(at('metr'), ['metrics.loss', 'metrics.`val/top 1`']);
+    assert.deepEqual(at("status = 'failed' and params.l"), ['params.lr']);
+    assert.deepEqual(at("params.lr = 'lo"), [], 'not inside a text');
+    assert.deepEqual(at(''), []);
+  });
+});
+
+describe('CSV', () => {
+  it('comes back as it was, whatever the cells hold', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ü') });
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 }), (rows) => {
+        assert.deepEqual(parseCsv(csvOf(rows), { separator: ',', limit: 100 }), rows.map((row) => row.map((text) => (text.startsWith('\r') ? `'${text}` : text))));
+      }),
+    );
+  });
+
+  it('disarms what a spreadsheet would run, and leaves numbers alone', () => {
+    assert.equal(csvOf([['=1+1', '-0.5', '@x', '+3', '-cmd']]), "'=1+1,-0.5,'@x,+3,'-cmd\r\n");
+  });
+
+  it('is read no further than asked', () => {
+    assert.deepEqual(parseCsv('a\tb\n1\t2\n3\t4\n', { separator: '\t', limit: 2 }), [['a', 'b'], ['1', '2']]);
+    assert.deepEqual(parseCsv('a,b\n1,', { separator: ',', limit: 9 }), [['a', 'b'], ['1', '']]);
+  });
+});
+
+describe('files', () => {
+  it('that may hold scripts are pages, never text or images of ours', () => {
+    assert.deepEqual(['a.html', 'a.HTM', 'b/c.svg', 'x.png', 't.csv', 'MLmodel', 'm/requirements.txt', 'model.pkl', 'svg', 'a.html.pkl'].map(kindOf), ['page', 'page', 'page', 'image', 'table', 'text', 'text', 'other', 'other', 'other']);
+  });
+
+  it('of JSON are tables when they say columns and rows', () => {
+    assert.deepEqual(tableOfJson({ columns: ['a', 1], data: [[null, { b: 1 }]] }), { columns: ['a', '1'], rows: [['null', '{"b":1}']] });
+    for (const value of [null, [], {}, { columns: 'a', data: [] }, { columns: [], data: [1] }]) assert.equal(tableOfJson(value), undefined);
+  });
+});

@@ -1,0 +1,70 @@
+// One file: its name, size and download, and what it looks like as far as a page can show that safely.
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ArtifactOwner } from '@assay/sdk';
+import { client } from '../parts/client.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { kindOf } from './file-kind.ts';
+import { TablePreview, TextPreview, UnknownPreview } from './text-preview.tsx';
+import classes from './artifact-browser.module.css';
+
+interface FilePreviewProps {
+  readonly owner: ArtifactOwner;
+  readonly path: string;
+}
+
+export function FilePreview({ owner, path }: FilePreviewProps) {
+  const kind = kindOf(path);
+  const [asSource, setAsSource] = useState(false);
+  return (
+    <>
+      <header className={classes['head']}>
+        <b className="clip" title={path}>
+          {path}
+        </b>
+        <CopyButton value={path} what="path" size={13} />
+        <span style={{ flex: 1 }} />
+        {(kind === 'page' || kind === 'table') && (
+          <SegmentedControl
+            size="xs"
+            aria-label="How to show the file"
+            value={asSource ? 'source' : 'view'}
+            onChange={(value) => setAsSource(value === 'source')}
+            data={[
+              { value: 'view', label: kind === 'table' ? 'Table' : 'View' },
+              { value: 'source', label: 'Source' },
+            ]}
+          />
+        )}
+        <Button component="a" href={client.artifactUrl({ owner, path })} download size="xs" variant="default" leftSection={<IconDownload size={14} />}>
+          Download
+        </Button>
+      </header>
+      <Body owner={owner} path={path} kind={asSource ? 'text' : kind} />
+    </>
+  );
+}
+
+function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnType<typeof kindOf> }) {
+  const [isBroken, setIsBroken] = useState(false);
+  switch (kind) {
+    case 'image':
+      return isBroken ? (
+        <p className={classes['hint']}>This image could not be shown. It may be damaged, or not an image at all; the download has its bytes.</p>
+      ) : (
+        <div className={classes['image']}>
+          <img src={client.artifactUrl({ owner, path, inline: 'safe' })} alt={path} onError={() => setIsBroken(true)} />
+        </div>
+      );
+    case 'page':
+      // An opaque origin of its own: it sees nothing of ours, stored or shown, and the server's policy lets it ask for nothing.
+      return <iframe className={classes['frame']} title={path} sandbox="allow-scripts" referrerPolicy="no-referrer" src={client.artifactUrl({ owner, path, inline: 'sandboxed' })} />;
+    case 'table':
+      return <TablePreview owner={owner} path={path} />;
+    case 'text':
+      return <TextPreview owner={owner} path={path} />;
+    case 'other':
+      return <UnknownPreview owner={owner} path={path} />;
+  }
+}

@@ -1,0 +1,184 @@
+// The first page: every experiment, the liveliest on top; or, when there is none yet, how to make the first.
+import { ActionIcon, Badge, Button, Group, Menu, Skeleton, Text, Title } from '@mantine/core';
+import { IconArchive, IconArrowBackUp, IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
+import type { ExperimentSummary } from '@assay/sdk';
+import { client } from '../parts/client.ts';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { useLive } from '../parts/live.ts';
+import { NameDialog } from '../parts/name-dialog.tsx';
+import { countOf, countText } from '../parts/number-text.ts';
+import { PageTitle } from '../parts/page-title.tsx';
+import { SearchField } from '../parts/search-field.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { showDone } from '../parts/toasts.tsx';
+import { readExperimentsSearch } from './experiments-search.ts';
+import { Welcome } from './welcome.tsx';
+import classes from './experiments-page.module.css';
+
+/** The one that is there from the start, and the one a script has just made for its first run. */
+const freshLimit = 2;
+
+export function ExperimentsPage() {
+  const search = readExperimentsSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const [isCreating, setIsCreating] = useState(false);
+  const isBin = search.bin ?? false;
+  const list = useInfiniteQuery({
+    queryKey: ['experiments', search],
+    queryFn: ({ pageParam, signal }) =>
+      client.searchExperiments({ limit: 100, visibility: isBin ? 'deleted' : 'active', ...(search.q === undefined ? {} : { text: search.q }), ...(pageParam === '' ? {} : { pageToken: pageParam }) }, { signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextPageToken,
+    placeholderData: keepPreviousData,
+  });
+  const setText = useCallback((q: string) => void navigate({ to: '.', search: (old) => ({ ...old, q: q === '' ? undefined : q }), replace: true }), [navigate]);
+
+  const items = [...(list.data?.pages.flatMap((page) => page.items) ?? [])].sort((a, b) => b.lastActivityAt - a.lastActivityAt);
+  const isFresh = !isBin && search.q === undefined && list.isSuccess && items.every(({ runCount }) => runCount === 0) && items.length <= freshLimit;
+  useLive({}, (events) => {
+    const started = events.find((event) => event.type === 'run');
+    // The first run opens its experiment by itself: its reader is in a shell at that moment, not here.
+    if (isFresh && started) void navigate({ to: '/experiments/$experimentId', params: { experimentId: started.experimentId } });
+    else if (events.some(({ type }) => type !== 'model' && type !== 'artifacts')) void queryClient.invalidateQueries({ queryKey: ['experiments'] });
+  });
+  if (isFresh) return <Welcome />;
+  return (
+    <div className={classes['page']}>
+      <PageTitle text={isBin ? 'Deleted experiments' : 'Experiments'} />
+      <Group justify="space-between" mb="md" gap="sm">
+        <Title order={1} fz={22}>
+          {isBin ? 'Deleted experiments' : 'Experiments'}
+        </Title>
+        <Group gap="xs">
+          <SearchField label="Find by name" value={search.q ?? ''} onChange={setText} w={220} />
+          <Button renderRoot={(props) => <Link to="/" search={isBin ? {} : { bin: true }} {...props} />} size="xs" variant="default" leftSection={isBin ? <IconArrowBackUp size={15} /> : <IconArchive size={15} />}>
+            {isBin ? 'Back to all' : 'Bin'}
+          </Button>
+          {!isBin && (
+            <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setIsCreating(true)}>
+              New
+            </Button>
+          )}
+        </Group>
+      </Group>
+      {list.error && !list.data && <ErrorNote title="The experiments could not be read" error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && <Skeleton height={320} radius="lg" animate={false} />}
+      {list.isSuccess && items.length === 0 && (
+        <div className={`card ${classes['none']}`}>{search.q === undefined ? 'The bin is empty.' : `No experiment has “${search.q}” in its name.`}</div>
+      )}
+      {items.length > 0 && (
+        <ul className={`card ${classes['list']}`} aria-label={isBin ? 'Deleted experiments' : 'Experiments'}>
+          {items.map((experiment) => (
+            <ExperimentRow key={experiment.id} experiment={experiment} />
+          ))}
+        </ul>
+      )}
+      {list.hasNextPage && (
+        <Group justify="center" mt="md">
+          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
+      {isCreating && (
+        <NameDialog
+          title="New experiment"
+          label="Name"
+          action="Make it"
+          onClose={() => setIsCreating(false)}
+          onSubmit={async (name) => {
+            const { id } = await client.createExperiment({ name });
+            void queryClient.invalidateQueries({ queryKey: ['experiments'] });
+            void navigate({ to: '/experiments/$experimentId', params: { experimentId: id } });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary }) {
+  const { id, name, runCount, runningCount, lastActivityAt } = experiment;
+  return (
+    <li className={classes['row']}>
+      <div className={classes['name']}>
+        <Link to="/experiments/$experimentId" params={{ experimentId: id }} className={classes['link']}>
+          <span className="clip" title={name}>
+            {name}
+          </span>
+        </Link>
+        {runningCount > 0 && (
+          <Badge size="sm" variant="light" color="blue" tt="none" className={classes['running']}>
+            {countText(runningCount)} running
+          </Badge>
+        )}
+      </div>
+      <Text size="sm" c="dimmed" className="numbers">
+        {countOf(runCount, 'run')}
+      </Text>
+      <Text size="sm" c="dimmed" className={`numbers ${classes['when']}`}>
+        <TimeAgo at={lastActivityAt} />
+      </Text>
+      <RowMenu experiment={experiment} />
+    </li>
+  );
+}
+
+function RowMenu({ experiment: { id, name, deletedAt } }: { readonly experiment: ExperimentSummary }) {
+  const queryClient = useQueryClient();
+  const [isRenaming, setIsRenaming] = useState(false);
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: ['experiments'] });
+  const restore = useMutation({ mutationFn: () => client.restoreExperiment({ experimentId: id }), meta: { title: `“${name}” was not restored` }, onSuccess: refresh });
+  const remove = useMutation({
+    mutationFn: () => client.deleteExperiment({ experimentId: id }),
+    meta: { title: `“${name}” was not deleted` },
+    onSuccess: () => {
+      refresh();
+      showDone(`“${name}” is in the bin.`, () => restore.mutate());
+    },
+  });
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon aria-label={`More for ${name}`} className={classes['more']}>
+            <IconDots size={17} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {deletedAt !== undefined ? (
+            <Menu.Item leftSection={<IconArrowBackUp size={15} />} onClick={() => restore.mutate()}>
+              Restore
+            </Menu.Item>
+          ) : (
+            <>
+              <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setIsRenaming(true)}>
+                Rename
+              </Menu.Item>
+              <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => remove.mutate()}>
+                Move to the bin
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {isRenaming && (
+        <NameDialog
+          title="Rename experiment"
+          label="Name"
+          action="Rename"
+          initial={name}
+          onClose={() => setIsRenaming(false)}
+          onSubmit={async (newName) => {
+            await client.renameExperiment({ experimentId: id, name: newName });
+            refresh();
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+// Facts as a list of terms; those that do not apply are left out.
+import classes from './data-table.module.css';
+
+interface FactsProps {
+  readonly items: readonly (readonly [term: string, value: React.ReactNode])[];
+}
+
+export function Facts({ items }: FactsProps) {
+  return (
+    <dl className={classes['facts']}>
+      {items
+        .filter(([, value]) => value !== undefined && value !== '' && value !== false)
+        .map(([term, value]) => (
+          <FactRow key={term} term={term} value={value} />
+        ))}
+    </dl>
+  );
+}
+
+function FactRow({ term, value }: { readonly term: string; readonly value: React.ReactNode }) {
+  return (
+    <>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+// The live stream as a hook: what changed is gathered for a moment and handed over in one piece, so that a
+// thousand changes a second cost one re-reading a second. Hidden pages hold no connection.
+import { useEffect, useRef } from 'react';
+import { readEvents, type LiveEvent, type StreamEvents } from '@assay/sdk';
+import { noteConnection } from './connection.ts';
+
+const gatherMs = 700;
+
+type LiveFilter = Pick<StreamEvents, 'experimentId' | 'runId'>;
+
+/** Calls `onEvents` with what changed; with a `reset` whenever something may have been missed. */
+export function useLive({ experimentId, runId }: LiveFilter, onEvents: (events: readonly LiveEvent[]) => void): void {
+  const latest = useRef(onEvents);
+  useEffect(() => {
+    latest.current = onEvents;
+  });
+  useEffect(() => {
+    const gather = createGather((events) => latest.current(events));
+    let stop: AbortController | undefined;
+    let wasHidden = false;
+    const followWhileVisible = () => {
+      if (document.hidden) {
+        stop?.abort();
+        stop = undefined;
+        wasHidden = true;
+      } else if (!stop) {
+        stop = new AbortController();
+        if (wasHidden) gather.add({ type: 'reset' });
+        void follow({ experimentId, runId }, stop.signal, gather.add);
+      }
+    };
+    followWhileVisible();
+    document.addEventListener('visibilitychange', followWhileVisible);
+    return () => {
+      document.removeEventListener('visibilitychange', followWhileVisible);
+      stop?.abort();
+      gather.close();
+    };
+  }, [experimentId, runId]);
+}
+
+async function follow(filter: LiveFilter, signal: AbortSignal, add: (event: LiveEvent) => void): Promise<void> {
+  try {
+    const onState = (state: 'open' | 'lost') => {
+      if (!signal.aborted) noteConnection(state);
+    };
+    for await (const event of readEvents({ ...filter, signal, onState })) add(event);
+  } catch (error) {
+    // The page works without live updates; the reason is for whoever looks.
+    console.warn('Live updates are off:', error);
+  }
+}
+
+function createGather(deliver: (events: readonly LiveEvent[]) => void) {
+  let events: LiveEvent[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    add: (event: LiveEvent) => {
+      events.push(event);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        const gathered = events;
+        events = [];
+        deliver(gathered);
+      }, gatherMs);
+    },
+    close: () => clearTimeout(timer),
+  };
+}

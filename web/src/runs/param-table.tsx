@@ -1,0 +1,45 @@
+// The params of a run.
+import { useState } from 'react';
+import { Text } from '@mantine/core';
+import type { KeyValue } from '@assay/sdk';
+import { countText } from '../parts/number-text.ts';
+import { SearchField } from '../parts/search-field.tsx';
+import { Section } from '../parts/section.tsx';
+import table from '../parts/data-table.module.css';
+
+const searchedFrom = 12;
+
+export function ParamTable({ params }: { readonly params: readonly KeyValue[] }) {
+  const [text, setText] = useState('');
+  const wanted = text.toLowerCase();
+  const found = params.filter(({ key, value }) => key.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted));
+  return (
+    <Section title="Params" aside={params.length > searchedFrom ? <SearchField label="Find a param" value={text} onChange={setText} w={180} isFilter={false} /> : params.length > 0 ? countText(params.length) : undefined}>
+      {params.length === 0 && (
+        <Text size="sm" c="dimmed">
+          None logged.
+        </Text>
+      )}
+      {params.length > 0 && (
+        <div className={table['scroll']} tabIndex={0} role="region" aria-label="Table of params">
+          <table className={table['table']}>
+            <thead>
+              <tr>
+                <th scope="col">Param</th>
+                <th scope="col">Value</th>
+              </tr>
+            </thead>
+            <tbody>
+              {found.map(({ key, value }) => (
+                <tr key={key}>
+                  <td className={table['key']}>{key}</td>
+                  <td className={`${table['value']} mono`}>{value}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Section>
+  );
+}

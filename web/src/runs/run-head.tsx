@@ -1,0 +1,107 @@
+// The head of a run's page: where it belongs, its name and status, what can be done with it.
+import { ActionIcon, Alert, Button, Group, Menu, Title } from '@mantine/core';
+import { IconArrowBackUp, IconBox, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { RunDetail } from '@assay/sdk';
+import { client } from '../parts/client.ts';
+import { Crumbs } from '../parts/crumbs.tsx';
+import { Duration } from '../parts/duration.tsx';
+import { NameDialog } from '../parts/name-dialog.tsx';
+import { StatusMark } from '../parts/status-mark.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { showDone } from '../parts/toasts.tsx';
+import { RegisterDialog } from './register-dialog.tsx';
+import classes from './run-page.module.css';
+
+export function RunHead({ detail }: { readonly detail: RunDetail }) {
+  const { run, experiment, parent } = detail;
+  const queryClient = useQueryClient();
+  const [dialog, setDialog] = useState<'rename' | 'register'>();
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: ['run', run.id] });
+  const restore = useMutation({ mutationFn: () => client.restoreRun({ runId: run.id }), meta: { title: 'The run was not restored' }, onSuccess: refresh });
+  const remove = useMutation({
+    mutationFn: () => client.deleteRun({ runId: run.id }),
+    meta: { title: 'The run was not deleted' },
+    onSuccess: () => {
+      refresh();
+      showDone(`“${run.name}” is in the bin.`, () => restore.mutate());
+    },
+  });
+  return (
+    <>
+      <Crumbs
+        items={[
+          { label: 'Experiments', link: { to: '/' } },
+          { label: experiment.name, link: { to: '/experiments/$experimentId', params: { experimentId: experiment.id } } },
+          ...(parent ? [{ label: parent.name, link: { to: '/runs/$runId', params: { runId: parent.id } } as const }] : []),
+        ]}
+      />
+      <div className={classes['head']}>
+        <div className={classes['title']}>
+          <Title order={1} className="clip" title={run.name}>
+            {run.name}
+          </Title>
+          <StatusMark status={run.status} withWord />
+        </div>
+        <div className={classes['meta']}>
+          <span>
+            Started <TimeAgo at={run.startedAt} />
+          </span>
+          <span className="numbers">
+            <Duration run={run} />
+          </span>
+        </div>
+        <Group gap={6} wrap="nowrap">
+          {run.deletedAt === undefined && (
+            <Button size="xs" leftSection={<IconBox size={15} />} onClick={() => setDialog('register')}>
+              Register model
+            </Button>
+          )}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon size={30} variant="default" aria-label="More for this run">
+                <IconDots size={17} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconPencil size={15} />} disabled={run.deletedAt !== undefined} onClick={() => setDialog('rename')}>
+                Rename
+              </Menu.Item>
+              {run.deletedAt === undefined ? (
+                <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => remove.mutate()}>
+                  Move to the bin
+                </Menu.Item>
+              ) : (
+                <Menu.Item leftSection={<IconArrowBackUp size={15} />} onClick={() => restore.mutate()}>
+                  Restore
+                </Menu.Item>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
+      </div>
+      {run.deletedAt !== undefined && (
+        <Alert color="gray" className={classes['bin']!} title="This run is in the bin">
+          <Button size="xs" variant="default" onClick={() => restore.mutate()}>
+            Restore it
+          </Button>
+        </Alert>
+      )}
+      {dialog === 'rename' && (
+        <NameDialog
+          title="Rename run"
+          label="Name"
+          action="Rename"
+          initial={run.name}
+          onClose={() => setDialog(undefined)}
+          onSubmit={async (name) => {
+            await client.updateRun({ runId: run.id, name });
+            refresh();
+          }}
+        />
+      )}
+      {dialog === 'register' && <RegisterDialog detail={detail} onClose={() => setDialog(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+// The datasets a run says it used.
+import { Badge, Group, Stack, Text } from '@mantine/core';
+import { byKey, type DatasetInput, type RunRecord } from '@assay/sdk';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Section } from '../parts/section.tsx';
+import { profileText } from './dataset-profile.ts';
+
+const contextTag = 'mlflow.data.context';
+
+export function RunInputs({ run }: { readonly run: RunRecord }) {
+  if (run.datasets.length === 0) return null;
+  return (
+    <Section title="Datasets" aside={run.datasets.length}>
+      <Stack gap="sm">
+        {run.datasets.map((dataset) => (
+          <DatasetLine key={`${dataset.name} ${dataset.digest} ${contextOf(dataset)}`} dataset={dataset} />
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function DatasetLine({ dataset }: { readonly dataset: DatasetInput }) {
+  const context = contextOf(dataset);
+  const profile = profileText(dataset.profile);
+  return (
+    <div>
+      <Group gap={8} wrap="nowrap">
+        <Text size="sm" fw={550} className="clip" title={dataset.name}>
+          {dataset.name}
+        </Text>
+        {context !== '' && (
+          <Badge size="sm" variant="light" tt="none">
+            {context}
+          </Badge>
+        )}
+      </Group>
+      <Group gap={4} wrap="nowrap">
+        <Text size="xs" c="dimmed" className="clip">
+          {[dataset.sourceType, profile].filter((text) => text !== '').join(' · ')}
+          {' · '}
+          <span className="mono">{dataset.digest}</span>
+        </Text>
+        <CopyButton value={dataset.digest} what="digest" size={12} />
+      </Group>
+    </div>
+  );
+}
+
+function contextOf({ tags }: DatasetInput): string {
+  return byKey(tags).get(contextTag)?.value ?? '';
+}

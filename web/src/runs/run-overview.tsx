@@ -1,0 +1,169 @@
+// The overview of a run: the curves that matter most, the numbers, and everything around them.
+import { Button, Group, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { byKey, type RunDetail } from '@assay/sdk';
+import { ChartCard } from '../charts/chart-card.tsx';
+import { byInterest, groupMetrics } from '../charts/metric-groups.ts';
+import { client } from '../parts/client.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Duration } from '../parts/duration.tsx';
+import { EditableText } from '../parts/editable-text.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { Section } from '../parts/section.tsx';
+import { StatusMark } from '../parts/status-mark.tsx';
+import { TagList } from '../parts/tag-list.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { exactTime } from '../parts/time-text.ts';
+import { curveStyles } from './curve-styles.ts';
+import { MetricTable } from './metric-table.tsx';
+import { ParamTable } from './param-table.tsx';
+import { RunInputs } from './run-inputs.tsx';
+import { RunModels } from './run-models.tsx';
+import type { RunTab } from './run-search.ts';
+import classes from './run-page.module.css';
+
+interface RunOverviewProps {
+  readonly detail: RunDetail;
+  readonly onTab: (tab: RunTab) => void;
+}
+
+export function RunOverview({ detail, onTab }: RunOverviewProps) {
+  const { run } = detail;
+  const queryClient = useQueryClient();
+  const refresh = () => queryClient.invalidateQueries({ queryKey: ['run', run.id] });
+  return (
+    <div className={classes['columns']}>
+      <div className={classes['column']}>
+        <FirstCurves detail={detail} onTab={onTab} />
+        <MetricTable metrics={run.metrics} />
+        <ParamTable params={run.params} />
+      </div>
+      <div className={classes['column']}>
+        <About detail={detail} />
+        <EditableText title="Notes" text={run.notes ?? ''} empty="What was tried here, and what came of it." onSave={(notes) => client.updateRun({ runId: run.id, notes }).then(refresh)} />
+        <TagList
+          tags={run.tags}
+          onSet={(tag) => client.setRunTags({ runId: run.id, tags: [tag] }).then(refresh)}
+          onRemove={(key) => client.deleteRunTag({ runId: run.id, key }).then(refresh)}
+        />
+        <RunModels detail={detail} />
+        <RunInputs run={run} />
+        <Children detail={detail} />
+      </div>
+    </div>
+  );
+}
+
+const shownCurves = 2;
+
+/** A first look: the most interesting curves, without having to change the tab. */
+function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
+  const { id, startedAt } = run;
+  const joined = JSON.stringify(run.metrics.filter(({ key, count }) => count > 1 && !key.startsWith('system/')).map(({ key }) => key));
+  const groups = useMemo(() => {
+    const keys = JSON.parse(joined) as string[];
+    const rank = new Map(byInterest(keys).map((key, index) => [key, index]));
+    const best = (group: { readonly keys: readonly string[] }) => Math.min(...group.keys.map((key) => rank.get(key) ?? 0));
+    return [...groupMetrics(keys)].sort((a, b) => best(a) - best(b)).map((group) => ({ ...group, runIds: [id], styleOf: curveStyles({ id, startedAt }, group.keys) }));
+  }, [joined, id, startedAt]);
+  if (groups.length === 0) return null;
+  return (
+    <div>
+      <div className={classes['strip']}>
+        {groups.slice(0, shownCurves).map((group) => (
+          <ChartCard
+            key={group.keys.join(' ')}
+            name={group.name}
+            runIds={group.runIds}
+            keys={group.keys}
+            options={{}}
+            styleOf={group.styleOf}
+            sync={`run ${id}`}
+            range={undefined}
+            onRange={() => onTab('charts')}
+            withLegend
+          />
+        ))}
+      </div>
+      {groups.length > shownCurves && (
+        <Group justify="flex-end" mt={6}>
+          <Button size="compact-sm" variant="subtle" onClick={() => onTab('charts')}>
+            All {groups.length} charts
+          </Button>
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function About({ detail: { run, experiment, parent } }: { readonly detail: RunDetail }) {
+  const tags = byKey(run.tags);
+  const commit = tags.get('mlflow.source.git.commit')?.value;
+  return (
+    <Section title="About">
+      <Facts
+        items={[
+          ['Status', <StatusMark key="status" status={run.status} withWord />],
+          ['Started', exactTime(run.startedAt)],
+          ['Ended', run.endedAt === undefined ? undefined : exactTime(run.endedAt)],
+          ['Duration', <Duration key="duration" run={run} />],
+          ['User', run.userId],
+          ['Source', tags.get('mlflow.source.name')?.value],
+          ['Code commit', commit && <Copied key="commit" text={commit} what="commit" />],
+          ['Branch', tags.get('mlflow.source.git.branch')?.value],
+          ['Experiment', <Link key="experiment" to="/experiments/$experimentId" params={{ experimentId: experiment.id }}>{experiment.name}</Link>],
+          ['Parent', parent && <Link key="parent" to="/runs/$runId" params={{ runId: parent.id }}>{parent.name}</Link>],
+          ['Run id', <Copied key="id" text={run.id} what="run id" />],
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Copied({ text, what }: { readonly text: string; readonly what: string }) {
+  return (
+    <span>
+      <span className="mono clip" title={text}>
+        {text.slice(0, 12)}
+        {text.length > 12 ? '…' : ''}
+      </span>
+      <CopyButton value={text} what={what} size={13} />
+    </span>
+  );
+}
+
+const shownChildren = 8;
+
+function Children({ detail: { run, children, hasMoreChildren } }: { readonly detail: RunDetail }) {
+  const [showsAll, setShowsAll] = useState(false);
+  if (children.length === 0) return null;
+  return (
+    <Section title="Runs inside" aside={`${children.length}${hasMoreChildren ? '+' : ''}`}>
+      <ul className={classes['links']}>
+        {children.slice(0, showsAll ? undefined : shownChildren).map((child) => (
+          <li key={child.id}>
+            <StatusMark status={child.status} />
+            <Link to="/runs/$runId" params={{ runId: child.id }} className="link clip">
+              {child.name}
+            </Link>
+            <TimeAgo at={child.startedAt} />
+          </li>
+        ))}
+      </ul>
+      <Group gap="md" mt="sm">
+        {children.length > shownChildren && (
+          <Button size="compact-xs" variant="subtle" onClick={() => setShowsAll(!showsAll)}>
+            {showsAll ? 'Show fewer' : `Show ${children.length}`}
+          </Button>
+        )}
+        <Text size="xs">
+          <Link to="/experiments/$experimentId" params={{ experimentId: run.experimentId }} search={{ filter: `parent_run_id = '${run.id}'` }}>
+            Compare them in the table
+          </Link>
+        </Text>
+      </Group>
+    </Section>
+  );
+}

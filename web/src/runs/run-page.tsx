@@ -1,0 +1,85 @@
+// A run: what it was given, how it went, what it made. Follows the run while it is running.
+import { Skeleton, Tabs, Title } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { ownerOf, type RunDetail } from '@assay/sdk';
+import { groupMetrics } from '../charts/metric-groups.ts';
+import { refreshCharts } from '../experiments/run-rows.ts';
+import { client } from '../parts/client.ts';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { useLive } from '../parts/live.ts';
+import { PageTitle } from '../parts/page-title.tsx';
+import { RunArtifacts } from './run-artifacts.tsx';
+import { RunCurves } from './run-curves.tsx';
+import { RunHead } from './run-head.tsx';
+import { RunOverview } from './run-overview.tsx';
+import { readRunSearch, type RunSearch, type RunTab } from './run-search.ts';
+import classes from './run-page.module.css';
+
+export function RunPage() {
+  const { runId } = useParams({ strict: false }) as { readonly runId: string };
+  const queryClient = useQueryClient();
+  const detail = useQuery({ queryKey: ['run', runId], queryFn: ({ signal }) => client.getRun({ runId }, { signal }) });
+  useLive({ runId }, (events) => {
+    const isReset = events.some(({ type }) => type === 'reset');
+    void queryClient.invalidateQueries({ queryKey: ['run', runId] });
+    refreshCharts(queryClient, events, isReset);
+    if (isReset || events.some(({ type }) => type === 'artifacts')) void queryClient.invalidateQueries({ queryKey: ['artifacts', ownerOf.run(runId)] });
+  });
+  return (
+    <div className={classes['page']}>
+      <PageTitle text={detail.data?.run.name ?? 'Run'} />
+      {detail.error && !detail.data && (
+        <>
+          <Title order={1} fz="lg">
+            Run <span className="mono">{runId}</span>
+          </Title>
+          <ErrorNote title="This run could not be read" error={detail.error} onRetry={() => void detail.refetch()} />
+        </>
+      )}
+      {detail.isPending && <Skeleton h={480} radius="lg" animate={false} />}
+      {detail.data && <Loaded key={runId} detail={detail.data} />}
+    </div>
+  );
+}
+
+function Loaded({ detail }: { readonly detail: RunDetail }) {
+  const { run } = detail;
+  const search = readRunSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const change = useCallback((next: Partial<RunSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }), [navigate]);
+  const curves = run.metrics.filter(({ key, count }) => count > 1 && !key.startsWith('system/')).map(({ key }) => key);
+  const system = run.metrics.filter(({ key }) => key.startsWith('system/')).map(({ key }) => key);
+  const tab = search.tab ?? 'overview';
+  const setFile = useCallback((file: string | undefined) => change({ file }), [change]);
+  return (
+    <>
+      <RunHead detail={detail} />
+      <Tabs value={tab} onChange={(next) => change({ tab: next === 'overview' ? undefined : (next as RunTab) }, false)} keepMounted={false}>
+        <Tabs.List mb="md" className={classes['tabs']!}>
+          <Tabs.Tab value="overview">Overview</Tabs.Tab>
+          <Tabs.Tab value="charts">Charts{curves.length > 0 && <Count of={groupMetrics(curves).length} />}</Tabs.Tab>
+          {system.length > 0 && <Tabs.Tab value="system">System <Count of={groupMetrics(system).length} /></Tabs.Tab>}
+          <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <RunOverview detail={detail} onTab={(next) => change({ tab: next }, false)} />
+        </Tabs.Panel>
+        <Tabs.Panel value="charts">
+          <RunCurves run={run} keys={curves} search={search} onSearch={change} empty="This run has no metric with more than one point. Single values are on the overview." />
+        </Tabs.Panel>
+        <Tabs.Panel value="system">
+          <RunCurves run={run} keys={system} search={search} onSearch={change} empty="This run has logged no system metrics." />
+        </Tabs.Panel>
+        <Tabs.Panel value="artifacts">
+          <RunArtifacts detail={detail} model={search.model} file={search.file} onModel={(model) => change({ model, file: undefined })} onFile={setFile} />
+        </Tabs.Panel>
+      </Tabs>
+    </>
+  );
+}
+
+function Count({ of }: { readonly of: number }) {
+  return <span className={classes['count']}>{of}</span>;
+}

@@ -1,0 +1,26 @@
+// What the address of a run's page says.
+import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts';
+
+export const runTabs = ['overview', 'charts', 'system', 'artifacts'] as const;
+export type RunTab = (typeof runTabs)[number];
+
+export interface RunSearch extends ChartOptions {
+  readonly tab?: RunTab | undefined;
+  /** The logged model whose files are shown; absent: the run's own. */
+  readonly model?: string | undefined;
+  /** The artifact that is shown. */
+  readonly file?: string | undefined;
+  /** Narrows the charts to names that contain it. */
+  readonly metric?: string | undefined;
+}
+
+export function readRunSearch(search: Readonly<Record<string, unknown>>): RunSearch {
+  const { tab, file, model, metric } = search;
+  return {
+    ...readChartOptions(search),
+    ...(runTabs.includes(tab as RunTab) && tab !== 'overview' ? { tab: tab as RunTab } : {}),
+    ...(file !== undefined && String(file) !== '' ? { file: String(file) } : {}),
+    ...(model !== undefined && String(model) !== '' ? { model: String(model) } : {}),
+    ...(metric !== undefined && String(metric) !== '' ? { metric: String(metric) } : {}),
+  };
+}

@@ -1,0 +1,36 @@
+// The list of keys.
+import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
+
+const keys: readonly (readonly [readonly string[], string])[] = [
+  [['Ctrl', 'K'], 'Search and commands'],
+  [['/'], 'Filter what the page lists'],
+  [['j'], 'Next row'],
+  [['k'], 'Row before'],
+  [['x'], 'Draw the row in the charts, or stop drawing it'],
+  [['Enter'], 'Open the row'],
+  [['g', 'h'], 'All experiments'],
+  [['g', 'm'], 'All models'],
+  [['?'], 'This list'],
+];
+
+export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
+  return (
+    <Modal opened onClose={onClose} title="Keys" size="sm">
+      <Stack gap={9}>
+        {keys.map(([names, what]) => (
+          <Group key={what} justify="space-between" wrap="nowrap">
+            <Text size="sm">{what}</Text>
+            <Group gap={4} wrap="nowrap">
+              {names.map((name) => (
+                <Kbd key={name}>{name}</Kbd>
+              ))}
+            </Group>
+          </Group>
+        ))}
+        <Text size="xs" c="dimmed" mt="xs">
+          Letters work when nothing is being typed. In charts, drag to look closer and double-click to go back.
+        </Text>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,91 @@
+// The command palette: finds experiments, runs and models by name, and does what buttons do.
+import { useState } from 'react';
+import { useMantineColorScheme } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { Spotlight } from '@mantine/spotlight';
+import { IconBox, IconFlask, IconHome, IconMoon, IconSearch, IconSun, IconVector } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { client } from '../parts/client.ts';
+import { paletteStore } from './palette-store.ts';
+
+interface Entry {
+  readonly id: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly icon: React.ReactNode;
+  readonly run: () => void;
+}
+
+const runId = /^[0-9a-f]{32}$/;
+const shownEach = 7;
+
+export function Palette() {
+  const [text, setText] = useState('');
+  const [searched] = useDebouncedValue(text.trim(), 150);
+  const found = useFound(searched);
+  const commands = useCommands().filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
+  const groups = [
+    { label: 'Experiments', entries: found.experiments },
+    { label: 'Models', entries: found.models },
+    { label: 'Go and do', entries: [...found.runs, ...commands] },
+  ].filter(({ entries }) => entries.length > 0);
+  return (
+    <Spotlight.Root store={paletteStore} query={text} onQueryChange={setText} shortcut={null} maxHeight={420} scrollable transitionProps={{ duration: 90 }}>
+      <Spotlight.Search placeholder="Experiments, models, a run id, commands…" aria-label="Search and commands" leftSection={<IconSearch size={17} />} />
+      <Spotlight.ActionsList>
+        {groups.map((group) => (
+          <Spotlight.ActionsGroup key={group.label} label={group.label}>
+            {group.entries.map(({ id, label, description, icon, run }) => (
+              <Spotlight.Action key={id} label={label} description={description ?? ''} leftSection={icon} onClick={run} />
+            ))}
+          </Spotlight.ActionsGroup>
+        ))}
+        {groups.length === 0 && <Spotlight.Empty>Nothing is named like that</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  );
+}
+
+function useFound(text: string) {
+  const navigate = useNavigate();
+  const { data } = useQuery({
+    queryKey: ['palette', text],
+    queryFn: async ({ signal }) => {
+      const query = { limit: shownEach, ...(text === '' ? {} : { text }) };
+      const [experiments, models] = await Promise.all([client.searchExperiments(query, { signal }), client.searchModels(query, { signal })]);
+      return { experiments: experiments.items, models: models.items };
+    },
+    placeholderData: keepPreviousData,
+  });
+  const runs: readonly Entry[] = runId.test(text)
+    ? [{ id: text, label: `Open run ${text}`, icon: <IconVector size={17} />, run: () => void navigate({ to: '/runs/$runId', params: { runId: text } }) }]
+    : [];
+  return {
+    runs,
+    experiments: (data?.experiments ?? []).map(({ id, name }): Entry => ({
+      id: `experiment ${id}`,
+      label: name,
+      icon: <IconFlask size={17} />,
+      run: () => void navigate({ to: '/experiments/$experimentId', params: { experimentId: id } }),
+    })),
+    models: (data?.models ?? []).map(({ name }): Entry => ({
+      id: `model ${name}`,
+      label: name,
+      icon: <IconBox size={17} />,
+      run: () => void navigate({ to: '/models/$name', params: { name } }),
+    })),
+  };
+}
+
+function useCommands(): readonly Entry[] {
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme();
+  return [
+    { id: 'home', label: 'All experiments', description: 'g h', icon: <IconHome size={17} />, run: () => void navigate({ to: '/' }) },
+    { id: 'models', label: 'All models', description: 'g m', icon: <IconBox size={17} />, run: () => void navigate({ to: '/models' }) },
+    { id: 'bin', label: 'Deleted experiments', icon: <IconFlask size={17} />, run: () => void navigate({ to: '/', search: { bin: true } }) },
+    { id: 'light', label: 'Light colours', icon: <IconSun size={17} />, run: () => setColorScheme('light') },
+    { id: 'dark', label: 'Dark colours', icon: <IconMoon size={17} />, run: () => setColorScheme('dark') },
+  ];
+}

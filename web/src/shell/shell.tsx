@@ -1,0 +1,98 @@
+// The frame of every page: the bar at the top, the keys that work everywhere, the place for the page.
+import { lazy, Suspense, useEffect } from 'react';
+import { ActionIcon, Group, Kbd, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconHelp, IconPlugConnectedX, IconSearch } from '@tabler/icons-react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useDisclosure } from '@mantine/hooks';
+import { useIsConnectionLost } from '../parts/connection.ts';
+import { Logo } from './logo.tsx';
+import { SchemeToggle } from './scheme-toggle.tsx';
+import { useKeys } from './use-keys.ts';
+import { openPalette, usePalette } from './palette-store.ts';
+import classes from './shell.module.css';
+
+const Palette = lazy(() => import('./palette.tsx').then(({ Palette }) => ({ default: Palette })));
+const KeysHelp = lazy(() => import('./keys-help.tsx').then(({ KeysHelp }) => ({ default: KeysHelp })));
+
+export function Shell() {
+  const [isHelpOpen, help] = useDisclosure(false);
+  const wasPaletteAsked = usePalette();
+  useKeys(help.open);
+  useFocusOnNewPage();
+  return (
+    <>
+      <a className="skip" href="#page">
+        Skip to the page
+      </a>
+      <header className={classes['bar']}>
+        <Link to="/" className={classes['brand']} aria-label="Assay, all experiments">
+          <Logo />
+          <span>Assay</span>
+        </Link>
+        <nav className={classes['nav']} aria-label="Main">
+          <Link to="/" className={classes['tab']} activeOptions={{ exact: false, includeSearch: false }} data-here={useSection() === 'experiments' || undefined}>
+            Experiments
+          </Link>
+          <Link to="/models" className={classes['tab']} data-here={useSection() === 'models' || undefined}>
+            Models
+          </Link>
+        </nav>
+        <Connection />
+        <Group gap={4} ml="auto" wrap="nowrap">
+          <UnstyledButton className={classes['search']} onClick={openPalette}>
+            <IconSearch size={15} aria-hidden />
+            <span>Search</span>
+            <Kbd size="xs" aria-hidden>
+              Ctrl K
+            </Kbd>
+          </UnstyledButton>
+          <Tooltip label="Keys (?)">
+            <ActionIcon size="lg" className={classes['help']} onClick={help.open} aria-label="Keyboard shortcuts">
+              <IconHelp size={19} />
+            </ActionIcon>
+          </Tooltip>
+          <SchemeToggle />
+        </Group>
+      </header>
+      <main id="page" className={classes['page']} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <Suspense>
+        {wasPaletteAsked && <Palette />}
+        {isHelpOpen && <KeysHelp onClose={help.close} />}
+      </Suspense>
+    </>
+  );
+}
+
+/** Says that what is shown may be old. Its place is kept free, so nothing moves when it appears. */
+function Connection() {
+  const isLost = useIsConnectionLost();
+  return (
+    <span className={classes['connection']} role="status">
+      {isLost && (
+        <>
+          <IconPlugConnectedX size={15} aria-hidden /> Not connected, trying again…
+        </>
+      )}
+    </span>
+  );
+}
+
+function useSection(): 'experiments' | 'models' {
+  return useRouterState({ select: ({ location }) => (location.pathname.startsWith('/models') ? 'models' : 'experiments') });
+}
+
+/** Readers of the screen by ear are taken to the new page; the first page is left as the browser opens it. */
+function useFocusOnNewPage(): void {
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  useEffect(() => {
+    if (path === undefined || isFirst) {
+      isFirst = path === undefined;
+      return;
+    }
+    document.getElementById('page')?.focus({ preventScroll: true });
+  }, [path]);
+}
+
+let isFirst = true;

@@ -1,0 +1,15 @@
+// Builds the web app into web/dist. While developing, calls go to a server on port 5000 (or ASSAY_URL).
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = process.env['ASSAY_URL'] ?? 'http://127.0.0.1:5000';
+
+// Browsers since spring 2024: the styles use light-dark(), which older ones lack.
+const browsers = ['chrome123', 'firefox120', 'safari17.5'];
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: { outDir: 'dist', emptyOutDir: true, target: browsers, cssTarget: browsers, assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
+  server: { host: '127.0.0.1', proxy: { '/api': server, '/ajax-api': server, '/version': server } },
+});
