@@ -13,7 +13,8 @@ import { whyNoPostgres, withPostgres } from '../../../scripts/postgres-for-tests
 import type { Filter, Order } from '../../../src/core/filter.ts';
 import type { Stores } from '../../../src/core/store.ts';
 import type { Database, Engine } from '../../../src/storage/sql/database.ts';
-import { migrate, type ColumnTypes } from '../../../src/storage/sql/migrate.ts';
+import { migrate } from '../../../src/storage/sql/migrate.ts';
+import type { ColumnTypes } from '../../../src/storage/sql/migration.ts';
 import { postgresDialect } from '../../../src/storage/sql/postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from '../../../src/storage/sql/postgres/postgres-engine.ts';
 import { createCommittedNumbers } from '../../../src/storage/sql/query/committed-numbers.ts';

@@ -3,7 +3,7 @@ import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconChevronDown, IconX } from '@tabler/icons-react';
 import { directionOf, statistics, type Statistic } from '../charts/metric-statistic.ts';
 import { isSortable, metricColumn, startsAscending, titleOf, type RunColumn } from './run-columns.ts';
-import type { Sorting } from './runs-table.tsx';
+import type { Sorting } from './sorting.ts';
 import classes from './runs-table.module.css';
 
 interface ColumnHeadProps {

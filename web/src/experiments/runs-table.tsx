@@ -11,12 +11,8 @@ import { ColumnHead } from './column-head.tsx';
 import type { RunRow } from './run-rows.ts';
 import { metricValue, nameColumn, widthOf, type RunColumn } from './run-columns.ts';
 import { RunTableRow } from './run-table-row.tsx';
+import type { Sorting } from './sorting.ts';
 import classes from './runs-table.module.css';
-
-export interface Sorting {
-  readonly column: string;
-  readonly isAscending: boolean;
-}
 
 interface RunsTableProps {
   readonly rows: readonly RunRow[];

@@ -1,7 +1,7 @@
 // The first tables: everything the tracking server keeps. Both engines in one text; what differs is the name
 // of a column type and, in SQLite, that tables without a number of their own are stored in key order.
 // Text compares byte by byte in both (SQLite's default, "C" in PostgreSQL), so orders agree.
-import type { Migration } from '../migrate.ts';
+import type { Migration } from '../migration.ts';
 
 export const firstTables: Migration = {
   number: 1,

@@ -1,7 +1,7 @@
 // PostgreSQL's side of what differs between the engines.
 import { sql } from 'kysely';
 import type { Engine } from '../database.ts';
-import type { ColumnTypes } from '../migrate.ts';
+import type { ColumnTypes } from '../migration.ts';
 
 export const postgresColumnTypes: ColumnTypes = {
   // Byte by byte, whatever language the server speaks: indexes of it then also serve ranges and prefixes.

@@ -1,7 +1,7 @@
 // SQLite's side of what differs between the engines.
 import { sql } from 'kysely';
 import type { Engine } from '../database.ts';
-import type { ColumnTypes } from '../migrate.ts';
+import type { ColumnTypes } from '../migration.ts';
 
 export const sqliteColumnTypes: ColumnTypes = {
   text: 'text',

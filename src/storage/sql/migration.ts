@@ -1,0 +1,22 @@
+// What one numbered step of the schema is. Apart from the list of steps, so that each step can name it.
+
+/** How an engine writes column types and table options. */
+export interface ColumnTypes {
+  readonly text: string;
+  readonly number: string;
+  readonly real: string;
+  readonly blob: string;
+  /** A number the engine gives out, as primary key. */
+  readonly identity: string;
+  /** Ends the statement of a table that is stored in the order of its primary key. */
+  readonly clustered: string;
+  /** Ends the statement of any other table. */
+  readonly plain: string;
+}
+
+export interface Migration {
+  /** 1, 2, 3, … without gaps. */
+  readonly number: number;
+  readonly name: string;
+  statements(types: ColumnTypes): readonly string[];
+}
