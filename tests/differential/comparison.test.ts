@@ -14,7 +14,7 @@ function normalised(json: unknown, captured: Readonly<Record<string, string>> = 
   const answer = { status, headers: {}, text: JSON.stringify(json), json };
   const exchange = { step, sent: { method: 'POST', path: step.path, body: undefined }, answer };
   const recording = { exchanges: [exchange], captured: new Map(Object.entries(captured)) };
-  return normaliser(recording, { places: { '/tmp/here': '<data>' }, startedAt: now, endedAt: now + 1000 })(exchange);
+  return normaliser(recording, { places: { '/somewhere/data': '<data>' }, startedAt: now, endedAt: now + 1000 })(exchange);
 }
 
 describe('two answers', () => {
@@ -27,7 +27,7 @@ describe('two answers', () => {
     'the order of names in an object': [normalised({ a: 1, b: 2 }), normalised({ b: 2, a: 1 })],
     'the order of a Python set': [normalised({ message: "one of {'b', 'a'}" }, {}, 400), normalised({ message: "one of {'a', 'b'}" }, {}, 400)],
     'a page token': [normalised({ next_page_token: 'abc' }), normalised({ next_page_token: 'def' })],
-    'the folder of the data': [normalised({ uri: '/tmp/here/x' }), normalised({ uri: '<data>/x' })],
+    'the folder of the data': [normalised({ uri: '/somewhere/data/x' }), normalised({ uri: '<data>/x' })],
   };
   for (const [name, [one, other]] of Object.entries(same)) it(`are the same but for ${name}`, () => assert.deepEqual(compare('s', one, other), []));
 

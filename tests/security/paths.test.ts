@@ -18,7 +18,7 @@ describe('paths that leave the store', () => {
   let parent: string;
   let server: ServerProcess;
   let prepared: Prepared;
-  let before_: readonly string[];
+  let atFirst: readonly string[];
 
   before(async () => {
     parent = await mkdtemp(join(tmpdir(), 'paths-'));
@@ -27,7 +27,7 @@ describe('paths that leave the store', () => {
     await writeFile(join(parent, siblingFolder, secretFile), secret);
     server = await startServer({ data: join(parent, 'data') });
     prepared = await prepare(server.url);
-    before_ = await surroundings(parent);
+    atFirst = await surroundings(parent);
   });
 
   after(async () => {
@@ -53,6 +53,14 @@ describe('paths that leave the store', () => {
     });
   }
 
+  it('are not resolved into the path of another route', async () => {
+    for (const dots of ['..', '%2e%2e', '.%2E', '..\\..']) {
+      const answer = await sendRaw(server.port, { method: 'GET', target: `/api/2.0/mlflow-artifacts/artifacts/${dots}/${dots}/mlflow/runs/get?run_id=${prepared.runId}` });
+      assert.equal(answer.status, 400, dots);
+      assert.match(answer.body, /Invalid path/u);
+    }
+  });
+
   for (const field of locationFields) {
     it(`reach nothing through the field: ${field.name}`, async () => {
       await each(pathCorpus, async (spelling) => assertSafe(field, spelling, await sendRaw(server.port, field.request(spelling.encoded, prepared))));
@@ -69,7 +77,7 @@ describe('paths that leave the store', () => {
   });
 
   it('leave everything around the data folder as it was', async () => {
-    assert.deepEqual(await surroundings(parent), before_);
+    assert.deepEqual(await surroundings(parent), atFirst);
   });
 
   it('leave the server alive and its own files readable', async () => {
