@@ -7,7 +7,6 @@ Needs: pip install mlflow matplotlib pandas pillow
 """
 
 import hashlib
-import json
 import tempfile
 from pathlib import Path
 
@@ -57,16 +56,5 @@ table = mlflow.search_runs(
     filter_string=f"tags.`mlflow.parentRunId` = '{run.info.run_id}' and metrics.score > 0.55",
     order_by=["metrics.score DESC"],
 )
-print(
-    json.dumps(
-        {
-            "run_id": run.info.run_id,
-            "children": children,
-            "found": table[["run_id", "metrics.score", "params.fold"]].to_dict("records"),
-            "weights": hashlib.sha256(random_bytes).hexdigest(),
-            "text": mlflow.artifacts.load_text(f"{run.info.artifact_uri}/notes/two lines.txt"),
-            "dict": mlflow.artifacts.load_dict(f"{run.info.artifact_uri}/config/model.json"),
-            "table": mlflow.load_table("tables/head.json", run_ids=[run.info.run_id])["label"].tolist(),
-        }
-    )
-)
+
+print(table[["run_id", "metrics.score", "params.fold"]])

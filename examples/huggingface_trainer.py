@@ -6,7 +6,6 @@ downloaded: the model is a two-layer BERT with random weights, the task is to sp
 Needs: pip install mlflow torch transformers accelerate
 """
 
-import json
 import tempfile
 
 import mlflow
@@ -56,14 +55,4 @@ with tempfile.TemporaryDirectory() as folder, mlflow.start_run(run_name="trainer
     trainer.train()
 
 history = trainer.state.log_history
-print(
-    json.dumps(
-        {
-            "run_id": run.info.run_id,
-            "params": {"num_train_epochs": "3", "learning_rate": "0.003", "hidden_size": "32"},
-            "points": {
-                key: [[entry["step"], entry[key]] for entry in history if key in entry] for key in ("loss", "eval_loss")
-            },
-        }
-    )
-)
+print(f"last evaluation loss: {[entry['eval_loss'] for entry in history if 'eval_loss' in entry][-1]:.4f}")

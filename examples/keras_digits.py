@@ -6,7 +6,6 @@ the trained model.
 Needs: pip install mlflow scikit-learn keras torch
 """
 
-import json
 import os
 
 os.environ.setdefault("KERAS_BACKEND", "torch")
@@ -25,12 +24,4 @@ model.compile(optimizer=keras.optimizers.Adam(0.01), loss="sparse_categorical_cr
 with mlflow.start_run(run_name="keras") as run:
     fitted = model.fit(images / 16, digits, batch_size=128, epochs=4, verbose=0)
 
-print(
-    json.dumps(
-        {
-            "run_id": run.info.run_id,
-            "params": {"epochs": "4", "batch_size": "128", "optimizer_name": "adam"},
-            "metrics": {key: [float(value) for value in values] for key, values in fitted.history.items()},
-        }
-    )
-)
+print(f"accuracy after the last epoch: {fitted.history['accuracy'][-1]:.3f}")

@@ -6,7 +6,6 @@ the booster itself.
 Needs: pip install mlflow scikit-learn xgboost   (or xgboost-cpu, which is far smaller)
 """
 
-import json
 
 import mlflow
 import xgboost
@@ -32,12 +31,4 @@ with mlflow.start_run(run_name="xgboost") as run:
         verbose_eval=False,
     )
 
-print(
-    json.dumps(
-        {
-            "run_id": run.info.run_id,
-            "params": {"max_depth": "3", "eta": "0.3", "num_boost_round": "15"},
-            "metrics": {f"{data}-mlogloss": values["mlogloss"] for data, values in losses.items()},
-        }
-    )
-)
+print(f"loss on unseen digits: {losses['unseen']['mlogloss'][-1]:.4f}")

@@ -1,5 +1,5 @@
-// An example script as a process: started with nothing but the environment that a person would set, its one
-// line of facts read from what it prints.
+// An example script as a process: started with nothing but the environment that a person would set, what
+// it did read from the variables it leaves.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -14,14 +14,16 @@ export interface ScriptOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a script says it did; see the end of each example. */
+/** What a script did; see run_example.py. */
 export type Facts = Readonly<Record<string, unknown>> & { readonly run_id: string };
 
+/** Runs the script and prints the facts from the variables it leaves. */
+const driver = fileURLToPath(new URL('run_example.py', import.meta.url));
 const examples = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 /** Runs to the end. Throws with everything it printed when it fails or prints no facts. */
 export async function runExample(options: ScriptOptions): Promise<Facts> {
-  const printed = await runPython(options, [`${examples}${options.script}`, ...(options.arguments ?? [])]);
+  const printed = await runPython(options, [driver, `${examples}${options.script}`, ...(options.arguments ?? [])]);
   const line = printed.split('\n').findLast((text) => text.startsWith('{'));
   if (line === undefined) throw new Error(`${options.script} printed no facts:\n${printed}`);
   return JSON.parse(line) as Facts;
