@@ -1,5 +1,6 @@
 // Metrics going in: batches of a thousand, and single points.
-import { measureRate } from '../measure.ts';
+import type { Contestant } from '../contestant.ts';
+import { measureRate, type Rate } from '../measure.ts';
 import { jsonRequest, newRuns } from '../tracking.ts';
 import type { Workload } from '../workload.ts';
 
@@ -17,8 +18,9 @@ export function logBatch(clients: number): Workload {
         const runs = await newRuns(url, clients);
         // More than any server takes in the time, made before the clock starts.
         const prepared = runs.map(({ id }) => Array.from({ length: Math.ceil((seconds * 600) / clients) }, (_, batch) => jsonRequest(url, 'runs/log-batch', { run_id: id, metrics: batchPoints(batch) })));
-        const { perSecond } = await measureRate({ url, clients, seconds, next: (client) => prepared[client]!.shift() });
-        return perSecond * pointsPerBatch;
+        const rate = await measureRate({ url, clients, seconds, next: (client) => prepared[client]!.shift(), mayRefuse: contestant.name === 'mlflow' });
+        tellRefused(contestant, rate);
+        return rate.perSecond * pointsPerBatch;
       }),
   };
 }
@@ -47,7 +49,13 @@ export function logMetric(clients: number): Workload {
         );
         const positions = runs.map(() => 0);
         const next = (client: number): Buffer | undefined => prepared[client]![positions[client]!++];
-        return (await measureRate({ url, clients, seconds, next })).perSecond;
+        const rate = await measureRate({ url, clients, seconds, next, mayRefuse: contestant.name === 'mlflow' });
+        tellRefused(contestant, rate);
+        return rate.perSecond;
       }),
   };
+}
+
+function tellRefused({ name }: Contestant, { done, refused }: Rate): void {
+  if (refused > 0) console.log(`  ${name} refused ${refused} of ${done + refused} requests`);
 }
