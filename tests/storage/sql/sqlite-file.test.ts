@@ -136,7 +136,7 @@ describe('the SQLite data file', () => {
     });
     const search = { experimentIds: [id], visibility: 'active', order: [], page: { limit: 50 } } as const;
     // Starting a thread alone takes longer than the limit here.
-    await assert.rejects(store.runs.search(search), { code: 'unavailable', reason: 'query_too_slow' });
+    await assert.rejects(store.runs.search(search), { code: 'limit_exceeded', reason: 'query_too_slow' });
     await store.close();
     const patient = await openSqliteStore({ path, readerThreads: 1 });
     const pages = await Promise.all(Array.from({ length: 20 }, () => patient.runs.search(search)));

@@ -18,7 +18,7 @@ export function translatePostgresError(error: unknown): unknown {
   const code = codeOf(error) ?? '';
   // https://www.postgresql.org/docs/current/errcodes-appendix.html
   if (code === '57014') {
-    return new AssayError('unavailable', 'the query took too long and was given up; narrow the filter or ask for fewer experiments', { cause: error, reason: 'query_too_slow' });
+    return new AssayError('limit_exceeded', 'the query took too long and was given up; narrow the filter or ask for fewer experiments', { cause: error, reason: 'query_too_slow' });
   }
   if (code === '53100') {
     return new AssayError('unavailable', 'the disk of the database server is full; free some space and try again', { cause: error, reason: 'disk_full' });

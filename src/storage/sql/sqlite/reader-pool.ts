@@ -7,7 +7,7 @@ import { openAnswer, type ReadAnswer, type ReadRequest } from './reader-protocol
 export interface ReaderPoolOptions {
   readonly path: string;
   readonly threads: number;
-  /** A read that takes longer is refused with `unavailable`. */
+  /** A read that takes longer is refused with `limit_exceeded`: a client that repeats it would only add to the load. */
   readonly timeLimitMs: number;
 }
 
@@ -109,7 +109,7 @@ export function createReaderPool({ path, threads, timeLimitMs }: ReaderPoolOptio
 }
 
 function tooSlow(timeLimitMs: number): AssayError {
-  return new AssayError('unavailable', `the query took longer than ${timeLimitMs / 1000} seconds and was given up; narrow the filter or ask for fewer experiments`, {
+  return new AssayError('limit_exceeded', `the query took longer than ${timeLimitMs / 1000} seconds and was given up; narrow the filter or ask for fewer experiments`, {
     reason: 'query_too_slow',
   });
 }
