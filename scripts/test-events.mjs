@@ -1,4 +1,4 @@
-// A reporter for Node's test runner: one JSON line per test, for scripts/test.mjs to add up. Suites are told
+// A reporter for Node's test runner: one JSON line per test, for scripts/run-tests.mjs to add up. Suites are told
 // only when they failed without any of their tests failing.
 
 export default async function* report(events) {
