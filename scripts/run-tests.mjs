@@ -1,7 +1,7 @@
-// The body of `npm test`, on the pinned runtime: checks types and style, then runs every tests/**/*.test.ts in a process of its own, two at a
-// time, and ends with the line "N passed, N failed". `npm test -- PATTERN…` runs the files whose path holds one
-// of the patterns, and the checks only if asked for as `check`. A file that needs more than five minutes
-// says so in its first lines: "// Time limit: 20 minutes".
+// The body of `npm test`, on the pinned runtime: checks types and style, then runs every tests/**/*.test.ts in a
+// process of its own, two at a time, and ends with the line "N passed, N failed". `npm test -- PATTERN…` runs the
+// files whose path holds one of the patterns, and the checks only if asked for as `check`. A file that needs more
+// than five minutes says so in its first lines: "// Time limit: 20 minutes".
 import { spawn } from 'node:child_process';
 import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
