@@ -43,7 +43,7 @@ curl -s http://127.0.0.1:5000/api/v1/runs/search -H 'content-type: application/j
 - \`getChart\` answers in a compact binary form when the request has \`accept: application/vnd.assay.chart\`; its layout
   is in \`sdk/chart-columns.ts\`.
 - Artifacts are downloads. With \`inline=safe\`, images and plain text can be shown; with \`inline=sandboxed\`, HTML and SVG
-  too, in an origin of their own without network.
+  too, in a frame, in an origin of their own without network.
 
 ## Live events
 

@@ -16,7 +16,7 @@ export interface ContentRequest extends OwnedPath {
 export async function artifactContent(artifacts: OwnedArtifacts, caller: Caller, { request, inline, ...at }: ContentRequest): Promise<Response> {
   const file = await artifacts.stat(caller, at);
   const etag = `"${file.digest}"`;
-  const headers = new Headers({ ...contentHeaders(at.path, inline), etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' });
+  const headers = new Headers({ ...contentHeaders(at.path, shownAs(inline, request)), etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' });
   if (knows(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
 
   const range = rangeOf(request.headers, { sizeBytes: file.sizeBytes, etag });
@@ -57,6 +57,11 @@ const sandboxPolicy = [
   "base-uri 'none'",
   "frame-ancestors 'self'",
 ].join('; ');
+
+/** A stored page is shown inside a frame only: opened by itself, it could lead its reader to another site in our name. */
+function shownAs(inline: Inline, request: Request): Inline {
+  return inline === 'sandboxed' && request.headers.get('sec-fetch-dest') === 'document' ? 'safe' : inline;
+}
 
 function contentHeaders(path: string, inline: Inline): Record<string, string> {
   const name = path.slice(path.lastIndexOf('/') + 1);

@@ -107,6 +107,13 @@ test('whatever was stored, it is a download unless asked otherwise, and then sti
   }
 });
 
+test('a stored page that a browser opens by itself, not in a frame, is a download', async (t) => {
+  const { send, content } = await withFile(t, 'a.html');
+  const dispositionTo = async (destination: string): Promise<string> =>
+    (await send('GET', `${content}&inline=sandboxed`, { headers: { 'sec-fetch-dest': destination } })).headers.get('content-disposition')!.split(';')[0]!;
+  assert.deepEqual([await dispositionTo('document'), await dispositionTo('iframe')], ['attachment', 'inline']);
+});
+
 test('a hostile file name cannot leave its header', async (t) => {
   const { send, content } = await withFile(t, 'a"; filename=evil.exe; x="é\u2028.txt');
   const disposition = (await send('GET', content)).headers.get('content-disposition')!;
