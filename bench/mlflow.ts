@@ -27,6 +27,9 @@ const sizes: Sizes = values.quick ? quick : full;
 const engines = (['SQLite', 'PostgreSQL'] as const).filter((engine) => values.engine === undefined || engine.toLowerCase() === values.engine);
 console.log(`${machine()}\nsizes ${JSON.stringify(sizes)}\n`);
 
+// Ending by these runs the exit handlers, and they take the servers along.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 const { python } = await pythonEnvironment('mlflow-bench');
 const results: Result[] = [];
 for (const engine of engines) results.push(...(await compareOn(engine)));
