@@ -31,7 +31,7 @@ describe('the check of the ledgers', () => {
     folder = await mkdtemp(join(tmpdir(), 'check-'));
     const { data, ledgerFolder } = soakFolders(folder);
     await mkdir(data);
-    await soak({ seed: 7, kills: 0, writers: 4, data, ledgerFolder, pauseMs: 10, quietMs: 4_000 });
+    await soak({ seed: 7, kills: 0, writers: 4, data, ledgerFolder, pauseMs: 10, intents: 300 });
     const files = (await readdir(ledgerFolder)).toSorted();
     lines = (await Promise.all(files.map((name) => readFile(join(ledgerFolder, name), 'utf8')))).flatMap((text) => text.trimEnd().split('\n').map((line) => JSON.parse(line) as Line));
     server = await startServer({ data });

@@ -25,14 +25,14 @@ export async function inspectedSoak(test: TestContext, options: Omit<SoakOptions
 
   const report = await soak({ ...options, data, ledgerFolder });
   test.diagnostic(`REST: ${verdictLine(report.verdict)}; slowest restart ${Math.round(Math.max(0, ...report.restartsMs))} ms`);
-  expectNoFault(report.verdict);
+  expectNoFault(report.verdict, options.intents);
   assert.equal(report.exitCode, 0, 'SIGTERM ends the server with 0');
 
   const sql = await openDirectSql({ data, database: options.database });
   try {
     const rows = await checkRows(sql, ledgerFolder);
     test.diagnostic(`SQL: ${verdictLine(rows)}`);
-    expectNoFault(rows);
+    expectNoFault(rows, options.intents / 4);
     const audit = await checkAuditChain(sql);
     test.diagnostic(`audit trail of ${audit.entries} entries`);
     assert.deepEqual(audit.faults, []);
@@ -43,8 +43,8 @@ export async function inspectedSoak(test: TestContext, options: Omit<SoakOptions
   await rm(folder, { recursive: true });
 }
 
-function expectNoFault({ counts, examples, checked }: Verdict): void {
+function expectNoFault({ counts, examples, checked }: Verdict, atLeast: number): void {
   assert.deepEqual(counts, Object.fromEntries(faults.map((fault) => [fault, 0])), examples.join('\n'));
-  // The load is timed, so its size is the machine's; next to nothing would prove nothing.
-  assert.ok(checked > 200, `only ${checked} facts were checked`);
+  // Every acknowledged intent is a fact at least; next to nothing checked would prove nothing.
+  assert.ok(checked >= atLeast, `only ${checked} facts were checked of ${atLeast} at least`);
 }

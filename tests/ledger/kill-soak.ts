@@ -27,7 +27,7 @@ const database = values.database ?? (await ownPostgres?.freshDatabase());
 const folder = values.folder ?? (await mkdtemp(join(tmpdir(), 'kill-soak-')));
 const { data, ledgerFolder } = soakFolders(folder);
 await mkdir(data, { recursive: true });
-const options = { seed: Number(values.seed), kills: Number(values.kills), writers: Number(values.writers), pauseMs: Number(values['pause-ms']) };
+const options = { seed: Number(values.seed), kills: Number(values.kills), writers: Number(values.writers), pauseMs: Number(values['pause-ms']), intents: 1_000 };
 console.log(`options ${JSON.stringify(options)}, database ${database === undefined ? 'SQLite' : 'PostgreSQL'}, folder ${folder}`);
 
 // Ending by these runs the exit handlers, and they take the server along.

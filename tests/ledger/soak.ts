@@ -27,8 +27,8 @@ export interface SoakOptions {
   readonly onKill?: (count: number, readyMs: number) => void;
   /** Stands between the writers and the server: given the server's address, the address to write to. */
   readonly through?: (url: string) => Promise<string>;
-  /** How long to write when nothing is killed. */
-  readonly quietMs?: number;
+  /** Goes on writing after the last kill until this many intents were acknowledged, however long that takes. */
+  readonly intents: number;
 }
 
 export interface SoakReport {
@@ -59,7 +59,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       restartsMs.push(server.readyMs);
       options.onKill?.(count, server.readyMs);
     }
-    await Promise.race([sleep(options.quietMs ?? 500), writing.failed]);
+    while (writing.acked() < options.intents) await Promise.race([sleep(50), writing.failed]);
     await writing.finish();
     const verdict = await checkLedgers({ wire: direct, ledgerFolder: options.ledgerFolder, ...place });
     direct.close();
@@ -90,6 +90,8 @@ async function preparePlace(wire: Wire): Promise<Place> {
 interface Writing {
   /** Rejects as soon as a writer does; never resolves. */
   readonly failed: Promise<never>;
+  /** How many intents were acknowledged so far. */
+  acked(): number;
   /** Lets every writer end what it is at. */
   finish(): Promise<void>;
 }
@@ -98,14 +100,16 @@ function startWriters({ seed, writers, ledgerFolder, pauseMs }: SoakOptions, { u
   const random = createRandom(seed);
   const wire = createWire(url, { sockets: writers });
   let isStopping = false;
+  let ackedCount = 0;
   const running = Array.from({ length: writers }, (_, index) =>
-    runWriter({ name: `w${index}`, wire, random: random.fork(index), ledgerFolder, ...place, pauseMs, giveUp: 0.02, isStopping: () => isStopping }),
+    runWriter({ name: `w${index}`, wire, random: random.fork(index), ledgerFolder, ...place, pauseMs, giveUp: 0.02, isStopping: () => isStopping, onAcked: () => (ackedCount += 1) }),
   );
   const all = Promise.all(running);
   const failed = new Promise<never>((_, reject) => all.catch(reject));
   failed.catch(() => undefined);
   return {
     failed,
+    acked: () => ackedCount,
     finish: async () => {
       isStopping = true;
       await all;

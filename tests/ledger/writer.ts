@@ -22,6 +22,8 @@ export interface WriterOptions {
   /** How often a writer dies, as a client may, instead of sending again. */
   readonly giveUp: number;
   readonly isStopping: () => boolean;
+  /** Told of every intent the server has acknowledged. */
+  readonly onAcked?: () => void;
 }
 
 const api = '/api/2.0/mlflow';
@@ -61,7 +63,7 @@ async function oneRun(options: WriterOptions, carryOut: CarryOut): Promise<void>
 type CarryOut = (intent: Intent, bytes?: Buffer) => Promise<Acked | undefined>;
 
 /** Ledger, wire, ledger. Undefined when the writer gave up. */
-function createCarryOut({ name, wire, random, experimentId, giveUp }: WriterOptions, ledger: Ledger): CarryOut {
+function createCarryOut({ name, wire, random, experimentId, giveUp, onAcked }: WriterOptions, ledger: Ledger): CarryOut {
   let count = 0;
   return async (intent, bytes) => {
     count += 1;
@@ -75,6 +77,7 @@ function createCarryOut({ name, wire, random, experimentId, giveUp }: WriterOpti
     if (answer.status !== 200) throw new Error(`${intent.kind} ${id} was refused: ${answer.status} ${answer.body.toString().slice(0, 500)}`);
     const acked = ackedBy(intent, answer);
     await ledger.acked(id, attempts, acked);
+    onAcked?.();
     return acked;
   };
 }
