@@ -9,6 +9,7 @@
 //
 // Additions since the first version:
 // - createRun takes an `id`, which makes it repeatable.
+// - blobs by digest, manifests, console lines, leases, reproductions and explanations.
 import type {
   ArtifactQuery,
   AuditQuery,
@@ -59,8 +60,24 @@ import type {
   ServerInfo,
 } from './shapes.ts';
 
-export type * from './inputs.ts';
+import type {
+  AppendConsole,
+  BlobDigest,
+  ConsolePage,
+  ExplainRuns,
+  LinkArtifact,
+  ListReproductions,
+  PutBlob,
+  ReadConsole,
+  RecordManifest,
+  RecordProof,
+  RecordReproduction,
+  RenewLease,
+} from './reproduction-inputs.ts';
+import type { Explanation, Reproduction, RunManifest } from './reproduction-shapes.ts';
 
+export type * from './inputs.ts';
+export type * from './reproduction-inputs.ts';
 
 /** One operation of the wire. `Input` and `Output` exist for the compiler only. */
 export interface Operation<Input, Output> {
@@ -191,6 +208,65 @@ export const operations = {
     summary: 'Stores a file of a run or a logged model, replacing one of that path.',
     sends: 'bytes',
   }),
+
+  linkArtifact: json<LinkArtifact, ArtifactFile>({
+    method: 'POST',
+    path: '/api/v1/artifacts/link',
+    summary: 'Names a stored blob as a file of a run or a logged model, replacing one of that path. Again is no change.',
+  }),
+
+  findMissingBlobs: json<{ readonly digests: readonly string[] }, { readonly missing: readonly string[] }>({
+    method: 'POST',
+    path: '/api/v1/blobs/missing',
+    summary: 'Which of these blobs are not stored. At most 10,000 at once.',
+  }),
+  putBlob: json<PutBlob, { readonly digest: string; readonly sizeBytes: number }>({
+    method: 'PUT',
+    path: '/api/v1/blobs/{digest}',
+    summary: 'Stores bytes under their digest; bytes of another digest are refused. Again is no change.',
+    sends: 'bytes',
+  }),
+  getBlob: { method: 'GET', path: '/api/v1/blobs/{digest}', summary: 'The bytes of a blob. Answers HEAD, and Range with 206.', answer: 'bytes' } as Operation<BlobDigest, Response>,
+
+  recordManifest: json<RecordManifest, RunManifest>({
+    method: 'PUT',
+    path: '/api/v1/runs/{runId}/manifest',
+    summary: 'Says what a run was made of. Every blob named must be stored; recorded again, the last one counts.',
+  }),
+  getManifest: json<RunId, RunManifest>({ method: 'GET', path: '/api/v1/runs/{runId}/manifest', summary: 'What a run was made of, and what was seen while it ran.' }),
+  appendConsole: json<AppendConsole, { readonly total: number }>({
+    method: 'POST',
+    path: '/api/v1/runs/{runId}/console',
+    summary: 'Adds console lines of a run.',
+  }),
+  readConsole: json<ReadConsole, ConsolePage>({ method: 'GET', path: '/api/v1/runs/{runId}/console', summary: 'Console lines of a run, all of them or those that contain a text.' }),
+  renewLease: none<RenewLease>({
+    method: 'POST',
+    path: '/api/v1/runs/{runId}/lease',
+    summary: 'Says that a run is alive. A run whose lease ran out is marked as lost, and comes back to life with its next sign.',
+  }),
+
+  recordReproduction: json<RecordReproduction, Reproduction>({
+    method: 'POST',
+    path: '/api/v1/reproductions',
+    summary: 'Grades the evidence of a repetition and keeps the verdict.',
+  }),
+  getReproduction: json<{ readonly reproductionId: string }, Reproduction>({
+    method: 'GET',
+    path: '/api/v1/reproductions/{reproductionId}',
+    summary: 'One verdict with its evidence.',
+  }),
+  listReproductions: json<ListReproductions, Page<Reproduction>>({
+    method: 'GET',
+    path: '/api/v1/reproductions',
+    summary: 'The verdicts over a run, newest first. 100 a page, at most 1,000.',
+  }),
+  explainRuns: json<ExplainRuns, Explanation>({
+    method: 'GET',
+    path: '/api/v1/explanations',
+    summary: 'What made two runs differ: changed inputs by likelihood, where their traces part, and what was proved.',
+  }),
+  recordProof: none<RecordProof>({ method: 'POST', path: '/api/v1/explanations/proof', summary: 'Keeps what re-runs with swapped inputs showed.' }),
 
   getLoggedModel: json<{ readonly modelId: string }, LoggedModel>({
     method: 'GET',

@@ -316,6 +316,10 @@ export type LiveEvent =
   | { readonly type: 'experiment'; readonly experimentId: string }
   | { readonly type: 'run'; readonly experimentId: string; readonly runId: string }
   | { readonly type: 'metrics'; readonly experimentId: string; readonly runId: string; readonly keys: readonly string[] }
+  /** Console lines came; `total` are stored now. */
+  | { readonly type: 'console'; readonly experimentId: string; readonly runId: string; readonly total: number }
+  /** There is a new verdict over the run. */
+  | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'artifacts'; readonly experimentId?: string | undefined; readonly runId?: string | undefined; readonly path: string }
   | { readonly type: 'reset' };

@@ -8,12 +8,14 @@ import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
 import type { Settings } from './config/settings.ts';
+import type { Caller } from './core/access/caller.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/errors.ts';
 import { defaultExperimentId } from './core/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
+import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createArtifactLocations, proxiedRoot } from './protocols/mlflow/artifacts/artifact-locations.ts';
@@ -27,9 +29,10 @@ import { createApp } from './server/app.ts';
 import { type ChangeFeed, createChangeFeed } from './server/change-feed.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
-import { randomIds, sha256, systemClock } from './server/system-ports.ts';
+import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
 import { openWebApp } from './server/web-app.ts';
 import { type FilesystemBlobStore, openFilesystemBlobStore } from './storage/blobs/filesystem.ts';
+import { type ContentSummaries, createContentSummaries } from './summarise-contents.ts';
 
 export interface RunningServer {
   /** How clients on this machine reach it. */
@@ -62,12 +65,14 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
   const store = await openStore(settings, { log, onFatal });
   let blobs: FilesystemBlobStore | undefined;
   let worker: Worker | undefined;
+  let leaseWatch: LeaseWatch | undefined;
   const changes = createChangeFeed();
+  const summaries = createContentSummaries();
   try {
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
-    const core = await makeCore({ store, blobs, changes, settings, post });
+    const core = await makeCore({ store, blobs, changes, settings, summaries, post });
     const app = createApp({
       wires: mountWires({ core, changes, settings, log }),
       webApp: openWebApp(webFolder),
@@ -83,11 +88,14 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
       log,
     });
     wakeOnRegistryChanges(changes, worker);
+    leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
-    const parts = { listener, worker, changes, blobs, store };
+    const parts = { listener, worker, leaseWatch, summaries, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
+    await leaseWatch?.stop();
     await worker?.stop();
+    await summaries.close();
     await blobs?.close();
     await store.close();
     throw startError(error, settings);
@@ -97,17 +105,21 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
 interface Parts {
   readonly listener: { stop(graceMs: number): Promise<void> };
   readonly worker: Worker;
+  readonly leaseWatch: LeaseWatch;
+  readonly summaries: ContentSummaries;
   readonly changes: ChangeFeed;
   readonly blobs: FilesystemBlobStore;
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, leaseWatch, summaries, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   changes.close();
   await stopped;
+  await leaseWatch.stop();
   await worker.stop();
+  await summaries.close();
   await blobs.close();
   await store.close();
 }
@@ -139,10 +151,11 @@ interface CoreParts {
   readonly blobs: FilesystemBlobStore;
   readonly changes: ChangeFeed;
   readonly settings: Settings;
+  readonly summaries: ContentSummaries;
   readonly post: PostOptions;
 }
 
-function makeCore({ store, blobs, changes, settings, post }: CoreParts): Promise<Core> {
+function makeCore({ store, blobs, changes, settings, summaries, post }: CoreParts): Promise<Core> {
   const send = createSendDelivery({ word: wordDelivery, now: systemClock.now, post });
   return createCore({
     store,
@@ -151,6 +164,8 @@ function makeCore({ store, blobs, changes, settings, post }: CoreParts): Promise
     clock: systemClock,
     ids: randomIds,
     digest: sha256,
+    decodeUtf8,
+    summariseContents: summaries.summarise,
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
     promptTag,
@@ -191,6 +206,12 @@ function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[
     },
   });
   return [mlflow, native];
+}
+
+/** Runs that are given up are the system's doing. */
+function watchLeases({ leases }: Core, log: Log): LeaseWatch {
+  const caller: Caller = { id: 'system', name: 'system', via: 'leases', requestId: 'leases' };
+  return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
 }
 
 /** Deliveries are queued in the transaction of the change, so they are there when the change is told. */

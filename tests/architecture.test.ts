@@ -27,8 +27,9 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
   workspace: { project: 'src/workspace', mayImport: ['core', 'formats'] },
-  cli: { project: 'src/cli', mayImport: ['sdk', 'workspace', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['core', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'jobs', 'server'] },
+  recorder: { project: 'src/recorder', mayImport: ['core', 'sdk', 'workspace', 'blobs', 'config'] },
+  cli: { project: 'src/cli', mayImport: ['core', 'sdk', 'workspace', 'recorder', 'blobs', 'config'] },
+  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 

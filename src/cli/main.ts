@@ -11,12 +11,21 @@ interface Entry {
 }
 
 const commands: Readonly<Record<string, Entry>> = {
+  checkout: { summary: 'Write the code and the data of a recorded run into a folder', load: async () => (await import('./checkout.ts')).checkout },
   compare: { summary: 'Compare two model or data files, or two folders, by what they hold', load: async () => (await import('./compare.ts')).compare },
   config: { summary: 'Show every setting, its value, and where the value came from', load: async () => (await import('./config.ts')).config },
+  demo: { summary: 'Show what Assay does, on a small project it makes', load: async () => (await import('./demo.ts')).demo },
+  reproduce: { summary: 'Run a recorded run again in a clean place, and grade the result', load: async () => (await import('./reproduce.ts')).reproduce },
+  run: { summary: 'Run a program and record everything it was made of', load: async () => (await import('./run.ts')).run },
+  sync: { summary: 'Send what was recorded while the server was away', load: async () => (await import('./sync.ts')).sync },
+  verify: { summary: 'Run a program twice, the second time from its record alone, and grade', load: async () => (await import('./verify.ts')).verify },
   version: { summary: 'Show the version', load: async () => (await import('./version.ts')).version },
 };
 
-const { help, version, json, rest } = takeCommandFlags(process.argv.slice(2));
+/** They find out by themselves where their own flags end and those of a program begin. */
+const startsProgram = ['run', 'verify'];
+
+const { help, version, json, rest } = takeCommandFlags(process.argv.slice(2), startsProgram);
 const [name, ...args] = rest;
 process.exitCode = await run();
 

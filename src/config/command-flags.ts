@@ -8,13 +8,21 @@ export interface CommandFlags {
   readonly rest: readonly string[];
 }
 
-/** `-h` is the one short flag there is. */
-export function takeCommandFlags(args: readonly string[]): CommandFlags {
-  const has = (...names: readonly string[]): boolean => args.some((arg) => names.includes(arg));
+const flags: readonly string[] = ['--help', '-h', '--version', '--json'];
+
+/**
+ * `-h` is the one short flag there is. What stands behind `--` belongs to a program and is left alone; so is all that
+ * follows the name of a command in `readsItsOwn`, which finds the program's beginning itself.
+ */
+export function takeCommandFlags(args: readonly string[], readsItsOwn: readonly string[] = []): CommandFlags {
+  const name = args.findIndex((arg) => !flags.includes(arg));
+  const ours = readsItsOwn.includes(args[name] ?? '') ? name + 1 : args.indexOf('--');
+  const own = ours < 0 ? args : args.slice(0, ours);
+  const has = (...names: readonly string[]): boolean => own.some((arg) => names.includes(arg));
   return {
     help: has('--help', '-h'),
     version: has('--version'),
     json: has('--json'),
-    rest: args.filter((arg) => !['--help', '-h', '--version', '--json'].includes(arg)),
+    rest: [...own.filter((arg) => !flags.includes(arg)), ...args.slice(own.length)],
   };
 }

@@ -7,18 +7,26 @@ import { createArtifacts, type Artifacts } from './artifacts/artifacts.ts';
 import { createAudit, type Audit } from './audit/audit.ts';
 import { createWrite } from './audit/write.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
+import { type Blobs, createBlobs } from './blobs/blobs.ts';
 import type { Changes } from './changes/changes.ts';
+import { createRunConsole, type RunConsole } from './console/run-console.ts';
 import type { Digest } from './digest.ts';
 import { defaultExperimentId } from './experiments/experiment.ts';
 import { createExperiments, type Experiments } from './experiments/experiments.ts';
 import type { Ids } from './ids.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
+import { createLeases, type Leases } from './leases/leases.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
 import { createOwnedArtifacts, type OwnedArtifacts } from './overviews/owned-artifacts.ts';
 import { createRunOverview, type GetRunOverview } from './overviews/run-overview.ts';
+import type { SummariseContents } from './reproduction/compare-contents.ts';
+import { createExplanations, type Explanations } from './reproduction/explanations.ts';
+import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
+import { createRunManifests, type RunManifests } from './reproduction/run-manifests.ts';
+import type { DecodeUtf8 } from './reproduction/stored-documents.ts';
 import { createRuns, type Runs } from './runs/runs.ts';
 import type { Store, Stores } from './store.ts';
 import type { Clock } from './time.ts';
@@ -31,6 +39,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
+  readonly decodeUtf8: DecodeUtf8;
+  readonly summariseContents: SummariseContents;
   readonly changes: Changes;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
@@ -44,6 +54,7 @@ export interface Core {
   readonly runs: Runs;
   readonly ingest: Ingest;
   readonly metrics: Metrics;
+  readonly blobs: Blobs;
   readonly artifacts: Artifacts;
   readonly ownedArtifacts: OwnedArtifacts;
   readonly runOverview: GetRunOverview;
@@ -51,6 +62,11 @@ export interface Core {
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
   readonly webhooks: Webhooks;
+  readonly manifests: RunManifests;
+  readonly console: RunConsole;
+  readonly leases: Leases;
+  readonly reproductions: Reproductions;
+  readonly explanations: Explanations;
   readonly audit: Audit;
 }
 
@@ -64,6 +80,7 @@ export async function createCore(ports: Ports): Promise<Core> {
     runs: createRuns(ports),
     ingest: createIngest(ports),
     metrics: createMetrics(ports),
+    blobs: createBlobs(ports),
     artifacts,
     ownedArtifacts: createOwnedArtifacts({ store: ports.store, locations: ports.locations, artifacts }),
     runOverview: createRunOverview(ports),
@@ -71,6 +88,11 @@ export async function createCore(ports: Ports): Promise<Core> {
     registry: createModelRegistry(ports),
     modelVersions: createModelVersions(ports),
     webhooks: createWebhooks(ports),
+    manifests: createRunManifests(ports),
+    console: createRunConsole(ports),
+    leases: createLeases(ports),
+    reproductions: createReproductions(ports),
+    explanations: createExplanations(ports),
     audit: createAudit(ports),
   };
 }

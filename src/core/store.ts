@@ -2,12 +2,16 @@
 import type { ProjectStore } from './access/project-store.ts';
 import type { ArtifactStore } from './artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
+import type { ConsoleStore } from './console/console-store.ts';
 import type { DatasetStore } from './datasets/dataset-store.ts';
 import type { ExperimentStore } from './experiments/experiment-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
+import type { LeaseStore } from './leases/lease-store.ts';
 import type { MetricStore } from './metrics/metric-store.ts';
 import type { LoggedModelStore } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
+import type { ReproductionStore } from './reproduction/reproduction-store.ts';
+import type { RunManifestStore } from './reproduction/run-manifest-store.ts';
 import type { RunStore } from './runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
@@ -23,6 +27,10 @@ export interface Stores {
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;
+  readonly manifests: RunManifestStore;
+  readonly console: ConsoleStore;
+  readonly leases: LeaseStore;
+  readonly reproductions: ReproductionStore;
 }
 
 /**

@@ -6,7 +6,7 @@ import { inspectRoutes } from 'hono/dev';
 /** `open`: anyone who reaches the port. `local-user`: the one user there is. */
 export type AccessRule = 'open' | 'local-user';
 
-/** `bounded` bodies are limited in size and time; `streamed` ones (artifacts) only by the idle timeout. */
+/** `bounded` bodies are limited in size and time; `streamed` ones (artifacts, blobs) only by the idle timeout. */
 export type BodyRule = 'bounded' | 'streamed';
 
 export interface RouteRule {
@@ -26,6 +26,7 @@ export const routeRules: readonly RouteRule[] = [
   { method: 'PUT', path: '/api/2.0/mlflow-artifacts/', access: 'local-user', body: 'streamed' },
   { method: 'PUT', path: '/ajax-api/2.0/mlflow-artifacts/', access: 'local-user', body: 'streamed' },
   { method: 'PUT', path: '/api/v1/artifacts/content', access: 'local-user', body: 'streamed' },
+  { method: 'PUT', path: '/api/v1/blobs/', access: 'local-user', body: 'streamed' },
   { method: '*', path: '/api/', access: 'local-user', body: 'bounded' },
   { method: '*', path: '/ajax-api/', access: 'local-user', body: 'bounded' },
   { method: '*', path: '/graphql', access: 'local-user', body: 'bounded' },

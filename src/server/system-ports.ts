@@ -3,6 +3,7 @@ import { hash, randomBytes } from 'node:crypto';
 
 import type { Digest } from '../core/digest.ts';
 import type { Ids } from '../core/ids.ts';
+import type { DecodeUtf8 } from '../core/reproduction/stored-documents.ts';
 import type { Clock } from '../core/time.ts';
 import { randomRunName } from './run-name.ts';
 
@@ -14,6 +15,9 @@ export const randomIds: Ids = {
   other: hex,
   runName: randomRunName,
 };
+
+/** Strict: bytes that are no UTF-8 throw. A byte order mark is text like any other. */
+export const decodeUtf8: DecodeUtf8 = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
 export const sha256: Digest = (text) => hash('sha256', text, 'hex');
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 import { browserMissing, startBrowserSession, type BrowserSession } from './browser-session.ts';
 import { fillServer, type Filled } from './filled-server.ts';
+import { recordRuns, type RecordedRuns } from './recorded-runs.ts';
 
 const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
@@ -22,7 +23,7 @@ const views = [
 ] as const;
 
 /** What is opened, and what says that it is there. */
-const pages = (filled: Filled): readonly (readonly [name: string, path: string, sign: string])[] => [
+const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name: string, path: string, sign: string])[] => [
   ['experiments', '/', 'text=digits classifier'],
   ['experiment', `/experiments/${filled.experimentId}`, 'role=grid >> text=run 11'],
   ['charts of an experiment', `/experiments/${filled.experimentId}?view=charts`, 'canvas >> nth=0'],
@@ -30,6 +31,12 @@ const pages = (filled: Filled): readonly (readonly [name: string, path: string, 
   ['run', `/runs/${filled.runId}`, 'text=About'],
   ['charts of a run', `/runs/${filled.runId}?tab=charts&smooth=40`, 'canvas >> nth=0'],
   ['artifacts', `/runs/${filled.runId}?tab=artifacts&file=report.json`, 'text=accuracy'],
+  ['inputs', `/runs/${recorded.afterId}?tab=inputs`, 'text=scikit-learn'],
+  ['console', `/runs/${recorded.afterId}?tab=console`, 'text=epoch 29'],
+  ['verdicts', `/runs/${recorded.beforeId}?tab=verdicts`, 'text=Byte-identical'],
+  ['run without inputs', `/runs/${filled.runId}?tab=inputs`, 'text=Inputs are not recorded'],
+  ['explanation', `/explain?before=${recorded.beforeId}&after=${recorded.afterId}`, 'text=Changed inputs'],
+  ['verdict', `/reproductions/${recorded.reproductionId}`, 'text=What the repetition rests on'],
   ['models', '/models', 'text=digit reader'],
   ['model', `/models/${encodeURIComponent(filled.modelName)}`, 'text=Version 1'],
   ['version', `/models/${encodeURIComponent(filled.modelName)}/versions/1`, 'text=Load it'],
@@ -37,12 +44,18 @@ const pages = (filled: Filled): readonly (readonly [name: string, path: string, 
   ['missing page', '/nothing/here', 'text=There is no page'],
 ];
 
+/** Stands in while the pages are only counted. */
+const nothing: Filled = { experimentId: '', runId: '', modelName: '' };
+const nowhere: RecordedRuns = { beforeId: '', afterId: '', reproductionId: '' };
+
 describe('accessibility', { skip: browserMissing() }, () => {
   let session: BrowserSession;
   let filled: Filled;
+  let recorded: RecordedRuns;
   before(async () => {
     session = await startBrowserSession();
     filled = await fillServer(session.client);
+    recorded = await recordRuns(session.client, filled.experimentId);
   });
   after(() => session.end());
 
@@ -68,10 +81,9 @@ describe('accessibility', { skip: browserMissing() }, () => {
 
   for (const { name, ...view } of views) {
     describe(name, () => {
-      for (const index of pages({ experimentId: '', runId: '', modelName: '' }).keys()) {
-        const title = pages({ experimentId: '', runId: '', modelName: '' })[index]![0];
+      for (const [index, [title]] of pages(nothing, nowhere).entries()) {
         it(`has nothing against it: ${title}`, async () => {
-          const [, path, sign] = pages(filled)[index]!;
+          const [, path, sign] = pages(filled, recorded)[index]!;
           const { page, close } = await session.open(path, { ...view, reducedMotion: 'reduce' });
           await page.locator(sign).first().waitFor();
           assert.deepEqual(await violations(page), []);

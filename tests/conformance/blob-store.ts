@@ -32,6 +32,20 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       assert.ok((await contentOf(store, digest)).equals(bytes));
     });
 
+    it('keeps bytes of the digest they are said to have, and nothing of others', async () => {
+      const store = await open();
+      for (const sizeBytes of [10, 100_000]) {
+        const [bytes, other] = [randomBytes(sizeBytes), randomBytes(sizeBytes)];
+        await assert.rejects(store.put(chunksOf(other, 40_000), sha256(bytes)), (error) => {
+          assert.ok(error instanceof AssayError && error.code === 'invalid_argument' && error.reason === 'digest_mismatch');
+          assert.deepEqual(error.detail, { expected: sha256(bytes), found: sha256(other) });
+          return true;
+        });
+        assert.deepEqual([await store.stat(sha256(bytes)), await store.stat(sha256(other))], [undefined, undefined]);
+        assert.deepEqual(await store.put(chunksOf(bytes, 40_000), sha256(bytes)), { digest: sha256(bytes), sizeBytes });
+      }
+    });
+
     it('keeps its own copy of the bytes', async () => {
       const store = await open();
       const bytes = Buffer.from('kept');

@@ -7,13 +7,17 @@ import { AssayError } from '../../src/core/errors.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
+import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
 import { testJobQueue } from './job-queue-store.ts';
+import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectStore } from './project-store.ts';
+import { testReproductionStore } from './reproduction-store.ts';
+import { testRunManifestStore } from './run-manifest-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
 import { addExperiment, aRun, newId, type OpenStore } from './store-fixtures.ts';
@@ -34,6 +38,10 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testWebhookStore(open);
     testArtifactStore(open);
     testJobQueue(open);
+    testRunManifestStore(open);
+    testConsoleStore(open);
+    testLeaseStore(open);
+    testReproductionStore(open);
   });
 }
 

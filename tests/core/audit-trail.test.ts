@@ -10,6 +10,7 @@ import type { Core } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { sha256 } from '../../src/server/system-ports.ts';
 import { bytesOf, caller, openCore } from './core-under-test.ts';
+import { aManifest, documentText, evidenceOf, store, storeDocument } from './recorded-run.ts';
 
 /** The things the steps work on, made by the first ones. */
 interface Things {
@@ -32,6 +33,7 @@ const steps: readonly Step[] = [
   ['experiments.setTag', (core, { experimentId }) => core.experiments.setTag(caller, { id: experimentId, tag: { key: 'k', value: 'v' } })],
   ['experiments.deleteTag', (core, { experimentId }) => core.experiments.deleteTag(caller, { id: experimentId, key: 'k' })],
   ['runs.create', async (core, things) => (things.runId = (await core.runs.create(caller, { experimentId: things.experimentId, tags: [tag] })).run.id)],
+  ['runs.create (another)', (core, { experimentId }) => core.runs.create(caller, { experimentId })],
   ['runs.update', (core, { runId }) => core.runs.update(caller, { id: runId, name: 'better', tags: [{ key: 'note', value: 'x' }] })],
   [
     'ingest.logBatch',
@@ -73,6 +75,20 @@ const steps: readonly Step[] = [
   ['registry.rename', (core) => core.registry.rename(caller, { name: 'clf', newName: 'clf2' })],
   ['registry.delete', (core) => core.registry.delete(caller, 'clf2')],
   ['webhooks.delete', (core, { webhookId }) => core.webhooks.delete(caller, webhookId)],
+  ['blobs.put (a file)', (core) => store(core, 'linked')],
+  ['blobs.put (a manifest)', (core) => storeDocument(core, aManifest())],
+  ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: sha256('linked') })],
+  ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: sha256('linked') })],
+  ['manifests.record', (core, { runId }) => core.manifests.record(caller, { runId, manifestDigest: sha256(documentText(aManifest())) })],
+  ['console.append', async (core, { runId }) => core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] })],
+  ['leases.renew', (core, { runId }) => core.leases.renew(caller, { runId, holder: 'host/1', periodMs: 60_000 })],
+  ['leases.expire', (core, { runId }) => core.leases.expire(caller, { runId, beats: 1 })],
+  ['reproductions.record', (core, { runId }) => core.reproductions.record(caller, { id: 'a'.repeat(32), runId, evidence: evidenceOf() })],
+  [
+    'explanations.recordProof',
+    async (core, { experimentId, runId }) =>
+      core.explanations.recordProof(caller, { before: (await core.runs.search(caller, { experimentIds: [experimentId], visibility: 'all', order: [], page: { limit: 2 } })).items.find(({ run }) => run.id !== runId)!.run.id, after: runId, proof: { target: 'loss', experiments: [], minimal: [], isComplete: true, budget: { runs: 1, spentRuns: 0, spentSeconds: 0 }, sentence: 'none' } }),
+  ],
   ['loggedModels.delete', (core, { modelId }) => core.loggedModels.delete(caller, modelId)],
   ['runs.delete', (core, { runId }) => core.runs.delete(caller, runId)],
   ['runs.restore', (core, { runId }) => core.runs.restore(caller, runId)],
@@ -86,6 +102,7 @@ const readings = [
   'runs.get', 'runs.getMany', 'runs.search', 'runs.count', 'runs.keys', 'runs.datasets', 'metrics.history', 'metrics.many', 'metrics.chart',
   'artifacts.stat', 'artifacts.open', 'artifacts.list', 'ownedArtifacts.list', 'ownedArtifacts.locate', 'ownedArtifacts.locateFile', 'ownedArtifacts.stat', 'ownedArtifacts.open', 'runOverview',
   'loggedModels.get', 'loggedModels.search', 'registry.get', 'registry.search', 'registry.getByAlias', 'modelVersions.get', 'modelVersions.search',
+  'blobs.findMissing', 'blobs.stat', 'blobs.open', 'manifests.get', 'console.read', 'leases.held', 'reproductions.get', 'reproductions.list', 'explanations.explain',
   'modelVersions.list', 'modelVersions.latest', 'webhooks.get', 'webhooks.list', 'webhooks.test', 'audit.list',
 ];
 
@@ -186,6 +203,7 @@ async function stateOf(store: Store): Promise<string> {
   const page = { limit: 1000 };
   const experiments = (await store.experiments.search({ visibility: 'all', order: [], page })).items;
   const experimentIds = experiments.map(({ id }) => id);
+  const runIds = (await store.runs.search({ experimentIds, visibility: 'all', order: [], page })).items.map(({ run }) => run.id);
   const models = (await store.registry.search({ order: [], page })).items;
   return JSON.stringify([
     await store.projects.list(page),
@@ -196,5 +214,8 @@ async function stateOf(store: Store): Promise<string> {
     await store.registry.searchVersions({ order: [], page }),
     await store.artifacts.walk('', page),
     await store.webhooks.list(page),
+    // Not the beats of leases: a renewal says nothing new.
+    (await store.leases.held()).map(({ runId, holder, periodMs }) => [runId, holder, periodMs]),
+    ...(await Promise.all(runIds.map(async (runId) => [await store.manifests.find(runId), await store.console.size(runId), await store.reproductions.list({ runId, page })]))),
   ]);
 }

@@ -7,9 +7,10 @@ import type { Change } from '../../src/core/changes/changes.ts';
 import { type Core, createCore, type Ports } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';
-import { sha256 } from '../../src/server/system-ports.ts';
+import { decodeUtf8, sha256 } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
+import { createContentSummaries } from '../../src/summarise-contents.ts';
 
 export interface CoreUnderTest {
   readonly core: Core;
@@ -28,6 +29,8 @@ export const startTime = 1_750_000_000_000;
 export async function openCore(test: Pick<TestContext, 'after'>, publish: (change: Change) => void = () => {}, ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
   const store = await openSqliteStore({ path: ':memory:' });
   test.after(() => store.close());
+  const summaries = createContentSummaries();
+  test.after(() => summaries.close());
   const changes: Change[] = [];
   let time = startTime;
   let count = 0;
@@ -44,6 +47,8 @@ export async function openCore(test: Pick<TestContext, 'after'>, publish: (chang
     clock,
     ids: { run: hex, loggedModel: () => `m-${hex()}`, other: hex, runName: () => `run-${count}` },
     digest: sha256,
+    decodeUtf8,
+    summariseContents: summaries.summarise,
     changes: {
       publish: (change) => {
         changes.push(change);

@@ -28,6 +28,8 @@ export interface OpenArtifact {
 export interface Artifacts {
   /** Stores the bytes, then the name, replacing a file of that path. Nothing is kept of a source that fails. */
   put(caller: Caller, input: { readonly path: string; readonly source: AsyncIterable<Uint8Array> }): Promise<ArtifactFile>;
+  /** Names a stored blob, replacing a file of that path; the same again is no change. Throws `not_found` for a blob there is not. */
+  link(caller: Caller, input: { readonly path: string; readonly digest: string }): Promise<ArtifactFile>;
   /** Throws `not_found`, also for a folder. */
   stat(caller: Caller, path: string): Promise<ArtifactFile>;
   /** Throws `not_found`; `integrity` while reading when the bytes are damaged. */
@@ -91,6 +93,14 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
     put: async (caller, { path, source }) => {
       checkArtifactPath(path);
       return name(caller, path, { blob: await ports.blobs.put(source) });
+    },
+
+    link: async (caller, { path, digest }) => {
+      checkArtifactPath(path);
+      const blob = await ports.blobs.stat(digest);
+      if (!blob) throw notFound('blob', digest, `blob '${digest}' is not stored; send its bytes first`);
+      const existing = await artifacts.find(path);
+      return existing?.digest === digest ? existing : name(caller, path, { blob });
     },
 
     stat: (_caller, path) => stat(path),

@@ -20,7 +20,8 @@ export interface ByteRange {
  * for length only. A blob never changes; digests never name paths outside the store.
  */
 export interface BlobStore {
-  put(source: AsyncIterable<Uint8Array>): Promise<StoredBlob>;
+  /** With `expected`, bytes of another digest are an `invalid_argument` (reason `digest_mismatch`) naming both, and are not kept. */
+  put(source: AsyncIterable<Uint8Array>, expected?: string): Promise<StoredBlob>;
   /** Joins stored blobs into one, in order. */
   concat(digests: readonly string[]): Promise<StoredBlob>;
   stat(digest: string): Promise<StoredBlob | undefined>;

@@ -4,6 +4,8 @@ export type Change =
   | { readonly type: 'experiment'; readonly experimentId: string }
   | { readonly type: 'run'; readonly experimentId: string; readonly runId: string }
   | { readonly type: 'metrics'; readonly experimentId: string; readonly runId: string; readonly keys: readonly string[] }
+  | { readonly type: 'console'; readonly experimentId: string; readonly runId: string; readonly total: number }
+  | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'artifacts'; readonly path: string };
 

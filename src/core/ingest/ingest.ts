@@ -8,6 +8,8 @@ import { appendAudit, type WritePorts } from '../audit/write.ts';
 import type { Change } from '../changes/changes.ts';
 import { AssayError, notFound } from '../errors.ts';
 import { uniqueTags } from '../experiments/experiments.ts';
+import type { LeaseStore } from '../leases/lease-store.ts';
+import { reviveLost } from '../leases/note-status.ts';
 import type { StoredPoints } from '../metrics/metric-store.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { LoggedModelStore } from '../models/logged-model-store.ts';
@@ -20,6 +22,7 @@ interface Stores {
   readonly runs: RunStore;
   readonly metrics: MetricStore;
   readonly loggedModels: LoggedModelStore;
+  readonly leases: LeaseStore;
   readonly audit: AuditStore;
 }
 
@@ -31,7 +34,8 @@ export interface Ingest {
    * Throws `not_found` for an unknown run, `failed_precondition` (reason `run_deleted`) for a deleted one,
    * `invalid_argument` with the reason `param_changed` when params have other values already (detail: key,
    * stored, given of the first; keys, storedValues, givenValues of all) or `param_repeated` when one batch names a param twice with different values.
-   * A run that has ended still takes batches: the last system metrics come late.
+   * A run that has ended still takes batches: the last system metrics come late. One that was given up as lost runs again when
+   * it logs points or params.
    */
   logBatch(caller: Caller, batch: LogBatch): Promise<void>;
 }
@@ -98,7 +102,7 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
   const params = await loadParams(stores, group);
   const newParams: (Param & { runId: string })[] = [];
   const models = await knownModels(stores, group);
-  const accepted: { waiting: Waiting; run: Run }[] = [];
+  const accepted: Accepted[] = [];
   const outcomes: Outcome[] = [];
 
   for (const entry of group) {
@@ -106,8 +110,9 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
       const run = requireActive(runs.get(entry.batch.runId), entry.batch.runId);
       for (const { modelId } of entry.batch.modelMetrics ?? []) if (!models.has(modelId)) throw notFound('logged model', modelId);
       newParams.push(...acceptParams(entry.batch, params));
-      accepted.push({ waiting: entry, run });
-      outcomes.push({ change: changesOf(entry.batch, run) });
+      const change = changesOf(entry.batch, run);
+      accepted.push({ waiting: entry, run, change });
+      outcomes.push({ change });
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
       outcomes.push({ error });
@@ -116,6 +121,7 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
   if (accepted.length === 0) return outcomes;
 
   const batches = accepted.map(({ waiting }) => waiting.batch);
+  const revivals = await reviveRuns(stores, accepted, at);
   await stores.runs.insertParams(newParams);
   const stored = await stores.metrics.append(pointsByRun(batches));
   const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
@@ -125,8 +131,30 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
     if (name !== undefined || parentRunId !== undefined) await stores.runs.patch(runId, { name, parentRunId });
   }
   await stores.runs.touch([...new Set(batches.map(({ runId }) => runId))], at);
-  await appendAudit(stores.audit, auditDrafts(accepted.map(({ waiting }) => waiting), { at, stored, digest }), digest);
+  const drafts = auditDrafts(accepted.map(({ waiting }) => waiting), { at, stored, digest });
+  await appendAudit(stores.audit, [...revivals, ...drafts], digest);
   return outcomes;
+}
+
+interface Accepted {
+  readonly waiting: Waiting;
+  readonly run: Run;
+  readonly change: Change[];
+}
+
+/** Runs that were given up and are heard of: tags may come from somebody who looks at one, points and params come from its program. */
+async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: number): Promise<readonly AuditDraft[]> {
+  const signs = new Map<Run, Accepted>();
+  for (const sign of accepted) {
+    const { points = [], params = [] } = sign.waiting.batch;
+    if (points.length + params.length > 0 && !signs.has(sign.run)) signs.set(sign.run, sign);
+  }
+  const revived = await reviveLost(stores, [...signs.keys()], at);
+  return revived.map((run) => {
+    const { change, waiting } = signs.get(run)!;
+    change.push({ type: 'run', experimentId: run.experimentId, runId: run.id });
+    return { caller: waiting.caller, at, action: 'run.revived', subject: { kind: 'run', id: run.id }, detail: {} };
+  });
 }
 
 const paramKey = (runId: string, key: string): string => `${runId} ${key}`;
@@ -193,7 +221,7 @@ function pointsByRun(batches: readonly LogBatch[]): { runId: string; points: Non
   return [...byRun].map(([runId, lists]) => ({ runId, points: lists.length === 1 ? lists[0]! : lists.flat() }));
 }
 
-function changesOf(batch: LogBatch, run: Run): readonly Change[] {
+function changesOf(batch: LogBatch, run: Run): Change[] {
   const place = { experimentId: run.experimentId, runId: run.id };
   const keys = [...new Set((batch.points ?? []).map(({ key }) => key))];
   const isMore = (batch.params?.length ?? 0) + (batch.tags?.length ?? 0) > 0 || batch.name !== undefined;

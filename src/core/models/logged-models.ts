@@ -25,6 +25,8 @@ export interface LoggedModelPorts extends WritePorts<Stores> {
 }
 
 export interface CreateLoggedModel {
+  /** An id of the client's choice, `m-` and 32 lower-case hexadecimal digits: creating it again is then no change. Default: a new one. */
+  readonly id?: string | undefined;
   readonly experimentId: string;
   /** Default: a readable random one. */
   readonly name?: string | undefined;
@@ -73,7 +75,10 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
         const experiment = await stores.experiments.find(input.experimentId);
         if (!experiment) throw notFound('experiment', input.experimentId);
         if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
-        const id = ports.ids.loggedModel();
+        const id = input.id ?? ports.ids.loggedModel();
+        checkModelId(id);
+        const [existing] = input.id === undefined ? [] : await stores.loggedModels.records([id]);
+        if (existing) return sameCreation(existing, experiment.id);
         const name = input.name ?? ports.ids.runName();
         checkName('model name', name);
         const model: LoggedModel = {
@@ -147,6 +152,16 @@ async function recordOf(stores: Pick<Stores, 'loggedModels'>, id: string): Promi
   const [record] = await stores.loggedModels.records([id]);
   if (!record) throw required(undefined, id);
   return record;
+}
+
+function checkModelId(id: string): void {
+  if (!/^m-[0-9a-f]{32}$/.test(id)) throw invalidArgument(`logged model id ${JSON.stringify(id.slice(0, 60))} is not m- and 32 lower-case hexadecimal digits`);
+}
+
+/** A creation that came again: the model as it is now. The same id in another experiment is another model's. */
+function sameCreation(record: LoggedModelRecord, experimentId: string): LoggedModelRecord {
+  if (record.model.experimentId === experimentId) return record;
+  throw new AssayError('already_exists', `logged model '${record.model.id}' exists in experiment '${record.model.experimentId}'; choose another id`, { subject: subject(record.model.id) });
 }
 
 /** Those that are not stored yet; refuses a changed value. */

@@ -38,6 +38,8 @@ export interface OwnedArtifacts {
   open(caller: Caller, input: OwnedPath & { readonly range?: ByteRange | undefined }): Promise<OpenArtifact>;
   /** Only for live runs and logged models: a version's files are those it was made of. */
   put(caller: Caller, input: OwnedPath & { readonly source: AsyncIterable<Uint8Array> }): Promise<ArtifactFile>;
+  /** As `put`, of a blob that is stored already. The same again is no change. */
+  link(caller: Caller, input: OwnedPath & { readonly digest: string }): Promise<ArtifactFile>;
 }
 
 export interface OwnedArtifactPorts {
@@ -111,6 +113,11 @@ export function createOwnedArtifacts({ store, locations, artifacts }: OwnedArtif
       await requireWritable(at.owner);
       checkArtifactPath(at.path);
       return { ...(await artifacts.put(caller, { path: await place(at), source })), path: at.path };
+    },
+    link: async (caller, { digest, ...at }) => {
+      await requireWritable(at.owner);
+      checkArtifactPath(at.path);
+      return { ...(await artifacts.link(caller, { path: await place(at), digest })), path: at.path };
     },
   };
 }

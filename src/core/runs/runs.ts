@@ -10,6 +10,8 @@ import type { Tag } from '../experiments/experiment.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../experiments/experiments.ts';
 import type { Ids } from '../ids.ts';
+import type { LeaseStore } from '../leases/lease-store.ts';
+import { noteStatus } from '../leases/note-status.ts';
 import type { Page } from '../page.ts';
 import { checkName } from '../text-limits.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
@@ -19,6 +21,7 @@ interface Stores {
   readonly runs: RunStore;
   readonly experiments: ExperimentStore;
   readonly datasets: DatasetStore;
+  readonly leases: LeaseStore;
   readonly audit: AuditStore;
 }
 
@@ -154,7 +157,8 @@ export function createRuns(ports: RunPorts): Runs {
 
     update: (caller, input) =>
       write(caller, async ({ stores, at, audit, announce }) => {
-        const run = requireActive(await stores.runs.find(input.id), input.id);
+        const stored = requireActive(await stores.runs.find(input.id), input.id);
+        const run = input.status === undefined ? stored : await noteStatus(stores, stored, input.status);
         const tags = uniqueTags(input.tags ?? []);
         checkTags(tags);
         if (input.name !== undefined) checkName('run name', input.name);

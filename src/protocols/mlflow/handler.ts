@@ -38,6 +38,11 @@ export function rpc<F extends Fields>(fields: F, answer: (call: Call, message: M
   return async (call) => json(await answer(call, await readMessage(fields, call)));
 }
 
+/** The id that a client of ours gives to what it makes, so that making it again is no change. MLflow's own client gives none. */
+export function givenId({ request }: Pick<Call, 'request'>): string | undefined {
+  return request.headers.get('assay-id') ?? undefined;
+}
+
 /** The message of a request; throws `invalid_argument` in MLflow's words. */
 export async function readMessage<F extends Fields>(fields: F, { request, query }: Pick<Call, 'request' | 'query'>): Promise<Message<F>> {
   return readRequest(fields, request.method === 'GET' || request.method === 'HEAD' ? querySource(fields, query) : await bodySource(request));

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 
 import type { OperationName, OutputOf } from '../../../sdk/contract.ts';
+import { consoleLine, explanation, reproduction, runManifest } from './reproduction-schema.ts';
 
 const text = z.string();
 const time = z.int().describe('milliseconds since 1970-01-01T00:00:00Z');
@@ -148,6 +149,8 @@ const liveEvent = z
     z.strictObject({ type: z.literal('experiment'), ...inExperiment }),
     z.strictObject({ type: z.literal('run'), ...ofRun }),
     z.strictObject({ type: z.literal('metrics'), ...ofRun, keys: z.array(text) }),
+    z.strictObject({ type: z.literal('console'), ...ofRun, total: z.int() }),
+    z.strictObject({ type: z.literal('reproduction'), ...ofRun, reproductionId: text }),
     z.strictObject({ type: z.literal('model'), name: text }),
     z.strictObject({ type: z.literal('artifacts'), experimentId: text.optional(), runId: text.optional(), path: text }),
     z.strictObject({ type: z.literal('reset') }),
@@ -160,7 +163,7 @@ export const errorSchema = z
 
 const nothing = z.void();
 
-/** `getArtifact` answers bytes: its schema is of no JSON. */
+/** `getArtifact` and `getBlob` answer bytes: their schema is of no JSON. */
 export const answerSchemas = {
   getServer: serverInfo,
   listProjects: page(project),
@@ -190,6 +193,20 @@ export const answerSchemas = {
   listArtifacts: page(artifactEntry),
   getArtifact: z.instanceof(Response),
   putArtifact: artifactFile,
+  linkArtifact: artifactFile,
+  findMissingBlobs: z.strictObject({ missing: z.array(text) }),
+  putBlob: z.strictObject({ digest: text, sizeBytes: z.int() }),
+  getBlob: z.instanceof(Response),
+  recordManifest: runManifest,
+  getManifest: runManifest,
+  appendConsole: z.strictObject({ total: z.int() }),
+  readConsole: z.strictObject({ lines: z.array(consoleLine), total: z.int(), nextLine: z.int().optional() }),
+  renewLease: nothing,
+  recordReproduction: reproduction,
+  getReproduction: reproduction,
+  listReproductions: page(reproduction),
+  explainRuns: explanation,
+  recordProof: nothing,
   getLoggedModel: loggedModel,
   searchModels: page(registeredModel),
   createModel: registeredModel,
@@ -226,7 +243,8 @@ type KeysOf<T> = T extends unknown ? keyof T : never;
 type At<T, Key> = T extends unknown ? (Key extends keyof T ? NonNullable<T[Key]> : never) : never;
 
 /** The fields of the contract a schema would refuse: there must be none. */
-type Forgotten = { [Name in Exclude<OperationName, 'getArtifact'>]: Missing<OutputOf<Name>, z.output<(typeof answerSchemas)[Name]>> }[Exclude<OperationName, 'getArtifact'>];
+type Forgotten = { [Name in JsonOperation]: Missing<OutputOf<Name>, z.output<(typeof answerSchemas)[Name]>> }[JsonOperation];
+type JsonOperation = Exclude<OperationName, 'getArtifact' | 'getBlob'>;
 
 /** Compiles only while nothing is forgotten. */
 export const isWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;

@@ -10,7 +10,7 @@ export function apiPage(): string {
 
 The web app, the command line and the TypeScript client all use this HTTP API. It is described for programs in
 [openapi.json](openapi.json), and the exact shapes of all inputs and answers are the interfaces in
-\`sdk/inputs.ts\` and \`sdk/shapes.ts\`. This page is printed from \`sdk/contract.ts\` (\`node scripts/generate-docs.mjs\`).
+\`sdk/inputs.ts\`, \`sdk/shapes.ts\`, \`sdk/reproduction-inputs.ts\` and \`sdk/reproduction-shapes.ts\`. This page is printed from \`sdk/contract.ts\` (\`node scripts/generate-docs.mjs\`).
 
 From TypeScript:
 
@@ -43,14 +43,14 @@ curl -s http://127.0.0.1:5000/api/v1/runs/search -H 'content-type: application/j
 - \`getChart\` answers in a compact binary form when the request has \`accept: application/vnd.assay.chart\`; its layout
   is in \`sdk/chart-columns.ts\`.
 - Artifacts are downloads. With \`inline=safe\`, images and plain text can be shown; with \`inline=sandboxed\`, HTML and SVG
-  too, in a frame, in an origin of their own without network.
+  too, in a frame, in an origin of their own without network. Blobs are downloads always.
 
 ## Live events
 
-\`GET /api/v1/events\` is a stream of server-sent events: \`experiment\`, \`run\`, \`metrics\`, \`model\`, \`artifacts\`. They say
-what to read again. After a lost connection send the last id as \`Last-Event-ID\`: what was missed follows. When it
-cannot, after a restart or a long absence, the first event is \`reset\`: read everything again. A heartbeat comes
-every 15 seconds.
+\`GET /api/v1/events\` is a stream of server-sent events: \`experiment\`, \`run\`, \`metrics\`, \`console\`, \`reproduction\`,
+\`model\`, \`artifacts\`. They say what to read again. After a lost connection send the last id as \`Last-Event-ID\`: what
+was missed follows. When it cannot, after a restart or a long absence, the first event is \`reset\`: read everything again.
+A heartbeat comes every 15 seconds.
 
 ## Operations
 

@@ -1,8 +1,9 @@
-// Serves the bytes of artifacts, so that nothing a user stored can act as a page of ours: a download unless asked
+// Serves the bytes of artifacts and blobs, so that nothing a user stored can act as a page of ours: a download unless asked
 // otherwise, and even then only harmless types, or an opaque origin without network.
 import { AssayError } from '../../core/errors.ts';
 import type { Caller } from '../../core/access/caller.ts';
-import type { ByteRange } from '../../core/blobs/blob-store.ts';
+import type { ByteRange, StoredBlob } from '../../core/blobs/blob-store.ts';
+import type { Blobs } from '../../core/blobs/blobs.ts';
 import type { OwnedArtifacts, OwnedPath } from '../../core/overviews/owned-artifacts.ts';
 
 export type Inline = 'safe' | 'sandboxed' | undefined;
@@ -12,11 +13,39 @@ export interface ContentRequest extends OwnedPath {
   readonly request: Request;
 }
 
-/** Answers GET and HEAD: 200, 206 for one range, 304 for a known digest, 416 for a range outside the file. */
+/** Answers GET and HEAD of an artifact as `answerBytes` does; its path may lead to other bytes tomorrow. */
 export async function artifactContent(artifacts: OwnedArtifacts, caller: Caller, { request, inline, ...at }: ContentRequest): Promise<Response> {
   const file = await artifacts.stat(caller, at);
+  const headers = { ...contentHeaders(at.path, shownAs(inline, request)), 'cache-control': 'private, no-cache' };
+  return answerBytes(request, {
+    file,
+    headers,
+    open: async (range) => {
+      const { content, file: opened } = await artifacts.open(caller, { ...at, range });
+      // Replaced between the two reads: the headers would lie.
+      if (opened.digest !== file.digest) throw new AssayError('conflict', `the artifact '${at.path}' was replaced while it was being opened; ask again`);
+      return content;
+    },
+  });
+}
+
+/** Answers GET and HEAD of a blob, always as a download; what a digest names never changes, so it is cached for good. */
+export async function blobContent(blobs: Blobs, caller: Caller, { digest, request }: { readonly digest: string; readonly request: Request }): Promise<Response> {
+  const file = await blobs.stat(caller, digest);
+  const headers = { ...contentHeaders(digest, undefined), 'cache-control': 'private, max-age=31536000, immutable' };
+  return answerBytes(request, { file, headers, open: (range) => blobs.open(caller, { digest, range }) });
+}
+
+interface Bytes {
+  readonly file: StoredBlob;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly open: (range: ByteRange | undefined) => Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** 200, 206 for one range, 304 for a known digest, 416 for a range outside the file. */
+async function answerBytes(request: Request, { file, headers: own, open }: Bytes): Promise<Response> {
   const etag = `"${file.digest}"`;
-  const headers = new Headers({ ...contentHeaders(at.path, shownAs(inline, request)), etag, 'accept-ranges': 'bytes', 'cache-control': 'private, no-cache' });
+  const headers = new Headers({ ...own, etag, 'accept-ranges': 'bytes' });
   if (knows(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
 
   const range = rangeOf(request.headers, { sizeBytes: file.sizeBytes, etag });
@@ -29,10 +58,7 @@ export async function artifactContent(artifacts: OwnedArtifacts, caller: Caller,
   if (range !== undefined) headers.set('content-range', `bytes ${range.start}-${range.end}/${file.sizeBytes}`);
   const status = range === undefined ? 200 : 206;
   if (request.method === 'HEAD' || length === 0) return new Response(null, { status, headers });
-  const { content, file: opened } = await artifacts.open(caller, { ...at, range });
-  // Replaced between the two reads: the headers would lie.
-  if (opened.digest !== file.digest) throw new AssayError('conflict', `the artifact '${at.path}' was replaced while it was being opened; ask again`);
-  return new Response(ReadableStream.from(content), { status, headers });
+  return new Response(ReadableStream.from(await open(range)), { status, headers });
 }
 
 const imageTypes: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp' };

@@ -5,9 +5,10 @@ import type { Caller } from '../../core/access/caller.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/time.ts';
 import type { Log } from '../../log.ts';
-import { artifactContent } from './artifact-content.ts';
+import { artifactContent, blobContent } from './artifact-content.ts';
 import { eventStream, type EventSource } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
+import { createReproductionHandlers } from './reproduction-handlers.ts';
 import type { ReadInput } from './schema.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
 import type { TagConventions } from './tag-conventions.ts';
@@ -32,7 +33,7 @@ export interface Call {
 
 /** A handler for every operation there is, or this does not compile. */
 export type Handlers = {
-  readonly [Name in OperationName]: (input: ReadInput<Name>, call: Call) => Promise<Name extends 'getChart' | 'getArtifact' | 'streamEvents' ? Response : OutputOf<Name>>;
+  readonly [Name in OperationName]: (input: ReadInput<Name>, call: Call) => Promise<Name extends 'getChart' | 'getArtifact' | 'getBlob' | 'streamEvents' ? Response : OutputOf<Name>>;
 };
 
 export function createHandlers({ core, events, clock, conventions, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
@@ -99,6 +100,15 @@ export function createHandlers({ core, events, clock, conventions, server, heart
       artifactContent(core.ownedArtifacts, caller, { owner: translate.ownerOf(owner), path, inline, request }),
     putArtifact: async ({ owner, path }, { caller, request }) =>
       translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.ownerOf(owner), path, source: request.body ?? emptySource() })),
+
+    linkArtifact: async ({ owner, path, digest }, { caller }) =>
+      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest })),
+
+    findMissingBlobs: async ({ digests }, { caller }) => ({ missing: await core.blobs.findMissing(caller, digests) }),
+    putBlob: ({ digest }, { caller, request }) => core.blobs.put(caller, { digest, source: request.body ?? emptySource() }),
+    getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest, request }),
+
+    ...createReproductionHandlers(core),
 
     getLoggedModel: async ({ modelId }, { caller }) => translate.loggedModelOf(await core.loggedModels.get(caller, { id: modelId })),
 

@@ -4,12 +4,15 @@ import { z } from 'zod';
 
 import type { ArtifactOwner } from '../../../sdk/shapes.ts';
 import type { InputOf, OperationName } from '../../../sdk/contract.ts';
+import { consoleLine, consoleStream, proof, verdictEvidence } from './reproduction-schema.ts';
 
 const id = z.string().min(1).max(256);
 const text = z.string();
 const path = z.string().min(1);
 const time = z.int().min(0);
 const step = z.int();
+const digest = z.string().regex(/^[0-9a-f]{64}$/, 'write a SHA-256 as 64 lower-case hexadecimal digits');
+const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'write 32 lower-case hexadecimal digits');
 const keyValue = z.strictObject({ key: text, value: text });
 const keyValues = z.array(keyValue).max(1000);
 const visibility = z.enum(['active', 'deleted', 'all']);
@@ -85,6 +88,29 @@ export const inputSchemas = {
   getArtifact: z.strictObject({ owner, path, inline: z.enum(['safe', 'sandboxed']).optional() }),
   /** The query only: the body is the file. */
   putArtifact: z.strictObject({ owner, path }),
+  linkArtifact: z.strictObject({ owner, path, digest }),
+
+  findMissingBlobs: z.strictObject({ digests: z.array(digest).max(10_000) }),
+  putBlob: z.strictObject({ digest }),
+  getBlob: z.strictObject({ digest }),
+
+  recordManifest: z.strictObject({ ...runId, manifestDigest: digest, observationDigest: digest.optional() }),
+  getManifest: z.strictObject(runId),
+  appendConsole: z.strictObject({ ...runId, lines: z.array(consoleLine).max(5000) }),
+  readConsole: z.strictObject({
+    ...runId,
+    fromLine: z.int().min(0).optional(),
+    text: text.max(500).optional(),
+    stream: consoleStream.optional(),
+    limit: z.int().min(1).max(5000).optional(),
+  }),
+  renewLease: z.strictObject({ ...runId, holder: z.string().min(1).max(256), periodMs: z.int().min(5_000).max(3_600_000).optional() }),
+
+  recordReproduction: z.strictObject({ id: hexId, ...runId, reproductionRunId: id.optional(), evidence: verdictEvidence }),
+  getReproduction: z.strictObject({ reproductionId: id }),
+  listReproductions: z.strictObject({ ...runId, ...page(1000) }),
+  explainRuns: z.strictObject({ before: id.optional(), after: id }),
+  recordProof: z.strictObject({ before: id, after: id, proof }),
 
   getLoggedModel: z.strictObject({ modelId: id }),
 
@@ -122,7 +148,7 @@ export const inputSchemas = {
 } as const satisfies { readonly [Name in OperationName]: z.ZodObject & z.ZodType<ReadInput<Name>> };
 
 /** What the reader of a request makes of it: the contract's input, without the file of an upload. */
-export type ReadInput<Name extends OperationName> = Name extends 'putArtifact' ? Omit<InputOf<Name>, 'body'> : InputOf<Name>;
+export type ReadInput<Name extends OperationName> = Name extends 'putArtifact' | 'putBlob' ? Omit<InputOf<Name>, 'body'> : InputOf<Name>;
 
 /** The fields of the contract a schema would refuse: there must be none. */
 type Forgotten = {

@@ -11,6 +11,16 @@ export function noSuchBlob(digest: string): AssayError {
   return notFound('blob', digest);
 }
 
+/** Refuses bytes that are not those the sender said they would be. */
+export function checkExpected(found: string, expected: string | undefined): void {
+  if (expected === undefined || found === expected) return;
+  throw invalidArgument(`the bytes sent as ${expected} have the digest ${found}; they were damaged on the way or changed while they were read: send them again`, {
+    subject: { kind: 'blob', id: expected },
+    reason: 'digest_mismatch',
+    detail: { expected, found },
+  });
+}
+
 /** The stored bytes are not those that were put. */
 export function damagedBlob(digest: string, found: string): AssayError {
   return new AssayError('integrity', `the stored bytes of ${digest} are damaged: ${found}; restore this blob from a backup or upload the artifact again`, {

@@ -7,7 +7,7 @@ import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'nod
 import { dirname, join } from 'node:path';
 
 import type { BlobStore, ByteRange, StoredBlob } from '../../core/blobs/blob-store.ts';
-import { isDigest, noSuchBlob, readSpan } from './blob-digest.ts';
+import { checkExpected, isDigest, noSuchBlob, readSpan } from './blob-digest.ts';
 import { createDigestPool } from './digest-pool.ts';
 import { createDiskFaults } from './disk-faults.ts';
 import { readChecked, readSpanOf } from './read-blob.ts';
@@ -38,12 +38,13 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal }: 
   const faults = createDiskFaults(onFatal);
   const pathOf = (digest: string): string => join(folder, digest.slice(0, 2), digest);
 
-  async function put(source: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
+  async function put(source: AsyncIterable<Uint8Array>, expected?: string): Promise<StoredBlob> {
     faults.check();
     const path = join(unfinished, randomBytes(16).toString('hex'));
     const file = await faults.onOpen(open(path, 'wx', 0o600));
     try {
       const blob = await writeDigested(file, source, { pool, faults });
+      checkExpected(blob.digest, expected);
       await faults.onWrite(file.sync());
       await file.close();
       await keep(path, blob);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import type { BlobStore, ByteRange, StoredBlob } from '../../core/blobs/blob-store.ts';
-import { isDigest, noSuchBlob, readSpan } from './blob-digest.ts';
+import { checkExpected, isDigest, noSuchBlob, readSpan } from './blob-digest.ts';
 
 /** A new, empty store. */
 export function createMemoryBlobStore(): BlobStore {
@@ -12,11 +12,12 @@ export function createMemoryBlobStore(): BlobStore {
     return isDigest(digest) ? blobs.get(digest) : undefined;
   }
 
-  async function put(source: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
+  async function put(source: AsyncIterable<Uint8Array>, expected?: string): Promise<StoredBlob> {
     const chunks: Uint8Array[] = [];
     for await (const chunk of source) chunks.push(Uint8Array.from(chunk));
     const bytes = Buffer.concat(chunks);
     const digest = createHash('sha256').update(bytes).digest('hex');
+    checkExpected(digest, expected);
     if (!blobs.has(digest)) blobs.set(digest, bytes);
     return { digest, sizeBytes: bytes.byteLength };
   }

@@ -3,10 +3,11 @@
 import { sql, type Kysely } from 'kysely';
 import { AssayError } from '../../core/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
+import { recordedRuns } from './migrations/0002-recorded-runs.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
-export const migrations: readonly Migration[] = [firstTables];
+export const migrations: readonly Migration[] = [firstTables, recordedRuns];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {

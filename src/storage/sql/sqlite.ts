@@ -100,5 +100,6 @@ function withHeavyReadsIn(pool: ReaderPool, stores: Stores): Stores {
     metrics: { ...stores.metrics, ...inThread('metrics', 'series', 'manySeries') },
     loggedModels: { ...stores.loggedModels, ...inThread('loggedModels', 'search') },
     datasets: { ...stores.datasets, ...inThread('datasets', 'summaries') },
+    console: { ...stores.console, ...inThread('console', 'read') },
   };
 }

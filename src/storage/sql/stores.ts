@@ -3,13 +3,17 @@ import type { Stores } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
+import { createConsoleStore } from './stores/console-store.ts';
 import { createDatasetStore } from './stores/dataset-store.ts';
 import { createExperimentStore } from './stores/experiment-store.ts';
 import { createJobQueue } from './stores/job-queue.ts';
+import { createLeaseStore } from './stores/lease-store.ts';
 import { createLoggedModelStore } from './stores/logged-model-store.ts';
 import { createMetricStore } from './stores/metric-store.ts';
 import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
+import { createReproductionStore } from './stores/reproduction-store.ts';
+import { createRunManifestStore } from './stores/run-manifest-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
@@ -26,5 +30,9 @@ export function createStores(database: Database): Stores {
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),
+    manifests: createRunManifestStore(database),
+    console: createConsoleStore(database),
+    leases: createLeaseStore(database),
+    reproductions: createReproductionStore(database),
   };
 }

@@ -55,6 +55,17 @@ const operations: readonly (readonly [string, (stores: Stores) => Promise<unknow
   ['any run, ordered by a metric', ({ runs }) => runs.search({ ...search, order })],
   ['runs of two experiments, ordered by a param', ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] })],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
+  ['a manifest', ({ manifests }) => manifests.put({ runId, manifestDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
+  ['the last good run', ({ manifests }) => manifests.findLastGood({ runId, withoutTag: 'repeats' })],
+  ['console lines', ({ console }) => console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'a' }])],
+  ['more console lines', ({ console }) => console.append(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'b' }])],
+  ['a page of the console', ({ console }) => console.read({ runId, fromLine: 0, limit: 10 })],
+  ['a lease', ({ leases }) => leases.put({ runId, holder: 'h', periodMs: 1, beats: 1, isLost: false })],
+  ['the leases that are held', ({ leases }) => leases.held()],
+  ['leases that are lost', ({ leases }) => leases.findLost([runId])],
+  ['a verdict', ({ reproductions }) => reproductions.insert({ id: 'b'.repeat(32), runId, verdict: {} as never, evidence: {} as never, recordedAt: 1 })],
+  ['the verdicts of a run', ({ reproductions }) => reproductions.list({ runId, page: { limit: 10 } })],
+  ['a proof', ({ reproductions }) => reproductions.putProof({ before: runId, after: runId }, { proof: {} as never, recordedAt: 1 })],
   ['keys in use', ({ runs }) => runs.keys({ experimentIds: ['1'], limit: 5 })],
 ];
 

@@ -43,7 +43,7 @@ export function ExperimentsPage() {
     const started = events.find((event) => event.type === 'run');
     // The first run opens its experiment by itself: its reader is in a shell at that moment, not here.
     if (isFresh && started) void navigate({ to: '/experiments/$experimentId', params: { experimentId: started.experimentId } });
-    else if (events.some(({ type }) => type !== 'model' && type !== 'artifacts')) void queryClient.invalidateQueries({ queryKey: ['experiments'] });
+    else if (events.some(({ type }) => type !== 'model' && type !== 'artifacts' && type !== 'console' && type !== 'reproduction')) void queryClient.invalidateQueries({ queryKey: ['experiments'] });
   });
   if (isFresh) return <Welcome />;
   return (

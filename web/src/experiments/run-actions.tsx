@@ -1,7 +1,8 @@
 // What can be done with many runs at once: a CSV of all that match, and the bin for those that are ticked.
 import { Button, Menu } from '@mantine/core';
-import { IconArrowBackUp, IconChevronDown, IconDownload, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconChevronDown, IconDownload, IconGitCompare, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { client } from '../parts/client.ts';
 import { csvOf } from '../parts/csv.ts';
 import { countOf } from '../parts/number-text.ts';
@@ -56,6 +57,15 @@ export function RunActions({ experimentName, query, columns, picked, isBin, onRe
         <Menu.Item leftSection={<IconDownload size={15} />} onClick={() => download.mutate()}>
           Download CSV of all that match
         </Menu.Item>
+        {picked.length === 2 ? (
+          <Menu.Item component={Link} to="/explain" search={{ before: picked[0], after: picked[1] } as never} leftSection={<IconGitCompare size={15} />}>
+            Explain the difference
+          </Menu.Item>
+        ) : (
+          <Menu.Item disabled leftSection={<IconGitCompare size={15} />}>
+            Explain the difference of two ticked runs
+          </Menu.Item>
+        )}
         {isBin ? (
           <Menu.Item leftSection={<IconArrowBackUp size={15} />} disabled={picked.length === 0} onClick={() => restore.mutate(picked)}>
             Restore {picked.length === 0 ? 'the ticked runs' : countOf(picked.length, 'ticked run')}

@@ -93,7 +93,7 @@ function useLiveRows(query: RunsQuery, key: readonly unknown[], isShort: boolean
   const { experimentId } = query;
   useLive({ experimentId }, (events) => {
     const isReset = events.some(({ type }) => type === 'reset' || type === 'experiment');
-    const changed = new Set(events.flatMap((event) => ('runId' in event && event.runId !== undefined && event.type !== 'artifacts' ? [event.runId] : [])));
+    const changed = new Set(events.flatMap((event) => ('runId' in event && event.runId !== undefined && event.type !== 'artifacts' && event.type !== 'console' && event.type !== 'reproduction' ? [event.runId] : [])));
     refreshCharts(queryClient, events, isReset);
     if (events.some(({ type }) => type === 'run') || isReset) void queryClient.invalidateQueries({ queryKey: ['run count', experimentId] });
     if (events.some(({ type }) => type === 'metrics' || type === 'run') || isReset) {

@@ -2,7 +2,7 @@
 import { Skeleton, Tabs, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { ownerOf, type RunDetail } from '@assay/sdk';
 import { groupMetrics } from '../charts/metric-groups.ts';
 import { refreshCharts } from '../experiments/run-rows.ts';
@@ -17,13 +17,18 @@ import { RunOverview } from './run-overview.tsx';
 import { readRunSearch, type RunSearch, type RunTab } from './run-search.ts';
 import classes from './run-page.module.css';
 
+// Loaded when they are first opened: most visits look at curves.
+const InputsTab = lazy(async () => ({ default: (await import('../reproduction/inputs-tab.tsx')).InputsTab }));
+const ConsoleTab = lazy(async () => ({ default: (await import('../reproduction/console-tab.tsx')).ConsoleTab }));
+const VerdictsTab = lazy(async () => ({ default: (await import('../reproduction/verdicts-tab.tsx')).VerdictsTab }));
+
 export function RunPage() {
   const { runId } = useParams({ strict: false }) as { readonly runId: string };
   const queryClient = useQueryClient();
   const detail = useQuery({ queryKey: ['run', runId], queryFn: ({ signal }) => client.getRun({ runId }, { signal }) });
   useLive({ runId }, (events) => {
     const isReset = events.some(({ type }) => type === 'reset');
-    void queryClient.invalidateQueries({ queryKey: ['run', runId] });
+    for (const key of ['run', 'console', 'manifest', 'reproductions']) void queryClient.invalidateQueries({ queryKey: [key, runId] });
     refreshCharts(queryClient, events, isReset);
     if (isReset || events.some(({ type }) => type === 'artifacts')) void queryClient.invalidateQueries({ queryKey: ['artifacts', ownerOf.run(runId)] });
   });
@@ -52,6 +57,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
   const curves = run.metrics.filter(({ key, count }) => count > 1 && !key.startsWith('system/')).map(({ key }) => key);
   const system = run.metrics.filter(({ key }) => key.startsWith('system/')).map(({ key }) => key);
   const tab = search.tab ?? 'overview';
+  const setFind = useCallback((find: string) => change({ find: find === '' ? undefined : find }), [change]);
   const setFile = useCallback((file: string | undefined) => change({ file }), [change]);
   return (
     <>
@@ -62,6 +68,9 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
           <Tabs.Tab value="charts">Charts{curves.length > 0 && <Count of={groupMetrics(curves).length} />}</Tabs.Tab>
           {system.length > 0 && <Tabs.Tab value="system">System <Count of={groupMetrics(system).length} /></Tabs.Tab>}
           <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
+          <Tabs.Tab value="inputs">Inputs</Tabs.Tab>
+          <Tabs.Tab value="console">Console</Tabs.Tab>
+          <Tabs.Tab value="verdicts">Verdicts</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
           <RunOverview detail={detail} onTab={(next) => change({ tab: next }, false)} />
@@ -75,6 +84,17 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
         <Tabs.Panel value="artifacts">
           <RunArtifacts detail={detail} model={search.model} file={search.file} onModel={(model) => change({ model, file: undefined })} onFile={setFile} />
         </Tabs.Panel>
+        <Suspense fallback={<Skeleton h={420} radius="lg" animate={false} />}>
+          <Tabs.Panel value="inputs">
+            <InputsTab run={run} />
+          </Tabs.Panel>
+          <Tabs.Panel value="console">
+            <ConsoleTab run={run} find={search.find ?? ''} onFind={setFind} />
+          </Tabs.Panel>
+          <Tabs.Panel value="verdicts">
+            <VerdictsTab run={run} />
+          </Tabs.Panel>
+        </Suspense>
       </Tabs>
     </>
   );

@@ -1,7 +1,7 @@
 // What the address of a run's page says.
 import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts';
 
-export const runTabs = ['overview', 'charts', 'system', 'artifacts'] as const;
+export const runTabs = ['overview', 'charts', 'system', 'artifacts', 'inputs', 'console', 'verdicts'] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export interface RunSearch extends ChartOptions {
@@ -12,15 +12,18 @@ export interface RunSearch extends ChartOptions {
   readonly file?: string | undefined;
   /** Narrows the charts to names that contain it. */
   readonly metric?: string | undefined;
+  /** What is searched for in the console. */
+  readonly find?: string | undefined;
 }
 
 export function readRunSearch(search: Readonly<Record<string, unknown>>): RunSearch {
-  const { tab, file, model, metric } = search;
+  const { tab, file, model, metric, find } = search;
   return {
     ...readChartOptions(search),
     ...(runTabs.includes(tab as RunTab) && tab !== 'overview' ? { tab: tab as RunTab } : {}),
     ...(file !== undefined && String(file) !== '' ? { file: String(file) } : {}),
     ...(model !== undefined && String(model) !== '' ? { model: String(model) } : {}),
     ...(metric !== undefined && String(metric) !== '' ? { metric: String(metric) } : {}),
+    ...(find !== undefined && String(find) !== '' ? { find: String(find) } : {}),
   };
 }

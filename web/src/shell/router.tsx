@@ -5,6 +5,7 @@ import { createRootRouteWithContext, createRoute, createRouter, lazyRouteCompone
 import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
 import { readModelsSearch } from '../models/models-search.ts';
+import { readExplainSearch } from '../reproduction/explain-search.ts';
 import { readRunSearch } from '../runs/run-search.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageFailure } from './page-failure.tsx';
@@ -59,7 +60,20 @@ const versionRoute = createRoute({
   component: lazyRouteComponent(() => import('../models/version-page.tsx'), 'VersionPage'),
 });
 
-const routeTree = rootRoute.addChildren([experimentsRoute, experimentsAliasRoute, experimentRoute, runRoute, modelsRoute, modelRoute, versionRoute]);
+const explainRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/explain',
+  validateSearch: readExplainSearch,
+  component: lazyRouteComponent(() => import('../reproduction/explain-page.tsx'), 'ExplainPage'),
+});
+
+const verdictRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reproductions/$reproductionId',
+  component: lazyRouteComponent(() => import('../reproduction/verdict-page.tsx'), 'VerdictPage'),
+});
+
+const routeTree = rootRoute.addChildren([experimentsRoute, experimentsAliasRoute, experimentRoute, runRoute, explainRoute, verdictRoute, modelsRoute, modelRoute, versionRoute]);
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({

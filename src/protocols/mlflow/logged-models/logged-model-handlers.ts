@@ -3,7 +3,7 @@ import { invalidArgument } from '../../../core/errors.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
-import { rpc } from '../handler.ts';
+import { givenId, rpc } from '../handler.ts';
 import { pageOf } from '../page.ts';
 import { experimentId } from '../rules.ts';
 import {
@@ -15,10 +15,12 @@ import {
 } from './logged-model-schema.ts';
 import { checkLoggedModelName, loggedModelOrder, wireLoggedModel } from './logged-model-translate.ts';
 
-export const createLoggedModel = rpc(createLoggedModelFields, async ({ core, caller }, message) => {
+export const createLoggedModel = rpc(createLoggedModelFields, async (call, message) => {
+  const { core, caller } = call;
   const name = message.name === '' ? undefined : message.name;
   if (name !== undefined) checkLoggedModelName(name);
   const record = await core.loggedModels.create(caller, {
+    id: givenId(call),
     experimentId: experimentId(message.experiment_id),
     name,
     modelType: message.model_type === '' ? undefined : message.model_type,

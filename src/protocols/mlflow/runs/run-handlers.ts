@@ -4,7 +4,7 @@ import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
 import { searchableRuns } from '../filter/searchable.ts';
-import { rpc } from '../handler.ts';
+import { givenId, rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
 import { experimentId, limits, truncated } from '../rules.ts';
 import { appendLoggedModel } from './logged-model-history.ts';
@@ -12,9 +12,11 @@ import { createRunFields, deleteTagFields, logModelFields, runIdFields, searchRu
 import { wireRun, wireRunInfo } from './run-translate.ts';
 import { loggedModelsTag, nameOfNewRun, runNameTag, specialTags } from './special-tags.ts';
 
-export const createRun = rpc(createRunFields, async ({ core, caller }, message) => {
+export const createRun = rpc(createRunFields, async (call, message) => {
+  const { core, caller } = call;
   const { tags } = message;
   const record = await core.runs.create(caller, {
+    id: givenId(call),
     experimentId: experimentId(message.experiment_id),
     name: nameOfNewRun(message.run_name, tags),
     userId: message.user_id,

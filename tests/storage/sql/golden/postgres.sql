@@ -85,6 +85,44 @@ select * from "run_model_output" where "run_num" = any($1) order by "run_num", "
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
 select count(*) as found from run where "run"."num" = any($1) and run.experiment_id + 0 = any($2) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $3 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($4 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $5 and ("p"."value" is not null and "p"."value" = $6)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $7 and lower("t"."value") like lower($8)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
 
+-- a manifest
+insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values ($1, $2, (select "started_at" from "run" where "num" = $3), $4, $5, $6, $7) on conflict ("run_num") do update set "entry_point" = $8, "manifest_digest" = $9, "observation_digest" = $10, "recorded_at" = $11;
+
+-- the last good run
+select "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = $1;
+select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = $1 and substr(m.entry_point, 1, 128) = substr(cast($2 as text), 1, 128) and "m"."started_at" <= $3 and "m"."entry_point" = $4 and ("m"."started_at" < $5 or "m"."run_num" < $6) and "r"."status" = $7 and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = $8) order by "m"."started_at" desc, "m"."run_num" desc limit $9;
+
+-- console lines
+select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
+
+-- more console lines
+select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
+select "first_line", "body" from "console_chunk" where "run_num" = $1 and "first_line" = $2;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
+
+-- a page of the console
+select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
+select "first_line", "size_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+
+-- a lease
+insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values ($1, $2, $3, $4, $5) on conflict ("run_num") do update set "holder" = $6, "period_ms" = $7, "beats" = $8, "is_lost" = $9;
+
+-- the leases that are held
+select "r"."id", "l"."holder", "l"."period_ms", "l"."beats", "l"."is_lost" from "run_lease" as "l" inner join "run" as "r" on "r"."num" = "l"."run_num" where "l"."is_lost" = 0 order by "l"."run_num";
+
+-- leases that are lost
+select "r"."id", "l"."holder", "l"."period_ms", "l"."beats", "l"."is_lost" from "run_lease" as "l" inner join "run" as "r" on "r"."num" = "l"."run_num" where "r"."id" = any($1) and "l"."is_lost" = $2;
+
+-- a verdict
+insert into "reproduction" ("id", "run_num", "reproduction_run_num", "verdict", "evidence", "recorded_at") values ($1, $2, $3, $4, $5, $6);
+
+-- the verdicts of a run
+select "p"."id", "original"."id" as "run_id", "repetition"."id" as "reproduction_run_id", "p"."verdict", "p"."evidence", "p"."recorded_at", "p"."num" as "s0" from "reproduction" as "p" inner join "run" as "original" on "original"."num" = "p"."run_num" left join "run" as "repetition" on "repetition"."num" = "p"."reproduction_run_num" where ("p"."run_num" = $1 or "p"."reproduction_run_num" = $2) and 1 = 1 order by "p"."num" desc limit $3;
+
+-- a proof
+insert into "run_proof" ("before_num", "after_num", "body", "recorded_at") values ($1, $2, $3, $4) on conflict ("before_num", "after_num") do update set "body" = $5, "recorded_at" = $6;
+
 -- keys in use
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit $2;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit $2;

@@ -85,6 +85,44 @@ select * from "run_model_output" where "run_num" in (select value from json_each
 select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
 select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
 
+-- a manifest
+insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values (?, ?, (select "started_at" from "run" where "num" = ?), ?, ?, ?, ?) on conflict ("run_num") do update set "entry_point" = ?, "manifest_digest" = ?, "observation_digest" = ?, "recorded_at" = ?;
+
+-- the last good run
+select "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = ?;
+select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = ? and substr(m.entry_point, 1, 128) = substr(cast(? as text), 1, 128) and "m"."started_at" <= ? and "m"."entry_point" = ? and ("m"."started_at" < ? or "m"."run_num" < ?) and "r"."status" = ? and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = ?) order by "m"."started_at" desc, "m"."run_num" desc limit ?;
+
+-- console lines
+select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
+
+-- more console lines
+select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
+select "first_line", "body" from "console_chunk" where "run_num" = ? and "first_line" = ?;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
+
+-- a page of the console
+select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
+select "first_line", "size_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
+
+-- a lease
+insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values (?, ?, ?, ?, ?) on conflict ("run_num") do update set "holder" = ?, "period_ms" = ?, "beats" = ?, "is_lost" = ?;
+
+-- the leases that are held
+select "r"."id", "l"."holder", "l"."period_ms", "l"."beats", "l"."is_lost" from "run_lease" as "l" inner join "run" as "r" on "r"."num" = "l"."run_num" where "l"."is_lost" = 0 order by "l"."run_num";
+
+-- leases that are lost
+select "r"."id", "l"."holder", "l"."period_ms", "l"."beats", "l"."is_lost" from "run_lease" as "l" inner join "run" as "r" on "r"."num" = "l"."run_num" where "r"."id" in (select value from json_each(?)) and "l"."is_lost" = ?;
+
+-- a verdict
+insert into "reproduction" ("id", "run_num", "reproduction_run_num", "verdict", "evidence", "recorded_at") values (?, ?, ?, ?, ?, ?);
+
+-- the verdicts of a run
+select "p"."id", "original"."id" as "run_id", "repetition"."id" as "reproduction_run_id", "p"."verdict", "p"."evidence", "p"."recorded_at", "p"."num" as "s0" from "reproduction" as "p" inner join "run" as "original" on "original"."num" = "p"."run_num" left join "run" as "repetition" on "repetition"."num" = "p"."reproduction_run_num" where ("p"."run_num" = ? or "p"."reproduction_run_num" = ?) and 1 = 1 order by "p"."num" desc limit ?;
+
+-- a proof
+insert into "run_proof" ("before_num", "after_num", "body", "recorded_at") values (?, ?, ?, ?) on conflict ("before_num", "after_num") do update set "body" = ?, "recorded_at" = ?;
+
 -- keys in use
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit ?;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;

@@ -1,0 +1,75 @@
+// What changed inside the files that differ between two runs, as far as their contents are stored and small enough.
+import type { BlobStore } from '../blobs/blob-store.ts';
+import { inParallel } from '../in-parallel.ts';
+import { diffLines } from './diff-lines.ts';
+import type { ChangeDetail } from './explanation.ts';
+import type { ManifestChange } from './manifest-change.ts';
+import { readBlob, type DecodeUtf8 } from './stored-documents.ts';
+
+/**
+ * Compares two files by what they hold and words the outcome in a sentence. It reads hostile bytes: it must bound time and
+ * memory by itself, and tells why when it gives up.
+ */
+export type SummariseContents = (pair: { readonly name: string; readonly before: Uint8Array; readonly after: Uint8Array }) => Promise<string>;
+
+export interface ContentPorts {
+  readonly blobs: BlobStore;
+  readonly decodeUtf8: DecodeUtf8;
+  readonly summariseContents: SummariseContents;
+}
+
+const comparedFiles = 50;
+/** Texts are shown by their lines up to this size, other contents are compared up to the second, both files together. */
+const textBytes = 1024 * 1024;
+const contentBytes = 64 * 1024 * 1024;
+
+/** Details by the change they belong to. At most so many changes have one, those of files in `reads` before all others. */
+export async function compareContents(ports: ContentPorts, changes: readonly ManifestChange[], reads: ReadonlySet<string>): Promise<ReadonlyMap<ManifestChange, ChangeDetail>> {
+  const pairs = changes.flatMap((change) => {
+    const { before, after } = change.digests ?? {};
+    return before === undefined || after === undefined || before === after ? [] : [{ change, before, after }];
+  });
+  const isRead = ({ change }: Pair): boolean => reads.has(change.key);
+  const compared = [...pairs.filter(isRead), ...pairs.filter((pair) => !isRead(pair))].slice(0, comparedFiles);
+  // Texts are cheap and many may be read at once; contents may be large and are read one pair after the other.
+  const texts = await inParallel(compared, (pair) => textDetail(ports, pair));
+  const details = new Map<ManifestChange, ChangeDetail>();
+  for (const [index, pair] of compared.entries()) {
+    const detail = texts[index] ?? (await contentDetail(ports, pair));
+    if (detail !== undefined) details.set(pair.change, detail);
+  }
+  return details;
+}
+
+interface Pair {
+  readonly change: ManifestChange;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Lines for code; data is better told by its rows and columns. */
+async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair }: Pair): Promise<ChangeDetail | undefined> {
+  if (change.group === 'data') return undefined;
+  const [before, after] = [await textOf(pair.before), await textOf(pair.after)];
+  return before === undefined || after === undefined ? undefined : diffLines(before, after);
+
+  async function textOf(digest: string): Promise<string | undefined> {
+    const blob = await blobs.stat(digest);
+    if (blob === undefined || blob.sizeBytes > textBytes) return undefined;
+    const bytes = await readBlob(blobs, digest, { limit: textBytes, name: change.key });
+    try {
+      const text = decodeUtf8(bytes);
+      return text.includes('\u0000') ? undefined : text;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+async function contentDetail({ blobs, summariseContents }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
+  const [one, other] = [await blobs.stat(before), await blobs.stat(after)];
+  if (one === undefined || other === undefined) return undefined;
+  if (one.sizeBytes + other.sizeBytes > contentBytes) return { kind: 'content', summary: `${one.sizeBytes} and ${other.sizeBytes} bytes, too large to be compared here; assay compare does it on your machine` };
+  const read = (digest: string): Promise<Uint8Array> => readBlob(blobs, digest, { limit: contentBytes, name: change.key });
+  return { kind: 'content', summary: await summariseContents({ name: change.key, before: await read(before), after: await read(after) }) };
+}

@@ -1,0 +1,101 @@
+// Brings together what an explanation of two runs stands on: their documents, the listings of what changed, what changed inside
+// files, where the traces part, where the metrics part. Every part is bounded.
+import { notFound } from '../errors.ts';
+import { inParallel } from '../in-parallel.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
+import type { RunRecord } from '../runs/run.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { compareContents, type ContentPorts } from './compare-contents.ts';
+import { compareMetrics, type MetricComparison } from './compare-metrics.ts';
+import { diffManifests } from './diff-manifests.ts';
+import { diffTraces, type TraceDifference } from './diff-traces.ts';
+import type { ManifestChange } from './manifest-change.ts';
+import type { Manifest } from './manifest.ts';
+import type { Observation } from './observation.ts';
+import { plainManifest } from './plain-manifest.ts';
+import { readTrace } from './read-trace.ts';
+import type { RunPair } from './reproduction-store.ts';
+import type { RunManifest } from './run-manifest.ts';
+import type { RunManifestStore } from './run-manifest-store.ts';
+import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
+import type { TreeListing } from './tree-listing.ts';
+
+export interface MaterialPorts extends ContentPorts {
+  readonly store: { readonly runs: RunStore; readonly manifests: RunManifestStore; readonly metrics: MetricStore };
+}
+
+/** One of the two runs, with what is known of its inputs. */
+export interface Side {
+  readonly record: RunRecord;
+  readonly manifest: Manifest;
+  readonly manifestDigest?: string | undefined;
+  readonly observation?: Observation | undefined;
+}
+
+export interface Material {
+  readonly before: Side;
+  readonly after: Side;
+  /** Whether both were recorded; else params and datasets are all there is. */
+  readonly isRecorded: boolean;
+  /** With what changed inside files. */
+  readonly changes: readonly ManifestChange[];
+  readonly traces?: TraceDifference | undefined;
+  readonly metrics: MetricComparison;
+}
+
+/** Throws `not_found` for a run there is not. */
+export async function gatherMaterial(ports: MaterialPorts, pair: RunPair): Promise<Material> {
+  const { before, after } = await bothRecords(ports.store.runs, pair);
+  const documents = createStoredDocuments(ports);
+  const [one, other] = [await ports.store.manifests.find(pair.before), await ports.store.manifests.find(pair.after)];
+  const isRecorded = one !== undefined && other !== undefined;
+  const sides = isRecorded
+    ? { before: { record: before, ...(await inputsOf(documents, one)) }, after: { record: after, ...(await inputsOf(documents, other)) } }
+    : {
+        before: { record: before, manifest: plainManifest(before), manifestDigest: one?.manifestDigest },
+        after: { record: after, manifest: plainManifest(after), manifestDigest: other?.manifestDigest },
+      };
+  const changes = await changesOf(ports, documents, [sides.before, sides.after]);
+  const metrics = await compareMetrics(ports.store.metrics, pair, { before: before.metrics, after: after.metrics });
+  return { ...sides, isRecorded, changes, traces: await tracesOf(ports, sides), metrics };
+}
+
+async function bothRecords(runs: RunStore, { before, after }: RunPair): Promise<{ readonly before: RunRecord; readonly after: RunRecord }> {
+  const records = await runs.records([before, after]);
+  const recordOf = (id: string): RunRecord => {
+    const record = records.find(({ run }) => run.id === id);
+    if (!record) throw notFound('run', id);
+    return record;
+  };
+  return { before: recordOf(before), after: recordOf(after) };
+}
+
+async function inputsOf(documents: StoredDocuments, { manifestDigest, observationDigest }: RunManifest): Promise<Omit<Side, 'record'>> {
+  const manifest = await documents.manifest(manifestDigest);
+  return { manifestDigest, manifest, ...(observationDigest === undefined ? {} : { observation: await documents.observation(observationDigest) }) };
+}
+
+async function changesOf(ports: MaterialPorts, documents: StoredDocuments, sides: readonly [Side, Side]): Promise<readonly ManifestChange[]> {
+  const [before, after] = [sides[0].manifest, sides[1].manifest];
+  const changes = diffManifests(before, after, await changedTrees(documents, [before, after]));
+  const details = await compareContents(ports, changes, new Set(sides.flatMap(({ observation }) => observation?.reads ?? [])));
+  return changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change));
+}
+
+/** The listings of roots and folders that only one of the two has: those of both say nothing about a difference. */
+async function changedTrees(documents: StoredDocuments, [before, after]: readonly [Manifest, Manifest]): Promise<ReadonlyMap<string, TreeListing>> {
+  const [one, other] = [treesOf(before), treesOf(after)];
+  const changed = [...new Set([...one, ...other])].filter((digest) => one.has(digest) !== other.has(digest));
+  const listings = await inParallel(changed, (digest) => documents.tree(digest));
+  return new Map(changed.map((digest, index) => [digest, listings[index]!]));
+}
+
+function treesOf({ code, data }: Manifest): ReadonlySet<string> {
+  return new Set([...code.map(({ tree }) => tree), ...data.filter(({ kind, isStored }) => kind === 'folder' && isStored).map(({ digest }) => digest)]);
+}
+
+async function tracesOf({ blobs, decodeUtf8 }: MaterialPorts, { before, after }: { readonly before: Side; readonly after: Side }): Promise<TraceDifference | undefined> {
+  const [one, other] = [before.observation?.trace, after.observation?.trace];
+  if (one === undefined || other === undefined) return undefined;
+  return diffTraces(readTrace(await blobs.get(one), decodeUtf8), readTrace(await blobs.get(other), decodeUtf8));
+}

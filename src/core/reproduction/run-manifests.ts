@@ -1,0 +1,83 @@
+// The operations on what is recorded of a run's inputs.
+import type { Caller } from '../access/caller.ts';
+import type { AuditStore } from '../audit/audit-store.ts';
+import { createWrite, type WritePorts } from '../audit/write.ts';
+import { checkDigest } from '../blobs/blobs.ts';
+import { invalidArgument, notFound } from '../errors.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { requireActive } from '../runs/runs.ts';
+import type { RunDocuments, RunManifest } from './run-manifest.ts';
+import type { RunManifestStore } from './run-manifest-store.ts';
+import { createStoredDocuments, requireContents, type DocumentPorts } from './stored-documents.ts';
+
+interface Stores {
+  readonly runs: RunStore;
+  readonly manifests: RunManifestStore;
+  readonly audit: AuditStore;
+}
+
+export type RunManifestPorts = WritePorts<Stores> & DocumentPorts;
+
+export interface RecordManifest {
+  readonly runId: string;
+  readonly manifestDigest: string;
+  readonly observationDigest?: string | undefined;
+}
+
+export interface RunManifests {
+  /**
+   * Says what a run was made of; the last one recorded counts, the same again is no change. The digests are of the bytes as
+   * they were stored, whatever their form. Throws `not_found` for a document that is not stored, `invalid_argument` naming what is
+   * wrong in one, and `failed_precondition` (reason `content_missing`) naming contents they rely on that are not stored.
+   */
+  record(caller: Caller, input: RecordManifest): Promise<RunDocuments>;
+  /** Throws `not_found`, for a run that was not recorded with the reason `not_recorded`. */
+  get(caller: Caller, runId: string): Promise<RunDocuments>;
+}
+
+export function createRunManifests(ports: RunManifestPorts): RunManifests {
+  const write = createWrite(ports);
+  const documents = createStoredDocuments(ports);
+  const { manifests, runs } = ports.store;
+
+  async function read({ manifestDigest, observationDigest }: RecordManifest): Promise<Pick<RunDocuments, 'manifest' | 'observation'>> {
+    const manifest = await documents.manifest(manifestDigest);
+    return observationDigest === undefined ? { manifest } : { manifest, observation: await documents.observation(observationDigest) };
+  }
+
+  return {
+    record: async (caller, input) => {
+      const { runId, manifestDigest, observationDigest } = input;
+      checkDigest(manifestDigest);
+      if (observationDigest !== undefined) checkDigest(observationDigest);
+      requireActive(await runs.find(runId), runId);
+      const { manifest, observation } = await read(input);
+      if (observation !== undefined && observation.runId !== runId) {
+        throw invalidArgument(`the observation ${observationDigest} is of the run '${observation.runId}', not of '${runId}'`);
+      }
+      await requireContents(documents, { manifest, observation, blobs: ports.blobs });
+      const stored = await write(caller, async ({ stores, at, audit, announce }) => {
+        const run = requireActive(await stores.runs.find(runId), runId);
+        const existing = await stores.manifests.find(runId);
+        if (existing?.manifestDigest === manifestDigest && existing.observationDigest === observationDigest) return existing;
+        const entry: RunManifest = { runId, manifestDigest, ...(observationDigest === undefined ? {} : { observationDigest }), entryPoint: manifest.command.entryPoint, recordedAt: at };
+        await stores.manifests.put(entry);
+        audit('run.manifest_recorded', { kind: 'run', id: runId }, { manifest: `sha256:${manifestDigest}`, observation: observationDigest === undefined ? null : `sha256:${observationDigest}` });
+        announce({ type: 'run', experimentId: run.experimentId, runId });
+        return entry;
+      });
+      return { ...stored, manifest, ...(observation === undefined ? {} : { observation }) };
+    },
+
+    get: async (_caller, runId) => {
+      const stored = await manifests.find(runId);
+      if (stored) return { ...stored, ...(await read(stored)) };
+      if ((await runs.find(runId)) === undefined) throw notFound('run', runId);
+      throw notRecorded(runId);
+    },
+  };
+}
+
+function notRecorded(runId: string): Error {
+  return notFound('manifest', runId, `nothing is recorded of the inputs of run '${runId}'; start programs with assay run to have them recorded`);
+}

@@ -1,0 +1,67 @@
+// What may have made two runs with the same recorded inputs differ: things that no manifest holds. Those that the records
+// of the runs show come first.
+import type { UncapturedInput } from './explanation.ts';
+import type { RunInputs } from './find-use.ts';
+import type { TraceHints } from './weigh-change.ts';
+
+/** In the order of suspicion; never empty, since the clock is always there. */
+export function uncapturedInputs(runs: readonly [RunInputs, RunInputs], { divergence }: TraceHints): readonly UncapturedInput[] {
+  const isRandom = divergence?.alsoDiffering?.includes('randomness') === true || divergence?.channel === 'randomness';
+  const found = [networkInput(runs), strangers(runs), randomNumbers(runs, isRandom), workers(runs), folderOrder(runs), hashOrder(runs), gpu(runs), clock, threads(runs)].filter((input) => input !== undefined);
+  return found.toSorted((one, other) => Number(other.isSeen) - Number(one.isSeen));
+}
+
+const clock: UncapturedInput = { source: 'clock', isSeen: false, sentence: 'The clock is read by every program that wants to, for seeds too, and that leaves no trace.' };
+
+function networkInput(runs: readonly RunInputs[]): UncapturedInput | undefined {
+  const places = [...new Set(runs.flatMap(({ manifest }) => manifest.network))].sort();
+  if (places.length === 0) return undefined;
+  return { source: 'network', isSeen: true, sentence: `The program talked to ${listed(places)}; what came back is not recorded.` };
+}
+
+function strangers(runs: readonly RunInputs[]): UncapturedInput | undefined {
+  const unseen = runs.flatMap(({ observation }) => (observation?.readsFoundBy === 'trace' ? [] : (observation?.processes ?? []).filter(({ hasShakenHands }) => !hasShakenHands)));
+  const names = [...new Set(unseen.map(({ argv }) => argv[0]?.split('/').at(-1) ?? 'a program'))].sort();
+  if (names.length === 0) return undefined;
+  return { source: 'unwatched-program', isSeen: true, sentence: `What ${listed(names)} read was not watched; assay run --trace sees it.` };
+}
+
+function randomNumbers(runs: readonly RunInputs[], isParting: boolean): UncapturedInput | undefined {
+  if (runs.every(({ manifest }) => manifest.randomness.mode === 'deterministic') && !isParting) return undefined;
+  const seeds = runs.flatMap(({ manifest }) => Object.keys(manifest.randomness.settings)).filter((name) => /seed/i.test(name) && name !== 'PYTHONHASHSEED');
+  const why = isParting ? 'The traces show other random numbers' : seeds.length === 0 ? 'No seed was seen to be set' : 'Random generators may be made without a seed';
+  return { source: 'random-numbers', isSeen: isParting, sentence: `${why}, which then come from the system's entropy; assay run --deterministic sets seeds.` };
+}
+
+function workers(runs: readonly RunInputs[]): UncapturedInput | undefined {
+  const count = Math.max(...runs.map(({ observation }) => observation?.processes.length ?? 0));
+  if (count < 2) return undefined;
+  return { source: 'workers', isSeen: true, sentence: `${count} processes took part, and which of them is first is chance.` };
+}
+
+function folderOrder(runs: readonly RunInputs[]): UncapturedInput | undefined {
+  const folders = [...new Set(runs.flatMap(({ observation }) => observation?.listings ?? []))].sort();
+  if (folders.length === 0) return undefined;
+  return { source: 'folder-order', isSeen: true, sentence: `The names in ${listed(folders.map((folder) => folder || 'the working folder'))} were listed, in the order of the file system unless the program sorts them.` };
+}
+
+function hashOrder(runs: readonly RunInputs[]): UncapturedInput | undefined {
+  const values = runs.filter(({ manifest }) => manifest.environment.python !== undefined).map(({ manifest }) => manifest.randomness.settings['PYTHONHASHSEED'] ?? manifest.variables['PYTHONHASHSEED']);
+  if (values.length === 0 || values.every((value) => value !== undefined && /^\d+$/.test(value))) return undefined;
+  return { source: 'hash-order', isSeen: false, sentence: 'PYTHONHASHSEED is not set, so sets of texts have another order in each process.' };
+}
+
+function gpu(runs: readonly RunInputs[]): UncapturedInput | undefined {
+  if (runs.every(({ manifest }) => manifest.machine.gpus.length === 0)) return undefined;
+  return { source: 'gpu', isSeen: false, sentence: 'Kernels of a graphics processor may add in another order each time unless they are told not to.' };
+}
+
+function threads(runs: readonly RunInputs[]): UncapturedInput | undefined {
+  const most = Math.max(...runs.flatMap(({ manifest }) => Object.values(manifest.machine.threads).map(Number).filter(Number.isFinite)), 0);
+  if (most < 2) return undefined;
+  return { source: 'threads', isSeen: false, sentence: `${most} threads may add in another order each time.` };
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}

@@ -1,0 +1,110 @@
+// What is looked at in every hybrid of a proof, and whose outcome it then has. One target for all hybrids: the trace at
+// the step where the two runs part, else the last value of a metric, else an output, else the printed lines.
+import type { Client } from '../../sdk/client.ts';
+import type { Explanation } from '../../sdk/reproduction-shapes.ts';
+import { isVolatileName } from '../core/reproduction/volatile-names.ts';
+import { canonicalJson } from '../core/audit/canonical-json.ts';
+import { diffSeries } from '../core/reproduction/diff-series.ts';
+import { numberText } from '../core/reproduction/compare-series.ts';
+import type { ProofExperiment } from '../core/reproduction/explanation.ts';
+import type { TraceEvent } from '../core/reproduction/observation.ts';
+import { comparableText } from './compare-consoles.ts';
+import { textOf, type ContentFetcher } from './content-fetcher.ts';
+import { exitText } from './gather-evidence.ts';
+import { readConsoleLines, readSeries } from './read-recorded.ts';
+import type { RecordedRun } from './recorded-run.ts';
+
+export type Target =
+  | { readonly kind: 'trace'; readonly source: string; readonly rank: number; readonly step: number }
+  | { readonly kind: 'metric'; readonly key: string }
+  | { readonly kind: 'output'; readonly path: string }
+  | { readonly kind: 'console' };
+
+/** What a run showed of the target: equal texts are equal outcomes. Absent when it never came so far. */
+export type Outcome = string | undefined;
+
+export interface OutcomeReader {
+  readonly client: Client;
+  readonly fetcher: ContentFetcher;
+}
+
+/** Undefined when nothing that could be watched differs between the two. */
+export async function chooseTarget(before: RecordedRun, after: RecordedRun, { reader, explanation, allowsTrace }: { readonly reader: OutcomeReader; readonly explanation: Explanation; readonly allowsTrace: boolean }): Promise<Target | undefined> {
+  const { divergence } = explanation;
+  if (allowsTrace && divergence !== undefined && (await readStep(before, divergence, reader)) !== undefined && (await readStep(after, divergence, reader)) !== undefined) {
+    return { kind: 'trace', source: divergence.source, rank: divergence.rank, step: divergence.step };
+  }
+  const metric = await differingMetric(before, after, reader);
+  if (metric !== undefined) return { kind: 'metric', key: metric };
+  const outputs = new Map(after.observation.outputs.map(({ path, digest }) => [path, digest]));
+  const output = before.observation.outputs.find(({ path, digest }) => outputs.has(path) && outputs.get(path) !== digest);
+  if (output !== undefined) return { kind: 'output', path: output.path };
+  const [one, other] = await Promise.all([readOutcome(before, { kind: 'console' }, reader), readOutcome(after, { kind: 'console' }, reader)]);
+  return one === other ? undefined : { kind: 'console' };
+}
+
+/** The metric whose last value moved most in proportion; one of equal last values only when its series differ. */
+async function differingMetric(before: RecordedRun, after: RecordedRun, { client }: OutcomeReader): Promise<string | undefined> {
+  const [one, other] = [await readSeries(client, before.runId), await readSeries(client, after.runId)];
+  const { differing, evidence } = diffSeries(one, other);
+  const shared = evidence.filter(({ key, pointsBefore, pointsAfter }) => differing.includes(key) && pointsBefore > 0 && pointsAfter > 0 && !isVolatileName(key));
+  const moved = ({ lastBefore, lastAfter }: { readonly lastBefore?: string | undefined; readonly lastAfter?: string | undefined }): number => {
+    const [a, b] = [Number(lastBefore), Number(lastAfter)];
+    return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE);
+  };
+  return shared.toSorted((a, b) => moved(b) - moved(a))[0]?.key;
+}
+
+/** What the run showed of the target. */
+export async function readOutcome(run: RecordedRun, target: Target, reader: OutcomeReader): Promise<Outcome> {
+  if (target.kind === 'trace') return readStep(run, target, reader);
+  if (target.kind === 'metric') {
+    const points = (await readSeries(reader.client, run.runId)).get(target.key);
+    return points === undefined || points.length === 0 ? undefined : points.toSorted((a, b) => a.step - b.step).map(({ step, value }) => `${step}:${numberText(value)}`).join(' ');
+  }
+  if (target.kind === 'output') return run.observation.outputs.find(({ path }) => path === target.path)?.digest;
+  const lines = await readConsoleLines(reader.client, run.runId);
+  return `${exitText(run.observation)}\n${comparableText({ lines, names: [run.runId, run.observation.folder] })}`;
+}
+
+async function readStep({ observation }: RecordedRun, { source, rank, step }: { readonly source: string; readonly rank: number; readonly step: number }, { fetcher }: OutcomeReader): Promise<Outcome> {
+  if (observation.trace === undefined) return undefined;
+  for (const line of (await textOf(fetcher.open(observation.trace))).split('\n')) {
+    if (line === '') continue;
+    const event = JSON.parse(line) as TraceEvent;
+    if (event.source === source && event.rank === rank && event.step === step) return canonicalJson({ channels: event.channels, tensors: event.tensors ?? [] });
+  }
+  return undefined;
+}
+
+/** Of a metric, a value this near to one side, as a share of the way between the two, counts as that side's. */
+const nearness = 0.05;
+
+/** Whose outcome it is. A metric that landed somewhere between the two is neither. */
+export function judgeOutcome(outcome: Outcome, { before, after }: { readonly before: string; readonly after: string }, target: Target): ProofExperiment['outcome'] {
+  if (outcome === undefined) return 'failed';
+  if (outcome === before) return 'like-before';
+  if (outcome === after) return 'like-after';
+  if (target.kind !== 'metric') return 'neither';
+  const [value, one, other] = [lastOf(outcome), lastOf(before), lastOf(after)];
+  const share = (value - one) / (other - one);
+  if (!Number.isFinite(share)) return 'neither';
+  return Math.abs(share) <= nearness ? 'like-before' : Math.abs(share - 1) <= nearness ? 'like-after' : 'neither';
+}
+
+function lastOf(series: string): number {
+  return Number(series.slice(series.lastIndexOf(':') + 1));
+}
+
+/** What the target is called for a person. */
+export function targetText(target: Target): string {
+  if (target.kind === 'trace') return `${target.source} at step ${target.step}`;
+  return target.kind === 'metric' ? target.key : target.kind === 'output' ? target.path : 'the console';
+}
+
+/** What is worth showing of an outcome: the last value of a metric, the beginning of a digest. */
+export function outcomeValue(outcome: Outcome, target: Target): string | undefined {
+  if (outcome === undefined) return undefined;
+  if (target.kind === 'metric') return outcome.slice(outcome.lastIndexOf(':') + 1);
+  return target.kind === 'output' ? outcome.slice(0, 12) : undefined;
+}

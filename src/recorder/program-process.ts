@@ -1,0 +1,47 @@
+// The program itself as a process: how it is started so that it notices nothing of us, and how its end is told.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+import type { Environment } from '../config/environment.ts';
+
+export interface ProgramStart {
+  readonly argv: readonly string[];
+  readonly folder: string;
+  readonly environment: Environment;
+  readonly stdout: number | 'inherit' | 'ignore';
+  readonly stderr: number | 'inherit' | 'ignore';
+}
+
+export interface ProgramEnd {
+  /** 128 + n for a signal, 127 and 126 when it could not be started. */
+  readonly exitCode: number;
+  readonly signal?: NodeJS.Signals | undefined;
+  /** The system's reason when it was never started. */
+  readonly notStarted?: string | undefined;
+}
+
+export interface StartedProgram {
+  readonly child: ChildProcess;
+  readonly ended: Promise<ProgramEnd>;
+}
+
+/** Standard input, terminal and process group stay those of this process. */
+export function startProgram({ argv, folder, environment, stdout, stderr }: ProgramStart): StartedProgram {
+  const [file, ...args] = argv as [string, ...string[]];
+  const ended = Promise.withResolvers<ProgramEnd>();
+  const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio: ['inherit', stdout, stderr] });
+  child.once('error', (error: NodeJS.ErrnoException) => {
+    // It runs, and only a signal could not be sent to it.
+    if (child.pid !== undefined) return;
+    ended.resolve(notStarted(file, error));
+  });
+  child.once('exit', (code, signal) => ended.resolve(signal === null ? { exitCode: code as number } : { exitCode: 128 + constants.signals[signal], signal }));
+  return { child, ended: ended.promise };
+}
+
+/** As shells have it: 127 when there is no such program, 126 when there is one that cannot be run (POSIX, Shell Command Language 2.8.2). */
+function notStarted(file: string, { code, message }: NodeJS.ErrnoException): ProgramEnd {
+  if (code === 'ENOENT') return { exitCode: 127, notStarted: `there is no program ${file}` };
+  if (code === 'EACCES') return { exitCode: 126, notStarted: `${file} may not be executed` };
+  return { exitCode: 126, notStarted: `${file} cannot be run: ${message}` };
+}

@@ -1,0 +1,20 @@
+// The recorder's process: `recorder-main.ts SPOOL [PORT]`, started by the wrapper as a session of its own, or later for
+// a spool whose recorder was killed. What it has to say goes into recorder.log in the spool.
+import { openRecorderLink } from './recorder-link.ts';
+import { recordRun } from './record-run.ts';
+
+const [spool, port] = process.argv.slice(2);
+const log = (text: string): void => void process.stderr.write(`${new Date().toISOString()} ${text}\n`);
+
+// It outlives the terminal it was started from, and those who are told to stop.
+for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => undefined);
+process.on('unhandledRejection', (error) => log(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+
+try {
+  if (spool === undefined) throw new Error('recorder-main.ts needs the folder of a spool');
+  await recordRun({ spool, link: openRecorderLink(), port: port === undefined ? undefined : Number(port), log });
+  process.exit(0);
+} catch (error) {
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+}

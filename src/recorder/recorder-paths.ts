@@ -1,0 +1,8 @@
+// Where a recorder's files stand in its spool.
+import { join } from 'node:path';
+
+export const hooksFolder = (spool: string): string => join(spool, 'hooks');
+/** What strace writes. */
+export const traceFile = (spool: string): string => join(spool, 'trace.log');
+/** Process, port and start of the recorder. */
+export const recorderFile = (spool: string): string => join(spool, 'recorder.json');

@@ -1,0 +1,100 @@
+// What was seen of the program from inside and outside: the facts of the hooks, joined with those of a system-call trace
+// when there is one, and what follows from what neither shows.
+import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Gap, Observation, ObservedProcess } from '../core/reproduction/observation.ts';
+import type { ReadFact } from '../workspace/data/data-capture.ts';
+import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
+import { readHooks } from '../workspace/hooks/read-hooks.ts';
+import { readTrace, type TraceFacts } from '../workspace/trace/read-trace.ts';
+import type { RecordJob } from './record-job.ts';
+import { hooksFolder, traceFile } from './recorder-paths.ts';
+
+export interface SeenFacts extends Pick<HookFacts, 'writes' | 'renames' | 'deletes' | 'listings' | 'connections'> {
+  readonly hooks: HookFacts;
+  /** What was read and had not been made by the run itself. */
+  readonly inputs: readonly ReadFact[];
+  readonly processes: readonly ObservedProcess[];
+  readonly readsFoundBy: Observation['readsFoundBy'];
+  readonly gaps: readonly Gap[];
+}
+
+export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFacts> {
+  const hooks = await readHooks(hooksFolder(spool));
+  const trace = await readFinishedTrace(traceFile(spool), job.folder);
+  const hookInputs = hooks.reads.filter(({ isAfterWrite }) => !isAfterWrite);
+  const known = new Set(hooks.reads.map(({ path }) => path));
+  return {
+    hooks,
+    inputs: [...hookInputs, ...(trace?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path }))],
+    writes: union(hooks.writes, trace?.writes),
+    renames: [...hooks.renames, ...(trace?.renames ?? []).filter(({ from, to }) => !hooks.renames.some((rename) => rename.from === from && rename.to === to))],
+    deletes: union(hooks.deletes, trace?.deletes),
+    listings: union(hooks.listings, trace?.listings),
+    connections: connectionsOf(hooks, trace),
+    processes: processesOf(hooks, trace),
+    readsFoundBy: trace !== undefined ? 'trace' : hooks.processes.length > 0 ? 'hook' : 'nothing',
+    gaps: [...sightGaps(hooks, trace, job), ...hooks.overflows.map(overflowGap)],
+  };
+}
+
+const completeWithinMs = 2_000;
+
+/** The tracer is a process beside the program, and may write its last lines a moment after it. */
+async function readFinishedTrace(path: string, folder: string): Promise<TraceFacts | undefined> {
+  if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
+  const until = performance.now() + completeWithinMs;
+  for (;;) {
+    const facts = await readTrace(path, folder);
+    if (facts.isComplete || performance.now() > until) return facts;
+    await sleep(50);
+  }
+}
+
+/** A host is known by name only from inside. */
+function connectionsOf(hooks: HookFacts, trace: TraceFacts | undefined): HookFacts['connections'] {
+  const ports = new Set(hooks.connections.map(({ port }) => port));
+  return [...hooks.connections, ...(trace?.connections ?? []).filter(({ port }) => !ports.has(port))];
+}
+
+function processesOf(hooks: HookFacts, trace: TraceFacts | undefined): readonly ObservedProcess[] {
+  const told = new Set(hooks.processes.map(({ pid }) => pid));
+  const others = (trace?.spawns ?? []).filter(({ pid }) => !told.has(pid));
+  return [
+    ...hooks.processes.map(({ pid, ppid, argv, settings }): ObservedProcess => ({ pid, parentPid: ppid, argv, language: 'python', hasShakenHands: true, settings })),
+    ...others.map(({ pid, parentPid, executable, argv }): ObservedProcess => ({ pid, parentPid, argv, language: isPython(executable) ? 'python' : 'other', hasShakenHands: false, settings: [] })),
+  ];
+}
+
+function sightGaps(hooks: HookFacts, trace: TraceFacts | undefined, job: RecordJob): readonly Gap[] {
+  const hasHooks = hooks.processes.length > 0;
+  const silent = silentPythons(hooks, trace, job);
+  if (silent !== undefined) {
+    return [{ code: 'python-without-handshake', sentence: `${silent} never loaded the hooks (it may run with -S, -E or -I, or set its own PYTHONPATH), so its settings${trace === undefined ? ' and reads' : ''} are unknown.`, lowers: 'metric' }];
+  }
+  if (hasHooks || trace !== undefined) return [];
+  return [{ code: 'reads-unseen', sentence: 'Nothing could see which files the program read; --trace would show them, --data names them.', lowers: 'metric' }];
+}
+
+/** A Python that was started and told nothing, named by its command. */
+function silentPythons(hooks: HookFacts, trace: TraceFacts | undefined, job: RecordJob): string | undefined {
+  const told = new Set(hooks.processes.map(({ pid }) => pid));
+  const traced = trace?.spawns.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
+  if (traced !== undefined) return traced.argv.slice(0, 3).join(' ');
+  if (trace === undefined && told.size === 0 && job.startAs.some(isPython)) return job.startAs.slice(0, 3).join(' ');
+  const closed = hooks.spawns.find(([program = '', ...flags]) => isPython(program) && flags.some((flag, index) => /^-[a-zA-Z]*[SEI]/.test(flag) && flags.slice(0, index).every((earlier) => earlier.startsWith('-'))));
+  return closed?.slice(0, 3).join(' ');
+}
+
+function isPython(program: string): boolean {
+  return /(?:^|\/)python[0-9.]*$/.test(program);
+}
+
+function overflowGap({ what, limit }: HookFacts['overflows'][number]): Gap {
+  return { code: 'hook-overflow', sentence: `A process told of more than ${limit} ${what} events; later ones are not recorded.`, lowers: 'metric' };
+}
+
+function union(one: readonly string[], other: readonly string[] = []): readonly string[] {
+  return [...new Set([...one, ...other])];
+}

@@ -1,0 +1,97 @@
+// Sends a write of the program that was taken while the server was away, as it came, with the server's ids in place of
+// those made up meanwhile.
+import { ApiError, unreachable } from '../../sdk/api-error.ts';
+import type { BlobStore } from '../core/blobs/blob-store.ts';
+import { readPlace } from '../workspace/read-place.ts';
+import type { Delivery } from './delivery.ts';
+import { madeUpExperimentId, withServerIds } from './made-up-experiment.ts';
+import type { Learnt } from './outbox.ts';
+import { trackedSource } from './upload-content.ts';
+
+type RequestDelivery = Extract<Delivery, { readonly kind: 'request' }>;
+
+export interface RequestPorts {
+  readonly server: string;
+  readonly runId: string;
+  readonly experiments: ReadonlyMap<string, string>;
+  readonly store: BlobStore;
+  readonly send: (request: Request) => Promise<Response>;
+  readonly signal: AbortSignal;
+  readonly onBytes: (count: number) => void;
+}
+
+/** Throws an `ApiError`, or an `UnreadableError` when its file is gone. */
+export async function uploadRequest(delivery: RequestDelivery, ports: RequestPorts): Promise<Learnt> {
+  const path = withServerIds(delivery.path, ports.experiments);
+  const { body, failure } = await bodyOf(delivery, ports);
+  const request = new Request(`${ports.server}${path}`, {
+    method: delivery.method,
+    headers: delivery.headers,
+    signal: ports.signal,
+    ...(body === undefined ? {} : { body }),
+    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+  });
+  const response = await ports.send(request).catch((error: unknown) => {
+    throw failure() ?? unreachable(ports.server, error);
+  });
+  const text = await response.text().catch(() => '');
+  if (path.endsWith('/mlflow/experiments/create')) return learnExperiment(delivery, { status: response.status, text }, ports);
+  if (!response.ok && !isDoneAlready(delivery, response.status, text)) throw refusal(response.status, text);
+  return {};
+}
+
+/** What MLflow's own answers say of a refusal. */
+function refusal(status: number, text: string): ApiError {
+  const { error_code: code, message } = wireError(text);
+  return new ApiError(message === undefined ? `the server answered ${status}` : `${code ?? status}: ${message}`, { code: status === 404 ? 'not_found' : 'invalid_argument', status });
+}
+
+function wireError(text: string): { readonly error_code?: string; readonly message?: string } {
+  try {
+    return JSON.parse(text) as { readonly error_code?: string; readonly message?: string };
+  } catch {
+    return {};
+  }
+}
+
+/** Removing what is gone, and making by name what is there, have had their effect: at a first try that got no answer, or by others. */
+function isDoneAlready({ method, path }: RequestDelivery, status: number, text: string): boolean {
+  const { error_code: code, message = '' } = wireError(text);
+  const removes = method === 'DELETE' || /\/(runs\/delete-tag|experiments\/delete-experiment-tag)$/.test(path);
+  if (removes && status === 404) return /^No tag with/.test(message);
+  return path.endsWith('/registered-models/create') && code === 'RESOURCE_ALREADY_EXISTS';
+}
+
+/** Which experiment of the server the program meant when it made one while the server was away. */
+async function learnExperiment(delivery: RequestDelivery, answer: { readonly status: number; readonly text: string }, ports: RequestPorts): Promise<Learnt> {
+  const { name } = JSON.parse(delivery.text ?? '{}') as { readonly name: string };
+  const madeUp = madeUpExperimentId(ports.runId, name);
+  if (answer.status === 200) return { experiments: { [madeUp]: (JSON.parse(answer.text) as { readonly experiment_id: string }).experiment_id } };
+  if (wireError(answer.text).error_code !== 'RESOURCE_ALREADY_EXISTS') throw refusal(answer.status, answer.text);
+  const response = await ports.send(new Request(`${ports.server}/api/2.0/mlflow/experiments/get-by-name?experiment_name=${encodeURIComponent(name)}`, { signal: ports.signal }));
+  const text = await response.text();
+  if (!response.ok) throw refusal(response.status, text);
+  return { experiments: { [madeUp]: (JSON.parse(text) as { readonly experiment: { readonly experiment_id: string } }).experiment.experiment_id } };
+}
+
+interface RequestBody {
+  readonly body: string | ReadableStream<Uint8Array> | undefined;
+  /** Why the bytes could not be read, if they could not. */
+  readonly failure: () => Error | undefined;
+}
+
+/** A model's description tells where the model lies, with the experiment's id in it. */
+const describingFile = /\/MLmodel$/;
+const describingLimit = 1024 * 1024;
+
+async function bodyOf({ path, text, body }: RequestDelivery, { store, experiments, onBytes }: RequestPorts): Promise<RequestBody> {
+  if (text !== undefined) return { body: withServerIds(text, experiments), failure: () => undefined };
+  if (body === undefined) return { body: undefined, failure: () => undefined };
+  const source = trackedSource(readPlace(body.place, body.digest, store), onBytes);
+  if (experiments.size > 0 && describingFile.test(path) && body.sizeBytes <= describingLimit) {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of source.bytes) pieces.push(piece);
+    return { body: withServerIds(Buffer.concat(pieces).toString('utf8'), experiments), failure: () => undefined };
+  }
+  return { body: ReadableStream.from(source.bytes) as ReadableStream<Uint8Array>, failure: () => source.failure };
+}

@@ -1,0 +1,104 @@
+// Sends one delivery. All of them may be sent again without changing what the first time did.
+import { ApiError } from '../../sdk/api-error.ts';
+import type { Client } from '../../sdk/client.ts';
+import type { InputOf } from '../../sdk/contract.ts';
+import { openExperiment } from '../../sdk/open-experiment.ts';
+import type { Delivery } from './delivery.ts';
+import { madeUpExperimentId } from './made-up-experiment.ts';
+import type { Learnt } from './outbox.ts';
+import { uploadContents } from './upload-content.ts';
+import { isTemporary } from './upload-failure.ts';
+import { type RequestPorts, uploadRequest } from './upload-request.ts';
+
+export interface UploadPorts extends RequestPorts {
+  readonly client: Client;
+  /** Notes a part of a delivery that could not be delivered; the rest goes on. */
+  readonly onRefused: (kind: 'refused' | 'unreadable', message: string) => Promise<void>;
+}
+
+/** What later deliveries need to know. Throws an `ApiError`, or an `UnreadableError`. */
+export async function uploadDelivery(delivery: Delivery, ports: UploadPorts): Promise<Learnt> {
+  const { client, runId, signal } = ports;
+  switch (delivery.kind) {
+    case 'run':
+      return createRun(delivery, ports);
+    case 'batch':
+      await logBatch(delivery.batch, ports);
+      return {};
+    case 'missing-params':
+      await logMissingParams(delivery.params, ports);
+      return {};
+    case 'console':
+      await client.appendConsole({ runId, lines: delivery.lines }, { signal });
+      return {};
+    case 'content':
+      await uploadContents(delivery.contents, { ...ports, onUnreadable: ({ digest }, reason) => ports.onRefused('unreadable', `the bytes of ${digest} could not be read: ${reason}`) });
+      return {};
+    case 'artifact':
+      await client.linkArtifact({ owner: `run:${runId}`, path: delivery.path, digest: delivery.digest }, { signal });
+      return {};
+    case 'manifest':
+      await client.recordManifest({ runId, manifestDigest: delivery.manifestDigest, observationDigest: delivery.observationDigest }, { signal });
+      return {};
+    case 'reproduction':
+      await client.recordReproduction(delivery.reproduction, { signal });
+      return {};
+    case 'request':
+      return uploadRequest(delivery, ports);
+    case 'finish':
+      await client.finishRun({ runId, status: delivery.status, endedAt: delivery.endedAt }, { signal });
+      return {};
+  }
+}
+
+async function createRun({ experiment, run }: Extract<Delivery, { readonly kind: 'run' }>, { client, signal }: UploadPorts): Promise<Learnt> {
+  const experimentId = await openExperiment(client, experiment);
+  await client.createRun({ ...run, experimentId }, { signal });
+  return { isRunSent: true, experiments: { [madeUpExperimentId(run.id, experiment)]: experimentId } };
+}
+
+type Batch = Omit<InputOf<'logBatch'>, 'runId'>;
+type Param = NonNullable<Batch['params']>[number];
+
+/** A refused batch is halved until what is wrong stands alone, so that nothing else is lost with it. */
+async function logBatch(batch: Batch, ports: UploadPorts, onRefused: (alone: Batch, message: string) => Promise<void> = (_, message) => ports.onRefused('refused', message)): Promise<void> {
+  try {
+    await ports.client.logBatch({ runId: ports.runId, ...batch }, { signal: ports.signal });
+  } catch (error) {
+    if (!(error instanceof ApiError) || isTemporary(error)) throw error;
+    const [first, second] = halves(batch);
+    if (second === undefined) await onRefused(batch, error.message);
+    else for (const half of [first, second]) await logBatch(half, ports, onRefused);
+  }
+}
+
+/** The second is absent when there is no more than one thing. */
+function halves({ metrics = [], params = [], tags = [] }: Batch): readonly [Batch, Batch?] {
+  const items: readonly Batch[] = [...metrics.map((metric) => ({ metrics: [metric] })), ...params.map((param) => ({ params: [param] })), ...tags.map((tag) => ({ tags: [tag] }))];
+  if (items.length < 2) return [{ metrics, params, tags }];
+  const joined = (some: readonly Batch[]): Batch => ({
+    metrics: some.flatMap((item) => item.metrics ?? []),
+    params: some.flatMap((item) => item.params ?? []),
+    tags: some.flatMap((item) => item.tags ?? []),
+  });
+  const middle = Math.ceil(items.length / 2);
+  return [joined(items.slice(0, middle)), joined(items.slice(middle))];
+}
+
+const paramsAtOnce = 500;
+
+/** Only keys the run does not have; a key that came in between keeps the value it has. */
+async function logMissingParams(params: readonly Param[], ports: UploadPorts): Promise<void> {
+  const known = await paramKeys(ports);
+  const missing = [...new Map(params.filter(({ key }) => !known.has(key)).map((param) => [param.key, param])).values()];
+  for (let from = 0; from < missing.length; from += paramsAtOnce) {
+    await logBatch({ params: missing.slice(from, from + paramsAtOnce) }, ports, async (alone, message) => {
+      const key = alone.params?.[0]?.key ?? '';
+      if (!(await paramKeys(ports)).has(key)) await ports.onRefused('refused', message);
+    });
+  }
+}
+
+async function paramKeys({ client, runId, signal }: UploadPorts): Promise<ReadonlySet<string>> {
+  return new Set((await client.getRun({ runId }, { signal })).run.params.map(({ key }) => key));
+}

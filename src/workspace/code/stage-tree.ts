@@ -1,0 +1,189 @@
+// Brings a scratch index to the exact state of the working tree and writes its tree: what git tracks, and what it does
+// not track and nobody ignores.
+import { accessSync, constants, lstatSync, type BigIntStats } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+
+import type { Gap } from '../../core/reproduction/observation.ts';
+import { pathText } from '../path-text.ts';
+import type { OversizedFile } from './code-snapshot.ts';
+import { type IndexEntry, isFresh, untrusted, writeIndex } from './git-index.ts';
+import { runGit } from './git-process.ts';
+import type { ScratchRepository } from './scratch-repository.ts';
+import type { TrackedEntries } from './tracked-entries.ts';
+
+export interface StageRequest {
+  readonly top: string;
+  readonly scratch: ScratchRepository;
+  readonly tracked: TrackedEntries;
+  readonly oidBytes: number;
+  readonly maxFileBytes: number;
+  readonly maxTotalBytes: number;
+}
+
+export interface StagedTree {
+  readonly treeOid: string;
+  readonly untracked: readonly string[];
+  readonly oversized: readonly OversizedFile[];
+  /** Folders of repositories inside this one that are no submodules, relative. */
+  readonly nested: readonly string[];
+  readonly gaps: readonly Gap[];
+}
+
+/** A path that is not, or may not be, as the index has it. Paths are bytes as latin1 text. */
+interface Candidate {
+  readonly path: string;
+  readonly isTracked: boolean;
+  /** Absent when there is no such file any more. */
+  readonly stat: BigIntStats | undefined;
+}
+
+export async function stageTree(request: StageRequest): Promise<StagedTree> {
+  const { top, scratch, tracked, oidBytes } = request;
+  await writeFile(scratch.place.index, writeIndex(tracked.entries, oidBytes));
+  const listing = runGit(scratch.place, ['ls-files', '-z', '--others', '--exclude-standard']);
+  // While git looks for files it does not know, the known ones are looked at here.
+  const stale = tracked.entries.flatMap((entry) => staleEntry(top, entry));
+  const listed = await listing;
+  const { nested, untracked } = examine(top, listed.output, tracked.paths);
+  const { kept, oversized, unreadable, gaps } = applyLimits(top, [...stale, ...untracked], request);
+
+  const reused = kept.flatMap(({ path, stat }) => reusable(tracked.last.get(path), stat));
+  const reusedPaths = new Set(reused.map(({ path }) => path));
+  const added = kept.filter(({ path, stat }) => stat !== undefined && !reusedPaths.has(path));
+  await settleIndex(request, { stale: new Set(stale.map(({ path }) => path)), dropped: new Set([...stale.filter(({ stat }) => stat === undefined), ...oversized, ...unreadable].map(({ path }) => path)), reused });
+  if (added.length > 0) await runGit(scratch.place, ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], Buffer.from(`${added.map(({ path }) => path).join('\0')}\0`, 'latin1'));
+
+  const { output } = await runGit(scratch.place, ['write-tree']);
+  return {
+    treeOid: output.toString('latin1').trim(),
+    untracked: [...kept, ...oversized].filter(({ isTracked }) => !isTracked).map(({ path }) => textOf(path)),
+    oversized: oversized.map(({ path, stat }) => oversizedFile(path, stat!)),
+    nested: nested.map(textOf),
+    gaps: [...gaps, ...warningGaps(listed.warnings)],
+  };
+}
+
+/** Nothing for a file that is as the index has it. A submodule's commit is left to git. */
+function staleEntry(top: string, entry: IndexEntry): readonly Candidate[] {
+  const stat = statOf(top, entry.path);
+  const isSubmodule = (entry.mode & 0o170000) === 0o160000;
+  if (isSubmodule ? stat === undefined : stat !== undefined && isFresh(entry, stat)) return [];
+  return [{ path: entry.path, isTracked: true, stat: isSubmodule || stat?.isDirectory() !== true ? stat : undefined }];
+}
+
+interface Settling {
+  readonly stale: ReadonlySet<string>;
+  readonly dropped: ReadonlySet<string>;
+  readonly reused: readonly IndexEntry[];
+}
+
+/** Writes the index anew where git would otherwise trust an entry that is out of date. */
+async function settleIndex({ scratch, tracked, oidBytes }: StageRequest, { stale, dropped, reused }: Settling): Promise<void> {
+  if (stale.size === 0 && reused.length === 0) return;
+  const reusedPaths = new Set(reused.map(({ path }) => path));
+  const settled = tracked.entries.flatMap((entry) => (dropped.has(entry.path) || reusedPaths.has(entry.path) ? [] : [stale.has(entry.path) ? untrusted(entry) : entry]));
+  await writeFile(scratch.place.index, writeIndex(merge(settled, reused), oidBytes));
+}
+
+function examine(top: string, listed: Buffer, tracked: ReadonlySet<string>): { readonly nested: readonly string[]; readonly untracked: readonly Candidate[] } {
+  const paths = listed.toString('latin1').split('\0').filter((path) => path !== '');
+  const environments = paths.filter((path) => path.endsWith('/pyvenv.cfg')).map((path) => path.slice(0, -'pyvenv.cfg'.length));
+  const wanted = environments.length === 0 ? paths : paths.filter((path) => !environments.some((folder) => path.startsWith(folder)));
+  return {
+    nested: wanted.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1)),
+    untracked: wanted.filter((path) => !path.endsWith('/')).map((path) => ({ path, isTracked: tracked.has(path), stat: statOf(top, path) })),
+  };
+}
+
+interface Limited {
+  readonly kept: readonly Candidate[];
+  readonly oversized: readonly Candidate[];
+  readonly unreadable: readonly Candidate[];
+  readonly gaps: readonly Gap[];
+}
+
+/** The limit for all files together counts those that git does not track; what it tracks is bounded by being tracked. */
+function applyLimits(top: string, candidates: readonly Candidate[], { maxFileBytes, maxTotalBytes }: StageRequest): Limited {
+  const kept: Candidate[] = [];
+  const oversized: Candidate[] = [];
+  const unreadable: Candidate[] = [];
+  let left = maxTotalBytes;
+  // The smallest first, and by path, so that the same files always leave out the same ones.
+  const bySize = [...candidates].sort((one, other) => sizeOf(one) - sizeOf(other) || (one.path < other.path ? -1 : 1));
+  for (const candidate of bySize) {
+    const size = sizeOf(candidate);
+    const isTooLarge = size > maxFileBytes || (!candidate.isTracked && size > left);
+    if (candidate.stat?.isFile() === true && !isReadable(top, candidate.path)) unreadable.push(candidate);
+    else if (isTooLarge) oversized.push(candidate);
+    else kept.push(candidate);
+    if (!isTooLarge && !candidate.isTracked) left -= size;
+  }
+  const gaps = unreadable.map(({ path }): Gap => ({ code: 'file-unreadable', sentence: `${textOf(path)} may not be read, so it is not in the code snapshot.`, lowers: 'metric' }));
+  const overTotal = oversized.filter((candidate) => sizeOf(candidate) <= maxFileBytes);
+  if (overTotal.length > 0) gaps.push(totalGap(overTotal, maxTotalBytes));
+  return { kept, oversized, unreadable, gaps };
+}
+
+function totalGap(files: readonly Candidate[], maxTotalBytes: number): Gap {
+  const sum = files.reduce((total, candidate) => total + sizeOf(candidate), 0);
+  const names = files.slice(-3).map(({ path }) => textOf(path)).join(', ');
+  return {
+    code: 'code-too-large',
+    sentence: `Files that git does not track are more than ${maxTotalBytes} bytes together; ${files.length} of them (${sum} bytes, such as ${names}) are recorded by digest alone. Ignore them with .gitignore, or raise the limit.`,
+  };
+}
+
+/** The last snapshot's entry of a file that git does not track, when the file is still the same. */
+function reusable(entry: IndexEntry | undefined, stat: BigIntStats | undefined): readonly IndexEntry[] {
+  if (entry === undefined || stat === undefined || !isFresh(entry, stat)) return [];
+  const mode = stat.isSymbolicLink() ? 0o120000 : (stat.mode & 0o100n) === 0n ? 0o100644 : 0o100755;
+  return entry.mode === mode ? [entry] : [];
+}
+
+function merge(entries: readonly IndexEntry[], more: readonly IndexEntry[]): readonly IndexEntry[] {
+  if (more.length === 0) return entries;
+  return [...entries, ...more].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0));
+}
+
+function oversizedFile(path: string, stat: BigIntStats): OversizedFile {
+  return { path: textOf(path), mode: (stat.mode & 0o100n) === 0n ? '100644' : '100755', sizeBytes: Number(stat.size), mtimeNs: String(stat.mtimeNs), inode: String(stat.ino) };
+}
+
+/** git names folders that it could not open in its warnings. */
+function warningGaps(warnings: string): readonly Gap[] {
+  return [...warnings.matchAll(/could not open directory '([^']*)'/g)].map((match) => ({
+    code: 'folder-unreadable',
+    sentence: `The folder ${match[1]} may not be read, so nothing in it is in the code snapshot.`,
+    lowers: 'metric',
+  }));
+}
+
+function statOf(top: string, path: string): BigIntStats | undefined {
+  try {
+    return lstatSync(systemPath(top, path), { bigint: true, throwIfNoEntry: false });
+  } catch {
+    // A folder above it has become a file.
+    return undefined;
+  }
+}
+
+function isReadable(top: string, path: string): boolean {
+  try {
+    accessSync(systemPath(top, path), constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sizeOf({ stat }: Candidate): number {
+  return stat?.isFile() === true ? Number(stat.size) : 0;
+}
+
+function systemPath(top: string, path: string): Buffer {
+  return Buffer.concat([Buffer.from(`${top}/`), Buffer.from(path, 'latin1')]);
+}
+
+function textOf(path: string): string {
+  return pathText(Buffer.from(path, 'latin1'));
+}

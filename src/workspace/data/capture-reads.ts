@@ -1,0 +1,172 @@
+// Decides for every path a run read what it is: code, the run's own output, or data; and keeps the bytes of data.
+//
+// A file's bytes are those at the time of the capture. The recorder calls `captureRead` as soon as a hook line arrives,
+// usually within a few tens of milliseconds of the open. A program that overwrites what it has just read faster than that
+// loses the bytes it read: the file's state no longer is the one the hook saw, which becomes the gap
+// `file-changed-while-read`, and never a wrong digest.
+import type { BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+
+import type { DataInput } from '../../core/reproduction/manifest.ts';
+import type { Gap } from '../../core/reproduction/observation.ts';
+import type { PlacedContent } from '../content-place.ts';
+import { mapLimited } from '../environment/limited.ts';
+import { systemPath } from '../path-text.ts';
+import { type CodeFile, createCodeLookup, manifestPath } from './code-lookup.ts';
+import { captureDeclared, type DeclaredInput } from './declared-data.ts';
+import { type CapturedReads, type CaptureScope, clockTickMs, type ReadFact } from './data-capture.ts';
+import { FileChangedError } from './file-digests.ts';
+import { keepFile } from './keep-file.ts';
+import { isNotData } from './not-data.ts';
+
+export type { CapturedReads, CaptureScope, CodeListing, ReadFact } from './data-capture.ts';
+
+export interface ReadCapture {
+  /** Captures one read now; a path counts once. Never throws. */
+  captureRead(fact: ReadFact): Promise<void>;
+  /** Captures what was read but not yet captured, and what was declared, and gives everything. */
+  finish(rest: RemainingReads): Promise<CapturedReads>;
+}
+
+export interface RemainingReads {
+  readonly reads: readonly ReadFact[];
+  /** Absolute paths the run wrote, or renamed something to. */
+  readonly writes: readonly string[];
+  /** Absolute paths the user named with --data: files or folders. */
+  readonly declared: readonly string[];
+}
+
+/** What became of one path. */
+type Outcome =
+  | { readonly kind: 'code'; readonly path: string; readonly input?: DataInput | undefined; readonly gap?: Gap | undefined }
+  | { readonly kind: 'data'; readonly path: string; readonly input: DataInput; readonly content?: PlacedContent | undefined; readonly gap?: Gap | undefined; readonly born: bigint }
+  | { readonly kind: 'lost'; readonly path: string; readonly gap: Gap }
+  | { readonly kind: 'nothing' };
+
+/** All of a run's reads at once, as `openReadCapture` and `finish`. */
+export async function captureReads(request: CaptureScope & RemainingReads): Promise<CapturedReads> {
+  return openReadCapture(request).finish(request);
+}
+
+export function openReadCapture(scope: CaptureScope): ReadCapture {
+  const code = createCodeLookup(scope.listings);
+  const outcomes = new Map<string, Promise<Outcome>>();
+
+  function outcomeOf(fact: ReadFact): Promise<Outcome> {
+    const known = outcomes.get(fact.path);
+    if (known !== undefined) return known;
+    const outcome = examine(scope, fact, code.find(fact.path));
+    outcomes.set(fact.path, outcome);
+    return outcome;
+  }
+
+  return {
+    captureRead: async (fact) => {
+      await outcomeOf(fact);
+    },
+    finish: async ({ reads, writes, declared }) => {
+      const folders = await captureDeclared(scope, declared);
+      await mapLimited(reads, 4, outcomeOf);
+      const all = [...outcomes].map(async ([path, outcome]) => ({ location: path, outcome: await outcome }));
+      return gather(scope, await Promise.all(all), { folders, writes: new Set(writes) });
+    },
+  };
+}
+
+async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | undefined): Promise<Outcome> {
+  if (isNotData(fact.path, scope.ignore)) return { kind: 'nothing' };
+  try {
+    const state = await stat(systemPath(fact.path), { bigint: true });
+    if (!state.isFile()) return state.isFIFO() || state.isSocket() ? lost(scope, fact, 'special-file', 'is a pipe or a socket: what came through it is not recorded') : { kind: 'nothing' };
+    if (code !== undefined) return await examineCode(scope, fact, { code, state });
+    return fact.isAfterWrite === true ? { kind: 'nothing' } : await examineData(scope, fact, state);
+  } catch (error) {
+    // It was a file of the snapshot, which has its bytes.
+    if (code !== undefined) return { kind: 'code', path: code.path };
+    return fact.isAfterWrite === true ? { kind: 'nothing' } : whyLost(scope, fact, error as NodeJS.ErrnoException);
+  }
+}
+
+async function examineCode(scope: CaptureScope, fact: ReadFact, { code: { path, entry }, state }: { readonly code: CodeFile; readonly state: BigIntStats }): Promise<Outcome> {
+  const isAsBefore = Number(fact.mtimeNs === undefined ? state.mtimeMs : BigInt(fact.mtimeNs) / 1_000_000n) < scope.startedAt - clockTickMs;
+  if (entry.withheld !== undefined) return { kind: 'code', path, input: { path, kind: 'file', digest: entry.digest, sizeBytes: entry.sizeBytes, isStored: false, isDeclared: false } };
+  if (isAsBefore || fact.isAfterWrite === true || entry.mode === '120000') return { kind: 'code', path };
+  if ((await scope.digests.of(fact.path)).digest === entry.digest) return { kind: 'code', path };
+  const outcome = await examineData(scope, fact, state);
+  const gap: Gap = { code: 'code-changed', sentence: `${path} was changed after the code snapshot was taken, and then read; the bytes that were read are recorded as data.`, lowers: 'metric' };
+  return outcome.kind === 'data' ? { ...outcome, gap } : outcome;
+}
+
+async function examineData(scope: CaptureScope, fact: ReadFact, state: BigIntStats): Promise<Outcome> {
+  if (!isAsRead(fact, state)) return lost(scope, fact, 'file-changed-while-read', 'changed between being read and being recorded, so the bytes that were read are unknown');
+  const kept = await keepFile(fact.path, scope);
+  if (kept === undefined || !isAsRead(fact, kept.state)) return lost(scope, fact, 'file-changed-while-read', 'changed while it was recorded, so the bytes that were read are unknown');
+  const path = manifestPath(scope.root, fact.path);
+  const { digest, sizeBytes, isStored } = kept;
+  return {
+    kind: 'data',
+    path,
+    input: { path, kind: 'file', digest, sizeBytes, isStored, isDeclared: false },
+    content: isStored ? { digest, sizeBytes, place: { kind: 'store' } } : undefined,
+    gap: kept.withheld === undefined ? undefined : withheldGap(path, kept.withheld, sizeBytes),
+    born: kept.state.birthtimeNs,
+  };
+}
+
+/** What the hook saw at the open still holds. What it did not tell cannot be compared. */
+function isAsRead({ size, mtimeNs, inode }: ReadFact, state: BigIntStats): boolean {
+  return (size === undefined || BigInt(size) === state.size) && (mtimeNs === undefined || mtimeNs === String(state.mtimeNs)) && (inode === undefined || inode === String(state.ino));
+}
+
+function lost({ root }: CaptureScope, fact: ReadFact, code: string, what: string): Outcome {
+  const path = manifestPath(root, fact.path);
+  return { kind: 'lost', path, gap: { code, sentence: `${path} ${what}.`, lowers: 'metric' } };
+}
+
+function whyLost(scope: CaptureScope, fact: ReadFact, error: NodeJS.ErrnoException): Outcome {
+  if (error instanceof FileChangedError) return lost(scope, fact, 'file-changed-while-read', 'changed while it was recorded, so the bytes that were read are unknown');
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return lost(scope, fact, 'file-vanished', 'was read and then removed before it could be recorded');
+  if (error.code === 'EACCES' || error.code === 'EPERM') return lost(scope, fact, 'file-unreadable', 'was read by the program but may not be read by the recorder');
+  return lost(scope, fact, 'file-not-recorded', `could not be recorded (${error.message})`);
+}
+
+function withheldGap(path: string, withheld: 'secret' | 'too-large', sizeBytes: number): Gap {
+  if (withheld === 'secret') return { code: 'secret-withheld', sentence: `${path} holds a secret, so its bytes were not kept; only its digest is recorded.` };
+  return { code: 'file-too-large', sentence: `${path} (${sizeBytes} bytes) is above the size limit: its digest and place are recorded, and its bytes are not kept.` };
+}
+
+interface Gathering {
+  readonly folders: readonly DeclaredInput[];
+  readonly writes: ReadonlySet<string>;
+}
+
+function gather({ root, startedAt }: CaptureScope, examined: readonly { readonly location: string; readonly outcome: Outcome }[], { folders, writes }: Gathering): CapturedReads {
+  const data = new Map<string, DataInput>();
+  const contents = new Map<string, PlacedContent>();
+  const gaps: Gap[] = [];
+  const reads = new Set<string>();
+  const startNs = BigInt(Math.floor(startedAt) - clockTickMs) * 1_000_000n;
+  for (const { location, outcome } of examined) {
+    if (outcome.kind === 'nothing') continue;
+    const isNew = outcome.kind === 'data' && outcome.born >= startNs;
+    // Made by the run: whichever of its processes read it, it is no input.
+    if (isNew && writes.has(location)) continue;
+    if (outcome.kind === 'lost' && outcome.gap.code === 'file-vanished' && writes.has(location)) continue;
+    reads.add(outcome.path);
+    if (outcome.kind !== 'lost' && outcome.input !== undefined && !isCovered(location, folders)) data.set(outcome.path, outcome.input);
+    if (outcome.kind === 'data' && outcome.content !== undefined) contents.set(outcome.content.digest, outcome.content);
+    if (outcome.gap !== undefined) gaps.push(outcome.gap);
+    if (isNew) gaps.push({ code: 'file-made-during-run', sentence: `${outcome.path} came to be while the run ran, and nothing shows that the run made it; it is recorded as data.` });
+  }
+  for (const { input, contents: kept, gaps: found } of folders) {
+    if (input !== undefined) data.set(input.path, input);
+    for (const content of kept) contents.set(content.digest, content);
+    gaps.push(...found);
+  }
+  return { data: [...data.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), reads: [...reads].sort(), gaps, contents: [...contents.values()] };
+
+  function isCovered(location: string, declared: readonly DeclaredInput[]): boolean {
+    const named = manifestPath(root, location);
+    return declared.some(({ input }) => input?.kind === 'folder' && (input.path === '.' || named.startsWith(`${input.path}/`)));
+  }
+}

@@ -1,0 +1,119 @@
+// SHA-256 of files, remembered by what the file system says of them, so that data that did not change is not read again.
+import { createHash } from 'node:crypto';
+import { createReadStream, mkdirSync, type BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+import { systemPath } from '../path-text.ts';
+
+export interface FileDigest {
+  /** SHA-256, 64 lower-case hexadecimal digits. */
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly mtimeNs: string;
+  readonly inode: string;
+}
+
+export interface FileDigests {
+  /** Reads the file unless it is known. Throws the system's error, or `FileChangedError` when it never held still. */
+  of(path: string): Promise<FileDigest>;
+  /** The digest of a file in this very state, when it is known. */
+  known(file: BigIntStats): string | undefined;
+  /** Remembers a digest somebody else computed while the file had this state before and after. */
+  remember(file: BigIntStats, digest: string): void;
+  close(): Promise<void>;
+}
+
+/** The file was written to each time it was read. */
+export class FileChangedError extends Error {
+  override readonly name = 'FileChangedError';
+}
+
+/**
+ * A file that changed this recently may change again without its times showing it, as they are only as fine as the
+ * kernel's clock tick, or whole seconds on some network file systems. Git calls such files racy.
+ */
+const settledMs = 2000;
+
+const schema = `CREATE TABLE IF NOT EXISTS digests (device TEXT NOT NULL, inode TEXT NOT NULL, size TEXT NOT NULL, mtime TEXT NOT NULL, ctime TEXT NOT NULL,
+  digest TEXT NOT NULL, PRIMARY KEY (device, inode)) WITHOUT ROWID, STRICT`;
+
+/** Opens the cache `digests.sqlite`; where that is not possible, digests are remembered only while it is open. */
+export function openFileDigests(home: string): FileDigests {
+  const database = openCache(join(home, 'cache'));
+  const find = database.prepare('SELECT digest FROM digests WHERE device = ? AND inode = ? AND size = ? AND mtime = ? AND ctime = ?');
+  const insert = database.prepare('INSERT OR REPLACE INTO digests (device, inode, size, mtime, ctime, digest) VALUES (?, ?, ?, ?, ?, ?)');
+
+  const known = (file: BigIntStats): string | undefined => (tolerant(() => find.get(...identity(file))) as { readonly digest: string } | undefined)?.digest;
+  const remember = (file: BigIntStats, digest: string): void => {
+    if (isSettled(file)) tolerant(() => insert.run(...identity(file), digest));
+  };
+
+  async function of(path: string): Promise<FileDigest> {
+    const location = systemPath(path);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const before = await stat(location, { bigint: true });
+      const remembered = known(before);
+      if (remembered !== undefined) return toDigest(before, remembered);
+      const digest = await hashFile(location);
+      const after = await stat(location, { bigint: true });
+      if (!isSameState(before, after)) continue;
+      remember(after, digest);
+      return toDigest(after, digest);
+    }
+    throw new FileChangedError(`${path} changed each time it was read`);
+  }
+
+  return { of, known, remember, close: async () => database.close() };
+}
+
+/** Whether two looks at a path saw one file in one state. */
+export function isSameState(one: BigIntStats, other: BigIntStats): boolean {
+  return one.dev === other.dev && one.ino === other.ino && one.size === other.size && one.mtimeNs === other.mtimeNs && one.ctimeNs === other.ctimeNs;
+}
+
+function openCache(folder: string): DatabaseSync {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return prepare(new DatabaseSync(join(folder, 'digests.sqlite')));
+  } catch {
+    return prepare(new DatabaseSync(':memory:'));
+  }
+}
+
+function prepare(database: DatabaseSync): DatabaseSync {
+  // A cache may lose its newest lines; several recorders share it.
+  database.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; ${schema}`);
+  return database;
+}
+
+/** A cache that fails makes things slow, not wrong. */
+function tolerant<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}
+
+type Identity = readonly [device: string, inode: string, size: string, mtime: string, ctime: string];
+
+function identity({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): Identity {
+  return [String(dev), String(ino), String(size), String(mtimeNs), String(ctimeNs)];
+}
+
+function isSettled({ mtimeMs, ctimeMs }: BigIntStats): boolean {
+  const latest = mtimeMs > ctimeMs ? mtimeMs : ctimeMs;
+  return Date.now() - Number(latest) >= settledMs;
+}
+
+function toDigest({ size, mtimeNs, ino }: BigIntStats, digest: string): FileDigest {
+  return { digest, sizeBytes: Number(size), mtimeNs: String(mtimeNs), inode: String(ino) };
+}
+
+async function hashFile(path: string | Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

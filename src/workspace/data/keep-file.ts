@@ -1,0 +1,56 @@
+// Puts a file's bytes into the content store, and makes sure that they are those of one moment.
+import { createReadStream, type BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+
+import type { BlobStore } from '../../core/blobs/blob-store.ts';
+import { systemPath } from '../path-text.ts';
+import type { Redactor } from '../secrets/redactor.ts';
+import { secretFileRule } from '../secrets/secret-files.ts';
+import { type FileDigests, isSameState } from './file-digests.ts';
+
+export interface KeepTools {
+  readonly store: BlobStore;
+  readonly digests: FileDigests;
+  readonly maxFileBytes: number;
+  readonly redactor?: Redactor | undefined;
+}
+
+export interface KeptFile {
+  readonly digest: string;
+  readonly sizeBytes: number;
+  readonly isStored: boolean;
+  /** Why the bytes were not kept, when they were not. */
+  readonly withheld?: 'secret' | 'too-large' | undefined;
+  readonly state: BigIntStats;
+}
+
+/** Larger files are data, and no place for keys; reading them twice would cost more than it finds. */
+const scannedBytes = 1024 * 1024;
+
+/** Undefined when the file changed while it was read. Throws the system's error when it cannot be read. */
+export async function keepFile(path: string, { store, digests, maxFileBytes, redactor }: KeepTools): Promise<KeptFile | undefined> {
+  const location = systemPath(path);
+  const before = await stat(location, { bigint: true });
+  const sizeBytes = Number(before.size);
+  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, sizeBytes, redactor)) ? 'secret' : undefined;
+  const digest = withheld === undefined ? await storedDigest(location, before, { store, digests }) : (await digests.of(path)).digest;
+  const after = await stat(location, { bigint: true });
+  if (!isSameState(before, after)) return undefined;
+  digests.remember(after, digest);
+  return { digest, sizeBytes, isStored: withheld === undefined, ...(withheld === undefined ? {} : { withheld }), state: after };
+}
+
+/** Copies the bytes, unless the store holds what the file is known to be. */
+async function storedDigest(location: string | Buffer, state: BigIntStats, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<string> {
+  const known = digests.known(state);
+  if (known !== undefined && (await store.stat(known)) !== undefined) return known;
+  return (await store.put(createReadStream(location, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>)).digest;
+}
+
+async function hasSecret(path: string, sizeBytes: number, redactor: Redactor | undefined): Promise<boolean> {
+  if (secretFileRule(path) !== undefined) return true;
+  if (redactor === undefined || sizeBytes > scannedBytes) return false;
+  const chunks: Buffer[] = [];
+  for await (const chunk of createReadStream(systemPath(path))) chunks.push(chunk as Buffer);
+  return redactor.findSecret(Buffer.concat(chunks)) !== undefined;
+}

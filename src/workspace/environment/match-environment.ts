@@ -1,0 +1,74 @@
+// Compares what is installed in some folders with what a run had.
+import { join } from 'node:path';
+
+import type { Distribution, PythonInputs } from '../../core/reproduction/manifest.ts';
+import type { VerdictLevel } from '../../core/reproduction/verdict.ts';
+import type { FileDigests } from '../data/file-digests.ts';
+import { strayName, strayOrigin } from './capture-python.ts';
+import { filesWithoutRecord, walk } from './files-without-record.ts';
+import { readRecord, type InstalledDistribution } from './installed-distribution.ts';
+import { listDistributions } from './list-distributions.ts';
+import { mapLimited } from './limited.ts';
+import { contentDigest, isContent, recordHash } from './record.ts';
+import { readdir } from 'node:fs/promises';
+
+/** One way in which an environment is not the very same. */
+export interface Difference {
+  readonly sentence: string;
+  readonly ceiling: VerdictLevel;
+}
+
+export interface Comparison {
+  readonly inputs: PythonInputs;
+  /** Folders of installed packages, in the order of the path. */
+  readonly folders: readonly string[];
+  readonly home: string;
+  readonly digests: FileDigests;
+}
+
+/** Empty when every distribution is there, none besides, and every file of those the run loaded has the bytes it had. */
+export async function compareEnvironment({ inputs, folders, home, digests }: Comparison): Promise<readonly Difference[]> {
+  const listed = await listDistributions({ path: folders, home, digests });
+  const here = new Map(listed.distributions.map((distribution) => [distribution.name, distribution]));
+  const differences: Difference[] = [];
+  for (const wanted of inputs.distributions) {
+    const found = here.get(wanted.name);
+    if (wanted.origin !== strayOrigin) here.delete(wanted.name);
+    const difference = wanted.origin === strayOrigin ? await compareStray(wanted, listed.folders, digests) : await compareDistribution(wanted, found, digests);
+    if (difference !== undefined) differences.push(difference);
+  }
+  for (const { name, version } of here.values()) differences.push({ sentence: `${name} ${version} is installed besides`, ceiling: 'metric' });
+  return differences;
+}
+
+async function compareDistribution(wanted: Distribution, found: InstalledDistribution | undefined, digests: FileDigests): Promise<Difference | undefined> {
+  const { name, version, digest, isLoaded } = wanted;
+  if (found === undefined) return { sentence: `${name} ${version} is not installed`, ceiling: isLoaded ? 'not-runnable' : 'metric' };
+  if (found.version !== version) return { sentence: `${name} is ${found.version}, was ${version}`, ceiling: isLoaded ? 'statistical' : 'metric' };
+  if (found.digest !== digest) return { sentence: `${name} ${version} is another build`, ceiling: 'metric' };
+  if (!isLoaded || found.direct?.isEditable === true) return undefined;
+  const changed = await changedFiles(wanted, found, digests);
+  return changed.length === 0 ? undefined : { sentence: `${changed.length} installed files of ${name} ${version} were changed, ${changed[0]} among them`, ceiling: 'statistical' };
+}
+
+async function changedFiles({ edited }: Distribution, found: InstalledDistribution, digests: FileDigests): Promise<readonly string[]> {
+  const expected = new Map(edited.map(({ path, digest }) => [path, recordHash(digest)]));
+  const entries = found.hasRecord ? await readRecord(found) : await filesWithoutRecord({ ...found, digests });
+  const checked = entries.filter(({ path, hash }) => isContent(path) && hash.startsWith('sha256='));
+  const states = await mapLimited(checked, 8, async ({ path, hash }) => {
+    const digest = await digests.of(join(found.folder, path)).catch(() => undefined);
+    return digest !== undefined && recordHash(digest.digest) === (expected.get(path) ?? hash);
+  });
+  return checked.filter((_, index) => states[index] === false).map(({ path }) => path);
+}
+
+async function compareStray(wanted: Distribution, folders: readonly string[], digests: FileDigests): Promise<Difference | undefined> {
+  for (const folder of folders) {
+    for (const top of (await readdir(folder).catch(() => [])).filter((name) => strayName(name) === wanted.name)) {
+      const paths = top.includes('.') ? [top] : await walk(folder, top);
+      const entries = await mapLimited([...paths], 4, async (path) => ({ path, hash: recordHash((await digests.of(join(folder, path))).digest) }));
+      if (contentDigest(entries) === wanted.digest) return undefined;
+    }
+  }
+  return { sentence: `the loose module ${wanted.name} is not as it was`, ceiling: 'statistical' };
+}

@@ -1,0 +1,118 @@
+// One line of a hook file, as the Python side in python/assay_capture writes it. Paths are absolute, lexically
+// normalised, and in the form of path-text.ts.
+import type { AppliedSetting, TraceEvent } from '../../core/reproduction/observation.ts';
+
+export type HookLine =
+  | HookHello
+  | (HookRead & { readonly t: 'read' })
+  | { readonly t: 'write' | 'delete' | 'list' | 'mkdir'; readonly path: string; readonly at: number }
+  | { readonly t: 'rename'; readonly from: string; readonly to: string; readonly at: number }
+  | ({ readonly t: 'connect' } & HookConnection)
+  | { readonly t: 'spawn'; readonly argv: readonly string[] }
+  /** The program asked for this variable of its environment, which was set. */
+  | { readonly t: 'getenv'; readonly name: string }
+  | ({ readonly t: 'import' } & HookImport)
+  | ({ readonly t: 'seed' } & HookSeed)
+  | ({ readonly t: 'parameters' } & HookParameters)
+  | ({ readonly t: 'setting' } & AppliedSetting)
+  | ({ readonly t: 'step' } & TraceEvent)
+  | ({ readonly t: 'exception' } & HookException)
+  /** What is in force before the end, so that a killed process has told it too. */
+  | ({ readonly t: 'state' } & HookState)
+  /** No further lines of this kind come from this process. */
+  | { readonly t: 'overflow'; readonly what: string; readonly limit: number }
+  /** A mistake of the hooks themselves, which cost some line; the program did not notice. */
+  | { readonly t: 'fault'; readonly type: string; readonly message: string; readonly where: string }
+  | ({ readonly t: 'bye' } & HookBye);
+
+export interface HookHello {
+  readonly t: 'hello';
+  readonly pid: number;
+  readonly ppid: number;
+  /** The whole command line, interpreter and its options first. */
+  readonly argv: readonly string[];
+  readonly executable: string;
+  readonly version: string;
+  readonly implementation: string;
+  readonly build: string;
+  readonly prefix: string;
+  readonly basePrefix: string;
+  readonly folder: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly mode: 'observe' | 'deterministic';
+  readonly rank: string;
+  readonly settings: readonly AppliedSetting[];
+  /** `sys.path`, without the folder of the program itself, which is added later. */
+  readonly path: readonly string[];
+  /** Set when this process came from a fork without exec. */
+  readonly forkOf?: number | undefined;
+}
+
+export interface HookRead {
+  readonly path: string;
+  readonly size: number;
+  /** Modification time, in nanoseconds. */
+  readonly mtimeNs: string;
+  readonly inode: string;
+  /** Milliseconds since the epoch of the first successful open for reading. */
+  readonly at: number;
+  /** How it was seen: an audit event, a wrapped function of a library, or a mapping in memory. */
+  readonly by: 'open' | 'library' | 'map';
+}
+
+export interface HookConnection {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface HookImport {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface HookSeed {
+  /** Such as `random.seed`. */
+  readonly call: string;
+  readonly by: 'user' | 'assay';
+  readonly value: string;
+}
+
+export interface HookParameters {
+  readonly source: 'argparse' | 'hydra' | 'click' | 'absl';
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface HookException {
+  readonly type: string;
+  readonly message: string;
+  /** `file:line` of the innermost frame of the user's own code. */
+  readonly where: string;
+  readonly traceback: string;
+  /** The thread's name when it was not the main one; such an exception does not end the program. */
+  readonly thread?: string | undefined;
+}
+
+/** What is in force in a process. */
+export interface HookState {
+  /** Files of loaded modules outside the standard library. */
+  readonly modules: readonly string[];
+  /** Shared libraries mapped into memory. */
+  readonly libraries: readonly string[];
+  readonly threads: Readonly<Record<string, string>>;
+  readonly numerics: Readonly<Record<string, string>>;
+  /** Effective settings of randomness and determinism. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** `sys.path` at this time. */
+  readonly path: readonly string[];
+}
+
+export interface HookBye extends HookState {
+  readonly at: number;
+  /**
+   * `normal` with a `code` of null when nothing is known of the code; `os-exit` for `os._exit`; `exec` when the
+   * process became another program; `stopped` at `ASSAY_STOP_AT_STEP`.
+   */
+  readonly exit: 'normal' | 'exception' | 'sysexit' | 'os-exit' | 'exec' | 'stopped';
+  readonly code: number | null;
+}

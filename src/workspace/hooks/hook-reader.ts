@@ -1,0 +1,92 @@
+// Reads hook files while they grow: each poll gives the whole lines that came since the last one. A torn line, from
+// a full disk or a process killed while it wrote, is passed over.
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { HookLine } from './hook-line.ts';
+
+/** A line, and the file of the process that wrote it. */
+export interface PlacedLine {
+  /** Name of the file; one per process. */
+  readonly file: string;
+  readonly line: HookLine;
+}
+
+export interface HookReader {
+  /** The lines that were completed since the last call: by process in order of the files' names, each in order of writing. */
+  poll(): Promise<readonly PlacedLine[]>;
+}
+
+/** A reader of a folder that may not exist yet. */
+export function openHookReader(folder: string): HookReader {
+  const offsets = new Map<string, number>();
+  return {
+    poll: async () => {
+      const lines: PlacedLine[] = [];
+      for (const file of await hookFiles(folder)) {
+        for await (const { line, end } of linesFrom(join(folder, file), offsets.get(file) ?? 0)) {
+          offsets.set(file, end);
+          if (line !== undefined) lines.push({ file, line });
+        }
+      }
+      return lines;
+    },
+  };
+}
+
+/** The hook files of a folder, in order of the time their process began, then by process number. */
+export async function hookFiles(folder: string): Promise<readonly string[]> {
+  let names: readonly string[];
+  try {
+    names = await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+  // `<pid>-<start ns>.jsonl`
+  return names
+    .map((name) => /^(\d+)-(\d+)\.jsonl$/.exec(name))
+    .filter((match) => match !== null)
+    .sort((a, b) => compare(BigInt(a[2]!), BigInt(b[2]!)) || Number(a[1]) - Number(b[1]))
+    .map((match) => match[0]);
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const chunkBytes = 1024 * 1024;
+const newline = 0x0a;
+
+/** Whole lines from an offset on, each with the offset behind it; `line` is undefined for one that cannot be read. */
+export async function* linesFrom(path: string, offset: number): AsyncIterable<{ readonly line: HookLine | undefined; readonly end: number }> {
+  const file = await open(path, 'r');
+  try {
+    let rest: Buffer = Buffer.alloc(0);
+    for (let position = offset; ; ) {
+      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(chunkBytes), position });
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      const bytes: Buffer = rest.length === 0 ? buffer.subarray(0, bytesRead) : Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      const start = position - bytes.length;
+      let from = 0;
+      for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, from)) {
+        yield { line: parseLine(bytes.toString('utf8', from, end)), end: start + end + 1 };
+        from = end + 1;
+      }
+      rest = bytes.subarray(from);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function parseLine(text: string): HookLine | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 't' in value ? (value as HookLine) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+// Reads bytes from where they are said to be: the content store, or a git repository. One git process serves many reads
+// of a repository, and ends when nobody asked for a while.
+import { existsSync } from 'node:fs';
+
+import type { BlobStore } from '../core/blobs/blob-store.ts';
+import { loosePath, readLoose } from './code/loose-objects.ts';
+import { type ObjectReader, openObjectReader } from './code/read-objects.ts';
+import type { ContentPlace } from './content-place.ts';
+
+interface SharedReader {
+  readonly reader: ObjectReader;
+  /** Ends with the last read that was asked for. */
+  queue: Promise<void>;
+  hasEnded: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+const readers = new Map<string, SharedReader>();
+const idleMs = 500;
+
+/** The bytes of a digest. Fails with the store's or git's error when they are gone; the caller checks the digest. */
+export async function* readPlace(place: ContentPlace, digest: string, store: BlobStore): AsyncGenerator<Uint8Array> {
+  if (place.kind === 'store') yield* await store.get(digest);
+  else if (existsSync(loosePath(place.gitDir, place.oid))) yield* readLoose(place.gitDir, place.oid);
+  else yield* readShared(place.gitDir, place.oid);
+}
+
+async function* readShared(gitDir: string, oid: string): AsyncGenerator<Uint8Array> {
+  const shared = readers.get(gitDir) ?? begin(gitDir);
+  clearTimeout(shared.timer);
+  const before = shared.queue;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  shared.queue = promise;
+  let isWhole = false;
+  try {
+    await before;
+    if (shared.hasEnded) yield* readShared(gitDir, oid);
+    else yield* shared.reader.read(oid);
+    isWhole = true;
+  } finally {
+    // After a read that was given up the stream stands in the middle of an object.
+    if (!isWhole || shared.hasEnded) end(gitDir, shared);
+    else if (shared.queue === promise) shared.timer = setTimeout(() => end(gitDir, shared), idleMs).unref();
+    resolve();
+  }
+}
+
+function begin(gitDir: string): SharedReader {
+  const shared: SharedReader = { reader: openObjectReader({ gitDir }), queue: Promise.resolve(), hasEnded: false, timer: undefined };
+  readers.set(gitDir, shared);
+  return shared;
+}
+
+function end(gitDir: string, shared: SharedReader): void {
+  if (readers.get(gitDir) === shared) readers.delete(gitDir);
+  shared.hasEnded = true;
+  shared.reader.close();
+}

@@ -1,0 +1,136 @@
+// Where the corpus is played: a server, a home, Python environments, a web server to fetch from, and the commands a
+// user would type.
+import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { createClient, type Client, type Explanation } from '../../sdk/index.ts';
+import { startServer } from '../journeys/server-process.ts';
+import { pythonEnvironment } from '../python/environments.ts';
+import type { Project, ProjectName } from './project.ts';
+import type { Place, RunDifference } from './scenarios.ts';
+
+export interface CorpusBench {
+  readonly folder: string;
+  readonly home: string;
+  readonly client: Client;
+  readonly place: Place;
+  /** What each project runs. */
+  commandOf(name: ProjectName): readonly string[];
+  /** `assay run` in the project; the id of the run. Throws with the output when it does not end with 0. */
+  record(project: Project, difference: RunDifference, options?: { readonly isTraced?: boolean }): Promise<string>;
+  /** `assay why AFTER BEFORE --json`. */
+  explain(before: string, after: string): Promise<Explanation>;
+  /** Any command; its exit code and output. */
+  assay(args: readonly string[], options?: CallOptions): Promise<Called>;
+  end(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly cwd?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export interface Called {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const program = fileURLToPath(new URL('../../assay', import.meta.url));
+
+export async function openCorpusBench(): Promise<CorpusBench> {
+  const folder = await mkdtemp(join(tmpdir(), 'corpus-'));
+  const home = join(folder, 'home');
+  const server = await startServer({ data: join(folder, 'server') });
+  const client = createClient({ baseUrl: server.url });
+  const frameworks = await pythonEnvironment('frameworks');
+  const own = join(folder, 'environment');
+  must('python', spawnSync(frameworks.python, ['-m', 'venv', own], { encoding: 'utf8' }));
+  const ownPython = join(own, 'bin', 'python');
+  const web = await startWeb();
+
+  const install = (version: string): void => {
+    const built = must('wheel', spawnSync(ownPython, [fileURLToPath(new URL('make_wheel.py', import.meta.url)), version, version === '1.0' ? '2.0' : '2.5', folder], { encoding: 'utf8' }));
+    must('pip', spawnSync(ownPython, ['-m', 'pip', 'install', '--quiet', '--no-index', '--no-deps', '--force-reinstall', '--disable-pip-version-check', built.trim()], { encoding: 'utf8' }));
+  };
+  install('1.0');
+
+  const variables = (more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv => {
+    const { MLFLOW_TRACKING_URI: _uri, MLFLOW_RUN_ID: _run, LC_ALL: _locale, ...inherited } = process.env;
+    return { ...inherited, ASSAY_SERVER: server.url, ASSAY_HOME: home, ...more };
+  };
+  const assay: CorpusBench['assay'] = (args, { cwd, variables: more } = {}) => call(args, { cwd, env: variables(more) });
+  const experiments = new Map<string, string>();
+
+  return {
+    folder,
+    home,
+    client,
+    place: {
+      address: web.address,
+      setAnswer: web.setAnswer,
+      install,
+      installedModule: () => {
+        const lib = join(own, 'lib');
+        return join(lib, readdirSync(lib)[0] as string, 'site-packages', 'tinyscale', '__init__.py');
+      },
+      compile: (project, ...flags) => void must('gcc', spawnSync('gcc', ['-O1', ...flags, '-o', 'model', 'model.c'], { cwd: project.folder, encoding: 'utf8' })),
+    },
+    commandOf: (name) => (name === 'compiled' ? ['./model'] : name === 'node' ? [process.execPath, 'train.mjs'] : [name === 'installed' ? ownPython : name === 'plain' ? 'python3' : frameworks.python, 'train.py']),
+    record: async (project, { args = [], variables: more }, { isTraced = false } = {}) => {
+      const experiment = `corpus ${project.name}`;
+      const called = await assay(['run', '--experiment', experiment, ...(isTraced ? ['--trace'] : []), '--', ...project.command, ...args], { cwd: project.folder, variables: more });
+      if (called.code !== 0) throw new Error(`assay run in ${project.name} ended with ${called.code}:\n${called.stderr}`);
+      if (!experiments.has(experiment)) {
+        const { items } = await client.searchExperiments({ text: experiment });
+        experiments.set(experiment, items.find(({ name }) => name === experiment)!.id);
+      }
+      const { items } = await client.searchRuns({ experimentIds: [experiments.get(experiment)!], limit: 1 });
+      return items[0]!.id;
+    },
+    explain: async (before, after) => {
+      const called = await assay(['why', after, before, '--json']);
+      if (called.code !== 0 && called.code !== 7) throw new Error(`assay why ended with ${called.code}:\n${called.stderr}`);
+      return JSON.parse(called.stdout) as Explanation;
+    },
+    assay,
+    end: async () => {
+      web.close();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function call(args: readonly string[], options: { readonly cwd: string | undefined; readonly env: NodeJS.ProcessEnv }): Promise<Called> {
+  const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  });
+}
+
+function must(what: string, { status, stdout, stderr, error }: { readonly status: number | null; readonly stdout: string; readonly stderr: string; readonly error?: Error }): string {
+  if (status !== 0) throw new Error(`${what} ended with ${status}: ${stderr}`, { cause: error });
+  return stdout;
+}
+
+async function startWeb() {
+  let answer = '';
+  const server = createServer((_request, response) => response.end(answer));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('listening gave no port');
+  return { address: `http://127.0.0.1:${address.port}/weights`, setAnswer: (text: string) => void (answer = text), close: () => void server.close() };
+}

@@ -1,0 +1,96 @@
+// Time limit: 25 minutes
+// The corpus: pairs of runs of real programs with one known change between them, and pairs with none. Every pair is
+// recorded, explained and graded through the commands a user has, and the answers are held against the truth.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, describe, it, type TestContext } from 'node:test';
+
+import { pythonMissing } from '../python/environments.ts';
+import { skipUnless } from '../skips.ts';
+import { openCorpusBench, type CorpusBench } from './corpus-bench.ts';
+import { judge, openPairGrader, type Judgement, type PairGrader } from './judge.ts';
+import { makeProject, projectNames, type Project, type ProjectName } from './project.ts';
+import { scenarios, type Scenario } from './scenarios.ts';
+
+const noPython = await pythonMissing();
+const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
+/** Runs of one program with nothing changed: each pair of them must be found the same. */
+const repeats: Readonly<Partial<Record<ProjectName, number>>> = { forest: 7, network: 6, boosting: 6, leaves: 4, compiled: 8, node: 8, installed: 6 };
+
+describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? '') }, () => {
+  let bench: CorpusBench;
+  let grader: PairGrader;
+  const judgements: Judgement[] = [];
+  before(async () => {
+    bench = await openCorpusBench();
+    grader = await openPairGrader(bench.client, bench.folder);
+  });
+  after(async () => {
+    await grader.close();
+    await bench.end();
+  });
+
+  for (const name of projectNames) {
+    describe(name, { skip: skipUnless(name !== 'compiled' || hasCompiler, 'no C compiler on this machine') }, () => {
+      let project: Project;
+      /** The run of the project as it is made, which most scenarios begin with. */
+      let first: string;
+      before(async () => {
+        project = makeProject(name, { parent: bench.folder, command: bench.commandOf(name) });
+        if (name === 'compiled') bench.place.compile(project);
+        first = await bench.record(project, {});
+      });
+
+      for (const scenario of scenarios.filter((one) => one.project === name)) {
+        it(`names the cause: ${scenario.name}`, async (test: TestContext) => {
+          const beforeId = await beginning(scenario);
+          const difference = scenario.change(project, bench.place) ?? {};
+          const afterId = await bench.record(project, difference, { isTraced: scenario.isTraced === true });
+          const judgement = judge(scenario, { explanation: await bench.explain(beforeId, afterId), verdict: await grader.grade(beforeId, afterId) });
+          judgements.push(judgement);
+          project.reset();
+          if (name === 'installed') bench.place.install('1.0');
+          test.diagnostic(`cause at place ${judgement.place}, verdict ${judgement.level}: ${judgement.said}`);
+          assert.ok(judgement.isVerdictRight, `expected ${scenario.verdict}, graded ${judgement.level}; ${judgement.said}`);
+          assert.ok(judgement.place >= 1 && judgement.place <= 3, `the cause ${scenario.cause} is not among the first three: ${judgement.said}`);
+        });
+      }
+
+      it('finds runs with nothing changed the same, each with each', async (test: TestContext) => {
+        const runs = [first];
+        if (name === 'compiled') bench.place.compile(project);
+        for (let count = 1; count < (repeats[name] ?? 2); count += 1) runs.push(await bench.record(project, {}));
+        const digests = new Set(await Promise.all(runs.map(async (runId) => (await bench.client.getManifest({ runId })).manifestDigest)));
+        let pairs = 0;
+        for (const [index, one] of runs.entries()) {
+          for (const other of runs.slice(index + 1)) {
+            const { level } = await grader.grade(one, other);
+            pairs += 1;
+            assert.ok(level === 'byte' || level === 'tensor' || level === 'metric', `${one} and ${other} are graded ${level}`);
+          }
+        }
+        identicalPairs += pairs;
+        test.diagnostic(`${pairs} identical pairs, ${digests.size} manifest`);
+        assert.equal(digests.size, 1, 'the same inputs have one manifest');
+      });
+
+      async function beginning({ prepare, first: given, isTraced }: Scenario): Promise<string> {
+        if (prepare === undefined && given === undefined && isTraced !== true) return first;
+        prepare?.(project, bench.place);
+        return bench.record(project, given ?? {}, { isTraced: isTraced === true });
+      }
+    });
+  }
+
+  let identicalPairs = 0;
+
+  it('as a whole: causes first, and never a wrong “identical” or “different”', (test: TestContext) => {
+    const atFirst = judgements.filter(({ place }) => place === 1).length;
+    const inThree = judgements.filter(({ place }) => place >= 1 && place <= 3).length;
+    test.diagnostic(`${judgements.length} scenarios: cause first ${atFirst}, in the first three ${inThree}, verdict right ${judgements.filter(({ isVerdictRight }) => isVerdictRight).length}; ${identicalPairs} identical pairs`);
+    for (const { scenario, place, said } of judgements.filter((one) => one.place !== 1)) test.diagnostic(`not first (${place}): ${scenario}: ${said}`);
+    assert.ok(judgements.length >= 30, `only ${judgements.length} scenarios were played`);
+    assert.ok(identicalPairs >= 100, `only ${identicalPairs} identical pairs were graded`);
+    assert.ok(atFirst / judgements.length >= 0.95, `the cause stood first in ${atFirst} of ${judgements.length}`);
+  });
+});

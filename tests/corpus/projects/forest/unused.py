@@ -1,0 +1,2 @@
+"""A module that nobody imports."""
+ANSWER = 41

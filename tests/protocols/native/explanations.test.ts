@@ -1,0 +1,148 @@
+// What made two runs differ, over the native wire: which runs are compared, on what evidence, and what was proved.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { Proof } from '../../../sdk/reproduction-shapes.ts';
+import { caller, startTime } from '../../core/core-under-test.ts';
+import { recordRun, store } from '../../core/recorded-run.ts';
+import { openNative } from './native-under-test.ts';
+
+const files = { 'train.py': 'import model\nlr = 0.1\nprint(lr)\n', 'model.py': 'x = 1\n', 'README.md': 'about\n' };
+const nobody = 'f'.repeat(32);
+
+test('by default a run is held against the last good run of its entry point', async (t) => {
+  const { client, core } = await openNative(t);
+  const command = { argv: ['python', 'other.py'], workdir: '', entryPoint: 'other.py' };
+  await recordRun(core, { startedAt: 10, files });
+  const good = await recordRun(core, { startedAt: 20, files });
+  await recordRun(core, { startedAt: 30, files, status: 'failed' });
+  await recordRun(core, { startedAt: 40, files, manifest: { command } });
+  const repetition = await recordRun(core, { startedAt: 50, files });
+  await core.ingest.logBatch(caller, { runId: repetition, tags: [{ key: 'assay.reproduces', value: good }] });
+  const bad = await recordRun(core, { startedAt: 60, files: { ...files, 'train.py': files['train.py'].replace('0.1', '0.5') } });
+  const explanation = await client.explainRuns({ after: bad });
+  assert.deepEqual([explanation.beforeRunId, explanation.afterRunId], [good, bad]);
+  assert.equal((await client.explainRuns({ after: repetition })).beforeRunId, good);
+});
+
+test('changed files that were read come first, with their lines; what was not read is ruled out', async (t) => {
+  const { client, core } = await openNative(t);
+  const good = await recordRun(core, { startedAt: 10, files, observation: { reads: ['model.py', 'train.py'] } });
+  const changed = { ...files, 'train.py': files['train.py'].replace('0.1', '0.5'), 'README.md': 'about it\n' };
+  const bad = await recordRun(core, { startedAt: 20, files: changed, observation: { reads: ['model.py', 'train.py'] } });
+  for (const [runId, value] of [[good, 0.9], [bad, 0.4]] as const) await core.ingest.logBatch(caller, { runId, points: [{ key: 'acc', value, step: 0, timestamp: 1 }] });
+  const { changes, hasSameInputs, paragraph } = await client.explainRuns({ before: good, after: bad });
+  assert.equal(hasSameInputs, false);
+  assert.deepEqual(changes.map(({ group, key, use, rank }) => [group, key, use, rank]), [
+    ['code', 'train.py', 'used', 1],
+    ['code', 'README.md', 'not-used', undefined],
+  ]);
+  const [{ detail }] = changes as [(typeof changes)[number]];
+  assert.ok(detail?.kind === 'lines');
+  assert.deepEqual(detail.hunks.flatMap(({ lines }) => lines).filter(({ change }) => change !== 'same'), [
+    { change: 'removed', text: 'lr = 0.1' },
+    { change: 'added', text: 'lr = 0.5' },
+  ]);
+  assert.match(paragraph, /train\.py/);
+});
+
+test('data is told by what changed inside it', async (t) => {
+  const { client, core } = await openNative(t);
+  const withData = async (startedAt: number, csv: string) => {
+    const digest = await store(core, csv);
+    const data = [{ path: 'data.csv', kind: 'file' as const, digest, sizeBytes: csv.length, isStored: true, isDeclared: false }];
+    return recordRun(core, { startedAt, files, manifest: { data }, observation: { reads: ['data.csv', 'train.py'] } });
+  };
+  const good = await withData(10, 'a,b\n1,2\n3,4\n');
+  const bad = await withData(20, 'a,b\n1,2\n3,5\n');
+  const { changes } = await client.explainRuns({ before: good, after: bad });
+  assert.deepEqual(changes.map(({ group, key, rank, detail }) => [group, key, rank, detail?.kind]), [['data', 'data.csv', 1, 'content']]);
+  assert.match(JSON.stringify(changes[0]!.detail), /1 other cell in b; the first difference is in row 2, column b/);
+});
+
+test('metrics are compared to the bit, step by step, and times are not', async (t) => {
+  const { client, core } = await openNative(t);
+  const logged = async (startedAt: number, values: readonly number[]) => {
+    const runId = await recordRun(core, { startedAt, files });
+    await core.ingest.logBatch(caller, {
+      runId,
+      points: [
+        ...values.map((value, step) => ({ key: 'loss', value, step, timestamp: startedAt })),
+        { key: 'train_time', value: startedAt, step: 0, timestamp: 0 },
+        { key: 'acc', value: 0.5, step: 0, timestamp: 0 },
+      ],
+    });
+    return runId;
+  };
+  const good = await logged(10, [1, 0.5, 0.25]);
+  const bad = await logged(20, [1, 0.5000000000000001, 0.3]);
+  const { firstMetricDifference, metrics, hasSameInputs } = await client.explainRuns({ before: good, after: bad });
+  assert.equal(hasSameInputs, true);
+  assert.deepEqual(firstMetricDifference, { key: 'loss', step: 1, before: '0.5', after: '0.5000000000000001' });
+  assert.deepEqual(metrics.find(({ key }) => key === 'loss'), { key: 'loss', before: '0.25', after: '0.3' });
+});
+
+test('the traces of flight recorders are compared to where they part', async (t) => {
+  const { client, core } = await openNative(t);
+  const traced = async (startedAt: number, hashes: readonly string[]) => {
+    const lines = hashes.map((params, index) => JSON.stringify({ source: 'torch.optim.SGD#0', rank: 0, step: index + 1, channels: { batch: `b${index}`, params } }));
+    return recordRun(core, { startedAt, files, observation: { trace: await store(core, `${lines.join('\n')}\n`) } });
+  };
+  const good = await traced(10, ['a', 'b', 'c', 'd']);
+  const bad = await traced(20, ['a', 'b', 'x', 'y']);
+  const { divergence } = await client.explainRuns({ before: good, after: bad });
+  assert.deepEqual([divergence?.source, divergence?.step, divergence?.channel], ['torch.optim.SGD#0', 3, 'numerics']);
+});
+
+test('runs that nobody recorded are compared by params, datasets and metrics', async (t) => {
+  const { client, core } = await openNative(t);
+  const plain = async (lr: string, digest: string, loss: number) => {
+    const { id: runId } = await client.createRun({ experimentId: '0' });
+    await core.ingest.logBatch(caller, { runId, params: [{ key: 'lr', value: lr }], points: [{ key: 'loss', value: loss, step: 0, timestamp: startTime }] });
+    await core.runs.logInputs(caller, { runId, datasets: [{ dataset: { name: 'iris', digest, sourceType: 'local', source: '{}' }, tags: [] }] });
+    return runId;
+  };
+  const [good, bad] = [await plain('0.1', 'aa', 1), await plain('0.2', 'bb', 2)];
+  const { changes, firstMetricDifference, hasSameInputs, paragraph } = await client.explainRuns({ before: good, after: bad });
+  assert.deepEqual(changes.map(({ group, key }) => `${group} ${key}`).sort(), ['data iris', 'parameters lr']);
+  assert.deepEqual([hasSameInputs, firstMetricDifference?.key], [false, 'loss']);
+  assert.match(paragraph, /not recorded/);
+
+  const same = await plain('0.1', 'aa', 3);
+  const unknown = await client.explainRuns({ before: good, after: same });
+  assert.deepEqual([unknown.hasSameInputs, unknown.changes, unknown.finding], [false, [], undefined]);
+  await assert.rejects(client.explainRuns({ after: bad }), { code: 'not_found', message: /nothing is recorded of its inputs.*name one as before/ });
+});
+
+test('a proof is kept for its pair, replaced by a later one, audited and shown', async (t) => {
+  const { client, core, changes } = await openNative(t);
+  const good = await recordRun(core, { startedAt: 10, files });
+  const bad = await recordRun(core, { startedAt: 20, files: { ...files, 'model.py': 'x = 2\n' } });
+  const proof = (sentence: string): Proof => ({
+    target: 'loss',
+    experiments: [{ swapped: [{ group: 'code', key: 'model.py' }], outcome: 'like-after', value: '2', isFromCache: false }],
+    minimal: [{ group: 'code', key: 'model.py' }],
+    isComplete: true,
+    budget: { runs: 10, spentRuns: 1, spentSeconds: 2.5 },
+    sentence,
+  });
+  assert.equal((await client.explainRuns({ after: bad })).proof, undefined);
+  await client.recordProof({ before: good, after: bad, proof: proof('first') });
+  await client.recordProof({ before: good, after: bad, proof: proof('second') });
+  assert.deepEqual((await client.explainRuns({ before: good, after: bad })).proof, proof('second'));
+  assert.equal((await client.explainRuns({ before: bad, after: good })).proof, undefined);
+  assert.deepEqual(changes.at(-1), { type: 'run', experimentId: '0', runId: bad });
+  const { items } = await core.audit.list(caller, { subject: { kind: 'run', id: bad }, page: { limit: 100 } });
+  assert.deepEqual(items.slice(-2).map(({ action }) => action), ['proof.recorded', 'proof.recorded']);
+  await assert.rejects(client.recordProof({ before: good, after: nobody, proof: proof('x') }), { code: 'not_found' });
+  await assert.rejects(client.recordProof({ before: good, after: good, proof: proof('x') }), { code: 'invalid_argument' });
+});
+
+test('runs that are not there, or have nothing before them, are told', async (t) => {
+  const { client, core } = await openNative(t);
+  const only = await recordRun(core, { startedAt: 10, files });
+  await assert.rejects(client.explainRuns({ after: nobody }), { code: 'not_found' });
+  await assert.rejects(client.explainRuns({ before: nobody, after: only }), { code: 'not_found' });
+  await assert.rejects(client.explainRuns({ before: only, after: only }), { code: 'invalid_argument', message: /name two runs/ });
+  await assert.rejects(client.explainRuns({ after: only }), { code: 'not_found', message: /no earlier finished run of the same entry point/ });
+});

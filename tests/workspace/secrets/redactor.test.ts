@@ -1,0 +1,131 @@
+// Secrets are found, and what is none is left alone.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+
+import { createRedactor } from '../../../src/workspace/secrets/redactor.ts';
+import { secretFileRule } from '../../../src/workspace/secrets/secret-files.ts';
+import { chance, drawing, encodings, places, syntheticSecrets, tokenFamilies } from './synthetic-secrets.ts';
+import { trainingLog } from './training-logs.ts';
+
+const plain = createRedactor({});
+
+test('at least 98 of 100 made-up secrets of all families, places and encodings are taken out', (t) => {
+  const secrets = [1, 2].flatMap(syntheticSecrets);
+  assert.ok(secrets.length >= 300, `only ${secrets.length}`);
+  const missed = secrets.filter(({ text, secret }) => plain.redact(text).text.includes(secret));
+  t.diagnostic(`${secrets.length} secrets, ${missed.length} missed`);
+  for (const { family } of missed) t.diagnostic(family);
+  assert.ok(missed.length <= secrets.length * 0.02, missed.map(({ family }) => family).join('\n'));
+});
+
+test('every family is found as it is, in every place', () => {
+  const draw = drawing(chance(7));
+  const missed = Object.entries(tokenFamilies).flatMap(([family, make]) =>
+    Object.entries(places).flatMap(([place, put]) => {
+      const { counts } = plain.redact(put(make(draw)));
+      return Object.keys(counts).length === 0 ? [`${family} in ${place}`] : [];
+    }),
+  );
+  assert.deepEqual(missed, []);
+});
+
+test('20,000 lines of training logs have at most two false hits, and no digest, commit, run id or image is touched', (t) => {
+  const log = trainingLog(11, 20_000);
+  const hits = log.filter((line) => plain.redact(line).text !== line);
+  for (const hit of hits) t.diagnostic(plain.redact(hit).text.slice(0, 200));
+  assert.ok(hits.length <= 2, `${hits.length} false hits`);
+  const whole = plain.redact(log.join('\n'));
+  assert.ok(Object.values(whole.counts).reduce((sum, count) => sum + count, 0) <= 2);
+});
+
+test('no line of training logs makes a file one with secrets', () => {
+  const text = trainingLog(12, 20_000).join('\n');
+  assert.equal(plain.findSecret(Buffer.from(text)), undefined);
+});
+
+test('source files that speak of secrets without holding one are not held back', () => {
+  const sources = [
+    'password = getpass.getpass("Password: ")\nif password == "secret123":\n    raise ValueError',
+    'url = "postgresql://postgres:postgres@localhost:5432/test"',
+    'parser.add_argument("--api-key", default=os.getenv("API_KEY_V2"))',
+    'token = tokenizer.encode(text)[0]  # token_id = 50256',
+    'AWS_ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"',
+    'headers = {"Authorization": f"Bearer {token}"}',
+    `EXPECTED_SHA256 = "${'0f'.repeat(32)}"`,
+    'hf_token = "hf_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"',
+    'secret_key = "change-me-in-production-please"',
+  ];
+  assert.deepEqual(sources.map((source) => plain.findSecret(Buffer.from(source))), sources.map(() => undefined));
+});
+
+test('files with keys are found, also deep inside and in binary files', () => {
+  const draw = drawing(chance(3));
+  for (const family of ['aws-access-key', 'github-token', 'huggingface-token', 'private-key', 'connection-string', 'anthropic-key', 'jwt']) {
+    const filler = trainingLog(5, 400).join('\n');
+    assert.notEqual(plain.findSecret(Buffer.from(`${filler}\nx = "${tokenFamilies[family]!(draw)}"\n${filler}`)), undefined, family);
+  }
+  const key = tokenFamilies['private-key']!(draw);
+  assert.equal(plain.findSecret(Buffer.concat([Buffer.alloc(100), Buffer.from(key), Buffer.alloc(10)])), 'private-key');
+});
+
+test('values the environment holds are taken out in every form, by the names that say so', () => {
+  const secret = 'p@ss w0rd/+"quoted"';
+  const { redact, findSecret } = createRedactor({ DB_PASSWORD: secret, EDITOR: 'vi-improved', MAX_TOKENS: '409600', TOKENIZERS_PARALLELISM: 'false', SSH_AUTH_SOCK: '/run/agent.1', DATABASE_URL: 'mysql://ada:correct-horse-9@db/x', AUTHOR: 'Ada Lovelace' });
+  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...['', 'a', 'ab', 'abc'].map((before) => Buffer.from(`${before}${secret}`).toString('base64'))];
+  for (const form of forms) {
+    const { text, counts } = redact(`say ${form} now`);
+    assert.equal(counts['known-value'], 1, form);
+    assert.ok(!text.includes(secret) && !Buffer.from(text.replaceAll(/[^A-Za-z0-9+/]/g, ''), 'base64').includes(secret), text);
+  }
+  assert.equal(findSecret(Buffer.from(`x = ${secret}`)), 'known-value');
+  assert.equal(redact('my correct-horse-9 runs').counts['known-value'], 1);
+  const innocent = 'vi-improved 409600 false /run/agent.1 Ada Lovelace';
+  assert.equal(redact(innocent).text, innocent);
+});
+
+test('the same secret has the same mark everywhere, and the mark tells nothing else', () => {
+  const token = tokenFamilies['github-token']!(drawing(chance(9)));
+  const { text, counts } = plain.redact(`one ${token} two ${token}`);
+  const mark = `[redacted:github-token:${createHash('sha256').update(token).digest('hex').slice(0, 4)}]`;
+  assert.equal(text, `one ${mark} two ${mark}`);
+  assert.deepEqual(counts, { 'github-token': 2 });
+  assert.deepEqual(plain.redact(text), { text, counts: {} });
+});
+
+test('a text without secrets comes back as the very same', () => {
+  const text = 'loss=0.5\nünïcode ✓\r\n\0binary';
+  assert.deepEqual(plain.redact(text), { text, counts: {} });
+});
+
+test('what is around a secret stays', () => {
+  assert.equal(plain.redact('mysql://ada:s3cret-pw@db:3306/x?y=1').text.replace(/:[0-9a-f]{4}]/, ':h]'), 'mysql://ada:[redacted:address-password:h]@db:3306/x?y=1');
+  assert.match(plain.redact('{"api_key": "Zx81kQw92LmPtR5v", "lr": 1}').text, /^\{"api_key": "\[redacted:assigned-value:[0-9a-f]{4}\]", "lr": 1\}$/);
+});
+
+test('time grows with the text and not with its kind, also where patterns nearly match', () => {
+  const nearly = ['eyJ'.repeat(30_000), '-eyJaaaaaaaaa.'.repeat(7000), '://a:'.repeat(20_000), 'password = '.repeat(9000), '%3A%2F'.repeat(16_000), '-----BEGIN RSA PRIVATE KEY-----'.repeat(3000), 'A'.repeat(100_000), `token${' '.repeat(100_000)}`, 'sk-'.repeat(33_000), 'Bearer '.repeat(14_000), 'a.'.repeat(50_000), '"'.repeat(100_000), 'secret_'.repeat(14_000), '-u a:'.repeat(20_000)];
+  for (const text of nearly) {
+    const steps = performance.now();
+    plain.redact(text);
+    // Far above what it takes, far below what a pattern that tries everything would take.
+    assert.ok(performance.now() - steps < 20_000, text.slice(0, 20));
+  }
+});
+
+test('every encoding of every family keeps nothing readable after redaction', () => {
+  const draw = drawing(chance(21));
+  for (const [family, make] of Object.entries(tokenFamilies)) {
+    const token = make(draw);
+    const { text } = plain.redact(`value ${encodings['base64']!(token)} end`);
+    const decoded = text.split(' ').map((word) => Buffer.from(word, 'base64').toString('latin1')).join(' ');
+    assert.ok(!decoded.includes(token), family);
+  }
+});
+
+test('files that are secret by their name are known, and samples are not', () => {
+  const secret = ['.env', 'deploy/.env.local', 'a/.netrc', '.pypirc', 'credentials.json', 'keys/id_ed25519', 'home/.aws/credentials', 'cert.p12', 'my-client_secret_1.json', '.streamlit/secrets.toml', 'kaggle.json'];
+  const open = ['.env.example', '.env.sample', 'env.py', 'credentials.py', 'id_rsa.pub', 'secrets.py', 'token.txt', 'config.json', 'data/credentials.csv'];
+  assert.deepEqual(secret.filter((path) => secretFileRule(path) === undefined), []);
+  assert.deepEqual(open.filter((path) => secretFileRule(path) !== undefined), []);
+});

@@ -1,0 +1,197 @@
+// What made two runs differ: a paragraph, then what it stands on.
+import { Button, Skeleton, Text, Title } from '@mantine/core';
+import { IconArrowsExchange } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import type { Explanation, Proof } from '@assay/sdk';
+import { client } from '../parts/client.ts';
+import { CodeLines } from '../parts/code-lines.tsx';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { countOf } from '../parts/number-text.ts';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
+import { ChangeList, nameOf } from './change-list.tsx';
+import { readExplainSearch } from './explain-search.ts';
+import classes from './reproduction.module.css';
+import table from '../parts/data-table.module.css';
+
+export function ExplainPage() {
+  const { before, after, open } = readExplainSearch(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const found = useQuery({
+    queryKey: ['explanation', before, after],
+    queryFn: ({ signal }) => client.explainRuns({ before, after: after ?? '' }, { signal }),
+    enabled: after !== undefined,
+  });
+  return (
+    <div className={classes['page']}>
+      <PageTitle text="What changed" />
+      <div className={classes['head']}>
+        <Title order={1}>What changed</Title>
+      </div>
+      {after === undefined && <Text c="dimmed">No run is named. Tick two runs of an experiment and choose “Explain the difference”, or open a run and ask there.</Text>}
+      {found.error && <ErrorNote title="The difference could not be explained" error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isLoading && <Skeleton h={420} radius="lg" animate={false} />}
+      {found.data && (
+        <Loaded
+          explanation={found.data}
+          open={open}
+          onOpen={(next) => void navigate({ to: '.', search: (old: Record<string, unknown>) => ({ ...old, open: next === '' ? 'none' : next }), replace: true, resetScroll: false })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface LoadedProps {
+  readonly explanation: Explanation;
+  readonly open: string | undefined;
+  readonly onOpen: (name: string | undefined) => void;
+}
+
+function Loaded({ explanation, open, onOpen }: LoadedProps) {
+  const { beforeRunId, afterRunId, changes, hasSameInputs, finding, divergence, firstMetricDifference, metrics, proof } = explanation;
+  const counted = changes.filter(({ rank }) => rank !== undefined);
+  const ruledOut = changes.filter(({ rank }) => rank === undefined);
+  const [first] = counted;
+  return (
+    <div className={classes['stack']}>
+      <div className={`card ${classes['lead']}`} data-tone={finding === undefined ? undefined : 'different'}>
+        <div className={classes['between']}>
+          From <RunName runId={beforeRunId} /> to <RunName runId={afterRunId} />
+          <Button component={Link} to="/explain" search={{ before: afterRunId, after: beforeRunId } as never} size="compact-xs" variant="default" leftSection={<IconArrowsExchange size={13} />}>
+            Swap
+          </Button>
+        </div>
+        <p className={classes['sentence']}>{explanation.paragraph}</p>
+        {finding !== undefined && <p className={classes['sentence']}>{finding}</p>}
+      </div>
+      {proof && <ProofPart proof={proof} />}
+      <Section title="Changed inputs" aside={hasSameInputs ? 'the same inputs' : countOf(counted.length, 'possible cause')}>
+        {changes.length === 0 && (
+          <Text size="sm" c="dimmed">
+            Nothing that was recorded of the inputs differs.
+          </Text>
+        )}
+        <ChangeList changes={counted} open={open ?? (first && nameOf(first))} onOpen={onOpen} />
+      </Section>
+      {ruledOut.length > 0 && (
+        <Section title="Changed, but ruled out" aside={ruledOut.length}>
+          <ChangeList changes={ruledOut} open={open} onOpen={onOpen} />
+        </Section>
+      )}
+      <div className={classes['columns']}>
+        {divergence && (
+          <Section title="Where the training parts">
+            <Facts
+              items={[
+                ['Watched', <span key="source" className="mono">{divergence.source}</span>],
+                ['Step', `${divergence.step} of ${divergence.stepsCompared} compared`],
+                ['In', divergence.channel],
+                ['Tensor', divergence.tensor !== undefined && <span key="tensor" className="mono">{divergence.tensor}</span>],
+                ['Reading', divergence.reading],
+              ]}
+            />
+          </Section>
+        )}
+        {metrics.length > 0 && <Results metrics={metrics} first={firstMetricDifference} />}
+      </div>
+      {proof === undefined && counted.length > 0 && (
+        <Section title="Prove it">
+          <Text size="sm" c="dimmed" mb="xs">
+            Likely is not shown. This runs hybrids of the two runs, each with some of the changes, until the smallest set that makes the difference is found:
+          </Text>
+          <CodeLines what="the command" lines={[`assay why ${afterRunId} ${beforeRunId} --prove`]} />
+        </Section>
+      )}
+    </div>
+  );
+}
+
+function RunName({ runId }: { readonly runId: string }) {
+  const found = useQuery({ queryKey: ['run', runId], queryFn: ({ signal }) => client.getRun({ runId }, { signal }) });
+  return (
+    <Link to="/runs/$runId" params={{ runId }} className="clip" title={runId}>
+      {found.data?.run.name ?? runId.slice(0, 8)}
+    </Link>
+  );
+}
+
+function Results({ metrics, first }: { readonly metrics: Explanation['metrics']; readonly first: Explanation['firstMetricDifference'] }) {
+  return (
+    <Section title="Results">
+      {first && (
+        <Text size="sm" mb="xs">
+          The first value that differs is <b>{first.key}</b> at step {first.step}: <span className="mono">{first.before}</span> became <span className="mono">{first.after}</span>.
+        </Text>
+      )}
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Results of both runs">
+        <table className={table['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col" data-number>
+                Before
+              </th>
+              <th scope="col" data-number>
+                After
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {metrics.map(({ key, before, after }) => (
+              <tr key={key}>
+                <td className={table['key']}>{key}</td>
+                <td data-number title={before}>
+                  {short(before)}
+                </td>
+                <td data-number title={after}>
+                  {short(after)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+function short(text: string | undefined): string {
+  if (text === undefined) return '–';
+  const value = Number(text);
+  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : text;
+}
+
+function ProofPart({ proof }: { readonly proof: Proof }) {
+  return (
+    <Section title="Proved by running it" aside={`${countOf(proof.budget.spentRuns, 'run')}, ${Math.round(proof.budget.spentSeconds)} s`}>
+      <p className={classes['sentence']}>{proof.sentence}</p>
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label="What was run">
+        <table className={table['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Changes put into the good run</th>
+              <th scope="col">Came out</th>
+              <th scope="col" data-number>
+                {proof.target}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {proof.experiments.map(({ swapped, outcome, value }, index) => (
+              <tr key={index}>
+                <td className={table['value']}>{swapped.length === 0 ? 'none' : swapped.map(({ key }) => key).join(', ')}</td>
+                <td>{outcome.replace('like-before', 'as before').replace('like-after', 'as after')}</td>
+                <td data-number title={value}>
+                  {short(value)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}

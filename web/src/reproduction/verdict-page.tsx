@@ -1,0 +1,261 @@
+// One repetition of a run: the verdict, and every piece of evidence it stands on.
+import { Skeleton, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { Reproduction, VerdictEvidence } from '@assay/sdk';
+import { client } from '../parts/client.ts';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
+import { Section } from '../parts/section.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { VerdictMark } from './verdict-mark.tsx';
+import { verdictWords } from './verdict-words.ts';
+import classes from './reproduction.module.css';
+import table from '../parts/data-table.module.css';
+
+export function VerdictPage() {
+  const { reproductionId } = useParams({ strict: false }) as { readonly reproductionId: string };
+  const found = useQuery({ queryKey: ['reproduction', reproductionId], queryFn: ({ signal }) => client.getReproduction({ reproductionId }, { signal }) });
+  return (
+    <div className={classes['page']}>
+      <PageTitle text="Verdict" />
+      {found.error && <ErrorNote title="This verdict could not be read" error={found.error} onRetry={() => void found.refetch()} />}
+      {found.isPending && <Skeleton h={420} radius="lg" animate={false} />}
+      {found.data && <Loaded reproduction={found.data} />}
+    </div>
+  );
+}
+
+function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, recordedAt } }: { readonly reproduction: Reproduction }) {
+  const { tone, meaning } = verdictWords[verdict.level];
+  return (
+    <div className={classes['stack']}>
+      <div className={classes['head']}>
+        <Title order={1}>
+          <VerdictMark level={verdict.level} size={24} />
+        </Title>
+        <Text size="sm" c="dimmed">
+          <TimeAgo at={recordedAt} />
+        </Text>
+      </div>
+      <div className={`card ${classes['lead']}`} data-tone={tone}>
+        <div className={classes['between']}>
+          <Link to="/runs/$runId" params={{ runId }}>
+            the run
+          </Link>
+          {reproductionRunId !== undefined && (
+            <>
+              <span>repeated by</span>
+              <Link to="/runs/$runId" params={{ runId: reproductionRunId }}>
+                this one
+              </Link>
+              <Link to="/explain" search={{ before: runId, after: reproductionRunId }}>
+                what changed
+              </Link>
+            </>
+          )}
+        </div>
+        <p className={classes['sentence']}>{verdict.sentence}</p>
+        <Text size="sm" c="dimmed" mt={6}>
+          {meaning}
+          {verdict.ceiling !== verdict.level && verdict.ceiling !== 'byte' && ` With what could be restored, “${verdictWords[verdict.ceiling].word}” was the most it could have been.`}
+        </Text>
+        {verdict.finding !== undefined && (
+          <Text size="sm" mt="sm" fw={600}>
+            {verdict.finding}
+          </Text>
+        )}
+      </div>
+      {evidence.missing.length > 0 && (
+        <Section title="What is missing" aside={evidence.missing.length}>
+          <ul className={classes['files']}>
+            {evidence.missing.map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </Section>
+      )}
+      <div className={classes['columns']}>
+        <Outputs outputs={evidence.outputs} />
+        <Claims claims={evidence.claims} />
+      </div>
+      <Metrics metrics={evidence.metrics} />
+      <Statistics tests={evidence.statistics} />
+      <Volatile fields={evidence.volatile} />
+    </div>
+  );
+}
+
+const outputWords = { byte: 'same bytes', tensor: 'same content', different: 'different', incomparable: 'cannot be compared', 'only-before': 'only in the first', 'only-after': 'only in the repetition' } as const;
+
+function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) {
+  return (
+    <Section title="Outputs" aside={outputs.length}>
+      {outputs.length === 0 && (
+        <Text size="sm" c="dimmed">
+          The run wrote no files.
+        </Text>
+      )}
+      <ul className={classes['claims']}>
+        {outputs.map(({ path, level, summary, isVolatile }) => (
+          <li key={path} data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile ? 'unknown' : 'missing'} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
+            <span>
+              <span className="mono">{path}</span>
+              <small>
+                {outputWords[level]}
+                {isVolatile && ', volatile: not counted'} · {summary}
+              </small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Claims({ claims }: { readonly claims: VerdictEvidence['claims'] }) {
+  return (
+    <Section title="What the repetition rests on">
+      <ul className={classes['claims']}>
+        {claims.map(({ about, state, sentence }) => (
+          <li key={`${about} ${sentence}`} data-state={state}>
+            <b>{about}</b>
+            <span>
+              {sentence}
+              <small>{state}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Metrics({ metrics }: { readonly metrics: VerdictEvidence['metrics'] }) {
+  if (metrics.length === 0) return null;
+  return (
+    <Section title="Metrics" aside={metrics.length}>
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Metrics of both runs">
+        <table className={table['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col" data-number>
+                Equal points
+              </th>
+              <th scope="col" data-number>
+                Last before
+              </th>
+              <th scope="col" data-number>
+                Last after
+              </th>
+              <th scope="col">First difference</th>
+            </tr>
+          </thead>
+          <tbody>
+            {metrics.map(({ key, pointsBefore, pointsAfter, equalPoints, lastBefore, lastAfter, firstDifference, isVolatile, tolerance }) => (
+              <tr key={key}>
+                <td className={table['key']}>
+                  {key}
+                  {isVolatile && <small> volatile, not counted</small>}
+                </td>
+                <td data-number>
+                  {equalPoints} of {Math.max(pointsBefore, pointsAfter)}
+                </td>
+                <td data-number className="mono">
+                  {lastBefore ?? '–'}
+                </td>
+                <td data-number className="mono">
+                  {lastAfter ?? '–'}
+                </td>
+                <td>
+                  {firstDifference ? `step ${firstDifference.step}: ${firstDifference.before} became ${firstDifference.after}` : 'none'}
+                  {tolerance && (
+                    <small>
+                      {' '}
+                      {tolerance.isWithin ? 'within' : 'outside'} the tolerance ({tolerance.source === 'user' ? 'set by the user' : 'from earlier repeats'})
+                    </small>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+function Statistics({ tests }: { readonly tests: VerdictEvidence['statistics'] }) {
+  if (tests.length === 0) return null;
+  return (
+    <Section title="Equivalence tests" aside={tests.length}>
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Equivalence tests">
+        <table className={table['table']}>
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col" data-number>
+                Means
+              </th>
+              <th scope="col" data-number>
+                Margin
+              </th>
+              <th scope="col" data-number>
+                p
+              </th>
+              <th scope="col" data-number>
+                Power
+              </th>
+              <th scope="col">Outcome</th>
+            </tr>
+          </thead>
+          <tbody>
+            {tests.map((test) => (
+              <tr key={test.key}>
+                <td className={table['key']}>
+                  {test.key}
+                  <small>
+                    {' '}
+                    {test.replicasBefore} and {test.replicasAfter} replicas
+                  </small>
+                </td>
+                <td data-number>
+                  {test.meanBefore.toPrecision(5)} · {test.meanAfter.toPrecision(5)}
+                </td>
+                <td data-number>±{test.margin.toPrecision(3)}</td>
+                <td data-number>{test.pValue.toPrecision(2)}</td>
+                <td data-number>{Math.round(test.power * 100)} %</td>
+                <td>{test.undecided ?? (test.isEquivalent ? 'equal within the margin' : 'not shown to be equal')}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+function Volatile({ fields }: { readonly fields: VerdictEvidence['volatile'] }) {
+  if (fields.length === 0) return null;
+  return (
+    <Section title="Differs each time, not counted" aside={fields.length}>
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Volatile fields">
+        <table className={table['table']}>
+          <tbody>
+            {fields.map(({ where, why, before, after }) => (
+              <tr key={where}>
+                <td className={table['key']}>
+                  {where}
+                  <small> {why}</small>
+                </td>
+                <td className={table['value']}>{before}</td>
+                <td className={table['value']}>{after}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}

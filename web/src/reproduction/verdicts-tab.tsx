@@ -1,0 +1,47 @@
+// Every time a run was repeated, and what came of it.
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { RunRecord } from '@assay/sdk';
+import { client } from '../parts/client.ts';
+import { ErrorNote } from '../parts/error-note.tsx';
+import { countText } from '../parts/number-text.ts';
+import { Section } from '../parts/section.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { NotRecorded } from './not-recorded.tsx';
+import { VerdictMark } from './verdict-mark.tsx';
+import classes from './reproduction.module.css';
+
+export function VerdictsTab({ run }: { readonly run: RunRecord }) {
+  const found = useQuery({ queryKey: ['reproductions', run.id], queryFn: ({ signal }) => client.listReproductions({ runId: run.id, limit: 100 }, { signal }) });
+  if (found.error) return <ErrorNote title="The verdicts could not be read" error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.data) return <Skeleton h={320} radius="lg" animate={false} />;
+  if (found.data.items.length === 0) {
+    return (
+      <NotRecorded
+        title="Not repeated so far"
+        text="This restores code, data, environment and randomness of the run in a clean folder, runs it again, and grades how far the result is the same."
+        run={run}
+        lines={[`assay reproduce ${run.id}`]}
+      />
+    );
+  }
+  return (
+    <Section title="Repetitions" aside={`${countText(found.data.items.length)}${found.data.nextPageToken === undefined ? '' : ', the newest'}`}>
+      <ul className={classes['list']}>
+        {found.data.items.map(({ id, runId, verdict, recordedAt }) => (
+          <li key={id}>
+            <Link to="/reproductions/$reproductionId" params={{ reproductionId: id }}>
+              <VerdictMark level={verdict.level} />
+            </Link>
+            <span>
+              {runId !== run.id && 'This run repeated another. '}
+              {verdict.sentence}
+            </span>
+            <TimeAgo at={recordedAt} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
