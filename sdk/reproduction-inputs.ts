@@ -72,7 +72,7 @@ export interface ListReproductions extends PageQuery {
 }
 
 export interface ExplainRuns {
-  /** The run taken as the good one. Default: the last good run of the same entry point. */
+  /** The run taken as the good one. Default: the run that `after` repeated, else the last finished run of the same entry point. */
   readonly before?: string | undefined;
   readonly after: string;
 }

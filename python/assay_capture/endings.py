@@ -125,6 +125,16 @@ def _at_exit():
         bye("sysexit", _code_of(_exit_code))
     else:
         bye("normal", None)
+    if isinstance(_exception, KeyboardInterrupt):
+        _end_by_signal_again()
+
+
+def _end_by_signal_again():
+    """Python dies of an interruption by its signal, unless text was evaluated after it, as namedtuple does: then it has forgotten."""
+    try:
+        exec("raise KeyboardInterrupt")
+    except KeyboardInterrupt:
+        return
 
 
 def _code_of(status):

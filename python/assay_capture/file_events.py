@@ -27,14 +27,32 @@ _ignored = ()
 _site_folders = ()
 #: Files of the library that look for modules and installed packages.
 _finders = ()
+#: Where the program began.
+first_folder = ""
 #: Host names by address, from look-ups of this process.
 names = {}
+#: Where the program's own tracking goes, which is no input.
+_tracker_port = 0
 #: Databases that were opened, with their state then.
 _databases = {}
+#: Where files go that the program has read and is about to change.
+_kept_folder = ""
+_kept = set()
+#: A larger file takes so long to be written anew that the recorder has come to it before.
+KEEP_BYTES = 64 * 1024 * 1024
+#: Names of a folder whose order is told.
+LISTED_LIMIT = 100_000
 
 
 def begin(capture_folder):
-    global _ignored, _site_folders, _finders
+    global _ignored, _site_folders, _finders, _kept_folder, _tracker_port, first_folder
+    port = os.environ.get("MLFLOW_TRACKING_URI", "").rpartition(":")[2].partition("/")[0]
+    _tracker_port = int(port) if port.isdecimal() else 0
+    _kept_folder = os.path.join(capture_folder, "kept")
+    try:
+        first_folder = os.getcwd()
+    except OSError:
+        first_folder = "/"
     library = os.path.dirname(os.__file__)
     _finders = (os.path.join(library, "importlib", ""), os.path.join(library, "pkgutil.py"))
     folders = [library, os.path.dirname(os.path.dirname(os.path.abspath(__file__))), capture_folder]
@@ -56,6 +74,7 @@ def after_fork():
     _told.clear()
     _busy.clear()
     _databases.clear()
+    _kept.clear()
 
 
 def is_library(path):
@@ -108,7 +127,9 @@ def _run(function, args):
     except Exception as error:
         if belongs_to_program(error):
             raise
-        tell_fault(error)
+        # Neither what is no path nor a folder that is gone is a mistake of ours.
+        if not isinstance(error, (OSError, _NoPath)):
+            tell_fault(error)
     finally:
         _busy.discard(ident)
 
@@ -117,7 +138,13 @@ def _slow(function):
     return lambda args: _run(function, args)
 
 
+class _NoPath(Exception):
+    """The program gave something that is no path; it will hear so itself."""
+
+
 def _absolute(path):
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        raise _NoPath
     name = os.fsdecode(path)
     if not name.startswith("/"):
         name = os.path.join(os.getcwd(), name)
@@ -154,6 +181,7 @@ def _note_open(path, flags):
         _tell_read(absolute, status, "open")
     if access != os.O_RDONLY:
         _remember(_seen_writes, path)
+        _keep(absolute, status)
         _tell_write(absolute)
     elif status is not None:
         _remember(_seen_reads, path)
@@ -191,9 +219,40 @@ def _tell_write(path):
         write("write", path=path_text(path), at=_now())
 
 
-def _note_read(path, by):
-    if not isinstance(path, (str, bytes, os.PathLike)):
+def _keep(path, status):
+    """Saves the bytes of a file that this process has read, before its first change: the recorder may come too late."""
+    if path in _kept or path not in _told.get("read", ()) or path in _told.get("write", ()):
         return
+    if status is None or not stat.S_ISREG(status.st_mode) or status.st_size > KEEP_BYTES:
+        return
+    _kept.add(path)
+    name = f"{os.getpid()}-{time.time_ns()}"
+    os.makedirs(_kept_folder, mode=0o700, exist_ok=True)
+    _copy(path, os.path.join(_kept_folder, name))
+    write(
+        "kept", path=path_text(path), file=name, size=status.st_size, mtimeNs=str(status.st_mtime_ns),
+        inode=str(status.st_ino),
+    )
+
+
+def _copy(path, target):
+    source = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        copy = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            while True:
+                chunk = os.read(source, 1024 * 1024)
+                if not chunk:
+                    return
+                while chunk:
+                    chunk = chunk[os.write(copy, chunk) :]
+        finally:
+            os.close(copy)
+    finally:
+        os.close(source)
+
+
+def _note_read(path, by):
     absolute = _absolute(path)
     if "://" in os.fsdecode(path) or _is_ignored(absolute):
         return
@@ -213,8 +272,6 @@ def _note_read(path, by):
 
 
 def _note_write(path):
-    if not isinstance(path, (str, bytes, os.PathLike)):
-        return
     absolute = _absolute(path)
     if "://" not in os.fsdecode(path) and not _is_ignored(absolute):
         _tell_write(absolute)
@@ -225,6 +282,8 @@ def _on_rename(source, target, source_folder, target_folder):
     if source_folder != -1 or target_folder != -1:
         return
     before, after = _absolute(source), _absolute(target)
+    for path in (before, after):
+        _keep(path, _status(path))
     if not (_is_ignored(before) and _is_ignored(after)) and _first("rename", f"{before}\0{after}"):
         write("rename", **{"from": path_text(before)}, to=path_text(after), at=_now())
 
@@ -233,6 +292,7 @@ def _on_remove(path, folder=-1):
     if folder != -1:
         return
     absolute = _absolute(path)
+    _keep(absolute, _status(absolute))
     if not _is_ignored(absolute) and _first("delete", absolute):
         write("delete", path=path_text(absolute), at=_now())
 
@@ -263,7 +323,22 @@ def _on_list(path=None):
     if _is_ignored(absolute + "/") or _is_import(sys._getframe(4)):
         return
     if _first("list", absolute):
-        write("list", path=path_text(absolute), at=_now())
+        write("list", path=path_text(absolute), at=_now(), **_names_in(absolute))
+
+
+def _names_in(folder):
+    """What the program is about to see: which names, and in which order, each as a hash."""
+    try:
+        listed = os.listdir(os.fsencode(folder))
+    except OSError:
+        return {}
+    if len(listed) > LISTED_LIMIT:
+        return {"count": len(listed)}
+    from zlib import crc32
+
+    order = crc32(b"\0".join(listed))
+    listed.sort()
+    return {"count": len(listed), "order": f"{order:08x}", "names": f"{crc32(bytes(1).join(listed)):08x}"}
 
 
 def _is_import(frame):
@@ -285,6 +360,9 @@ def _on_connect(_socket, address):
         return
     host = address[0].decode("ascii", "replace") if isinstance(address[0], (bytes, bytearray)) else str(address[0])
     if _is_loopback(host):
+        # Of no other machine, so no input by itself; whoever explains a difference wants to know of it.
+        if address[1] != _tracker_port and _first("connect-local", (host, address[1])):
+            write("connect", host=host, port=address[1], isLocal=True)
         return
     host = names.get(host, host)
     if not _is_loopback(host) and _first("connect", (host, address[1])):

@@ -53,7 +53,7 @@ def _before(inputs):
     for name, value in inputs():
         if value is not None:
             parts.append(f"{name} {hash_value(value)}")
-    return {"inputs": hashes.of_parts(parts), "rng": rng.state_hash()}
+    return {"inputs": hashes.of_parts(parts), **rng.state_channel()}
 
 
 @guarded

@@ -1,7 +1,5 @@
 """Keeps our own mistakes away from the program, without keeping the program's own exceptions away from it."""
 
-import functools
-
 import _signal
 
 
@@ -31,6 +29,9 @@ _faults = set()
 
 def tell_fault(error):
     """A mistake of ours must not stay unseen either: it is told once per place."""
+    if isinstance(error, (RecursionError, MemoryError)):
+        # The program's own, which happened to become too much here.
+        return
     trace = error.__traceback__
     place = ""
     while trace is not None:
@@ -48,7 +49,6 @@ def tell_fault(error):
 def guarded(function):
     """The function, answering None where it would have raised."""
 
-    @functools.wraps(function)
     def run(*args, **kwargs):
         try:
             return function(*args, **kwargs)
@@ -58,6 +58,8 @@ def guarded(function):
             tell_fault(error)
             return None
 
+    # functools would cost a fifth of the whole start.
+    run.__wrapped__, run.__name__, run.__doc__ = function, getattr(function, "__name__", "run"), function.__doc__
     return run
 
 

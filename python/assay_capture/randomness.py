@@ -143,7 +143,7 @@ def watch_torch(torch):
     rng.note_fresh("torch")
     original = torch.manual_seed
     recorded = functools.wraps(original)(_recorded("torch.manual_seed", original))
-    torch.manual_seed = torch.random.manual_seed = recorded
+    torch.manual_seed = sys.modules["torch.random"].manual_seed = recorded
     if not _is_deterministic():
         return
 

@@ -17,13 +17,14 @@ def note_fresh(name):
     _fresh[name] = _readers[name]()
 
 
-def state_hash():
+def state_channel():
+    """The channel `rng` with its hash; empty when nothing that is known was asked for chance."""
     parts = []
     for name, read in _readers.items():
         state = read()
         if state is not None and state != _fresh.get(name):
             parts.append(f"{name} {state}")
-    return hashes.of_parts(parts)
+    return {"rng": hashes.of_parts(parts)} if parts else {}
 
 
 def _random():

@@ -67,12 +67,16 @@ def _module_files(known):
         if name in known and name != "__main__":
             continue
         # getattr would make a module that loads itself lazily do so.
-        file = getattr(module, "__dict__", {}).get("__file__")
+        names = getattr(module, "__dict__", {})
+        file = names.get("__file__")
+        if name == "__main__" and file is None:
+            # The interpreter takes the name of the script away before it ends.
+            file = getattr(names.get("__loader__"), "path", None)
         if type(file) is not str or file.startswith(own):
             continue
         if file.startswith(library) and "-packages" + os.sep not in file:
             continue
-        files.add(path_text(os.path.abspath(file)))
+        files.add(path_text(os.path.normpath(os.path.join(file_events.first_folder, file))))
     return sorted(files)
 
 

@@ -40,7 +40,7 @@ def begin(torch):
 
 def _after_step(optimizer, _args, _kwargs):
     torch = sys.modules["torch"]
-    if torch.compiler.is_compiling():
+    if torch.compiler.is_compiling() or torch.jit.is_tracing():
         return
     ended = _note_step(torch, optimizer)
     if ended:
@@ -91,9 +91,8 @@ def _record(torch, optimizer, watched):
     limit = EVERYTHING if detailed or watched.size <= schedule.ORDINARY_BYTES else max(4096, schedule.ORDINARY_BYTES // len(named))
     with torch.no_grad():
         found = hash_tensors([tensor for _, tensor in named], limit)
-        channels = {"rng": rng.state_hash(), "params": hashes.of_parts(found)}
-    if _batches:
-        channels["batch"] = hashes.of_parts(_batches)
+        channels = {"batch": hashes.of_parts(_batches)} if _batches else {}
+        channels.update(rng.state_channel(), params=hashes.of_parts(found))
     fields = {"source": watched.source, "rank": _rank(torch), "step": watched.step, "channels": channels}
     if detailed:
         names = _module_names(named)
@@ -131,7 +130,8 @@ def _listen(torch):
 
     def __call__(self, *args, **kwargs):
         global _depth
-        if _depth == 0 and self.training and not torch.compiler.is_compiling():
+        # While a model is compiled or traced, what we do would become a part of it.
+        if _depth == 0 and self.training and not torch.compiler.is_compiling() and not torch.jit.is_tracing():
             _note_batch(torch, self, args, kwargs)
         _depth += 1
         try:

@@ -12,6 +12,7 @@ ACTIONS = {
     "click.core": (("program_parameters", "watch_click"),),
     "typer._click.core": (("program_parameters", "watch_click"),),
     "hydra.core.utils": (("program_parameters", "watch_hydra"),),
+    "http.client": (("network_reads", "watch"),),
     "multiprocessing.process": (("endings", "watch_workers"),),
     "threading": (("endings", "watch_threads"),),
     "socket": (("names_of_hosts", "watch"),),

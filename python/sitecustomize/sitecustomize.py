@@ -3,11 +3,13 @@
 import os
 import sys
 
+# What importlib.util and importlib.machinery give out, without their imports: this runs in every start of a Python.
+from _frozen_importlib import module_from_spec
+from _frozen_importlib_external import PathFinder, spec_from_file_location
+
 
 def _start():
     """Loads the package beside this folder by its place, so that sys.path stays as the program expects it."""
-    from importlib.util import module_from_spec, spec_from_file_location
-
     package = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "assay_capture")
     if "assay_capture" not in sys.modules:
         spec = spec_from_file_location(
@@ -23,8 +25,6 @@ def _start():
 
 def _shadowed():
     """The spec of the sitecustomize that would have run without us, or None."""
-    from importlib.machinery import PathFinder
-
     own = os.path.dirname(os.path.abspath(__file__))
     return PathFinder.find_spec(
         "sitecustomize", [entry for entry in sys.path if os.path.abspath(entry or ".") != own]
@@ -40,9 +40,7 @@ if os.environ.get("ASSAY_CAPTURE_DIR"):
 
 _spec = _shadowed()
 if _spec is not None and _spec.loader is not None:
-    from importlib.util import module_from_spec as _make
-
     # Its mistakes are its own: site reports them as it would have done.
-    _module = _make(_spec)
+    _module = module_from_spec(_spec)
     sys.modules["sitecustomize"] = _module
     _spec.loader.exec_module(_module)

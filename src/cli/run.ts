@@ -24,6 +24,7 @@ export const run: Command = {
 
 async function runRecorded(flags: RunFlags): Promise<number> {
   const environment = programEnvironment(processEnvironment());
+  const ignoresHangup = processEnvironment()['ASSAY_IGNORES_HANGUP'] === '1';
   const folder = process.cwd();
   const settings = clientSettings(environment, folder, { server: flags.server });
   const { recordProgram, UncleanError } = await import('../recorder/record-program.ts');
@@ -34,8 +35,9 @@ async function runRecorded(flags: RunFlags): Promise<number> {
     if (!flags.quiet) process.stderr.write(`assay: ${sentence}\n`);
   };
   try {
-    const { report, exitCode, signal } = await recordProgram({ ...requestOf(flags, settings, { environment, folder }), onTrouble: say, onProgress: (text) => progress.show(`assay: ${text} …`) });
+    const { report, exitCode, signal, runId, isLeftAlone } = await recordProgram({ ...requestOf(flags, settings, { environment, folder }), ignoresHangup, onTrouble: say, onProgress: (text) => progress.show(`assay: ${text} …`) });
     progress.clear();
+    if (isLeftAlone === true) say(`the record of ${runId} is finished and sent in the background`);
     if (report?.end.cause === 'not-started' && !flags.json) process.stderr.write(`assay: ${report.end.detail}\n`);
     if (report !== undefined && flags.json) process.stderr.write(`${JSON.stringify(report)}\n`);
     else if (report !== undefined && !flags.quiet && report.end.cause !== 'not-started') {
@@ -86,9 +88,9 @@ export function requestOf(flags: RunFlags, { server, home, project }: ClientSett
 
 /** What ./assay set for its own start is nothing to the program. */
 export function programEnvironment(environment: Environment): Environment {
-  const { NODE_COMPILE_CACHE: cache, ...rest } = environment;
+  const { NODE_COMPILE_CACHE: cache, ASSAY_IGNORES_HANGUP: _hangup, ...rest } = environment;
   const own = resolve(import.meta.dirname, '..', '..', '.cache', 'compiled');
-  return cache === undefined || cache === own ? rest : environment;
+  return cache === undefined || cache === own ? rest : { ...rest, NODE_COMPILE_CACHE: cache };
 }
 
 /**

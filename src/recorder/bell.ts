@@ -17,11 +17,11 @@ export function createBell(): Bell {
     },
     next: () => promise,
     nextOrAfter: (ms) =>
-      new Promise((done) => {
-        const timer = setTimeout(done, ms);
-        void promise.then(() => {
+      new Promise((resolveEither) => {
+        const timer = setTimeout(resolveEither, ms);
+        void promise.finally(() => {
           clearTimeout(timer);
-          done();
+          resolveEither();
         });
       }),
   };

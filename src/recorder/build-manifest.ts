@@ -31,7 +31,7 @@ export function buildManifest(facts: ManifestFacts): Manifest {
     code: first === undefined ? [] : [first, ...sortedBy(others, ({ path }) => path)],
     data: sortedBy(facts.data.map((input) => ({ ...input, path: movedBack(input.path, moved) })), ({ path }) => path),
     environment: facts.environment,
-    parameters: sortedRecord(facts.parameters),
+    parameters: sortedRecord(mapValues(facts.parameters, (value) => movedBack(value, moved))),
     variables: sortedRecord(mapValues(facts.variables, (value) => movedBack(value, moved))),
     randomness: { mode, ...(mode === 'deterministic' ? { seed: seed ?? 0 } : {}), settings: sortedRecord(facts.settings) },
     machine: facts.machine,

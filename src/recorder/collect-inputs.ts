@@ -108,14 +108,14 @@ export function rootFolder({ job, snapshot }: Pick<CollectOptions, 'job' | 'snap
   return job.code?.[0]?.folder ?? snapshot?.roots[0]?.folder ?? job.folder;
 }
 
-type ScopeParts = Pick<CollectOptions, 'job' | 'spool' | 'store' | 'digests' | 'startedAt'> & { readonly hooks: Pick<HookFacts, 'processes'> };
+type ScopeParts = Pick<CollectOptions, 'job' | 'spool' | 'store' | 'digests' | 'redactor' | 'startedAt'> & { readonly hooks: Pick<HookFacts, 'processes'> };
 
 /** With what reads and outputs are captured. */
-export function captureScope({ job, spool, store, digests, startedAt, hooks }: ScopeParts, root: string, listings: readonly CodeListing[]): CaptureScope {
+export function captureScope({ job, spool, store, digests, redactor, startedAt, hooks }: ScopeParts, root: string, listings: readonly CodeListing[]): CaptureScope {
   const interpreters = hooks.processes.flatMap(({ prefix, basePrefix }) => [prefix, basePrefix]).filter((path) => path.length > 1 && !isWithin(root, path));
   // Restored files stand below ASSAY_HOME, and are inputs and outputs like any.
   const own = isWithin(root, job.home) ? ['spool', 'content', 'cache', 'environments'].map((name) => join(job.home, name)) : [job.home];
-  return { root, listings, store, digests, maxFileBytes: job.maxFileBytes, ignore: [...own, spool, dirname(hookFolder), ...interpreters], startedAt };
+  return { root, listings, store, digests, maxFileBytes: job.maxFileBytes, ignore: [...own, spool, dirname(hookFolder), ...interpreters], startedAt, redactor };
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -1,5 +1,6 @@
 // Turns the bytes a program printed into the lines a person would see in the end: progress bars collapsed to what
 // stood there last, colours and cursor movements taken out. Pure; one decoder per stream.
+/* oxlint-disable no-control-regex -- control characters are what this file is about */
 import { StringDecoder } from 'node:string_decoder';
 
 /** A line longer than this is cut into several, so that one without an end cannot fill the memory. */
@@ -50,12 +51,14 @@ export function createLineDecoder(): LineDecoder {
 /** One line as a terminal would leave it: after a carriage return, writing begins again on the left. */
 export function collapse(line: string): string {
   const plain = withoutEscapes(line.endsWith('\r') ? line.slice(0, -1) : line);
-  if (!/[\r\b]/.test(plain)) return printable(plain);
+  if (!/[\r\b\u001b]/.test(plain)) return printable(plain);
   let shown: string[] = [];
   let column = 0;
-  for (const part of plain.split(/([\r\b])/)) {
+  for (const part of plain.split(/([\r\b]|\u001b\[[012]?K)/)) {
     if (part === '\r') column = 0;
     else if (part === '\b') column = Math.max(0, column - 1);
+    else if (part === '\u001b[K' || part === '\u001b[0K') shown = shown.slice(0, column);
+    else if (part.startsWith('\u001b')) shown = part === '\u001b[2K' ? Array<string>(column).fill(' ') : [...Array<string>(Math.min(column, shown.length)).fill(' '), ...shown.slice(column)];
     else {
       const letters = [...part];
       shown = [...shown.slice(0, column), ...letters, ...shown.slice(column + letters.length)];
@@ -65,14 +68,13 @@ export function collapse(line: string): string {
   return printable(shown.join('').trimEnd());
 }
 
-/** CSI, OSC and two-letter escapes (ECMA-48 §5.3, §8.3); erasing to the end of the line is what progress bars do before they write again. */
+/** CSI, OSC and two-letter escapes (ECMA-48 §5.3, §8.3), but for those that erase in the line, which progress bars use. */
 function withoutEscapes(line: string): string {
   if (!line.includes('\u001b') && !line.includes('\u009b')) return line;
   return line
-    .replaceAll(/(?:\u001b\[|\u009b)[012]?K/g, '')
-    .replaceAll(/(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/g, '')
-    .replaceAll(/\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g, '')
-    .replaceAll(/\u001b[ -/]*[0-~]/g, '');
+    .replaceAll('\u009b', '\u001b[')
+    .replaceAll(/\u001b\](?:[^\u0007\u001b]*)(?:\u0007|\u001b\\)/g, '')
+    .replaceAll(/\u001b(?!\[[012]?K)(?:\[[0-?]*[ -/]*[@-~]|[ -/]*[0-Z\\^-~])?/g, '');
 }
 
 /** Other control characters would make the stored text unreadable; a tab stays. */

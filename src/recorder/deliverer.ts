@@ -8,6 +8,8 @@ export interface DelivererOptions {
   readonly outbox: Outbox;
   /** Sends one thing at once; absent without a server. Throws when it could not. */
   readonly send?: ((delivery: Delivery) => Promise<void>) | undefined;
+  /** Whether all that was pushed has been sent, though a full disk may keep that from being noted. */
+  readonly isAllSent: () => boolean;
 }
 
 export interface Deliverer {
@@ -27,10 +29,12 @@ export interface Deliverer {
 const retryMs = 500;
 const mostWaiting = 20_000;
 
-export function createDeliverer({ outbox, send }: DelivererOptions): Deliverer {
+export function createDeliverer({ outbox, send, isAllSent }: DelivererOptions): Deliverer {
   let queue: Delivery[] = [];
   let isDiskFull = false;
   let lost = 0;
+  /** What was pushed last is sent by another hand, and must come first. */
+  let storedAt = 0;
   let moving: Promise<void> | undefined;
   const timer = setInterval(() => void move(), retryMs);
   timer.unref();
@@ -61,6 +65,7 @@ export function createDeliverer({ outbox, send }: DelivererOptions): Deliverer {
   async function store(delivery: Delivery): Promise<boolean> {
     try {
       await outbox.push(delivery);
+      storedAt = performance.now();
       return true;
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
@@ -70,7 +75,7 @@ export function createDeliverer({ outbox, send }: DelivererOptions): Deliverer {
   }
 
   async function sendNow(delivery: Delivery): Promise<boolean> {
-    if (send === undefined || outbox.state().waiting > 0) return false;
+    if (send === undefined || !isAllSent() || performance.now() - storedAt < retryMs) return false;
     try {
       await send(delivery);
       return true;

@@ -15,7 +15,7 @@ export function entryPoint(argv: readonly string[], from: CalledFrom): string {
   const program = programName(words[0] ?? '');
   const read = readers[program] ?? (/^python[0-9.]*$|^pypy[0-9.]*$/.test(program) ? python : undefined);
   const found = read?.(words.slice(1));
-  if (found === undefined) return words[0] === undefined ? '' : place(words[0], from, /[/\\]/.test(words[0]));
+  if (found === undefined) return words[0] === undefined ? '' : place(words[0], from, /\/|\.(?:py|sh|R|jl|js|rb|pl)$/.test(words[0]));
   return found.isFile ? place(found.name, from, true) : found.name;
 }
 

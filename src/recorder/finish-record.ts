@@ -16,7 +16,9 @@ import { programParameters } from './parameters.ts';
 import type { ProgramFacts } from './program-watch.ts';
 import type { RecordJob } from './record-job.ts';
 import type { SeenFacts } from './seen-facts.ts';
+import { seenInputs } from './seen-inputs.ts';
 import { selectVariables } from './select-variables.ts';
+import { stableSettings } from './stable-settings.ts';
 
 export interface RecordParts {
   readonly job: RecordJob;
@@ -75,7 +77,7 @@ async function pushContents(deliverer: Deliverer, contents: readonly PlacedConte
 }
 
 function manifestOf({ job, collected, seen, redactor, namesInCode, program }: RecordParts, parameters: Readonly<Record<string, string>>): ReturnType<typeof buildManifest> {
-  const from = job.moved?.from ?? collected.root;
+  const from = movedBack(collected.root, job.moved);
   return buildManifest({
     argv: job.argv.map((word) => redactor.redact(word).text),
     workdir: program.snapshot?.workdir ?? folderBelow(collected.root, job.folder),
@@ -88,7 +90,7 @@ function manifestOf({ job, collected, seen, redactor, namesInCode, program }: Re
     variables: selectVariables({ environment: job.environment, named: job.variables, inCode: new Set([...namesInCode, ...seen.hooks.variables]), notInputs: job.notInputs, redactor }),
     mode: job.mode,
     seed: job.seed,
-    settings: seen.hooks.settings,
+    settings: stableSettings(seen.hooks.settings, seen.hooks.seeds),
     connections: seen.connections,
     moved: job.moved,
   });
@@ -113,6 +115,7 @@ function observationOf(parts: RecordParts, { trace, console }: { readonly trace:
     ...(console === undefined ? {} : { console }),
     wheels: {},
     end,
+    seen: seenInputs(seen.hooks, (path) => folderBelow(collected.root, path)).map((input) => ({ ...input, value: redactor.redact(input.value).text })),
     gaps: uniqueGaps([...collected.gaps, ...parts.gaps]),
   };
 }

@@ -102,7 +102,7 @@ async function openReads({ job, spool, watch, redactor, store, digests, onTroubl
     const listings = await listingsAtStart({ job, snapshot: watch.facts.snapshot, redactor });
     const hooks = await readHooks(hooksFolder(spool));
     const root = rootFolder({ job, snapshot: watch.facts.snapshot });
-    return openReadCapture(captureScope({ job, spool, store, digests, hooks, startedAt: watch.facts.startedAt ?? job.startedAt }, root, listings));
+    return openReadCapture(captureScope({ job, spool, store, digests, redactor, hooks, startedAt: watch.facts.startedAt ?? job.startedAt }, root, listings));
   } catch (error) {
     onTrouble(error);
     return undefined;

@@ -43,7 +43,7 @@ export async function createHybridRunner({ before, after, trees, target, options
     const path = join(cache, `${cacheKey(hybrid, target)}.json`);
     const known = await readKept(path);
     if (known !== undefined) return { outcome: known.outcome, isFromCache: true };
-    for (const { listing } of hybrid.listings) await options.store.put(oneChunk(canonicalJson(listing as unknown as Json)));
+    for (const { listing } of hybrid.listings) await keepListing(listing);
     const place = join(options.home, 'reproductions', `hybrid-${randomBytes(6).toString('hex')}`);
     try {
       const outcome = await runIn(place, hybrid);
@@ -52,6 +52,13 @@ export async function createHybridRunner({ before, after, trees, target, options
     } finally {
       await rm(place, { recursive: true, force: true });
     }
+  }
+
+  /** A mixed tree is in no store yet: here for the restore, at the server for the manifest that names it. */
+  async function keepListing(listing: TreeListing): Promise<void> {
+    const body = new TextEncoder().encode(canonicalJson(listing as unknown as Json));
+    const { digest } = await options.store.put(oneChunk(body));
+    await options.client.putBlob({ digest, body });
   }
 
   async function runIn(place: string, hybrid: Hybrid): Promise<Outcome> {
@@ -64,7 +71,7 @@ export async function createHybridRunner({ before, after, trees, target, options
       startAs: [...hermetic.prefix, ...prepared.startAs],
       folder: layout.workdir,
       code: prepared.restored.code,
-      moved: { from: layout.shared, to: prepared.restored.place },
+      moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },
       environment: { ...prepared.environment, ...(target.kind === 'trace' ? { ASSAY_STOP_AT_SOURCE: target.source } : {}) },
       notInputs: prepared.notInputs,
       server: options.server,
@@ -115,6 +122,6 @@ async function keep(path: string, outcome: Outcome): Promise<void> {
   await rename(`${path}.${process.pid}`, path);
 }
 
-async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -90,7 +90,8 @@ function journalOn(place: Place, first: SegmentWriter, lastSequence: number): Jo
   let isBroken = false;
   let last = lastSequence;
   let queue: Waiting[] = [];
-  let flushing: Promise<void> | undefined;
+  let isFlushing = false;
+  let flushed: Promise<void> = Promise.resolve();
   let isClosed = false;
 
   /** The segment to write to: the same, a repaired one, or a new one. */
@@ -125,6 +126,8 @@ function journalOn(place: Place, first: SegmentWriter, lastSequence: number): Jo
         for (const { reject } of group) reject(failure);
       }
     }
+    // In the same turn as the last look at the queue, so that no append falls between.
+    isFlushing = false;
   }
 
   return {
@@ -134,7 +137,9 @@ function journalOn(place: Place, first: SegmentWriter, lastSequence: number): Jo
       return new Promise((resolve, reject) => {
         queue.push({ payload, resolve, reject });
         // A turn of the loop later, so that what is appended together is synced together.
-        flushing ??= new Promise<void>((start) => setImmediate(start)).then(flush).finally(() => (flushing = undefined));
+        if (isFlushing) return;
+        isFlushing = true;
+        flushed = new Promise<void>((start) => setImmediate(start)).then(flush);
       });
     },
     get lastSequence() {
@@ -143,7 +148,7 @@ function journalOn(place: Place, first: SegmentWriter, lastSequence: number): Jo
     close: async () => {
       if (isClosed) return;
       isClosed = true;
-      await flushing;
+      await flushed;
       await writer?.close();
       await place.unlock();
     },

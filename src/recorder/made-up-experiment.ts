@@ -1,6 +1,7 @@
-// The id of an experiment that was named while the server was away, until the server gives its own. It has the form
-// of an id, so that clients take it, and so many digits that it is never one of a server.
-import { createHash } from 'node:crypto';
+// The id of an experiment that was named while the server was away, and the number of a model's version registered then,
+// until the server gives its own. They have the form of the real ones, so that clients take them, and so many digits
+// that they are never those of a server.
+import { createHash, randomBytes } from 'node:crypto';
 
 /** The experiment that every server has from the start. */
 export const firstExperiment = { id: '0', name: 'Default' } as const;
@@ -10,6 +11,19 @@ export function madeUpExperimentId(runId: string, name: string): string {
   if (name === firstExperiment.name) return firstExperiment.id;
   const digits = BigInt(`0x${createHash('sha256').update(`${runId}\n${name}`).digest('hex')}`) % 10n ** 17n;
   return `9${String(digits).padStart(17, '0')}`;
+}
+
+/** For a version of a registered model: 18 digits, the first an 8. */
+export function madeUpVersion(): string {
+  return `8${String(BigInt(`0x${randomBytes(16).toString('hex')}`) % 10n ** 17n).padStart(17, '0')}`;
+}
+
+export function isMadeUp(id: string): boolean {
+  return /^[89]\d{17}$/.test(id);
+}
+
+export function isMadeUpExperiment(id: string): boolean {
+  return /^9\d{17}$/.test(id);
 }
 
 /** A text with the server's ids in place of those made up for it. */

@@ -93,13 +93,17 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
   }
   const experiments = new Map(Object.entries(cursor.experiments));
   const listeners = new Set<() => void>();
+  const report: Outbox['report'] = (problem) => recordProblem(spool, { at: Date.now(), ...problem });
   const waiting = await countWaiting(journalFolder, { after: cursor.sequence, upTo: journal.lastSequence });
-  const damaged = (damage: Damage): void => void report(problemOf(damage)).catch(() => undefined);
-  const reader: JournalReader = createJournalReader(journalFolder, { after: cursor.sequence, onDamage: damaged });
+  for (const damage of waiting.damages) await report(problemOf(damage)).catch(() => undefined);
+  const reader: JournalReader = createJournalReader(journalFolder, { after: cursor.sequence, onDamage: () => undefined });
   let settling: Taken[] = [];
-  let writing: Promise<void> | undefined;
+  let isWriting = false;
+  let written: Promise<void> = Promise.resolve();
   let making: Promise<void> | undefined;
   let isClosed = false;
+  let refused = 0;
+  const searched = new Set<string>();
   let { run, isFinished } = waiting;
 
   const changed = (): void => listeners.forEach((listener) => listener());
@@ -109,24 +113,24 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
     if (delivery.kind === 'request') waiting.requests += by;
     if (delivery.kind === 'run') waiting.runs += by;
   };
-  const report: Outbox['report'] = (problem) => recordProblem(spool, { at: Date.now(), ...problem });
-
   /** Writes the newest cursor until it stands on disk; a full disk only delays it. */
   async function writeDown(): Promise<void> {
     while (settling.length > 0 && !isClosed) {
       const group = settling;
-      const written = cursor;
+      const current = cursor;
       try {
-        await writeCursor(cursorPath, written);
+        await writeCursor(cursorPath, current);
       } catch {
         await sleep(500);
         continue;
       }
       settling = settling.slice(group.length);
       for (const { bytes, delivery } of group) count(bytes, delivery, -1);
-      await removeSent(journalFolder, written.sequence);
+      await removeSent(journalFolder, current.sequence).catch(() => undefined);
       changed();
     }
+    // In the same turn as the last look, so that no acknowledgement falls between.
+    isWriting = false;
   }
 
   async function makeRoom(): Promise<void> {
@@ -134,13 +138,19 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
     let records = 0;
     for (const { path } of segments.slice(0, -1)) {
       if (waiting.bytes <= capBytes) break;
-      if (path === reader.path) continue;
+      if (path === reader.path || searched.has(path)) continue;
+      searched.add(path);
       const dropped = await dropFromSegment(path, cursor.sequence);
       records += dropped.records;
       waiting.count -= dropped.records;
       waiting.bytes -= dropped.bytes;
     }
-    if (records > 0) await report({ kind: 'dropped', subject: 'batch', message: `${records} batches of system metrics were given up: what waits to be sent reached its cap of ${capBytes} bytes` });
+    await tellDropped(records);
+  }
+
+  async function tellDropped(records: number): Promise<void> {
+    if (records === 0) return;
+    await report({ kind: 'dropped', subject: 'batch', message: `${records} batches of system metrics were given up: what waits to be sent reached its cap of ${capBytes} bytes` }).catch(() => undefined);
   }
 
   return {
@@ -152,6 +162,10 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
     },
     push: async (delivery) => {
       if (waiting.bytes > capBytes) await (making ??= makeRoom().finally(() => (making = undefined)));
+      if (waiting.bytes > capBytes && isDroppable(delivery)) {
+        refused += 1;
+        return;
+      }
       const bytes = sizeOf(delivery);
       count(bytes, delivery, 1);
       try {
@@ -182,10 +196,12 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
       for (const [madeUp, id] of Object.entries(learnt.experiments ?? {})) experiments.set(madeUp, id);
       cursor = { sequence: taken.sequence, isRunSent: learnt.isRunSent ?? cursor.isRunSent, isFinishSent: cursor.isFinishSent || taken.delivery.kind === 'finish', experiments: Object.fromEntries(experiments) };
       settling = [...settling, taken];
-      writing ??= writeDown().finally(() => (writing = undefined));
+      if (isWriting) return;
+      isWriting = true;
+      written = writeDown();
     },
     settled: async () => {
-      while (writing !== undefined) await writing;
+      while (isWriting) await written;
     },
     onChange: (listener) => {
       listeners.add(listener);
@@ -195,15 +211,14 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
     problems: () => readProblems(spool),
     close: async () => {
       // A full disk must not hold up the end: what is not written down is sent again, to no effect.
-      await Promise.race([writing, sleep(5_000, undefined, { ref: false })]);
+      await Promise.race([written, sleep(5_000, undefined, { ref: false })]);
       isClosed = true;
       await making;
+      await tellDropped(refused);
       await journal.close();
     },
   };
 }
-
-export { isDroppable };
 
 interface Count {
   count: number;
@@ -212,12 +227,13 @@ interface Count {
   runs: number;
   run: RunDelivery | undefined;
   isFinished: boolean;
+  readonly damages: readonly Damage[];
 }
 
 async function countWaiting(folder: string, { after, upTo }: { readonly after: number; readonly upTo: number }): Promise<Count> {
-  // Damage is told by the reader that delivers.
-  const reader = createJournalReader(folder, { after, onDamage: () => undefined });
-  const total: Count = { count: 0, bytes: 0, requests: 0, runs: 0, run: undefined, isFinished: false };
+  const damages: Damage[] = [];
+  const reader = createJournalReader(folder, { after, onDamage: (damage) => damages.push(damage) });
+  const total: Count = { damages, count: 0, bytes: 0, requests: 0, runs: 0, run: undefined, isFinished: false };
   for (let next = await reader.next(upTo); next !== undefined; next = await reader.next(upTo)) {
     const delivery = next.record as Delivery;
     total.count += 1;

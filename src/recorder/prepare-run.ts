@@ -8,8 +8,9 @@ import type { Manifest } from '../core/reproduction/manifest.ts';
 import type { Observation } from '../core/reproduction/observation.ts';
 import type { Claim } from '../core/reproduction/verdict.ts';
 import type { ContentFetcher, FetchProgress } from './content-fetcher.ts';
+import { restoreGitHeads } from './restore-git-head.ts';
 import { restoreRun, type RestoredRun } from './restore-run.ts';
-import { restoredVariables } from './restored-variables.ts';
+import { redactedPattern, restoredVariables } from './restored-variables.ts';
 import { rewriteCommand } from './rewrite-command.ts';
 import { restoreSurroundings } from './restore-surroundings.ts';
 import { isInputByName } from './select-variables.ts';
@@ -49,6 +50,7 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
   // The root keeps its name, which programs may print or make names of.
   const place = join(options.place, basename(recipe.observation.folder) || 'root');
   const restored = await restoreRun({ ...options, ...recipe, place, withData: true, onProgress: (what, progress) => options.onProgress?.(progressText(what, progress)) });
+  await restoreGitHeads(recipe.observation.repositories, restored.layout);
   options.onProgress?.('Restoring the environment');
   const environment = await restoreSurroundings(recipe, options);
   const pathEntries = environment.python === undefined ? [] : [dirname(environment.python)];
@@ -57,7 +59,8 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
     current: options.environment,
     recorded: manifest.variables,
     isInput: isInputByName,
-    pins: environment.pins,
+    // A repository around the clean place is none of the program's.
+    pins: { ...environment.pins, GIT_CEILING_DIRECTORIES: options.place },
     pathEntries,
     pythonPath: environment.pythonPath.map((path) => join(layout.root, path)).filter((path) => existsSync(path)),
     moved: { from: layout.originOf(''), to: layout.root },
@@ -73,7 +76,7 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
     environment: variables.environment,
     notInputs: variables.notInputs,
     claims: [...restored.claims, ...environment.claims, ...variables.claims, ...networkClaims(manifest), ...movedClaims(restored)],
-    missing: [...restored.missing, ...environment.missing],
+    missing: [...restored.missing, ...environment.missing, ...secretArguments(manifest)],
     notes: started.notes,
   };
 }
@@ -82,6 +85,11 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
 function movedPaths({ manifest }: Recipe, { layout, moved }: RestoredRun): readonly { readonly from: string; readonly to: string }[] {
   const pairs = [...manifest.code.map(({ path }) => path), ...moved.map(({ path }) => path)].map((path) => ({ from: layout.originOf(path), to: layout.placeOf(path) }));
   return pairs.filter(({ from, to }) => from !== to).sort((a, b) => b.from.length - a.from.length);
+}
+
+/** A command without its secrets is another command. */
+function secretArguments({ command }: Manifest): readonly string[] {
+  return command.argv.filter((word) => redactedPattern.test(word)).map((word) => `the argument ${word} held a secret, which was not recorded`);
 }
 
 function networkClaims({ network }: Manifest): readonly Claim[] {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 import type { Environment } from '../config/environment.ts';
+import { findProgram } from './find-program.ts';
 
 export interface ProgramStart {
   readonly argv: readonly string[];
@@ -10,6 +11,8 @@ export interface ProgramStart {
   readonly environment: Environment;
   readonly stdout: number | 'inherit' | 'ignore';
   readonly stderr: number | 'inherit' | 'ignore';
+  /** As under nohup: a runtime gives its children the signals' defaults, so a shell has to say it again. */
+  readonly ignoresHangup?: boolean | undefined;
 }
 
 export interface ProgramEnd {
@@ -26,8 +29,10 @@ export interface StartedProgram {
 }
 
 /** Standard input, terminal and process group stay those of this process. */
-export function startProgram({ argv, folder, environment, stdout, stderr }: ProgramStart): StartedProgram {
-  const [file, ...args] = argv as [string, ...string[]];
+export function startProgram({ argv, folder, environment, stdout, stderr, ignoresHangup = false }: ProgramStart): StartedProgram {
+  const isThere = findProgram(argv[0] ?? '', environment['PATH'], folder) !== undefined;
+  const words = ignoresHangup && isThere ? ['/bin/sh', '-c', 'trap "" HUP; exec "$@"', 'sh', ...argv] : argv;
+  const [file, ...args] = words as [string, ...string[]];
   const ended = Promise.withResolvers<ProgramEnd>();
   const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio: ['inherit', stdout, stderr] });
   child.once('error', (error: NodeJS.ErrnoException) => {

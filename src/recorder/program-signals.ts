@@ -14,18 +14,24 @@ export interface SignalHandling {
   release(): void;
 }
 
+export interface SignalOptions {
+  readonly onAsked: (signal: string) => void;
+  readonly ignoresHangup?: boolean | undefined;
+}
+
 const handedOn = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const;
 /** Not from outside in the sense of an end. */
 const harmless: readonly string[] = ['SIGUSR2', 'SIGCONT', 'SIGWINCH'];
 const graceMs = 30_000;
 
-/** `child` may not have been started yet when a signal comes; it is handed on as soon as there is one. */
-export function handleSignals(child: () => ChildProcess | undefined, onAsked: (signal: string) => void): SignalHandling {
+/** To be called just before the program is started, in the same turn: no signal is lost between the two. */
+export function handleSignals(child: () => ChildProcess, { onAsked, ignoresHangup = false }: SignalOptions): SignalHandling {
   let asked: string | undefined;
   let count = 0;
   let deadline: NodeJS.Timeout | undefined;
   const listeners = handedOn.map((signal) => {
     const listener = (): void => {
+      if (signal === 'SIGHUP' && ignoresHangup) return;
       if (!harmless.includes(signal)) {
         asked ??= signal;
         count += 1;
@@ -33,7 +39,7 @@ export function handleSignals(child: () => ChildProcess | undefined, onAsked: (s
       }
       // A terminal sends these to every process in front, so the program has it already.
       const isFromTerminal = (signal === 'SIGINT' || signal === 'SIGQUIT' || signal === 'SIGWINCH') && isInForeground();
-      if (!isFromTerminal) child()?.kill(signal);
+      if (!isFromTerminal) child().kill(signal);
     };
     process.on(signal, listener);
     return [signal, listener] as const;
@@ -46,8 +52,8 @@ export function handleSignals(child: () => ChildProcess | undefined, onAsked: (s
       return count;
     },
     stop() {
-      child()?.kill('SIGINT');
-      deadline ??= setTimeout(() => child()?.kill('SIGKILL'), graceMs);
+      child().kill('SIGINT');
+      deadline ??= setTimeout(() => child().kill('SIGKILL'), graceMs);
     },
     release() {
       clearTimeout(deadline);

@@ -12,8 +12,7 @@ import type { ProveOptions } from './prove-options.ts';
 import { proofSentence } from './proof-sentence.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
-/** A run that took less is not worth being cut off. */
-const longRunMs = 20_000;
+const defaultLongRunMs = 20_000;
 
 /** The proof, which the server has stored. Throws an `ApiError` when the server refuses or is away. */
 export async function proveDifference(before: RecordedRun, after: RecordedRun, options: ProveOptions): Promise<Proof> {
@@ -26,17 +25,23 @@ async function findProof(before: RecordedRun, after: RecordedRun, options: Prove
   const reader = { client: options.client, fetcher: options.fetcher };
   const trees = await readTrees([before, after], options.fetcher);
   const { swaps, fixed } = listSwaps(before, after, trees);
-  const target = await chooseTarget(before, after, { reader, explanation: options.explanation, allowsTrace: durationOf(before) >= longRunMs });
+  const target = await chooseTarget(before, after, { reader, explanation: options.explanation, allowsTrace: durationOf(before) >= (options.longRunMs ?? defaultLongRunMs) });
   if (target === undefined) return emptyProof('nothing', 'Nothing that could be watched differs between the two runs: there is no difference to prove.', options);
   if (swaps.length === 0) return emptyProof(targetText(target), `No input that could be exchanged differs between the two runs${fixedText(fixed)}.`, options);
   const [one, other] = await Promise.all([readOutcome(before, target, reader), readOutcome(after, target, reader)]);
   if (one === undefined || other === undefined) return emptyProof(targetText(target), `${targetText(target)} is not recorded for both runs.`, options);
   const runner = await createHybridRunner({ before, after, trees, target, options: { ...options, reader } });
   try {
-    return await new Experiments({ runner, target, outcomes: { before: one, after: other }, options, fixed }).prove(swaps);
+    return await new Experiments({ runner, target, outcomes: { before: one, after: other }, options, fixed }).prove(likeliestFirst(swaps, options.explanation));
   } finally {
     await runner.end();
   }
+}
+
+/** By the rank the explanation gave; what it ruled out comes last. */
+function likeliestFirst(swaps: readonly Swap[], { changes }: ProveOptions['explanation']): readonly Swap[] {
+  const rankOf = ({ group, key }: Swap): number => changes.find((change) => change.group === group && change.key === key)?.rank ?? Number.POSITIVE_INFINITY;
+  return swaps.map((swap) => ({ swap, rank: rankOf(swap) })).sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank)).map(({ swap }) => swap);
 }
 
 interface Setup {

@@ -17,5 +17,7 @@ export interface ProveOptions {
   readonly explanation: Explanation;
   /** Runs of the program, and seconds for all of them together. */
   readonly budget: { readonly runs: number; readonly seconds: number };
+  /** A run that took less is not worth being cut off at the first differing step. Default: 20 seconds. */
+  readonly longRunMs?: number | undefined;
   readonly onProgress?: ((text: string) => void) | undefined;
 }

@@ -1,9 +1,9 @@
 // Runs a program and has it recorded. This is the side the user waits for: what stands between the call and the start
 // of the program is kept short, and whatever fails here, the program still runs with its own exit code.
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { Environment } from '../config/environment.ts';
 import { snapshotCode } from '../workspace/code/snapshot-code.ts';
@@ -14,9 +14,9 @@ import { type ConsolePipes, makeConsolePipes, streams, textPath } from './consol
 import { findProgram } from './find-program.ts';
 import type { Journal } from './journal.ts';
 import { processIdentity } from './liveness.ts';
+import { jobOf, recorderEnvironment, withoutProxy } from './prepare-job.ts';
 import { type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
-import type { RecordJob } from './record-job.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
 import { hooksFolder, traceFile } from './recorder-paths.ts';
 import type { RunReport } from './run-report.ts';
@@ -36,8 +36,6 @@ export class UncleanError extends Error {
   }
 }
 
-/** Data above it is known by digest and place alone, unless the project says otherwise. */
-const defaultMaxFileBytes = 100 * 1024 * 1024;
 /** Changed and untracked files of the code: one, and all of a repository together. */
 const maxCodeFileBytes = 20 * 1024 * 1024;
 const maxCodeBytes = 200 * 1024 * 1024;
@@ -60,11 +58,23 @@ export const recordProgram: RecordProgram = async (request) => {
   return new ProgramRecording(request, { runId, spool, trouble }).run();
 };
 
-/** For this user only. */
+/** For this user only. Made level by level: Node's own recursive way never ends where a folder cannot be made, as below /proc. */
 async function makeSpool(home: string, runId: string): Promise<string> {
   const spool = join(home, 'spool', runId);
-  await mkdir(hooksFolder(spool), { recursive: true, mode: 0o700 });
+  await makeFolder(hooksFolder(spool));
   return spool;
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path || existsSync(dirname(path))) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o700 });
+  }
 }
 
 interface Place {
@@ -79,6 +89,9 @@ class ProgramRecording {
   #recorder: Recorder | undefined;
   #journal: Promise<Journal | undefined> | undefined;
   #signals: SignalHandling | undefined;
+  /** Why the recorder could not be started; told once, with what follows from it. */
+  #fault: string | undefined;
+  #isStarted = false;
 
   constructor(request: RecordRequest, place: Place) {
     this.#request = request;
@@ -89,16 +102,23 @@ class ProgramRecording {
     const { runId, spool, trouble } = this.#place;
     const code = this.#takeCode();
     if (this.#request.requireClean === true) refuseUnclean(await code);
-    this.#journal = openWrapperJournal(spool, runId).catch((error: Error) => void trouble(`the spool cannot be written: ${error.message}`));
+    // Without it the recorder still knows everything as long as it lives.
+    this.#journal = openWrapperJournal(spool, runId).catch(() => undefined);
     const recorder = this.#startRecorder();
-    const pipes = this.#makePipes();
-    const [port, fact] = await Promise.all([recorder.ready, code]);
+    const pipes = makeConsolePipes(spool).catch((error: Error) => firstLine(error));
+    const [port, fact, made] = await Promise.all([recorder.ready, code, pipes]);
     if (port === undefined) {
-      void pipes.then((made) => (made?.closeWriteEnds(), made?.release()));
+      trouble(`nothing is recorded: ${this.#fault ?? 'the recorder did not start'}`);
+      if (typeof made !== 'string') {
+        made.closeWriteEnds();
+        made.release();
+      }
       return runAlone(this.#request, runId);
     }
     if (fact !== undefined) this.#note(fact);
-    const end = await this.#runProgram(port, await pipes);
+    if (typeof made === 'string') trouble(`the console is not recorded: ${made}`);
+    this.#isStarted = true;
+    const end = await this.#runProgram(port, typeof made === 'string' ? undefined : made);
     return this.#waitForReport(end);
   }
 
@@ -119,14 +139,12 @@ class ProgramRecording {
       environment: recorderEnvironment(this.#request.environment),
       onProgress: (text) => this.#request.onProgress?.(text),
       onStop: () => this.#signals?.stop(),
-      onTrouble: this.#place.trouble,
+      onTrouble: (sentence) => {
+        if (this.#isStarted) this.#place.trouble(sentence);
+        this.#fault = sentence;
+      },
     });
     return this.#recorder;
-  }
-
-  /** Undefined where the disk has no pipes. */
-  async #makePipes(): Promise<ConsolePipes | undefined> {
-    return makeConsolePipes(this.#place.spool).catch((error: Error) => void this.#place.trouble(`the console is not recorded: ${error.message}`));
   }
 
   #keepsTerminal(): boolean {
@@ -136,18 +154,16 @@ class ProgramRecording {
   async #runProgram(port: number, pipes: ConsolePipes | undefined): Promise<ProgramEnd> {
     const { argv, hasTerminal } = await this.#commandLine(pipes !== undefined);
     const forwarders = this.#forwarders();
-    let child: ReturnType<typeof startProgram>['child'] | undefined;
-    this.#signals = handleSignals(
-      () => child,
-      (signal) => this.#note({ kind: 'asked', signal, at: Date.now() }),
-    );
+    const { ignoresHangup, folder } = this.#request;
+    this.#signals = handleSignals(() => started.child, { ignoresHangup, onAsked: (signal) => this.#note({ kind: 'asked', signal, at: Date.now() }) });
     const started = startProgram({
       argv,
-      folder: this.#request.folder,
+      folder,
+      ignoresHangup,
       environment: this.#programEnvironment(port),
       ...this.#outputs(pipes, hasTerminal),
     });
-    child = started.child;
+    const { child } = started;
     // The one that stands before a terminal opens its pipe in its own time; until then ours keeps it from ending.
     if (!hasTerminal) pipes?.closeWriteEnds();
     if (child.pid !== undefined) this.#note({ kind: 'started', process: processIdentity(child.pid), at: Date.now() });
@@ -226,13 +242,15 @@ class ProgramRecording {
     // Any signal from here on is meant for us: the program has ended.
     const watch = setInterval(() => signals.count > seen && impatient.resolve(undefined), 50);
     const report: RunReport | undefined = await Promise.race([recorder.report, impatient.promise]);
+    // Not so when the recorder itself is gone for good.
+    const hasLeft = report === undefined && signals.count > 0;
     clearTimeout(limit);
     clearInterval(watch);
     recorder.leave();
     signals.release();
     await (await this.#journal)?.close();
     const { runId } = this.#place;
-    return { runId, exitCode: end.exitCode, isDelivered: report?.isDelivered === true, ...(end.signal === undefined ? {} : { signal: end.signal }), ...(report === undefined ? {} : { report }) };
+    return { runId, exitCode: end.exitCode, isDelivered: report?.isDelivered === true, ...(end.signal === undefined ? {} : { signal: end.signal }), ...(report === undefined ? { isLeftAlone: hasLeft } : { report }) };
   }
 
   #note(fact: WrapperFact): void {
@@ -248,13 +266,16 @@ interface CommandLine {
   readonly hasTerminal: boolean;
 }
 
+function firstLine({ message }: Error): string {
+  return message.trim().split('\n').at(-1) ?? message;
+}
+
 /** The program as it would run without us. */
 async function runAlone(request: RecordRequest, runId: string): Promise<RecordedProgram> {
+  const { ignoresHangup } = request;
   const output = request.show === 'inherit' ? 'inherit' : 'ignore';
-  let child: ReturnType<typeof startProgram>['child'] | undefined;
-  const signals = handleSignals(() => child, () => undefined);
-  const started = startProgram({ argv: request.startAs ?? request.argv, folder: request.folder, environment: request.environment, stdout: output, stderr: output });
-  child = started.child;
+  const signals = handleSignals(() => started.child, { ignoresHangup, onAsked: () => undefined });
+  const started = startProgram({ argv: request.startAs ?? request.argv, folder: request.folder, ignoresHangup, environment: request.environment, stdout: output, stderr: output });
   const end = await started.ended;
   signals.release();
   if (end.notStarted !== undefined) request.onTrouble?.(end.notStarted);
@@ -268,61 +289,4 @@ function refuseUnclean(fact: WrapperFact | undefined): void {
   if (first?.kind === 'folder') throw new UncleanError(`${first.folder} is in no git repository, so there is no commit it could be the same as`, []);
   const paths = fact.snapshot.roots.flatMap(({ path, repository }) => [...repository.changed, ...repository.untracked].map((name) => (path === '' ? name : `${path}/${name}`)));
   if (paths.length > 0 || fact.snapshot.roots.some(({ repository }) => repository.isDirty)) throw new UncleanError('the working copy differs from its commit', paths);
-}
-
-function jobOf(request: RecordRequest, runId: string): RecordJob {
-  return {
-    schema: 1,
-    runId,
-    server: request.server,
-    home: request.home,
-    experiment: request.experiment,
-    runName: request.runName,
-    userId: userName(),
-    tags: request.tags,
-    argv: request.argv,
-    startAs: request.startAs ?? request.argv,
-    folder: request.folder,
-    code: request.code,
-    moved: request.moved,
-    notInputs: request.notInputs ?? [],
-    mode: request.mode,
-    seed: request.seed,
-    isTraced: request.trace,
-    variables: request.variables ?? [],
-    data: request.data ?? [],
-    maxFileBytes: request.maxFileBytes ?? defaultMaxFileBytes,
-    packages: request.packages ?? 'all',
-    outputs: request.outputs,
-    preflight: request.preflight,
-    startedAt: Date.now(),
-    environment: definedOnly(request.environment),
-  };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
-}
-
-/** What a user means for programs could keep ours from starting; its compiled sources make it start sooner. */
-function recorderEnvironment(environment: Environment): Environment {
-  const { NODE_OPTIONS: _options, ...rest } = environment;
-  return { ...rest, NODE_COMPILE_CACHE: resolve(import.meta.dirname, '..', '..', '.cache', 'compiled') };
-}
-
-/** A proxy for the world must not be asked for this machine. */
-function withoutProxy(environment: Environment): Environment {
-  const hasProxy = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'].some((name) => (environment[name] ?? '') !== '');
-  if (!hasProxy) return {};
-  const name = environment['no_proxy'] === undefined && environment['NO_PROXY'] !== undefined ? 'NO_PROXY' : 'no_proxy';
-  const listed = environment[name] ?? '';
-  return listed.includes('127.0.0.1') ? {} : { [name]: listed === '' ? '127.0.0.1' : `${listed},127.0.0.1` };
-}
-
-function definedOnly(environment: Environment): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -50,6 +50,8 @@ export interface RecordRequest {
   readonly requireClean?: boolean | undefined;
   /** After this many logged steps the run is checked and stopped. */
   readonly preflight?: number | undefined;
+  /** As under nohup: the end of the terminal is nothing to the program. */
+  readonly ignoresHangup?: boolean | undefined;
   /** Told one sentence when something of ours fails; the program runs on. */
   readonly onTrouble?: ((sentence: string) => void) | undefined;
   /** Told what is being done after the program has ended. */
@@ -76,6 +78,8 @@ export interface RecordedProgram {
   readonly signal?: string | undefined;
   /** Whether everything has reached the server. */
   readonly isDelivered: boolean;
+  /** Nobody waited for the recorder, which goes on by itself. */
+  readonly isLeftAlone?: boolean | undefined;
   /** What the recorder tells at the end; absent when it could not record, or was left on its own. */
   readonly report?: RunReport | undefined;
 }

@@ -1,5 +1,7 @@
 // The recorder's process: `recorder-main.ts SPOOL [PORT]`, started by the wrapper as a session of its own, or later for
 // a spool whose recorder was killed. What it has to say goes into recorder.log in the spool.
+import { existsSync } from 'node:fs';
+
 import { openRecorderLink } from './recorder-link.ts';
 import { recordRun } from './record-run.ts';
 
@@ -9,6 +11,10 @@ const log = (text: string): void => void process.stderr.write(`${new Date().toIS
 // It outlives the terminal it was started from, and those who are told to stop.
 for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => undefined);
 process.on('unhandledRejection', (error) => log(error instanceof Error ? (error.stack ?? error.message) : String(error)));
+
+// Whoever removed the spool wants nothing of it any more.
+const lookMs = 10_000;
+setInterval(() => spool !== undefined && !existsSync(spool) && process.exit(0), lookMs).unref();
 
 try {
   if (spool === undefined) throw new Error('recorder-main.ts needs the folder of a spool');

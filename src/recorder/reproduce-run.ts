@@ -1,5 +1,6 @@
 // Runs a recorded run again, from its record alone, in a clean place, and has the result graded.
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,7 +8,7 @@ import { ApiError } from '../../sdk/api-error.ts';
 import type { Client } from '../../sdk/client.ts';
 import type { Explanation, Reproduction } from '../../sdk/reproduction-shapes.ts';
 import type { Environment } from '../config/environment.ts';
-import type { ProjectFile } from '../config/project-file.ts';
+import { type ProjectFile, readProjectFile } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
 import type { Claim, VerdictEvidence } from '../core/reproduction/verdict.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
@@ -25,6 +26,7 @@ export interface ReproduceOptions {
   readonly fetcher: ContentFetcher;
   /** The variables of this process. */
   readonly environment: Environment;
+  /** Of the folder this was called in. */
   readonly project: ProjectFile;
   /** An empty or missing folder. */
   readonly place: string;
@@ -49,8 +51,9 @@ export interface ReproductionOutcome {
 }
 
 /** Throws an `ApiError` when the server refuses or is away, a `SettingError` for what the user can mend. */
-export async function reproduceRun(original: RecordedRun, options: ReproduceOptions): Promise<ReproductionOutcome> {
-  const prepared = await prepareRun(original, { ...options, place: options.replicas > 1 ? join(options.place, 'first') : options.place });
+export async function reproduceRun(original: RecordedRun, given: ReproduceOptions): Promise<ReproductionOutcome> {
+  const prepared = await prepareRun(original, { ...given, place: given.replicas > 1 ? join(given.place, 'first') : given.place });
+  const options = { ...given, project: { ...restoredProject(prepared), ...given.project } };
   const folder = prepared.restored.layout.workdir;
   if (prepared.missing.length > 0) return { ...(await record(original, evidenceOfMissing(original, prepared.missing, prepared.claims), options)), notes: prepared.notes, folder };
   const hermetic = options.isHermetic ? await hermeticStart() : undefined;
@@ -65,12 +68,19 @@ export async function reproduceRun(original: RecordedRun, options: ReproduceOpti
     options.onProgress?.('Comparing');
     const claims = [...prepared.claims, ...(hermetic?.claims ?? [])];
     const evidence = await evidenceOf(original, [first, ...others], { ...options, claims });
-    const missing = await lostPaths(prepared, evidence);
+    const missing = lostPaths(original, prepared, evidence);
     const graded = await record(original, { ...evidence, missing }, options, first.runId);
     return { ...graded, notes: [...prepared.notes, ...sideEffects(original)], folder };
   } finally {
     await hermetic?.end();
   }
+}
+
+/** What the project said when it was recorded; a project that `reproduce` is called in has the last word. */
+function restoredProject({ restored }: PreparedRun): ProjectFile {
+  const { workdir, root } = restored.layout;
+  const folder = [workdir, root].find((place) => existsSync(join(place, 'assay.toml')));
+  return folder === undefined ? {} : readProjectFile(folder);
 }
 
 interface Start {
@@ -91,7 +101,7 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     startAs: [...prefix, ...prepared.startAs],
     folder: layout.workdir,
     code: prepared.restored.code,
-    moved: { from: layout.shared, to: prepared.restored.place },
+    moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },
     environment: prepared.environment,
     notInputs: prepared.notInputs,
     server: options.server,
@@ -104,6 +114,8 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     trace: original.observation.readsFoundBy === 'trace',
     variables: Object.keys(original.manifest.variables),
     data: data.filter(({ isDeclared }) => isDeclared).map(({ path }) => layout.placeOf(path)),
+    // Those of the original are kept already.
+    packages: 'none',
     ...(options.project.outputs === undefined ? {} : { outputs: options.project.outputs }),
     show: options.show,
     onTrouble: options.onTrouble,
@@ -140,10 +152,10 @@ async function evidenceOf(original: RecordedRun, [first, ...others]: readonly [R
   });
 }
 
-/** A program that failed now, and had an absolute path outside its folder that is not here, could not run for that. */
-async function lostPaths({ restored }: PreparedRun, { exit }: VerdictEvidence): Promise<readonly string[]> {
+/** A program that failed now, and had a path outside its folder that is not here as it was, could not run for that. */
+function lostPaths({ runId }: RecordedRun, { restored }: PreparedRun, { exit }: VerdictEvidence): readonly string[] {
   if (restored.moved.length === 0 || exit.before === exit.after) return [];
-  return restored.moved.map(({ path, copy }) => `The program needs ${path}, which is not on this machine as it was; put the copy ${copy} there and try again.`);
+  return restored.moved.map(({ path }) => `the program reads ${path}, which is not on this machine as it was (\`assay checkout ${runId.slice(0, 12)} DIR\` writes a copy to put there)`);
 }
 
 function sideEffects({ observation }: RecordedRun): readonly string[] {

@@ -28,8 +28,8 @@ export interface RestoredVariables {
   readonly claims: readonly Claim[];
 }
 
-/** What a redacted value holds in place of a secret. */
-const redacted = /\[(?:redacted|withheld|secret)[^\]]*\]|\*{3,}|<redacted[^>]*>/i;
+/** What stands in place of a secret that was not recorded. */
+export const redactedPattern = /\[redacted:[^\]]*\]|^\[withheld\]$/;
 
 /** Tools that would bring an environment of their own, and what belongs to a run around this one. */
 const leftOut = /^(?:VIRTUAL_ENV|VIRTUAL_ENV_PROMPT|CONDA_.*|PYTHONHOME|PYTHONPATH|UV_.*|POETRY_.*|PIPENV_.*|MLFLOW_RUN_ID|MLFLOW_TRACKING_URI|ASSAY_(?!HOME$).*|GIT_DIR|GIT_WORK_TREE|GIT_INDEX_FILE|PWD|OLDPWD|_)$/;
@@ -39,7 +39,7 @@ export function restoredVariables({ current, recorded, isInput, pins, pathEntrie
   for (const [name, value] of Object.entries(current)) if (!leftOut.test(name) && !isInput(name)) environment[name] = value;
   const unknown: string[] = [];
   for (const [name, value] of Object.entries(recorded)) {
-    if (!redacted.test(value)) environment[name] = movedText(value, moved);
+    if (!redactedPattern.test(value)) environment[name] = movedText(value, moved);
     else {
       environment[name] = current[name];
       unknown.push(name);
@@ -58,7 +58,8 @@ function movedText(value: string, { from, to }: VariableSources['moved']): strin
 }
 
 function variableClaims(count: number, unknown: readonly string[], current: Environment): readonly Claim[] {
-  const exact: readonly Claim[] = count === unknown.length ? [] : [{ about: 'variables', state: 'exact', sentence: `${count - unknown.length} recorded environment ${count - unknown.length === 1 ? 'variable is' : 'variables are'} set as they were.`, ceiling: 'byte' }];
+  const set = count - unknown.length;
+  const exact: readonly Claim[] = set === 0 ? [] : [{ about: 'variables', state: 'exact', sentence: set === 1 ? 'The one recorded environment variable is set as it was.' : `${set} recorded environment variables are set as they were.`, ceiling: 'byte' }];
   return [
     ...exact,
     ...unknown.map((name): Claim => ({

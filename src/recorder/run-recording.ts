@@ -2,6 +2,7 @@
 // runs, says at the end what the run was made of and why it ended, and goes on sending until the server has everything.
 import { rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createClient, type Client } from '../../sdk/client.ts';
 import type { Gap } from '../core/reproduction/observation.ts';
@@ -30,7 +31,7 @@ import { redactedJob } from './redacted-job.ts';
 import type { Relay } from './relay/relay.ts';
 import { codeTags, startTags } from './run-tags.ts';
 import { buildReport } from './run-report.ts';
-import { seenFacts } from './seen-facts.ts';
+import { type SeenFacts, seenFacts } from './seen-facts.ts';
 import { sendDelivery } from './send-delivery.ts';
 import type { SpillingStore } from './spilling-store.ts';
 import type { Uploader } from './uploader.ts';
@@ -38,7 +39,7 @@ import type { Uploader } from './uploader.ts';
 /** How long the wrapper is kept waiting for a server that does not answer. */
 const patienceMs = 4_000;
 /** How long the recorder goes on alone; after that it is up to `assay sync`. */
-const alonePatienceMs = 60 * 60 * 1000;
+const alonePatienceMs = 10 * 60 * 1000;
 const leaseMs = 120_000;
 
 export interface RecordingParts extends RecordRunOptions {
@@ -68,9 +69,9 @@ export class RunRecording {
   #preflight: PreflightVerdict | undefined;
 
   constructor(parts: RecordingParts) {
-    const { job, outbox, store } = parts;
+    const { job, outbox, store, uploader } = parts;
     const { server } = job;
-    const deliverer = createDeliverer({ outbox, send: server === undefined ? undefined : (delivery) => sendDelivery(delivery, { server, outbox, store }) });
+    const deliverer = createDeliverer({ outbox, isAllSent: () => uploader?.state().status === 'idle', send: server === undefined ? undefined : (delivery) => sendDelivery(delivery, { server, outbox, store }) });
     this.#parts = { ...parts, redactor: createRedactor(job.environment), deliverer, digests: openFileDigests(job.home) };
   }
 
@@ -104,8 +105,8 @@ export class RunRecording {
 
   #entryPoint(): string {
     const { job, watch } = this.#parts;
-    const root = job.moved?.from ?? (watch.facts.snapshot === undefined && job.code === undefined ? job.folder : rootFolder({ job, snapshot: watch.facts.snapshot }));
-    return entryPoint(job.argv, { root, folder: movedBack(job.folder, job.moved) });
+    const root = watch.facts.snapshot === undefined && job.code === undefined ? job.folder : rootFolder({ job, snapshot: watch.facts.snapshot });
+    return entryPoint(job.argv, { root: movedBack(root, job.moved), folder: movedBack(job.folder, job.moved) });
   }
 
   /** Where the code stands, as soon as the snapshot tells; the entry point is told relative to its root. */
@@ -167,7 +168,7 @@ export class RunRecording {
       job, spool, snapshot: watch.facts.snapshot, seen, redactor, store, digests, reads: await following.reads, startedAt: watch.facts.startedAt ?? job.startedAt, onStep: step,
     });
     const record: RecordParts = {
-      job, collected, seen, redactor, store, deliverer, console: tail, program: watch.facts, namesInCode: await following.namesInCode.catch(() => new Set<string>()), gaps: [...seen.gaps, ...this.#gaps(tail)], end,
+      job, collected, seen, redactor, store, deliverer, console: tail, program: watch.facts, namesInCode: await following.namesInCode.catch(() => new Set<string>()), gaps: [...seen.gaps, ...this.#gaps(tail, seen)], end,
     };
     step('writing the record');
     const written = await writeRecord(record).catch((error: unknown) => void trouble(error));
@@ -175,9 +176,9 @@ export class RunRecording {
     if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
     await deliverer.push({ kind: 'batch', batch: { tags: [{ key: 'assay.cause', value: end.cause }, { key: 'assay.cause.detail', value: end.detail.slice(0, 5_000) }] } });
     await deliverer.push({ kind: 'finish', status, endedAt: end.at });
-    step('sending');
-    await deliverer.settle(job.server === undefined ? 500 : patienceMs);
-    const outcome = deliverer.waiting > 0 ? 'unreachable' : ((await parts.uploader?.finish(patienceMs)) ?? 'offline');
+    const telling = setInterval(() => step(`sending, ${parts.outbox.state().waiting + deliverer.waiting} things left (Ctrl-C leaves it to the background)`), 500);
+    const outcome = await this.#deliver(patienceMs);
+    clearInterval(telling);
     const baseline = this.#client === undefined || outcome !== 'sent' ? new Map<string, number>() : await baselineOf(this.#client, { runId: job.runId, entryPoint: this.#entryPoint(), keys: state.lastMetrics.map(({ key }) => key) });
     const run = await this.#runName(outcome === 'sent');
     link.send({
@@ -200,21 +201,41 @@ export class RunRecording {
     }
   }
 
-  #gaps(tail: ConsoleTail): readonly Gap[] {
+  #gaps(tail: ConsoleTail, seen: SeenFacts): readonly Gap[] {
     const { watch, deliverer, store } = this.#parts;
     const gaps: Gap[] = watch.facts.lost.map(({ stream, reason }) => ({ code: 'console-lost', sentence: `Part of ${stream} was not kept: ${reason}.` }));
     if (watch.facts.snapshotProblem !== undefined) gaps.push({ code: 'code-not-captured', sentence: `The code could not be recorded: ${watch.facts.snapshotProblem}`, lowers: 'not-runnable' });
     if (watch.facts.untraced !== undefined) gaps.push({ code: 'not-traced', sentence: `Reads were not traced: ${watch.facts.untraced}` });
     if (tail.dropped > 0) gaps.push({ code: 'console-too-long', sentence: `${tail.dropped} console lines were left out, because there were too many.` });
+    if (isUntold(seen, watch.facts)) gaps.push({ code: 'hook-incomplete', sentence: 'A Python ended without the hooks telling all they knew, so reads and settings may be missing.', lowers: 'metric' });
     if (deliverer.isDiskFull || store.isFull) gaps.push({ code: 'spool-disk-full', sentence: `The disk of the spool was full for a while${deliverer.lost > 0 ? `, and ${deliverer.lost} entries were lost` : ''}.` });
     return gaps;
+  }
+
+  /** Until the server has everything, or does not answer for so long. */
+  async #deliver(patience: number): Promise<'sent' | 'unreachable' | 'refused' | 'offline'> {
+    const { uploader, deliverer } = this.#parts;
+    if (uploader === undefined) {
+      await deliverer.settle(500);
+      return 'offline';
+    }
+    await deliverer.settle(patience);
+    if (deliverer.waiting > 0) return 'unreachable';
+    const finished = uploader.finish(patience);
+    return deliverer.isDiskFull ? Promise.race([finished, this.#sentUnnoted()]) : finished;
+  }
+
+  /** On a full disk it cannot be noted that all was sent. */
+  async #sentUnnoted(): Promise<'sent'> {
+    const { uploader, deliverer } = this.#parts;
+    for (let calm = 0; calm < 3; calm = uploader?.state().status === 'idle' && deliverer.waiting === 0 ? calm + 1 : 0) await sleep(300);
+    return 'sent';
   }
 
   /** Sends the rest, then clears up. A spool that was not delivered stays for `assay sync`. */
   async #close(): Promise<void> {
     const { spool, uploader, deliverer, outbox, relay, disk, digests, log } = this.#parts;
-    await deliverer.settle(10_000);
-    const outcome = await uploader?.finish(alonePatienceMs);
+    const outcome = await this.#deliver(alonePatienceMs);
     deliverer.stop();
     await relay.stop();
     await uploader?.stop();
@@ -223,6 +244,11 @@ export class RunRecording {
     await digests.close();
     await disk.close();
     if (outcome === 'sent' && deliverer.waiting === 0 && problems.length === 0) await rm(spool, { recursive: true, force: true });
-    else log(`left for assay sync: ${outcome ?? 'offline'}${problems.length > 0 ? `, ${problems.length} problems noted` : ''}`);
+    else log(`left for assay sync: ${outcome}${problems.length > 0 ? `, ${problems.length} problems noted` : ''}`);
   }
+}
+
+/** The program ended in good order, and its main process said nothing of it. */
+function isUntold({ hooks }: SeenFacts, { signal, exitCode }: ProgramWatch['facts']): boolean {
+  return signal === undefined && exitCode !== undefined && hooks.processes[0] !== undefined && hooks.processes[0].bye === undefined;
 }

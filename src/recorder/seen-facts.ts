@@ -24,10 +24,13 @@ export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFact
   const hooks = await readHooks(hooksFolder(spool));
   const trace = await readFinishedTrace(traceFile(spool), job.folder);
   const hookInputs = hooks.reads.filter(({ isAfterWrite }) => !isAfterWrite);
-  const known = new Set(hooks.reads.map(({ path }) => path));
+  // A module that Python takes from its cache of compiled files is used without its source being opened.
+  const told = new Set([...hooks.reads.map(({ path }) => path), ...hooks.writes]);
+  const modules = hooks.modules.filter((path) => !told.has(path));
+  const known = new Set([...hooks.reads.map(({ path }) => path), ...modules]);
   return {
     hooks,
-    inputs: [...hookInputs, ...(trace?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path }))],
+    inputs: [...hookInputs, ...modules.map((path) => ({ path })), ...(trace?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path }))],
     writes: union(hooks.writes, trace?.writes),
     renames: [...hooks.renames, ...(trace?.renames ?? []).filter(({ from, to }) => !hooks.renames.some((rename) => rename.from === from && rename.to === to))],
     deletes: union(hooks.deletes, trace?.deletes),
@@ -64,7 +67,14 @@ function processesOf(hooks: HookFacts, trace: TraceFacts | undefined): readonly 
   return [
     ...hooks.processes.map(({ pid, ppid, argv, settings }): ObservedProcess => ({ pid, parentPid: ppid, argv, language: 'python', hasShakenHands: true, settings })),
     ...others.map(({ pid, parentPid, executable, argv }): ObservedProcess => ({ pid, parentPid, argv, language: isPython(executable) ? 'python' : 'other', hasShakenHands: false, settings: [] })),
+    ...(trace === undefined ? startedOthers(hooks) : []),
   ];
+}
+
+/** What watched processes started and nobody watched: known by its command only. A Python among them tells of itself. */
+function startedOthers({ spawns }: HookFacts): readonly ObservedProcess[] {
+  const commands = new Map(spawns.filter(([program = '']) => !isPython(program)).map((argv) => [argv.join('\n'), argv]));
+  return [...commands.values()].map((argv) => ({ pid: 0, parentPid: 0, argv, language: 'other', hasShakenHands: false, settings: [] }));
 }
 
 function sightGaps(hooks: HookFacts, trace: TraceFacts | undefined, job: RecordJob): readonly Gap[] {

@@ -1,7 +1,7 @@
 // Starts the process that records beside a program, tells it what the wrapper knows, and starts it again when it was
 // killed. It is a session of its own and niced: it outlives the wrapper and takes nothing from the program.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +76,7 @@ export function startRecorder(start: RecorderStart): Recorder {
       if (isOver || child !== born) return;
       restarts += 1;
       // Before it was ever ready a death is a fault of the surroundings, which starting again does not mend.
-      if (restarts > mostRestarts || port === undefined) giveUp(`the recorder ended (${signal ?? `exit code ${code}`}); its log is ${join(start.spool, 'recorder.log')}`);
+      if (restarts > mostRestarts || port === undefined) giveUp(`the recorder ended with ${signal ?? `exit code ${code}`}${lastWords(start.spool)}`);
       else begin();
     });
     send({ kind: 'job', job: start.job });
@@ -115,6 +115,16 @@ export function startRecorder(start: RecorderStart): Recorder {
       report.resolve(undefined);
     },
   };
+}
+
+/** What it said before it ended. */
+function lastWords(spool: string): string {
+  try {
+    const said = /(?:Error: )([^\n]+)/.exec(readFileSync(join(spool, 'recorder.log'), 'utf8'))?.[1];
+    return said === undefined ? '' : ` (${said})`;
+  } catch {
+    return '';
+  }
 }
 
 function spawnRecorder({ spool, environment }: RecorderStart, port: number | undefined): ChildProcess {

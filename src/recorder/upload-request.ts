@@ -23,6 +23,10 @@ export interface RequestPorts {
 /** Throws an `ApiError`, or an `UnreadableError` when its file is gone. */
 export async function uploadRequest(delivery: RequestDelivery, ports: RequestPorts): Promise<Learnt> {
   const path = withServerIds(delivery.path, ports.experiments);
+  if (path.endsWith(createVersionPath)) {
+    const known = await findVersion(delivery, ports);
+    if (known !== undefined) return known;
+  }
   const { body, failure } = await bodyOf(delivery, ports);
   const request = new Request(`${ports.server}${path}`, {
     method: delivery.method,
@@ -37,7 +41,37 @@ export async function uploadRequest(delivery: RequestDelivery, ports: RequestPor
   const text = await response.text().catch(() => '');
   if (path.endsWith('/mlflow/experiments/create')) return learnExperiment(delivery, { status: response.status, text }, ports);
   if (!response.ok && !isDoneAlready(delivery, response.status, text)) throw refusal(response.status, text);
-  return {};
+  return path.endsWith(createVersionPath) ? learnVersion(delivery, (JSON.parse(text) as { readonly model_version: WireVersion }).model_version) : {};
+}
+
+const createVersionPath = '/mlflow/model-versions/create';
+
+interface WireVersion {
+  readonly version: string;
+  readonly source?: string | undefined;
+  readonly run_id?: string | undefined;
+}
+
+function learnVersion({ headers }: RequestDelivery, { version }: WireVersion): Learnt {
+  const madeUp = headers['assay-id'];
+  return madeUp === undefined ? {} : { experiments: { [madeUp]: String(version) } };
+}
+
+/** A version that an earlier try made before its answer was lost: the same model, or the same files of the same run. */
+async function findVersion(delivery: RequestDelivery, ports: RequestPorts): Promise<Learnt | undefined> {
+  const { name = '', ...wanted } = JSON.parse(withServerIds(delivery.text ?? '{}', ports.experiments)) as Partial<WireVersion> & { readonly name?: string };
+  const query = new URLSearchParams({ filter: `name = '${name.replaceAll("'", "''")}'`, max_results: '1000' });
+  const request = new Request(`${ports.server}/api/2.0/mlflow/model-versions/search?${query}`, { signal: ports.signal });
+  const response = await ports.send(request).catch((error: unknown) => {
+    throw unreachable(ports.server, error);
+  });
+  const text = await response.text();
+  if (!response.ok) throw refusal(response.status, text);
+  const { model_versions: versions = [] } = JSON.parse(text) as { readonly model_versions?: readonly WireVersion[] };
+  // The source of a logged model names that model, which is of one run; the source of files may be the same for several.
+  const isOneModel = wanted.source?.startsWith('models:/m-') === true;
+  const same = versions.find(({ source, run_id: runId = '' }) => source === wanted.source && (isOneModel || runId === (wanted.run_id ?? '')));
+  return same && learnVersion(delivery, same);
 }
 
 /** What MLflow's own answers say of a refusal. */
@@ -58,7 +92,7 @@ function wireError(text: string): { readonly error_code?: string; readonly messa
 function isDoneAlready({ method, path }: RequestDelivery, status: number, text: string): boolean {
   const { error_code: code, message = '' } = wireError(text);
   const removes = method === 'DELETE' || /\/(runs\/delete-tag|experiments\/delete-experiment-tag)$/.test(path);
-  if (removes && status === 404) return /^No tag with/.test(message);
+  if (removes && status === 404) return message.startsWith('No tag with');
   return path.endsWith('/registered-models/create') && code === 'RESOURCE_ALREADY_EXISTS';
 }
 

@@ -1,7 +1,7 @@
 // Where the corpus is played: a server, a home, Python environments, a web server to fetch from, and the commands a
 // user would type.
 import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -54,6 +54,7 @@ export async function openCorpusBench(): Promise<CorpusBench> {
   must('python', spawnSync(frameworks.python, ['-m', 'venv', own], { encoding: 'utf8' }));
   const ownPython = join(own, 'bin', 'python');
   const web = await startWeb();
+  const ordered = join('/dev/shm', `corpus-${process.pid}`);
 
   const install = (version: string): void => {
     const built = must('wheel', spawnSync(ownPython, [fileURLToPath(new URL('make_wheel.py', import.meta.url)), version, version === '1.0' ? '2.0' : '2.5', folder], { encoding: 'utf8' }));
@@ -80,6 +81,14 @@ export async function openCorpusBench(): Promise<CorpusBench> {
         const lib = join(own, 'lib');
         return join(lib, readdirSync(lib)[0] as string, 'site-packages', 'tinyscale', '__init__.py');
       },
+      orderFolder: (project, names) => {
+        // A file system in memory lists what was made last first, others by hashes of names.
+        rmSync(ordered, { recursive: true, force: true });
+        mkdirSync(ordered);
+        for (const name of names) writeFileSync(join(ordered, name), { 'a.txt': '1.25', 'b.txt': '2.5', 'c.txt': '5' }[name] ?? '');
+        rmSync(project.path('parts'), { recursive: true, force: true });
+        symlinkSync(ordered, project.path('parts'));
+      },
       compile: (project, ...flags) => void must('gcc', spawnSync('gcc', ['-O1', ...flags, '-o', 'model', 'model.c'], { cwd: project.folder, encoding: 'utf8' })),
     },
     commandOf: (name) => (name === 'compiled' ? ['./model'] : name === 'node' ? [process.execPath, 'train.mjs'] : [name === 'installed' ? ownPython : name === 'plain' ? 'python3' : frameworks.python, 'train.py']),
@@ -104,6 +113,7 @@ export async function openCorpusBench(): Promise<CorpusBench> {
       web.close();
       await server.stop();
       await rm(folder, { recursive: true, force: true });
+      await rm(ordered, { recursive: true, force: true });
     },
   };
 }

@@ -41,7 +41,7 @@ export async function openPairGrader(client: Client, folder: string): Promise<Pa
       throw error;
     },
   });
-  const fetcher = createContentFetcher(client, store);
+  const fetcher = createContentFetcher(client, { store, folder: join(folder, 'grading') });
   return {
     grade: async (before, after) => gradeVerdict(await gatherEvidence(await readRecordedRun(client, before), await readRecordedRun(client, after), { client, fetcher, scratch: join(folder, 'scratch'), claims: [] })),
     close: () => store.close(),

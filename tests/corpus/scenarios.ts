@@ -23,6 +23,8 @@ export interface Scenario {
   readonly isTraced?: boolean;
   /** The cause: `group key`; or that there is none to be found among the inputs. */
   readonly cause: RegExp | 'uncaptured' | 'nothing';
+  /** Needs a file system in memory. */
+  readonly needsMemoryFolder?: boolean;
   readonly verdict: 'same' | 'different';
 }
 
@@ -35,6 +37,8 @@ export interface Place {
   install(version: string): void;
   /** Of the installed package's module. */
   readonly installedModule: () => string;
+  /** Makes `parts` a folder that lists its files in another order than by name; throws where no file system does. */
+  orderFolder(project: Project, names: readonly string[]): void;
   readonly compile: (project: Project, ...flags: readonly string[]) => void;
 }
 
@@ -103,7 +107,9 @@ export const scenarios: readonly Scenario[] = [
     }, cause: /^code parts\/e\.txt$/, verdict: 'different' },
   { name: 'a file outside the project changes', project: 'plain', prepare: (p) => p.write('../shared/weights.json', '[1, 2]'), change: (p) => p.write('../shared/weights.json', '[1, 3]'), cause: /^data .*shared\/weights\.json$/, verdict: 'different' },
   { name: 'the locale changes', project: 'plain', prepare: () => undefined, first: { variables: { LC_ALL: 'C' } }, change: () => ({ variables: { LC_ALL: 'C.UTF-8' } }), cause: /^variables LC_ALL$/, verdict: 'same' },
-  { name: 'the seed comes from the clock', project: 'plain', prepare: (p) => p.write('settings.json', '{ "seed": "clock" }\n'), change: () => undefined, cause: 'uncaptured', verdict: 'different' },
-  { name: 'what a web server answers changes', project: 'plain', prepare: (p, place) => (place.setAnswer('1.5'), p.write('settings.json', JSON.stringify({ seed: 3, address: place.address }))), change: (_p, place) => place.setAnswer('2.5'), cause: 'uncaptured', verdict: 'different' },
+  { name: 'the seed comes from the clock', project: 'plain', prepare: (p) => p.write('settings.json', '{ "seed": "clock" }\n'), change: () => undefined, cause: /^randomness random\.seed$/, verdict: 'different' },
+  { name: 'what a web server answers changes', project: 'plain', prepare: (p, place) => (place.setAnswer('1.5'), p.write('settings.json', JSON.stringify({ seed: 3, address: place.address }))), change: (_p, place) => place.setAnswer('2.5'), cause: /^network http:\/\/.*\/weights$/, verdict: 'different' },
+  { name: 'chance from the system decides', project: 'plain', prepare: (p) => p.replace('train.py', 'total = 0.0', 'total = float(os.urandom(1)[0]) * 1000 + os.getpid()'), change: () => undefined, cause: 'uncaptured', verdict: 'different' },
+  { name: 'a folder is listed in another order', project: 'plain', needsMemoryFolder: true, prepare: (p, place) => place.orderFolder(p, ['c.txt', 'b.txt', 'a.txt']), change: (p, place) => place.orderFolder(p, ['a.txt', 'b.txt', 'c.txt']), cause: /^data the order of the names in parts$/, verdict: 'different' },
   { name: 'a run goes on from the checkpoint of the one before', project: 'plain', prepare: (p) => p.write('settings.json', '{ "seed": 3, "resumes": true }\n'), change: () => undefined, cause: /^data checkpoint\.json$/, verdict: 'different' },
 ];

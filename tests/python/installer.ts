@@ -50,7 +50,7 @@ async function flagsOf(requirements: string): Promise<readonly string[]> {
 }
 
 /** The path of uv's program, or undefined when it cannot be installed here. */
-async function bootstrapUv(cache: string, interpreter: Interpreter): Promise<string | undefined> {
+export async function bootstrapUv(cache: string, interpreter: Interpreter): Promise<string | undefined> {
   const folder = join(cache, `uv-${uvVersion}-${interpreter.version}`);
   const program = join(folder, 'bin', 'uv');
   if (existsSync(program)) return program;

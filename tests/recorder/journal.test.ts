@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 
-import { type Damage, type Journal, JournalError, JournalHeldError, openJournal, readJournal } from '../../src/recorder/journal.ts';
+import { type Damage, type Journal, JournalHeldError, openJournal, readJournal } from '../../src/recorder/journal.ts';
 import { isRunning, processIdentity } from '../../src/recorder/liveness.ts';
 import { createRandom } from '../ledger/random.ts';
 

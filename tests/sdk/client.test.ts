@@ -67,7 +67,7 @@ test('free text never stands in the path, ids are encoded there, and dots are re
   assert.equal(buildRequest(operations.getRunKeys, { experimentIds: ['1', '2'], limit: undefined }, base).url, 'http://h/api/v1/runs/keys?experimentIds=1&experimentIds=2');
   assert.deepEqual(buildRequest(operations.restoreRun, { runId: 'r' }, base), { url: 'http://h/api/v1/runs/r/restore', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
   assert.throws(() => buildRequest(operations.getRun, { runId: '..' }, base), TypeError);
-  for (const { path } of Object.values(operations)) for (const [, name] of path.matchAll(/\{(\w+)\}/g)) assert.match(name!, /Id$/);
+  for (const { path } of Object.values(operations)) for (const [, name] of path.matchAll(/\{(\w+)\}/g)) assert.match(name!, /^(\w+Id|digest)$/);
 });
 
 test('every double survives the wire', () => {

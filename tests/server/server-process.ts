@@ -25,9 +25,9 @@ process.once('exit', () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** `./assay ARGS`. Environment variables are only those given, and PATH. */
-export function runAssay(args: readonly string[], environment: Readonly<Record<string, string>> = {}): ServerProcess {
-  const child = spawn(assay, args, { env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** `./assay ARGS`, in `folder` when it is given. Environment variables are only those given, and PATH. */
+export function runAssay(args: readonly string[], environment: Readonly<Record<string, string>> = {}, folder?: string): ServerProcess {
+  const child = spawn(assay, args, { env: { PATH: process.env['PATH'], ...environment }, stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
   running.add(child);
   let stdout = '';
   let stderr = '';

@@ -67,7 +67,7 @@ function tableSummary(table: TableComparison): string {
   if (table.reordered && table.first !== null) parts.push(`the same ${table.rowsBefore} rows in another order`);
   else if (table.rowsBefore !== table.rowsAfter) parts.push(`${table.rowsBefore} rows became ${table.rowsAfter}`);
   else if (table.cells.length > 0) parts.push(`${counted(table.cells.reduce((sum, column) => sum + column.cells, 0), 'other cell')} in ${table.cells.map((column) => column.column).slice(0, 5).join(', ')}`);
-  if (table.first !== null) parts.push(`the first difference is in row ${table.first.row}, column ${table.first.column}`);
+  if (table.first !== null) parts.push(`the first difference is in row ${table.first.row}, ${/^column \d+$/.test(table.first.column) ? '' : 'column '}${table.first.column}`);
   return parts.length === 0 ? 'one has a header row, the other has none' : parts.join('; ');
 }
 

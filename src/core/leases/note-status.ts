@@ -28,7 +28,9 @@ export async function reviveLost(stores: Stores, runs: readonly Run[], at: numbe
 }
 
 async function withoutLoss({ runs }: Stores, run: Run): Promise<Run> {
-  await runs.deleteTag(run.id, causeTag.key);
+  const [record] = await runs.records([run.id]);
+  // Its program may have told the true cause meanwhile.
+  if (record?.tags.some(({ key, value }) => key === causeTag.key && value === causeTag.lost) === true) await runs.deleteTag(run.id, causeTag.key);
   const { endedAt: _, ...rest } = run;
   return rest;
 }

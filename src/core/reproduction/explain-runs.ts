@@ -59,13 +59,15 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
     uncaptured,
     proof: difference.proof,
   };
-  return { ...explanation, paragraph: wordExplanation(explanation, { differingMetrics: difference.differingMetrics, otherDifferences: results.reasons, stepsCompared: hints.stepsCompared, isFaint: strongest < faintWeight }) };
+  return { ...explanation, paragraph: wordExplanation(explanation, { differingMetrics: difference.differingMetrics, otherDifferences: results.reasons, stepsCompared: hints.stepsCompared, isPrintOther: results.isPrintOther, hasMetrics: (difference.countedMetrics ?? difference.metrics).length > 0, isFaint: strongest < faintWeight }) };
 }
 
 interface Results {
   readonly state: 'same' | 'different' | 'unknown';
   /** What differs besides metrics, as parts of a sentence. */
   readonly reasons: readonly string[];
+  /** Everything stored is the same and the printed text is not: times, or results that were only printed. */
+  readonly isPrintOther: boolean;
 }
 
 /** Metrics, the way of ending and outputs tell; what was printed only where there is neither metric nor output. */
@@ -79,8 +81,9 @@ function resultsOf([before, after]: readonly [ExplainedRun, ExplainedRun], { dif
   const hasOutputs = (one?.outputs.length ?? 0) + (other?.outputs.length ?? 0) > 0;
   const isConsoleAll = !hasMetrics && !hasOutputs && one?.console !== undefined && other?.console !== undefined;
   if (isConsoleAll && one.console !== other.console) reasons.push('they printed other text');
-  if (differingMetrics.length > 0 || reasons.length > 0 || traces?.divergence !== undefined) return { state: 'different', reasons };
-  return { state: hasMetrics || hasOutputs || isConsoleAll ? 'same' : 'unknown', reasons };
+  if (differingMetrics.length > 0 || reasons.length > 0 || traces?.divergence !== undefined) return { state: 'different', reasons, isPrintOther: false };
+  const isPrintOther = one?.console !== undefined && other?.console !== undefined && one.console !== other.console;
+  return { state: hasMetrics || hasOutputs || isConsoleAll ? 'same' : 'unknown', reasons, isPrintOther };
 }
 
 function endText({ exitCode, signal }: { readonly exitCode?: number | undefined; readonly signal?: string | undefined }): string {

@@ -1,6 +1,7 @@
 // Whether a run used a changed input, as far as what was seen can tell. To rule a cause out takes proof: where a
 // reader may have been overlooked the answer is `unknown`.
 import type { InputChange } from './explanation.ts';
+import { strangersAmong } from './known-tools.ts';
 import type { ManifestChange } from './manifest-change.ts';
 import type { Distribution, Manifest } from './manifest.ts';
 import type { Observation } from './observation.ts';
@@ -40,6 +41,13 @@ export function findUse(change: ManifestChange, runs: readonly [RunInputs, RunIn
       return { use: 'used', why: 'it was loaded' };
     case 'network':
       return { use: 'used', why: 'a connection was made to it' };
+    case 'answer':
+      return { use: 'used', why: 'the program read the answer' };
+    case 'folder-names':
+    case 'folder-order':
+      return { use: 'used', why: 'the folder was listed' };
+    case 'seed-call':
+      return { use: 'used', why: 'a generator was given it' };
     case 'argument':
     case 'entry-point':
     case 'program':
@@ -53,6 +61,7 @@ function fileUse(change: ManifestChange, runs: readonly [RunInputs, RunInputs]):
   const observations = runs.map(({ observation }) => observation);
   if (observations.some((observation) => observation !== undefined && isRead(change.key, observation))) return { use: 'used', why: 'it was read' };
   if (isEntryPoint(change.key, runs)) return { use: 'used', why: 'it is the program itself' };
+  if (runs.some((run) => isExecuted(change.key, run))) return { use: 'used', why: 'it was executed' };
   const isListed = (change.before === undefined || change.after === undefined) && observations.some((observation) => observation?.listings.includes(folderOf(change.key)) === true);
   if (isListed) return { use: 'used', why: `the names in ${folderOf(change.key) || 'its folder'} were listed, and it is one more or less of them` };
   const doubt = observations.map((observation, index) => doubtAbout(change, { manifest: (runs[index] as RunInputs).manifest, observation })).find((text) => text !== undefined);
@@ -73,10 +82,21 @@ function sourceOf(path: string): string | undefined {
 function isEntryPoint(path: string, runs: readonly RunInputs[]): boolean {
   return runs.some(({ manifest: { command } }) => {
     const { entryPoint } = command;
-    if (!entryPoint.startsWith('-m ')) return entryPoint === path;
+    if (!entryPoint.startsWith('-m ')) return entryPoint.replace(/^(\.\/)+/, '') === path;
     const module = entryPoint.slice(3).replaceAll('.', '/');
     return path === `${module}.py` || path === `${module}/__main__.py`;
   });
+}
+
+/** Whether a process was it, or an interpreter that was given it: a program is executed, and not opened as files are. */
+function isExecuted(path: string, { manifest, observation }: RunInputs): boolean {
+  if (observation === undefined) return false;
+  const { workdir } = manifest.command;
+  const placeOf = (word: string): string => {
+    const inRoot = word.startsWith(`${observation.folder}/`) ? word.slice(observation.folder.length + 1) : word.replace(/^(\.\/)+/, '');
+    return workdir === '' || word.startsWith('/') ? inRoot : `${workdir}/${inRoot}`;
+  };
+  return observation.processes.some(({ argv }) => argv.slice(0, 2).some((word) => placeOf(word) === path));
 }
 
 function folderOf(path: string): string {
@@ -87,7 +107,7 @@ function folderOf(path: string): string {
 function doubtAbout({ key, kind }: ManifestChange, { manifest, observation }: RunInputs): string | undefined {
   if (observation === undefined || observation.readsFoundBy === 'nothing') return 'reads were not recorded';
   if (observation.readsFoundBy === 'trace') return undefined;
-  const strangers = observation.processes.filter(({ hasShakenHands }) => !hasShakenHands);
+  const strangers = strangersAmong(observation.processes);
   if (strangers.length > 0) return `${nameOf(strangers[0]?.argv ?? [])} ran too, and its reads are not seen`;
   if (observation.processes.length === 0) return 'the program was not watched from inside';
   if (kind === 'code-mode' || seenByHook.test(key)) return undefined;

@@ -8,6 +8,7 @@ import type { RunStore } from '../runs/run-store.ts';
 import { compareContents, type ContentPorts } from './compare-contents.ts';
 import { compareMetrics, type MetricComparison } from './compare-metrics.ts';
 import { diffManifests } from './diff-manifests.ts';
+import { diffSeenInputs } from './diff-seen-inputs.ts';
 import { diffTraces, type TraceDifference } from './diff-traces.ts';
 import type { ManifestChange } from './manifest-change.ts';
 import type { Manifest } from './manifest.ts';
@@ -77,7 +78,8 @@ async function inputsOf(documents: StoredDocuments, { manifestDigest, observatio
 
 async function changesOf(ports: MaterialPorts, documents: StoredDocuments, sides: readonly [Side, Side]): Promise<readonly ManifestChange[]> {
   const [before, after] = [sides[0].manifest, sides[1].manifest];
-  const changes = diffManifests(before, after, await changedTrees(documents, [before, after]));
+  const recorded = diffManifests(before, after, await changedTrees(documents, [before, after]));
+  const changes = [...recorded, ...diffSeenInputs(sides[0].observation, sides[1].observation, recorded)];
   const details = await compareContents(ports, changes, new Set(sides.flatMap(({ observation }) => observation?.reads ?? [])));
   return changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change));
 }

@@ -30,7 +30,11 @@ export type ChangeKind =
   | 'threads'
   | 'numerics'
   | 'gpu'
-  | 'network';
+  | 'network'
+  | 'answer'
+  | 'folder-names'
+  | 'folder-order'
+  | 'seed-call';
 
 export interface ManifestChange {
   readonly kind: ChangeKind;

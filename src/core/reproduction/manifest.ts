@@ -82,7 +82,7 @@ export interface PythonInputs {
 export interface Distribution {
   readonly name: string;
   readonly version: string;
-  /** SHA-256 over its RECORD's sorted `path,hash` pairs (without compiled and installer-made files); of its files' own hashes when there is no RECORD. */
+  /** SHA-256 over its RECORD's sorted `path,hash` pairs (without compiled files, scripts, and notes of packager and installer); of its files' own hashes when there is no RECORD. */
   readonly digest: string;
   /** Editable, or from a version control URL: where from. */
   readonly origin?: string | undefined;

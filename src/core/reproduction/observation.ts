@@ -30,8 +30,20 @@ export interface Observation {
   /** Blob of a pylock.toml of the environment. */
   readonly lock?: string | undefined;
   readonly end?: RunEnd | undefined;
+  /** What went in besides and is in no manifest, because it is made anew each time or cannot be brought back. By kind, then key. */
+  readonly seen?: readonly SeenInput[] | undefined;
   /** What could not be captured exactly, each lowering what a reproduction may claim. */
   readonly gaps: readonly Gap[];
+}
+
+/**
+ * `answer`: of a network address, a digest over its bodies; `connection`: a place on this machine; `folder-names` and
+ * `folder-order`: which names a listed folder had, and how they were ordered; `seed`: what a generator was given.
+ */
+export interface SeenInput {
+  readonly kind: 'answer' | 'connection' | 'folder-names' | 'folder-order' | 'seed';
+  readonly key: string;
+  readonly value: string;
 }
 
 export interface Repository {
@@ -48,6 +60,7 @@ export interface Repository {
 }
 
 export interface ObservedProcess {
+  /** 0, like that of the parent, when it is only known that it was started. */
   readonly pid: number;
   readonly parentPid: number;
   readonly argv: readonly string[];

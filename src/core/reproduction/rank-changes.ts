@@ -28,7 +28,14 @@ export function rankChanges(changes: readonly ManifestChange[], runs: readonly [
     ...likely.map(({ change, use, reasons }, index) => ({ ...plain(change, use), rank: index + 1, reason: sentence([use.why, ...reasons]) })),
     ...ruledOut.map(({ change, use }) => ({ ...plain(change, use), reason: sentence([`Ruled out: ${use.why}`]) })),
   ];
-  return { changes: ranked, strongest: likely[0]?.weight ?? 0 };
+  return { changes: ranked, strongest: strongestOf(likely) };
+}
+
+/** Where a single change is left that was used, traces that speak against its kind do not make it faint. */
+function strongestOf(likely: readonly { readonly weight: number; readonly prior: number; readonly use: Use }[]): number {
+  const [first, second] = likely;
+  if (first === undefined) return 0;
+  return second === undefined && first.use.use === 'used' ? Math.max(first.weight, first.prior) : first.weight;
 }
 
 function plain({ group, key, before, after, detail }: ManifestChange, { use }: Use): Omit<InputChange, 'rank' | 'reason'> {

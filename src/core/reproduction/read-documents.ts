@@ -84,6 +84,7 @@ const observation: Check<Observation> = object({
   wheels: named(object({ file: text, digest })),
   lock: optional(digest),
   end: optional(object({ exitCode: optional(integer), signal: optional(text), cause: endCause, detail: text, at: integer })),
+  seen: optional(list(object({ kind: oneOf('answer', 'connection', 'folder-names', 'folder-order', 'seed'), key: text, value: text }))),
   gaps: list(object({ code: text, sentence: text, lowers: optional(oneOf('metric', 'statistical', 'not-runnable')) })),
 });
 

@@ -47,7 +47,9 @@ function betaFraction(x: number, a: number, b: number): number {
 export function studentTail(t: number, freedom: number): number {
   if (t === Infinity) return 0;
   if (t === -Infinity) return 1;
-  const half = 0.5 * incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5);
+  // Each form where its argument is far from 1, so that nothing is lost on the way there.
+  const square = t * t;
+  const half = square < freedom ? 0.5 - 0.5 * incompleteBeta(square / (freedom + square), 0.5, freedom / 2) : 0.5 * incompleteBeta(freedom / (freedom + square), freedom / 2, 0.5);
   return t >= 0 ? half : 1 - half;
 }
 

@@ -2,6 +2,7 @@
 // of the runs show come first.
 import type { UncapturedInput } from './explanation.ts';
 import type { RunInputs } from './find-use.ts';
+import { isMachineLooker, strangersAmong } from './known-tools.ts';
 import type { TraceHints } from './weigh-change.ts';
 
 /** In the order of suspicion; never empty, since the clock is always there. */
@@ -14,13 +15,14 @@ export function uncapturedInputs(runs: readonly [RunInputs, RunInputs], { diverg
 const clock: UncapturedInput = { source: 'clock', isSeen: false, sentence: 'The clock is read by every program that wants to, for seeds too, and that leaves no trace.' };
 
 function networkInput(runs: readonly RunInputs[]): UncapturedInput | undefined {
-  const places = [...new Set(runs.flatMap(({ manifest }) => manifest.network))].sort();
+  const local = runs.flatMap(({ observation }) => (observation?.seen ?? []).filter(({ kind }) => kind === 'connection').map(({ key }) => key));
+  const places = [...new Set([...runs.flatMap(({ manifest }) => manifest.network), ...local])].sort();
   if (places.length === 0) return undefined;
   return { source: 'network', isSeen: true, sentence: `The program talked to ${listed(places)}; what came back is not recorded.` };
 }
 
 function strangers(runs: readonly RunInputs[]): UncapturedInput | undefined {
-  const unseen = runs.flatMap(({ observation }) => (observation?.readsFoundBy === 'trace' ? [] : (observation?.processes ?? []).filter(({ hasShakenHands }) => !hasShakenHands)));
+  const unseen = runs.flatMap(({ observation }) => (observation?.readsFoundBy === 'trace' ? [] : strangersAmong(observation?.processes ?? [])));
   const names = [...new Set(unseen.map(({ argv }) => argv[0]?.split('/').at(-1) ?? 'a program'))].sort();
   if (names.length === 0) return undefined;
   return { source: 'unwatched-program', isSeen: true, sentence: `What ${listed(names)} read was not watched; assay run --trace sees it.` };
@@ -34,7 +36,7 @@ function randomNumbers(runs: readonly RunInputs[], isParting: boolean): Uncaptur
 }
 
 function workers(runs: readonly RunInputs[]): UncapturedInput | undefined {
-  const count = Math.max(...runs.map(({ observation }) => observation?.processes.length ?? 0));
+  const count = Math.max(...runs.map(({ observation }) => observation?.processes.filter((process) => !isMachineLooker(process)).length ?? 0));
   if (count < 2) return undefined;
   return { source: 'workers', isSeen: true, sentence: `${count} processes took part, and which of them is first is chance.` };
 }
@@ -47,8 +49,8 @@ function folderOrder(runs: readonly RunInputs[]): UncapturedInput | undefined {
 
 function hashOrder(runs: readonly RunInputs[]): UncapturedInput | undefined {
   const values = runs.filter(({ manifest }) => manifest.environment.python !== undefined).map(({ manifest }) => manifest.randomness.settings['PYTHONHASHSEED'] ?? manifest.variables['PYTHONHASHSEED']);
-  if (values.length === 0 || values.every((value) => value !== undefined && /^\d+$/.test(value))) return undefined;
-  return { source: 'hash-order', isSeen: false, sentence: 'PYTHONHASHSEED is not set, so sets of texts have another order in each process.' };
+  if (values.every((value) => value !== undefined && /^\d+$/.test(value))) return undefined;
+  return { source: 'hash-order', isSeen: false, sentence: 'PYTHONHASHSEED is not set, so sets of texts have another order each time.' };
 }
 
 function gpu(runs: readonly RunInputs[]): UncapturedInput | undefined {

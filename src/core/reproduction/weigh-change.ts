@@ -17,6 +17,8 @@ export interface TraceHints {
 export interface Weight {
   /** Above 0; comparable only within one pair of runs. */
   readonly weight: number;
+  /** What its kind alone would make of it. */
+  readonly prior: number;
   /** Why, in the words of a list. */
   readonly reasons: readonly string[];
 }
@@ -26,12 +28,12 @@ const tests = /(^|\/)(tests?|testing|spec|__tests__)\/|(^|\/)(test_[^/]*|[^/]*_t
 const source = /\.(py|pyx|r|R|jl|[cm]?[jt]sx?|c|cc|cpp|cxx|h|hpp|cu|java|go|rs|sh|rb|pl|lua|m|swift|kt|scala)$/;
 
 const seedName = /(^|[._-])(seed|random_state|rng|seeds)([._-]|$)/i;
-const dataName = /batch|shuffle|data|split|fold|augment|sampl|worker|path|file|subset|crop|max_len|seq_len|feature|column|target|scale|normali/i;
+const dataName = /batch|shuffle|order|data|split|fold|augment|sampl|worker|path|file|subset|crop|max_len|seq_len|feature|column|target|scale|normali/i;
 const outputName = /out(put)?(_?dir|_?path|_?file)?$|log(_?dir|_?level|_?file|_?every|ging)?$|verbose|debug|quiet|save|name|tag|note|project|experiment|progress|color|run_?id|port|host/i;
 const arithmeticPackage = /^(numpy|scipy|torch\w*|scikit-learn|xgboost|lightgbm|catboost|jax|jaxlib|tensorflow\w*|keras|numba|pandas|polars|mkl\w*|intel-\w+|nvidia-\w+|triton|transformers|flash-attn|statsmodels|cupy\w*|onnx\w*|opencv\w*|pillow|tokenizers|datasets|accelerate)$/;
 const arithmeticVariable = /_NUM_THREADS$|^(OMP|MKL|OPENBLAS|KMP|ATEN|ONEDNN|DNNL|NPY|CUDA|CUBLAS|CUDNN|NVIDIA|NCCL|TF|XLA|JAX|TORCH|PYTORCH|GLIBC_TUNABLES|NVTE)(_|$)/;
 const localeVariable = /^(LANG|LANGUAGE|LC_\w+|TZ)$/;
-const surroundingVariable = /^(PATH|PWD|OLDPWD|HOME|USER|LOGNAME|SHELL|TERM|COLORTERM|DISPLAY|SHLVL|HOSTNAME|EDITOR|PAGER|TMPDIR|MLFLOW_\w+|SSH_\w+|SLURM_\w+|XDG_\w+|VIRTUAL_ENV|CONDA_\w+)$/;
+const surroundingVariable = /^(PATH|PWD|OLDPWD|HOME|USER|LOGNAME|SHELL|TERM|COLORTERM|DISPLAY|SHLVL|HOSTNAME|EDITOR|PAGER|TMPDIR|\w+_TRACKING_\w+|\w+_RUN_ID|SSH_\w+|SLURM_\w+|XDG_\w+|VIRTUAL_ENV|CONDA_\w+)$/;
 
 /** A weight for every change, whatever it is. */
 export function weighChange(change: ManifestChange, { use }: Use, hints: TraceHints): Weight {
@@ -39,7 +41,7 @@ export function weighChange(change: ManifestChange, { use }: Use, hints: TraceHi
   const turned = turnByTrace(change, hints);
   const follows = change.follows === undefined ? 1 : 0.1;
   const told = [...reasons, ...turned.reasons, ...(change.follows === undefined ? [] : [`it follows from ${change.follows}`])];
-  return { weight: prior * turned.factor * follows * (use === 'unknown' ? 0.8 : 1), reasons: told };
+  return { weight: prior * turned.factor * follows * (use === 'unknown' ? 0.8 : 1), prior, reasons: told };
 }
 
 interface Prior {
@@ -51,6 +53,8 @@ function priorOf(change: ManifestChange, use: Use['use']): Prior {
   switch (change.kind) {
     case 'code-file':
       return codePrior(change, use);
+    case 'code-mode':
+      return modePrior(change.key, use);
     case 'parameter':
     case 'argument':
       return parameterPrior(change.key);
@@ -64,10 +68,9 @@ function priorOf(change: ManifestChange, use: Use['use']): Prior {
   }
 }
 
-type OtherKind = Exclude<ManifestChange['kind'], 'code-file' | 'parameter' | 'argument' | 'variable' | 'package' | 'package-content'>;
+type OtherKind = Exclude<ManifestChange['kind'], 'code-file' | 'code-mode' | 'parameter' | 'argument' | 'variable' | 'package' | 'package-content'>;
 
 const plainPriors: Readonly<Record<OtherKind, number>> = {
-  'code-mode': 0.04,
   'code-root': 0.6,
   data: 0.75,
   'data-file': 0.75,
@@ -90,10 +93,13 @@ const plainPriors: Readonly<Record<OtherKind, number>> = {
   numerics: 0.5,
   gpu: 0.4,
   network: 0.3,
+  answer: 0.7,
+  'folder-names': 0.25,
+  'folder-order': 0.4,
+  'seed-call': 0.2,
 };
 
 const plainReasons: Readonly<Partial<Record<OtherKind, readonly string[]>>> = {
-  'code-mode': ['only its mode changed'],
   'package-loaded': ['whether a package is loaded follows from the code'],
   lock: ['a lock file says what was meant to be installed, not what was'],
   seed: ['seeds decide every random draw'],
@@ -101,6 +107,10 @@ const plainReasons: Readonly<Partial<Record<OtherKind, readonly string[]>>> = {
   threads: ['the number of threads changes the order of sums'],
   numerics: ['it chooses the kernels that compute'],
   processor: ['libraries choose their kernels by the processor'],
+  answer: ['what the network answered is kept nowhere, and was another thing this time'],
+  'folder-names': ['files came or went'],
+  'folder-order': ['the order of a listing is chance, unless the program sorts it'],
+  'seed-call': ['no recorded input holds it, so the program made it itself: from the clock, or from chance'],
 };
 
 function codePrior({ key, detail, before, after }: ManifestChange, use: Use['use']): Prior {
@@ -111,6 +121,12 @@ function codePrior({ key, detail, before, after }: ManifestChange, use: Use['use
   const isNew = before === undefined || after === undefined;
   const base = source.test(key) ? 0.72 : 0.68;
   return { prior: (use === 'used' ? base : base / 2) * (isNew ? 0.95 : 1), reasons: [] };
+}
+
+/** Whether a script may be executed matters to whoever calls it, and to nobody who imports or reads it. */
+function modePrior(key: string, use: Use['use']): Prior {
+  const isCalled = /\.(sh|bash|zsh|pl|rb|awk)$|(^|\/)[^./]+$/.test(key) && use !== 'not-used';
+  return { prior: isCalled ? 0.4 : 0.04, reasons: ['only its mode changed'] };
 }
 
 function parameterPrior(key: string): Prior {
@@ -145,6 +161,9 @@ function turnByTrace(change: ManifestChange, hints: TraceHints): { readonly fact
     if (role.randomness) return { factor: 1.6, reasons: [`the random numbers and the data part at ${step}`] };
     return { factor: role.data ? 1.1 : 0.6, reasons: role.data ? [`the data part at ${step}`] : [] };
   }
+  // A seed of its own for the order of the data leaves the common generator as it was; a common seed would not.
+  const isCommonSeed = role.isSeed && !dataName.test(change.key) && hints.equalChannels.includes('randomness');
+  if (differing[0] === 'data' && isCommonSeed) return { factor: 0.6, reasons: [`the random numbers were the same at ${step}`] };
   if (differing[0] === 'data') return role.data ? { factor: 1.6, reasons: [`the data part first, at ${step}`] } : { factor: role.randomness ? 0.8 : 0.5, reasons: [] };
   if (differing[0] === 'randomness') return role.randomness ? { factor: 1.7, reasons: [`the random numbers part first, at ${step}`] } : { factor: role.isFile ? 0.3 : 0.5, reasons: [`the data were the same up to ${step}`] };
   if (role.isFile && hints.equalChannels.includes('data')) return { factor: 0.1, reasons: [`what reached the model was the same data up to ${step}`] };

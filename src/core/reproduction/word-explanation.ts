@@ -1,6 +1,6 @@
 // The paragraph of an explanation, for a person: what differs, what is shown by the records, what is only likely, and
 // what could be done to know.
-import type { Explanation, InputChange } from './explanation.ts';
+import type { Explanation, InputChange, UncapturedInput } from './explanation.ts';
 
 export interface WordedFacts {
   /** Keys of metrics that count and differ. */
@@ -8,6 +8,10 @@ export interface WordedFacts {
   /** What differs besides, as parts of a sentence. */
   readonly otherDifferences: readonly string[];
   readonly stepsCompared: number;
+  /** Everything stored is the same and the printed text is not. */
+  readonly isPrintOther: boolean;
+  /** Whether a metric that counts was logged. */
+  readonly hasMetrics: boolean;
   /** No change that is left explains much. */
   readonly isFaint: boolean;
 }
@@ -17,10 +21,10 @@ export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, fac
   return [resultText(explanation, facts), inputText(explanation), ...causeTexts(explanation, facts), ...traceTexts(explanation, facts), ...proofTexts(explanation), ...(explanation.finding === undefined ? [] : [explanation.finding]), ...uncapturedTexts(explanation)].join(' ');
 }
 
-function resultText({ metrics, firstMetricDifference: first, results }: Omit<Explanation, 'paragraph'>, { differingMetrics, otherDifferences }: WordedFacts): string {
-  if (results === 'same') return 'The two runs have the same results.';
+function resultText({ metrics, firstMetricDifference: first, results }: Omit<Explanation, 'paragraph'>, { differingMetrics, otherDifferences, hasMetrics, isPrintOther }: WordedFacts): string {
+  if (results === 'same') return isPrintOther ? 'The two runs have the same outputs and metrics, and printed other text: times perhaps, or results that were only printed.' : 'The two runs have the same results.';
   if (results !== 'different') return 'Neither run left a result that could be compared.';
-  if (differingMetrics.length === 0) return otherDifferences.length === 0 ? 'What was logged is the same, but not what happened inside.' : `${capital(otherDifferences.join('; '))}${metrics.length > 0 ? ', while every metric is the same' : ''}.`;
+  if (differingMetrics.length === 0) return otherDifferences.length === 0 ? 'What was logged is the same, but not what happened inside.' : `${capital(otherDifferences.join('; '))}${hasMetrics ? ', while every metric is the same' : ''}.`;
   const told = differingMetrics.slice(0, 3).map((key) => metricText(key, metrics));
   const more = differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more metrics differ` : '';
   const place = first === undefined ? '' : `, first at step ${first.step}${differingMetrics.length > 1 ? ` of ${first.key}` : ''}`;
@@ -56,13 +60,15 @@ function inputText({ hasSameInputs, changes }: Omit<Explanation, 'paragraph'>): 
   return `${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`;
 }
 
-function causeTexts({ changes, results, proof }: Omit<Explanation, 'paragraph'>, { isFaint }: WordedFacts): readonly string[] {
+function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther }: WordedFacts): readonly string[] {
   const [first, second, ...rest] = changes.filter(({ rank }) => rank !== undefined);
   if (first === undefined || results === 'unknown') return [];
-  if (results === 'same') return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${changeText(first)} makes`} no difference here.`];
+  if (results === 'same') return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${changeText(first)} makes`} no difference ${isPrintOther ? 'to them' : 'here'}.`];
   if (isFaint) return [`${capital(changeText(first))} hardly explains it.`];
   if (proof !== undefined && proof.minimal.length > 0) return [];
   const others = second === undefined ? '' : ` Next in line ${rest.length === 0 ? 'is' : 'are'} ${[second, ...rest].slice(0, 2).map(nameText).join(' and ')}${rest.length > 1 ? ` and ${rest.length - 1} more` : ''}.`;
+  // What was merely seen can be put into no re-run.
+  if (hasSameInputs) return [`What went in besides was not the same: ${changeText(first)}.${others}`];
   const only = second === undefined && changes.length > 1 ? 'What remains is ' : second === undefined ? 'The only change is ' : 'The likeliest cause is ';
   return [`${only}${changeText(first)}.${others}`, 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.'];
 }
@@ -86,6 +92,9 @@ function linesText(hunks: Extract<InputChange['detail'], { readonly kind: 'lines
 
 function nameText({ key, group }: Pick<InputChange, 'key' | 'group'>): string {
   const kinds = { code: 'the file', data: 'the data', parameters: 'the parameter', environment: 'the package', variables: 'the variable', randomness: 'the random setting', machine: 'the machine’s', command: 'the command’s', network: 'the connection to' } as const;
+  if (group === 'data' && /^the (order of the )?names in /.test(key)) return key;
+  if (group === 'network' && key.includes('://')) return `the answer of ${key}`;
+  if (group === 'randomness' && /\.\w*seed\w*( #\d+)?$/.test(key)) return `the seed given to ${key}`;
   const kind = group === 'environment' && /^(python|python build|container|(library|system|tool|lock) .*)$/.test(key) ? 'the environment’s' : kinds[group];
   return `${kind} ${key}`;
 }
@@ -109,8 +118,22 @@ function uncapturedTexts({ uncaptured, hasSameInputs }: Omit<Explanation, 'parag
   if (uncaptured === undefined || uncaptured.length === 0) return [];
   const seen = uncaptured.filter(({ isSeen }) => isSeen);
   const [lead, inputs] = seen.length > 0 ? ['What no record holds, and what was seen:', seen] : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', uncaptured];
-  return [lead, ...inputs.slice(0, 3).map(({ sentence }) => sentence)];
+  const rest = seen.length > 0 ? uncaptured.filter(({ isSeen }) => !isSeen) : [];
+  const possible = rest.length === 0 ? [] : [`Also possible: ${rest.map(({ source }) => names[source]).join(', ')}.`];
+  return [lead, ...inputs.slice(0, 3).map(({ sentence }) => sentence), ...possible];
 }
+
+const names: Readonly<Record<UncapturedInput['source'], string>> = {
+  network: 'the network',
+  'random-numbers': 'random numbers without a seed',
+  'hash-order': 'the order of sets',
+  clock: 'the clock',
+  workers: 'the order of processes',
+  threads: 'the order of threads',
+  'folder-order': 'the order of names in a folder',
+  'unwatched-program': 'what other programs read',
+  gpu: 'the graphics processor',
+};
 
 function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

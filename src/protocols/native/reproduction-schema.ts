@@ -93,6 +93,7 @@ const observation = z
     wheels: z.record(text, z.strictObject({ file: text, digest: text })),
     lock: text.optional(),
     end: z.strictObject({ exitCode: z.int().optional(), signal: text.optional(), cause: endCause, detail: text, at: time }).optional(),
+    seen: z.array(z.strictObject({ kind: z.enum(['answer', 'connection', 'folder-names', 'folder-order', 'seed']), key: text, value: text })).optional(),
     gaps: z.array(z.strictObject({ code: text, sentence: text, lowers: z.enum(['metric', 'statistical', 'not-runnable']).optional() })),
   })
   .meta({ id: 'Observation' });

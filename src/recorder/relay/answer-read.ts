@@ -1,6 +1,7 @@
 // Answers what the program asks while the server is away, from what the relay knows. Undefined: it cannot tell.
 import { historyOf, some, wireRun } from './known-run.ts';
 import { type Known, storedPath } from './known.ts';
+import { versionKey } from './note-registry.ts';
 import type { Route } from './route.ts';
 import { parseModelFilter, parseRunFilter } from './run-filter.ts';
 
@@ -57,6 +58,10 @@ export const readAnswers: Readonly<Record<string, Answering>> = {
     return ok({ root_uri: run.info.artifact_uri, files: some(listing(known, joined(root, folder)).map((file) => ({ ...file, path: joined(folder, file.path) }))) });
   },
   'GET artifacts': (known, { query }) => ok({ files: some(listing(known, (query.get('path') ?? '').replace(/^\/+/, ''))) }),
+  'GET model-versions/get': (known, { query }) => {
+    const version = known.versions.get(versionKey({ name: query.get('name'), version: query.get('version') }));
+    return version && ok({ model_version: version });
+  },
   'POST logged-models/search': (known, { message }) => {
     const filter = parseModelFilter(typeof message['filter'] === 'string' ? message['filter'] : '');
     if (filter === undefined) return undefined;

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 
 import { type Journal, openJournal, readJournal } from '../journal.ts';
-import { firstExperiment, madeUpExperimentId } from '../made-up-experiment.ts';
+import { firstExperiment, isMadeUp, madeUpExperimentId } from '../made-up-experiment.ts';
 import type { RunDelivery } from '../outbox.ts';
 import { type KnownRun, knownRun } from './known-run.ts';
 import type { WireExperiment, WireModel, WireRun } from './wire-shapes.ts';
@@ -25,13 +25,15 @@ export interface Known {
   models(): readonly WireModel[];
   /** By the logical path in the artifact store. */
   readonly files: Map<string, KnownFile>;
+  /** Versions of registered models that were made here. */
+  readonly versions: Map<string, Readonly<Record<string, unknown>>>;
   learnExperiment(experiment: WireExperiment): void;
   /** What is known already of a run's content stays when the answer has less. */
   learnRun(run: WireRun): KnownRun;
   learnModel(model: WireModel): void;
   /** Made-up ids the program was given in an answer. */
   readonly handedOut: ReadonlySet<string>;
-  /** Looks for made-up ids in an answer to the program. */
+  /** Looks for made-up ids in an answer to the program, or takes one by itself. */
   handOut(answer: string): void;
   /** The server's id of an experiment; it takes the place of one made up that the program never saw. */
   replaceMadeUp(madeUp: string, id: string): void;
@@ -79,6 +81,7 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
     model: (id) => models.get(id),
     models: () => [...models.values()],
     files: new Map(),
+    versions: new Map(),
     learnExperiment: (experiment) => {
       const before = experiments.get(experiment.experiment_id);
       known.replaceMadeUp(madeUpExperimentId(runId, experiment.name), experiment.experiment_id);
@@ -101,7 +104,7 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
     },
     handedOut,
     handOut: (answer) => {
-      for (const id of experiments.keys()) {
+      for (const id of [...experiments.keys(), answer]) {
         if (!isMadeUp(id) || handedOut.has(id) || !answer.includes(id)) continue;
         handedOut.add(id);
         note({ handedOut: id });
@@ -138,10 +141,6 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
     close: () => journal.close(),
   };
   return known;
-}
-
-function isMadeUp(id: string): boolean {
-  return /^9\d{17}$/.test(id);
 }
 
 /** An experiment nobody has told us more of than its name. */

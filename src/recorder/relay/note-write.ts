@@ -3,6 +3,7 @@
 import { madeUpExperimentId } from '../made-up-experiment.ts';
 import { addDataset, addMetric, addParam, addTag, modelIdOf, type KnownRun, runNameTag, wireRun } from './known-run.ts';
 import { type Known, makeExperiment } from './known.ts';
+import { registryNotes } from './note-registry.ts';
 import type { Route } from './route.ts';
 import type { Pair, WireMetric, WireModel } from './wire-shapes.ts';
 
@@ -19,6 +20,7 @@ export type WriteNote = (known: Known, write: Write) => unknown;
 
 /** The answer of the server, by name of the route. A route that is not here is no write that can wait. */
 export const writeNotes: Readonly<Record<string, WriteNote>> = {
+  ...registryNotes,
   'POST experiments/create': (known, { message }) => {
     const name = text(message['name']);
     const experiment = known.experimentNamed(name) ?? makeExperiment(madeUpExperimentId(known.runId, name), name, text(message['artifact_location']));

@@ -106,9 +106,10 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
       endExpecting();
       const closed = once(http, 'close');
       http.close();
-      http.closeIdleConnections();
+      const sweep = setInterval(() => http.closeIdleConnections(), 50);
       const cut = setTimeout(() => http.closeAllConnections(), 2_000);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cut);
       await reach.stop();
       forwarder?.close();

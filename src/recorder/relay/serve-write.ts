@@ -3,8 +3,10 @@
 import { randomBytes } from 'node:crypto';
 
 import type { Delivery } from '../delivery.ts';
+import { madeUpVersion } from '../made-up-experiment.ts';
 import { isDown, type WholeAnswer } from './forward.ts';
 import { makeExperiment } from './known.ts';
+import { registryNotes } from './note-registry.ts';
 import { completed, type Write, writeNotes } from './note-write.ts';
 import { type Call, inProgramWords, type RelayContext, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { parseMessage, readBody } from './request-body.ts';
@@ -18,6 +20,8 @@ const inlineLimit = 256 * 1024;
 const madeIds: Readonly<Record<string, () => string>> = {
   'POST runs/create': () => randomBytes(16).toString('hex'),
   'POST logged-models': () => `m-${randomBytes(16).toString('hex')}`,
+  // The server counts versions itself; this one stands for its number until then.
+  'POST model-versions/create': madeUpVersion,
 };
 
 export async function serveWrite(call: Call, context: RelayContext): Promise<void> {
@@ -78,6 +82,7 @@ async function take(call: Call, write: Write, { outbox, store, known }: RelayCon
 function noteAnswer(write: Write, answer: WholeAnswer, context: RelayContext): void {
   const { known } = context;
   const { name } = write.route;
+  if (name in registryNotes) return;
   const made = name in madeIds || name === 'POST experiments/create' ? (parseMessage(answer.body) as { readonly run?: WireRun; readonly model?: WireModel; readonly experiment_id?: string } | undefined) : undefined;
   if (made?.run) known.learnRun(made.run);
   else if (made?.model) known.learnModel(made.model);

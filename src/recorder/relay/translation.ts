@@ -1,6 +1,6 @@
 // Experiments made while the server was away have two ids: the one the program was given, and the server's. What the
 // program sends is put into the server's words, what the server answers into the program's.
-import { withServerIds } from '../made-up-experiment.ts';
+import { isMadeUpExperiment, withServerIds } from '../made-up-experiment.ts';
 
 export interface Translation {
   /** False for nearly every run: then nothing needs to be looked at. */
@@ -12,7 +12,7 @@ export interface Translation {
 
 /** `handedOut` are those of the ids made up that the program knows. */
 export function createTranslation(experiments: ReadonlyMap<string, string>, handedOut: ReadonlySet<string>): Translation {
-  const ofServer = (): ReadonlyMap<string, string> => new Map([...experiments].filter(([madeUp]) => handedOut.has(madeUp)).map(([madeUp, id]) => [id, madeUp]));
+  const ofServer = (): ReadonlyMap<string, string> => new Map([...experiments].filter(([madeUp]) => handedOut.has(madeUp) && isMadeUpExperiment(madeUp)).map(([madeUp, id]) => [id, madeUp]));
   return {
     get isNeeded() {
       for (const madeUp of handedOut) if (experiments.has(madeUp)) return true;

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Gap } from '../../core/reproduction/observation.ts';
 import { pathText } from '../path-text.ts';
 import type { OversizedFile } from './code-snapshot.ts';
+import { type Crowd, leaveOutCrowds } from './leave-out-crowds.ts';
 import { type IndexEntry, isFresh, untrusted, writeIndex } from './git-index.ts';
 import { runGit } from './git-process.ts';
 import type { ScratchRepository } from './scratch-repository.ts';
@@ -42,9 +43,10 @@ export async function stageTree(request: StageRequest): Promise<StagedTree> {
   await writeFile(scratch.place.index, writeIndex(tracked.entries, oidBytes));
   const listing = runGit(scratch.place, ['ls-files', '-z', '--others', '--exclude-standard']);
   // While git looks for files it does not know, the known ones are looked at here.
-  const stale = tracked.entries.flatMap((entry) => staleEntry(top, entry));
+  const isBeyondLink = findLinks(top);
+  const stale = tracked.entries.flatMap((entry) => staleEntry(top, entry, isBeyondLink));
   const listed = await listing;
-  const { nested, untracked } = examine(top, listed.output, tracked.paths);
+  const { nested, untracked, crowded } = examine(top, listed.output, tracked.paths);
   const { kept, oversized, unreadable, gaps } = applyLimits(top, [...stale, ...untracked], request);
 
   const reused = kept.flatMap(({ path, stat }) => reusable(tracked.last.get(path), stat));
@@ -59,16 +61,34 @@ export async function stageTree(request: StageRequest): Promise<StagedTree> {
     untracked: [...kept, ...oversized].filter(({ isTracked }) => !isTracked).map(({ path }) => textOf(path)),
     oversized: oversized.map(({ path, stat }) => oversizedFile(path, stat!)),
     nested: nested.map(textOf),
-    gaps: [...gaps, ...warningGaps(listed.warnings)],
+    gaps: [...gaps, ...crowded.map(crowdGap), ...warningGaps(listed.warnings)],
   };
 }
 
 /** Nothing for a file that is as the index has it. A submodule's commit is left to git. */
-function staleEntry(top: string, entry: IndexEntry): readonly Candidate[] {
-  const stat = statOf(top, entry.path);
+function staleEntry(top: string, entry: IndexEntry, isBeyondLink: (path: string) => boolean): readonly Candidate[] {
+  const stat = isBeyondLink(entry.path) ? undefined : statOf(top, entry.path);
   const isSubmodule = (entry.mode & 0o170000) === 0o160000;
   if (isSubmodule ? stat === undefined : stat !== undefined && isFresh(entry, stat)) return [];
   return [{ path: entry.path, isTracked: true, stat: isSubmodule || stat?.isDirectory() !== true ? stat : undefined }];
+}
+
+/** Whether a folder above a path has become a symbolic link: what lies behind it is no file of this tree. */
+function findLinks(top: string): (path: string) => boolean {
+  const known = new Map<string, boolean>();
+  const isLinked = (folder: string): boolean => {
+    if (folder === '') return false;
+    const found = known.get(folder);
+    if (found !== undefined) return found;
+    const answer = isLinked(folderOf(folder)) || statOf(top, folder)?.isSymbolicLink() === true;
+    known.set(folder, answer);
+    return answer;
+  };
+  return (path) => isLinked(folderOf(path));
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 interface Settling {
@@ -85,14 +105,30 @@ async function settleIndex({ scratch, tracked, oidBytes }: StageRequest, { stale
   await writeFile(scratch.place.index, writeIndex(merge(settled, reused), oidBytes));
 }
 
-function examine(top: string, listed: Buffer, tracked: ReadonlySet<string>): { readonly nested: readonly string[]; readonly untracked: readonly Candidate[] } {
+/** More files than this are data that nobody has ignored, and would hold up every start. */
+const mostUntracked = 60_000;
+
+interface Examined {
+  readonly nested: readonly string[];
+  readonly untracked: readonly Candidate[];
+  readonly crowded: readonly Crowd[];
+}
+
+function examine(top: string, listed: Buffer, tracked: ReadonlySet<string>): Examined {
   const paths = listed.toString('latin1').split('\0').filter((path) => path !== '');
   const environments = paths.filter((path) => path.endsWith('/pyvenv.cfg')).map((path) => path.slice(0, -'pyvenv.cfg'.length));
   const wanted = environments.length === 0 ? paths : paths.filter((path) => !environments.some((folder) => path.startsWith(folder)));
+  const { kept, crowded } = leaveOutCrowds(wanted.filter((path) => !path.endsWith('/')), mostUntracked);
   return {
+    crowded,
     nested: wanted.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1)),
-    untracked: wanted.filter((path) => !path.endsWith('/')).map((path) => ({ path, isTracked: tracked.has(path), stat: statOf(top, path) })),
+    untracked: kept.map((path) => ({ path, isTracked: tracked.has(path), stat: statOf(top, path) })),
   };
+}
+
+function crowdGap({ folder, files }: Crowd): Gap {
+  const name = folder === '' ? 'The top folder' : textOf(folder);
+  return { code: 'too-many-files', sentence: `${name} holds ${files} files that git does not track; they are not taken as code, and recorded as data when they are read. Ignore the folder with .gitignore to say so.` };
 }
 
 interface Limited {

@@ -36,7 +36,7 @@ export async function writeTree(listing: TreeListing, folder: string, openConten
 }
 
 /** Whether a listing's path stays within its folder, and out of any repository's own files. */
-export function isSafePath(path: string): boolean {
+function isSafePath(path: string): boolean {
   const bytes = pathBytes(path);
   // An escape that stands for a character with a meaning of its own, such as `\x2f`, is none that we write.
   if (bytes.includes(0) || pathText(bytes) !== path) return false;

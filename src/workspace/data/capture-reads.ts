@@ -1,10 +1,11 @@
 // Decides for every path a run read what it is: code, the run's own output, or data; and keeps the bytes of data.
 //
 // A file's bytes are those at the time of the capture. The recorder calls `captureRead` as soon as a hook line arrives,
-// usually within a few tens of milliseconds of the open. A program that overwrites what it has just read faster than that
-// loses the bytes it read: the file's state no longer is the one the hook saw, which becomes the gap
+// usually within a few tens of milliseconds of the open. Where a program overwrites what it has just read faster than
+// that, the hook itself has saved the bytes (`keptAs`), if it is a Python that changes the file and the file is not large.
+// Else they are lost: the file's state no longer is the one the hook saw, which becomes the gap
 // `file-changed-while-read`, and never a wrong digest.
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
 import type { DataInput } from '../../core/reproduction/manifest.ts';
@@ -17,12 +18,13 @@ import { captureDeclared, type DeclaredInput } from './declared-data.ts';
 import { type CapturedReads, type CaptureScope, clockTickMs, type ReadFact } from './data-capture.ts';
 import { FileChangedError } from './file-digests.ts';
 import { keepFile } from './keep-file.ts';
+import { secretFileRule } from '../secrets/secret-files.ts';
 import { isNotData } from './not-data.ts';
 
 export type { CapturedReads, CaptureScope, CodeListing, ReadFact } from './data-capture.ts';
 
 export interface ReadCapture {
-  /** Captures one read now; a path counts once. Never throws. */
+  /** Captures one read now; a path counts once. Returns when the bytes are kept; at once for a file that is only hashed. Never throws. */
   captureRead(fact: ReadFact): Promise<void>;
   /** Captures what was read but not yet captured, and what was declared, and gives everything. */
   finish(rest: RemainingReads): Promise<CapturedReads>;
@@ -51,26 +53,45 @@ export async function captureReads(request: CaptureScope & RemainingReads): Prom
 export function openReadCapture(scope: CaptureScope): ReadCapture {
   const code = createCodeLookup(scope.listings);
   const outcomes = new Map<string, Promise<Outcome>>();
+  /** Large files are only hashed, one after the other, and nobody waits for that while others are to be kept. */
+  let large: Promise<unknown> = Promise.resolve();
 
-  function outcomeOf(fact: ReadFact): Promise<Outcome> {
+  const isLarge = (fact: ReadFact): boolean => (fact.size ?? 0) > scope.maxFileBytes;
+
+  function outcomeOf(read: ReadFact): Promise<Outcome> {
+    const source = sourceOfCompiled(read.path);
+    const fact = source === undefined ? read : { path: source };
     const known = outcomes.get(fact.path);
     if (known !== undefined) return known;
-    const outcome = examine(scope, fact, code.find(fact.path));
+    const work = (): Promise<Outcome> => examine(scope, fact, code.find(fact.path));
+    const outcome = isLarge(fact) ? large.then(work) : work();
+    if (isLarge(fact)) large = outcome;
     outcomes.set(fact.path, outcome);
     return outcome;
   }
 
   return {
     captureRead: async (fact) => {
-      await outcomeOf(fact);
+      const outcome = outcomeOf(fact);
+      if (!isLarge(fact)) await outcome;
     },
     finish: async ({ reads, writes, declared }) => {
       const folders = await captureDeclared(scope, declared);
-      await mapLimited(reads, 4, outcomeOf);
+      await mapLimited(reads, 4, async (fact) => {
+        const outcome = await outcomeOf(fact);
+        if (fact.keptAs !== undefined) outcomes.set(fact.path, Promise.resolve(outcome.kind === 'lost' ? await keptOutcome(scope, fact, outcome) : outcome));
+      });
       const all = [...outcomes].map(async ([path, outcome]) => ({ location: path, outcome: await outcome }));
       return gather(scope, await Promise.all(all), { folders, writes: new Set(writes) });
     },
   };
+}
+
+/** Python's compiled files stand for their sources (PEP 3147): reading one is using the other. Undefined when there is no source. */
+function sourceOfCompiled(path: string): string | undefined {
+  const [, folder, name] = /^(.*\/)__pycache__\/([^/]+?)\.[a-z]+-\d+(?:\.opt-\d)?\.pyc$/.exec(path) ?? [];
+  const source = `${folder}${name}.py`;
+  return folder !== undefined && existsSync(systemPath(source)) ? source : undefined;
 }
 
 async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | undefined): Promise<Outcome> {
@@ -113,6 +134,26 @@ async function examineData(scope: CaptureScope, fact: ReadFact, state: BigIntSta
   };
 }
 
+/** The copy the hook made, in the place of a file that is no longer what was read. */
+async function keptOutcome(scope: CaptureScope, fact: ReadFact, otherwise: Outcome): Promise<Outcome> {
+  // The copy's own name does not say that it is secret.
+  const isSecret = secretFileRule(fact.path) !== undefined;
+  const copy = await keepFile(fact.keptAs!, isSecret ? { ...scope, maxFileBytes: -1 } : scope).catch(() => undefined);
+  if (copy === undefined || copy.sizeBytes !== fact.size) return otherwise;
+  const path = manifestPath(scope.root, fact.path);
+  const withheld = isSecret ? 'secret' : copy.withheld;
+  const { digest, sizeBytes } = copy;
+  const isStored = withheld === undefined;
+  return {
+    kind: 'data',
+    path,
+    input: { path, kind: 'file', digest, sizeBytes, isStored, isDeclared: false },
+    content: isStored ? { digest, sizeBytes, place: { kind: 'store' } } : undefined,
+    gap: withheld === undefined ? undefined : withheldGap(path, withheld, sizeBytes),
+    born: 0n,
+  };
+}
+
 /** What the hook saw at the open still holds. What it did not tell cannot be compared. */
 function isAsRead({ size, mtimeNs, inode }: ReadFact, state: BigIntStats): boolean {
   return (size === undefined || BigInt(size) === state.size) && (mtimeNs === undefined || mtimeNs === String(state.mtimeNs)) && (inode === undefined || inode === String(state.ino));
@@ -145,7 +186,8 @@ function gather({ root, startedAt }: CaptureScope, examined: readonly { readonly
   const contents = new Map<string, PlacedContent>();
   const gaps: Gap[] = [];
   const reads = new Set<string>();
-  const startNs = BigInt(Math.floor(startedAt) - clockTickMs) * 1_000_000n;
+  // File times never run ahead: a file put in place just before the start is not taken for one that the run made.
+  const startNs = BigInt(Math.ceil(startedAt)) * 1_000_000n;
   for (const { location, outcome } of examined) {
     if (outcome.kind === 'nothing') continue;
     const isNew = outcome.kind === 'data' && outcome.born >= startNs;

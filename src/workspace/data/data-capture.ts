@@ -16,6 +16,8 @@ export interface ReadFact {
   readonly inode?: string | undefined;
   /** The run itself had written, or renamed to, this path before. */
   readonly isAfterWrite?: boolean | undefined;
+  /** A copy of the file as it was read, made before the program changed it. */
+  readonly keptAs?: string | undefined;
 }
 
 /** A code root with the tree it had when the run started. */

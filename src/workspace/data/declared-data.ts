@@ -73,7 +73,7 @@ async function captureEntry(scope: CaptureScope, folder: string, path: string): 
 }
 
 /** Relative paths of files and links below a folder; links are not followed. */
-export async function listFiles(folder: string): Promise<{ readonly paths: readonly string[]; readonly special: readonly string[] }> {
+async function listFiles(folder: string): Promise<{ readonly paths: readonly string[]; readonly special: readonly string[] }> {
   const paths: string[] = [];
   const special: string[] = [];
   const pending = [''];

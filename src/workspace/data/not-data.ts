@@ -13,7 +13,7 @@ const systemFolders: readonly string[] = [
 /** Below the user's home. Model and data caches (huggingface, torch/hub, keras, …) are inputs and not among them. */
 const homeFolders: readonly string[] = [
   '.cache/pip', '.cache/uv', '.cache/matplotlib', '.cache/fontconfig', '.cache/mesa_shader_cache', '.cache/mesa_shader_cache_db', '.cache/pypoetry', '.cache/pre-commit', '.cache/numba', '.cache/torch_extensions', '.cache/torchinductor',
-  '.cache/triton', '.cache/nvidia', '.cache/pycache', '.cache/node', '.cache/yarn', '.cache/ccache', '.cache/conda', '.cache/R', '.triton', '.nv', '.config/matplotlib', '.matplotlib', '.terminfo', '.fonts', '.local/share/fonts', '.local/bin', '.local/lib',
+  '.cache/triton', '.cache/nvidia', '.cache/pycache', '.cache/node', '.cache/yarn', '.cache/ccache', '.cache/conda', '.cache/R', '.triton', '.nv', '.config/matplotlib', '.config/mlflow', '.matplotlib', '.terminfo', '.fonts', '.local/share/fonts', '.local/bin', '.local/lib',
   '.local/share/uv', '.local/share/virtualenvs', '.pyenv', '.rbenv', '.nvm', '.npm', '.cargo', '.rustup', '.julia', '.conda', 'miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', '.gitconfig', '.inputrc', '.Rprofile', '.Renviron', '.python_history', '.node_repl_history',
 ];
 

@@ -87,7 +87,7 @@ async function copy(path: string | Buffer, digest: string, openContent: OpenCont
 }
 
 /** SHA-256 of a file's bytes. */
-export async function digestOf(path: string | Buffer): Promise<string> {
+async function digestOf(path: string | Buffer): Promise<string> {
   const hash = createHash('sha256');
   const file = await open(path, 'r');
   try {

@@ -7,7 +7,7 @@ import type { WheelFile, WheelPlan } from './wheel-files.ts';
 import { writeZip, type ZipEntry } from './zip-writer.ts';
 
 /** Above this a file goes through in pieces. */
-const wholeBytes = 32 * 1024 * 1024;
+const wholeBytes = 4 * 1024 * 1024;
 
 /**
  * The bytes of the wheel. A file that was edited after its installation is kept as it is now, under the hash RECORD had

@@ -33,6 +33,7 @@ export interface CapturedEnvironment {
 }
 
 export async function captureEnvironment({ hooks, folder, environment, home, command = [] }: EnvironmentCapture): Promise<CapturedEnvironment> {
+  const startedAt = Date.now();
   const digests = openFileDigests(home);
   try {
     const programs = [command[0], ...hooks.spawns.map(([program]) => program)].filter((program) => program !== undefined);
@@ -45,7 +46,7 @@ export async function captureEnvironment({ hooks, folder, environment, home, com
       lockFiles(folder, digests),
       captureMachine(hooks, environment),
     ]);
-    if (python !== undefined) await rememberInterpreter(home, python);
+    if (python !== undefined) await rememberInterpreter(home, python, startedAt);
     const conda = python === undefined ? undefined : await condaSummary(python.process.prefix);
     return {
       environment: {

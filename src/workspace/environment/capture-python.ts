@@ -32,7 +32,7 @@ export const strayOrigin = 'no distribution';
 
 /** `undefined` when no Python told about itself. */
 export async function capturePython({ hooks, folder, home, digests }: PythonCapture): Promise<CapturedPython | undefined> {
-  const main = hooks.processes.find((process) => process.executable !== '');
+  const main = mainProcess(hooks);
   if (main === undefined) return undefined;
   const listed = await listDistributions({ path: pathsOf(main, hooks), home, digests });
   const loaded = await inspectLoaded(listed, loadedFiles(hooks), digests);
@@ -54,6 +54,19 @@ export async function capturePython({ hooks, folder, home, digests }: PythonCapt
 /** Every file the program is known to have had in use. */
 export function loadedFiles(hooks: ProgramFacts): readonly string[] {
   return [...new Set([...hooks.modules, ...hooks.libraries, ...hooks.reads.map(({ path }) => path)])];
+}
+
+/**
+ * The Python that the program ran in. Tools that only start another one, such as `poetry run` and `conda run`, are
+ * Python programs of their own environment, installed beside its interpreter.
+ */
+export function mainProcess({ processes }: Pick<ProgramFacts, 'processes'>): PythonProcess | undefined {
+  const stayed = processes.filter(({ executable, bye }) => executable !== '' && bye?.exit !== 'exec');
+  return stayed.find((process) => !isInstalledProgram(process)) ?? stayed[0] ?? processes.find(({ executable }) => executable !== '');
+}
+
+function isInstalledProgram({ argv, prefix }: PythonProcess): boolean {
+  return argv[1]?.startsWith(`${prefix}/bin/`) === true;
 }
 
 /** The name a stray module or package goes by among the distributions. */
@@ -78,7 +91,7 @@ function projectsOutside({ distributions }: PythonInputs): readonly Gap[] {
 }
 
 function otherInterpreters(main: PythonProcess, { processes }: ProgramFacts): readonly Gap[] {
-  const others = new Set(processes.filter(({ prefix, executable }) => executable !== '' && prefix !== main.prefix).map(({ executable }) => executable));
+  const others = new Set(processes.filter((process) => process.executable !== '' && process.prefix !== main.prefix && process.bye?.exit !== 'exec' && !isInstalledProgram(process)).map(({ executable }) => executable));
   return [...others].sort().map((executable) => ({
     code: 'second-python-environment',
     sentence: `${executable} took part besides ${main.executable}, and only the packages of the latter are recorded`,

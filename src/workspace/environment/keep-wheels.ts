@@ -8,7 +8,7 @@ import type { Gap, Observation } from '../../core/reproduction/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { openFileDigests, type FileDigests } from '../data/file-digests.ts';
 import { buildBundle, buildWheel } from './build-wheel.ts';
-import { loadedFiles, pathsOf, strayName, strayOrigin } from './capture-python.ts';
+import { loadedFiles, mainProcess, pathsOf, strayName, strayOrigin } from './capture-python.ts';
 import { sha256 } from './installed-distribution.ts';
 import { readCached, writeCached } from './json-cache.ts';
 import { listDistributions, type ListedPath } from './list-distributions.ts';
@@ -23,7 +23,7 @@ export interface WheelKeeping {
   readonly inputs: EnvironmentInputs;
   readonly store: BlobStore;
   readonly home: string;
-  /** An environment made of `loaded` ones alone runs the program, but is not the same environment. `all` when absent. */
+  /** An environment made of `loaded` ones alone runs the program, and is named as what it is. `loaded` when absent. */
   readonly which?: 'all' | 'loaded' | undefined;
   /** Of one distribution as installed; larger ones are known by their hashes alone. `defaultMaxWheelBytes` when absent. */
   readonly maxBytes?: number | undefined;
@@ -56,8 +56,8 @@ interface Kept extends StoredBlob {
 }
 
 /** Wheels of the distributions of a run. Those made before are only looked up. */
-export async function keepWheels({ hooks, inputs, store, home, which = 'all', maxBytes = defaultMaxWheelBytes }: WheelKeeping): Promise<KeptWheels> {
-  const main = hooks.processes.find(({ executable }) => executable !== '');
+export async function keepWheels({ hooks, inputs, store, home, which = 'loaded', maxBytes = defaultMaxWheelBytes }: WheelKeeping): Promise<KeptWheels> {
+  const main = mainProcess(hooks);
   if (inputs.python === undefined || main === undefined) return { wheels: {}, contents: [], gaps: [] };
   const digests = openFileDigests(home);
   try {

@@ -11,18 +11,19 @@ interface LevelWords {
   readonly mkl?: string | undefined;
   /** ATEN_CPU_CAPABILITY (PyTorch). */
   readonly torch: string;
-  /** What NumPy may take from this level on, in its names of all versions. */
+  /** What NumPy may take from this level on, as it is called from 2.4 on; and before. */
   readonly numpy: readonly string[];
+  readonly oldNumpy: readonly string[];
 }
 
 const x86: readonly LevelWords[] = [
-  { level: 'sse4.2', onednn: 'SSE41', mkl: 'SSE4_2', torch: 'default', numpy: [] },
-  { level: 'avx', onednn: 'AVX', mkl: 'AVX', torch: 'default', numpy: ['AVX', 'F16C'] },
-  { level: 'avx2', onednn: 'AVX2', mkl: 'AVX2', torch: 'avx2', numpy: ['FMA3', 'AVX2', 'X86_V3'] },
-  { level: 'avx512', onednn: 'AVX512_CORE', mkl: 'AVX512', torch: 'avx512', numpy: ['AVX512F', 'AVX512CD', 'AVX512_SKX', 'X86_V4'] },
-  { level: 'avx512_vnni', onednn: 'AVX512_CORE_VNNI', mkl: 'AVX512_E1', torch: 'avx512', numpy: ['AVX512_CLX', 'AVX512_CNL', 'AVX512_ICL'] },
-  { level: 'avx512_bf16', onednn: 'AVX512_CORE_BF16', mkl: 'AVX512_E1', torch: 'avx512', numpy: [] },
-  { level: 'amx', onednn: 'AVX512_CORE_AMX', torch: 'avx512', numpy: ['AVX512_SPR'] },
+  { level: 'sse4.2', onednn: 'SSE41', mkl: 'SSE4_2', torch: 'default', numpy: [], oldNumpy: [] },
+  { level: 'avx', onednn: 'AVX', mkl: 'AVX', torch: 'default', numpy: [], oldNumpy: ['AVX', 'F16C'] },
+  { level: 'avx2', onednn: 'AVX2', mkl: 'AVX2', torch: 'avx2', numpy: ['X86_V3'], oldNumpy: ['FMA3', 'AVX2'] },
+  { level: 'avx512', onednn: 'AVX512_CORE', mkl: 'AVX512', torch: 'avx512', numpy: ['X86_V4'], oldNumpy: ['AVX512F', 'AVX512CD', 'AVX512_SKX'] },
+  { level: 'avx512_vnni', onednn: 'AVX512_CORE_VNNI', mkl: 'AVX512_E1', torch: 'avx512', numpy: ['AVX512_ICL'], oldNumpy: ['AVX512_CLX', 'AVX512_CNL', 'AVX512_ICL'] },
+  { level: 'avx512_bf16', onednn: 'AVX512_CORE_BF16', mkl: 'AVX512_E1', torch: 'avx512', numpy: [], oldNumpy: [] },
+  { level: 'amx', onednn: 'AVX512_CORE_AMX', torch: 'avx512', numpy: ['AVX512_SPR'], oldNumpy: ['AVX512_SPR'] },
 ];
 
 /** OpenBLAS's names of x86-64 cores (its TargetList), with the level each takes. */
@@ -54,8 +55,12 @@ export function kernelPins({ cpu, numerics }: MachineInputs, here: string): Read
   pins['ONEDNN_MAX_CPU_ISA'] = words.onednn;
   pins['DNNL_MAX_CPU_ISA'] = words.onednn;
   if (words.mkl !== undefined) pins['MKL_ENABLE_INSTRUCTIONS'] = words.mkl;
-  const tooWide = x86.filter(({ level }) => levelRank(level) > levelRank(cpu.level) && levelRank(level) <= rank).flatMap(({ numpy }) => numpy);
-  if (tooWide.length > 0) pins['NPY_DISABLE_CPU_FEATURES'] = tooWide.join(' ');
+  const features = numerics['numpy.cpu_features'];
+  if (features !== undefined) {
+    // NumPy warns of names it does not know.
+    const tooWide = x86.filter(({ level }) => levelRank(level) > levelRank(cpu.level) && levelRank(level) <= rank).flatMap(({ numpy, oldNumpy }) => (features.includes('X86_V') ? numpy : oldNumpy));
+    if (tooWide.length > 0) pins['NPY_DISABLE_CPU_FEATURES'] = tooWide.join(' ');
+  }
   // glibc's own exp, log and the like come with and without fused multiplication.
   if (levelRank(cpu.level) < levelRank('avx2') && rank >= levelRank('avx2')) pins['GLIBC_TUNABLES'] = 'glibc.cpu.hwcaps=-AVX2,-FMA';
   return pins;

@@ -12,22 +12,26 @@ export interface KnownInterpreter {
   readonly basePrefix: string;
   /** The folders of installed packages it looked in. */
   readonly folders: readonly string[];
+  /** When it was seen so for the first time, in milliseconds since the epoch. */
+  readonly seenAt: number;
 }
 
 function pathOf(home: string, digest: string): string {
   return join(home, 'cache', 'interpreters', `${digest}.json`);
 }
 
-/** Notes where this environment can be found. */
-export async function rememberInterpreter(home: string, { inputs, process, listed }: CapturedPython): Promise<void> {
+/** Notes where this environment can be found, and that it was so at `seenAt`. An earlier note of the same stays. */
+export async function rememberInterpreter(home: string, { inputs, process, listed }: CapturedPython, seenAt: number): Promise<void> {
   const path = pathOf(home, environmentDigest(inputs));
   const folders = listed.folders.filter((folder) => listed.distributions.some((distribution) => distribution.folder === folder));
-  const known: KnownInterpreter = { executable: process.executable, basePrefix: process.basePrefix, folders };
-  if (JSON.stringify(await readCached(path)) !== JSON.stringify(known)) await writeCached(path, known);
+  const earlier = await recallInterpreter(home, environmentDigest(inputs));
+  const isSame = earlier?.executable === process.executable && earlier.basePrefix === process.basePrefix && earlier.folders.join('\n') === folders.join('\n');
+  const known: KnownInterpreter = { executable: process.executable, basePrefix: process.basePrefix, folders, seenAt };
+  if (!isSame) await writeCached(path, known);
 }
 
 /** The interpreter that had the environment of this digest; what it has now must be looked at. */
 export async function recallInterpreter(home: string, digest: string): Promise<KnownInterpreter | undefined> {
   const known = (await readCached(pathOf(home, digest))) as Partial<KnownInterpreter> | undefined;
-  return typeof known?.executable === 'string' && typeof known.basePrefix === 'string' && Array.isArray(known.folders) ? (known as KnownInterpreter) : undefined;
+  return typeof known?.executable === 'string' && typeof known.basePrefix === 'string' && Array.isArray(known.folders) && typeof known.seenAt === 'number' ? (known as KnownInterpreter) : undefined;
 }

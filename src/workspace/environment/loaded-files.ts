@@ -76,6 +76,9 @@ export async function inspectLoaded(listed: ListedPath, files: readonly string[]
   return { loaded, edited, strays: await Promise.all([...strays.values()].map((stray) => withDigests(stray, digests))) };
 }
 
+/** Setuptools has every interpreter load this, whether or not the program has anything to do with it. */
+const startHook = '_distutils_hack/';
+
 /** Relative paths by the folder on the path that is nearest above them. */
 async function placeFiles(folders: readonly string[], files: readonly string[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const nearest = [...folders].sort((left, right) => right.length - left.length);
@@ -87,7 +90,7 @@ async function placeFiles(folders: readonly string[], files: readonly string[]):
     if (!real.has(parent)) real.set(parent, await realpath(parent).catch(() => parent));
     const path = join(real.get(parent) as string, basename(source));
     const folder = nearest.find((candidate) => path.startsWith(`${candidate}/`));
-    if (folder === undefined) continue;
+    if (folder === undefined || path.startsWith(`${folder}/${startHook}`)) continue;
     placed.set(folder, (placed.get(folder) ?? new Set()).add(path.slice(folder.length + 1)));
   }
   return placed;

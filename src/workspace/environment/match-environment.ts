@@ -1,4 +1,5 @@
 // Compares what is installed in some folders with what a run had.
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Distribution, PythonInputs } from '../../core/reproduction/manifest.ts';
@@ -10,7 +11,6 @@ import { readRecord, type InstalledDistribution } from './installed-distribution
 import { listDistributions } from './list-distributions.ts';
 import { mapLimited } from './limited.ts';
 import { contentDigest, isContent, recordHash } from './record.ts';
-import { readdir } from 'node:fs/promises';
 
 /** One way in which an environment is not the very same. */
 export interface Difference {
@@ -24,38 +24,51 @@ export interface Comparison {
   readonly folders: readonly string[];
   readonly home: string;
   readonly digests: FileDigests;
+  /** What has not changed since is what it was then, whatever RECORD says of it; in milliseconds since the epoch. */
+  readonly knownAt: number;
 }
 
 /** Empty when every distribution is there, none besides, and every file of those the run loaded has the bytes it had. */
-export async function compareEnvironment({ inputs, folders, home, digests }: Comparison): Promise<readonly Difference[]> {
+export async function compareEnvironment({ inputs, folders, home, digests, knownAt }: Comparison): Promise<readonly Difference[]> {
   const listed = await listDistributions({ path: folders, home, digests });
   const here = new Map(listed.distributions.map((distribution) => [distribution.name, distribution]));
   const differences: Difference[] = [];
+  let leftOut = 0;
   for (const wanted of inputs.distributions) {
     const found = here.get(wanted.name);
+    if (found === undefined && !wanted.isLoaded && wanted.origin !== strayOrigin) {
+      leftOut += 1;
+      continue;
+    }
     if (wanted.origin !== strayOrigin) here.delete(wanted.name);
-    const difference = wanted.origin === strayOrigin ? await compareStray(wanted, listed.folders, digests) : await compareDistribution(wanted, found, digests);
+    const difference = wanted.origin === strayOrigin ? await compareStray(wanted, listed.folders, digests) : await compareDistribution(wanted, found, { digests, knownAt });
     if (difference !== undefined) differences.push(difference);
   }
+  // None of their code ran, so they are named and lower nothing.
+  if (leftOut > 0) differences.push({ sentence: `${leftOut} packages that the run never loaded are left out`, ceiling: 'byte' });
   for (const { name, version } of here.values()) differences.push({ sentence: `${name} ${version} is installed besides`, ceiling: 'metric' });
   return differences;
 }
 
-async function compareDistribution(wanted: Distribution, found: InstalledDistribution | undefined, digests: FileDigests): Promise<Difference | undefined> {
+async function compareDistribution(wanted: Distribution, found: InstalledDistribution | undefined, known: Knowledge): Promise<Difference | undefined> {
   const { name, version, digest, isLoaded } = wanted;
-  if (found === undefined) return { sentence: `${name} ${version} is not installed`, ceiling: isLoaded ? 'not-runnable' : 'metric' };
+  if (found === undefined) return { sentence: `${name} ${version} is not installed`, ceiling: 'not-runnable' };
   if (found.version !== version) return { sentence: `${name} is ${found.version}, was ${version}`, ceiling: isLoaded ? 'statistical' : 'metric' };
   if (found.digest !== digest) return { sentence: `${name} ${version} is another build`, ceiling: 'metric' };
   if (!isLoaded || found.direct?.isEditable === true) return undefined;
-  const changed = await changedFiles(wanted, found, digests);
+  const changed = await changedFiles(wanted, found, known);
   return changed.length === 0 ? undefined : { sentence: `${changed.length} installed files of ${name} ${version} were changed, ${changed[0]} among them`, ceiling: 'statistical' };
 }
 
-async function changedFiles({ edited }: Distribution, found: InstalledDistribution, digests: FileDigests): Promise<readonly string[]> {
+type Knowledge = Pick<Comparison, 'digests' | 'knownAt'>;
+
+async function changedFiles({ edited }: Distribution, found: InstalledDistribution, { digests, knownAt }: Knowledge): Promise<readonly string[]> {
   const expected = new Map(edited.map(({ path, digest }) => [path, recordHash(digest)]));
   const entries = found.hasRecord ? await readRecord(found) : await filesWithoutRecord({ ...found, digests });
   const checked = entries.filter(({ path, hash }) => isContent(path) && hash.startsWith('sha256='));
   const states = await mapLimited(checked, 8, async ({ path, hash }) => {
+    const facts = await stat(join(found.folder, path)).catch(() => undefined);
+    if (facts !== undefined && facts.ctimeMs < knownAt) return true;
     const digest = await digests.of(join(found.folder, path)).catch(() => undefined);
     return digest !== undefined && recordHash(digest.digest) === (expected.get(path) ?? hash);
   });

@@ -19,6 +19,8 @@ export interface ProgramFacts {
 /** A Python interpreter as it described itself. */
 export interface PythonProcess {
   readonly executable: string;
+  /** The whole command line, the interpreter first. */
+  readonly argv: readonly string[];
   /** `3.11.7`. */
   readonly version: string;
   /** `cpython`. */
@@ -31,6 +33,8 @@ export interface PythonProcess {
   readonly path: readonly string[];
   /** And later. */
   readonly state?: { readonly path: readonly string[] } | undefined;
+  /** How it ended; `exec` when it became another program. */
+  readonly bye?: { readonly exit: string } | undefined;
 }
 
 /** Variables of the recorded program, or of this one. */

@@ -44,8 +44,13 @@ const entryPoints = /^[^/]+\.(?:dist|egg)-info\/entry_points\.txt$/u;
  */
 export function isContent(path: string): boolean {
   if (path.endsWith('.pyc') || path.startsWith('__editable__')) return false;
-  if (/^(?:\.\.\/)+(?:bin|Scripts)\//u.test(path)) return false;
+  if (isScript(path)) return false;
   return !/^[^/]+\.(?:dist|egg)-info\//u.test(path) || entryPoints.test(path);
+}
+
+/** A program beside the interpreter; the packages of Debian list them under folders of the build, where they are not. */
+export function isScript(path: string): boolean {
+  return /^(?:(?:\.\.\/)+(?:bin|[Ss]cripts)|scripts[\d.-]*)\//u.test(path);
 }
 
 /** The identity of a distribution: SHA-256 over the sorted `path,hash` pairs of its content. */

@@ -92,7 +92,7 @@ async function originalInterpreter({ inputs, digest, digests, restore }: Restori
   if (known === undefined) return undefined;
   const python = await probe(known.executable, restore.environment);
   if (python === undefined || nearnessOf(python, inputs) !== 'build') return undefined;
-  const differences = await compareEnvironment({ inputs, folders: known.folders, home: restore.home, digests });
+  const differences = await compareEnvironment({ inputs, folders: known.folders, home: restore.home, digests, knownAt: known.seenAt });
   if (differences.length > 0) return undefined;
   const isMade = known.executable.startsWith(`${restore.home}/`);
   return { executable: known.executable, how: isMade ? madeEarlier : `the interpreter it ran with, ${known.executable}, which is unchanged`, differences };
@@ -102,6 +102,8 @@ const madeEarlier = 'one that was made earlier of the same packages';
 
 interface Mark {
   readonly digest: string;
+  /** When it was complete, in milliseconds since the epoch. */
+  readonly madeAt: number;
 }
 
 /** One that was made before and is still whole, or a new one. */
@@ -124,10 +126,12 @@ async function madeEnvironment(restoring: Restoring, { python, nearness }: { rea
       await rm(folder, { recursive: true, force: true });
       return { missing: [`an environment of the packages of the run: ${error instanceof Error ? error.message : String(error)}`] };
     }
-    const differences = await differencesOf(folder, restoring);
+    // Every wheel had the hash it was kept by, so what was unpacked just now is what was installed then.
+    const madeAt = Date.now();
+    const differences = await differencesOf(folder, restoring, Number.POSITIVE_INFINITY);
     const impossible = differences.filter(({ ceiling }) => ceiling === 'not-runnable');
     if (impossible.length > 0) return { missing: impossible.map(({ sentence }) => sentence) };
-    await writeMark(folder, { digest });
+    await writeMark(folder, { digest, madeAt });
     return { executable: join(folder, 'bin', 'python'), how: `a new environment made of ${packages.wanted.length} kept packages`, differences: [...substitute, ...differences] };
   });
 }
@@ -144,14 +148,14 @@ async function writeMark(folder: string, mark: Mark): Promise<void> {
 async function usable(folder: string, restoring: Restoring): Promise<readonly Difference[] | undefined> {
   const mark = (await readCached(join(folder, markName))) as Mark | undefined;
   if (mark?.digest !== restoring.digest) return undefined;
-  const differences = await differencesOf(folder, restoring);
+  const differences = await differencesOf(folder, restoring, mark.madeAt);
   const unexpected = differences.filter(({ ceiling }) => ceiling === 'not-runnable' || ceiling === 'statistical');
   return unexpected.length === 0 ? differences : undefined;
 }
 
-async function differencesOf(folder: string, { inputs, digests, restore }: Restoring): Promise<readonly Difference[]> {
+async function differencesOf(folder: string, { inputs, digests, restore }: Restoring, knownAt: number): Promise<readonly Difference[]> {
   const comparable = { ...inputs, distributions: inputs.distributions.filter(({ origin }) => origin?.startsWith('editable:') !== true) };
-  const found = await compareEnvironment({ inputs: comparable, folders: [await sitePackages(folder)], home: restore.home, digests });
+  const found = await compareEnvironment({ inputs: comparable, folders: [await sitePackages(folder)], home: restore.home, digests, knownAt });
   const editable = new Set(inputs.distributions.filter(({ origin }) => origin?.startsWith('editable:') === true).map(({ name, version }) => `${name} ${version} is installed besides`));
   return found.filter(({ sentence }) => !editable.has(sentence));
 }

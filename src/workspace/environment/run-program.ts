@@ -27,6 +27,7 @@ export function runProgram({ command, args, environment, timeoutMs, folder }: Pr
       else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
       else resolve(error.killed === true || (error.signal ?? null) !== null ? { code: undefined, stdout, stderr } : undefined);
     });
-    child.stdin?.end();
+    // It may be gone before it is told that nothing comes.
+    child.stdin?.on('error', () => undefined).end();
   });
 }

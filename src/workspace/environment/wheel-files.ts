@@ -7,7 +7,7 @@ import type { FileDigests } from '../data/file-digests.ts';
 import { filesWithoutRecord } from './files-without-record.ts';
 import { readRecord, type InstalledDistribution } from './installed-distribution.ts';
 import { mapLimited } from './limited.ts';
-import type { RecordEntry } from './record.ts';
+import { isScript, type RecordEntry } from './record.ts';
 
 export interface WheelPlan {
   /** `numpy-2.4.6-cp311-cp311-manylinux_2_28_x86_64.whl`. */
@@ -50,7 +50,7 @@ export async function planWheel({ distribution, prefix, pythonTag, digests }: Wh
   const rows = hasRecord ? await readRecord(distribution) : await filesWithoutRecord({ ...distribution, digests });
   const scripts = entryPointNames(await readFile(join(folder, metadata, 'entry_points.txt'), 'utf8').catch(() => ''));
   const isEditable = distribution.direct?.isEditable === true;
-  const wanted = rows.filter((row) => isWanted(row, { scripts, isEditable, metadata: hasRecord ? metadata : undefined }));
+  const wanted = rows.filter((row) => isWanted(row, { scripts, isEditable, metadata, hasRecord }));
   const placed = wanted.flatMap((row) => {
     const name = nameInWheel(row.path, { folder, prefix, stem });
     return name === undefined ? [] : [{ row, name }];
@@ -58,13 +58,13 @@ export async function planWheel({ distribution, prefix, pythonTag, digests }: Wh
   const files = await mapLimited(placed, 8, ({ row, name }) => wheelFile(join(folder, row.path), name, row));
   const present = files.filter((file) => file !== undefined);
   const made = hasRecord ? [] : await madeMetadata(distribution, { stem, pythonTag, isPure: !present.some(({ name }) => name.endsWith('.so')) });
-  const tags = tagsOf(hasRecord ? await readFile(join(folder, metadata, 'WHEEL'), 'utf8').catch(() => '') : (made.find(({ name }) => name.endsWith('/WHEEL'))?.from as { text: string }).text);
+  const description = hasRecord ? await readFile(join(folder, metadata, 'WHEEL'), 'utf8').catch(() => '') : made.map(({ name, from }) => (name.endsWith('/WHEEL') && 'text' in from ? from.text : '')).join('');
   return {
-    file: `${stem}-${tags}.whl`,
+    file: `${stem}-${tagsOf(description)}.whl`,
     metadata: `${stem}.dist-info`,
     files: [...present, ...made].sort(bySpec),
     sizeBytes: present.reduce((sum, file) => sum + file.sizeBytes, 0),
-    missing: placed.filter((_, index) => files[index] === undefined).map(({ row }) => row.path),
+    missing: placed.filter(({ row }, index) => files[index] === undefined && !isScript(row.path)).map(({ row }) => row.path),
   };
 }
 
@@ -74,13 +74,14 @@ const installerNotes = new Set(['RECORD', 'RECORD.jws', 'RECORD.p7s', 'INSTALLER
 interface Rules {
   readonly scripts: ReadonlySet<string>;
   readonly isEditable: boolean;
-  readonly metadata: string | undefined;
+  readonly metadata: string;
+  readonly hasRecord: boolean;
 }
 
-function isWanted({ path }: RecordEntry, { scripts, isEditable, metadata }: Rules): boolean {
+function isWanted({ path }: RecordEntry, { scripts, isEditable, metadata, hasRecord }: Rules): boolean {
   if (path.endsWith('.pyc') || path.endsWith('/')) return false;
-  const isMetadata = metadata !== undefined && path.startsWith(`${metadata}/`);
-  if (isMetadata) return !installerNotes.has(path.slice(metadata.length + 1));
+  // Metadata of the old kind is written anew in the present one.
+  if (path.startsWith(`${metadata}/`)) return hasRecord && !installerNotes.has(path.slice(metadata.length + 1));
   // The code of an editable project is code, not environment: only its metadata is kept.
   if (isEditable) return false;
   return !(isInScripts(path) && scripts.has(basename(path)));

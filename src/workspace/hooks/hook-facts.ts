@@ -1,6 +1,6 @@
 // What all processes of a run told, taken together.
 import type { AppliedSetting, TraceEvent } from '../../core/reproduction/observation.ts';
-import type { HookBye, HookConnection, HookException, HookHello, HookImport, HookParameters, HookRead, HookSeed, HookState } from './hook-line.ts';
+import type { HookBye, HookConnection, HookException, HookFetch, HookHello, HookImport, HookListing, HookParameters, HookRead, HookSeed, HookState } from './hook-line.ts';
 
 export interface HookFacts {
   /** In order of their start. */
@@ -14,6 +14,12 @@ export interface HookFacts {
   readonly listings: readonly string[];
   /** Not to this machine; the host by name where the program looked it up by name. */
   readonly connections: readonly HookConnection[];
+  /** To this machine, but not to the tracker. */
+  readonly localConnections: readonly HookConnection[];
+  /** In order of time within each process. */
+  readonly fetches: readonly HookFetch[];
+  /** The first listing of each folder. */
+  readonly listed: readonly HookListing[];
   readonly spawns: readonly (readonly string[])[];
   /** Names of environment variables the program asked for, which were set. */
   readonly variables: readonly string[];
@@ -42,6 +48,8 @@ export interface HookFacts {
 export interface FileRead extends HookRead {
   /** The run itself had written, or renamed to, this path before: the file is no input. */
   readonly isAfterWrite: boolean;
+  /** A copy of the file as it was read, made before the program changed it. */
+  readonly keptAs?: string | undefined;
 }
 
 export interface HookProcess extends Omit<HookHello, 't' | 'settings'> {

@@ -5,9 +5,14 @@ import type { AppliedSetting, TraceEvent } from '../../core/reproduction/observa
 export type HookLine =
   | HookHello
   | (HookRead & { readonly t: 'read' })
-  | { readonly t: 'write' | 'delete' | 'list' | 'mkdir'; readonly path: string; readonly at: number }
+  | { readonly t: 'write' | 'delete' | 'mkdir'; readonly path: string; readonly at: number }
+  | ({ readonly t: 'list'; readonly at: number } & HookListing)
   | { readonly t: 'rename'; readonly from: string; readonly to: string; readonly at: number }
-  | ({ readonly t: 'connect' } & HookConnection)
+  /** The bytes of a file that was read, saved before the program changed it: in `kept` beside the hook files, under this name. */
+  | { readonly t: 'kept'; readonly path: string; readonly file: string; readonly size: number; readonly mtimeNs: string; readonly inode: string }
+  /** `isLocal`: to this machine itself. */
+  | ({ readonly t: 'connect'; readonly isLocal?: boolean | undefined } & HookConnection)
+  | ({ readonly t: 'fetch' } & HookFetch)
   | { readonly t: 'spawn'; readonly argv: readonly string[] }
   /** The program asked for this variable of its environment, which was set. */
   | { readonly t: 'getenv'; readonly name: string }
@@ -59,6 +64,23 @@ export interface HookRead {
   readonly at: number;
   /** How it was seen: an audit event, a wrapped function of a library, or a mapping in memory. */
   readonly by: 'open' | 'library' | 'map';
+}
+
+/** A folder whose names were asked for: how many, their order, and which; the hashes are absent for very large folders. */
+export interface HookListing {
+  readonly path: string;
+  readonly count?: number | undefined;
+  readonly order?: string | undefined;
+  readonly names?: string | undefined;
+}
+
+/** An answer that was read to its end over HTTP. The address is without its query. */
+export interface HookFetch {
+  readonly address: string;
+  readonly status: number;
+  readonly size: number;
+  /** SHA-256 of the body as it came. */
+  readonly digest: string;
 }
 
 export interface HookConnection {

@@ -16,7 +16,7 @@ export async function readHooks(folder: string): Promise<HookFacts> {
   const states = processes.map((process) => process.bye ?? process.state).filter((state) => state !== undefined);
   return {
     processes,
-    ...fileFacts(lines),
+    ...fileFacts(lines, folder),
     ...programFacts(placed),
     modules: unique(states.flatMap((state) => state.modules)),
     libraries: unique(states.flatMap((state) => state.libraries)),
@@ -29,22 +29,27 @@ export async function readHooks(folder: string): Promise<HookFacts> {
   };
 }
 
-function fileFacts(lines: readonly HookLine[]): Pick<HookFacts, 'reads' | 'writes' | 'renames' | 'deletes' | 'listings'> {
+function fileFacts(lines: readonly HookLine[], folder: string): Pick<HookFacts, 'reads' | 'writes' | 'renames' | 'deletes' | 'listings' | 'listed'> {
   const paths = (kind: 'write' | 'delete' | 'list'): readonly string[] => unique(lines.flatMap((line) => (line.t === kind && 'path' in line ? [line.path as string] : [])));
   const renames = lines.filter((line) => line.t === 'rename');
   return {
-    reads: readsOf(lines),
+    reads: readsOf(lines, folder),
     writes: paths('write'),
     renames: renames.map(({ from, to }) => ({ from, to })),
     deletes: paths('delete'),
     listings: paths('list'),
+    listed: uniqueBy(lines.filter((line) => line.t === 'list').map(({ path, count, order, names }) => ({ path, count, order, names })), ({ path }) => path),
   };
 }
 
-function programFacts(placed: readonly PlacedLine[]): Pick<HookFacts, 'connections' | 'spawns' | 'variables' | 'parameters' | 'exceptions' | 'seeds' | 'imports'> {
+function programFacts(placed: readonly PlacedLine[]): Pick<HookFacts, 'connections' | 'localConnections' | 'fetches' | 'spawns' | 'variables' | 'parameters' | 'exceptions' | 'seeds' | 'imports'> {
   const lines = placed.map(({ line }) => line);
+  const connections = lines.filter((line) => line.t === 'connect');
+  const placesOf = (isLocal: boolean) => uniqueBy(connections.filter((line) => (line.isLocal === true) === isLocal).map(({ host, port }) => ({ host, port })), ({ host, port }) => `${host} ${port}`);
   return {
-    connections: uniqueBy(lines.filter((line) => line.t === 'connect').map(({ host, port }) => ({ host, port })), ({ host, port }) => `${host} ${port}`),
+    connections: placesOf(false),
+    localConnections: placesOf(true),
+    fetches: lines.filter((line) => line.t === 'fetch').map(({ address, status, size, digest }) => ({ address, status, size, digest })),
     spawns: lines.filter((line) => line.t === 'spawn').map(({ argv }) => argv),
     variables: unique(lines.filter((line) => line.t === 'getenv').map(({ name }) => name)),
     parameters: lines.filter((line) => line.t === 'parameters').map(({ source, values }) => ({ source, values })),
@@ -55,7 +60,8 @@ function programFacts(placed: readonly PlacedLine[]): Pick<HookFacts, 'connectio
 }
 
 /** The first read of each path, and whether the run had made that file itself by then. */
-function readsOf(lines: readonly HookLine[]): readonly FileRead[] {
+function readsOf(lines: readonly HookLine[], folder: string): readonly FileRead[] {
+  const kept = new Map(lines.filter((line) => line.t === 'kept').map((line) => [`${line.path}\0${line.mtimeNs}\0${line.inode}\0${line.size}`, join(folder, 'kept', line.file)]));
   const writtenAt = new Map<string, number>();
   const noteWrite = (path: string, at: number): void => void writtenAt.set(path, Math.min(at, writtenAt.get(path) ?? Infinity));
   for (const line of lines) {
@@ -64,7 +70,7 @@ function readsOf(lines: readonly HookLine[]): readonly FileRead[] {
   }
   const reads = lines.filter((line) => line.t === 'read').sort((a, b) => a.at - b.at);
   return uniqueBy(reads, ({ path }) => path).map(({ path, size, mtimeNs, inode, at, by }) => ({
-    path, size, mtimeNs, inode, at, by, isAfterWrite: (writtenAt.get(path) ?? Infinity) < at,
+    path, size, mtimeNs, inode, at, by, isAfterWrite: (writtenAt.get(path) ?? Infinity) < at, keptAs: kept.get(`${path}\0${mtimeNs}\0${inode}\0${size}`),
   }));
 }
 

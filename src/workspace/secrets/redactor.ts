@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 
 import { findSpans, type SecretSpan, separate, type Strictness } from './find-spans.ts';
 import { knownValues } from './known-values.ts';
+import { characterSet, longRuns } from './long-runs.ts';
 
 export interface Redacted {
   readonly text: string;
@@ -62,29 +63,35 @@ function withKnownFirst(spans: readonly SecretSpan[]): SecretSpan[] {
   return joined;
 }
 
-const base64Run = /(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/_-]{24,65536}={0,2}(?![A-Za-z0-9+/=_-])/g;
-const addressRun = /[\w.~%+:/?&=-]{16,}/g;
+const alphanumeric = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const base64Set = characterSet(`${alphanumeric}+/_-`);
+const addressSet = characterSet(`${alphanumeric}_.~%+:/?&=-`);
+/** Texts worth hiding are short; images and archives are not. */
+const longestEncoded = 65_536;
 
 /** Secrets that are base64 or percent-encoded as a whole: the run is decoded and looked at. */
 function findEncoded(text: string, strictness: Strictness): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
-  for (const { 0: run, index } of text.matchAll(base64Run)) {
-    if (!isEncodedText(run)) continue;
+  for (const { start, end: bare } of longRuns(text, 24, base64Set)) {
+    if (bare - start > longestEncoded || !isEncodedText(text.slice(start, start + 64))) continue;
+    const end = bare + (/^={0,2}/.exec(text.slice(bare, bare + 2))?.[0].length ?? 0);
+    const run = text.slice(start, end);
     const rule = findSpans(Buffer.from(run, 'base64').toString('latin1'), strictness)[0]?.rule;
-    if (rule !== undefined) spans.push({ start: index, end: index + run.length, rule });
+    if (rule !== undefined) spans.push({ start, end, rule });
   }
-  if (!text.includes('%')) return spans;
-  for (const { 0: run, index } of text.matchAll(addressRun)) {
+  if (!/%(?:3A|3D|2B|2F|40|26)/i.test(text)) return spans;
+  for (const { start, end } of longRuns(text, 16, addressSet)) {
+    const run = text.slice(start, end);
     if (!/%(?:3A|3D|2B|2F|40|26)/i.test(run)) continue;
     const rule = findSpans(percentDecoded(run), strictness)[0]?.rule;
-    if (rule !== undefined) spans.push({ start: index, end: index + run.length, rule });
+    if (rule !== undefined) spans.push({ start, end, rule });
   }
   return spans;
 }
 
 /** Images, archives, digests and plain words do not decode to readable characters. */
-function isEncodedText(run: string): boolean {
-  return /[a-z]/.test(run) && /[A-Z]/.test(run) && /^[\t\n\r\x20-\x7e]+$/.test(Buffer.from(run.slice(0, 64), 'base64').toString('latin1'));
+function isEncodedText(head: string): boolean {
+  return /[a-z]/.test(head) && /[A-Z]/.test(head) && /^[\t\n\r\x20-\x7e]+$/.test(Buffer.from(head, 'base64').toString('latin1'));
 }
 
 function percentDecoded(text: string): string {

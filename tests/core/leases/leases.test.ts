@@ -86,6 +86,15 @@ test('a lost run that finishes after all is as it says, and its lease is gone', 
   assert.deepEqual(await state(), { status: 'finished', endedAt: startTime + 9, cause: undefined, lease: undefined });
 });
 
+test('the cause that the program tells of a lost run stays when it finishes', async (t) => {
+  const { renew, state, lose, core, runId } = await leased(t);
+  await renew();
+  await lose();
+  await core.ingest.logBatch(caller, { runId, tags: [{ key: 'assay.cause', value: 'out-of-memory' }] });
+  await core.runs.update(caller, { id: runId, status: 'failed', endedAt: 7 });
+  assert.deepEqual(await state(), { status: 'failed', endedAt: 7, cause: 'out-of-memory', lease: undefined });
+});
+
 test('a lost run that is told to run again runs again', async (t) => {
   const { renew, state, lose, core, runId } = await leased(t);
   await renew();

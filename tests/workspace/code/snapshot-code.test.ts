@@ -453,6 +453,20 @@ test('a file that became a folder, and a folder that became a file, are what the
   }
 });
 
+test('a tracked folder that became a link is a link, and the rest of the tree stays git’s', async (t) => {
+  const home = temporaryFolder(t);
+  const top = makeRepository(join(temporaryFolder(t), 'project'), { 'parts/deep/a.txt': '1', 'parts/b.txt': '2', 'train.py': 'x', '.gitignore': 'out.txt\n' });
+  const elsewhere = temporaryFolder(t);
+  write(elsewhere, { 'b.txt': 'behind the link' });
+  rmSync(join(top, 'parts'), { recursive: true });
+  symlinkSync(elsewhere, join(top, 'parts'));
+  write(top, { 'out.txt': 'ignored' });
+  const { roots: [root] } = await snapshot(top, home);
+  assert.deepEqual(root!.gaps, []);
+  const { listing } = await listSnapshot(root!, { home, maxFileBytes: 1_000_000 });
+  assert.deepEqual(listing.entries.map(({ path, mode }) => `${mode} ${path}`), ['100644 .gitignore', '120000 parts', '100644 train.py']);
+});
+
 test('addresses of remotes are recorded without what signs in', async (t) => {
   const home = temporaryFolder(t);
   const top = makeRepository(join(temporaryFolder(t), 'project'), { 'a.py': '1' });

@@ -68,12 +68,32 @@ test('code is code, ignored files are data, and the system is neither', async (t
   for (const { digest } of captured.contents) assert.ok(await scope.store.stat(digest));
 });
 
+test('reading a compiled file of Python is using its source', async (t) => {
+  const scope = await project(t, { 'pkg/mod.py': 'x = 1' }, { 'data/helper.py': 'y = 2', 'pkg/__pycache__/mod.cpython-311.pyc': 'c', 'data/__pycache__/helper.cpython-312.opt-1.pyc': 'c', 'data/__pycache__/orphan.cpython-311.pyc': 'c' });
+  const compiled = ['pkg/__pycache__/mod.cpython-311.pyc', 'data/__pycache__/helper.cpython-312.opt-1.pyc', 'data/__pycache__/orphan.cpython-311.pyc'].map((path) => fact(join(scope.top, path)));
+  const captured = await captureReads({ ...scope, ...nothing, reads: compiled });
+  assert.deepEqual([captured.reads, captured.data.map(({ path }) => path), captured.gaps], [['data/helper.py', 'pkg/mod.py'], ['data/helper.py'], []]);
+});
+
 test('a file above the size rule is known by digest and place', async (t) => {
   const scope = await project(t, {}, { 'data/big.bin': 'z'.repeat(10_001) });
   const captured = await captureReads({ ...scope, ...nothing, reads: [fact(join(scope.top, 'data/big.bin'))] });
   assert.deepEqual(captured.data.map(({ digest, isStored }) => [digest, isStored]), [[sha256('z'.repeat(10_001)), false]]);
   assert.deepEqual([captured.contents.length, captured.gaps.map(({ code, lowers }) => [code, lowers])], [0, [['file-too-large', undefined]]]);
   assert.equal(await scope.store.stat(sha256('z'.repeat(10_001))), undefined);
+});
+
+test('nobody waits for a large file while small ones are to be kept', async (t) => {
+  const scope = await project(t, {}, { 'data/big.bin': 'z'.repeat(10_001), 'model.ckpt': 'old weights' });
+  const held = Promise.withResolvers<void>();
+  const digests = { ...scope.digests, of: async (path: string) => (await held.promise, scope.digests.of(path)) };
+  const capture = openReadCapture({ ...scope, digests });
+  await capture.captureRead(fact(join(scope.top, 'data/big.bin')));
+  await capture.captureRead(fact(join(scope.top, 'model.ckpt')));
+  writeFileSync(join(scope.top, 'model.ckpt'), 'new weights');
+  held.resolve();
+  const { data } = await capture.finish({ reads: [], writes: [], declared: [] });
+  assert.deepEqual(data.map(({ path, digest }) => [path, digest]), [['data/big.bin', sha256('z'.repeat(10_001))], ['model.ckpt', sha256('old weights')]]);
 });
 
 test("the run's own output read back is no input; a file it read before overwriting is, with the bytes it read", async (t) => {
@@ -115,6 +135,22 @@ test('a file that changed before it could be captured is a gap, and never a wron
   assert.deepEqual(captured.reads, ['data/a', 'data/b', 'data/c']);
 });
 
+test('a copy that the hook made before the program changed a file stands for what was read', async (t) => {
+  const scope = await project(t, {}, { 'model.ckpt': 'old weights', 'data/.netrc': 'machine x' });
+  const copies = temporaryFolder(t);
+  write(copies, { ckpt: 'old weights', netrc: 'machine x', torn: 'old' });
+  const facts = [fact(join(scope.top, 'model.ckpt'), { keptAs: join(copies, 'ckpt') }), fact(join(scope.top, 'data/.netrc'), { keptAs: join(copies, 'netrc') })];
+  const capture = openReadCapture(scope);
+  write(scope.top, { 'model.ckpt': 'new', 'data/.netrc': 'changed' });
+  for (const { keptAs: _, ...early } of facts) await capture.captureRead(early);
+  const captured = await capture.finish({ reads: facts, writes: facts.map(({ path }) => path), declared: [] });
+  assert.deepEqual(captured.data.map(({ path, digest, isStored }) => [path, digest, isStored]), [['data/.netrc', sha256('machine x'), false], ['model.ckpt', sha256('old weights'), true]]);
+  assert.deepEqual(captured.gaps.map(({ code }) => code), ['secret-withheld']);
+  assert.equal(await scope.store.stat(sha256('machine x')), undefined);
+  const torn = await captureReads({ ...scope, ...nothing, reads: [{ ...facts[0]!, keptAs: join(copies, 'torn') }] });
+  assert.deepEqual([torn.data, torn.gaps.map(({ code }) => code)], [[], ['file-changed-while-read']]);
+});
+
 test('a temporary file the run made and removed leaves no trace', async (t) => {
   const scope = await project(t, {}, {});
   const path = join(scope.top, 'out/tmp');
@@ -124,11 +160,24 @@ test('a temporary file the run made and removed leaves no trace', async (t) => {
 
 test('a file born during the run is no input when the run wrote it, and a told one when nobody knows', async (t) => {
   const scope = await project(t, {}, {});
+  await new Promise((resolve) => setTimeout(resolve, 30));
   write(scope.top, { 'out/own.csv': 'own', 'out/other.csv': 'other' });
   const [own, other] = ['out/own.csv', 'out/other.csv'].map((path) => join(scope.top, path)) as [string, string];
   const captured = await captureReads({ ...scope, reads: [fact(own), fact(other)], writes: [own], declared: [] });
   assert.deepEqual(captured.data.map(({ path }) => path), ['out/other.csv']);
   assert.deepEqual(captured.gaps.map(({ code }) => code), ['file-made-during-run']);
+});
+
+test('a checkpoint put in place just before the start, read and then overwritten, is an input', async (t) => {
+  const scope = await project(t, {}, {});
+  write(scope.top, { 'resume.ckpt': 'restored' });
+  const start = { ...scope, startedAt: Date.now() + 1 };
+  const path = join(scope.top, 'resume.ckpt');
+  const capture = openReadCapture(start);
+  await capture.captureRead(fact(path));
+  writeFileSync(path, 'later');
+  const { data, gaps } = await capture.finish({ reads: [], writes: [path], declared: [] });
+  assert.deepEqual([data.map(({ digest }) => digest), gaps], [[sha256('restored')], []]);
 });
 
 test('code changed between snapshot and read is recorded as it was read, and told', async (t) => {

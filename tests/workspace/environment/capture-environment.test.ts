@@ -139,6 +139,17 @@ describe('the distributions of a recorded Python', { skip }, () => {
     assert.equal((await record(python, 'import gauge\n', place)).of('gauge').origin, 'git+https://git.example/gauge.git@abc123');
   });
 
+  it('are those of the Python that ran the program, not of a tool that started it', async () => {
+    const [tool, own] = [await makeEnvironment(join(place.folder, 'tool')), await fresh('started')];
+    const starters = { 'by-exec': `import os\nos.execv(${JSON.stringify(own)}, [${JSON.stringify(own)}, 'program.py'])\n`, 'by-spawn': `import subprocess\nsubprocess.run([${JSON.stringify(own)}, 'program.py'], check=True)\n` };
+    for (const [name, code] of Object.entries(starters)) {
+      const starter = join(place.folder, 'tool', 'bin', name);
+      await writeFile(starter, code);
+      const { of, captured } = await record(tool, 'import gauge\n', place, {}, [starter]);
+      assert.deepEqual([name, of('gauge').isLoaded, captured.gaps], [name, true, []]);
+    }
+  });
+
   it('are listed the same from what was remembered, and anew when that is gone', async () => {
     const python = await fresh('remembered');
     const first = await record(python, 'import gauge\n', place);

@@ -47,12 +47,12 @@ export interface Recorded {
   of(name: string): Distribution;
 }
 
-/** Runs `code` as a script of the project. */
-export async function record(python: string, code: string, { folder, project, home }: Workplace, variables: Readonly<Record<string, string>> = {}): Promise<Recorded> {
+/** Runs `code` as the script program.py of the project, or what `args` say. */
+export async function record(python: string, code: string, { folder, project, home }: Workplace, variables: Readonly<Record<string, string>> = {}, args: readonly string[] = ['program.py']): Promise<Recorded> {
   const directory = await mkdtemp(join(folder, 'hooks-'));
   await writeFile(join(project, 'program.py'), code);
   const added = hookEnvironment({ directory, runId: '0'.repeat(32), mode: 'observe', inherited: {} });
-  const stdout = await runPython(python, ['program.py'], { environment: { ...variables, ...added }, folder: project });
+  const stdout = await runPython(python, args, { environment: { ...variables, ...added }, folder: project });
   const hooks = await readHooks(directory);
   const captured = await captureEnvironment({ hooks, folder: project, environment: { ...process.env, ...variables }, home, command: ['python', 'program.py'] });
   const inputs = captured.environment.python;

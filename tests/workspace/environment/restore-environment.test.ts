@@ -1,15 +1,18 @@
 // An environment brought back: the very interpreter, one made before, one made of kept wheels with the index cut off.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { keepWheels, type KeptWheels } from '../../../src/workspace/environment/keep-wheels.ts';
 import { restoreEnvironment, type EnvironmentRestore, type RestoredEnvironment } from '../../../src/workspace/environment/restore-environment.ts';
+import { findPython } from '../../../src/workspace/environment/find-python.ts';
 import { pythonEnvironment, pythonMissing } from '../../python/environments.ts';
+import { bootstrapUv } from '../../python/installer.ts';
 import { skipUnless } from '../../skips.ts';
 import { openWorkplace, record, type Recorded, type Workplace } from './recorded-python.ts';
-import { installWheels, makeEnvironment, runPython, siteOf, writeWheel, type SmallPackage } from './small-wheels.ts';
+import { basePython, installWheels, makeEnvironment, runPython, siteOf, writeWheel, type SmallPackage } from './small-wheels.ts';
 
 const missing = await pythonMissing();
 const skip = skipUnless(missing === undefined, missing ?? '');
@@ -189,6 +192,54 @@ describe('restoring a Python environment', { skip }, () => {
     assert.deepEqual([path, claim.state], [['library/src', 'library'], 'exact']);
     assert.equal(await runPython(python, ['-c', "from importlib.metadata import version; print(version('drafted'))"]), '0.1\n');
   });
+});
+
+describe('restoring with uv on the path', { skip }, () => {
+  let place: Workplace;
+  before(async () => {
+    place = await openWorkplace();
+  });
+  after(() => place.clear());
+
+  it('installs the kept wheels with it, to the same inputs', async (test) => {
+    const uv = await bootstrapUv(fileURLToPath(new URL('../../../.cache/python/', import.meta.url)), await basePython());
+    if (uv === undefined) return test.skip('uv cannot be installed on this machine');
+    const python = await makeEnvironment(join(place.folder, 'original'));
+    await installWheels(python, [await writeWheel(join(place.folder, 'wheels'), gauge)]);
+    await writeFile(join(await siteOf(python), 'gauge', '__init__.py'), 'FACTOR = 6\n');
+    const run = await record(python, program, place);
+    const { wheels } = await keepWheels({ hooks: run.hooks, inputs: run.captured.environment, store: place.store, home: place.home });
+    const environment = { ...process.env, ...cutOff, PATH: `${dirname(uv)}:${process.env['PATH'] ?? ''}` };
+    const restored = done(await restoreEnvironment({ manifest: { environment: run.captured.environment }, observation: { wheels }, open: (digest) => place.store.get(digest), home: join(place.folder, 'elsewhere'), environment }));
+    assert.equal(restored.claim.state, 'exact', restored.claim.sentence);
+    assert.equal(await readFile(join(await siteOf(restored.python), 'gauge-1.0.dist-info', 'INSTALLER'), 'utf8'), 'uv');
+    const again = await record(restored.python, program, place);
+    assert.deepEqual([again.stdout, again.python], ['6\n', run.python]);
+  });
+});
+
+describe('restoring with each Python there is from 3.10 to 3.13', { skip }, () => {
+  let place: Workplace;
+  before(async () => {
+    place = await openWorkplace();
+  });
+  after(() => place.clear());
+
+  for (const minor of ['3.10', '3.11', '3.12', '3.13']) {
+    it(`makes the same environment again with ${minor}, without its pip`, async (test) => {
+      const found = await findPython({ version: `${minor}.0`, implementation: 'cpython', build: '' }, process.env, []);
+      if (found === undefined) return test.skip(`no Python ${minor} on this machine`);
+      const folder = join(place.folder, minor);
+      await runPython(found.python.executable, ['-I', '-m', 'venv', '--without-pip', folder]);
+      const python = join(folder, 'bin', 'python');
+      await installWheels(python, [await writeWheel(join(place.folder, 'wheels'), gauge)]);
+      const run = await record(python, program, place);
+      assert.equal(run.python.version, found.python.version);
+      const { wheels } = await keepWheels({ hooks: run.hooks, inputs: run.captured.environment, store: place.store, home: place.home });
+      const restored = done(await restoreEnvironment({ manifest: { environment: run.captured.environment }, observation: { wheels }, open: (digest) => place.store.get(digest), home: join(place.folder, `elsewhere-${minor}`), environment: { ...process.env, ...cutOff } }));
+      assert.deepEqual([restored.claim.state, (await record(restored.python, program, place)).python], ['exact', run.python]);
+    });
+  }
 });
 
 describe('restoring NumPy, SciPy and scikit-learn with the index cut off', { skip }, () => {

@@ -23,7 +23,7 @@ with zipfile.ZipFile(target, 'w', zipfile.ZIP_DEFLATED) as wheel:
         digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b'=').decode()
         rows.append([path, f'sha256={digest}', len(data)])
         entry = zipfile.ZipInfo(path)
-        entry.external_attr = (0o755 if '.data/scripts/' in path else 0o644) << 16
+        entry.external_attr = (0o100755 if '.data/scripts/' in path else 0o100644) << 16
         wheel.writestr(entry, data)
     rows.append([f'{stem}.dist-info/RECORD', '', ''])
     record = io.StringIO()
@@ -61,7 +61,8 @@ export interface PythonRun {
 /** Standard output; throws with standard error when the program fails. */
 export async function runPython(python: string, args: readonly string[], { input, environment, folder }: PythonRun = {}): Promise<string> {
   const running = promisify(execFile)(python, [...args], { env: { ...process.env, ...environment }, maxBuffer: 64 * 1024 * 1024, cwd: folder });
-  running.child.stdin?.end(input ?? '');
+  // A program that reads nothing may be gone before it is told that nothing comes.
+  running.child.stdin?.on('error', () => undefined).end(input);
   return (await running).stdout;
 }
 

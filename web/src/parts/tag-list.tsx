@@ -13,13 +13,14 @@ interface TagListProps {
   readonly onRemove: (key: string) => Promise<unknown>;
 }
 
-/** Tags with this beginning are written by clients, for clients. */
-const clientPrefix = 'mlflow.';
+/** Tags with such a beginning are written by clients, for clients. */
+const clientPrefixes = ['mlflow.', 'assay.'] as const;
+const isOfClient = ({ key }: KeyValue): boolean => clientPrefixes.some((prefix) => key.startsWith(prefix));
 
 export function TagList({ tags, onSet, onRemove }: TagListProps) {
   const [showsAll, setShowsAll] = useState(false);
-  const own = tags.filter(({ key }) => !key.startsWith(clientPrefix));
-  const others = tags.filter(({ key }) => key.startsWith(clientPrefix));
+  const own = tags.filter((tag) => !isOfClient(tag));
+  const others = tags.filter(isOfClient);
   const remove = useMutation({ mutationFn: onRemove, meta: { title: 'The tag was not removed' } });
   return (
     <Section title="Tags" aside={<AddTag onSet={onSet} />}>

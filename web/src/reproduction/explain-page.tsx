@@ -12,6 +12,7 @@ import { countOf } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { ChangeList, nameOf } from './change-list.tsx';
+import { RunName } from './run-name.tsx';
 import { readExplainSearch } from './explain-search.ts';
 import classes from './reproduction.module.css';
 import table from '../parts/data-table.module.css';
@@ -55,6 +56,7 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
   const counted = changes.filter(({ rank }) => rank !== undefined);
   const ruledOut = changes.filter(({ rank }) => rank === undefined);
   const [first] = counted;
+  const results = metrics.filter(({ key }) => !key.startsWith('system/'));
   return (
     <div className={classes['stack']}>
       <div className={`card ${classes['lead']}`} data-tone={finding === undefined ? undefined : 'different'}>
@@ -95,7 +97,7 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
             />
           </Section>
         )}
-        {metrics.length > 0 && <Results metrics={metrics} first={firstMetricDifference} />}
+        {results.length > 0 && <Results metrics={results} first={firstMetricDifference} />}
       </div>
       {proof === undefined && counted.length > 0 && (
         <Section title="Prove it">
@@ -106,15 +108,6 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
         </Section>
       )}
     </div>
-  );
-}
-
-function RunName({ runId }: { readonly runId: string }) {
-  const found = useQuery({ queryKey: ['run', runId], queryFn: ({ signal }) => client.getRun({ runId }, { signal }) });
-  return (
-    <Link to="/runs/$runId" params={{ runId }} className="clip" title={runId}>
-      {found.data?.run.name ?? runId.slice(0, 8)}
-    </Link>
   );
 }
 

@@ -45,7 +45,7 @@ function Loaded({ run, found: { manifestDigest, manifest, observation } }: { rea
             What changed since the last good run
           </Button>
         </div>
-        <p className={`${classes['sentence']} mono`}>{manifest.command.argv.join(' ')}</p>
+        <p className={`${classes['sentence']} ${classes['command']} mono`}>{manifest.command.argv.join(' ')}</p>
         {observation?.end && observation.end.cause !== 'finished' && <p className={classes['sentence']}>{observation.end.detail}</p>}
       </div>
       <div className={classes['columns']}>

@@ -1,5 +1,6 @@
 // One repetition of a run: the verdict, and every piece of evidence it stands on.
-import { Skeleton, Text, Title } from '@mantine/core';
+import { Button, Skeleton, Text, Title } from '@mantine/core';
+import { IconGitCompare } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Reproduction, VerdictEvidence } from '@assay/sdk';
@@ -8,6 +9,7 @@ import { ErrorNote } from '../parts/error-note.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { RunName } from './run-name.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 import { verdictWords } from './verdict-words.ts';
 import classes from './reproduction.module.css';
@@ -40,18 +42,14 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
       </div>
       <div className={`card ${classes['lead']}`} data-tone={tone}>
         <div className={classes['between']}>
-          <Link to="/runs/$runId" params={{ runId }}>
-            the run
-          </Link>
+          <RunName runId={runId} />
           {reproductionRunId !== undefined && (
             <>
               <span>repeated by</span>
-              <Link to="/runs/$runId" params={{ runId: reproductionRunId }}>
-                this one
-              </Link>
-              <Link to="/explain" search={{ before: runId, after: reproductionRunId }}>
-                what changed
-              </Link>
+              <RunName runId={reproductionRunId} />
+              <Button component={Link} to="/explain" search={{ before: runId, after: reproductionRunId } as never} size="compact-xs" variant="default" leftSection={<IconGitCompare size={13} />}>
+                What changed
+              </Button>
             </>
           )}
         </div>

@@ -101,11 +101,15 @@ function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
 function About({ detail: { run, experiment, parent } }: { readonly detail: RunDetail }) {
   const tags = byKey(run.tags);
   const commit = tags.get('mlflow.source.git.commit')?.value;
+  const cause = tags.get('assay.cause')?.value;
+  const repeated = tags.get('assay.reproduces')?.value;
   return (
     <Section title="About">
       <Facts
         items={[
           ['Status', <StatusMark key="status" status={run.status} withWord />],
+          ['Why it ended', cause !== undefined && cause !== 'finished' && (tags.get('assay.cause.detail')?.value ?? cause)],
+          ['Repeats', repeated !== undefined && <Link key="repeats" to="/runs/$runId" params={{ runId: repeated }} className="mono">{repeated.slice(0, 12)}</Link>],
           ['Started', exactTime(run.startedAt)],
           ['Ended', run.endedAt === undefined ? undefined : exactTime(run.endedAt)],
           ['Duration', <Duration key="duration" run={run} />],

@@ -1,0 +1,49 @@
+// Where the metrics of two runs part, also when there are more series than are read.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { compareMetrics } from '../../../src/core/reproduction/compare-metrics.ts';
+import { caller, openCore } from '../core-under-test.ts';
+
+type Points = Readonly<Record<string, readonly number[]>>;
+
+async function compared(t: Parameters<typeof openCore>[0], before: Points, after: Points) {
+  const { core, store } = await openCore(t);
+  const logged = async (series: Points) => {
+    const { id: runId } = (await core.runs.create(caller, { experimentId: '0' })).run;
+    const points = Object.entries(series).flatMap(([key, values]) => values.map((value, step) => ({ key, value, step, timestamp: 1000 + step * 100 })));
+    await core.ingest.logBatch(caller, { runId, points });
+    return runId;
+  };
+  const pair = { before: await logged(before), after: await logged(after) };
+  return compareMetrics(store.metrics, pair, { before: await store.metrics.summaries(pair.before), after: await store.metrics.summaries(pair.after) });
+}
+
+test('the first difference is the earliest step of any metric that counts, then the first key', async (t) => {
+  const before = { b: [1, 2, 3], a: [1, 2, 3], same: [Number.NaN, -0], epoch_time: [1, 1], gone: [1] };
+  const after = { b: [1, 2.5, 3], a: [1, 2, 4], same: [Number.NaN, -0], epoch_time: [2, 2], came: [1] };
+  const { first, differing, metrics, counted } = await compared(t, before, after);
+  assert.deepEqual(differing, ['a', 'b', 'came', 'gone']);
+  assert.deepEqual(counted, ['a', 'b', 'came', 'gone', 'same']);
+  assert.equal(first?.step, 0);
+  assert.equal(first?.key, 'came');
+  assert.deepEqual(metrics.slice(0, 4), [
+    { key: 'a', before: '3', after: '4' },
+    { key: 'b', before: '3', after: '3' },
+    { key: 'came', after: '1' },
+    { key: 'epoch_time', before: '1', after: '2' },
+  ]);
+});
+
+test('a zero of the other sign and one unit in the last place are differences', async (t) => {
+  const { differing, first } = await compared(t, { zero: [0], x: [0.1 + 0.2] }, { zero: [-0], x: [0.3] });
+  assert.deepEqual(differing, ['x', 'zero']);
+  assert.deepEqual(first, { key: 'x', step: 0, before: '0.30000000000000004', after: '0.3' });
+});
+
+test('of many series those that are known to differ are read first', async (t) => {
+  const series = (last: number): Points => Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`m${String(index).padStart(3, '0')}`, [1, index === 119 ? last : 2, 3]]));
+  const { differing, first, metrics } = await compared(t, series(2), series(2.5));
+  assert.equal(metrics.length, 120);
+  assert.deepEqual([differing, first], [['m119'], { key: 'm119', step: 1, before: '2', after: '2.5' }]);
+});
