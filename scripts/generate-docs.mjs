@@ -15,9 +15,11 @@ async function generate() {
   const { apiPage } = await import('../src/protocols/native/api-page.ts');
   const { openApiDocument } = await import('../src/protocols/native/openapi.ts');
   const { exitCodesPage } = await import('../src/cli/exit-codes-page.ts');
+  const { commandsPage } = await import('../src/cli/commands-page.ts');
   const { compatibilityPage } = await import('../src/protocols/mlflow/compatibility-page.ts');
   writeFileSync(join(home, 'docs/settings.md'), settingsPage());
   writeFileSync(join(home, 'docs/exit-codes.md'), exitCodesPage());
+  writeFileSync(join(home, 'docs/commands.md'), await commandsPage());
   writeFileSync(join(home, 'docs/errors.md'), await errorsPage());
   writeFileSync(join(home, 'docs/api.md'), apiPage());
   writeFileSync(join(home, 'docs/openapi.json'), `${JSON.stringify(openApiDocument(), undefined, 1)}\n`);

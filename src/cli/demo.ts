@@ -62,12 +62,12 @@ async function tour({ folder, url, input, ownServer }: Tour): Promise<number> {
   say(`The project: ${project.folder} (${project.language === 'python' ? 'Python with scikit-learn' : 'Node'}).\n`);
   const good: string[] = [];
   for (const seed of ['1', '2', '3']) {
-    say(`── assay run -- ${shown(project)} --seed ${seed}`);
+    say(`── assay run ${seeing(project)}-- ${shown(project)} --seed ${seed}`);
     good.push(await train(assay, client, { project, seed }));
   }
   project.makeMistake();
   say('\nA colleague tidies up the features, and the README. Nobody notices that a decimal point moved.\n');
-  say(`── assay run -- ${shown(project)} --seed 3`);
+  say(`── assay run ${seeing(project)}-- ${shown(project)} --seed 3`);
   const bad = await train(assay, client, { project, seed: '3' });
 
   const last = good[2]!;
@@ -93,13 +93,18 @@ interface Outcome {
 }
 
 async function train(assay: (args: readonly string[]) => Promise<Outcome>, client: Client, { project, seed }: { readonly project: DemoProject; readonly seed: string }): Promise<string> {
-  const { code } = await assay(['run', '--experiment', experiment, '--', ...project.command, '--seed', seed]);
+  const { code } = await assay(['run', '--experiment', experiment, ...(project.language === 'node' ? ['--data', 'data'] : []), '--', ...project.command, '--seed', seed]);
   if (code !== 0) throw new SettingError(`the training ended with ${code}; see above`);
   const { items } = await client.searchExperiments({ text: experiment });
   const found = items.find(({ name }) => name === experiment);
   const newest = found && (await client.searchRuns({ experimentIds: [found.id], limit: 1 })).items[0];
   if (newest === undefined) throw new SettingError('the server does not know of the run; is another server answering at this address?');
   return newest.id;
+}
+
+/** What Python reads is seen by itself; of other programs the data is named. */
+function seeing({ language }: DemoProject): string {
+  return language === 'node' ? '--data data ' : '';
 }
 
 function shown({ command, language }: DemoProject): string {

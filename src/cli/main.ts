@@ -3,27 +3,8 @@
 import { takeCommandFlags } from '../config/command-flags.ts';
 import { didYouMean } from '../config/nearest-name.ts';
 import { SettingError } from '../config/setting-error.ts';
-import { type Command, misused } from './command.ts';
-
-interface Entry {
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
-
-const commands: Readonly<Record<string, Entry>> = {
-  checkout: { summary: 'Write the code and the data of a recorded run into a folder', load: async () => (await import('./checkout.ts')).checkout },
-  compare: { summary: 'Compare two model or data files, or two folders, by what they hold', load: async () => (await import('./compare.ts')).compare },
-  config: { summary: 'Show every setting, its value, and where the value came from', load: async () => (await import('./config.ts')).config },
-  demo: { summary: 'Show what Assay does, on a small project it makes', load: async () => (await import('./demo.ts')).demo },
-  diff: { summary: 'Show what differs between two runs, in all kinds of state', load: async () => (await import('./diff.ts')).diff },
-  reproduce: { summary: 'Run a recorded run again in a clean place, and grade the result', load: async () => (await import('./reproduce.ts')).reproduce },
-  run: { summary: 'Run a program and record everything it was made of', load: async () => (await import('./run.ts')).run },
-  show: { summary: 'Show what a run was made of and what came out', load: async () => (await import('./show.ts')).show },
-  sync: { summary: 'Send what was recorded while the server was away', load: async () => (await import('./sync.ts')).sync },
-  verify: { summary: 'Run a program twice, the second time from its record alone, and grade', load: async () => (await import('./verify.ts')).verify },
-  version: { summary: 'Show the version', load: async () => (await import('./version.ts')).version },
-  why: { summary: 'Say why a run differs from another, and prove it on request', load: async () => (await import('./why.ts')).why },
-};
+import { misused } from './command.ts';
+import { commands } from './commands.ts';
 
 /** They find out by themselves where their own flags end and those of a program begin. */
 const startsProgram = ['run', 'verify'];
@@ -62,16 +43,18 @@ function refuse(sentence: string): number {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([command, { summary }]) => `  ${command.padEnd(9)} ${summary}`);
+  const lines = Object.entries(commands).map(([command, { summary }]) => `  ${command.padEnd(10)} ${summary}`);
   return `Assay keeps track of machine-learning experiments.
 
 Examples:
-  ./assay server                 run the tracking server and the web app
-  ./assay server --port 5001     the same on another port
-  ./assay config --json          the settings in force, for a program
+  ./assay demo                          the whole tour, on a small project of its own
+  ./assay server                        run the tracking server and the web app
+  ./assay run -- python train.py        run a program and record what it was made of
+  ./assay reproduce latest              run it again in a clean place, and grade the result
+  ./assay why latest                    say what made it differ from the last good run
 
 Commands:
-  server    Run the tracking server and the web app
+  server     Run the tracking server and the web app
 ${lines.join('\n')}
 
 Flags:

@@ -23,7 +23,7 @@ export async function recordRuns(client: Client, experimentId: string): Promise<
     runId: beforeId,
     reproductionRunId: repeatedId,
     evidence: {
-      exit: { before: '0', after: '0' },
+      exit: { before: 'exit code 0', after: 'exit code 0' },
       outputs: [{ path: 'model.npz', level: 'byte', summary: 'byte for byte the same (812 bytes)', isVolatile: false }],
       metrics: [{ key: 'accuracy', pointsBefore: 12, pointsAfter: 12, equalPoints: 12, lastBefore: '0.91', lastAfter: '0.91', isVolatile: false }],
       volatile: [{ where: 'duration', why: 'wall time', before: '3.1 s', after: '3.4 s' }],

@@ -33,7 +33,6 @@ async function tour(environment: Readonly<Record<string, string>>, ...flags: rea
 function expectTold({ reproduction, explanation, good, bad }: Told, features: string): void {
   assert.equal(reproduction.verdict?.level, 'byte', JSON.stringify(reproduction).slice(0, 2000));
   assert.equal(`${explanation.changes[0]?.group} ${explanation.changes[0]?.key}`, `code ${features}`);
-  assert.equal(explanation.changes.find(({ key }) => key === 'README.md')?.rank, undefined, 'nobody read the README');
   assert.equal(explanation.afterRunId, bad);
   assert.equal(good.length, 3);
 }
@@ -52,6 +51,7 @@ it('in Python, on the server that runs', { skip: skipUnless(noPython === undefin
   const told = await tour({ VIRTUAL_ENV: folder, ASSAY_SERVER: server.url });
   assert.equal(told.language, 'python');
   expectTold(told, 'features.py');
+  assert.equal(told.explanation.changes.find(({ key }) => key === 'README.md')?.rank, undefined, 'nobody read the README');
   const client = createClient({ baseUrl: server.url });
   const { run } = await client.getRun({ runId: told.bad });
   const accuracy = run.metrics.find(({ key }) => key === 'accuracy');

@@ -70,6 +70,7 @@ export const scenarios: readonly Scenario[] = [
 
   // XGBoost and LightGBM
   { name: 'the learning rate in a file', project: 'boosting', change: (p) => p.replace('params.json', '0.3', '0.25'), cause: /^code params\.json$/, verdict: 'different' },
+  { name: 'the kernels of the matrix library', project: 'boosting', prepare: (p) => p.replace('train.py', 'half = len(table) // 2', 'half = len(table) // 2\nprint(repr(numpy.linalg.svd(numpy.random.default_rng(1).normal(size=(300, 300)))[0].sum()))'), change: () => ({ variables: { OPENBLAS_CORETYPE: 'Haswell' } }), cause: /^(variables OPENBLAS_CORETYPE|machine .*openblas.*)$/i, verdict: 'different' },
   { name: 'a line of the data is lost', project: 'boosting', change: (p) => editData(p, 'data/rows.txt', (lines) => lines.splice(7, 1)), cause: /^data data\/rows\.txt$/, verdict: 'different' },
   { name: 'the number of leaves, in a file', project: 'leaves', change: (p) => p.write('leaves.txt', '9\n'), cause: /^(code leaves\.txt|parameters leaves)$/, verdict: 'different' },
   { name: 'the bagging seed, in a variable', project: 'leaves', change: () => ({ variables: { BAGGING_SEED: '4' } }), cause: /^variables BAGGING_SEED$/, verdict: 'different' },
@@ -109,6 +110,10 @@ export const scenarios: readonly Scenario[] = [
   { name: 'the locale changes', project: 'plain', prepare: () => undefined, first: { variables: { LC_ALL: 'C' } }, change: () => ({ variables: { LC_ALL: 'C.UTF-8' } }), cause: /^variables LC_ALL$/, verdict: 'same' },
   { name: 'the seed comes from the clock', project: 'plain', prepare: (p) => p.write('settings.json', '{ "seed": "clock" }\n'), change: () => undefined, cause: /^randomness random\.seed$/, verdict: 'different' },
   { name: 'what a web server answers changes', project: 'plain', prepare: (p, place) => (place.setAnswer('1.5'), p.write('settings.json', JSON.stringify({ seed: 3, address: place.address }))), change: (_p, place) => place.setAnswer('2.5'), cause: /^network http:\/\/.*\/weights$/, verdict: 'different' },
+  { name: 'workers that race', project: 'plain', prepare: (p) => {
+      p.write('race.py', 'import os\nimport time\n\n\ndef work(number):\n    time.sleep(os.urandom(1)[0] / 1000)\n    return number\n');
+      p.replace('train.py', 'total = 0.0', 'from concurrent.futures import ProcessPoolExecutor, as_completed\n\nfrom race import work\n\ntotal = 0.0\nwith ProcessPoolExecutor(4) as pool:\n    for place, done in enumerate(as_completed([pool.submit(work, number) for number in range(8)])):\n        total += (place + 1) * 10.0 ** done.result()');
+    }, change: () => undefined, cause: 'uncaptured', verdict: 'different' },
   { name: 'chance from the system decides', project: 'plain', prepare: (p) => p.replace('train.py', 'total = 0.0', 'total = float(os.urandom(1)[0]) * 1000 + os.getpid()'), change: () => undefined, cause: 'uncaptured', verdict: 'different' },
   { name: 'a folder is listed in another order', project: 'plain', needsMemoryFolder: true, prepare: (p, place) => place.orderFolder(p, ['c.txt', 'b.txt', 'a.txt']), change: (p, place) => place.orderFolder(p, ['a.txt', 'b.txt', 'c.txt']), cause: /^data the order of the names in parts$/, verdict: 'different' },
   { name: 'a run goes on from the checkpoint of the one before', project: 'plain', prepare: (p) => p.write('settings.json', '{ "seed": 3, "resumes": true }\n'), change: () => undefined, cause: /^data checkpoint\.json$/, verdict: 'different' },

@@ -17,6 +17,8 @@ import { temporaryFolder } from '../server/server-process.ts';
 import { startTestServer, type TestServer } from './hand-made-run.ts';
 import { project, recorderAt, writeFiles, type Recorder } from './recording.ts';
 
+/** Asked for before anything is registered: the runner may take a file that waits for one that is done. */
+const noPython = (await pythonMissing()) ?? false;
 let server: TestServer;
 let recorder: Recorder;
 before(async () => {
@@ -113,7 +115,7 @@ describe('a proof', () => {
   });
 });
 
-describe('a long run', { skip: (await pythonMissing()) ?? false }, () => {
+describe('a long run', { skip: noPython }, () => {
   it('is cut off just past the first step in which the two differ, and judged by the trace there', async () => {
     const { python } = await pythonEnvironment('formats');
     const trained = recorderAt({ server: server.url, home: recorder.home, bin: dirname(python) });
@@ -144,7 +146,7 @@ describe('a long run', { skip: (await pythonMissing()) ?? false }, () => {
   });
 });
 
-describe('a package', { skip: (await pythonMissing()) ?? false }, () => {
+describe('a package', { skip: noPython }, () => {
   /** A virtual environment with one package in it, as an installer would have put it there. */
   async function environment(): Promise<{ readonly bin: string; install(version: string, text: string): void }> {
     const python = (await findPython())?.command as string;

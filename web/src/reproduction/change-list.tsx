@@ -1,6 +1,7 @@
 // The inputs that changed between two runs: the likeliest cause first, each with what changed inside.
 import { useId } from 'react';
 import type { ChangeDetail, Hunk, InputChange, InputGroup } from '@assay/sdk';
+import { visibleText } from '../parts/visible-text.ts';
 import classes from './reproduction.module.css';
 
 const groupWords: Readonly<Record<InputGroup, string>> = {
@@ -46,11 +47,11 @@ function Change({ change, isOpen, onToggle }: { readonly change: InputChange; re
         {rank ?? '–'}
       </span>
       <span className={classes['line']}>
-        <span className={classes['key']}>{change.key}</span>
+        <span className={classes['key']}>{visibleText(change.key)}</span>
         <span className={classes['group']}>{groupWords[change.group]}</span>
         <Values change={change} />
       </span>
-      <span className={classes['reason']}>{reason}</span>
+      <span className={classes['reason']}>{visibleText(reason)}</span>
     </>
   );
   return (
@@ -86,18 +87,18 @@ function Values({ change: { before, after, group } }: { readonly change: InputCh
 }
 
 function cut(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+  return visibleText(text.length <= longest ? text : `${text.slice(0, longest - 1)}…`);
 }
 
 function Detail({ detail, name }: { readonly detail: ChangeDetail; readonly name: string }) {
-  if (detail.kind === 'content') return <p className={classes['reason']}>{detail.summary}</p>;
+  if (detail.kind === 'content') return <p className={classes['reason']}>{visibleText(detail.summary)}</p>;
   if (detail.kind === 'files') {
     return (
       <>
         <ul className={classes['files']}>
           {detail.files.map(({ path, change }) => (
             <li key={path}>
-              <span className="mono">{path}</span> {change}
+              <span className="mono">{visibleText(path)}</span> {change === 'mode' ? 'became executable, or no longer is' : change}
             </li>
           ))}
         </ul>
@@ -130,7 +131,7 @@ function HunkView({ hunk, name }: { readonly hunk: Hunk; readonly name: string }
               <td>{row.before}</td>
               <td>{row.after}</td>
               <td>
-                {signs[row.change]} {row.text}
+                <span aria-hidden={row.change === 'same' || undefined}>{signs[row.change]}</span> {visibleText(row.text)}
               </td>
             </tr>
           ))}

@@ -1,13 +1,15 @@
 // What a run wrote to its console: the end first, earlier lines on demand, and a search over all of it.
 import { Button, Skeleton, Text } from '@mantine/core';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
-import type { ConsoleLine, RunRecord } from '@assay/sdk';
+import { IconArrowBarToDown } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { RunRecord } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { countOf } from '../parts/number-text.ts';
+import { countOf, countText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
-import { exactTime } from '../parts/time-text.ts';
+import { ConsoleLines } from './console-lines.tsx';
+import { useConsoleTail, useConsoleTotal } from './console-tail.ts';
 import { NotRecorded } from './not-recorded.tsx';
 import classes from './reproduction.module.css';
 
@@ -18,88 +20,111 @@ interface ConsoleTabProps {
   readonly onFind: (text: string) => void;
 }
 
-const pageLines = 1000;
-
 export function ConsoleTab({ run, find, onFind }: ConsoleTabProps) {
-  const total = useQuery({ queryKey: ['console', run.id, 'total'], queryFn: ({ signal }) => client.readConsole({ runId: run.id, limit: 1 }, { signal }) });
-  if (total.error) return <ErrorNote title="The console could not be read" error={total.error} onRetry={() => void total.refetch()} />;
-  if (!total.data) return <Skeleton h={420} radius="lg" animate={false} />;
-  if (total.data.total === 0) return <NotRecorded title="No console" text="A run started with assay run keeps what it prints: live, searchable, with progress bars folded to their last state." run={run} />;
+  const { data: total, error, refetch } = useConsoleTotal(run.id);
+  if (total === undefined && error) return <ErrorNote title="The console could not be read" error={error} onRetry={() => void refetch()} />;
+  if (total === undefined) return <Skeleton h={420} radius="lg" animate={false} />;
+  if (total === 0) return <NotRecorded title="No console" text="A run started with assay run keeps what it prints: live, searchable, with progress bars folded to their last state." run={run} />;
   return (
     <div className={`card ${classes['console']}`}>
       <div className={classes['tools']}>
         <SearchField label="Find in the console" value={find} onChange={onFind} w={260} />
-        <span>{countOf(total.data.total, 'line')}</span>
+        <span className="numbers">{countOf(total, 'line')}</span>
       </div>
-      {find === '' ? <Tail key={run.id} run={run} total={total.data.total} /> : <Found key={find} run={run} find={find} />}
+      {find === '' ? <TailView key={run.id} runId={run.id} total={total} /> : <Found key={find} runId={run.id} total={total} find={find} />}
     </div>
   );
 }
 
-/** The last lines; it stays at the end as long as the reader does. */
-function Tail({ run, total }: { readonly run: RunRecord; readonly total: number }) {
-  const found = useInfiniteQuery({
-    queryKey: ['console', run.id, 'tail'],
-    queryFn: ({ pageParam, signal }) => client.readConsole({ runId: run.id, fromLine: pageParam.from, limit: pageParam.limit }, { signal }),
-    initialPageParam: { from: Math.max(0, total - pageLines), limit: 5000 },
-    getNextPageParam: (last) => (last.nextLine === undefined ? undefined : { from: last.nextLine, limit: 5000 }),
-    getPreviousPageParam: (first) => {
-      const start = first.lines[0]?.number ?? 0;
-      return start === 0 ? undefined : { from: Math.max(0, start - pageLines), limit: Math.min(pageLines, start) };
-    },
-  });
+/** So close to the end counts as being there. */
+const endPixels = 40;
+
+/** The last lines; it stays at the end as long as the reader does, and stands still when they look further up. */
+function TailView({ runId, total }: { readonly runId: string; readonly total: number }) {
+  const [isFollowing, setIsFollowing] = useState(true);
+  const { tail, onEarlier, isReadingEarlier } = useConsoleTail({ runId, total, isFollowing });
   const box = useRef<HTMLDivElement>(null);
-  const isAtEnd = useRef(true);
-  const lines = found.data?.pages.flatMap((page) => page.lines) ?? [];
-  const last = lines.at(-1)?.number;
+  const content = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
+  /** The line that was on top before earlier ones came, and where it was. */
+  const held = useRef<{ readonly number: number; readonly top: number }>(undefined);
+  const lines = tail.data?.lines;
+  const first = lines?.[0]?.number;
+
   useEffect(() => {
-    if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [last]);
+    const inner = content.current;
+    if (!inner || !isFollowing) return;
+    // Lines get their true height only when they are drawn, so the end moves after they came.
+    const observer = new ResizeObserver(() => box.current?.scrollTo({ top: box.current.scrollHeight }));
+    observer.observe(inner);
+    return () => observer.disconnect();
+  }, [isFollowing, lines === undefined]);
+
+  useLayoutEffect(() => {
+    const line = held.current && content.current?.querySelector(`[data-line="${held.current.number}"]`);
+    if (line && held.current && box.current) box.current.scrollTop += line.getBoundingClientRect().top - held.current.top;
+    held.current = undefined;
+  }, [first]);
+
+  if (tail.error && lines === undefined) return <ErrorNote title="The console could not be read" error={tail.error} onRetry={() => void tail.refetch()} />;
+  const onScroll = ({ scrollTop, scrollHeight, clientHeight }: HTMLElement) => {
+    const wentUp = scrollTop < lastTop.current;
+    lastTop.current = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight < endPixels) setIsFollowing(true);
+    else if (wentUp) setIsFollowing(false);
+  };
+  const readEarlier = (number: number) => {
+    const line = content.current?.querySelector(`[data-line="${number}"]`);
+    if (line) held.current = { number, top: line.getBoundingClientRect().top };
+    setIsFollowing(false);
+    onEarlier(number);
+  };
+  const unread = total - (tail.data?.end ?? total);
   return (
-    <div
-      className={classes['lines']}
-      ref={box}
-      tabIndex={0}
-      role="log"
-      aria-label="Console of the run"
-      aria-live="off"
-      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => (isAtEnd.current = scrollHeight - scrollTop - clientHeight < 40)}
-    >
-      {found.hasPreviousPage && (
-        <div className={classes['edge']}>
-          <Button size="compact-xs" variant="default" loading={found.isFetchingPreviousPage} onClick={() => void found.fetchPreviousPage()}>
-            Earlier lines
-          </Button>
+    <div className={classes['tail']}>
+      <div className={classes['lines']} ref={box} tabIndex={0} role="log" aria-label="Console of the run" aria-live="off" data-following={isFollowing || undefined} onScroll={({ currentTarget }) => onScroll(currentTarget)}>
+        <div ref={content}>
+          {first !== undefined && first > 0 && (
+            <div className={classes['edge']}>
+              <Button size="compact-xs" variant="default" loading={isReadingEarlier} onClick={() => readEarlier(first)}>
+                Earlier lines
+              </Button>
+            </div>
+          )}
+          {lines && <ConsoleLines lines={lines} />}
         </div>
-      )}
-      <Lines lines={lines} />
-      {found.hasNextPage && (
-        <div className={classes['edge']}>
-          <Button size="compact-xs" variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            Later lines
-          </Button>
-        </div>
+      </div>
+      {!isFollowing && (
+        <Button className={classes['jump']!} size="compact-sm" leftSection={<IconArrowBarToDown size={14} />} onClick={() => setIsFollowing(true)}>
+          {unread > 0 ? `${countText(unread)} new` : 'To the end'}
+        </Button>
       )}
     </div>
   );
 }
 
-function Found({ run, find }: { readonly run: RunRecord; readonly find: string }) {
+const foundLines = 1000;
+const foundAgainMs = 3000;
+
+function Found({ runId, total, find }: { readonly runId: string; readonly total: number; readonly find: string }) {
   const found = useInfiniteQuery({
-    queryKey: ['console', run.id, 'found', find],
-    queryFn: ({ pageParam, signal }) => client.readConsole({ runId: run.id, text: find, fromLine: pageParam, limit: pageLines }, { signal }),
+    queryKey: ['console', runId, 'found', find],
+    queryFn: ({ pageParam, signal }) => client.readConsole({ runId, text: find, fromLine: pageParam, limit: foundLines }, { signal }),
     initialPageParam: 0,
     getNextPageParam: (page) => page.nextLine,
+    // While lines keep coming; going through all of them for each would be dear.
+    refetchInterval: ({ state }) => ((state.data?.pages.at(-1)?.total ?? total) < total ? foundAgainMs : false),
   });
-  const lines = found.data?.pages.flatMap((page) => page.lines) ?? [];
+  const lines = found.data?.pages.flatMap((page) => page.lines);
+  if (found.error && lines === undefined) return <ErrorNote title="The console could not be searched" error={found.error} onRetry={() => void found.refetch()} />;
   return (
     <div className={classes['lines']} tabIndex={0} role="region" aria-label={`Console lines with ${find}`}>
-      {lines.length === 0 && !found.isFetching && (
+      {lines?.length === 0 && !found.isFetching && (
         <Text size="sm" c="dimmed" ta="center" py="xl">
           {found.hasNextPage ? 'Not in the lines looked at so far.' : 'No line contains that.'}
         </Text>
       )}
-      <Lines lines={lines} />
+      {lines && <ConsoleLines lines={lines} />}
       {found.hasNextPage && (
         <div className={classes['edge']}>
           <Button size="compact-xs" variant="default" loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
@@ -108,18 +133,5 @@ function Found({ run, find }: { readonly run: RunRecord; readonly find: string }
         </div>
       )}
     </div>
-  );
-}
-
-function Lines({ lines }: { readonly lines: readonly ConsoleLine[] }) {
-  return (
-    <ol>
-      {lines.map(({ number, at, stream, text }) => (
-        <li key={number} data-stream={stream}>
-          <span title={`${exactTime(at)}, ${stream}`}>{number + 1}</span>
-          <span>{text}</span>
-        </li>
-      ))}
-    </ol>
   );
 }

@@ -3,7 +3,7 @@ import { Button, Skeleton, Text, Title } from '@mantine/core';
 import { IconArrowsExchange } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import type { Explanation, Proof } from '@assay/sdk';
+import type { Explanation, Proof, UncapturedInput } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
@@ -11,6 +11,7 @@ import { Facts } from '../parts/facts.tsx';
 import { countOf } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
+import { visibleText } from '../parts/visible-text.ts';
 import { ChangeList, nameOf } from './change-list.tsx';
 import { RunName } from './run-name.tsx';
 import { readExplainSearch } from './explain-search.ts';
@@ -52,32 +53,42 @@ interface LoadedProps {
 }
 
 function Loaded({ explanation, open, onOpen }: LoadedProps) {
-  const { beforeRunId, afterRunId, changes, hasSameInputs, finding, divergence, firstMetricDifference, metrics, proof } = explanation;
+  const { beforeRunId, afterRunId, changes, hasSameInputs, finding, divergence, firstMetricDifference, metrics, uncaptured = [], proof } = explanation;
   const counted = changes.filter(({ rank }) => rank !== undefined);
   const ruledOut = changes.filter(({ rank }) => rank === undefined);
   const [first] = counted;
-  const results = metrics.filter(({ key }) => !key.startsWith('system/'));
+  const values = metrics.filter(({ key }) => !key.startsWith('system/'));
   return (
     <div className={classes['stack']}>
       <div className={`card ${classes['lead']}`} data-tone={finding === undefined ? undefined : 'different'}>
         <div className={classes['between']}>
-          From <RunName runId={beforeRunId} /> to <RunName runId={afterRunId} />
+          <span>From</span>
+          <RunName runId={beforeRunId} />
+          <span>to</span>
+          <RunName runId={afterRunId} />
+          <span className={classes['outcome']}>{resultWords[explanation.results ?? 'unknown']}</span>
           <Button component={Link} to="/explain" search={{ before: afterRunId, after: beforeRunId } as never} size="compact-xs" variant="default" leftSection={<IconArrowsExchange size={13} />}>
             Swap
           </Button>
         </div>
-        <p className={classes['sentence']}>{explanation.paragraph}</p>
-        {finding !== undefined && <p className={classes['sentence']}>{finding}</p>}
+        <p className={classes['sentence']}>{visibleText(explanation.paragraph)}</p>
+        {finding !== undefined && <p className={`${classes['sentence']} ${classes['finding']}`}>{visibleText(finding)}</p>}
       </div>
-      {proof && <ProofPart proof={proof} />}
+      {proof && <ProofPart proof={proof} withSentence={!explanation.paragraph.includes(proof.sentence)} />}
       <Section title="Changed inputs" aside={hasSameInputs ? 'the same inputs' : countOf(counted.length, 'possible cause')}>
         {changes.length === 0 && (
           <Text size="sm" c="dimmed">
             Nothing that was recorded of the inputs differs.
           </Text>
         )}
+        {changes.length > 0 && counted.length === 0 && (
+          <Text size="sm" c="dimmed">
+            What changed took no part in either run.
+          </Text>
+        )}
         <ChangeList changes={counted} open={open ?? (first && nameOf(first))} onOpen={onOpen} />
       </Section>
+      {uncaptured.length > 0 && <Uncaptured inputs={uncaptured} />}
       {ruledOut.length > 0 && (
         <Section title="Changed, but ruled out" aside={ruledOut.length}>
           <ChangeList changes={ruledOut} open={open} onOpen={onOpen} />
@@ -90,14 +101,15 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
               items={[
                 ['Watched', <span key="source" className="mono">{divergence.source}</span>],
                 ['Step', `${divergence.step} of ${divergence.stepsCompared} compared`],
-                ['In', divergence.channel],
-                ['Tensor', divergence.tensor !== undefined && <span key="tensor" className="mono">{divergence.tensor}</span>],
+                ['First in', channelWords[divergence.channel]],
+                ['There too', divergence.alsoDiffering?.filter((channel) => channel !== divergence.channel).map((channel) => channelWords[channel]).join(', ')],
+                ['Array', divergence.tensor !== undefined && <span key="tensor" className="mono">{divergence.tensor}</span>],
                 ['Reading', divergence.reading],
               ]}
             />
           </Section>
         )}
-        {results.length > 0 && <Results metrics={results} first={firstMetricDifference} />}
+        {values.length > 0 && <Results metrics={values} first={firstMetricDifference} />}
       </div>
       {proof === undefined && counted.length > 0 && (
         <Section title="Prove it">
@@ -151,34 +163,85 @@ function Results({ metrics, first }: { readonly metrics: Explanation['metrics'];
   );
 }
 
+const resultWords = { same: 'the results are the same', different: 'the results differ', unknown: 'no results to compare' } as const;
+const channelWords = { data: 'the data', randomness: 'the random numbers', numerics: 'the numbers computed' } as const;
+
+const sourceWords: Readonly<Record<UncapturedInput['source'], string>> = {
+  network: 'Network',
+  'random-numbers': 'Random numbers',
+  'hash-order': 'Hash order',
+  clock: 'Clock',
+  workers: 'Workers',
+  threads: 'Threads',
+  'folder-order': 'Folder order',
+  'unwatched-program': 'Other program',
+  gpu: 'GPU',
+};
+
+/** What may have made the difference though no record holds it; what the records show goes first. */
+function Uncaptured({ inputs }: { readonly inputs: readonly UncapturedInput[] }) {
+  const sorted = [...inputs].sort((a, b) => Number(b.isSeen) - Number(a.isSeen));
+  return (
+    <Section title="What no record holds" aside={inputs.length}>
+      <ul className={classes['claims']}>
+        {sorted.map(({ source, isSeen, sentence }) => (
+          <li key={`${source} ${sentence}`} data-state={isSeen ? 'seen' : 'unknown'}>
+            <b>{sourceWords[source]}</b>
+            <span>
+              {visibleText(sentence)}
+              <small>{isSeen ? 'the records show it' : 'possible, not seen'}</small>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 function short(text: string | undefined): string {
   if (text === undefined) return '–';
   const value = Number(text);
   return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : text;
 }
 
-function ProofPart({ proof }: { readonly proof: Proof }) {
+/** How a mixture of the two runs came out. */
+const outcomeWords = { 'like-before': 'as the first run', 'like-after': 'as the second run', neither: 'as neither', failed: 'did not run' } as const;
+
+function ProofPart({ proof: { target, experiments, minimal, isComplete, budget, stoppedAtStep, sentence }, withSentence }: { readonly proof: Proof; readonly withSentence: boolean }) {
+  const isMinimal = ({ swapped }: Proof['experiments'][number]) =>
+    minimal.length > 0 && swapped.length === minimal.length && swapped.every(({ group, key }) => minimal.some((one) => one.group === group && one.key === key));
   return (
-    <Section title="Proved by running it" aside={`${countOf(proof.budget.spentRuns, 'run')}, ${Math.round(proof.budget.spentSeconds)} s`}>
-      <p className={classes['sentence']}>{proof.sentence}</p>
+    <Section title="Proved by running it" aside={`${countOf(budget.spentRuns, 'run')} of ${budget.runs}, ${Math.round(budget.spentSeconds)} s`}>
+      {withSentence && <p className={classes['sentence']}>{visibleText(sentence)}</p>}
+      <Text size="sm" c="dimmed" mb="xs">
+        Watched was <span className="mono">{visibleText(target)}</span>
+        {stoppedAtStep !== undefined && `; the runs were stopped just past step ${stoppedAtStep}`}.
+        {!isComplete && ' Not everything else was shown to make no difference.'}
+      </Text>
       <div className={table['scroll']} tabIndex={0} role="region" aria-label="What was run">
         <table className={table['table']}>
           <thead>
             <tr>
-              <th scope="col">Changes put into the good run</th>
-              <th scope="col">Came out</th>
+              <th scope="col">Changes put into the first run</th>
+              <th scope="col">It came out</th>
               <th scope="col" data-number>
-                {proof.target}
+                {visibleText(target)}
               </th>
             </tr>
           </thead>
           <tbody>
-            {proof.experiments.map(({ swapped, outcome, value }, index) => (
-              <tr key={index}>
-                <td className={table['value']}>{swapped.length === 0 ? 'none' : swapped.map(({ key }) => key).join(', ')}</td>
-                <td>{outcome.replace('like-before', 'as before').replace('like-after', 'as after')}</td>
-                <td data-number title={value}>
-                  {short(value)}
+            {experiments.map((experiment, index) => (
+              <tr key={index} className={isMinimal(experiment) ? classes['minimal'] : undefined}>
+                <td className={table['value']}>
+                  {experiment.swapped.length === 0 ? 'none' : visibleText(experiment.swapped.map(({ key }) => key).join(', '))}
+                  {isMinimal(experiment) && <small> the smallest set</small>}
+                </td>
+                <td>
+                  {outcomeWords[experiment.outcome]}
+                  {experiment.isFromCache && <small> run before</small>}
+                </td>
+                <td data-number title={experiment.value}>
+                  {short(experiment.value)}
                 </td>
               </tr>
             ))}

@@ -3,7 +3,7 @@ import { Button, Skeleton, Text } from '@mantine/core';
 import { IconGitCompare } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ApiError, type Manifest, type Observation, type RunManifest, type RunRecord } from '@assay/sdk';
+import { ApiError, type Manifest, type Observation, type RunManifest, type RunRecord, type SeenInput } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
@@ -12,7 +12,9 @@ import { countOf, countText, sizeText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { Section } from '../parts/section.tsx';
 import { useState } from 'react';
+import { visibleText } from '../parts/visible-text.ts';
 import { NotRecorded } from './not-recorded.tsx';
+import { verdictWords } from './verdict-words.ts';
 import classes from './reproduction.module.css';
 import table from '../parts/data-table.module.css';
 
@@ -45,8 +47,8 @@ function Loaded({ run, found: { manifestDigest, manifest, observation } }: { rea
             What changed since the last good run
           </Button>
         </div>
-        <p className={`${classes['sentence']} ${classes['command']} mono`}>{manifest.command.argv.join(' ')}</p>
-        {observation?.end && observation.end.cause !== 'finished' && <p className={classes['sentence']}>{observation.end.detail}</p>}
+        <p className={`${classes['sentence']} ${classes['command']} mono`}>{visibleText(manifest.command.argv.join(' '))}</p>
+        {observation?.end && observation.end.cause !== 'finished' && <p className={classes['sentence']}>{visibleText(observation.end.detail)}</p>}
       </div>
       <div className={classes['columns']}>
         <div className={classes['stack']}>
@@ -59,6 +61,7 @@ function Loaded({ run, found: { manifestDigest, manifest, observation } }: { rea
           <Environment manifest={manifest} />
           <Randomness manifest={manifest} />
           <Machine manifest={manifest} observation={observation} />
+          {observation && <AlsoSeen seen={observation.seen ?? []} />}
           {observation && <Gaps observation={observation} />}
         </div>
       </div>
@@ -90,7 +93,7 @@ function Code({ manifest: { code }, observation }: { readonly manifest: Manifest
 }
 
 function listed(paths: readonly string[]): string {
-  return paths.length <= 8 ? paths.join(', ') : `${paths.slice(0, 8).join(', ')} and ${countText(paths.length - 8)} more`;
+  return visibleText(paths.length <= 8 ? paths.join(', ') : `${paths.slice(0, 8).join(', ')} and ${countText(paths.length - 8)} more`);
 }
 
 function Data({ manifest: { data } }: { readonly manifest: Manifest }) {
@@ -115,7 +118,7 @@ function Data({ manifest: { data } }: { readonly manifest: Manifest }) {
             <tbody>
               {data.map(({ path, sizeBytes, digest, isStored }) => (
                 <tr key={path}>
-                  <td className={table['key']}>{path}</td>
+                  <td className={table['key']}>{visibleText(path)}</td>
                   <td data-number>{sizeText(sizeBytes)}</td>
                   <td className="mono" title={digest}>
                     {digest.slice(0, 10)}
@@ -136,7 +139,7 @@ function Named({ title, values }: { readonly title: string; readonly values: Rea
   if (items.length === 0) return null;
   return (
     <Section title={title} aside={countText(items.length)}>
-      <Facts items={items.map(([name, value]) => [name, <span key={name} className="mono">{value === '' ? '(empty)' : value}</span>])} />
+      <Facts items={items.map(([name, value]) => [visibleText(name), <span key={name} className="mono">{value === '' ? '(empty)' : visibleText(value)}</span>])} />
     </Section>
   );
 }
@@ -203,13 +206,52 @@ function Machine({ manifest: { machine }, observation }: { readonly manifest: Ma
   );
 }
 
+const seenWords: Readonly<Record<SeenInput['kind'], string>> = {
+  answer: 'answer of the network',
+  connection: 'connection',
+  'folder-names': 'names in a folder',
+  'folder-order': 'order of a folder',
+  seed: 'seed',
+};
+
+/** What is in no manifest, because it is made anew each time or cannot be brought back. */
+function AlsoSeen({ seen }: { readonly seen: readonly SeenInput[] }) {
+  if (seen.length === 0) return null;
+  return (
+    <Section title="Also went in" aside={countText(seen.length)}>
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Also went in" style={{ maxHeight: 320 }}>
+        <table className={table['table']}>
+          <tbody>
+            {seen.map(({ kind, key, value }) => (
+              <tr key={`${kind} ${key}`}>
+                <td className={table['key']}>
+                  {visibleText(key)}
+                  <small> {seenWords[kind]}</small>
+                </td>
+                <td className={`${table['value']} mono`} title={value}>
+                  {visibleText(isDigest.test(value) ? value.slice(0, 16) : value)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+const isDigest = /^[0-9a-f]{64}$/;
+
 function Gaps({ observation: { gaps } }: { readonly observation: Observation }) {
   if (gaps.length === 0) return null;
   return (
     <Section title="Not captured exactly" aside={countText(gaps.length)}>
       <ul className={classes['files']}>
-        {gaps.map(({ code, sentence }) => (
-          <li key={`${code} ${sentence}`}>{sentence}</li>
+        {gaps.map(({ code, sentence, lowers }) => (
+          <li key={`${code} ${sentence}`}>
+            {visibleText(sentence)}
+            {lowers !== undefined && <small>{lowers === 'not-runnable' ? 'without it the run cannot be repeated' : `a repetition can be “${verdictWords[lowers].word}” at the most`}</small>}
+          </li>
         ))}
       </ul>
     </Section>

@@ -6,9 +6,12 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { Reproduction, VerdictEvidence } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { countOf, countText } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { visibleText } from '../parts/visible-text.ts';
 import { RunName } from './run-name.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 import { verdictWords } from './verdict-words.ts';
@@ -53,34 +56,70 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
             </>
           )}
         </div>
-        <p className={classes['sentence']}>{verdict.sentence}</p>
+        <p className={classes['sentence']}>{visibleText(verdict.sentence)}</p>
         <Text size="sm" c="dimmed" mt={6}>
           {meaning}
           {verdict.ceiling !== verdict.level && verdict.ceiling !== 'byte' && ` With what could be restored, “${verdictWords[verdict.ceiling].word}” was the most it could have been.`}
         </Text>
         {verdict.finding !== undefined && (
           <Text size="sm" mt="sm" fw={600}>
-            {verdict.finding}
+            {visibleText(verdict.finding)}
           </Text>
+        )}
+        {evidence.missing.length === 0 && (
+          <div className={classes['basis']}>
+            <Facts
+              items={[
+                ['Ended', evidence.exit.before === evidence.exit.after ? `both with ${evidence.exit.before}` : `${evidence.exit.before}, then ${evidence.exit.after}`],
+                ['Inputs', evidence.hasSameInputs ? 'one digest: the very same' : 'not one digest'],
+                ['Deterministic', evidence.isDeterministic ? 'in all processes of both' : 'not in all processes'],
+              ]}
+            />
+          </div>
         )}
       </div>
       {evidence.missing.length > 0 && (
         <Section title="What is missing" aside={evidence.missing.length}>
           <ul className={classes['files']}>
             {evidence.missing.map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>{visibleText(text)}</li>
             ))}
           </ul>
         </Section>
       )}
       <div className={classes['columns']}>
-        <Outputs outputs={evidence.outputs} />
+        <div className={classes['stack']}>
+          <Outputs outputs={evidence.outputs} />
+          {evidence.console && <Console console={evidence.console} />}
+        </div>
         <Claims claims={evidence.claims} />
       </div>
       <Metrics metrics={evidence.metrics} />
       <Statistics tests={evidence.statistics} />
       <Volatile fields={evidence.volatile} />
     </div>
+  );
+}
+
+/** Only the lines on standard output count; where the run wrote files or logged, the printed text decides nothing. */
+function Console({ console: { lines, differing, first, differingResults, isReordered } }: { readonly console: NonNullable<VerdictEvidence['console']> }) {
+  return (
+    <Section title="Console" aside={countOf(lines, 'line')}>
+      <p className={classes['plain']}>
+        {differing === 0 ? 'All lines are the same.' : `${countOf(differing, 'line')} of ${countText(lines)} ${differing === 1 ? 'differs' : 'differ'}.`}
+        {differing > 0 && differingResults !== undefined && differingResults < differing && ` ${differingResults === 0 ? 'None of them is' : `${countText(differingResults)} of them ${differingResults === 1 ? 'is' : 'are'}`} on standard output; only those count.`}
+        {isReordered === true && ' They are the same lines in another order.'}
+      </p>
+      {first && (
+        <Facts
+          items={[
+            ['First', `line ${countText(first.line)}`],
+            ['Before', <span key="before" className={`mono ${classes['printed']}`}>{first.before === '' ? '(empty)' : visibleText(first.before)}</span>],
+            ['After', <span key="after" className={`mono ${classes['printed']}`}>{first.after === '' ? '(empty)' : visibleText(first.after)}</span>],
+          ]}
+        />
+      )}
+    </Section>
   );
 }
 
@@ -98,10 +137,10 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
         {outputs.map(({ path, level, summary, isVolatile }) => (
           <li key={path} data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile ? 'unknown' : 'missing'} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
             <span>
-              <span className="mono">{path}</span>
+              <span className="mono">{visibleText(path)}</span>
               <small>
                 {outputWords[level]}
-                {isVolatile && ', volatile: not counted'} · {summary}
+                {isVolatile && ', volatile: not counted'} · {visibleText(summary)}
               </small>
             </span>
           </li>
@@ -111,16 +150,23 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
   );
 }
 
+const claimWords = { exact: 'the very same', substituted: 'something else in its place', unknown: 'not known', missing: 'missing' } as const;
+
 function Claims({ claims }: { readonly claims: VerdictEvidence['claims'] }) {
   return (
     <Section title="What the repetition rests on">
+      {claims.length === 0 && (
+        <Text size="sm" c="dimmed">
+          Nothing was restored.
+        </Text>
+      )}
       <ul className={classes['claims']}>
         {claims.map(({ about, state, sentence }) => (
           <li key={`${about} ${sentence}`} data-state={state}>
             <b>{about}</b>
             <span>
-              {sentence}
-              <small>{state}</small>
+              {visibleText(sentence)}
+              <small>{claimWords[state]}</small>
             </span>
           </li>
         ))}
@@ -154,7 +200,7 @@ function Metrics({ metrics }: { readonly metrics: VerdictEvidence['metrics'] }) 
             {metrics.map(({ key, pointsBefore, pointsAfter, equalPoints, lastBefore, lastAfter, firstDifference, isVolatile, tolerance }) => (
               <tr key={key}>
                 <td className={table['key']}>
-                  {key}
+                  {visibleText(key)}
                   {isVolatile && <small> volatile, not counted</small>}
                 </td>
                 <td data-number>
@@ -244,11 +290,11 @@ function Volatile({ fields }: { readonly fields: VerdictEvidence['volatile'] }) 
             {fields.map(({ where, why, before, after }) => (
               <tr key={where}>
                 <td className={table['key']}>
-                  {where}
+                  {visibleText(where)}
                   <small> {why}</small>
                 </td>
-                <td className={table['value']}>{before}</td>
-                <td className={table['value']}>{after}</td>
+                <td className={table['value']}>{visibleText(before)}</td>
+                <td className={table['value']}>{visibleText(after)}</td>
               </tr>
             ))}
           </tbody>

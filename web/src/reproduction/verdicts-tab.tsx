@@ -8,6 +8,7 @@ import { ErrorNote } from '../parts/error-note.tsx';
 import { countText } from '../parts/number-text.ts';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { visibleText } from '../parts/visible-text.ts';
 import { NotRecorded } from './not-recorded.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 import classes from './reproduction.module.css';
@@ -36,7 +37,7 @@ export function VerdictsTab({ run }: { readonly run: RunRecord }) {
             </Link>
             <span>
               {runId !== run.id && 'This run repeated another. '}
-              {verdict.sentence}
+              {visibleText(verdict.sentence)}
             </span>
             <TimeAgo at={recordedAt} />
           </li>

@@ -2,8 +2,8 @@
 import { Skeleton, Tabs, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback } from 'react';
-import { ownerOf, type RunDetail } from '@assay/sdk';
+import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
+import { ownerOf, type LiveEvent, type RunDetail } from '@assay/sdk';
 import { groupMetrics } from '../charts/metric-groups.ts';
 import { refreshCharts } from '../experiments/run-rows.ts';
 import { client } from '../parts/client.ts';
@@ -28,9 +28,17 @@ export function RunPage() {
   const detail = useQuery({ queryKey: ['run', runId], queryFn: ({ signal }) => client.getRun({ runId }, { signal }) });
   useLive({ runId }, (events) => {
     const isReset = events.some(({ type }) => type === 'reset');
-    for (const key of ['run', 'console', 'manifest', 'reproductions']) void queryClient.invalidateQueries({ queryKey: [key, runId] });
+    const has = (...types: readonly LiveEvent['type'][]) => isReset || events.some(({ type }) => types.includes(type));
+    const readAgain = (...queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey });
+    if (has('run', 'metrics')) readAgain('run', runId);
+    // A run that logs each second has not changed its inputs; that they were recorded is told as a change of the run.
+    if (has('run')) readAgain('manifest', runId);
+    if (has('run', 'reproduction')) readAgain('reproductions', runId);
+    if (has('artifacts')) readAgain('artifacts', ownerOf.run(runId));
     refreshCharts(queryClient, events, isReset);
-    if (isReset || events.some(({ type }) => type === 'artifacts')) void queryClient.invalidateQueries({ queryKey: ['artifacts', ownerOf.run(runId)] });
+    const console = events.findLast((event) => event.type === 'console');
+    if (console) queryClient.setQueryData(['console', runId, 'total'], console.total);
+    if (isReset) readAgain('console', runId);
   });
   return (
     <div className={classes['page']}>
@@ -58,12 +66,19 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
   const system = run.metrics.filter(({ key }) => key.startsWith('system/')).map(({ key }) => key);
   const tab = search.tab ?? 'overview';
   const setFind = useCallback((find: string) => change({ find: find === '' ? undefined : find }), [change]);
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a narrow screen the bar is wider than the page: the chosen tab must not stand outside.
+    const list = tabs.current;
+    const chosen = list?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (list && chosen) list.scrollLeft = chosen.offsetLeft - (list.clientWidth - chosen.offsetWidth) / 2;
+  }, [tab]);
   const setFile = useCallback((file: string | undefined) => change({ file }), [change]);
   return (
     <>
       <RunHead detail={detail} />
       <Tabs value={tab} onChange={(next) => change({ tab: next === 'overview' ? undefined : (next as RunTab) }, false)} keepMounted={false}>
-        <Tabs.List mb="md" className={classes['tabs']!}>
+        <Tabs.List ref={tabs} mb="md" className={classes['tabs']!}>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="charts">Charts{curves.length > 0 && <Count of={groupMetrics(curves).length} />}</Tabs.Tab>
           {system.length > 0 && <Tabs.Tab value="system">System <Count of={groupMetrics(system).length} /></Tabs.Tab>}

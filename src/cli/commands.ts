@@ -1,0 +1,23 @@
+// Every command but `server`, with the line that the overview has of it. docs/commands.md is printed from this table.
+import type { Command } from './command.ts';
+
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** By name, in alphabetical order. */
+export const commands: Readonly<Record<string, CommandEntry>> = {
+  checkout: { summary: 'Write the code and the data of a recorded run into a folder', load: async () => (await import('./checkout.ts')).checkout },
+  compare: { summary: 'Compare two model or data files, or two folders, by what they hold', load: async () => (await import('./compare.ts')).compare },
+  config: { summary: 'Show every setting, its value, and where the value came from', load: async () => (await import('./config.ts')).config },
+  demo: { summary: 'Show what Assay does, on a small project it makes', load: async () => (await import('./demo.ts')).demo },
+  diff: { summary: 'Show what differs between two runs, in all kinds of state', load: async () => (await import('./diff.ts')).diff },
+  reproduce: { summary: 'Run a recorded run again in a clean place, and grade the result', load: async () => (await import('./reproduce.ts')).reproduce },
+  run: { summary: 'Run a program and record everything it was made of', load: async () => (await import('./run.ts')).run },
+  show: { summary: 'Show what a run was made of and what came out', load: async () => (await import('./show.ts')).show },
+  sync: { summary: 'Send what was recorded while the server was away', load: async () => (await import('./sync.ts')).sync },
+  verify: { summary: 'Run a program twice, the second time from its record alone, and grade', load: async () => (await import('./verify.ts')).verify },
+  version: { summary: 'Show the version', load: async () => (await import('./version.ts')).version },
+  why: { summary: 'Say why a run differs from another, and prove it on request', load: async () => (await import('./why.ts')).why },
+};
