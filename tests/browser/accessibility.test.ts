@@ -35,7 +35,11 @@ const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name
   ['console', `/runs/${recorded.afterId}?tab=console`, 'text=epoch 29'],
   ['verdicts', `/runs/${recorded.beforeId}?tab=verdicts`, 'text=Byte-identical'],
   ['run without inputs', `/runs/${filled.runId}?tab=inputs`, 'text=Inputs are not recorded'],
+  ['run without a console', `/runs/${filled.runId}?tab=console`, 'text=No console'],
+  ['run without verdicts', `/runs/${filled.runId}?tab=verdicts`, 'text=Not repeated so far'],
   ['explanation', `/explain?before=${recorded.beforeId}&after=${recorded.afterId}`, 'text=Changed inputs'],
+  ['explanation by what is not recorded', `/explain?before=${recorded.beforeId}&after=${recorded.driftedId}`, 'text=What no record holds'],
+  ['nothing to explain', '/explain', 'text=No run is named'],
   ['verdict', `/reproductions/${recorded.reproductionId}`, 'text=What the repetition rests on'],
   ['models', '/models', 'text=digit reader'],
   ['model', `/models/${encodeURIComponent(filled.modelName)}`, 'text=Version 1'],
@@ -46,7 +50,7 @@ const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name
 
 /** Stands in while the pages are only counted. */
 const nothing: Filled = { experimentId: '', runId: '', modelName: '' };
-const nowhere: RecordedRuns = { beforeId: '', afterId: '', reproductionId: '' };
+const nowhere: RecordedRuns = { beforeId: '', afterId: '', driftedId: '', reproductionId: '' };
 
 describe('accessibility', { skip: browserMissing() }, () => {
   let session: BrowserSession;

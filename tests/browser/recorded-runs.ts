@@ -7,6 +7,8 @@ import type { Client, Manifest, Observation, TreeListing } from '../../sdk/index
 export interface RecordedRuns {
   readonly beforeId: string;
   readonly afterId: string;
+  /** Of the same inputs as `before`, with other results. */
+  readonly driftedId: string;
   readonly reproductionId: string;
 }
 
@@ -26,6 +28,7 @@ export async function recordRuns(client: Client, experimentId: string): Promise<
       exit: { before: 'exit code 0', after: 'exit code 0' },
       outputs: [{ path: 'model.npz', level: 'byte', summary: 'byte for byte the same (812 bytes)', isVolatile: false }],
       metrics: [{ key: 'accuracy', pointsBefore: 12, pointsAfter: 12, equalPoints: 12, lastBefore: '0.91', lastAfter: '0.91', isVolatile: false }],
+      console: { lines: 30, differing: 2, differingResults: 0, first: { line: 8, before: 'warning:  the features were not scaled', after: '' } },
       volatile: [{ where: 'duration', why: 'wall time', before: '3.1 s', after: '3.4 s' }],
       statistics: [],
       claims: [
@@ -37,7 +40,28 @@ export async function recordRuns(client: Client, experimentId: string): Promise<
       missing: [],
     },
   });
-  return { beforeId, afterId, reproductionId };
+  const driftedId = await record(client, { experimentId, name: 'before the cleanup, by chance', scale: '0.5', version: '1.7.2', rows: 3, accuracy: 0.87 });
+  const features = { group: 'code', key: 'features.py' } as const;
+  const data = { group: 'data', key: 'data/batches.csv' } as const;
+  await client.recordProof({
+    before: beforeId,
+    after: afterId,
+    proof: {
+      target: 'accuracy',
+      experiments: [
+        { swapped: [], outcome: 'like-before', value: '0.91', isFromCache: true },
+        { swapped: [features, data], outcome: 'like-after', value: '0.66', isFromCache: false },
+        { swapped: [features], outcome: 'like-after', value: '0.66', isFromCache: false },
+        { swapped: [data], outcome: 'failed', isFromCache: false },
+      ],
+      minimal: [features],
+      isComplete: false,
+      budget: { runs: 12, spentRuns: 3, spentSeconds: 14.2 },
+      stoppedAtStep: 4,
+      sentence: 'Shown by 3 re-runs: features.py (code) alone turns accuracy from 0.91 into 0.66.',
+    },
+  });
+  return { beforeId, afterId, driftedId, reproductionId };
 }
 
 interface Recorded {
@@ -116,7 +140,15 @@ async function record(client: Client, { experimentId, name, scale, version, rows
     outputs: [],
     wheels: {},
     end: { exitCode: 0, cause: 'finished', detail: 'The program ended with 0.', at: startedAt + 3000 },
-    gaps: [{ code: 'network-read', sentence: 'What the program fetched from the network is not kept.' }],
+    seen: [
+      { kind: 'answer', key: 'data.example:443', value: 'd'.repeat(64) },
+      { kind: 'folder-order', key: 'data', value: 'batches.csv' },
+      { kind: 'seed', key: 'numpy.random.default_rng', value: '3' },
+    ],
+    gaps: [
+      { code: 'python-without-handshake', sentence: 'One Python process said nothing of its settings.', lowers: 'metric' },
+      { code: 'network-read', sentence: 'What the program fetched from the network is not kept.' },
+    ],
   };
   const observationDigest = (await put(JSON.stringify(observation))).digest;
   await client.recordManifest({ runId, manifestDigest, observationDigest });

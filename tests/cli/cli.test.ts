@@ -18,7 +18,7 @@ it('help that is asked for is on standard output and exits with 0', async () => 
   for (const args of [['--help'], ['-h'], ['help']]) {
     const { code, stdout, stderr } = await run(args);
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /Examples:\n {2}\.\/assay server/);
+    assert.match(stdout, /Examples:\n(?: {2}.*\n)* {2}\.\/assay server/);
     assert.match(stdout, /Exit codes: 0 done, 1 failed, 2 called wrongly/);
   }
   assert.match((await run(['server', '--help'])).stdout, /--port PORT/);

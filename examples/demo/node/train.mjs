@@ -28,6 +28,7 @@ for (let epoch = 0; epoch < config.epochs; epoch += 1) {
   const accuracy = test.filter(({ x, y }) => (probability(x) > 0.5 ? 1 : 0) === y).length / test.length;
   const loss = -test.reduce((sum, { x, y }) => sum + Math.log(Math.max(1e-12, y === 1 ? probability(x) : 1 - probability(x))), 0) / test.length;
   await logMetrics(epoch, { accuracy, loss });
+  // oxlint-disable-next-line no-console -- an ordinary program prints its progress
   console.log(`epoch ${String(epoch).padStart(2)}  accuracy ${accuracy.toFixed(4)}  loss ${loss.toFixed(4)}`);
 }
 writeFileSync('model.json', JSON.stringify({ weights, offset }));
