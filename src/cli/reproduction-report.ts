@@ -35,7 +35,7 @@ function comparedRows({ exit, outputs, metrics, console }: VerdictEvidence): rea
     isEqual: isEqual(metric),
     row: ['metric', metric.key, isEqual(metric) ? `${metric.equalPoints} points, all 64 bits` : metric.firstDifference === undefined ? `${metric.pointsBefore} and ${metric.pointsAfter} points` : `differs from step ${metric.firstDifference.step} (${metric.firstDifference.before}, ${metric.firstDifference.after})`],
   }));
-  const outputRows = outputs.filter(({ isVolatile }) => !isVolatile).map(({ path, level, summary }) => ({ isEqual: level === 'byte' || level === 'tensor', row: ['output', path, summary] }));
+  const outputRows = outputs.filter(({ isVolatile }) => !isVolatile).map(({ path, level, summary }) => ({ isEqual: level === 'byte' || level === 'tensor' || level === 'volatile', row: ['output', path, summary] }));
   const rows = [...outputRows, ...metricRows].sort((a, b) => Number(a.isEqual) - Number(b.isEqual)).map(({ row }) => row);
   const lines = console === undefined ? [] : [['console', '', console.differing === 0 ? `${console.lines} ${console.lines === 1 ? 'line' : 'lines'}, all the same` : `${console.differing} of ${console.lines} lines differ`]];
   const ended = [['exit', '', exit.before === exit.after ? exit.after : `${exit.before}, then ${exit.after}`]];

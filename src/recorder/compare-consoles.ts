@@ -80,6 +80,11 @@ function whyVolatile(before: Side, after: Side, rules: VolatileRules): string | 
   return undefined;
 }
 
+/** The same for two texts of any origin, without names of a run. */
+export function whyVolatileText(before: string, after: string): string | undefined {
+  return whyVolatile([before, []], [after, []], { ruleFor: () => undefined });
+}
+
 function withoutNames([line, names]: Side): string {
   return names.filter((name) => name.length > 1).reduce((text, name) => text.replaceAll(name, '¤'), line);
 }

@@ -1,5 +1,6 @@
 // Holds the files two runs wrote against each other: by digest first, and only where those differ by content.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,6 +10,7 @@ import { pairPaths } from '../core/comparison/folder-comparison.ts';
 import type { OutputEvidence } from '../core/reproduction/verdict.ts';
 import { compareFiles } from '../workspace/compare-files.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
+import { type RanAt, volatileDifferences } from './volatile-content.ts';
 import type { VolatileRules } from './volatile-rules.ts';
 
 /** A file a run wrote, as far as its bytes can be had. */
@@ -27,6 +29,8 @@ export interface ComparedOutputs {
   readonly fetcher: ContentFetcher;
   /** For the bytes of a pair while it is compared. */
   readonly scratch: string;
+  /** When each of the two ran. */
+  readonly times: readonly [RanAt, RanAt];
 }
 
 type Files = ReadonlyMap<string, WrittenFile>;
@@ -52,10 +56,24 @@ async function comparePair(path: string, [before, after]: readonly [WrittenFile 
     // The name takes part: it tells tables from texts, and PyTorch writes it into its archives.
     const paths = await Promise.all([before, after].map(({ digest }, index) => writeOut(compared.fetcher, digest, join(folder, String(index), basename(path)))));
     const { level, summary } = compareFiles(paths[0] as string, paths[1] as string);
-    return { level, summary };
+    const fields = level === 'different' ? await volatileFields(path, paths as [string, string], compared.times) : undefined;
+    return fields === undefined ? { level, summary } : { level: 'volatile', summary: `differs each time in ${fields.join(', ')} and in nothing else` };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Texts above it are compared as they are. */
+const textBytes = 4 * 1024 * 1024;
+
+/** What is volatile about two texts that differ in nothing else. */
+async function volatileFields(path: string, paths: readonly [string, string], times: ComparedOutputs['times']): Promise<readonly string[] | undefined> {
+  const sizes = await Promise.all(paths.map((each) => stat(each)));
+  if (sizes.some(({ size }) => size > textBytes)) return undefined;
+  const [before, after] = await Promise.all(paths.map((each) => readFile(each)));
+  if (!isUtf8(before as Buffer) || !isUtf8(after as Buffer) || before?.includes(0) === true) return undefined;
+  const fields = volatileDifferences(path, [String(before), String(after)], times);
+  return fields === undefined || fields.length === 0 ? undefined : fields.slice(0, 5);
 }
 
 async function writeOut(fetcher: ContentFetcher, digest: string, path: string): Promise<string> {

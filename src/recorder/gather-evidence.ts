@@ -37,7 +37,7 @@ export async function gatherEvidence(before: RecordedRun, after: RecordedRun, op
   const { evidence: metrics } = diffSeries(series[0], series[1], seriesRules(options));
   // Where there is no metric, the files are all that tells two runs apart, and what is learned must not hide it.
   const learned = metrics.some(({ isVolatile }) => !isVolatile) ? (options.learned ?? new Set<string>()) : new Set<string>();
-  const outputs = await compareOutputs([await filesOf(options.client, before), await filesOf(options.client, after)], { volatile: rules, learned }, options);
+  const outputs = await compareOutputs([await filesOf(options.client, before), await filesOf(options.client, after)], { volatile: rules, learned }, { ...options, times: [ranAt(before), ranAt(after)] });
   const console = compareConsoles(await printedBy(options.client, before), await printedBy(options.client, after), rules);
   return {
     exit: { before: exitText(before.observation), after: exitText(after.observation) },
@@ -51,6 +51,10 @@ export async function gatherEvidence(before: RecordedRun, after: RecordedRun, op
     isDeterministic: isDeterministic(before) && isDeterministic(after),
     missing: [],
   };
+}
+
+function ranAt({ observation: { startedAt, endedAt } }: RecordedRun): { readonly from: number; readonly to: number } {
+  return { from: startedAt, to: endedAt ?? startedAt };
 }
 
 /** The evidence when nothing could be run. */

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { ownerOf } from '../../sdk/index.ts';
 import { browserMissing, startBrowserSession, type BrowserSession, type WatchedPage } from './browser-session.ts';
+import { plainMark, recordHostileRuns, type HostileRuns } from './hostile-runs.ts';
 
 /** Each would set `hacked`, open a dialog or ask another host, if it were ever taken for markup, script or a style. */
 const payloadsFor = (evil: string): readonly string[] => [
@@ -58,6 +59,7 @@ describe('hostile content', { skip: browserMissing() }, () => {
   let experimentId: string;
   let runId: string;
   let watched: WatchedPage;
+  let recorded: HostileRuns;
   const modelName = `"><img src=x onerror=hacked=1>`;
 
   before(async () => {
@@ -80,6 +82,7 @@ describe('hostile content', { skip: browserMissing() }, () => {
     for (const [path, body] of filesFor(evil.url, payloads)) await client.putArtifact({ owner: ownerOf.run(runId), path, body });
     await client.createModel({ name: modelName, description: payloads[0]!, tags: [{ key: payloads[1]!, value: payloads[0]! }] });
     await client.createModelVersion({ name: modelName, runId, path: '', description: payloads[2]! }).catch(isRefusal);
+    recorded = await recordHostileRuns(client, (await client.createExperiment({ name: 'recordings' })).id, payloads);
     watched = await session.open('/');
     await watched.page.addInitScript(() => window.addEventListener('message', (event) => (window.name = String(event.data))));
   });
@@ -98,6 +101,12 @@ describe('hostile content', { skip: browserMissing() }, () => {
     }));
     assert.deepEqual({ place, hacked, stored, message, heard: evil.heard, dialogs: watched.dialogs }, { place, hacked: false, stored: null, message: '', heard: [], dialogs: [] });
     assert.notEqual(title, 'hacked');
+  };
+
+  /** Long words are wrapped or cut, or scroll by themselves: the page is never wider than the window. */
+  const fits = async (place: string) => {
+    const { width, window } = await watched.page.evaluate(() => ({ width: document.documentElement.scrollWidth, window: innerWidth }));
+    assert.ok(width <= window, `${place} is ${width} pixels wide in a window of ${window}`);
   };
 
   it('was stored, so that there is something to show', async () => {
@@ -147,6 +156,51 @@ describe('hostile content', { skip: browserMissing() }, () => {
     await page.goto(`/runs/${runId}?tab=charts`);
     await page.locator('.u-over').first().hover();
     await inert('run charts');
+  });
+
+  it('stays text in the console, with control characters and turned writing made visible', async () => {
+    const { page } = watched;
+    await page.goto(`/runs/${recorded.beforeId}?tab=console`);
+    const log = page.getByRole('log', { name: 'Console of the run' });
+    await log.getByText(plainMark).waitFor();
+    await inert('console');
+    const text = await log.innerText();
+    for (const payload of payloads) assert.ok(text.includes(payload), payload);
+    assert.ok(text.includes(`\\u202egnp.exe ${plainMark}`), 'what turns the direction is spelled out');
+    assert.ok(text.includes('red  after'), 'what steers a terminal is left out');
+    assert.ok(text.includes('nul ␀ bell ␇ delete ␡ back␈ end'), 'what cannot be seen has a picture');
+    assert.ok(!text.includes('\u202e') && !text.includes('\u001b'));
+    await fits('console');
+    await page.goto(`/runs/${recorded.beforeId}?tab=console&find=${encodeURIComponent(payloads[0]!)}`);
+    await page.getByRole('region', { name: /^Console lines with/ }).getByText(payloads[0]!).waitFor();
+    await inert('found lines');
+  });
+
+  it('stays text as an input, a changed input and a piece of evidence, and fits on the page', async () => {
+    const { page } = watched;
+    for (const path of [
+      `/runs/${recorded.beforeId}?tab=inputs`,
+      `/runs/${recorded.beforeId}?tab=verdicts`,
+      `/explain?before=${recorded.beforeId}&after=${recorded.afterId}`,
+      `/reproductions/${recorded.reproductionId}`,
+      `/runs/${recorded.beforeId}`,
+    ]) {
+      for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+        await page.setViewportSize(viewport);
+        await page.goto(path);
+        await page.getByText('onerror').first().waitFor();
+        await inert(path);
+        await fits(path);
+        assert.ok(!(await page.locator('main').innerText()).includes('\u202e'), `${path} turns the direction of writing`);
+      }
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.goto(`/explain?before=${recorded.beforeId}&after=${recorded.afterId}`);
+    const changes = page.getByRole('button', { expanded: false });
+    await page.getByRole('button', { name: new RegExp(plainMark) }).first().waitFor();
+    for (let left = await changes.count(); left > 0; left -= 1) await changes.nth(left - 1).click();
+    await inert('unfolded changes');
+    await fits('unfolded changes');
   });
 
   for (const path of paths) {

@@ -43,7 +43,7 @@ function countedEvidence({ exit, outputs, metrics, console }: VerdictEvidence): 
     isExitEqual: exit.before === exit.after,
     outputs: countedOutputs,
     metrics: countedMetrics,
-    differingOutputs: countedOutputs.filter(({ level }) => level !== 'byte' && level !== 'tensor'),
+    differingOutputs: countedOutputs.filter(({ level }) => level !== 'byte' && level !== 'tensor' && level !== 'volatile'),
     differingMetrics: countedMetrics.filter((metric) => !isEqualSeries(metric)),
     differingLines: differingLines(console, countedOutputs.length + countedMetrics.length > 0),
   };
@@ -75,9 +75,12 @@ function isSame({ isExitEqual, differingOutputs, differingMetrics, differingLine
   return isExitEqual && differingOutputs.length === 0 && differingMetrics.length === 0 && lines === 0;
 }
 
-/** Bytes are claimed for files only: without any, `metric` is the most, whether of series or of printed lines. */
+/**
+ * Bytes are claimed for files only: without any, `metric` is the most, whether of series or of printed lines. So it is
+ * where a file differs in volatile fields.
+ */
 function sameLevel(outputs: readonly OutputEvidence[]): VerdictLevel {
-  if (outputs.length === 0) return 'metric';
+  if (outputs.length === 0 || outputs.some(({ level }) => level === 'volatile')) return 'metric';
   return outputs.every(({ level }) => level === 'byte') ? 'byte' : 'tensor';
 }
 

@@ -37,7 +37,8 @@ export interface VerdictEvidence {
 
 export interface OutputEvidence {
   readonly path: string;
-  readonly level: 'byte' | 'tensor' | 'different' | 'incomparable' | 'only-before' | 'only-after';
+  /** `volatile`: other bytes, but nothing differs besides times, dates and names of the machine inside. */
+  readonly level: 'byte' | 'tensor' | 'volatile' | 'different' | 'incomparable' | 'only-before' | 'only-after';
   readonly summary: string;
   /** The user said, or repeats showed, that it differs each time. */
   readonly isVolatile: boolean;

@@ -67,8 +67,11 @@ function quoted(text: string): string {
 
 function samenessText({ outputs, metrics }: CountedEvidence, { console, exit }: VerdictEvidence): string {
   const parts: string[] = [];
-  const byContent = outputs.filter(({ level }) => level === 'tensor').length;
-  if (outputs.length > 0) parts.push(byContent === 0 ? `${counted(outputs.length, 'output')} byte for byte` : `${counted(outputs.length, 'output')} to the last bit of every number (${byContent} of them in other bytes)`);
+  const exact = outputs.filter(({ level }) => level !== 'volatile');
+  const byContent = exact.filter(({ level }) => level === 'tensor').length;
+  if (exact.length > 0) parts.push(byContent === 0 ? `${counted(exact.length, 'output')} byte for byte` : `${counted(exact.length, 'output')} to the last bit of every number (${byContent} of them in other bytes)`);
+  const others = outputs.filter(({ level }) => level === 'volatile');
+  if (others.length > 0) parts.push(`${counted(others.length, 'output')} but for volatile fields (${few(others.map(({ path }) => path), 'outputs').join(', ')})`);
   if (metrics.length > 0) parts.push(`${counted(metrics.length, 'metric')} in every one of ${metrics.reduce((sum, metric) => sum + metric.equalPoints, 0)} points to the last bit`);
   if (parts.length === 0) parts.push(`${counted(console?.lines ?? 0, 'printed line')}, which is all there is to compare`);
   return `the same: ${parts.join(', ')}; both ended with ${exit.after}`;

@@ -142,7 +142,7 @@ const equivalenceTest = z
   })
   .meta({ id: 'EquivalenceTest' });
 
-const outputLevel = z.enum(['byte', 'tensor', 'different', 'incomparable', 'only-before', 'only-after']);
+const outputLevel = z.enum(['byte', 'tensor', 'volatile', 'different', 'incomparable', 'only-before', 'only-after']);
 
 export const verdictEvidence = z
   .strictObject({

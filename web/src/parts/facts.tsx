@@ -1,4 +1,5 @@
 // Facts as a list of terms; those that do not apply are left out.
+import { visibleText } from './visible-text.ts';
 import classes from './data-table.module.css';
 
 interface FactsProps {
@@ -20,8 +21,8 @@ export function Facts({ items }: FactsProps) {
 function FactRow({ term, value }: { readonly term: string; readonly value: React.ReactNode }) {
   return (
     <>
-      <dt>{term}</dt>
-      <dd>{value}</dd>
+      <dt>{visibleText(term)}</dt>
+      <dd>{typeof value === 'string' ? visibleText(value) : value}</dd>
     </>
   );
 }

@@ -128,7 +128,7 @@ function Results({ metrics, first }: { readonly metrics: Explanation['metrics'];
     <Section title="Results">
       {first && (
         <Text size="sm" mb="xs">
-          The first value that differs is <b>{first.key}</b> at step {first.step}: <span className="mono">{first.before}</span> became <span className="mono">{first.after}</span>.
+          The first value that differs is <b>{visibleText(first.key)}</b> at step {first.step}: <span className="mono">{visibleText(first.before)}</span> became <span className="mono">{visibleText(first.after)}</span>.
         </Text>
       )}
       <div className={table['scroll']} tabIndex={0} role="region" aria-label="Results of both runs">
@@ -147,7 +147,7 @@ function Results({ metrics, first }: { readonly metrics: Explanation['metrics'];
           <tbody>
             {metrics.map(({ key, before, after }) => (
               <tr key={key}>
-                <td className={table['key']}>{key}</td>
+                <td className={table['key']}>{visibleText(key)}</td>
                 <td data-number title={before}>
                   {short(before)}
                 </td>
@@ -201,7 +201,7 @@ function Uncaptured({ inputs }: { readonly inputs: readonly UncapturedInput[] })
 function short(text: string | undefined): string {
   if (text === undefined) return '–';
   const value = Number(text);
-  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : text;
+  return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : visibleText(text);
 }
 
 /** How a mixture of the two runs came out. */

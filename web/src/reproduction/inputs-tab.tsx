@@ -79,7 +79,7 @@ function Code({ manifest: { code }, observation }: { readonly manifest: Manifest
             key={root.path}
             items={[
               ['Folder', root.path === '' ? observation?.folder : root.path],
-              ['Commit', repository?.commit !== undefined && <span key="commit" className="mono">{repository.commit.slice(0, 12)}{repository.branch === undefined ? '' : ` on ${repository.branch}`}</span>],
+              ['Commit', repository?.commit !== undefined && <span key="commit" className="mono">{visibleText(`${repository.commit.slice(0, 12)}${repository.branch === undefined ? '' : ` on ${repository.branch}`}`)}</span>],
               ['From', repository?.remote],
               ['Changed', repository !== undefined && repository.changed.length > 0 && <span key="changed" className="mono">{listed(repository.changed)}</span>],
               ['Untracked', repository !== undefined && repository.untracked.length > 0 && <span key="untracked" className="mono">{listed(repository.untracked)}</span>],
@@ -139,7 +139,7 @@ function Named({ title, values }: { readonly title: string; readonly values: Rea
   if (items.length === 0) return null;
   return (
     <Section title={title} aside={countText(items.length)}>
-      <Facts items={items.map(([name, value]) => [visibleText(name), <span key={name} className="mono">{value === '' ? '(empty)' : visibleText(value)}</span>])} />
+      <Facts items={items.map(([name, value]) => [name, <span key={name} className="mono">{value === '' ? '(empty)' : visibleText(value)}</span>])} />
     </Section>
   );
 }
@@ -168,10 +168,10 @@ function Environment({ manifest: { environment } }: { readonly manifest: Manifes
               {shown.map(({ name, version, isLoaded, edited }) => (
                 <tr key={name}>
                   <td className={table['key']}>
-                    {name}
+                    {visibleText(name)}
                     {edited.length > 0 && <small> edited by hand</small>}
                   </td>
-                  <td className="mono">{version}</td>
+                  <td className="mono">{visibleText(version)}</td>
                   <td>{!isLoaded && <small>not loaded</small>}</td>
                 </tr>
               ))}
@@ -219,7 +219,7 @@ function AlsoSeen({ seen }: { readonly seen: readonly SeenInput[] }) {
   if (seen.length === 0) return null;
   return (
     <Section title="Also went in" aside={countText(seen.length)}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Also went in" style={{ maxHeight: 320 }}>
+      <div className={table['scroll']} tabIndex={0} role="region" aria-label="What also went in" style={{ maxHeight: 320 }}>
         <table className={table['table']}>
           <tbody>
             {seen.map(({ kind, key, value }) => (

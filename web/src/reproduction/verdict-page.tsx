@@ -114,8 +114,8 @@ function Console({ console: { lines, differing, first, differingResults, isReord
         <Facts
           items={[
             ['First', `line ${countText(first.line)}`],
-            ['Before', <span key="before" className={`mono ${classes['printed']}`}>{first.before === '' ? '(empty)' : visibleText(first.before)}</span>],
-            ['After', <span key="after" className={`mono ${classes['printed']}`}>{first.after === '' ? '(empty)' : visibleText(first.after)}</span>],
+            ['Before', <span key="before" className={`mono ${classes['printed']}`}>{printed(first.before)}</span>],
+            ['After', <span key="after" className={`mono ${classes['printed']}`}>{printed(first.after)}</span>],
           ]}
         />
       )}
@@ -123,7 +123,14 @@ function Console({ console: { lines, differing, first, differingResults, isReord
   );
 }
 
-const outputWords = { byte: 'same bytes', tensor: 'same content', different: 'different', incomparable: 'cannot be compared', 'only-before': 'only in the first', 'only-after': 'only in the repetition' } as const;
+const longestLine = 500;
+
+function printed(line: string): string {
+  if (line === '') return '(empty)';
+  return visibleText(line.length <= longestLine ? line : `${line.slice(0, longestLine)}…`);
+}
+
+const outputWords = { byte: 'same bytes', tensor: 'same content', volatile: 'differs only where it always does', different: 'different', incomparable: 'cannot be compared', 'only-before': 'only in the first', 'only-after': 'only in the repetition' } as const;
 
 function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) {
   return (
@@ -135,7 +142,7 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
       )}
       <ul className={classes['claims']}>
         {outputs.map(({ path, level, summary, isVolatile }) => (
-          <li key={path} data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile ? 'unknown' : 'missing'} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
+          <li key={path} data-state={level === 'byte' || level === 'tensor' || level === 'volatile' ? 'exact' : isVolatile || level === 'volatile' ? 'unknown' : 'missing'} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
             <span>
               <span className="mono">{visibleText(path)}</span>
               <small>
@@ -207,13 +214,13 @@ function Metrics({ metrics }: { readonly metrics: VerdictEvidence['metrics'] }) 
                   {equalPoints} of {Math.max(pointsBefore, pointsAfter)}
                 </td>
                 <td data-number className="mono">
-                  {lastBefore ?? '–'}
+                  {visibleText(lastBefore ?? '–')}
                 </td>
                 <td data-number className="mono">
-                  {lastAfter ?? '–'}
+                  {visibleText(lastAfter ?? '–')}
                 </td>
                 <td>
-                  {firstDifference ? `step ${firstDifference.step}: ${firstDifference.before} became ${firstDifference.after}` : 'none'}
+                  {firstDifference ? visibleText(`step ${firstDifference.step}: ${firstDifference.before} became ${firstDifference.after}`) : 'none'}
                   {tolerance && (
                     <small>
                       {' '}
@@ -258,7 +265,7 @@ function Statistics({ tests }: { readonly tests: VerdictEvidence['statistics'] }
             {tests.map((test) => (
               <tr key={test.key}>
                 <td className={table['key']}>
-                  {test.key}
+                  {visibleText(test.key)}
                   <small>
                     {' '}
                     {test.replicasBefore} and {test.replicasAfter} replicas
