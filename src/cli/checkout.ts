@@ -16,12 +16,13 @@ const help = `Writes the code and the data of a recorded run into a folder, exac
 
 Examples:
   ./assay checkout 3f2a9c good-run
-  ./assay checkout latest /tmp/look --no-data
+  ./assay checkout latest look --no-data
 
 RUN is a run's id, the beginning of one, its name, or latest. DIR must be empty or not exist yet.
 
 Flags:
   --no-data          Only the code
+  --link             Data as read-only links to the kept content: at once, however large, and not to be written to
   --server ADDRESS   Another server than the one of this project
   --json             What was restored, and what could not be
 
@@ -31,14 +32,14 @@ Exit codes: 0 done, 8 done but for something that could not be restored, 2 calle
 export const checkout: Command = {
   help,
   async run({ args, json, print }) {
-    const flags = readFlags('checkout', args, { '--no-data': 'switch', '--server': 'text' });
+    const flags = readFlags('checkout', args, { '--no-data': 'switch', '--link': 'switch', '--server': 'text' });
     const [text, folder] = flags.words;
     if (text === undefined || folder === undefined || flags.words.length > 2) throw new SettingError(`checkout takes a run and a folder, and got ${flags.words.length} words; see ./assay checkout --help.`);
     const place = await emptyFolder(folder);
     return withSession({ server: flags.text('--server'), json }, async ({ client, fetcher, progress }) => {
       const { id } = await findRun(client, text);
       const { manifest, observation } = await readRecordedRun(client, id);
-      const restored = await restoreRun({ manifest, observation, place, fetcher, withData: !flags.has('--no-data'), onProgress: (what, state) => progress.show(progressText(what, state)) });
+      const restored = await restoreRun({ manifest, observation, place, fetcher, withData: !flags.has('--no-data'), withLinks: flags.has('--link'), onProgress: (what, state) => progress.show(progressText(what, state)) });
       progress.clear();
       print(json ? JSON.stringify(answer(id, restored)) : lines(id, restored, manifest.command.argv).join('\n'));
       return restored.missing.length > 0 ? exitCodes.notRunnable : exitCodes.same;

@@ -10,8 +10,8 @@ import { pairPaths } from '../core/comparison/folder-comparison.ts';
 import type { OutputEvidence } from '../core/reproduction/verdict.ts';
 import { compareFiles } from '../workspace/compare-files.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
-import { type RanAt, volatileDifferences } from './volatile-content.ts';
-import type { VolatileRules } from './volatile-rules.ts';
+import { type RanAt, volatileDifferences } from '../core/reproduction/volatile-content.ts';
+import type { VolatileRules } from '../core/reproduction/volatile-rules.ts';
 
 /** A file a run wrote, as far as its bytes can be had. */
 export interface WrittenFile {

@@ -5,13 +5,13 @@ import type { Observation } from '../core/reproduction/observation.ts';
 import type { Claim, EquivalenceTest, OutputEvidence, VerdictEvidence, VolatileField } from '../core/reproduction/verdict.ts';
 import type { SeriesRules } from '../core/reproduction/compare-series.ts';
 import { volatileReason } from '../core/reproduction/volatile-names.ts';
-import { compareConsoles, type PrintedFrom } from './compare-consoles.ts';
+import { compareConsoles, type PrintedFrom } from '../core/reproduction/compare-consoles.ts';
 import { compareOutputs, type WrittenFile } from './compare-outputs.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
 import { changedSections } from './changed-sections.ts';
 import { readArtifacts, readConsoleLines, readSeries } from './read-recorded.ts';
 import type { RecordedRun } from './recorded-run.ts';
-import { volatileRules } from './volatile-rules.ts';
+import { volatileRules } from '../core/reproduction/volatile-rules.ts';
 
 export interface EvidenceOptions {
   readonly client: Client;

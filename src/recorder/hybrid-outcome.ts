@@ -8,7 +8,7 @@ import { diffSeries } from '../core/reproduction/diff-series.ts';
 import { numberText } from '../core/reproduction/compare-series.ts';
 import type { ProofExperiment } from '../core/reproduction/explanation.ts';
 import type { TraceEvent } from '../core/reproduction/observation.ts';
-import { comparableText } from './compare-consoles.ts';
+import { comparableText } from '../core/reproduction/compare-consoles.ts';
 import { textOf, type ContentFetcher } from './content-fetcher.ts';
 import { exitText } from './gather-evidence.ts';
 import { readConsoleLines, readSeries } from './read-recorded.ts';

@@ -26,6 +26,8 @@ export interface RestoreOptions {
   readonly fetcher: ContentFetcher;
   /** Without it the data files are left out, and named as missing. */
   readonly withData: boolean;
+  /** Data as read-only hard links to the kept content where it cannot be cloned, instead of copies. */
+  readonly withLinks?: boolean | undefined;
   readonly onProgress?: ((what: string, progress: FetchProgress) => void) | undefined;
 }
 
@@ -153,7 +155,7 @@ async function restoreInput(restore: Restore, input: DataInput, listing: TreeLis
   if (listing !== undefined) return restoreListing(restore, { listing, folder: target, prefix: `${input.path}/` });
   if (!input.isStored || restore.isMissing(input.digest)) return takeOriginalData(restore, input);
   await mkdir(dirname(target), { recursive: true });
-  await placeFile(target, input.digest, restore.fetcher);
+  await placeFile(target, input.digest, { open: restore.fetcher.open, fileOf: restore.fetcher.fileOf, allowHardLinks: restore.withLinks });
 }
 
 /** Data is needed by definition: it was read, or declared. */

@@ -191,7 +191,8 @@ describe('hostile content', { skip: browserMissing() }, () => {
         await page.getByText('onerror').first().waitFor();
         await inert(path);
         await fits(path);
-        assert.ok(!(await page.locator('main').innerText()).includes('\u202e'), `${path} turns the direction of writing`);
+        const text = await page.locator('main').innerText();
+        assert.equal(/.{0,40}\u202e.{0,40}/.exec(text)?.[0], undefined, `${path} turns the direction of writing`);
       }
     }
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -131,3 +131,19 @@ it('content that is here already is not fetched again', async () => {
   assert.ok(JSON.parse((await checkout(run, temporaryFolder(), '--json')).stdout).fetchedBytes > 0);
   assert.equal(JSON.parse((await checkout(run, temporaryFolder(), '--json')).stdout).fetchedBytes, 0);
 });
+
+it('with --link the data is the kept content itself, read-only, or a clone of it', async () => {
+  const data = await stored('rows.bin', 'r'.repeat(10_000));
+  const run = await recordByHand(server.client, { files: { 'a.py': '' }, manifest: { data: [data] } });
+  const place = temporaryFolder();
+  assert.equal((await checkout(run, place, '--link')).code, 0);
+  const kept = statSync(join(home, 'content', data.digest.slice(0, 2), data.digest));
+  const placed = statSync(join(place, 'rows.bin'));
+  assert.equal(readFileSync(join(place, 'rows.bin'), 'utf8').length, 10_000);
+  // Where the file system clones there is no need to link, and the copy may be written to.
+  if (placed.ino === kept.ino) assert.equal(placed.mode & 0o222, 0);
+  else assert.equal(placed.mode & 0o200, 0o200);
+  const copied = temporaryFolder();
+  await checkout(run, copied);
+  assert.notEqual(statSync(join(copied, 'rows.bin')).ino, kept.ino);
+});

@@ -14,6 +14,7 @@ export interface Judgement {
   readonly scenario: string;
   /** Where the true cause stands, from 1; 0: named nowhere. For scenarios without one: 1 when no input is accused. */
   readonly place: number;
+  /** The graded verdict, and what the explanation says of the results. */
   readonly isVerdictRight: boolean;
   readonly level: Verdict['level'];
   /** What was named first, and the paragraph: for whoever reads a failure. */
@@ -24,7 +25,7 @@ export function judge({ name, cause, verdict: expected }: Scenario, { explanatio
   const named = explanation.changes.filter(({ rank }) => rank !== undefined).map(({ group, key }) => `${group} ${key}`);
   const place = cause === 'uncaptured' || cause === 'nothing' ? Number(named.length === 0) : named.findIndex((text) => cause.test(text)) + 1;
   const isSame = verdict.level === 'byte' || verdict.level === 'tensor' || verdict.level === 'metric';
-  return { scenario: name, place, isVerdictRight: isSame === (expected === 'same'), level: verdict.level, said: `${named.slice(0, 3).join('; ') || 'no input'}. ${explanation.paragraph}` };
+  return { scenario: name, place, isVerdictRight: isSame === (expected === 'same') && explanation.results === expected, level: verdict.level, said: `${named.slice(0, 3).join('; ') || 'no input'}. ${explanation.paragraph}` };
 }
 
 export interface PairGrader {

@@ -11,6 +11,7 @@ import { columnOf, defaultColumns, metricColumn, orderText } from '../../web/src
 import { csvOf, parseCsv } from '../../web/src/parts/csv.ts';
 import { metricText, sizeText } from '../../web/src/parts/number-text.ts';
 import { agoText, durationText } from '../../web/src/parts/time-text.ts';
+import { visibleText } from '../../web/src/parts/visible-text.ts';
 import { readRunSearch } from '../../web/src/runs/run-search.ts';
 
 describe('numbers', () => {
@@ -110,5 +111,17 @@ describe('files', () => {
   it('of JSON are tables when they say columns and rows', () => {
     assert.deepEqual(tableOfJson({ columns: ['a', 1], data: [[null, { b: 1 }]] }), { columns: ['a', '1'], rows: [['null', '{"b":1}']] });
     for (const value of [null, [], {}, { columns: 'a', data: [] }, { columns: [], data: [1] }]) assert.equal(tableOfJson(value), undefined);
+  });
+});
+
+describe('printed text', () => {
+  it('is shown without the commands of terminals, and with what cannot be seen or turns the writing made visible', () => {
+    assert.equal(visibleText('\u001b[1;31mred\u001b[0m \u001b]8;;http://a\u0007link\u001b]8;;\u001b\\ \u001b[2K\u001b(done'), 'red link ␛(done');
+    assert.equal(visibleText('a\u0000b\u007f\rc\u0085'), 'a␀b␡␍c\\u0085');
+    assert.equal(visibleText('\u202egnp.exe\u2069'), '\\u202egnp.exe\\u2069');
+  });
+
+  it('is otherwise as it was, tabs and other scripts too', () => {
+    for (const text of ['', 'a\tb\n c', 'Größe 日本語 العربية 👩🏽‍🔬', '[31m is no code', '<b>&amp;</b>']) assert.equal(visibleText(text), text);
   });
 });

@@ -1,6 +1,7 @@
 // Explains why two runs differ, from what was recorded of them: the changed inputs by likelihood, where the traces and
 // the metrics part, and a paragraph. Pure: whoever calls it has read everything.
 import type { TraceDifference } from './diff-traces.ts';
+import type { ResultComparison } from './compare-results.ts';
 import type { ChangeDetail, Explanation, Proof } from './explanation.ts';
 import type { RunInputs } from './find-use.ts';
 import type { ManifestChange } from './manifest-change.ts';
@@ -29,6 +30,8 @@ export interface RunDifference {
   readonly differingMetrics: readonly string[];
   /** Keys of metrics that are not volatile. Default: as if all were, when there are none that differ. */
   readonly countedMetrics?: readonly string[] | undefined;
+  /** From `compareResults`. Default: outputs by their bytes, and prints by theirs. */
+  readonly results?: ResultComparison | undefined;
   readonly proof?: Proof | undefined;
 }
 
@@ -70,19 +73,22 @@ interface Results {
   readonly isPrintOther: boolean;
 }
 
-/** Metrics, the way of ending and outputs tell; what was printed only where there is neither metric nor output. */
-function resultsOf([before, after]: readonly [ExplainedRun, ExplainedRun], { differingMetrics, countedMetrics, metrics, traces }: RunDifference): Results {
+/** Metrics, the way of ending, outputs and printed results tell; what is volatile in them does not. */
+function resultsOf([before, after]: readonly [ExplainedRun, ExplainedRun], { differingMetrics, countedMetrics, metrics, traces, results }: RunDifference): Results {
   const [one, other] = [before.observation, after.observation];
   const reasons: string[] = [];
   if (one?.end !== undefined && other?.end !== undefined && endText(one.end) !== endText(other.end)) reasons.push(`the first ended with ${endText(one.end)}, the second with ${endText(other.end)}`);
-  const files = differingOutputs(before, after);
+  const volatile = new Set(results?.volatileOutputs);
+  const files = differingOutputs(before, after).filter((path) => !volatile.has(path));
   if (files.length > 0) reasons.push(`${files.length === 1 ? 'the output' : 'the outputs'} ${files.slice(0, 3).join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''} differ${files.length === 1 ? 's' : ''} in bytes`);
   const hasMetrics = (countedMetrics ?? metrics).length > 0;
   const hasOutputs = (one?.outputs.length ?? 0) + (other?.outputs.length ?? 0) > 0;
   const isConsoleAll = !hasMetrics && !hasOutputs && one?.console !== undefined && other?.console !== undefined;
-  if (isConsoleAll && one.console !== other.console) reasons.push('they printed other text');
+  const isPrintSame = results?.isPrintSame ?? (one?.console === other?.console);
+  if (isConsoleAll && !isPrintSame) reasons.push('they printed other text');
+  else if (results?.isPrintSame === false) reasons.push('they printed other results');
   if (differingMetrics.length > 0 || reasons.length > 0 || traces?.divergence !== undefined) return { state: 'different', reasons, isPrintOther: false };
-  const isPrintOther = one?.console !== undefined && other?.console !== undefined && one.console !== other.console;
+  const isPrintOther = one?.console !== undefined && other?.console !== undefined && !isPrintSame;
   return { state: hasMetrics || hasOutputs || isConsoleAll ? 'same' : 'unknown', reasons, isPrintOther };
 }
 

@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { canonicalJson, type Json } from '../audit/canonical-json.ts';
 import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { ConsoleStore } from '../console/console-store.ts';
 import { AssayError, invalidArgument, notFound } from '../errors.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -19,6 +20,7 @@ interface Stores {
   readonly metrics: MetricStore;
   readonly manifests: RunManifestStore;
   readonly reproductions: ReproductionStore;
+  readonly console: ConsoleStore;
   readonly audit: AuditStore;
 }
 
@@ -70,7 +72,7 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
   };
 }
 
-function explained({ before, after, isRecorded, changes, traces, metrics }: Material, proof: Proof | undefined): Explanation {
+function explained({ before, after, isRecorded, changes, traces, metrics, results }: Material, proof: Proof | undefined): Explanation {
   // Digests that are equal to no other: it is not known whether the inputs were the same.
   const side = ({ record, manifest, observation, manifestDigest = `not recorded: ${record.run.id}` }: Side): ExplainedRun => ({ runId: record.run.id, manifestDigest, manifest, observation });
   const explanation = explainRuns(side(before), side(after), {
@@ -80,6 +82,7 @@ function explained({ before, after, isRecorded, changes, traces, metrics }: Mate
     firstMetricDifference: metrics.first,
     differingMetrics: metrics.differing,
     countedMetrics: metrics.counted,
+    results,
     proof,
   });
   if (isRecorded) return explanation;

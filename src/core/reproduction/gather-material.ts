@@ -1,5 +1,6 @@
 // Brings together what an explanation of two runs stands on: their documents, the listings of what changed, what changed inside
 // files, where the traces part, where the metrics part. Every part is bounded.
+import type { ConsoleStore } from '../console/console-store.ts';
 import { notFound } from '../errors.ts';
 import { inParallel } from '../in-parallel.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
@@ -7,6 +8,7 @@ import type { RunRecord } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { compareContents, type ContentPorts } from './compare-contents.ts';
 import { compareMetrics, type MetricComparison } from './compare-metrics.ts';
+import { compareResults, type ResultComparison } from './compare-results.ts';
 import { diffManifests } from './diff-manifests.ts';
 import { diffSeenInputs } from './diff-seen-inputs.ts';
 import { diffTraces, type TraceDifference } from './diff-traces.ts';
@@ -22,7 +24,7 @@ import { createStoredDocuments, type StoredDocuments } from './stored-documents.
 import type { TreeListing } from './tree-listing.ts';
 
 export interface MaterialPorts extends ContentPorts {
-  readonly store: { readonly runs: RunStore; readonly manifests: RunManifestStore; readonly metrics: MetricStore };
+  readonly store: { readonly runs: RunStore; readonly manifests: RunManifestStore; readonly metrics: MetricStore; readonly console: ConsoleStore };
 }
 
 /** One of the two runs, with what is known of its inputs. */
@@ -42,6 +44,7 @@ export interface Material {
   readonly changes: readonly ManifestChange[];
   readonly traces?: TraceDifference | undefined;
   readonly metrics: MetricComparison;
+  readonly results: ResultComparison;
 }
 
 /** Throws `not_found` for a run there is not. */
@@ -58,7 +61,8 @@ export async function gatherMaterial(ports: MaterialPorts, pair: RunPair): Promi
       };
   const changes = await changesOf(ports, documents, [sides.before, sides.after]);
   const metrics = await compareMetrics(ports.store.metrics, pair, { before: before.metrics, after: after.metrics });
-  return { ...sides, isRecorded, changes, traces: await tracesOf(ports, sides), metrics };
+  const results = await compareResults(ports, sides.before.observation, sides.after.observation);
+  return { ...sides, isRecorded, changes, traces: await tracesOf(ports, sides), metrics, results };
 }
 
 async function bothRecords(runs: RunStore, { before, after }: RunPair): Promise<{ readonly before: RunRecord; readonly after: RunRecord }> {

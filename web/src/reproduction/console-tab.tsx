@@ -50,15 +50,16 @@ function TailView({ runId, total }: { readonly runId: string; readonly total: nu
   const held = useRef<{ readonly number: number; readonly top: number }>(undefined);
   const lines = tail.data?.lines;
   const first = lines?.[0]?.number;
+  const isShown = lines !== undefined;
 
   useEffect(() => {
     const inner = content.current;
-    if (!inner || !isFollowing) return;
+    if (!inner || !isShown || !isFollowing) return;
     // Lines get their true height only when they are drawn, so the end moves after they came.
     const observer = new ResizeObserver(() => box.current?.scrollTo({ top: box.current.scrollHeight }));
     observer.observe(inner);
     return () => observer.disconnect();
-  }, [isFollowing, lines === undefined]);
+  }, [isFollowing, isShown]);
 
   useLayoutEffect(() => {
     const line = held.current && content.current?.querySelector(`[data-line="${held.current.number}"]`);

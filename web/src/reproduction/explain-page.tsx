@@ -99,11 +99,11 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
           <Section title="Where the training parts">
             <Facts
               items={[
-                ['Watched', <span key="source" className="mono">{divergence.source}</span>],
+                ['Watched', <span key="source" className="mono">{visibleText(divergence.source)}</span>],
                 ['Step', `${divergence.step} of ${divergence.stepsCompared} compared`],
                 ['First in', channelWords[divergence.channel]],
                 ['There too', divergence.alsoDiffering?.filter((channel) => channel !== divergence.channel).map((channel) => channelWords[channel]).join(', ')],
-                ['Array', divergence.tensor !== undefined && <span key="tensor" className="mono">{divergence.tensor}</span>],
+                ['Array', divergence.tensor !== undefined && <span key="tensor" className="mono">{visibleText(divergence.tensor)}</span>],
                 ['Reading', divergence.reading],
               ]}
             />

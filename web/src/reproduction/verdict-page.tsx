@@ -13,10 +13,10 @@ import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { visibleText } from '../parts/visible-text.ts';
 import { RunName } from './run-name.tsx';
+import { EquivalenceTable, MetricEvidenceTable, VolatileTable } from './verdict-tables.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 import { verdictWords } from './verdict-words.ts';
 import classes from './reproduction.module.css';
-import table from '../parts/data-table.module.css';
 
 export function VerdictPage() {
   const { reproductionId } = useParams({ strict: false }) as { readonly reproductionId: string };
@@ -94,9 +94,9 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
         </div>
         <Claims claims={evidence.claims} />
       </div>
-      <Metrics metrics={evidence.metrics} />
-      <Statistics tests={evidence.statistics} />
-      <Volatile fields={evidence.volatile} />
+      <MetricEvidenceTable metrics={evidence.metrics} />
+      <EquivalenceTable tests={evidence.statistics} />
+      <VolatileTable fields={evidence.volatile} />
     </div>
   );
 }
@@ -142,7 +142,7 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
       )}
       <ul className={classes['claims']}>
         {outputs.map(({ path, level, summary, isVolatile }) => (
-          <li key={path} data-state={level === 'byte' || level === 'tensor' || level === 'volatile' ? 'exact' : isVolatile || level === 'volatile' ? 'unknown' : 'missing'} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
+          <li key={path} data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile || level === 'volatile' ? 'unknown' : 'missing'} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
             <span>
               <span className="mono">{visibleText(path)}</span>
               <small>
@@ -178,135 +178,6 @@ function Claims({ claims }: { readonly claims: VerdictEvidence['claims'] }) {
           </li>
         ))}
       </ul>
-    </Section>
-  );
-}
-
-function Metrics({ metrics }: { readonly metrics: VerdictEvidence['metrics'] }) {
-  if (metrics.length === 0) return null;
-  return (
-    <Section title="Metrics" aside={metrics.length}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Metrics of both runs">
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" data-number>
-                Equal points
-              </th>
-              <th scope="col" data-number>
-                Last before
-              </th>
-              <th scope="col" data-number>
-                Last after
-              </th>
-              <th scope="col">First difference</th>
-            </tr>
-          </thead>
-          <tbody>
-            {metrics.map(({ key, pointsBefore, pointsAfter, equalPoints, lastBefore, lastAfter, firstDifference, isVolatile, tolerance }) => (
-              <tr key={key}>
-                <td className={table['key']}>
-                  {visibleText(key)}
-                  {isVolatile && <small> volatile, not counted</small>}
-                </td>
-                <td data-number>
-                  {equalPoints} of {Math.max(pointsBefore, pointsAfter)}
-                </td>
-                <td data-number className="mono">
-                  {visibleText(lastBefore ?? '–')}
-                </td>
-                <td data-number className="mono">
-                  {visibleText(lastAfter ?? '–')}
-                </td>
-                <td>
-                  {firstDifference ? visibleText(`step ${firstDifference.step}: ${firstDifference.before} became ${firstDifference.after}`) : 'none'}
-                  {tolerance && (
-                    <small>
-                      {' '}
-                      {tolerance.isWithin ? 'within' : 'outside'} the tolerance ({tolerance.source === 'user' ? 'set by the user' : 'from earlier repeats'})
-                    </small>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Section>
-  );
-}
-
-function Statistics({ tests }: { readonly tests: VerdictEvidence['statistics'] }) {
-  if (tests.length === 0) return null;
-  return (
-    <Section title="Equivalence tests" aside={tests.length}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Equivalence tests">
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" data-number>
-                Means
-              </th>
-              <th scope="col" data-number>
-                Margin
-              </th>
-              <th scope="col" data-number>
-                p
-              </th>
-              <th scope="col" data-number>
-                Power
-              </th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tests.map((test) => (
-              <tr key={test.key}>
-                <td className={table['key']}>
-                  {visibleText(test.key)}
-                  <small>
-                    {' '}
-                    {test.replicasBefore} and {test.replicasAfter} replicas
-                  </small>
-                </td>
-                <td data-number>
-                  {test.meanBefore.toPrecision(5)} · {test.meanAfter.toPrecision(5)}
-                </td>
-                <td data-number>±{test.margin.toPrecision(3)}</td>
-                <td data-number>{test.pValue.toPrecision(2)}</td>
-                <td data-number>{Math.round(test.power * 100)} %</td>
-                <td>{test.undecided ?? (test.isEquivalent ? 'equal within the margin' : 'not shown to be equal')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Section>
-  );
-}
-
-function Volatile({ fields }: { readonly fields: VerdictEvidence['volatile'] }) {
-  if (fields.length === 0) return null;
-  return (
-    <Section title="Differs each time, not counted" aside={fields.length}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Volatile fields">
-        <table className={table['table']}>
-          <tbody>
-            {fields.map(({ where, why, before, after }) => (
-              <tr key={where}>
-                <td className={table['key']}>
-                  {visibleText(where)}
-                  <small> {why}</small>
-                </td>
-                <td className={table['value']}>{visibleText(before)}</td>
-                <td className={table['value']}>{visibleText(after)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
     </Section>
   );
 }

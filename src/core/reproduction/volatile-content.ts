@@ -1,6 +1,6 @@
 // Whether two files that differ do so in nothing but volatile fields: times, speeds, dates, process numbers, names of the
 // machine. Strict: every differing place must be one of these, and the two must be built alike. Pure.
-import { isVolatileName } from '../core/reproduction/volatile-names.ts';
+import { isVolatileName } from './volatile-names.ts';
 import { whyVolatileText } from './compare-consoles.ts';
 
 /** Names of fields that tell where and when something ran, and nothing of what came out. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { compareConsoles, comparableText } from '../../src/recorder/compare-consoles.ts';
-import { volatileRules } from '../../src/recorder/volatile-rules.ts';
+import { compareConsoles, comparableText } from '../../../src/core/reproduction/compare-consoles.ts';
+import { volatileRules } from '../../../src/core/reproduction/volatile-rules.ts';
 
 function compare(before: readonly string[], after: readonly string[], patterns: readonly string[] = []) {
   const printed = (lines: readonly string[], names: readonly string[]) => ({ lines: lines.map((text) => ({ stream: 'stdout' as const, text })), names });

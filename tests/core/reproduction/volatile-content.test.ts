@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { volatileDifferences } from '../../src/recorder/volatile-content.ts';
+import { volatileDifferences } from '../../../src/core/reproduction/volatile-content.ts';
 
 const day = (text: string) => ({ from: Date.parse(`${text}T10:00:00Z`), to: Date.parse(`${text}T11:00:00Z`) });
 const times = [day('2026-11-20'), day('2026-11-21')] as const;
