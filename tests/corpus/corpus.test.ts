@@ -16,7 +16,7 @@ import { scenarios, type Scenario } from './scenarios.ts';
 const noPython = await pythonMissing();
 const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
 /** Runs of one program with nothing changed: each pair of them must be found the same. */
-const repeats: Readonly<Partial<Record<ProjectName, number>>> = { forest: 7, network: 6, boosting: 6, leaves: 4, compiled: 8, node: 8, installed: 6 };
+const repeats: Readonly<Partial<Record<ProjectName, number>>> = { forest: 5, network: 5, boosting: 5, leaves: 4, compiled: 9, node: 9, installed: 5 };
 
 /** CORPUS_PROJECTS=plain,node plays a part of it, while working on one. */
 const part = process.env['CORPUS_PROJECTS']?.split(',');
