@@ -31,8 +31,8 @@ function strangers(runs: readonly RunInputs[]): UncapturedInput | undefined {
 function randomNumbers(runs: readonly RunInputs[], isParting: boolean): UncapturedInput | undefined {
   if (runs.every(({ manifest }) => manifest.randomness.mode === 'deterministic') && !isParting) return undefined;
   const seeds = runs.flatMap(({ manifest }) => Object.keys(manifest.randomness.settings)).filter((name) => /seed/i.test(name) && name !== 'PYTHONHASHSEED');
-  const why = isParting ? 'The traces show other random numbers' : seeds.length === 0 ? 'No seed was seen to be set' : 'Random generators may be made without a seed';
-  return { source: 'random-numbers', isSeen: isParting, sentence: `${why}, which then come from the system's entropy; assay run --deterministic sets seeds.` };
+  const why = isParting ? 'The traces show other random numbers: some generator has no seed of its own' : seeds.length === 0 ? 'No seed was seen to be set' : 'Generators may be made without a seed';
+  return { source: 'random-numbers', isSeen: isParting, sentence: `${why}, and without one random numbers come from the entropy of the system; assay run --deterministic sets seeds.` };
 }
 
 function workers(runs: readonly RunInputs[]): UncapturedInput | undefined {
