@@ -36,15 +36,18 @@ def watch(client):
     _dress(noting_getresponse, getresponse)
     client.HTTPConnection.putrequest = noting_putrequest
     client.HTTPConnection.getresponse = noting_getresponse
-    for name in ("read", "read1"):
+    for name in ("read", "read1", "readline"):
         setattr(response, name, _hearing(getattr(response, name), _take))
     response.readinto = _hearing(response.readinto, _take_into)
 
 
 def _hearing(original, hear):
     def method(self, *args, **kwargs):
+        state = self.__dict__.get("_assay_answer")
+        taken = state[4] if state is not None else 0
         result = original(self, *args, **kwargs)
-        if "_assay_answer" in self.__dict__:
+        # One way of reading may go through another, which has heard it then.
+        if state is not None and state[4] == taken and "_assay_answer" in self.__dict__:
             hear(self, args, result)
         return result
 
@@ -75,31 +78,38 @@ def _begin(connection, answer):
 
     scheme = "https" if connection.default_port == 443 else "http"
     path = url.partition("?")[0] if url.startswith("/") else url.partition("?")[0].partition("://")[2].partition("/")[2]
-    answer.__dict__["_assay_answer"] = [f"{scheme}://{place}/{path.lstrip('/')}", answer.status, hashlib.sha256(), 0]
+    answer.__dict__["_assay_answer"] = [f"{scheme}://{place}/{path.lstrip('/')}", answer.status, hashlib.sha256(), 0, 0]
 
 
 @guarded
 def _take(answer, _args, data):
     state = answer.__dict__["_assay_answer"]
+    state[4] += 1
     if data:
         state[2].update(data)
         state[3] += len(data)
-    if answer.isclosed():
+    if _is_done(answer):
         _tell(answer)
 
 
 @guarded
 def _take_into(answer, args, count):
     state = answer.__dict__["_assay_answer"]
+    state[4] += 1
     if count:
         state[2].update(memoryview(args[0]).cast("B")[:count])
         state[3] += count
-    if answer.isclosed():
+    if _is_done(answer):
         _tell(answer)
+
+
+def _is_done(answer):
+    # Before Python 3.13 an answer that was read line by line is not closed at its end.
+    return answer.isclosed() or (answer.length == 0 and not answer.chunked)
 
 
 def _tell(answer):
     global _count
-    address, status, digest, size = answer.__dict__.pop("_assay_answer")
+    address, status, digest, size, _ = answer.__dict__.pop("_assay_answer")
     _count += 1
     write("fetch", address=path_text(clip(address, 2000)), status=status, size=size, digest=digest.hexdigest())

@@ -75,7 +75,7 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
         {finding !== undefined && <p className={`${classes['sentence']} ${classes['finding']}`}>{visibleText(finding)}</p>}
       </div>
       {proof && <ProofPart proof={proof} withSentence={!explanation.paragraph.includes(proof.sentence)} />}
-      <Section title="Changed inputs" aside={hasSameInputs ? 'the same inputs' : countOf(counted.length, 'possible cause')}>
+      <Section title="Changed inputs" aside={hasSameInputs && counted.length === 0 ? 'the same inputs' : countOf(counted.length, 'possible cause')}>
         {changes.length === 0 && (
           <Text size="sm" c="dimmed">
             Nothing that was recorded of the inputs differs.
@@ -111,7 +111,7 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
         )}
         {values.length > 0 && <Results metrics={values} first={firstMetricDifference} />}
       </div>
-      {proof === undefined && counted.length > 0 && (
+      {proof === undefined && counted.length > 0 && !hasSameInputs && (
         <Section title="Prove it">
           <Text size="sm" c="dimmed" mb="xs">
             Likely is not shown. This runs hybrids of the two runs, each with some of the changes, until the smallest set that makes the difference is found:
