@@ -29,7 +29,7 @@ export interface ProjectFile {
   /** Names of further environment variables that are inputs. */
   readonly variables?: readonly string[] | undefined;
   /** Which packages' wheels are kept. */
-  readonly packages?: 'loaded' | 'all' | 'none' | undefined;
+  readonly packages?: 'loaded' | 'most' | 'all' | 'none' | undefined;
   /** Globs of outputs; default: every file the program wrote below its folder. */
   readonly outputs?: readonly string[] | undefined;
   /** Outputs, console patterns and metrics that differ each time. */
@@ -98,7 +98,7 @@ function whatIsWrong(kind: Kind, value: unknown): string | undefined {
   if (kind === 'boolean') return typeof value === 'boolean' ? undefined : 'give true or false';
   if (kind === 'integer') return Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'give a whole number from 0';
   if (kind === 'texts') return Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'give a list of texts';
-  if (kind === 'packages') return value === 'loaded' || value === 'all' || value === 'none' ? undefined : 'give "loaded", "all" or "none"';
+  if (kind === 'packages') return value === 'loaded' || value === 'most' || value === 'all' || value === 'none' ? undefined : 'give "most", "loaded", "all" or "none"';
   return isTolerance(value) ? undefined : 'give tables such as [tolerance.loss] with relative = 1e-6 or absolute = 0.01';
 }
 

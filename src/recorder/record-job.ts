@@ -33,7 +33,7 @@ export interface RecordJob {
   readonly variables: readonly string[];
   readonly data: readonly string[];
   readonly maxFileBytes: number;
-  readonly packages: 'loaded' | 'all' | 'none';
+  readonly packages: 'loaded' | 'most' | 'all' | 'none';
   readonly outputs?: readonly string[] | undefined;
   readonly preflight?: number | undefined;
   readonly startedAt: number;

@@ -43,7 +43,7 @@ export interface RecordRequest {
   /** Files and folders that are inputs although no read may be seen. Absolute. */
   readonly data?: readonly string[] | undefined;
   readonly maxFileBytes?: number | undefined;
-  readonly packages?: 'loaded' | 'all' | 'none' | undefined;
+  readonly packages?: 'loaded' | 'most' | 'all' | 'none' | undefined;
   /** Globs of outputs; absent: every file written below the folder. */
   readonly outputs?: readonly string[] | undefined;
   /** Refuse to start when the working copy differs from its commit. */

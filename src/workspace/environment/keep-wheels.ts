@@ -23,8 +23,8 @@ export interface WheelKeeping {
   readonly inputs: EnvironmentInputs;
   readonly store: BlobStore;
   readonly home: string;
-  /** An environment made of `loaded` ones alone runs the program, and is named as what it is. `loaded` when absent. */
-  readonly which?: 'all' | 'loaded' | undefined;
+  /** `most`: all that the run loaded, and of the others those that are small. Absent: `most`. */
+  readonly which?: 'all' | 'most' | 'loaded' | undefined;
   /** Of one distribution as installed; larger ones are known by their hashes alone. `defaultMaxWheelBytes` when absent. */
   readonly maxBytes?: number | undefined;
 }
@@ -41,6 +41,9 @@ export interface KeptWheels {
 /** PyTorch for processors has 700 MB; its builds for graphics processors several thousand. */
 export const defaultMaxWheelBytes = 1024 * 1024 * 1024;
 
+/** A package that no run has loaded is worth keeping up to here: without it the environment is not quite the same. */
+const spareBytes = 64 * 1024 * 1024;
+
 interface Keeping {
   readonly listed: ListedPath;
   readonly main: PythonProcess;
@@ -56,7 +59,7 @@ interface Kept extends StoredBlob {
 }
 
 /** Wheels of the distributions of a run. Those made before are only looked up. */
-export async function keepWheels({ hooks, inputs, store, home, which = 'loaded', maxBytes = defaultMaxWheelBytes }: WheelKeeping): Promise<KeptWheels> {
+export async function keepWheels({ hooks, inputs, store, home, which = 'most', maxBytes = defaultMaxWheelBytes }: WheelKeeping): Promise<KeptWheels> {
   const main = mainProcess(hooks);
   if (inputs.python === undefined || main === undefined) return { wheels: {}, contents: [], gaps: [] };
   const digests = openFileDigests(home);
@@ -70,7 +73,9 @@ export async function keepWheels({ hooks, inputs, store, home, which = 'loaded',
     const gaps: Gap[] = [];
     for (const distribution of inputs.python.distributions) {
       if (which === 'loaded' && !distribution.isLoaded) continue;
-      const kept = await keepOne(distribution, keeping);
+      const isSpare = which === 'most' && !distribution.isLoaded;
+      const kept = await keepOne(distribution, isSpare ? { ...keeping, maxBytes: Math.min(maxBytes, spareBytes) } : keeping);
+      if (isSpare && 'code' in kept && kept.code === 'wheel-too-large') continue;
       if ('code' in kept) {
         gaps.push(kept);
         continue;
