@@ -156,6 +156,9 @@ class ProgramRecording {
     const forwarders = this.#forwarders();
     const { ignoresHangup, folder } = this.#request;
     this.#signals = handleSignals(() => started.child, { ignoresHangup, onAsked: (signal) => this.#note({ kind: 'asked', signal, at: Date.now() }) });
+    // Before the start: on a busy machine a short program has written its files, and ended, before this one goes on. Files
+    // written since then are its outputs.
+    const startedAt = Date.now();
     const started = startProgram({
       argv,
       folder,
@@ -166,7 +169,7 @@ class ProgramRecording {
     const { child } = started;
     // The one that stands before a terminal opens its pipe in its own time; until then ours keeps it from ending.
     if (!hasTerminal) pipes?.closeWriteEnds();
-    if (child.pid !== undefined) this.#note({ kind: 'started', process: processIdentity(child.pid), at: Date.now() });
+    if (child.pid !== undefined) this.#note({ kind: 'started', process: processIdentity(child.pid), at: startedAt });
     if (pipes !== undefined) for (const [index, stream] of streams.entries()) forwarders[index]?.readFrom(pipes.readEnds[stream]);
     const end = await started.ended;
     pipes?.closeWriteEnds();
