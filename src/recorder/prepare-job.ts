@@ -32,7 +32,7 @@ export function jobOf(request: RecordRequest, runId: string): RecordJob {
     variables: request.variables ?? [],
     data: request.data ?? [],
     maxFileBytes: request.maxFileBytes ?? defaultMaxFileBytes,
-    packages: request.packages ?? 'most',
+    packages: request.packages ?? 'all',
     outputs: request.outputs,
     preflight: request.preflight,
     startedAt: Date.now(),

@@ -23,7 +23,7 @@ export interface WheelKeeping {
   readonly inputs: EnvironmentInputs;
   readonly store: BlobStore;
   readonly home: string;
-  /** `most`: all that the run loaded, and of the others those that are small. Absent: `most`. */
+  /** `most`: all that the run loaded, and of the others those that are small. Absent: `all`, with which the environment is the very same again. */
   readonly which?: 'all' | 'most' | 'loaded' | undefined;
   /** Of one distribution as installed; larger ones are known by their hashes alone. `defaultMaxWheelBytes` when absent. */
   readonly maxBytes?: number | undefined;
@@ -59,7 +59,7 @@ interface Kept extends StoredBlob {
 }
 
 /** Wheels of the distributions of a run. Those made before are only looked up. */
-export async function keepWheels({ hooks, inputs, store, home, which = 'most', maxBytes = defaultMaxWheelBytes }: WheelKeeping): Promise<KeptWheels> {
+export async function keepWheels({ hooks, inputs, store, home, which = 'all', maxBytes = defaultMaxWheelBytes }: WheelKeeping): Promise<KeptWheels> {
   const main = mainProcess(hooks);
   if (inputs.python === undefined || main === undefined) return { wheels: {}, contents: [], gaps: [] };
   const digests = openFileDigests(home);
