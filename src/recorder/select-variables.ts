@@ -35,11 +35,6 @@ export function selectVariables({ environment, named, inCode, notInputs, redacto
   );
 }
 
-/** Whether a variable of this name is an input wherever it is set, without the project or the code naming it. */
-export function isKnownInput(name: string): boolean {
-  return known.test(name) && !personal.test(name) && !secretName.test(name);
-}
-
 /** Names that are worth looking for in the code: the others are settled already. */
 export function undecidedNames(environment: Readonly<Record<string, string>>): readonly string[] {
   return Object.keys(environment).filter((name) => /^[A-Za-z_][A-Za-z0-9_]{2,}$/.test(name) && !personal.test(name) && !secretName.test(name) && !known.test(name));

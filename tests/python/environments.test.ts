@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { withFolderLock } from './folder-lock.ts';
+import { withFolderLock } from '../../src/workspace/folder-lock.ts';
 import { indexSettings } from './installer.ts';
 
 describe('the lock of a folder', () => {

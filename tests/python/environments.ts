@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { withFolderLock } from './folder-lock.ts';
+import { withFolderLock } from '../../src/workspace/folder-lock.ts';
 import { installerFor } from './installer.ts';
 import { findPython, type Interpreter } from './interpreter.ts';
 

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withFolderLock } from './folder-lock.ts';
+import { withFolderLock } from '../../src/workspace/folder-lock.ts';
 import type { Interpreter } from './interpreter.ts';
 
 export interface Installer {

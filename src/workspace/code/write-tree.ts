@@ -9,6 +9,7 @@ import { AssayError, invalidArgument } from '../../core/errors.ts';
 import type { TreeEntry, TreeListing } from '../../core/reproduction/tree-listing.ts';
 import { mapLimited } from '../environment/limited.ts';
 import { pathBytes, pathText, systemPath } from '../path-text.ts';
+import { writeContent } from '../write-content.ts';
 
 export interface WrittenTree {
   /** Entries whose bytes nobody kept: they are not there. */
@@ -76,13 +77,8 @@ async function makeFolders(folder: string, path: string, made: Set<string>): Pro
 async function writeFileEntry(folder: string, { path, mode, digest }: TreeEntry, openContent: OpenContent): Promise<void> {
   const location = systemPath(join(folder, path));
   const file = await open(location, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600).catch((error: NodeJS.ErrnoException) => inTheWay(error, folder, path));
-  const hash = createHash('sha256');
   try {
-    for await (const chunk of openContent(digest)) {
-      hash.update(chunk);
-      for (let offset = 0; offset < chunk.byteLength; ) offset += (await file.write(chunk, offset)).bytesWritten;
-    }
-    checkDigest(path, digest, hash.digest('hex'));
+    checkDigest(path, digest, await writeContent(file, openContent(digest)));
     await file.chmod(mode === '100755' ? 0o755 : 0o644);
   } catch (error) {
     await rm(location, { force: true });

@@ -1,11 +1,11 @@
 // SHA-256 of files, remembered by what the file system says of them, so that data that did not change is not read again.
-import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, type BigIntStats } from 'node:fs';
+import { mkdirSync, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { systemPath } from '../path-text.ts';
+import { digestOfFile } from './digest-of-file.ts';
 
 export interface FileDigest {
   /** SHA-256, 64 lower-case hexadecimal digits. */
@@ -56,7 +56,7 @@ export function openFileDigests(home: string): FileDigests {
       const before = await stat(location, { bigint: true });
       const remembered = known(before);
       if (remembered !== undefined) return toDigest(before, remembered);
-      const digest = await hashFile(location);
+      const digest = await digestOfFile(location);
       const after = await stat(location, { bigint: true });
       if (!isSameState(before, after)) continue;
       remember(after, digest);
@@ -110,10 +110,4 @@ function isSettled({ mtimeMs, ctimeMs }: BigIntStats): boolean {
 
 function toDigest({ size, mtimeNs, ino }: BigIntStats, digest: string): FileDigest {
   return { digest, sizeBytes: Number(size), mtimeNs: String(mtimeNs), inode: String(ino) };
-}
-
-async function hashFile(path: string | Buffer): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 // Puts the bytes of a digest at a path: as a clone that shares blocks where the file system can do that, as a hard link
 // when it is asked for, else as a copy.
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { AssayError } from '../../core/errors.ts';
 import type { OpenContent } from '../code/write-tree.ts';
 import { systemPath } from '../path-text.ts';
+import { writeContent } from '../write-content.ts';
+import { digestOfFile } from './digest-of-file.ts';
 
 export interface Source {
   readonly open: OpenContent;
@@ -53,13 +55,13 @@ async function clone(kept: string, path: string | Buffer, digest: string): Promi
     return false;
   }
   await chmod(path, 0o644);
-  if ((await digestOf(path)) === digest) return true;
+  if ((await digestOfFile(path)) === digest) return true;
   await rm(path, { force: true });
   return false;
 }
 
 async function hardLink(kept: string, path: string | Buffer, digest: string): Promise<boolean> {
-  if ((await digestOf(kept)) !== digest) return false;
+  if ((await digestOfFile(kept)) !== digest) return false;
   try {
     await chmod(kept, 0o444);
     await link(kept, path);
@@ -72,30 +74,14 @@ async function hardLink(kept: string, path: string | Buffer, digest: string): Pr
 
 async function copy(path: string | Buffer, digest: string, openContent: OpenContent): Promise<void> {
   const file = await open(path, 'wx', 0o600);
-  const hash = createHash('sha256');
+  let actual: string;
   try {
-    for await (const chunk of openContent(digest)) {
-      hash.update(chunk);
-      for (let offset = 0; offset < chunk.byteLength; ) offset += (await file.write(chunk, offset)).bytesWritten;
-    }
+    actual = await writeContent(file, openContent(digest));
     await file.chmod(0o644);
   } finally {
     await file.close();
   }
-  const actual = hash.digest('hex');
   if (actual !== digest) throw new AssayError('integrity', `The kept bytes of ${digest} have the digest ${actual}.`);
-}
-
-/** SHA-256 of a file's bytes. */
-async function digestOf(path: string | Buffer): Promise<string> {
-  const hash = createHash('sha256');
-  const file = await open(path, 'r');
-  try {
-    for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  } finally {
-    await file.close();
-  }
-  return hash.digest('hex');
 }
 
 async function isThere(path: string): Promise<boolean> {

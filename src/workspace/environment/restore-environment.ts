@@ -7,12 +7,12 @@ import type { Distribution, Manifest, PythonInputs } from '../../core/reproducti
 import type { Observation } from '../../core/reproduction/observation.ts';
 import type { Claim } from '../../core/reproduction/verdict.ts';
 import { openFileDigests, type FileDigests } from '../data/file-digests.ts';
+import { withFolderLock } from '../folder-lock.ts';
 import { buildEnvironment, sitePackages, type EnvironmentBuild, type WantedPackage } from './build-environment.ts';
 import { strayOrigin } from './capture-python.ts';
 import { environmentClaim } from './environment-claim.ts';
 import { environmentDigest } from './environment-digest.ts';
 import { findPython, nearnessOf, probe, type FoundPython, type Nearness } from './find-python.ts';
-import { withFolderLock } from './folder-lock.ts';
 import { sha256 } from './installed-distribution.ts';
 import { readCached } from './json-cache.ts';
 import { recallInterpreter } from './known-interpreters.ts';

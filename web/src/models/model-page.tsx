@@ -8,6 +8,7 @@ import type { ModelVersion, RegisteredModel } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { Crumbs } from '../parts/crumbs.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { EditableText } from '../parts/editable-text.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { useLive } from '../parts/live.ts';
@@ -19,7 +20,6 @@ import { TimeAgo } from '../parts/time-ago.tsx';
 import { showDone } from '../parts/toasts.tsx';
 import { AliasBadges } from './alias-badges.tsx';
 import { StageBadge } from './stage-badge.tsx';
-import table from '../parts/data-table.module.css';
 import classes from './models.module.css';
 
 export function ModelPage() {
@@ -93,24 +93,11 @@ function Versions({ name }: { readonly name: string }) {
         </Text>
       )}
       {versions.length > 0 && (
-        <div className={table['scroll']} style={{ maxHeight: 'none' }} tabIndex={0} role="region" aria-label="Table of versions">
-          <table className={table['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Version</th>
-                <th scope="col">Aliases</th>
-                <th scope="col">Stage</th>
-                <th scope="col">Made</th>
-                <th scope="col">From run</th>
-              </tr>
-            </thead>
-            <tbody>
-              {versions.map((version) => (
-                <VersionRow key={version.version} version={version} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Table of versions" columns={['Version', 'Aliases', 'Stage', 'Made', 'From run']} style={{ maxHeight: 'none' }}>
+          {versions.map((version) => (
+            <VersionRow key={version.version} version={version} />
+          ))}
+        </DataTable>
       )}
       {list.hasNextPage && (
         <Button mt="sm" variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

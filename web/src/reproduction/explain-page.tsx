@@ -6,6 +6,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Explanation, Proof, UncapturedInput } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { CodeLines } from '../parts/code-lines.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { countOf } from '../parts/number-text.ts';
@@ -131,34 +132,19 @@ function Results({ metrics, first }: { readonly metrics: Explanation['metrics'];
           The first value that differs is <b>{visibleText(first.key)}</b> at step {first.step}: <span className="mono">{visibleText(first.before)}</span> became <span className="mono">{visibleText(first.after)}</span>.
         </Text>
       )}
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Results of both runs">
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" data-number>
-                Before
-              </th>
-              <th scope="col" data-number>
-                After
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {metrics.map(({ key, before, after }) => (
-              <tr key={key}>
-                <td className={table['key']}>{visibleText(key)}</td>
-                <td data-number title={before}>
-                  {short(before)}
-                </td>
-                <td data-number title={after}>
-                  {short(after)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Results of both runs" columns={['Metric', { number: 'Before' }, { number: 'After' }]}>
+        {metrics.map(({ key, before, after }) => (
+          <tr key={key}>
+            <td className={table['key']}>{visibleText(key)}</td>
+            <td data-number title={before}>
+              {short(before)}
+            </td>
+            <td data-number title={after}>
+              {short(after)}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
     </Section>
   );
 }
@@ -218,36 +204,23 @@ function ProofPart({ proof: { target, experiments, minimal, isComplete, budget, 
         {stoppedAtStep !== undefined && `; the runs were stopped just past step ${stoppedAtStep}`}.
         {!isComplete && ' Not everything else was shown to make no difference.'}
       </Text>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="What was run">
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Changes put into the first run</th>
-              <th scope="col">It came out</th>
-              <th scope="col" data-number>
-                {visibleText(target)}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {experiments.map((experiment, index) => (
-              <tr key={index} className={isMinimal(experiment) ? classes['minimal'] : undefined}>
-                <td className={table['value']}>
-                  {experiment.swapped.length === 0 ? 'none' : visibleText(experiment.swapped.map(({ key }) => key).join(', '))}
-                  {isMinimal(experiment) && <small> the smallest set</small>}
-                </td>
-                <td>
-                  {outcomeWords[experiment.outcome]}
-                  {experiment.isFromCache && <small> run before</small>}
-                </td>
-                <td data-number title={experiment.value}>
-                  {short(experiment.value)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="What was run" columns={['Changes put into the first run', 'It came out', { number: visibleText(target) }]}>
+        {experiments.map((experiment, index) => (
+          <tr key={index} className={isMinimal(experiment) ? classes['minimal'] : undefined}>
+            <td className={table['value']}>
+              {experiment.swapped.length === 0 ? 'none' : visibleText(experiment.swapped.map(({ key }) => key).join(', '))}
+              {isMinimal(experiment) && <small> the smallest set</small>}
+            </td>
+            <td>
+              {outcomeWords[experiment.outcome]}
+              {experiment.isFromCache && <small> run before</small>}
+            </td>
+            <td data-number title={experiment.value}>
+              {short(experiment.value)}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
     </Section>
   );
 }

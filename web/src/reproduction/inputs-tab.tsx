@@ -6,6 +6,7 @@ import { Link } from '@tanstack/react-router';
 import { ApiError, type Manifest, type Observation, type RunManifest, type RunRecord, type SeenInput } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { DataTable } from '../parts/data-table.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { countOf, countText, sizeText } from '../parts/number-text.ts';
@@ -104,31 +105,18 @@ function Data({ manifest: { data } }: { readonly manifest: Manifest }) {
           No file besides the code was seen to be read.
         </Text>
       ) : (
-        <div className={table['scroll']} tabIndex={0} role="region" aria-label="Data files">
-          <table className={table['table']}>
-            <thead>
-              <tr>
-                <th scope="col">File</th>
-                <th scope="col" data-number>
-                  Size
-                </th>
-                <th scope="col">Content</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.map(({ path, sizeBytes, digest, isStored }) => (
-                <tr key={path}>
-                  <td className={table['key']}>{visibleText(path)}</td>
-                  <td data-number>{sizeText(sizeBytes)}</td>
-                  <td className="mono" title={digest}>
-                    {digest.slice(0, 10)}
-                    {!isStored && <small> not kept</small>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Data files" columns={['File', { number: 'Size' }, 'Content']}>
+          {data.map(({ path, sizeBytes, digest, isStored }) => (
+            <tr key={path}>
+              <td className={table['key']}>{visibleText(path)}</td>
+              <td data-number>{sizeText(sizeBytes)}</td>
+              <td className="mono" title={digest}>
+                {digest.slice(0, 10)}
+                {!isStored && <small> not kept</small>}
+              </td>
+            </tr>
+          ))}
+        </DataTable>
       )}
     </Section>
   );
@@ -162,22 +150,18 @@ function Environment({ manifest: { environment } }: { readonly manifest: Manifes
         ]}
       />
       {all.length > 0 && (
-        <div className={table['scroll']} tabIndex={0} role="region" aria-label="Packages" style={{ marginTop: 10, maxHeight: 320 }}>
-          <table className={table['table']}>
-            <tbody>
-              {shown.map(({ name, version, isLoaded, edited }) => (
-                <tr key={name}>
-                  <td className={table['key']}>
-                    {visibleText(name)}
-                    {edited.length > 0 && <small> edited by hand</small>}
-                  </td>
-                  <td className="mono">{visibleText(version)}</td>
-                  <td>{!isLoaded && <small>not loaded</small>}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Packages" style={{ marginTop: 10, maxHeight: 320 }}>
+          {shown.map(({ name, version, isLoaded, edited }) => (
+            <tr key={name}>
+              <td className={table['key']}>
+                {visibleText(name)}
+                {edited.length > 0 && <small> edited by hand</small>}
+              </td>
+              <td className="mono">{visibleText(version)}</td>
+              <td>{!isLoaded && <small>not loaded</small>}</td>
+            </tr>
+          ))}
+        </DataTable>
       )}
     </Section>
   );
@@ -219,23 +203,19 @@ function AlsoSeen({ seen }: { readonly seen: readonly SeenInput[] }) {
   if (seen.length === 0) return null;
   return (
     <Section title="Also went in" aside={countText(seen.length)}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="What also went in" style={{ maxHeight: 320 }}>
-        <table className={table['table']}>
-          <tbody>
-            {seen.map(({ kind, key, value }) => (
-              <tr key={`${kind} ${key}`}>
-                <td className={table['key']}>
-                  {visibleText(key)}
-                  <small> {seenWords[kind]}</small>
-                </td>
-                <td className={`${table['value']} mono`} title={value}>
-                  {visibleText(isDigest.test(value) ? value.slice(0, 16) : value)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="What also went in" style={{ maxHeight: 320 }}>
+        {seen.map(({ kind, key, value }) => (
+          <tr key={`${kind} ${key}`}>
+            <td className={table['key']}>
+              {visibleText(key)}
+              <small> {seenWords[kind]}</small>
+            </td>
+            <td className={`${table['value']} mono`} title={value}>
+              {visibleText(isDigest.test(value) ? value.slice(0, 16) : value)}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 // The tables of a verdict: metrics point by point, tests over replicas, and what differs each time.
 import type { VerdictEvidence } from '@assay/sdk';
+import { DataTable } from '../parts/data-table.tsx';
 import { Section } from '../parts/section.tsx';
 import { visibleText } from '../parts/visible-text.ts';
 import classes from './reproduction.module.css';
@@ -9,53 +10,34 @@ export function MetricEvidenceTable({ metrics }: { readonly metrics: VerdictEvid
   if (metrics.length === 0) return null;
   return (
     <Section title="Metrics" aside={metrics.length}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Metrics of both runs">
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" data-number>
-                Equal points
-              </th>
-              <th scope="col" data-number>
-                Last before
-              </th>
-              <th scope="col" data-number>
-                Last after
-              </th>
-              <th scope="col">First difference</th>
-            </tr>
-          </thead>
-          <tbody>
-            {metrics.map(({ key, pointsBefore, pointsAfter, equalPoints, lastBefore, lastAfter, firstDifference, isVolatile, tolerance }) => (
-              <tr key={key}>
-                <td className={table['key']}>
-                  {visibleText(key)}
-                  {isVolatile && <small> volatile, not counted</small>}
-                </td>
-                <td data-number>
-                  {equalPoints} of {Math.max(pointsBefore, pointsAfter)}
-                </td>
-                <td data-number className="mono">
-                  {visibleText(lastBefore ?? '–')}
-                </td>
-                <td data-number className="mono">
-                  {visibleText(lastAfter ?? '–')}
-                </td>
-                <td className={classes['difference']}>
-                  {firstDifference ? visibleText(`step ${firstDifference.step}: ${firstDifference.before} became ${firstDifference.after}`) : 'none'}
-                  {tolerance && (
-                    <small>
-                      {' '}
-                      {tolerance.isWithin ? 'within' : 'outside'} the tolerance ({tolerance.source === 'user' ? 'set by the user' : 'from earlier repeats'})
-                    </small>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Metrics of both runs" columns={['Metric', { number: 'Equal points' }, { number: 'Last before' }, { number: 'Last after' }, 'First difference']}>
+        {metrics.map(({ key, pointsBefore, pointsAfter, equalPoints, lastBefore, lastAfter, firstDifference, isVolatile, tolerance }) => (
+          <tr key={key}>
+            <td className={table['key']}>
+              {visibleText(key)}
+              {isVolatile && <small> volatile, not counted</small>}
+            </td>
+            <td data-number>
+              {equalPoints} of {Math.max(pointsBefore, pointsAfter)}
+            </td>
+            <td data-number className="mono">
+              {visibleText(lastBefore ?? '–')}
+            </td>
+            <td data-number className="mono">
+              {visibleText(lastAfter ?? '–')}
+            </td>
+            <td className={classes['difference']}>
+              {firstDifference ? visibleText(`step ${firstDifference.step}: ${firstDifference.before} became ${firstDifference.after}`) : 'none'}
+              {tolerance && (
+                <small>
+                  {' '}
+                  {tolerance.isWithin ? 'within' : 'outside'} the tolerance ({tolerance.source === 'user' ? 'set by the user' : 'from earlier repeats'})
+                </small>
+              )}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
     </Section>
   );
 }
@@ -64,48 +46,26 @@ export function EquivalenceTable({ tests }: { readonly tests: VerdictEvidence['s
   if (tests.length === 0) return null;
   return (
     <Section title="Equivalence tests" aside={tests.length}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Equivalence tests">
-        <table className={table['table']}>
-          <thead>
-            <tr>
-              <th scope="col">Metric</th>
-              <th scope="col" data-number>
-                Means
-              </th>
-              <th scope="col" data-number>
-                Margin
-              </th>
-              <th scope="col" data-number>
-                p
-              </th>
-              <th scope="col" data-number>
-                Power
-              </th>
-              <th scope="col">Outcome</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tests.map((test) => (
-              <tr key={test.key}>
-                <td className={table['key']}>
-                  {visibleText(test.key)}
-                  <small>
-                    {' '}
-                    {test.replicasBefore} and {test.replicasAfter} replicas
-                  </small>
-                </td>
-                <td data-number>
-                  {test.meanBefore.toPrecision(5)} · {test.meanAfter.toPrecision(5)}
-                </td>
-                <td data-number>±{test.margin.toPrecision(3)}</td>
-                <td data-number>{test.pValue.toPrecision(2)}</td>
-                <td data-number>{Math.round(test.power * 100)} %</td>
-                <td>{test.undecided !== undefined ? visibleText(test.undecided) : (test.isEquivalent ? 'equal within the margin' : 'not shown to be equal')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Equivalence tests" columns={['Metric', { number: 'Means' }, { number: 'Margin' }, { number: 'p' }, { number: 'Power' }, 'Outcome']}>
+        {tests.map((test) => (
+          <tr key={test.key}>
+            <td className={table['key']}>
+              {visibleText(test.key)}
+              <small>
+                {' '}
+                {test.replicasBefore} and {test.replicasAfter} replicas
+              </small>
+            </td>
+            <td data-number>
+              {test.meanBefore.toPrecision(5)} · {test.meanAfter.toPrecision(5)}
+            </td>
+            <td data-number>±{test.margin.toPrecision(3)}</td>
+            <td data-number>{test.pValue.toPrecision(2)}</td>
+            <td data-number>{Math.round(test.power * 100)} %</td>
+            <td>{test.undecided !== undefined ? visibleText(test.undecided) : (test.isEquivalent ? 'equal within the margin' : 'not shown to be equal')}</td>
+          </tr>
+        ))}
+      </DataTable>
     </Section>
   );
 }
@@ -114,22 +74,18 @@ export function VolatileTable({ fields }: { readonly fields: VerdictEvidence['vo
   if (fields.length === 0) return null;
   return (
     <Section title="Differs each time, not counted" aside={fields.length}>
-      <div className={table['scroll']} tabIndex={0} role="region" aria-label="Volatile fields">
-        <table className={table['table']}>
-          <tbody>
-            {fields.map(({ where, why, before, after }) => (
-              <tr key={where}>
-                <td className={table['key']}>
-                  {visibleText(where)}
-                  <small> {visibleText(why)}</small>
-                </td>
-                <td className={table['value']}>{visibleText(before)}</td>
-                <td className={table['value']}>{visibleText(after)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Volatile fields">
+        {fields.map(({ where, why, before, after }) => (
+          <tr key={where}>
+            <td className={table['key']}>
+              {visibleText(where)}
+              <small> {visibleText(why)}</small>
+            </td>
+            <td className={table['value']}>{visibleText(before)}</td>
+            <td className={table['value']}>{visibleText(after)}</td>
+          </tr>
+        ))}
+      </DataTable>
     </Section>
   );
 }

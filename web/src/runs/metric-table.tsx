@@ -3,12 +3,16 @@ import { useState } from 'react';
 import { Text } from '@mantine/core';
 import type { MetricMark, MetricSummary } from '@assay/sdk';
 import { directionOf } from '../charts/metric-statistic.ts';
+import { DataTable, type TableColumn } from '../parts/data-table.tsx';
 import { countText, exactText, metricText } from '../parts/number-text.ts';
 import { Section } from '../parts/section.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import table from '../parts/data-table.module.css';
 
 const searchedFrom = 12;
+
+const curveColumns: readonly TableColumn[] = ['Metric', { number: 'First' }, { number: 'Last' }, { number: 'Min' }, { number: 'Max' }, { number: 'Points' }];
+const valueColumns: readonly TableColumn[] = ['Metric', { number: 'Value' }];
 
 export function MetricTable({ metrics }: { readonly metrics: readonly MetricSummary[] }) {
   const [text, setText] = useState('');
@@ -23,25 +27,11 @@ export function MetricTable({ metrics }: { readonly metrics: readonly MetricSumm
         </Text>
       )}
       {own.length > 0 && (
-        <div className={table['scroll']} tabIndex={0} role="region" aria-label="Table of metrics">
-          <table className={table['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Metric</th>
-                {hasCurves && <th data-number>First</th>}
-                <th data-number>{hasCurves ? 'Last' : 'Value'}</th>
-                {hasCurves && <th data-number>Min</th>}
-                {hasCurves && <th data-number>Max</th>}
-                {hasCurves && <th data-number>Points</th>}
-              </tr>
-            </thead>
-            <tbody>
-              {found.map((metric) => (
-                <MetricRow key={metric.key} metric={metric} hasCurves={hasCurves} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Table of metrics" columns={hasCurves ? curveColumns : valueColumns}>
+          {found.map((metric) => (
+            <MetricRow key={metric.key} metric={metric} hasCurves={hasCurves} />
+          ))}
+        </DataTable>
       )}
     </Section>
   );

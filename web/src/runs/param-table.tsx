@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { Text } from '@mantine/core';
 import type { KeyValue } from '@assay/sdk';
+import { DataTable } from '../parts/data-table.tsx';
 import { countText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { Section } from '../parts/section.tsx';
@@ -21,24 +22,14 @@ export function ParamTable({ params }: { readonly params: readonly KeyValue[] })
         </Text>
       )}
       {params.length > 0 && (
-        <div className={table['scroll']} tabIndex={0} role="region" aria-label="Table of params">
-          <table className={table['table']}>
-            <thead>
-              <tr>
-                <th scope="col">Param</th>
-                <th scope="col">Value</th>
-              </tr>
-            </thead>
-            <tbody>
-              {found.map(({ key, value }) => (
-                <tr key={key}>
-                  <td className={table['key']}>{key}</td>
-                  <td className={`${table['value']} mono`}>{value}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable label="Table of params" columns={['Param', 'Value']}>
+          {found.map(({ key, value }) => (
+            <tr key={key}>
+              <td className={table['key']}>{key}</td>
+              <td className={`${table['value']} mono`}>{value}</td>
+            </tr>
+          ))}
+        </DataTable>
       )}
     </Section>
   );
