@@ -3,9 +3,9 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { SettingError } from '../config/setting-error.ts';
-import { readRecordedRun } from '../recorder/recorded-run.ts';
-import { restoreRun, type RestoredRun } from '../recorder/restore-run.ts';
-import { progressText } from '../recorder/prepare-run.ts';
+import { readRecordedRun } from '../repeat/recorded-run.ts';
+import { restoreRun, type RestoredRun } from '../repeat/restore-run.ts';
+import { progressText } from '../repeat/prepare-run.ts';
 import { withSession } from './client-session.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';

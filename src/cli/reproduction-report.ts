@@ -1,6 +1,6 @@
 // A verdict as lines for a terminal: the level first, then what was compared, then what it rests on.
 import type { Explanation, VerdictEvidence, VerdictLevel } from '../../sdk/reproduction-shapes.ts';
-import type { ReproductionOutcome } from '../recorder/reproduce-run.ts';
+import type { ReproductionOutcome } from '../repeat/reproduce-run.ts';
 
 const maxRows = 12;
 const maxCauses = 3;

@@ -1,5 +1,5 @@
 // What `assay run` says at the end: how it ended, what the metrics came to and against what, and where to look. Pure.
-import type { ReportedMetric, RunReport } from '../recorder/run-report.ts';
+import type { ReportedMetric, RunReport } from '../record/run-report.ts';
 import { bytesText, durationText, shortNumber, signedNumber, sparkline } from './terminal-sparkline.ts';
 
 const mostMetrics = 8;

@@ -27,7 +27,7 @@ async function runRecorded(flags: RunFlags): Promise<number> {
   const ignoresHangup = processEnvironment()['ASSAY_IGNORES_HANGUP'] === '1';
   const folder = process.cwd();
   const settings = clientSettings(environment, folder, { server: flags.server });
-  const { recordProgram, UncleanError } = await import('../recorder/record-program.ts');
+  const { recordProgram, UncleanError } = await import('../record/record-program.ts');
   const { createProgressLine } = await import('./terminal-progress.ts');
   const progress = createProgressLine(process.stderr, !flags.quiet && !flags.json);
   const say = (sentence: string): void => {
@@ -99,7 +99,7 @@ export function programEnvironment(environment: Environment): Environment {
  */
 async function leave(exitCode: number, signal: string | undefined): Promise<number> {
   if (signal !== 'SIGINT') return exitCode;
-  const { isInForeground } = await import('../recorder/program-signals.ts');
+  const { isInForeground } = await import('../record/program-signals.ts');
   if (isInForeground()) process.kill(process.pid, 'SIGINT');
   return exitCode;
 }

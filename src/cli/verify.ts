@@ -1,7 +1,7 @@
 // `assay verify -- COMMAND`: runs a program twice, the second time from the record of the first, and grades. For CI.
 import { SettingError } from '../config/setting-error.ts';
-import { recordProgram, UncleanError } from '../recorder/record-program.ts';
-import { readRecordedRun } from '../recorder/recorded-run.ts';
+import { recordProgram, UncleanError } from '../record/record-program.ts';
+import { readRecordedRun } from '../repeat/recorded-run.ts';
 import { type ClientSession, withSession } from './client-session.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -2,7 +2,7 @@
 import type { Explanation } from '../../sdk/reproduction-shapes.ts';
 import { processEnvironment, wantsNoColor } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
-import { readRecordedRun } from '../recorder/recorded-run.ts';
+import { readRecordedRun } from '../repeat/recorded-run.ts';
 import { type ClientSession, withSession } from './client-session.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -64,7 +64,7 @@ function isSame({ hasSameInputs, changes, results }: Explanation): boolean {
 async function proved({ client, settings, fetcher, store, environment, progress }: ClientSession, explanation: Explanation, budget: { readonly runs: number; readonly seconds: number }): Promise<Explanation> {
   const { beforeRunId, afterRunId } = explanation;
   const [before, after] = [await readRecordedRun(client, beforeRunId), await readRecordedRun(client, afterRunId)];
-  const { proveDifference } = await import('../recorder/prove-difference.ts');
+  const { proveDifference } = await import('../repeat/prove-difference.ts');
   await proveDifference(before, after, { client, server: settings.server, home: settings.home, fetcher, store, environment, explanation, budget, onProgress: progress.show });
   return client.explainRuns({ before: beforeRunId, after: afterRunId });
 }

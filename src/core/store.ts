@@ -1,18 +1,18 @@
 // All stores together, and the transaction over them.
-import type { ProjectStore } from './access/project-store.ts';
-import type { ArtifactStore } from './artifacts/artifact-store.ts';
+import type { ProjectStore } from './tracking/projects/project-store.ts';
+import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
-import type { ConsoleStore } from './console/console-store.ts';
+import type { ConsoleStore } from './tracking/console/console-store.ts';
 import type { DatasetStore } from './datasets/dataset-store.ts';
-import type { ExperimentStore } from './experiments/experiment-store.ts';
+import type { ExperimentStore } from './tracking/experiments/experiment-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
-import type { LeaseStore } from './leases/lease-store.ts';
-import type { MetricStore } from './metrics/metric-store.ts';
+import type { LeaseStore } from './tracking/leases/lease-store.ts';
+import type { MetricStore } from './tracking/metrics/metric-store.ts';
 import type { LoggedModelStore } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
 import type { RunManifestStore } from './reproduction/run-manifest-store.ts';
-import type { RunStore } from './runs/run-store.ts';
+import type { RunStore } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
 export interface Stores {

@@ -2,7 +2,7 @@
 // app. It needs no socket, so tests can call it directly.
 import { Hono } from 'hono';
 
-import { AssayError } from '../core/errors.ts';
+import { AssayError } from '../core/base/errors.ts';
 import type { Log } from '../log.ts';
 import { findRule, type MountedRoute, mountedRoutes } from './route-rules.ts';
 import type { WebApp } from './web-app.ts';

@@ -1,6 +1,6 @@
 // Bounds request bodies. What is too large or too slow reaches the wire as a body that fails with an
 // AssayError, so that each wire words the refusal in its own way.
-import { AssayError } from '../core/errors.ts';
+import { AssayError } from '../core/base/errors.ts';
 
 /** A refusal in bytes, or undefined when the declared length is within the limit (or not declared). */
 export function declaredTooLarge(contentLength: string | undefined, limitBytes: number): AssayError | undefined {

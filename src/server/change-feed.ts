@@ -2,7 +2,7 @@
 // connection goes on where it was. Ids name the process too: after a restart an old id is known to be too old.
 import { randomBytes } from 'node:crypto';
 
-import type { Change, Changes } from '../core/changes/changes.ts';
+import type { Change, Changes } from '../core/base/changes.ts';
 
 export interface FeedEvent {
   /** Opaque; give the last one seen to `subscribe` to go on after it. */

@@ -1,6 +1,6 @@
 // Prints docs/errors.md: every error code with its meaning and what each wire makes of it, asked of the wires
 // themselves.
-import { AssayError, type ErrorCode, errorCodes } from '../core/errors.ts';
+import { AssayError, type ErrorCode, errorCodes } from '../core/base/errors.ts';
 import type { Log } from '../log.ts';
 import { errorAnswer } from '../protocols/mlflow/errors.ts';
 import { errorResponse } from '../protocols/native/errors.ts';
@@ -39,7 +39,7 @@ export async function errorsPage(): Promise<string> {
 
 const pageStart = `# Errors
 
-<!-- Generated from src/core/errors.ts and the wires by scripts/generate-docs.mjs; a test compares them. -->
+<!-- Generated from src/core/base/errors.ts and the wires by scripts/generate-docs.mjs; a test compares them. -->
 
 Every refusal has one of ${errorCodes.length} codes and a sentence that says what to do. The native API answers
 \`{"error": {"code", "message", "requestId"}}\` with the status below; to MLflow's client the server answers as MLflow's

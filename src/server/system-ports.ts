@@ -1,10 +1,10 @@
 // Core's small ports, on the real machine: the wall clock, random ids, SHA-256.
 import { hash, randomBytes } from 'node:crypto';
 
-import type { Digest } from '../core/digest.ts';
-import type { Ids } from '../core/ids.ts';
+import type { Digest } from '../core/base/digest.ts';
+import type { Ids } from '../core/base/ids.ts';
 import type { DecodeUtf8 } from '../core/reproduction/stored-documents.ts';
-import type { Clock } from '../core/time.ts';
+import type { Clock } from '../core/base/time.ts';
 import { randomRunName } from './run-name.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };

@@ -2,7 +2,7 @@
 // of a repository, and ends when nobody asked for a while.
 import { existsSync } from 'node:fs';
 
-import type { BlobStore } from '../core/blobs/blob-store.ts';
+import type { BlobStore } from '../core/content/blob-store.ts';
 import { loosePath, readLoose } from './code/loose-objects.ts';
 import { type ObjectReader, openObjectReader } from './code/read-objects.ts';
 import type { ContentPlace } from './content-place.ts';

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 
 import { begin, makeProject, run, until, type Calling, type Project } from '../cli/recorded-project.ts';
-import { recorderAt } from '../recorder/recording.ts';
+import { recorderAt } from '../repeat/recording.ts';
 import { browserMissing, startBrowserSession, type BrowserSession, type WatchedPage } from './browser-session.ts';
 import { fillServer } from './filled-server.ts';
 import { recordRuns } from './recorded-runs.ts';

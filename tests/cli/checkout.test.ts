@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 
 import type { DataInput } from '../../src/core/reproduction/manifest.ts';
-import { putText, recordByHand, startTestServer, type TestServer } from '../recorder/hand-made-run.ts';
+import { putText, recordByHand, startTestServer, type TestServer } from '../repeat/hand-made-run.ts';
 import { runAssay, temporaryFolder } from '../server/server-process.ts';
 
 let server: TestServer;

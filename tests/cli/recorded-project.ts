@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { createClient, type Client } from '../../sdk/client.ts';
-import type { RunReport } from '../../src/recorder/run-report.ts';
+import type { RunReport } from '../../src/record/run-report.ts';
 import { runAssay, type ServerProcess, temporaryFolder } from '../server/server-process.ts';
 
 const assay = fileURLToPath(new URL('../../assay', import.meta.url));

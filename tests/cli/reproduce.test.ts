@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { startTestServer, type TestServer } from '../recorder/hand-made-run.ts';
-import { project, recorderAt, type Recorder } from '../recorder/recording.ts';
+import { startTestServer, type TestServer } from '../repeat/hand-made-run.ts';
+import { project, recorderAt, type Recorder } from '../repeat/recording.ts';
 import { runAssay, temporaryFolder } from '../server/server-process.ts';
 
 let server: TestServer;

@@ -5,8 +5,8 @@ import { after, before, describe, it } from 'node:test';
 
 import { createClient, type Explanation } from '../../sdk/index.ts';
 import { exitCodesPage } from '../../src/cli/exit-codes-page.ts';
-import { startTestServer, type TestServer } from '../recorder/hand-made-run.ts';
-import { project, type Recorder, recorderAt, writeFiles } from '../recorder/recording.ts';
+import { startTestServer, type TestServer } from '../repeat/hand-made-run.ts';
+import { project, type Recorder, recorderAt, writeFiles } from '../repeat/recording.ts';
 import { temporaryFolder } from '../server/server-process.ts';
 
 const files = {

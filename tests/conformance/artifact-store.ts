@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { ArtifactFile } from '../../src/core/artifacts/artifact.ts';
+import type { ArtifactFile } from '../../src/core/tracking/artifacts/artifact.ts';
 import type { Store } from '../../src/core/store.ts';
 import { byCodePoints, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 
-import type { BlobStore } from '../../src/core/blobs/blob-store.ts';
-import { AssayError } from '../../src/core/errors.ts';
+import type { BlobStore } from '../../src/core/content/blob-store.ts';
+import { AssayError } from '../../src/core/base/errors.ts';
 
 const unknown = 'f'.repeat(64);
 const emptyDigest = createHash('sha256').digest('hex');

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { ConsoleLine } from '../../src/core/console/console-line.ts';
-import type { ConsoleQuery } from '../../src/core/console/console-store.ts';
+import type { ConsoleLine } from '../../src/core/tracking/console/console-line.ts';
+import type { ConsoleQuery } from '../../src/core/tracking/console/console-store.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addRun, newId, refusal, type OpenStore } from './store-fixtures.ts';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { ExperimentSearch } from '../../src/core/experiments/experiment-store.ts';
-import type { Filter } from '../../src/core/filter.ts';
+import type { ExperimentSearch } from '../../src/core/tracking/experiments/experiment-store.ts';
+import type { Filter } from '../../src/language/filter.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addExperiment, addProject, addRun, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
 

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { Filter } from '../../src/core/filter.ts';
-import type { ModelMetric } from '../../src/core/metrics/metric.ts';
+import type { Filter } from '../../src/language/filter.ts';
+import type { ModelMetric } from '../../src/core/tracking/metrics/metric.ts';
 import type { LoggedModelSearch } from '../../src/core/models/logged-model-store.ts';
 import type { LoggedModel } from '../../src/core/models/logged-model.ts';
 import type { Store } from '../../src/core/store.ts';

@@ -1,5 +1,5 @@
 // What a metric store must hold after any appends, worked out plainly in memory: a set of points per series.
-import type { MetricMark, MetricPoint, MetricSummary } from '../../src/core/metrics/metric.ts';
+import type { MetricMark, MetricPoint, MetricSummary } from '../../src/core/tracking/metrics/metric.ts';
 
 export class MetricReference {
   readonly #series = new Map<string, Map<string, MetricMark>>();

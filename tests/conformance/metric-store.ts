@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { MetricMark, MetricPoint, MetricSummary } from '../../src/core/metrics/metric.ts';
+import type { MetricMark, MetricPoint, MetricSummary } from '../../src/core/tracking/metrics/metric.ts';
 import type { Store } from '../../src/core/store.ts';
 import { MetricReference } from './metric-reference.ts';
 import { addRun, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { Filter } from '../../src/core/filter.ts';
+import type { Filter } from '../../src/language/filter.ts';
 import type { RegistrySearch } from '../../src/core/models/model-registry-store.ts';
 import type { ModelVersion } from '../../src/core/models/registered-model.ts';
 import type { Store, Stores } from '../../src/core/store.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import type { RunManifest } from '../../src/core/reproduction/run-manifest.ts';
-import type { Run } from '../../src/core/runs/run.ts';
+import type { Run } from '../../src/core/tracking/runs/run.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addExperiment, addRun, newId, refusal, type OpenStore } from './store-fixtures.ts';
 

@@ -1,6 +1,6 @@
 // What a search over runs must answer, worked out plainly in memory: the measure for every engine.
-import type { Comparison, Field, Filter, Order, Scalar } from '../../src/core/filter.ts';
-import type { RunRecord } from '../../src/core/runs/run.ts';
+import type { Comparison, Field, Filter, Order, Scalar } from '../../src/language/filter.ts';
+import type { RunRecord } from '../../src/core/tracking/runs/run.ts';
 import { byCodePoints } from './store-fixtures.ts';
 
 /** Whether a run is found by a filter. */

@@ -4,9 +4,9 @@ import { after, before, describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { Field, Filter, Order } from '../../src/core/filter.ts';
-import type { RunSearch } from '../../src/core/runs/run-store.ts';
-import type { RunRecord, RunStatus } from '../../src/core/runs/run.ts';
+import type { Field, Filter, Order } from '../../src/language/filter.ts';
+import type { RunSearch } from '../../src/core/tracking/runs/run-store.ts';
+import type { RunRecord, RunStatus } from '../../src/core/tracking/runs/run.ts';
 import type { Store } from '../../src/core/store.ts';
 import { inOrder, matches } from './run-search-reference.ts';
 import { addExperiment, aRun, readPages, refusal, type OpenStore } from './store-fixtures.ts';

@@ -1,10 +1,10 @@
 // Things for the store suites to keep: projects, experiments and runs with fresh ids.
 import { randomBytes } from 'node:crypto';
 
-import type { AssayError, ErrorCode } from '../../src/core/errors.ts';
-import type { Experiment } from '../../src/core/experiments/experiment.ts';
-import type { Page, PageRequest } from '../../src/core/page.ts';
-import type { Run } from '../../src/core/runs/run.ts';
+import type { AssayError, ErrorCode } from '../../src/core/base/errors.ts';
+import type { Experiment } from '../../src/core/tracking/experiments/experiment.ts';
+import type { Page, PageRequest } from '../../src/core/base/page.ts';
+import type { Run } from '../../src/core/tracking/runs/run.ts';
 import type { Store } from '../../src/core/store.ts';
 
 /** Opens a new, empty store; whoever asked for it closes it. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { AssayError } from '../../src/core/errors.ts';
+import { AssayError } from '../../src/core/base/errors.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';

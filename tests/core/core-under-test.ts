@@ -3,7 +3,7 @@
 import type { TestContext } from 'node:test';
 
 import type { Caller } from '../../src/core/access/caller.ts';
-import type { Change } from '../../src/core/changes/changes.ts';
+import type { Change } from '../../src/core/base/changes.ts';
 import { type Core, createCore, type Ports } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Client, Explanation } from '../../sdk/index.ts';
 import { gradeVerdict } from '../../src/core/reproduction/grade-verdict.ts';
 import type { Verdict } from '../../src/core/reproduction/verdict.ts';
-import { createContentFetcher } from '../../src/recorder/content-fetcher.ts';
-import { gatherEvidence } from '../../src/recorder/gather-evidence.ts';
-import { readRecordedRun } from '../../src/recorder/recorded-run.ts';
+import { createContentFetcher } from '../../src/repeat/content-fetcher.ts';
+import { gatherEvidence } from '../../src/repeat/gather-evidence.ts';
+import { readRecordedRun } from '../../src/repeat/recorded-run.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import type { Scenario } from './scenarios.ts';
 

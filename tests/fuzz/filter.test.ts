@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { AssayError } from '../../src/core/errors.ts';
+import { AssayError } from '../../src/core/base/errors.ts';
 import { parseFilter } from '../../src/protocols/mlflow/filter/filter.ts';
 import { parseOrder } from '../../src/protocols/mlflow/filter/order-by.ts';
 import { searchableExperiments, searchableLoggedModels, searchableModels, searchableRuns, searchableVersions } from '../../src/protocols/mlflow/filter/searchable.ts';

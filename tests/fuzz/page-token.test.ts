@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
-import { AssayError } from '../../src/core/errors.ts';
+import { AssayError } from '../../src/core/base/errors.ts';
 import { decodePageToken, encodePageToken, fingerprint } from '../../src/storage/sql/query/page-token.ts';
 import { type MlflowUnderTest, openMlflow } from '../protocols/mlflow/mlflow-under-test.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 
-import { errorCodes } from '../../src/core/errors.ts';
+import { errorCodes } from '../../src/core/base/errors.ts';
 import { errorsPage } from '../../src/server/errors-page.ts';
 
 it('the errors page is the printed table; run scripts/generate-docs.mjs when it is not', async () => {

@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 import { Hono } from 'hono';
 
 import { loadConfig } from '../../src/config/config.ts';
-import { AssayError } from '../../src/core/errors.ts';
+import { AssayError } from '../../src/core/base/errors.ts';
 import { createLog } from '../../src/log.ts';
 import { createApp } from '../../src/server/app.ts';
 import { listen, type Listener } from '../../src/server/listener.ts';

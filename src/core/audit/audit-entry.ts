@@ -1,8 +1,8 @@
 // One change, as the audit trail keeps it: canonical bytes, a strict order and a chain of hashes.
 // A Merkle tree over the leaves comes on top; the leaf format is its final one.
 import type { Caller } from '../access/caller.ts';
-import type { Digest } from '../digest.ts';
-import type { Subject } from '../errors.ts';
+import type { Digest } from '../base/digest.ts';
+import type { Subject } from '../base/errors.ts';
 import { canonicalJson, type Json } from './canonical-json.ts';
 
 /** What an operation says of its change. */

@@ -1,6 +1,6 @@
 // Where the audit trail is kept: append-only, in strict order, in the transaction of the change itself.
-import type { Subject } from '../errors.ts';
-import type { Page, PageRequest } from '../page.ts';
+import type { Subject } from '../base/errors.ts';
+import type { Page, PageRequest } from '../base/page.ts';
 import type { AuditEntry, AuditHead } from './audit-entry.ts';
 
 export interface AuditStore {

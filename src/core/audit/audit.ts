@@ -1,6 +1,6 @@
 // Reading the audit trail.
 import type { Caller } from '../access/caller.ts';
-import type { Page } from '../page.ts';
+import type { Page } from '../base/page.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { AuditStore } from './audit-store.ts';
 

@@ -1,11 +1,11 @@
 // The one way an operation changes anything: a transaction that holds the change and its audit entries, and
 // announcements that go out after the commit.
 import type { Caller } from '../access/caller.ts';
-import type { Change, Changes } from '../changes/changes.ts';
-import type { Digest } from '../digest.ts';
-import type { Subject } from '../errors.ts';
-import type { Clock } from '../time.ts';
-import type { Transactional } from '../transaction.ts';
+import type { Change, Changes } from '../base/changes.ts';
+import type { Digest } from '../base/digest.ts';
+import type { Subject } from '../base/errors.ts';
+import type { Clock } from '../base/time.ts';
+import type { Transactional } from '../base/transaction.ts';
 import { chainEntries, type AuditDraft } from './audit-entry.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { Json } from './canonical-json.ts';

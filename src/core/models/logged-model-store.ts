@@ -1,8 +1,8 @@
 // Where logged models are kept. Reads return deleted ones too.
-import type { Tag } from '../experiments/experiment.ts';
-import type { Filter, Order } from '../filter.ts';
-import type { Page, PageRequest } from '../page.ts';
-import type { Param } from '../runs/run.ts';
+import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Filter, Order } from '../../language/filter.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import type { Param } from '../tracking/runs/run.ts';
 import type { LoggedModel, LoggedModelRecord } from './logged-model.ts';
 
 export interface DatasetSelector {

@@ -1,7 +1,7 @@
 // A logged model: what a training run wrote, before and after anyone registers it.
-import type { Tag } from '../experiments/experiment.ts';
-import type { ModelMetric } from '../metrics/metric.ts';
-import type { Param } from '../runs/run.ts';
+import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { ModelMetric } from '../tracking/metrics/metric.ts';
+import type { Param } from '../tracking/runs/run.ts';
 
 export const loggedModelStatuses = ['pending', 'ready', 'failed'] as const;
 export type LoggedModelStatus = (typeof loggedModelStatuses)[number];

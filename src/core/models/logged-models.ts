@@ -1,16 +1,16 @@
 // The operations on logged models.
 import type { Caller } from '../access/caller.ts';
-import { modelArtifactUri } from '../artifacts/artifact-locations.ts';
+import { modelArtifactUri } from '../tracking/artifacts/artifact-locations.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { createWrite, type WritePorts, type Writing } from '../audit/write.ts';
-import { AssayError, invalidArgument, notFound } from '../errors.ts';
-import type { Tag } from '../experiments/experiment.ts';
-import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../experiments/experiments.ts';
-import type { Ids } from '../ids.ts';
-import type { Page } from '../page.ts';
-import type { Param } from '../runs/run.ts';
-import { checkLength, checkName, keyLimit, paramValueLimit } from '../text-limits.ts';
+import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
+import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
+import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../tracking/experiments/experiments.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Page } from '../base/page.ts';
+import type { Param } from '../tracking/runs/run.ts';
+import { checkLength, checkName, keyLimit, paramValueLimit } from '../base/text-limits.ts';
 import type { LoggedModel, LoggedModelRecord, LoggedModelStatus } from './logged-model.ts';
 import type { LoggedModelSearch, LoggedModelStore } from './logged-model-store.ts';
 

@@ -1,8 +1,8 @@
 // Where registered models and their versions are kept. Deleted versions leave a number behind, never a row
 // that a read returns.
-import type { Tag } from '../experiments/experiment.ts';
-import type { Filter, Order } from '../filter.ts';
-import type { Page, PageRequest } from '../page.ts';
+import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Filter, Order } from '../../language/filter.ts';
+import type { Page, PageRequest } from '../base/page.ts';
 import type { ModelVersion, RegisteredModel } from './registered-model.ts';
 
 export interface RegistrySearch {

@@ -1,11 +1,11 @@
 // The operations on registered models and their aliases.
 import type { Caller } from '../access/caller.ts';
 import { createWrite, type Writing } from '../audit/write.ts';
-import { AssayError, invalidArgument } from '../errors.ts';
-import type { Tag } from '../experiments/experiment.ts';
-import { checkTags, uniqueTags } from '../experiments/experiments.ts';
-import type { Page } from '../page.ts';
-import { checkLength, checkName } from '../text-limits.ts';
+import { AssayError, invalidArgument } from '../base/errors.ts';
+import type { Tag } from '../tracking/experiments/experiment.ts';
+import { checkTags, uniqueTags } from '../tracking/experiments/experiments.ts';
+import type { Page } from '../base/page.ts';
+import { checkLength, checkName } from '../base/text-limits.ts';
 import { queueDeliveries } from '../webhooks/webhooks.ts';
 import type { RegistryChange } from '../webhooks/webhook.ts';
 import type { RegistrySearch } from './model-registry-store.ts';

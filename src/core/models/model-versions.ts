@@ -1,15 +1,15 @@
 // The operations on model versions.
 import type { Caller } from '../access/caller.ts';
 import { createWrite, type Writing } from '../audit/write.ts';
-import { joinUri } from '../artifacts/artifact-locations.ts';
-import { checkArtifactPath } from '../artifacts/artifact-path.ts';
-import { invalidArgument, notFound } from '../errors.ts';
-import type { Tag } from '../experiments/experiment.ts';
-import { checkTags, uniqueTags } from '../experiments/experiments.ts';
-import type { Page, PageRequest } from '../page.ts';
-import type { Run } from '../runs/run.ts';
-import { requireActive } from '../runs/runs.ts';
-import { checkLength } from '../text-limits.ts';
+import { joinUri } from '../tracking/artifacts/artifact-locations.ts';
+import { checkArtifactPath } from '../tracking/artifacts/artifact-path.ts';
+import { invalidArgument, notFound } from '../base/errors.ts';
+import type { Tag } from '../tracking/experiments/experiment.ts';
+import { checkTags, uniqueTags } from '../tracking/experiments/experiments.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import type { Run } from '../tracking/runs/run.ts';
+import { requireActive } from '../tracking/runs/runs.ts';
+import { checkLength } from '../base/text-limits.ts';
 import { queueDeliveries } from '../webhooks/webhooks.ts';
 import type { RegistryChange } from '../webhooks/webhook.ts';
 import type { LoggedModel } from './logged-model.ts';

@@ -1,10 +1,10 @@
 // What the operations on registered models and on their versions share: their ports, and loading what must exist.
 import type { AuditStore } from '../audit/audit-store.ts';
 import type { WritePorts } from '../audit/write.ts';
-import { AssayError, notFound } from '../errors.ts';
-import type { Ids } from '../ids.ts';
+import { AssayError, notFound } from '../base/errors.ts';
+import type { Ids } from '../base/ids.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
-import type { RunStore } from '../runs/run-store.ts';
+import type { RunStore } from '../tracking/runs/run-store.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
 import type { LoggedModelStore } from './logged-model-store.ts';
 import type { ModelRegistryStore } from './model-registry-store.ts';

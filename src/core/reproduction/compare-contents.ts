@@ -1,6 +1,6 @@
 // What changed inside the files that differ between two runs, as far as their contents are stored and small enough.
-import type { BlobStore } from '../blobs/blob-store.ts';
-import { inParallel } from '../in-parallel.ts';
+import type { BlobStore } from '../content/blob-store.ts';
+import { inParallel } from '../base/in-parallel.ts';
 import { diffLines } from './diff-lines.ts';
 import type { ChangeDetail } from './explanation.ts';
 import type { ManifestChange } from './manifest-change.ts';

@@ -1,6 +1,6 @@
 // Where the logged metrics of two runs part, read in pieces so that long and many series fit into memory.
-import type { MetricStore } from '../metrics/metric-store.ts';
-import type { MetricSummary } from '../metrics/metric.ts';
+import type { MetricStore } from '../tracking/metrics/metric-store.ts';
+import type { MetricSummary } from '../tracking/metrics/metric.ts';
 import { numberText } from './compare-series.ts';
 import { diffSeries, type SeriesDifference } from './diff-series.ts';
 import type { RunPair } from './reproduction-store.ts';

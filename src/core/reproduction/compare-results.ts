@@ -1,7 +1,7 @@
 // What two runs left beside their metrics, held against each other as far as an explanation needs it: which outputs differ
 // in nothing but volatile fields, and whether results were printed that differ. Bounded.
-import type { ConsoleStore } from '../console/console-store.ts';
-import { inParallel } from '../in-parallel.ts';
+import type { ConsoleStore } from '../tracking/console/console-store.ts';
+import { inParallel } from '../base/in-parallel.ts';
 import { compareConsoles, type PrintedFrom, type PrintedLine } from './compare-consoles.ts';
 import type { ContentPorts } from './compare-contents.ts';
 import type { Observation } from './observation.ts';

@@ -1,6 +1,6 @@
 // Checks of documents that recorders wrote: each returns what it was made for and nothing else, so that fields this
 // release does not know are left out, or throws naming the field, what stands there and what would be right.
-import { invalidArgument } from '../errors.ts';
+import { invalidArgument } from '../base/errors.ts';
 
 /** `at` is the field's path, such as `manifest.code[0].tree`. */
 export type Check<T> = (value: unknown, at: string) => T;

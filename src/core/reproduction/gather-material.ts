@@ -1,11 +1,11 @@
 // Brings together what an explanation of two runs stands on: their documents, the listings of what changed, what changed inside
 // files, where the traces part, where the metrics part. Every part is bounded.
-import type { ConsoleStore } from '../console/console-store.ts';
-import { notFound } from '../errors.ts';
-import { inParallel } from '../in-parallel.ts';
-import type { MetricStore } from '../metrics/metric-store.ts';
-import type { RunRecord } from '../runs/run.ts';
-import type { RunStore } from '../runs/run-store.ts';
+import type { ConsoleStore } from '../tracking/console/console-store.ts';
+import { notFound } from '../base/errors.ts';
+import { inParallel } from '../base/in-parallel.ts';
+import type { MetricStore } from '../tracking/metrics/metric-store.ts';
+import type { RunRecord } from '../tracking/runs/run.ts';
+import type { RunStore } from '../tracking/runs/run-store.ts';
 import { compareContents, type ContentPorts } from './compare-contents.ts';
 import { compareMetrics, type MetricComparison } from './compare-metrics.ts';
 import { compareResults, type ResultComparison } from './compare-results.ts';

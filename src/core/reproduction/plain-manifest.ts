@@ -1,6 +1,6 @@
 // What is known of the inputs of a run that nobody recorded: its params and its datasets, in the form of a manifest, so
 // that it can be held against another one as far as that goes.
-import type { RunRecord } from '../runs/run.ts';
+import type { RunRecord } from '../tracking/runs/run.ts';
 import type { Manifest } from './manifest.ts';
 
 /** Says of everything else that nothing is known, which is equal on both sides. */

@@ -1,6 +1,6 @@
 // From the bytes of a manifest, an observation or a tree listing to the thing itself. A document of another schema is
 // refused; fields that are not known are left out, so that newer recorders of the same schema are understood.
-import { AssayError, invalidArgument } from '../errors.ts';
+import { AssayError, invalidArgument } from '../base/errors.ts';
 import { digest, flag, integer, list, named, number, object, oneOf, optional, text, type Check } from './document-shape.ts';
 import type { Manifest } from './manifest.ts';
 import type { Observation } from './observation.ts';

@@ -1,5 +1,5 @@
 // Where verdicts over repetitions are kept, and proofs of what made two runs differ.
-import type { Page, PageRequest } from '../page.ts';
+import type { Page, PageRequest } from '../base/page.ts';
 import type { Proof } from './explanation.ts';
 import type { Reproduction } from './verdict.ts';
 

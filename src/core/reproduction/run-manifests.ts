@@ -2,10 +2,10 @@
 import type { Caller } from '../access/caller.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { createWrite, type WritePorts } from '../audit/write.ts';
-import { checkDigest } from '../blobs/blobs.ts';
-import { invalidArgument, notFound } from '../errors.ts';
-import type { RunStore } from '../runs/run-store.ts';
-import { requireActive } from '../runs/runs.ts';
+import { checkDigest } from '../content/blobs.ts';
+import { invalidArgument, notFound } from '../base/errors.ts';
+import type { RunStore } from '../tracking/runs/run-store.ts';
+import { requireActive } from '../tracking/runs/runs.ts';
 import type { RunDocuments, RunManifest } from './run-manifest.ts';
 import type { RunManifestStore } from './run-manifest-store.ts';
 import { createStoredDocuments, requireContents, type DocumentPorts } from './stored-documents.ts';

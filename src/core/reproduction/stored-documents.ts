@@ -1,8 +1,8 @@
 // Reads documents that lie in the blob store, whole and within bounds, and tells which contents they rely on.
-import { missingBlobs } from '../blobs/blobs.ts';
-import type { BlobStore } from '../blobs/blob-store.ts';
-import { AssayError, invalidArgument, notFound } from '../errors.ts';
-import { inParallel } from '../in-parallel.ts';
+import { missingBlobs } from '../content/blobs.ts';
+import type { BlobStore } from '../content/blob-store.ts';
+import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
+import { inParallel } from '../base/in-parallel.ts';
 import type { Manifest } from './manifest.ts';
 import type { Observation } from './observation.ts';
 import { readManifest, readObservation, readTreeListing } from './read-documents.ts';

@@ -1,5 +1,5 @@
 // Where webhooks are kept.
-import type { Page, PageRequest } from '../page.ts';
+import type { Page, PageRequest } from '../base/page.ts';
 import type { Webhook, WebhookEvent } from './webhook.ts';
 
 export interface WebhookStore {

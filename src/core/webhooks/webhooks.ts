@@ -2,10 +2,10 @@
 import type { Caller } from '../access/caller.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { createWrite, type WritePorts } from '../audit/write.ts';
-import { invalidArgument, notFound } from '../errors.ts';
-import type { Ids } from '../ids.ts';
+import { invalidArgument, notFound } from '../base/errors.ts';
+import type { Ids } from '../base/ids.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
-import type { Page, PageRequest } from '../page.ts';
+import type { Page, PageRequest } from '../base/page.ts';
 import type { DeliveryResult, WebhookSender } from './webhook-sender.ts';
 import type { RegistryChange, Webhook, WebhookEvent } from './webhook.ts';
 import type { WebhookStore } from './webhook-store.ts';

@@ -1,6 +1,6 @@
 // Refusals as MLflow's client reads them: JSON with `error_code` and `message`, and a status. The client
 // retries 408, 429, 500, 502, 503 and 504 for minutes, so what the user must change is never one of these.
-import { AssayError, type ErrorCode } from '../../core/errors.ts';
+import { AssayError, type ErrorCode } from '../../core/base/errors.ts';
 import { json } from './answer.ts';
 
 interface WireCode {

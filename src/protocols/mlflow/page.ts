@@ -1,6 +1,6 @@
 // Pages as searches ask for them.
-import { invalidArgument } from '../../core/errors.ts';
-import type { PageRequest } from '../../core/page.ts';
+import { invalidArgument } from '../../core/base/errors.ts';
+import type { PageRequest } from '../../core/base/page.ts';
 
 /** The largest page of runs or experiments. */
 const searchLimit = 50_000;

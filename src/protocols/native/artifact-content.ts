@@ -1,10 +1,10 @@
 // Serves the bytes of artifacts and blobs, so that nothing a user stored can act as a page of ours: a download unless asked
 // otherwise, and even then only harmless types, or an opaque origin without network.
-import { AssayError } from '../../core/errors.ts';
+import { AssayError } from '../../core/base/errors.ts';
 import type { Caller } from '../../core/access/caller.ts';
-import type { ByteRange, StoredBlob } from '../../core/blobs/blob-store.ts';
-import type { Blobs } from '../../core/blobs/blobs.ts';
-import type { OwnedArtifacts, OwnedPath } from '../../core/overviews/owned-artifacts.ts';
+import type { ByteRange, StoredBlob } from '../../core/content/blob-store.ts';
+import type { Blobs } from '../../core/content/blobs.ts';
+import type { OwnedArtifacts, OwnedPath } from '../../core/tracking/overviews/owned-artifacts.ts';
 
 export type Inline = 'safe' | 'sandboxed' | undefined;
 

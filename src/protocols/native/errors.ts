@@ -1,6 +1,6 @@
 // How this wire says each refusal: an HTTP status and a body of the contract.
 import type { ErrorBody } from '../../../sdk/shapes.ts';
-import { AssayError, type ErrorCode } from '../../core/errors.ts';
+import { AssayError, type ErrorCode } from '../../core/base/errors.ts';
 import type { Log } from '../../log.ts';
 
 const statuses: Readonly<Record<ErrorCode, number>> = {

@@ -1,7 +1,7 @@
 // The live stream: changes as server-sent events, resumable, filtered, with a heartbeat.
 import type { InputOf } from '../../../sdk/contract.ts';
 import type { LiveEvent } from '../../../sdk/shapes.ts';
-import type { Change } from '../../core/changes/changes.ts';
+import type { Change } from '../../core/base/changes.ts';
 
 /** The feed of changes as this wire needs it; the server has one. */
 export interface EventSource {

@@ -1,9 +1,9 @@
 // From search and order texts to core's filter and order: which prefixes mean which fields, and what values
-// of attributes may look like. The language itself is formats/filter-text; docs/filter.md describes both.
-import { invalidArgument } from '../../core/errors.ts';
-import type { Field, Filter, MetricStatistic, Order, Scalar } from '../../core/filter.ts';
-import { FilterTextError, type FieldText, type FilterText, type ValueText } from '../../formats/filter-text/filter-text.ts';
-import { parseFilter, parseOrder } from '../../formats/filter-text/parse-filter.ts';
+// of attributes may look like. The language itself is src/language; docs/filter.md describes both.
+import { invalidArgument } from '../../core/base/errors.ts';
+import type { Field, Filter, MetricStatistic, Order, Scalar } from '../../language/filter.ts';
+import { FilterTextError, type FieldText, type FilterText, type ValueText } from '../../language/filter-text.ts';
+import { parseFilter, parseOrder } from '../../language/parse-filter.ts';
 
 /** The filter of a text; undefined for an absent or blank one. Throws `invalid_argument`, saying where. */
 export function filterOfText(text: string | undefined): Filter | undefined {

@@ -3,7 +3,7 @@
 import { Hono } from 'hono';
 
 import { operations, type OperationName } from '../../../sdk/contract.ts';
-import { notFound } from '../../core/errors.ts';
+import { notFound } from '../../core/base/errors.ts';
 import type { Log } from '../../log.ts';
 import { errorResponse } from './errors.ts';
 import { readInput } from './read-input.ts';

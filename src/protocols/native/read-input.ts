@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import type { Operation, OperationName } from '../../../sdk/contract.ts';
 import { operations } from '../../../sdk/contract.ts';
-import { invalidArgument } from '../../core/errors.ts';
+import { invalidArgument } from '../../core/base/errors.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
 /** Throws `invalid_argument` naming the field, what was given and what would be right. */

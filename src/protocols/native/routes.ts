@@ -3,7 +3,7 @@ import { chartMediaType, encodeChart } from '../../../sdk/chart-columns.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../sdk/contract.ts';
 import type { Caller } from '../../core/access/caller.ts';
 import type { Core } from '../../core/core.ts';
-import type { Clock } from '../../core/time.ts';
+import type { Clock } from '../../core/base/time.ts';
 import type { Log } from '../../log.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
 import { eventStream, type EventSource } from './events.ts';

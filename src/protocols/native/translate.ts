@@ -1,20 +1,20 @@
 // From core's things to the wire's, and back where it is more than copying. Pure.
 import type * as wire from '../../../sdk/shapes.ts';
 import { decodeNumber, encodeNumber } from '../../../sdk/wire-number.ts';
-import type { ArtifactEntry, ArtifactFile } from '../../core/artifacts/artifact.ts';
-import { joinPath } from '../../core/artifacts/artifact-path.ts';
+import type { ArtifactEntry, ArtifactFile } from '../../core/tracking/artifacts/artifact.ts';
+import { joinPath } from '../../core/tracking/artifacts/artifact-path.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { DatasetInput } from '../../core/datasets/dataset.ts';
-import type { Tag } from '../../core/experiments/experiment.ts';
-import type { ExperimentSummary } from '../../core/experiments/experiments.ts';
-import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from '../../core/metrics/metric.ts';
-import type { ChartSeries } from '../../core/metrics/metrics.ts';
+import type { Tag } from '../../core/tracking/experiments/experiment.ts';
+import type { ExperimentSummary } from '../../core/tracking/experiments/experiments.ts';
+import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from '../../core/tracking/metrics/metric.ts';
+import type { ChartSeries } from '../../core/tracking/metrics/metrics.ts';
 import type { LoggedModelRecord } from '../../core/models/logged-model.ts';
 import type { ModelVersion, RegisteredModel } from '../../core/models/registered-model.ts';
-import type { ArtifactOwner } from '../../core/overviews/owned-artifacts.ts';
-import type { RunOverview } from '../../core/overviews/run-overview.ts';
-import type { Page, PageRequest } from '../../core/page.ts';
-import type { Run, RunRecord } from '../../core/runs/run.ts';
+import type { ArtifactOwner } from '../../core/tracking/overviews/owned-artifacts.ts';
+import type { RunOverview } from '../../core/tracking/overviews/run-overview.ts';
+import type { Page, PageRequest } from '../../core/base/page.ts';
+import type { Run, RunRecord } from '../../core/tracking/runs/run.ts';
 import type { TagConventions } from './tag-conventions.ts';
 
 export function pageRequest({ limit, pageToken }: wire.PageQuery, defaultLimit = 100): PageRequest {

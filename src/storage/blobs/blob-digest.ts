@@ -1,6 +1,6 @@
 // What is asked of a digest before it names anything, and the errors every blob store words alike.
-import { AssayError, invalidArgument, notFound } from '../../core/errors.ts';
-import type { ByteRange } from '../../core/blobs/blob-store.ts';
+import { AssayError, invalidArgument, notFound } from '../../core/base/errors.ts';
+import type { ByteRange } from '../../core/content/blob-store.ts';
 
 /** Whether a text is a SHA-256 digest as we write it. Nothing else ever becomes part of a file name. */
 export function isDigest(text: string): boolean {

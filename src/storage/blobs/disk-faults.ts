@@ -1,6 +1,6 @@
 // Sorts the errors of a disk: a full one is told to the caller and passes; a failed write or sync is final,
 // because the system reports it once and may have dropped the data (fsync-gate).
-import { AssayError } from '../../core/errors.ts';
+import { AssayError } from '../../core/base/errors.ts';
 
 export interface DiskFaults {
   /** Throws when the disk has failed before. */

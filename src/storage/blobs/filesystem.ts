@@ -6,7 +6,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import type { BlobStore, ByteRange, StoredBlob } from '../../core/blobs/blob-store.ts';
+import type { BlobStore, ByteRange, StoredBlob } from '../../core/content/blob-store.ts';
 import { checkExpected, isDigest, noSuchBlob, readSpan } from './blob-digest.ts';
 import { createDigestPool } from './digest-pool.ts';
 import { createDiskFaults } from './disk-faults.ts';

@@ -1,7 +1,7 @@
 // Blobs in memory: for tests and for trying things out. The same duties as on disk, except durability.
 import { createHash } from 'node:crypto';
 
-import type { BlobStore, ByteRange, StoredBlob } from '../../core/blobs/blob-store.ts';
+import type { BlobStore, ByteRange, StoredBlob } from '../../core/content/blob-store.ts';
 import { checkExpected, isDigest, noSuchBlob, readSpan } from './blob-digest.ts';
 
 /** A new, empty store. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 
-import type { StoredBlob } from '../../core/blobs/blob-store.ts';
+import type { StoredBlob } from '../../core/content/blob-store.ts';
 import { damagedBlob } from './blob-digest.ts';
 import { type DigestPool, pieceBytes, type StreamDigest } from './digest-pool.ts';
 import { smallBytes } from './write-blob.ts';

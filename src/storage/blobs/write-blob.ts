@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 
-import type { StoredBlob } from '../../core/blobs/blob-store.ts';
+import type { StoredBlob } from '../../core/content/blob-store.ts';
 import { type DigestPool, pieceBytes } from './digest-pool.ts';
 import type { DiskFaults } from './disk-faults.ts';
 

@@ -1,7 +1,7 @@
 // Brings a database to the newest schema: numbered steps, forward only, each in a transaction of its own.
 // The caller holds the engine's lock, so that two servers starting at once do not both run a step.
 import { sql, type Kysely } from 'kysely';
-import { AssayError } from '../../core/errors.ts';
+import { AssayError } from '../../core/base/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { recordedRuns } from './migrations/0002-recorded-runs.ts';
 import type { ColumnTypes, Migration } from './migration.ts';

@@ -1,7 +1,7 @@
 // The store on PostgreSQL: for installations that have a database server already, or several servers of ours.
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
-import { AssayError } from '../../core/errors.ts';
+import { AssayError } from '../../core/base/errors.ts';
 import type { Store, Stores } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';

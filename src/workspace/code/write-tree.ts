@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { AssayError, invalidArgument } from '../../core/errors.ts';
+import { AssayError, invalidArgument } from '../../core/base/errors.ts';
 import type { TreeEntry, TreeListing } from '../../core/reproduction/tree-listing.ts';
 import { mapLimited } from '../environment/limited.ts';
 import { pathBytes, pathText, systemPath } from '../path-text.ts';

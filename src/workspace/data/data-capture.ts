@@ -1,5 +1,5 @@
 // The shapes of what is captured of the files a run read and wrote.
-import type { BlobStore } from '../../core/blobs/blob-store.ts';
+import type { BlobStore } from '../../core/content/blob-store.ts';
 import type { DataInput } from '../../core/reproduction/manifest.ts';
 import type { Gap, OutputFile } from '../../core/reproduction/observation.ts';
 import type { TreeListing } from '../../core/reproduction/tree-listing.ts';

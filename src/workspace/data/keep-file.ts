@@ -2,7 +2,7 @@
 import { createReadStream, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-import type { BlobStore } from '../../core/blobs/blob-store.ts';
+import type { BlobStore } from '../../core/content/blob-store.ts';
 import { systemPath } from '../path-text.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';

@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { AssayError } from '../../core/errors.ts';
+import { AssayError } from '../../core/base/errors.ts';
 import type { OpenContent } from '../code/write-tree.ts';
 import { systemPath } from '../path-text.ts';
 import { writeContent } from '../write-content.ts';

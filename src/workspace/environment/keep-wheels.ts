@@ -2,7 +2,7 @@
 // the environment can be made anew when the index, the internet or the package is gone.
 import { join } from 'node:path';
 
-import type { BlobStore, StoredBlob } from '../../core/blobs/blob-store.ts';
+import type { BlobStore, StoredBlob } from '../../core/content/blob-store.ts';
 import type { Distribution, EnvironmentInputs } from '../../core/reproduction/manifest.ts';
 import type { Gap, Observation } from '../../core/reproduction/observation.ts';
 import type { PlacedContent } from '../content-place.ts';

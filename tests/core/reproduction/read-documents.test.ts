@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { AssayError } from '../../../src/core/errors.ts';
+import { AssayError } from '../../../src/core/base/errors.ts';
 import { readManifest, readObservation, readTreeListing } from '../../../src/core/reproduction/read-documents.ts';
 import { aManifest, anObservation } from '../recorded-run.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { logicalPath } from '../../../src/protocols/mlflow/artifacts/artifact-path.ts';
 import { createSignedUrls } from '../../../src/protocols/mlflow/artifacts/signed-urls.ts';
-import { AssayError } from '../../../src/core/errors.ts';
+import { AssayError } from '../../../src/core/base/errors.ts';
 import { openMlflow } from './mlflow-under-test.ts';
 
 const store = '/api/2.0/mlflow-artifacts/artifacts';

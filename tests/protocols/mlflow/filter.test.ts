@@ -3,8 +3,8 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { AssayError } from '../../../src/core/errors.ts';
-import type { Comparison, Filter } from '../../../src/core/filter.ts';
+import { AssayError } from '../../../src/core/base/errors.ts';
+import type { Comparison, Filter } from '../../../src/language/filter.ts';
 import { parseFilter } from '../../../src/protocols/mlflow/filter/filter.ts';
 import { parseOrder } from '../../../src/protocols/mlflow/filter/order-by.ts';
 import { searchableExperiments, searchableLoggedModels, searchableModels, searchableRuns, searchableVersions } from '../../../src/protocols/mlflow/filter/searchable.ts';

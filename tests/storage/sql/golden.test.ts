@@ -10,7 +10,7 @@ import { Kysely, type Dialect } from 'kysely';
 import pg from 'pg';
 
 import { whyNoPostgres, withPostgres } from '../../../scripts/postgres-for-tests.mjs';
-import type { Filter, Order } from '../../../src/core/filter.ts';
+import type { Filter, Order } from '../../../src/language/filter.ts';
 import type { Stores } from '../../../src/core/store.ts';
 import type { Database, Engine } from '../../../src/storage/sql/database.ts';
 import { migrate } from '../../../src/storage/sql/migrate.ts';

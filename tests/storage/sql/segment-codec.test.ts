@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import type { MetricMark } from '../../../src/core/metrics/metric.ts';
+import type { MetricMark } from '../../../src/core/tracking/metrics/metric.ts';
 import { sortUnique } from '../../../src/storage/sql/metrics/mark-order.ts';
 import { packSegments, unpackSegment, type Segment, type Series } from '../../../src/storage/sql/metrics/segment-codec.ts';
 

@@ -1,6 +1,6 @@
 // Where artifacts are said to live. Clients send and fetch what is under `mlflow-artifacts:/` through the
 // server they track with; any other URI they open themselves, and this server never does.
-import { type ArtifactLocations, joinUri } from '../../../core/artifacts/artifact-locations.ts';
+import { type ArtifactLocations, joinUri } from '../../../core/tracking/artifacts/artifact-locations.ts';
 
 /** What clients take to mean: through the tracking server. */
 export const proxiedRoot = 'mlflow-artifacts:/';

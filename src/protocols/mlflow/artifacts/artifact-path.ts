@@ -1,7 +1,7 @@
 // Artifact paths as clients send them, made into logical paths, or refused: the one gate for query, body and
 // URL-path parameters alike. Encoded traversals and `#` fragments have fooled MLflow's own server before
 // (CVE-2024-1483, CVE-2024-3848), so a path is decoded until it stays as it is.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 
 const decodingRounds = 10;
 

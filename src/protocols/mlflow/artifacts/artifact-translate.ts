@@ -1,5 +1,5 @@
 // Listings of artifacts in the words of the wire.
-import type { ArtifactEntry } from '../../../core/artifacts/artifact.ts';
+import type { ArtifactEntry } from '../../../core/tracking/artifacts/artifact.ts';
 
 /** One line of a listing, `folder` before its name; a zero-byte file has no size, as MLflow prints it. */
 export function wireFile(entry: ArtifactEntry, folder: string): unknown {

@@ -1,6 +1,6 @@
 // The headers a stored file is sent with. Whatever somebody stored, a browser must save it, never run it.
-import type { ArtifactFile } from '../../../core/artifacts/artifact.ts';
-import type { ByteRange } from '../../../core/blobs/blob-store.ts';
+import type { ArtifactFile } from '../../../core/tracking/artifacts/artifact.ts';
+import type { ByteRange } from '../../../core/content/blob-store.ts';
 import { mimeType } from './mime-type.ts';
 
 /** For an answer with the whole file; `ETag` is the digest of the bytes. */

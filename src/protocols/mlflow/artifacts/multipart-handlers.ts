@@ -1,8 +1,8 @@
 // Files sent in parts, and URLs to send or fetch one file without credentials.
-import { uploadPartLimit } from '../../../core/artifacts/artifacts.ts';
-import { joinPath } from '../../../core/artifacts/artifact-path.ts';
-import { AssayError, invalidArgument } from '../../../core/errors.ts';
-import type { ArtifactOwner } from '../../../core/overviews/owned-artifacts.ts';
+import { uploadPartLimit } from '../../../core/tracking/artifacts/artifacts.ts';
+import { joinPath } from '../../../core/tracking/artifacts/artifact-path.ts';
+import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
+import type { ArtifactOwner } from '../../../core/tracking/overviews/owned-artifacts.ts';
 import { json } from '../answer.ts';
 import { type Call, type Handler, readMessage, rpc } from '../handler.ts';
 import { baseName, filePath, logicalPath } from './artifact-path.ts';

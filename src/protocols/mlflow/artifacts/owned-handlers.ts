@@ -1,8 +1,8 @@
 // Artifacts by whose they are: listings of runs and logged models, downloads and uploads of MLflow's web page.
-import { type AssayError, invalidArgument } from '../../../core/errors.ts';
-import type { ArtifactEntry } from '../../../core/artifacts/artifact.ts';
-import type { ArtifactOwner } from '../../../core/overviews/owned-artifacts.ts';
-import type { Page } from '../../../core/page.ts';
+import { type AssayError, invalidArgument } from '../../../core/base/errors.ts';
+import type { ArtifactEntry } from '../../../core/tracking/artifacts/artifact.ts';
+import type { ArtifactOwner } from '../../../core/tracking/overviews/owned-artifacts.ts';
+import type { Page } from '../../../core/base/page.ts';
 import { some } from '../answer.ts';
 import { type Call, type Handler, rpc } from '../handler.ts';
 import { directoryFields } from '../logged-models/logged-model-schema.ts';

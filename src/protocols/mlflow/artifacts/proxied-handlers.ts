@@ -1,6 +1,6 @@
 // The artifact store clients reach through `mlflow-artifacts:/` URIs: files by their logical paths.
-import type { Page } from '../../../core/page.ts';
-import type { ArtifactEntry } from '../../../core/artifacts/artifact.ts';
+import type { Page } from '../../../core/base/page.ts';
+import type { ArtifactEntry } from '../../../core/tracking/artifacts/artifact.ts';
 import { json, some } from '../answer.ts';
 import { type Call, type Handler, readMessage, rpc } from '../handler.ts';
 import { listFolderFields } from './artifact-schema.ts';

@@ -2,7 +2,7 @@
 // one action on one artifact until a time; the key lives as long as the server's process.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 
 /** What the holder of a URL may do. */
 export type Grant =

@@ -1,5 +1,5 @@
 // MLflow lists folders whole, so a listing goes through all of its pages.
-import type { Page, PageRequest } from '../../../core/page.ts';
+import type { Page, PageRequest } from '../../../core/base/page.ts';
 
 const pageSize = 1000;
 

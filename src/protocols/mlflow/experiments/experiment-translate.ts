@@ -1,6 +1,6 @@
 // Experiments in the words of the wire, and the checks their requests must pass.
-import { invalidArgument } from '../../../core/errors.ts';
-import type { Experiment } from '../../../core/experiments/experiment.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { Experiment } from '../../../core/tracking/experiments/experiment.ts';
 import { some } from '../answer.ts';
 import { checkLength, limits } from '../rules.ts';
 

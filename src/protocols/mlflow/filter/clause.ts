@@ -1,6 +1,6 @@
 // Makes one comparison of a filter: what each kind of field may be compared with, and by what.
-import { invalidArgument } from '../../../core/errors.ts';
-import type { Comparison, Scalar } from '../../../core/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { Comparison, Scalar } from '../../../language/filter.ts';
 import { pythonList, pythonSet } from '../python-text.ts';
 import type { NamedField } from './field.ts';
 import type { Searchable } from './searchable.ts';

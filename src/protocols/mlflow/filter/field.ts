@@ -1,6 +1,6 @@
 // Reads the name of a field, such as `` metrics.`val loss` `` or `start_time`, for one kind of search.
-import { invalidArgument } from '../../../core/errors.ts';
-import type { Field } from '../../../core/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { Field } from '../../../language/filter.ts';
 import { pythonSet } from '../python-text.ts';
 import type { Searchable, SearchableAttribute } from './searchable.ts';
 

@@ -6,8 +6,8 @@
 //   unary      = NOT unary | "(" or ")" | clause
 //   clause     = field ( compare value | [NOT] LIKE text | ILIKE text | [NOT] IN "(" list ")"
 //                      | [NOT] BETWEEN value AND value | IS [NOT] NULL )
-import { invalidArgument } from '../../../core/errors.ts';
-import type { Comparison, Filter } from '../../../core/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { Comparison, Filter } from '../../../language/filter.ts';
 import { betweenClause, compareClause, existsClause, inClause, likeClause, type Negation } from './clause.ts';
 import { fieldOf, type NamedField } from './field.ts';
 import type { Searchable } from './searchable.ts';

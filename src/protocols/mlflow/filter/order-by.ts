@@ -1,6 +1,6 @@
 // Parses MLflow's orderings: one field each, with `ASC` or `DESC` after it.
-import { invalidArgument } from '../../../core/errors.ts';
-import type { Field, Order } from '../../../core/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { Field, Order } from '../../../language/filter.ts';
 import { pythonList } from '../python-text.ts';
 import { fieldOf } from './field.ts';
 import type { Searchable } from './searchable.ts';

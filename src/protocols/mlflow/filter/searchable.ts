@@ -1,5 +1,5 @@
 // What each search may be asked for: the entities, their spellings, the attributes and what they compare with.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { pythonRepr } from '../python-text.ts';
 
 export type Entity = 'attribute' | 'metric' | 'param' | 'tag' | 'dataset';

@@ -1,5 +1,5 @@
 // Cuts a filter or ordering text into tokens, in one pass over the text.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 
 export type Token =
   /** A name: `metrics.loss`, `` tags.`a b` ``, `params."x"`; `quoted` when the whole of it stood in backticks. */

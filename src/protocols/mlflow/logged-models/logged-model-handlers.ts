@@ -1,5 +1,5 @@
 // What each request about logged models does.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';

@@ -1,6 +1,6 @@
 // Logged models in the words of the wire.
-import { invalidArgument } from '../../../core/errors.ts';
-import type { ModelMetric } from '../../../core/metrics/metric.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { ModelMetric } from '../../../core/tracking/metrics/metric.ts';
 import type { LoggedModelRecord, LoggedModelStatus } from '../../../core/models/logged-model.ts';
 import type { LoggedModelSearch } from '../../../core/models/logged-model-store.ts';
 import { double, some } from '../answer.ts';

@@ -1,8 +1,8 @@
 // What each request for series does.
-import { invalidArgument } from '../../../core/errors.ts';
-import { chartPointLimit } from '../../../core/metrics/metrics.ts';
-import type { Page } from '../../../core/page.ts';
-import type { MetricMark } from '../../../core/metrics/metric.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import { chartPointLimit } from '../../../core/tracking/metrics/metrics.ts';
+import type { Page } from '../../../core/base/page.ts';
+import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import { jsonText } from '../answer.ts';
 import { type Call, type Handler, readMessage } from '../handler.ts';
 import { pageOf } from '../page.ts';

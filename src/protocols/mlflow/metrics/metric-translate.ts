@@ -1,5 +1,5 @@
 // Series of metrics as JSON text. Built as text: a page holds up to 25,000 points that share key and run.
-import type { MetricMark } from '../../../core/metrics/metric.ts';
+import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import { doubleText } from '../answer.ts';
 
 /** The points, separated by commas; with the run when the answer holds several. */

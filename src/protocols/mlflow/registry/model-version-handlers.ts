@@ -1,7 +1,7 @@
 // What each request about model versions does.
-import type { Order } from '../../../core/filter.ts';
-import type { Tag } from '../../../core/experiments/experiment.ts';
-import { AssayError, invalidArgument } from '../../../core/errors.ts';
+import type { Order } from '../../../language/filter.ts';
+import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';

@@ -1,7 +1,7 @@
 // Prompts are registered models with a tag; searches hide them unless they are asked for.
-import type { Tag } from '../../../core/experiments/experiment.ts';
-import { comparisons, type Filter } from '../../../core/filter.ts';
-import { invalidArgument } from '../../../core/errors.ts';
+import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import { comparisons, type Filter } from '../../../language/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 
 export const promptTag = 'mlflow.prompt.is_prompt';
 export const promptTextTag = 'mlflow.prompt.text';

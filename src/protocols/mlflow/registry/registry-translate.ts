@@ -1,5 +1,5 @@
 // Registered models and versions in the words of the wire, and MLflow's rules for their names.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { type ModelStage, modelStages, type ModelVersion, type RegisteredModel } from '../../../core/models/registered-model.ts';
 import { some } from '../answer.ts';
 import { invalidValue, limits, missingValue } from '../rules.ts';

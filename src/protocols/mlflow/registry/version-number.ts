@@ -1,5 +1,5 @@
 // Version numbers travel as text.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 
 /** Throws `invalid_argument` for anything but a whole number. */
 export function versionNumber(text: string): number {

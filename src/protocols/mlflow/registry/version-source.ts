@@ -1,8 +1,8 @@
 // Judges the sources clients give for model versions: a source decides which files everyone who loads the model
 // gets, and on old servers it decided which files of the server could be read. What is kept by a tracking server
 // or on a local disk must be inside the run or model the request names.
-import { invalidArgument } from '../../../core/errors.ts';
-import { joinUri } from '../../../core/artifacts/artifact-locations.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import { joinUri } from '../../../core/tracking/artifacts/artifact-locations.ts';
 import type { FoundReferences, SourceReferences, VersionPlace } from '../../../core/models/model-versions.ts';
 import { modelStages } from '../../../core/models/registered-model.ts';
 import { isInside, isLocalInside, isProxiedSource, splitUri, unquotedFully } from './source-uri.ts';

@@ -1,6 +1,6 @@
 // What runs read and made: datasets and models.
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { rpc } from '../handler.ts';
 import { checkLength, checkRunId, experimentId } from '../rules.ts';

@@ -1,5 +1,5 @@
 // What running programs send: the hot path of this wire.
-import { AssayError, invalidArgument } from '../../../core/errors.ts';
+import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import { json } from '../answer.ts';
 import { type Handler, rpc } from '../handler.ts';
 import { pythonRepr } from '../python-text.ts';

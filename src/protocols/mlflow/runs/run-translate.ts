@@ -1,7 +1,7 @@
 // Runs in the words of the wire.
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
-import type { MetricSummary } from '../../../core/metrics/metric.ts';
-import type { Run, RunRecord, RunStatus } from '../../../core/runs/run.ts';
+import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
+import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import { double, some } from '../answer.ts';
 
 const wireStatuses: Record<RunStatus, string> = {

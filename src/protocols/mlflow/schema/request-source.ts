@@ -1,5 +1,5 @@
 // Where a request's fields come from: its query or its JSON body, with what is needed to word a refusal.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { parseSource, pythonJson, pythonType } from '../python-text.ts';
 import { type Fields, type Message, MissingValue, readFields, WrongValue } from './fields.ts';
 

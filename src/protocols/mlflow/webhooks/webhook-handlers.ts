@@ -1,5 +1,5 @@
 // What each request about webhooks does. Secrets go in and never come out.
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { rpc } from '../handler.ts';
 import { pageOf } from '../page.ts';

@@ -1,7 +1,7 @@
 // Webhooks in the words of the wire, and MLflow's rules for them.
 import { isIP } from 'node:net';
 
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { type Webhook, type WebhookEvent, webhookEvents } from '../../../core/webhooks/webhook.ts';
 import type { WireSettings } from '../handler.ts';
 import { pythonRepr } from '../python-text.ts';

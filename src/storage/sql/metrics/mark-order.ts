@@ -1,6 +1,6 @@
 // The orders in which metric points stand. Total: only points that are the same to the bit are equal, so that
 // every order of arrival ends in the same state.
-import type { MetricMark } from '../../../core/metrics/metric.ts';
+import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 
 /** By (step, timestamp, value): decides first and last. */
 export function compareBySteps(a: MetricMark, b: MetricMark): number {

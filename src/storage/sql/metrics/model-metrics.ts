@@ -1,7 +1,7 @@
 // Metrics of logged models: the latest per model, key, dataset and run.
 import { sql } from 'kysely';
-import { notFound } from '../../../core/errors.ts';
-import type { ModelMetric } from '../../../core/metrics/metric.ts';
+import { notFound } from '../../../core/base/errors.ts';
+import type { ModelMetric } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import { groupBy } from '../query/group-rows.ts';
 import { insertMany } from '../query/insert-many.ts';

@@ -7,7 +7,7 @@
 // difference (1), as zigzag varints; raw doubles (2) where a difference would not be exact. Values: one for
 // all (0), 32-bit when every one survives it (1), else 64-bit (2). Points of a piece are ordered by time.
 import { crc32 } from 'node:zlib';
-import type { MetricMark } from '../../../core/metrics/metric.ts';
+import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 
 export interface Series {

@@ -1,7 +1,7 @@
 // Segments in the database: writing them, finding those a question is about, and merging small ones.
 import { createHash } from 'node:crypto';
-import { AssayError } from '../../../core/errors.ts';
-import type { MetricMark } from '../../../core/metrics/metric.ts';
+import { AssayError } from '../../../core/base/errors.ts';
+import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { sortUnique } from './mark-order.ts';

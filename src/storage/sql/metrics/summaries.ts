@@ -1,5 +1,5 @@
 // Summary rows: loading states to add to, saving them, and reading summaries for a page.
-import type { MetricSummary } from '../../../core/metrics/metric.ts';
+import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import type { RunPlace } from '../query/committed-numbers.ts';
 import { groupBy } from '../query/group-rows.ts';

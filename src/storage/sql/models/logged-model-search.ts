@@ -1,10 +1,10 @@
 // Search over logged models: the same filters as for runs, with metrics narrowed to datasets.
 import { sql, type RawBuilder, type Selectable } from 'kysely';
-import { invalidArgument } from '../../../core/errors.ts';
-import { comparisons, type Field } from '../../../core/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import { comparisons, type Field } from '../../../language/filter.ts';
 import type { DatasetSelector, LoggedModelSearch } from '../../../core/models/logged-model-store.ts';
 import type { LoggedModelRecord } from '../../../core/models/logged-model.ts';
-import type { Page } from '../../../core/page.ts';
+import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
 import { experimentNumbers } from '../query/experiment-ids.ts';
 import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type Condition, type FieldSource } from '../query/filter-compiler.ts';

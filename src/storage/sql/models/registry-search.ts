@@ -1,9 +1,9 @@
 // Search over registered models and over their versions.
 import { sql } from 'kysely';
-import type { Field, Order } from '../../../core/filter.ts';
+import type { Field, Order } from '../../../language/filter.ts';
 import type { RegistrySearch } from '../../../core/models/model-registry-store.ts';
 import type { ModelVersion, RegisteredModel } from '../../../core/models/registered-model.ts';
-import type { Page } from '../../../core/page.ts';
+import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
 import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
 import { after, ascending, descending, nullsLast, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';

@@ -2,7 +2,7 @@
 // database keeps the groups of all servers in one line, so works behave as if run one after the other and the
 // audit trail has no gaps; sharing a commit, not running side by side, is what makes small writes quick.
 import { sql, type Kysely } from 'kysely';
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 import type { Stores } from '../../../core/store.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';

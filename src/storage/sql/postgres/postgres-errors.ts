@@ -1,5 +1,5 @@
 // What PostgreSQL's error codes mean to us: what a client may try again, what a user can mend.
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 
 /** The five-character code of an error of the server, or the system's code of a broken connection. */
 function codeOf(error: unknown): string | undefined {

@@ -4,8 +4,8 @@
 // Every condition made here is true or false, never unknown, so that `not` is a plain complement.
 // Text compares byte by byte; `ilike` ignores the case of ASCII letters only, as both engines can do alike.
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
-import { invalidArgument } from '../../../core/errors.ts';
-import { comparisons, type Comparison, type Field, type Filter, type Scalar } from '../../../core/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import { comparisons, type Comparison, type Field, type Filter, type Scalar } from '../../../language/filter.ts';
 import type { Engine } from '../database.ts';
 
 export type Condition = RawBuilder<SqlBool>;

@@ -1,8 +1,8 @@
 // Ordering and paging by key: the position after a row is the row's own sort values, so a page costs the same
 // wherever it is, and rows that come or go elsewhere neither repeat nor hide others.
 import { sql, type RawBuilder } from 'kysely';
-import type { Page, PageRequest } from '../../../core/page.ts';
-import { invalidArgument } from '../../../core/errors.ts';
+import type { Page, PageRequest } from '../../../core/base/page.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { always, type Condition } from './filter-compiler.ts';
 import { decodePageToken, encodePageToken, type SortValue } from './page-token.ts';
 

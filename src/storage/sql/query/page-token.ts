@@ -2,7 +2,7 @@
 // and the fingerprint of the query refuse damaged and foreign tokens; the content is checked again by use.
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { invalidArgument } from '../../../core/errors.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 
 /** A value a list is ordered by; null stands for a missing one. */
 export type SortValue = string | number | null;

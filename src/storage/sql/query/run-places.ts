@@ -1,5 +1,5 @@
 // From run ids to the numbers that stand for them inside.
-import { notFound } from '../../../core/errors.ts';
+import { notFound } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { remember, type RunPlace } from './committed-numbers.ts';
 

@@ -2,7 +2,7 @@
 // that holds few runs, looking at just those beats walking all runs in the wanted order. How many there are is
 // counted up to a bound, not guessed from statistics.
 import { sql, type RawBuilder } from 'kysely';
-import type { Comparison, Filter } from '../../../core/filter.ts';
+import type { Comparison, Filter } from '../../../language/filter.ts';
 import type { Database } from '../database.ts';
 import { numberParameter, type Condition } from '../query/filter-compiler.ts';
 import type { MetricKeyNumbers } from './run-fields.ts';

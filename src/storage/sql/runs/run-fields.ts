@@ -1,7 +1,7 @@
 // What runs can be searched and ordered by, and where it is kept. Run rows are named `run` in the query.
 import { sql, type RawBuilder } from 'kysely';
-import { invalidArgument } from '../../../core/errors.ts';
-import type { Field, MetricStatistic, Order } from '../../../core/filter.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { Field, MetricStatistic, Order } from '../../../language/filter.ts';
 import { always, attributeSource, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
 import { ascending, nullsLast, type SortTerm } from '../query/keyset.ts';
 

@@ -1,7 +1,7 @@
 // The keys in use over experiments. Each query hops from one key to the next along an index, so it costs by
 // the number of different keys and not by the number of runs.
 import { sql, type RawBuilder } from 'kysely';
-import type { RunKeys } from '../../../core/runs/run-store.ts';
+import type { RunKeys } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
 import { experimentNumbers } from '../query/experiment-ids.ts';
 

@@ -1,7 +1,7 @@
 // Full records of runs: one query per kind of detail for all runs of a page together, never one per run.
 import type { Selectable } from 'kysely';
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
-import type { Run, RunRecord, RunStatus } from '../../../core/runs/run.ts';
+import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { Database } from '../database.ts';
 import { readSummaries } from '../metrics/summaries.ts';
 import { groupBy } from '../query/group-rows.ts';

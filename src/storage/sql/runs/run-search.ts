@@ -1,10 +1,10 @@
 // Search over runs. A page is read by walking an index in the wanted order where there is one: runs of one
 // experiment by start time, or by the last value of a metric. Positions are keys, never offsets.
 import { sql, type RawBuilder } from 'kysely';
-import { comparisons, type Field, type Filter } from '../../../core/filter.ts';
-import type { Page } from '../../../core/page.ts';
-import type { RunRecord } from '../../../core/runs/run.ts';
-import type { RunSearch } from '../../../core/runs/run-store.ts';
+import { comparisons, type Field, type Filter } from '../../../language/filter.ts';
+import type { Page } from '../../../core/base/page.ts';
+import type { RunRecord } from '../../../core/tracking/runs/run.ts';
+import type { RunSearch } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
 import { findMetricKeys } from '../metrics/metric-keys.ts';
 import { experimentNumbers } from '../query/experiment-ids.ts';

@@ -1,7 +1,7 @@
 // A few reader threads and the line in front of them. A read that takes too long is given up and its thread
 // replaced, so that one bad search cannot starve the others.
 import { Worker } from 'node:worker_threads';
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 import { openAnswer, type ReadAnswer, type ReadRequest } from './reader-protocol.ts';
 
 export interface ReaderPoolOptions {

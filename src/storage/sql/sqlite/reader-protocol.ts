@@ -1,5 +1,5 @@
 // What the main thread and its reader threads say to each other.
-import { AssayError, type ErrorCode, type ErrorDetail, type Subject } from '../../../core/errors.ts';
+import { AssayError, type ErrorCode, type ErrorDetail, type Subject } from '../../../core/base/errors.ts';
 import type { Stores } from '../../../core/store.ts';
 
 /** A read of one sub-store, by name. */

@@ -2,7 +2,7 @@
 // sync. After a failure of the disk nothing more is written: what the file holds is known again only after
 // the next start, and a sync that failed once may report success the next time.
 import { Kysely } from 'kysely';
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 import type { Stores } from '../../../core/store.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';

@@ -1,7 +1,7 @@
 // Opening connections to the data file, with every setting that durability rests on set and looked at again:
 // SQLite takes an unknown or refused pragma without a word, and a reopened file may come with other defaults.
 import { DatabaseSync } from 'node:sqlite';
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /** Before this version a rare order of events could damage a file in write-ahead mode. */

@@ -1,5 +1,5 @@
 // What SQLite's result codes mean to us: which are the disk's fault, which a client may try again.
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 
 // Primary result codes, https://sqlite.org/rescode.html
 const busy = 5;

@@ -2,7 +2,7 @@
 // system drops it when the process ends, however it ends. A note beside it says who holds it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { AssayError } from '../../../core/errors.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 import { sqliteCode } from './sqlite-errors.ts';
 
 export interface FileLock {

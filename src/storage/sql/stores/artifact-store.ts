@@ -1,9 +1,9 @@
 // Names of artifacts, in SQL. A folder has a row as long as there is something in it, so that a listing is one
 // walk along an index however much lies below.
 import { sql } from 'kysely';
-import type { ArtifactStore } from '../../../core/artifacts/artifact-store.ts';
-import type { ArtifactEntry, ArtifactFile } from '../../../core/artifacts/artifact.ts';
-import { AssayError } from '../../../core/errors.ts';
+import type { ArtifactStore } from '../../../core/tracking/artifacts/artifact-store.ts';
+import type { ArtifactEntry, ArtifactFile } from '../../../core/tracking/artifacts/artifact.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { always, type Condition } from '../query/filter-compiler.ts';
 import { insertMany } from '../query/insert-many.ts';

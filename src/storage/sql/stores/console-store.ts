@@ -1,8 +1,8 @@
 // Console lines, in SQL: compressed chunks of consecutive lines. Small additions are merged into the last chunk, so that
 // neither their number nor a search grows with how finely a program's output was sent.
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { ConsoleLine } from '../../../core/console/console-line.ts';
-import type { ConsolePage, ConsoleQuery, ConsoleStore } from '../../../core/console/console-store.ts';
+import type { ConsoleLine } from '../../../core/tracking/console/console-line.ts';
+import type { ConsolePage, ConsoleQuery, ConsoleStore } from '../../../core/tracking/console/console-store.ts';
 import type { Database } from '../database.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 

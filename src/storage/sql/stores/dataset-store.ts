@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { DatasetStore } from '../../../core/datasets/dataset-store.ts';
 import type { DatasetInput, DatasetSummary } from '../../../core/datasets/dataset.ts';
-import { notFound } from '../../../core/errors.ts';
+import { notFound } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { experimentNumber, experimentNumbers } from '../query/experiment-ids.ts';
 import { insertMany } from '../query/insert-many.ts';

@@ -1,10 +1,10 @@
 // Experiments and their tags, in SQL.
 import { sql, type Selectable } from 'kysely';
-import { AssayError, notFound } from '../../../core/errors.ts';
-import type { ExperimentSearch, ExperimentStore } from '../../../core/experiments/experiment-store.ts';
-import type { Experiment, ExperimentActivity, Tag } from '../../../core/experiments/experiment.ts';
-import type { Field, Order } from '../../../core/filter.ts';
-import type { Page } from '../../../core/page.ts';
+import { AssayError, notFound } from '../../../core/base/errors.ts';
+import type { ExperimentSearch, ExperimentStore } from '../../../core/tracking/experiments/experiment-store.ts';
+import type { Experiment, ExperimentActivity, Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Field, Order } from '../../../language/filter.ts';
+import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
 import { experimentNumber, experimentNumbers } from '../query/experiment-ids.ts';
 import { attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type Condition, type FieldSource } from '../query/filter-compiler.ts';

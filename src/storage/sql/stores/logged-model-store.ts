@@ -1,5 +1,5 @@
 // Logged models with their params and tags, in SQL.
-import { AssayError, notFound } from '../../../core/errors.ts';
+import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { LoggedModelStore } from '../../../core/models/logged-model-store.ts';
 import type { LoggedModel } from '../../../core/models/logged-model.ts';
 import type { Database } from '../database.ts';

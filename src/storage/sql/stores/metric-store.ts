@@ -1,7 +1,7 @@
 // Metric points and summaries, in SQL: points in segments, one summary row per run and key.
-import type { MetricStore, RunPoints, SeriesQuery, StoredPoints } from '../../../core/metrics/metric-store.ts';
-import type { MetricMark, MetricPoint } from '../../../core/metrics/metric.ts';
-import type { Page } from '../../../core/page.ts';
+import type { MetricStore, RunPoints, SeriesQuery, StoredPoints } from '../../../core/tracking/metrics/metric-store.ts';
+import type { MetricMark, MetricPoint } from '../../../core/tracking/metrics/metric.ts';
+import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
 import { compareBySteps, compareByTime, sortUnique } from '../metrics/mark-order.ts';
 import { ensureMetricKeys, findMetricKeys } from '../metrics/metric-keys.ts';

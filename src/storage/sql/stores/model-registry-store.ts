@@ -1,8 +1,8 @@
 // Registered models and their versions, in SQL. A model has a number inside, so that a rename is one row.
-import { AssayError, notFound } from '../../../core/errors.ts';
+import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { ModelRegistryStore } from '../../../core/models/model-registry-store.ts';
 import type { ModelVersion } from '../../../core/models/registered-model.ts';
-import type { Tag } from '../../../core/experiments/experiment.ts';
+import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
 import type { Database } from '../database.ts';
 import { searchModels, searchVersions } from '../models/registry-search.ts';
 import { toModelVersions, toRegisteredModels, versionRows } from '../models/registry-rows.ts';

@@ -1,7 +1,7 @@
 // Projects, in SQL.
-import type { ProjectStore } from '../../../core/access/project-store.ts';
-import type { Project } from '../../../core/access/project.ts';
-import { AssayError } from '../../../core/errors.ts';
+import type { ProjectStore } from '../../../core/tracking/projects/project-store.ts';
+import type { Project } from '../../../core/tracking/projects/project.ts';
+import { AssayError } from '../../../core/base/errors.ts';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { after, ascending, orderBy, startOf, toPage, type SortedRow } from '../query/keyset.ts';

@@ -1,7 +1,7 @@
 // Runs with their params and tags, in SQL.
-import { notFound } from '../../../core/errors.ts';
-import type { Run } from '../../../core/runs/run.ts';
-import type { RunStore } from '../../../core/runs/run-store.ts';
+import { notFound } from '../../../core/base/errors.ts';
+import type { Run } from '../../../core/tracking/runs/run.ts';
+import type { RunStore } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
 import { insertMany } from '../query/insert-many.ts';

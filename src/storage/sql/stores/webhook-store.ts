@@ -1,6 +1,6 @@
 // Webhooks, in SQL. The events are kept as written and, to find who listens, one row each.
 import { sql, type Selectable } from 'kysely';
-import { notFound } from '../../../core/errors.ts';
+import { notFound } from '../../../core/base/errors.ts';
 import type { WebhookStore } from '../../../core/webhooks/webhook-store.ts';
 import type { Webhook, WebhookEvent } from '../../../core/webhooks/webhook.ts';
 import type { Database } from '../database.ts';

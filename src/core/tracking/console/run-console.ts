@@ -1,0 +1,78 @@
+// The operations on what a run's program wrote.
+import type { Caller } from '../../access/caller.ts';
+import type { AuditStore } from '../../audit/audit-store.ts';
+import { canonicalJson } from '../../audit/canonical-json.ts';
+import { createWrite, type WritePorts } from '../../audit/write.ts';
+import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { requireActive } from '../runs/runs.ts';
+import { consoleLimits, type ConsoleLine, linesPerCall, storedLine } from './console-line.ts';
+import type { ConsolePage, ConsoleQuery, ConsoleSize, ConsoleStore } from './console-store.ts';
+
+interface Stores {
+  readonly runs: RunStore;
+  readonly console: ConsoleStore;
+  readonly audit: AuditStore;
+}
+
+export interface RunConsole {
+  /**
+   * Adds lines and tells how many are stored then. Lines whose numbers are stored already are skipped. Throws `invalid_argument`
+   * for numbers with gaps, `failed_precondition` (reason `console_gap`) when the lines begin beyond those stored, and
+   * `limit_exceeded` (reason `console_full`) when the run has as much as is kept of one.
+   */
+  append(caller: Caller, input: { readonly runId: string; readonly lines: readonly ConsoleLine[] }): Promise<number>;
+  /** Throws `not_found` for a run there is not. */
+  read(caller: Caller, query: ConsoleQuery): Promise<ConsolePage>;
+}
+
+export function createRunConsole(ports: WritePorts<Stores>): RunConsole {
+  const write = createWrite(ports);
+  return {
+    append: async (caller, { runId, lines }) => {
+      checkLines(lines);
+      return write(caller, async ({ stores, audit, announce }) => {
+        const run = requireActive(await stores.runs.find(runId), runId);
+        const stored = await stores.console.size(runId);
+        const fresh = freshLines(lines, stored, runId);
+        if (fresh.length === 0) return stored.lines;
+        await stores.console.append(runId, fresh);
+        const total = stored.lines + fresh.length;
+        const digest = ports.digest(canonicalJson(fresh.map(({ at, stream, text }) => [at, stream, text])));
+        audit('run.console_appended', { kind: 'run', id: runId }, { from: stored.lines, lines: fresh.length, digest });
+        announce({ type: 'console', experimentId: run.experimentId, runId, total });
+        return total;
+      });
+    },
+
+    read: async (_caller, query) => {
+      const page = await ports.store.console.read(query);
+      if (page.total === 0 && (await ports.store.runs.find(query.runId)) === undefined) throw notFound('run', query.runId);
+      return page;
+    },
+  };
+}
+
+function checkLines(lines: readonly ConsoleLine[]): void {
+  if (lines.length > linesPerCall) throw invalidArgument(`there are ${lines.length} lines; send at most ${linesPerCall} at once`);
+  lines.forEach(({ number, at }, index) => {
+    if (!Number.isSafeInteger(number) || number < 0) throw invalidArgument(`lines[${index}].number is ${number}; lines are counted from 0 in whole numbers`);
+    if (!Number.isSafeInteger(at)) throw invalidArgument(`lines[${index}].at is ${at}; give whole milliseconds since 1970`);
+    const expected = lines[0]!.number + index;
+    if (number !== expected) throw invalidArgument(`lines[${index}].number is ${number}; after the line before it, it must be ${expected}`);
+  });
+}
+
+/** Those that are not stored yet, as they will be. Throws `failed_precondition` and `limit_exceeded` as `append` does. */
+export function freshLines(lines: readonly ConsoleLine[], stored: ConsoleSize, runId: string): readonly ConsoleLine[] {
+  const first = lines[0]?.number ?? 0;
+  const options = { subject: { kind: 'run', id: runId }, detail: { stored: stored.lines } };
+  if (first > stored.lines) {
+    throw new AssayError('failed_precondition', `the lines begin at ${first}, but only ${stored.lines} are stored; send those from ${stored.lines} on`, { ...options, reason: 'console_gap' });
+  }
+  const fresh = lines.slice(stored.lines - first).map(storedLine);
+  if (stored.lines + fresh.length <= consoleLimits.lines && stored.bytes < consoleLimits.bytes) return fresh;
+  if (fresh.length === 0) return fresh;
+  const message = `run '${runId}' has ${stored.lines} console lines of ${stored.bytes} bytes; more than ${consoleLimits.lines} lines or ${consoleLimits.bytes} bytes are not kept of one run`;
+  throw new AssayError('limit_exceeded', message, { ...options, reason: 'console_full' });
+}

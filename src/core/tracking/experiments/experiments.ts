@@ -1,0 +1,209 @@
+// The operations on experiments.
+import type { Caller } from '../../access/caller.ts';
+import { defaultProjectId } from '../projects/project.ts';
+import type { ProjectStore } from '../projects/project-store.ts';
+import type { ArtifactLocations } from '../artifacts/artifact-locations.ts';
+import type { AuditStore } from '../../audit/audit-store.ts';
+import { createWrite, type WritePorts } from '../../audit/write.ts';
+import { AssayError, notFound } from '../../base/errors.ts';
+import type { Page } from '../../base/page.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { checkLength, checkName, keyLimit, tagValueLimit } from '../../base/text-limits.ts';
+import type { Experiment, ExperimentActivity, Tag } from './experiment.ts';
+import type { ExperimentSearch, ExperimentStore } from './experiment-store.ts';
+
+interface Stores {
+  readonly projects: ProjectStore;
+  readonly experiments: ExperimentStore;
+  readonly runs: RunStore;
+  readonly audit: AuditStore;
+}
+
+export interface ExperimentPorts extends WritePorts<Stores> {
+  readonly locations: ArtifactLocations;
+}
+
+export interface CreateExperiment {
+  readonly name: string;
+  /** Default: a folder of its own under the default artifact root. */
+  readonly artifactRoot?: string | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+  readonly projectId?: string | undefined;
+}
+
+/** An experiment with what goes on in it. */
+export interface ExperimentSummary {
+  readonly experiment: Experiment;
+  readonly activity: ExperimentActivity;
+}
+
+export interface Experiments {
+  /** Throws `not_found` for an unknown project. */
+  create(caller: Caller, input: CreateExperiment): Promise<Experiment>;
+  /** Deleted ones too; throws `not_found`. */
+  get(caller: Caller, id: string): Promise<Experiment>;
+  /** Deleted ones too; throws `not_found`. */
+  getByName(caller: Caller, name: string): Promise<Experiment>;
+  search(caller: Caller, query: ExperimentSearch): Promise<Page<Experiment>>;
+  /** Deleted ones too; throws `not_found`. */
+  summary(caller: Caller, id: string): Promise<ExperimentSummary>;
+  /** As `search`, with the activity of each. */
+  summaries(caller: Caller, query: ExperimentSearch): Promise<Page<ExperimentSummary>>;
+  /** Throws `failed_precondition` (reason `experiment_deleted`) for a deleted one. */
+  rename(caller: Caller, input: { readonly id: string; readonly name: string }): Promise<Experiment>;
+  /** Puts it and its runs in the bin. Throws `not_found` when it is there already. */
+  delete(caller: Caller, id: string): Promise<void>;
+  /** Takes it and all its runs out of the bin. Throws `not_found` when it is not there. */
+  restore(caller: Caller, id: string): Promise<void>;
+  setTag(caller: Caller, input: { readonly id: string; readonly tag: Tag }): Promise<void>;
+  /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
+  deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
+}
+
+export function createExperiments(ports: ExperimentPorts): Experiments {
+  const write = createWrite(ports);
+  const { experiments } = ports.store;
+
+  /** Loads one for a change that only a live one may have. */
+  async function requireActive(store: ExperimentStore, id: string): Promise<Experiment> {
+    const experiment = required(await store.find(id), id);
+    if (experiment.deletedAt !== undefined) throw experimentDeleted(id);
+    return experiment;
+  }
+
+  /** Moves between the bin and the list. */
+  async function setDeleted(caller: Caller, id: string, isDeleted: boolean): Promise<void> {
+    await write(caller, async ({ stores, at, audit, announce }) => {
+      const { deletedAt, ...live } = required(await stores.experiments.find(id), id);
+      if ((deletedAt !== undefined) === isDeleted) throw required(undefined, id);
+      await stores.experiments.update(isDeleted ? { ...live, updatedAt: at, deletedAt: at } : { ...live, updatedAt: at });
+      await stores.runs.setDeletedByExperiment(id, isDeleted ? at : undefined);
+      audit(isDeleted ? 'experiment.deleted' : 'experiment.restored', subject(id));
+      announce({ type: 'experiment', experimentId: id });
+    });
+  }
+
+  async function summarize(found: readonly Experiment[]): Promise<readonly ExperimentSummary[]> {
+    const activities = new Map((await experiments.activity(found.map(({ id }) => id))).map((activity) => [activity.experimentId, activity]));
+    return found.map((experiment) => ({
+      experiment,
+      activity: activities.get(experiment.id) ?? { experimentId: experiment.id, runCount: 0, runningCount: 0 },
+    }));
+  }
+
+  return {
+    create: (caller, input) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        checkName('experiment name', input.name);
+        checkTags(input.tags ?? []);
+        if (input.projectId !== undefined && !(await stores.projects.find(input.projectId))) throw notFound('project', input.projectId);
+        if (await stores.experiments.findByName(input.name)) throw nameTaken(input.name);
+        const id = await stores.experiments.nextId();
+        const experiment: Experiment = {
+          id,
+          projectId: input.projectId ?? defaultProjectId,
+          name: input.name,
+          artifactRoot: input.artifactRoot ?? ports.locations.ofExperiment(id),
+          createdAt: at,
+          updatedAt: at,
+          tags: uniqueTags(input.tags ?? []),
+        };
+        await stores.experiments.insert(experiment);
+        audit('experiment.created', subject(id), { name: experiment.name, artifactRoot: experiment.artifactRoot });
+        announce({ type: 'experiment', experimentId: id });
+        return experiment;
+      }),
+
+    get: async (_caller, id) => required(await experiments.find(id), id),
+
+    getByName: async (_caller, name) => {
+      const experiment = await experiments.findByName(name);
+      if (!experiment) throw notFound('experiment', name, `no experiment is named '${name}'`);
+      return experiment;
+    },
+
+    search: (_caller, query) => experiments.search(query),
+
+    summary: async (_caller, id) => (await summarize([required(await experiments.find(id), id)]))[0]!,
+
+    summaries: async (_caller, query) => {
+      const page = await experiments.search(query);
+      return { ...page, items: await summarize(page.items) };
+    },
+
+    rename: (caller, { id, name }) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        checkName('experiment name', name);
+        const experiment = await requireActive(stores.experiments, id);
+        const holder = await stores.experiments.findByName(name);
+        if (holder && holder.id !== id) throw nameTaken(name);
+        const renamed = { ...experiment, name, updatedAt: at };
+        await stores.experiments.update(renamed);
+        audit('experiment.renamed', subject(id), { from: experiment.name, to: name });
+        announce({ type: 'experiment', experimentId: id });
+        return renamed;
+      }),
+
+    delete: (caller, id) => setDeleted(caller, id, true),
+    restore: (caller, id) => setDeleted(caller, id, false),
+
+    setTag: (caller, { id, tag }) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        checkTags([tag]);
+        const experiment = await requireActive(stores.experiments, id);
+        await stores.experiments.putTags(id, [tag]);
+        await stores.experiments.update({ ...experiment, updatedAt: at });
+        audit('experiment.tagged', subject(id), { key: tag.key, value: tag.value.slice(0, 500) });
+        announce({ type: 'experiment', experimentId: id });
+      }),
+
+    deleteTag: (caller, { id, key }) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        const experiment = await requireActive(stores.experiments, id);
+        if (!(await stores.experiments.deleteTag(id, key))) throw tagMissing('experiment', id, key);
+        await stores.experiments.update({ ...experiment, updatedAt: at });
+        audit('experiment.untagged', subject(id), { key });
+        announce({ type: 'experiment', experimentId: id });
+      }),
+  };
+}
+
+/** The last of several tags with one key wins. */
+export function uniqueTags(tags: readonly Tag[]): readonly Tag[] {
+  return [...new Map(tags.map((tag) => [tag.key, tag])).values()];
+}
+
+export function checkTags(tags: readonly Tag[]): void {
+  for (const { key, value } of tags) {
+    checkName('tag key', key, keyLimit);
+    checkLength(`the value of tag '${key}'`, value, tagValueLimit);
+  }
+}
+
+/** The refusal of an operation that needs a tag that is not there. */
+export function tagMissing(kind: string, id: string, key: string): AssayError {
+  return new AssayError('not_found', `${kind} '${id}' has no tag '${key}'`, { subject: { kind, id }, reason: 'tag_missing', detail: { key } });
+}
+
+export function experimentDeleted(id: string): AssayError {
+  return new AssayError('failed_precondition', `experiment '${id}' is deleted; restore it first`, {
+    subject: subject(id),
+    reason: 'experiment_deleted',
+  });
+}
+
+function nameTaken(name: string): AssayError {
+  return new AssayError('already_exists', `an experiment named '${name}' exists already, perhaps in the bin; choose another name`, {
+    subject: { kind: 'experiment', id: name },
+    reason: 'experiment_name_taken',
+  });
+}
+
+function required(experiment: Experiment | undefined, id: string): Experiment {
+  if (!experiment) throw notFound('experiment', id);
+  return experiment;
+}
+
+function subject(id: string) {
+  return { kind: 'experiment', id };
+}

@@ -1,0 +1,255 @@
+// The hot path: what running programs log. Batches that arrive while a commit is under way share the next
+// one, with set-based statements, so that many small requests cost little more than one large one.
+import type { Caller } from '../../access/caller.ts';
+import type { AuditDraft } from '../../audit/audit-entry.ts';
+import type { AuditStore } from '../../audit/audit-store.ts';
+import { canonicalJson, type Json } from '../../audit/canonical-json.ts';
+import { appendAudit, type WritePorts } from '../../audit/write.ts';
+import type { Change } from '../../base/changes.ts';
+import { AssayError, notFound } from '../../base/errors.ts';
+import { uniqueTags } from '../experiments/experiments.ts';
+import type { LeaseStore } from '../leases/lease-store.ts';
+import { reviveLost } from '../leases/note-status.ts';
+import type { StoredPoints } from '../metrics/metric-store.ts';
+import type { MetricStore } from '../metrics/metric-store.ts';
+import type { LoggedModelStore } from '../../models/logged-model-store.ts';
+import type { Param, Run } from '../runs/run.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import { requireActive } from '../runs/runs.ts';
+import { checkBatch, type LogBatch } from './log-batch.ts';
+
+interface Stores {
+  readonly runs: RunStore;
+  readonly metrics: MetricStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly leases: LeaseStore;
+  readonly audit: AuditStore;
+}
+
+export type IngestPorts = WritePorts<Stores>;
+
+export interface Ingest {
+  /**
+   * Stores a batch whole or not at all; a repeat of a stored batch is no change.
+   * Throws `not_found` for an unknown run, `failed_precondition` (reason `run_deleted`) for a deleted one,
+   * `invalid_argument` with the reason `param_changed` when params have other values already (detail: key,
+   * stored, given of the first; keys, storedValues, givenValues of all) or `param_repeated` when one batch names a param twice with different values.
+   * A run that has ended still takes batches: the last system metrics come late. One that was given up as lost runs again when
+   * it logs points or params.
+   */
+  logBatch(caller: Caller, batch: LogBatch): Promise<void>;
+}
+
+/** More batches than this wait for the next commit: keeps one commit's work, and so everyone's wait, bounded. */
+const batchesPerCommit = 256;
+
+interface Waiting {
+  readonly caller: Caller;
+  readonly batch: LogBatch;
+  readonly done: () => void;
+  readonly failed: (reason: unknown) => void;
+}
+
+/** What became of one batch within a commit. */
+type Outcome = { readonly change: readonly Change[] } | { readonly error: unknown };
+
+export function createIngest(ports: IngestPorts): Ingest {
+  let waiting: Waiting[] = [];
+  let isDraining = false;
+
+  async function drain(): Promise<void> {
+    isDraining = true;
+    while (waiting.length > 0) {
+      const group = waiting.slice(0, batchesPerCommit);
+      waiting = waiting.slice(batchesPerCommit);
+      await commit(group);
+    }
+    isDraining = false;
+  }
+
+  /** Never throws: whatever happens is told to those who wait. */
+  async function commit(group: readonly Waiting[]): Promise<void> {
+    try {
+      const outcomes = await ports.store.transaction((stores) => applyGroup(stores, group, ports));
+      group.forEach(({ done, failed }, index) => {
+        const outcome = outcomes[index]!;
+        if ('error' in outcome) failed(outcome.error);
+        else {
+          for (const change of outcome.change) ports.changes.publish(change);
+          done();
+        }
+      });
+    } catch (error) {
+      for (const { failed } of group) failed(error);
+    }
+  }
+
+  return {
+    logBatch: async (caller, batch) => {
+      checkBatch(batch);
+      await new Promise<void>((done, failed) => {
+        waiting.push({ caller, batch, done, failed });
+        if (!isDraining) void drain();
+      });
+    },
+  };
+}
+
+/** Applies what can be applied of a group in one transaction; each batch stands or falls alone. */
+async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, digest }: IngestPorts): Promise<readonly Outcome[]> {
+  const at = clock.now();
+  const runs = new Map((await stores.runs.findMany([...new Set(group.map(({ batch }) => batch.runId))])).map((run) => [run.id, run]));
+  const params = await loadParams(stores, group);
+  const newParams: (Param & { runId: string })[] = [];
+  const models = await knownModels(stores, group);
+  const accepted: Accepted[] = [];
+  const outcomes: Outcome[] = [];
+
+  for (const entry of group) {
+    try {
+      const run = requireActive(runs.get(entry.batch.runId), entry.batch.runId);
+      for (const { modelId } of entry.batch.modelMetrics ?? []) if (!models.has(modelId)) throw notFound('logged model', modelId);
+      newParams.push(...acceptParams(entry.batch, params));
+      const change = changesOf(entry.batch, run);
+      accepted.push({ waiting: entry, run, change });
+      outcomes.push({ change });
+    } catch (error) {
+      if (!(error instanceof AssayError)) throw error;
+      outcomes.push({ error });
+    }
+  }
+  if (accepted.length === 0) return outcomes;
+
+  const batches = accepted.map(({ waiting }) => waiting.batch);
+  const revivals = await reviveRuns(stores, accepted, at);
+  await stores.runs.insertParams(newParams);
+  const stored = await stores.metrics.append(pointsByRun(batches));
+  const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
+  if (modelMetrics.length > 0) await stores.metrics.putModelMetrics(modelMetrics);
+  await stores.runs.putTags(batches.flatMap(({ runId, tags = [] }) => uniqueTags(tags).map((tag) => ({ runId, ...tag }))));
+  for (const { runId, name, parentRunId } of batches) {
+    if (name !== undefined || parentRunId !== undefined) await stores.runs.patch(runId, { name, parentRunId });
+  }
+  await stores.runs.touch([...new Set(batches.map(({ runId }) => runId))], at);
+  const drafts = auditDrafts(accepted.map(({ waiting }) => waiting), { at, stored, digest });
+  await appendAudit(stores.audit, [...revivals, ...drafts], digest);
+  return outcomes;
+}
+
+interface Accepted {
+  readonly waiting: Waiting;
+  readonly run: Run;
+  readonly change: Change[];
+}
+
+/** Runs that were given up and are heard of: tags may come from somebody who looks at one, points and params come from its program. */
+async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: number): Promise<readonly AuditDraft[]> {
+  const signs = new Map<Run, Accepted>();
+  for (const sign of accepted) {
+    const { points = [], params = [] } = sign.waiting.batch;
+    if (points.length + params.length > 0 && !signs.has(sign.run)) signs.set(sign.run, sign);
+  }
+  const revived = await reviveLost(stores, [...signs.keys()], at);
+  return revived.map((run) => {
+    const { change, waiting } = signs.get(run)!;
+    change.push({ type: 'run', experimentId: run.experimentId, runId: run.id });
+    return { caller: waiting.caller, at, action: 'run.revived', subject: { kind: 'run', id: run.id }, detail: {} };
+  });
+}
+
+const paramKey = (runId: string, key: string): string => `${runId} ${key}`;
+
+/** The stored values of every param the group names, by run and key; grows with what the group adds. */
+async function loadParams(stores: Stores, group: readonly Waiting[]): Promise<Map<string, string>> {
+  const named = group.flatMap(({ batch: { runId, params = [] } }) => params.map(({ key }) => ({ runId, key })));
+  if (named.length === 0) return new Map();
+  return new Map((await stores.runs.params(named)).map(({ runId, key, value }) => [paramKey(runId, key), value]));
+}
+
+async function knownModels(stores: Stores, group: readonly Waiting[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(group.flatMap(({ batch }) => (batch.modelMetrics ?? []).map(({ modelId }) => modelId)))];
+  if (ids.length === 0) return new Set();
+  return new Set((await stores.loggedModels.records(ids)).map(({ model }) => model.id));
+}
+
+/** The params of a batch that are new; refuses the batch, leaving `known` as it was, when any would change. */
+function acceptParams({ runId, params = [] }: LogBatch, known: Map<string, string>): readonly (Param & { runId: string })[] {
+  const fresh = new Map<string, string>();
+  const changed: ChangedParam[] = [];
+  for (const { key, value } of params) {
+    const stored = known.get(paramKey(runId, key));
+    const earlier = fresh.get(key);
+    if (stored !== undefined && stored !== value) changed.push({ key, stored, given: value });
+    if (earlier !== undefined && earlier !== value) throw paramRepeated(key, earlier, value);
+    if (stored === undefined) fresh.set(key, value);
+  }
+  if (changed.length > 0) throw paramsChanged(runId, changed);
+  for (const [key, value] of fresh) known.set(paramKey(runId, key), value);
+  return [...fresh].map(([key, value]) => ({ runId, key, value }));
+}
+
+interface ChangedParam {
+  readonly key: string;
+  readonly stored: string;
+  readonly given: string;
+}
+
+/** Tells of the first; the detail has all of them, as lists of equal length. */
+function paramsChanged(runId: string, changed: readonly ChangedParam[]): AssayError {
+  const [{ key, stored, given }] = changed as readonly [ChangedParam, ...ChangedParam[]];
+  const message = `param '${key}' of run '${runId}' is '${stored}' and cannot become '${given}'; params are written once`;
+  const all = { keys: changed.map((param) => param.key), storedValues: changed.map((param) => param.stored), givenValues: changed.map((param) => param.given) };
+  return new AssayError('invalid_argument', message, { subject: { kind: 'run', id: runId }, reason: 'param_changed', detail: { key, stored, given, ...all } });
+}
+
+function paramRepeated(key: string, first: string, second: string): AssayError {
+  return new AssayError('invalid_argument', `param '${key}' is given twice in one batch, as '${first}' and as '${second}'; send it once`, {
+    reason: 'param_repeated',
+    detail: { key },
+  });
+}
+
+/** One entry per run, so that a commit writes one segment per run. */
+function pointsByRun(batches: readonly LogBatch[]): { runId: string; points: NonNullable<LogBatch['points']> }[] {
+  const byRun = new Map<string, NonNullable<LogBatch['points']>[]>();
+  for (const { runId, points = [] } of batches) {
+    if (points.length === 0) continue;
+    const lists = byRun.get(runId);
+    if (lists) lists.push(points);
+    else byRun.set(runId, [points]);
+  }
+  return [...byRun].map(([runId, lists]) => ({ runId, points: lists.length === 1 ? lists[0]! : lists.flat() }));
+}
+
+function changesOf(batch: LogBatch, run: Run): Change[] {
+  const place = { experimentId: run.experimentId, runId: run.id };
+  const keys = [...new Set((batch.points ?? []).map(({ key }) => key))];
+  const isMore = (batch.params?.length ?? 0) + (batch.tags?.length ?? 0) > 0 || batch.name !== undefined;
+  return [...(keys.length > 0 ? [{ type: 'metrics' as const, ...place, keys }] : []), ...(isMore ? [{ type: 'run' as const, ...place }] : [])];
+}
+
+/** One entry per run and caller in a commit: counts, and digests of what was stored. */
+function auditDrafts(
+  accepted: readonly Waiting[],
+  { at, stored, digest }: { at: number; stored: readonly StoredPoints[]; digest: IngestPorts['digest'] },
+): readonly AuditDraft[] {
+  const storedByRun = new Map(stored.map((points) => [points.runId, points]));
+  const groups = new Map<string, Waiting[]>();
+  for (const entry of accepted) {
+    const key = paramKey(entry.batch.runId, entry.caller.id);
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return [...groups.values()].map((entries) => {
+    const { caller, batch } = entries[0]!;
+    const points = storedByRun.get(batch.runId);
+    const params = entries.flatMap((entry) => entry.batch.params ?? []).map(({ key, value }) => [key, value]);
+    const tags = entries.flatMap((entry) => entry.batch.tags ?? []).map(({ key, value }) => [key, value]);
+    const detail: { [key: string]: Json } = { batches: entries.length };
+    if (points?.digest !== undefined) Object.assign(detail, { points: points.count, pointsDigest: points.digest });
+    if (params.length > 0) Object.assign(detail, { params: params.length, paramsDigest: digest(canonicalJson(params)) });
+    if (tags.length > 0) Object.assign(detail, { tags: tags.length, tagsDigest: digest(canonicalJson(tags)) });
+    return { caller, at, action: 'run.logged', subject: { kind: 'run', id: batch.runId }, detail };
+  });
+}

@@ -1,0 +1,81 @@
+// A run with what stands around it: all that a person opening it wants to see, in one operation and a fixed
+// number of queries.
+import type { Caller } from '../../access/caller.ts';
+import { notFound } from '../../base/errors.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import type { Experiment } from '../experiments/experiment.ts';
+import type { Filter } from '../../../language/filter.ts';
+import type { LoggedModelStore } from '../../models/logged-model-store.ts';
+import type { LoggedModelRecord } from '../../models/logged-model.ts';
+import type { ModelRegistryStore } from '../../models/model-registry-store.ts';
+import type { ModelVersion } from '../../models/registered-model.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { Run, RunRecord } from '../runs/run.ts';
+
+export interface RunOverview {
+  readonly record: RunRecord;
+  readonly experiment: Experiment;
+  /** Absent when there is none, also when it is unknown here. */
+  readonly parent?: Run;
+  /** Live ones of the same experiment, newest first, at most `overviewLimit`. */
+  readonly children: readonly Run[];
+  readonly hasMoreChildren: boolean;
+  /** Live ones it made, newest first, at most `overviewLimit`. */
+  readonly models: readonly LoggedModelRecord[];
+  /** Registered versions made of it, last changed first, at most `overviewLimit`. */
+  readonly versions: readonly ModelVersion[];
+}
+
+export const overviewLimit = 200;
+
+export interface RunOverviewPorts {
+  readonly store: {
+    readonly runs: RunStore;
+    readonly experiments: ExperimentStore;
+    readonly loggedModels: LoggedModelStore;
+    readonly registry: ModelRegistryStore;
+  };
+}
+
+/** Throws `not_found`; deleted runs are shown. */
+export type GetRunOverview = (caller: Caller, id: string) => Promise<RunOverview>;
+
+export function createRunOverview({ store }: RunOverviewPorts): GetRunOverview {
+  const page = { limit: overviewLimit };
+
+  return async (_caller, id) => {
+    const [record] = await store.runs.records([id]);
+    if (!record) throw notFound('run', id);
+    const { experimentId, parentRunId } = record.run;
+    const experimentIds = [experimentId];
+    const [experiment, parent, children, made, versions] = await Promise.all([
+      store.experiments.find(experimentId),
+      parentRunId === undefined ? undefined : store.runs.find(parentRunId),
+      store.runs.search({ experimentIds, visibility: 'active', filter: equals('parent_run_id', id), order: [], page }),
+      store.loggedModels.search({ experimentIds, filter: equals('source_run_id', id), datasets: [], order: [], page }),
+      store.registry.searchVersions({ filter: equals('run_id', id), order: [], page }),
+    ]);
+    if (!experiment) throw notFound('experiment', experimentId);
+    return {
+      record,
+      experiment,
+      ...(parent === undefined ? {} : { parent }),
+      children: children.items.map(({ run }) => run),
+      hasMoreChildren: children.next !== undefined,
+      models: [...made.items, ...(await otherOutputs(store.loggedModels, record, made.items))].slice(0, overviewLimit),
+      versions: versions.items,
+    };
+  };
+}
+
+/** Models the run names as its outputs though they do not name it as their source: later steps of one model, say. */
+async function otherOutputs(loggedModels: LoggedModelStore, { modelOutputs }: RunRecord, made: readonly LoggedModelRecord[]): Promise<readonly LoggedModelRecord[]> {
+  const known = new Set(made.map(({ model }) => model.id));
+  const ids = [...new Set(modelOutputs.map(({ modelId }) => modelId))].filter((id) => !known.has(id)).slice(0, overviewLimit);
+  const records = ids.length === 0 ? [] : await loggedModels.records(ids);
+  return records.filter(({ model }) => model.deletedAt === undefined);
+}
+
+function equals(name: string, value: string): Filter {
+  return { kind: 'compare', field: { type: 'attribute', name }, operator: '=', value };
+}

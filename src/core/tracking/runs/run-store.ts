@@ -1,0 +1,57 @@
+// Where runs are kept, with their params and tags. Reads return deleted runs too.
+import type { Tag, Visibility } from '../experiments/experiment.ts';
+import type { Filter, Order } from '../../../language/filter.ts';
+import type { Page, PageRequest } from '../../base/page.ts';
+import type { Param, Run, RunRecord } from './run.ts';
+
+export interface RunSearch {
+  /** An empty list finds nothing. */
+  readonly experimentIds: readonly string[];
+  readonly visibility: Visibility;
+  /**
+   * Attributes: `run_id`, `run_name`, `user_id`, `status`, `start_time`, `end_time`, `artifact_uri`,
+   * `parent_run_id`, `experiment_id`; and metrics, params, tags, datasets.
+   */
+  readonly filter?: Filter | undefined;
+  /** After these always: start time descending (unless named), then id ascending. */
+  readonly order: readonly Order[];
+  readonly page: PageRequest;
+}
+
+/** The keys in use over a set of runs, to offer as columns and completions. */
+export interface RunKeys {
+  readonly metrics: readonly string[];
+  readonly params: readonly string[];
+  readonly tags: readonly string[];
+}
+
+export interface RunStore {
+  find(id: string): Promise<Run | undefined>;
+  /** Several at once; unknown ids are left out, order is the ids'. */
+  findMany(ids: readonly string[]): Promise<readonly Run[]>;
+  /** Full records, in the order of the ids; unknown ids are left out. A fixed number of queries, however many ids. */
+  records(ids: readonly string[]): Promise<readonly RunRecord[]>;
+  /** Full records, by a fixed number of queries a page. */
+  search(query: RunSearch): Promise<Page<RunRecord>>;
+  /** How many runs `search` would find over all pages. */
+  count(query: Omit<RunSearch, 'order' | 'page'>): Promise<number>;
+  /** Keys ordered alphabetically, at most `limit` of each kind. */
+  keys(query: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<RunKeys>;
+  insert(run: Run): Promise<void>;
+  /** Replaces every field of the run with this id but id, experiment and artifact URI. */
+  update(run: Run): Promise<void>;
+  /** Sets the time of the last change of these runs. */
+  touch(ids: readonly string[], updatedAt: number): Promise<void>;
+  /** Sets name or parent of a run where given; nothing else. */
+  patch(id: string, fields: { readonly name?: string | undefined; readonly parentRunId?: string | undefined }): Promise<void>;
+  /** Marks all runs of an experiment deleted at a time, or restores them all. */
+  setDeletedByExperiment(experimentId: string, deletedAt: number | undefined): Promise<void>;
+  /** The values already stored under these keys of these runs. */
+  params(keys: readonly { readonly runId: string; readonly key: string }[]): Promise<readonly (Param & { readonly runId: string })[]>;
+  /** Inserts params that are not there yet; the caller has checked with `params` in the same transaction. */
+  insertParams(params: readonly (Param & { readonly runId: string })[]): Promise<void>;
+  /** Sets tags, overwriting equal keys. */
+  putTags(tags: readonly (Tag & { readonly runId: string })[]): Promise<void>;
+  /** Whether there was such a tag. */
+  deleteTag(runId: string, key: string): Promise<boolean>;
+}

@@ -1,0 +1,240 @@
+// The operations on runs, but for what a running program logs (see ingest).
+import type { Caller } from '../../access/caller.ts';
+import { runArtifactUri } from '../artifacts/artifact-locations.ts';
+import type { AuditStore } from '../../audit/audit-store.ts';
+import { createWrite, type WritePorts, type Writing } from '../../audit/write.ts';
+import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
+import type { DatasetStore } from '../../datasets/dataset-store.ts';
+import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
+import type { Tag } from '../experiments/experiment.ts';
+import type { ExperimentStore } from '../experiments/experiment-store.ts';
+import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../experiments/experiments.ts';
+import type { Ids } from '../../base/ids.ts';
+import type { LeaseStore } from '../leases/lease-store.ts';
+import { noteStatus } from '../leases/note-status.ts';
+import type { Page } from '../../base/page.ts';
+import { checkName } from '../../base/text-limits.ts';
+import type { Run, RunRecord, RunStatus } from './run.ts';
+import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
+
+interface Stores {
+  readonly runs: RunStore;
+  readonly experiments: ExperimentStore;
+  readonly datasets: DatasetStore;
+  readonly leases: LeaseStore;
+  readonly audit: AuditStore;
+}
+
+export interface RunPorts extends WritePorts<Stores> {
+  readonly ids: Ids;
+}
+
+export interface CreateRun {
+  /** An id of the client's choice, 32 lower-case hexadecimal digits: creating it again is then no change. Default: a new one. */
+  readonly id?: string | undefined;
+  readonly experimentId: string;
+  /** Default: a readable random one. */
+  readonly name?: string | undefined;
+  readonly userId?: string | undefined;
+  /** Default: now. */
+  readonly startedAt?: number | undefined;
+  readonly parentRunId?: string | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+  /** Tags that need the name the run was given in the end. */
+  readonly tagsOfName?: ((name: string) => readonly Tag[]) | undefined;
+}
+
+/** What is absent stays as it is. */
+export interface UpdateRun {
+  readonly id: string;
+  readonly status?: RunStatus | undefined;
+  readonly endedAt?: number | undefined;
+  readonly name?: string | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+}
+
+export interface LogInputs {
+  readonly runId: string;
+  readonly datasets?: readonly DatasetInput[] | undefined;
+  readonly models?: readonly ModelInput[] | undefined;
+}
+
+export interface Runs {
+  /** A run that is running. Throws `failed_precondition` in a deleted experiment. */
+  create(caller: Caller, input: CreateRun): Promise<RunRecord>;
+  /** Deleted ones too; throws `not_found`. */
+  get(caller: Caller, id: string): Promise<RunRecord>;
+  /** Unknown ids are left out; in the order asked. */
+  getMany(caller: Caller, ids: readonly string[]): Promise<readonly RunRecord[]>;
+  search(caller: Caller, query: RunSearch): Promise<Page<RunRecord>>;
+  count(caller: Caller, query: Omit<RunSearch, 'order' | 'page'>): Promise<number>;
+  keys(caller: Caller, query: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<RunKeys>;
+  /** Throws `failed_precondition` (reason `run_deleted`) for a deleted one, as do all changes but restore. */
+  update(caller: Caller, input: UpdateRun): Promise<Run>;
+  /** In whatever state it is: again is no change. */
+  delete(caller: Caller, id: string): Promise<void>;
+  restore(caller: Caller, id: string): Promise<void>;
+  /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
+  deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
+  /** Sets a tag to what `change`, a pure function, makes of its value; no other change comes between. */
+  changeTag(caller: Caller, input: { readonly id: string; readonly key: string; readonly change: (stored: string | undefined) => string }): Promise<void>;
+  logInputs(caller: Caller, input: LogInputs): Promise<void>;
+  logOutputs(caller: Caller, input: { readonly runId: string; readonly models: readonly ModelOutput[] }): Promise<void>;
+  datasets(
+    caller: Caller,
+    query: { readonly experimentIds: readonly string[]; readonly contextTag: string; readonly limit: number },
+  ): Promise<readonly DatasetSummary[]>;
+}
+
+export function createRuns(ports: RunPorts): Runs {
+  const write = createWrite(ports);
+  const { runs, datasets } = ports.store;
+
+  /** One change of one live run: loads it, refuses a deleted one, notes and announces the change. */
+  function change<T>(caller: Caller, id: string, action: string, work: (run: Run, writing: Writing<Stores>) => Promise<T>): Promise<T> {
+    return write(caller, async (writing) => {
+      const run = requireActive(await writing.stores.runs.find(id), id);
+      const result = await work(run, writing);
+      writing.audit(action, subject(id));
+      writing.announce({ type: 'run', experimentId: run.experimentId, runId: id });
+      return result;
+    });
+  }
+
+  async function setDeleted(caller: Caller, id: string, isDeleted: boolean): Promise<void> {
+    await write(caller, async ({ stores, at, audit, announce }) => {
+      const run = required(await stores.runs.find(id), id);
+      if ((run.deletedAt !== undefined) === isDeleted) return;
+      const { deletedAt: _, ...live } = run;
+      await stores.runs.update(isDeleted ? { ...live, updatedAt: at, deletedAt: at } : { ...live, updatedAt: at });
+      audit(isDeleted ? 'run.deleted' : 'run.restored', subject(id));
+      announce({ type: 'run', experimentId: run.experimentId, runId: id });
+    });
+  }
+
+  return {
+    create: (caller, input) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        const experiment = await stores.experiments.find(input.experimentId);
+        if (!experiment) throw notFound('experiment', input.experimentId);
+        if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
+        const id = input.id ?? ports.ids.run();
+        checkRunId(id);
+        const [existing] = input.id === undefined ? [] : await stores.runs.records([id]);
+        if (existing) return sameCreation(existing, experiment.id);
+        const name = input.name ?? ports.ids.runName();
+        checkName('run name', name);
+        const tags = uniqueTags([...(input.tags ?? []), ...(input.tagsOfName?.(name) ?? [])]);
+        checkTags(tags);
+        const run: Run = {
+          id,
+          experimentId: experiment.id,
+          name,
+          userId: input.userId ?? '',
+          status: 'running',
+          startedAt: input.startedAt ?? at,
+          artifactUri: runArtifactUri(experiment.artifactRoot, id),
+          updatedAt: at,
+          ...(input.parentRunId === undefined ? {} : { parentRunId: input.parentRunId }),
+        };
+        await stores.runs.insert(run);
+        await stores.runs.putTags(tags.map((tag) => ({ runId: id, ...tag })));
+        audit('run.created', subject(id), { experiment: experiment.id, name, user: run.userId, startedAt: run.startedAt });
+        announce({ type: 'run', experimentId: experiment.id, runId: id });
+        return { run, tags: sortedByKey(tags), params: [], metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
+      }),
+
+    get: async (_caller, id) => {
+      const [record] = await runs.records([id]);
+      if (!record) throw notFound('run', id);
+      return record;
+    },
+
+    getMany: (_caller, ids) => runs.records(ids),
+    search: (_caller, query) => runs.search(query),
+    count: (_caller, query) => runs.count(query),
+    keys: (_caller, query) => runs.keys(query),
+
+    update: (caller, input) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        const stored = requireActive(await stores.runs.find(input.id), input.id);
+        const run = input.status === undefined ? stored : await noteStatus(stores, stored, input.status);
+        const tags = uniqueTags(input.tags ?? []);
+        checkTags(tags);
+        if (input.name !== undefined) checkName('run name', input.name);
+        const updated: Run = {
+          ...run,
+          name: input.name ?? run.name,
+          status: input.status ?? run.status,
+          updatedAt: at,
+          ...(input.endedAt === undefined ? {} : { endedAt: input.endedAt }),
+        };
+        await stores.runs.update(updated);
+        await stores.runs.putTags(tags.map((tag) => ({ runId: run.id, ...tag })));
+        audit('run.updated', subject(run.id), { status: updated.status, name: updated.name, endedAt: updated.endedAt ?? null });
+        announce({ type: 'run', experimentId: run.experimentId, runId: run.id });
+        return updated;
+      }),
+
+    delete: (caller, id) => setDeleted(caller, id, true),
+    restore: (caller, id) => setDeleted(caller, id, false),
+
+    deleteTag: (caller, { id, key }) =>
+      change(caller, id, 'run.untagged', async (_run, { stores }) => {
+        if (!(await stores.runs.deleteTag(id, key))) throw tagMissing('run', id, key);
+      }),
+
+    changeTag: (caller, { id, key, change: next }) =>
+      change(caller, id, 'run.tagged', async (_run, { stores }) => {
+        const [record] = await stores.runs.records([id]);
+        const tag = { key, value: next(record?.tags.find((stored) => stored.key === key)?.value) };
+        checkTags([tag]);
+        await stores.runs.putTags([{ runId: id, ...tag }]);
+      }),
+
+    logInputs: (caller, { runId, datasets: inputs = [], models = [] }) =>
+      change(caller, runId, 'run.inputs_logged', async (run, { stores }) => {
+        await stores.datasets.linkDatasets({ experimentId: run.experimentId, runId, inputs });
+        await stores.datasets.linkModelInputs(runId, models);
+      }),
+
+    logOutputs: (caller, { runId, models }) =>
+      change(caller, runId, 'run.outputs_logged', (_run, { stores }) => stores.datasets.linkModelOutputs(runId, models)),
+
+    datasets: (_caller, query) => datasets.summaries(query),
+  };
+}
+
+function checkRunId(id: string): void {
+  if (!/^[0-9a-f]{32}$/.test(id)) throw invalidArgument(`run id ${JSON.stringify(id.slice(0, 60))} is not 32 lower-case hexadecimal digits`);
+}
+
+/** A creation that came again: the run as it is now. The same id in another experiment is another run's. */
+function sameCreation(record: RunRecord, experimentId: string): RunRecord {
+  if (record.run.experimentId === experimentId) return record;
+  throw new AssayError('already_exists', `run '${record.run.id}' exists in experiment '${record.run.experimentId}'; choose another id`, {
+    subject: subject(record.run.id),
+  });
+}
+
+/** Throws `not_found`, or `failed_precondition` with the reason `run_deleted`. */
+export function requireActive(run: Run | undefined, id: string): Run {
+  const found = required(run, id);
+  if (found.deletedAt !== undefined) {
+    throw new AssayError('failed_precondition', `run '${id}' is deleted; restore it first`, { subject: subject(id), reason: 'run_deleted' });
+  }
+  return found;
+}
+
+function required(run: Run | undefined, id: string): Run {
+  if (!run) throw notFound('run', id);
+  return run;
+}
+
+function sortedByKey(tags: readonly Tag[]): readonly Tag[] {
+  return [...tags].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function subject(id: string) {
+  return { kind: 'run', id };
+}

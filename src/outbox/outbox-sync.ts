@@ -1,0 +1,142 @@
+// Delivers what recordings left behind: of runs made without a server, or while it was away, or whose recorder was killed.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { BlobStore } from '../core/content/blob-store.ts';
+import { folderHolder } from './journal-lock.ts';
+import { isIdentity, isRunning } from './liveness.ts';
+import { openOutbox, type Outbox, outboxJournal } from './outbox.ts';
+import { type Problem, readProblems } from './outbox-problem.ts';
+import { type Progress, startUploader } from './uploader.ts';
+
+export interface SyncOptions {
+  readonly home: string;
+  /** Which server, for a spool. */
+  readonly server: string;
+  readonly store: BlobStore;
+  /** How long a server may be silent before it is given up. */
+  readonly patienceMs: number;
+  readonly onProgress?: ((runId: string, progress: Progress | 'finishing') => void) | undefined;
+}
+
+/**
+ * `sent`: the server has everything, and the spool is gone. `problems`: all was sent but what the problems tell of; the
+ * spool stays. `recording`: the run is still being recorded. `refused`: the server does not take the run.
+ */
+export interface SpoolResult {
+  readonly runId: string;
+  readonly folder: string;
+  readonly outcome: 'sent' | 'problems' | 'recording' | 'unreachable' | 'refused';
+  /** Deliveries still to be sent. */
+  readonly waiting: number;
+  readonly problems: readonly Problem[];
+  /** Why nothing could be sent. */
+  readonly reason?: string | undefined;
+}
+
+/** What a recorder needs to hash and write down what a run was made of. */
+const writingMs = 30_000;
+const recorderProgram = fileURLToPath(new URL('../record/recorder-main.ts', import.meta.url));
+
+/** The spools under a home, by run id. */
+export async function listSpools(home: string): Promise<readonly { readonly runId: string; readonly folder: string }[]> {
+  const names = await readdir(join(home, 'spool')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return [];
+  });
+  return names
+    .filter((name) => /^[0-9a-f]{32}$/.test(name))
+    .sort()
+    .map((runId) => ({ runId, folder: join(home, 'spool', runId) }));
+}
+
+/** One spool after the other; the first server that does not answer ends it for the rest. */
+export async function syncSpools(options: SyncOptions): Promise<readonly SpoolResult[]> {
+  const results: SpoolResult[] = [];
+  let isServerAway = false;
+  for (const spool of await listSpools(options.home)) {
+    const result = await syncSpool(spool, isServerAway ? { ...options, patienceMs: 0 } : options);
+    isServerAway ||= result.outcome === 'unreachable';
+    results.push(result);
+  }
+  return results;
+}
+
+async function syncSpool({ runId, folder }: { readonly runId: string; readonly folder: string }, options: SyncOptions): Promise<SpoolResult> {
+  const facts = { runId, folder, waiting: 0, problems: [] };
+  if (await isBeingRecorded(folder)) return { ...facts, outcome: 'recording' };
+  await finishRecording({ runId, folder }, options);
+  if (!existsSync(folder)) return { ...facts, outcome: 'sent' };
+  const outbox = await openOutbox(folder, { runId });
+  try {
+    return await deliver(outbox, options);
+  } finally {
+    await outbox.close();
+    if ((await readProblems(folder)).length === 0 && outbox.state().waiting === 0) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function deliver(outbox: Outbox, { server, store, patienceMs, onProgress }: SyncOptions): Promise<SpoolResult> {
+  const { runId, folder } = outbox;
+  const uploader = startUploader({ outbox, server, store, onProgress: (progress) => onProgress?.(runId, progress) });
+  try {
+    const outcome = await uploader.finish(patienceMs);
+    const problems = await outbox.problems();
+    const { reason } = uploader.state();
+    return { runId, folder, waiting: outbox.state().waiting, problems, reason, outcome: outcome === 'sent' && problems.length > 0 ? 'problems' : outcome };
+  } finally {
+    await uploader.stop();
+  }
+}
+
+/** By a recorder or a wrapper that is alive. */
+async function isBeingRecorded(folder: string): Promise<boolean> {
+  for (const journal of [outboxJournal(folder), join(folder, 'wrapper.journal')]) if ((await folderHolder(journal)) !== undefined) return true;
+  const text = await readFile(join(folder, 'recorder.json'), 'utf8').catch(() => '{}');
+  const recorder = parsed(text);
+  return isIdentity(recorder) && isRunning(recorder);
+}
+
+/** A recorder that was killed left a recording without an end: another one goes on from what is on disk. */
+async function finishRecording({ runId, folder }: { readonly runId: string; readonly folder: string }, options: SyncOptions): Promise<void> {
+  if (!existsSync(join(folder, 'job.json')) || (await isFinished({ runId, folder }))) return;
+  options.onProgress?.(runId, 'finishing');
+  const recorder = spawn(process.execPath, [recorderProgram, folder], { stdio: 'ignore' });
+  const ended = once(recorder, 'exit').catch(() => undefined);
+  // It would wait long for a server that is away; what it has written down by then is enough.
+  let heardAt = performance.now();
+  while ((await Promise.race([ended, sleep(500)])) === undefined && recorder.exitCode === null && recorder.signalCode === null) {
+    if (await answers(options.server)) heardAt = performance.now();
+    else if (performance.now() - heardAt > options.patienceMs + writingMs) recorder.kill('SIGTERM');
+  }
+}
+
+async function answers(server: string): Promise<boolean> {
+  try {
+    return (await fetch(`${server}/health`, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function isFinished({ runId, folder }: { readonly runId: string; readonly folder: string }): Promise<boolean> {
+  const outbox = await openOutbox(folder, { runId });
+  try {
+    return outbox.state().isFinished;
+  } finally {
+    await outbox.close();
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+// Sends bytes the server does not have yet, several at once, without holding more than a piece of each.
+import type { Client } from '../../sdk/client.ts';
+import type { BlobStore } from '../core/content/blob-store.ts';
+import type { PlacedContent } from '../workspace/content-place.ts';
+import { readPlace } from '../workspace/read-place.ts';
+import { UnreadableError } from './upload-failure.ts';
+
+export interface ContentPorts {
+  readonly client: Pick<Client, 'findMissingBlobs' | 'putBlob'>;
+  readonly store: BlobStore;
+  readonly signal: AbortSignal;
+  /** Told of bytes as they are handed over. */
+  readonly onBytes: (count: number) => void;
+  /** Told of contents that could not be read; the others are sent all the same. */
+  readonly onUnreadable: (content: PlacedContent, reason: string) => Promise<void>;
+}
+
+const askedAtOnce = 5_000;
+const sentAtOnce = 4;
+
+/** Resolves when the server has all that could be read. Throws the first refusal or failure of the server. */
+export async function uploadContents(contents: readonly PlacedContent[], ports: ContentPorts): Promise<void> {
+  const byDigest = new Map(contents.map((content) => [content.digest, content]));
+  const digests = [...byDigest.keys()];
+  for (let from = 0; from < digests.length; from += askedAtOnce) {
+    const { missing } = await ports.client.findMissingBlobs({ digests: digests.slice(from, from + askedAtOnce) }, { signal: ports.signal });
+    await sendAll(missing.flatMap((digest) => byDigest.get(digest) ?? []), ports);
+  }
+}
+
+async function sendAll(contents: readonly PlacedContent[], ports: ContentPorts): Promise<void> {
+  const queue = [...contents];
+  const failures: unknown[] = [];
+  const work = async (): Promise<void> => {
+    for (let content = queue.shift(); content !== undefined && failures.length === 0; content = queue.shift()) {
+      await sendOne(content, ports).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: sentAtOnce }, work));
+  if (failures.length > 0) throw failures[0];
+}
+
+async function sendOne(content: PlacedContent, { client, store, signal, onBytes, onUnreadable }: ContentPorts): Promise<void> {
+  const source = trackedSource(readPlace(content.place, content.digest, store), onBytes);
+  try {
+    await client.putBlob({ digest: content.digest, body: ReadableStream.from(source.bytes) as ReadableStream<Uint8Array> }, { signal });
+  } catch (error) {
+    // A stream that failed looks like a server that went away.
+    if (source.failure === undefined) throw error;
+    await onUnreadable(content, source.failure.message);
+  }
+}
+
+/** Remembers a failure of the source itself, apart from one of the connection. */
+export function trackedSource(source: AsyncIterable<Uint8Array>, onBytes: (count: number) => void): { readonly bytes: AsyncIterable<Uint8Array>; readonly failure: UnreadableError | undefined } {
+  let failure: UnreadableError | undefined;
+  async function* read(): AsyncGenerator<Uint8Array> {
+    const pieces = source[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await pieces.next().catch((error: unknown) => {
+          throw (failure = new UnreadableError(error instanceof Error ? error.message : String(error)));
+        });
+        if (done === true) return;
+        onBytes(value.length);
+        yield value;
+      }
+    } finally {
+      await pieces.return?.();
+    }
+  }
+  return {
+    bytes: read(),
+    get failure() {
+      return failure;
+    },
+  };
+}

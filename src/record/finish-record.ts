@@ -1,0 +1,148 @@
+// Writes down what a run was made of and what was seen: the manifest, the observation, and the deliveries that carry them.
+import { hostFacts } from '../workspace/environment/host-facts.ts';
+import { keepWheels } from '../workspace/environment/keep-wheels.ts';
+import type { Gap, Observation, RunEnd } from '../core/reproduction/observation.ts';
+import { observationSchema } from '../core/reproduction/observation.ts';
+import type { BlobStore } from '../core/content/blob-store.ts';
+import type { PlacedContent } from '../workspace/content-place.ts';
+import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
+import type { Redactor } from '../workspace/secrets/redactor.ts';
+import { buildManifest, canonicalBytes, movedBack } from './build-manifest.ts';
+import { bytesOf, type Collected, outputArtifacts } from './collect-inputs.ts';
+import type { ConsoleTail } from './console-tail.ts';
+import type { Deliverer } from '../outbox/deliverer.ts';
+import { entryPoint } from './entry-point.ts';
+import { programParameters } from './parameters.ts';
+import type { ProgramFacts } from './program-watch.ts';
+import type { RecordJob } from './record-job.ts';
+import type { SeenFacts } from './seen-facts.ts';
+import { seenInputs } from './seen-inputs.ts';
+import { selectVariables } from './select-variables.ts';
+import { stableSettings } from './stable-settings.ts';
+
+export interface RecordParts {
+  readonly job: RecordJob;
+  readonly collected: Collected;
+  readonly seen: SeenFacts;
+  readonly redactor: Redactor;
+  readonly store: BlobStore;
+  readonly deliverer: Deliverer;
+  readonly console: ConsoleTail;
+  readonly program: ProgramFacts;
+  readonly namesInCode: ReadonlySet<string>;
+  readonly gaps: readonly Gap[];
+  readonly end: RunEnd;
+}
+
+export interface WrittenRecord {
+  readonly manifestDigest: string;
+  readonly observation: Observation;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Stores and delivers manifest, observation, contents and outputs. */
+export async function writeRecord(parts: RecordParts): Promise<WrittenRecord> {
+  const { collected, store, deliverer, redactor } = parts;
+  const { hooks } = parts.seen;
+  const parameters = cleanRecord(programParameters(parts.job.argv, hooks.parameters), redactor);
+  const manifest = await store.put(bytesOf(canonicalBytes(manifestOf(parts, parameters))));
+  const trace = await keepTrace(hooks, store);
+  const console = parts.console.lines === 0 ? undefined : await store.put(parts.console.text());
+  const observation = observationOf(parts, { trace: trace?.digest, console: console?.digest });
+  const stored = await store.put(bytesOf(canonicalBytes(observation)));
+  const own = [manifest, stored, trace, console].filter((blob) => blob !== undefined).map((blob): PlacedContent => ({ ...blob, place: { kind: 'store' } }));
+  await pushContents(deliverer, [...collected.contents, ...own]);
+  await deliverer.push({ kind: 'manifest', manifestDigest: manifest.digest, observationDigest: stored.digest });
+  for (const { path, digest } of outputArtifacts(observation.outputs)) await deliverer.push({ kind: 'artifact', path, digest });
+  return { manifestDigest: manifest.digest, observation, parameters };
+}
+
+/** Keeps the packages and names them in the observation; the program has ended long before this does. */
+export async function addWheels({ job, collected, seen, store, deliverer }: RecordParts, { manifestDigest, observation }: WrittenRecord): Promise<void> {
+  if (job.packages === 'none' || collected.environment.python === undefined) return;
+  const kept = await keepWheels({ hooks: seen.hooks, inputs: collected.environment, store, home: job.home, which: job.packages });
+  const lock = kept.lock === undefined ? undefined : await store.put(bytesOf(new TextEncoder().encode(kept.lock)));
+  const whole: Observation = { ...observation, wheels: kept.wheels, gaps: [...observation.gaps, ...kept.gaps], ...(lock === undefined ? {} : { lock: lock.digest }) };
+  const stored = await store.put(bytesOf(canonicalBytes(whole)));
+  const own = [lock, stored].filter((blob) => blob !== undefined).map((blob): PlacedContent => ({ ...blob, place: { kind: 'store' } }));
+  await pushContents(deliverer, [...kept.contents, ...own]);
+  await deliverer.push({ kind: 'manifest', manifestDigest, observationDigest: stored.digest });
+}
+
+const contentsAtOnce = 1_000;
+
+async function pushContents(deliverer: Deliverer, contents: readonly PlacedContent[]): Promise<void> {
+  const unique = [...new Map(contents.map((content) => [content.digest, content])).values()];
+  for (let from = 0; from < unique.length; from += contentsAtOnce) await deliverer.push({ kind: 'content', contents: unique.slice(from, from + contentsAtOnce) });
+}
+
+function manifestOf({ job, collected, seen, redactor, namesInCode, program }: RecordParts, parameters: Readonly<Record<string, string>>): ReturnType<typeof buildManifest> {
+  const from = movedBack(collected.root, job.moved);
+  return buildManifest({
+    argv: job.argv.map((word) => redactor.redact(word).text),
+    workdir: program.snapshot?.workdir ?? folderBelow(collected.root, job.folder),
+    entryPoint: entryPoint(job.argv, { root: from, folder: movedBack(job.folder, job.moved) }),
+    code: collected.code,
+    data: collected.data,
+    environment: collected.environment,
+    machine: collected.machine,
+    parameters,
+    variables: selectVariables({ environment: job.environment, named: job.variables, inCode: new Set([...namesInCode, ...seen.hooks.variables]), notInputs: job.notInputs, redactor }),
+    mode: job.mode,
+    seed: job.seed,
+    settings: stableSettings(seen.hooks.settings, seen.hooks.seeds),
+    connections: seen.connections,
+    moved: job.moved,
+  });
+}
+
+function observationOf(parts: RecordParts, { trace, console }: { readonly trace: string | undefined; readonly console: string | undefined }): Observation {
+  const { job, collected, seen, redactor, program, end } = parts;
+  return {
+    schema: observationSchema,
+    runId: job.runId,
+    startedAt: program.startedAt ?? job.startedAt,
+    endedAt: end.at,
+    host: hostFacts(job.environment),
+    folder: collected.root,
+    repositories: collected.repositories,
+    processes: seen.processes.map((process) => ({ ...process, argv: process.argv.map((word) => redactor.redact(word).text) })),
+    readsFoundBy: seen.readsFoundBy,
+    reads: collected.reads,
+    listings: seen.listings.map((path) => folderBelow(collected.root, path)).toSorted(),
+    outputs: collected.outputs,
+    ...(trace === undefined ? {} : { trace }),
+    ...(console === undefined ? {} : { console }),
+    wheels: {},
+    end,
+    seen: seenInputs(seen.hooks, (path) => folderBelow(collected.root, path)).map((input) => ({ ...input, value: redactor.redact(input.value).text })),
+    gaps: uniqueGaps([...collected.gaps, ...parts.gaps]),
+  };
+}
+
+/** One line per event; nothing when no flight recorder saw a step. */
+async function keepTrace(hooks: HookFacts, store: BlobStore): Promise<{ readonly digest: string; readonly sizeBytes: number } | undefined> {
+  let count = 0;
+  async function* lines(): AsyncGenerator<Uint8Array> {
+    for await (const event of hooks.steps()) {
+      count += 1;
+      yield new TextEncoder().encode(`${JSON.stringify(event)}\n`);
+    }
+  }
+  const blob = await store.put(lines());
+  return count === 0 ? undefined : blob;
+}
+
+/** `` for the root itself, relative below it, absolute elsewhere. */
+function folderBelow(root: string, path: string): string {
+  if (path === root) return '';
+  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+}
+
+function cleanRecord(record: Readonly<Record<string, string>>, redactor: Redactor): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, redactor.redact(value).text]));
+}
+
+function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {
+  return [...new Map(gaps.map((gap) => [`${gap.code} ${gap.sentence}`, gap])).values()];
+}

@@ -1,0 +1,44 @@
+// Opens what a recorder works with, says that the program may start, and leaves the rest of the work to what is loaded
+// meanwhile: the user waits for this part.
+import { join } from 'node:path';
+
+import { openFilesystemBlobStore } from '../storage/blobs/filesystem.ts';
+import { createMemoryBlobStore } from '../storage/blobs/memory.ts';
+import { holdConsole } from './console-takeover.ts';
+import { readOomKills } from './oom-counter.ts';
+import { openOutbox } from '../outbox/outbox.ts';
+import { watchProgram } from './program-watch.ts';
+import { readJob } from './record-job.ts';
+import type { RecorderLink } from './recorder-link.ts';
+import { startRelay } from '../relay/relay.ts';
+import { createSpillingStore } from '../outbox/spilling-store.ts';
+import { startUploader } from '../outbox/uploader.ts';
+
+export interface RecordRunOptions {
+  readonly spool: string;
+  readonly link: RecorderLink;
+  /** Of a relay that is started anew. */
+  readonly port?: number | undefined;
+  readonly log: (text: string) => void;
+}
+
+/** Throws when nothing can be recorded at all. Otherwise resolves when all is sent, or the server was away for too long. */
+export async function recordRun(options: RecordRunOptions): Promise<void> {
+  const { spool, link, log } = options;
+  const oomAtStart = readOomKills();
+  const asked = await link.job;
+  const job = asked ?? (await readJob(spool));
+  if (job === undefined) throw new Error(`${spool} holds no job to record by`);
+  const [disk, outbox] = await Promise.all([
+    openFilesystemBlobStore({ folder: join(job.home, 'content'), isExclusive: false, onFatal: (error) => log(error.message) }),
+    openOutbox(spool, { runId: job.runId }),
+  ]);
+  const store = createSpillingStore(disk, createMemoryBlobStore());
+  const uploader = job.server === undefined ? undefined : startUploader({ outbox, server: job.server, store });
+  const relay = await startRelay({ server: job.server, outbox, store, runId: job.runId, port: options.port, onServerBack: () => uploader?.wake() });
+  const console = holdConsole(spool, (stream, reason) => log(`${stream} is not kept any more: ${reason}`));
+  const watch = watchProgram(spool, link, () => console.takeOver());
+  link.send({ kind: 'ready', port: relay.port });
+  const { RunRecording } = await import('./run-recording.ts');
+  await new RunRecording({ ...options, job, oomAtStart, isAsked: asked !== undefined, console, watch, disk, store, outbox, uploader, relay }).run();
+}

@@ -1,0 +1,254 @@
+// The recorder's work from the first delivery to the last: it makes the run known at once, follows the program while it
+// runs, says at the end what the run was made of and why it ended, and goes on sending until the server has everything.
+import { rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { createClient, type Client } from '../../sdk/client.ts';
+import type { Gap } from '../core/reproduction/observation.ts';
+import type { FilesystemBlobStore } from '../storage/blobs/filesystem.ts';
+import { type FileDigests, openFileDigests } from '../workspace/data/file-digests.ts';
+import { createRedactor, type Redactor } from '../workspace/secrets/redactor.ts';
+import { baselineOf } from './baseline.ts';
+import { movedBack } from './build-manifest.ts';
+import { collectInputs, rootFolder } from './collect-inputs.ts';
+import { type ConsoleTail, openConsoleTail } from './console-tail.ts';
+import type { ConsoleHold } from './console-takeover.ts';
+import { createDeliverer, type Deliverer } from '../outbox/deliverer.ts';
+import { judgeEnd } from './end-cause.ts';
+import { endEvidence } from './end-evidence.ts';
+import { entryPoint } from './entry-point.ts';
+import { addWheels, type RecordParts, writeRecord } from './finish-record.ts';
+import { type Following, followProgram } from './follow-program.ts';
+import { processIdentity } from '../outbox/liveness.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { judgePreflight, type PreflightVerdict } from './preflight.ts';
+import type { ProgramWatch } from './program-watch.ts';
+import { type RecordJob, writeJob } from './record-job.ts';
+import type { RecordRunOptions } from './record-run.ts';
+import { recorderFile } from './recorder-paths.ts';
+import { redactedJob } from './redacted-job.ts';
+import type { Relay } from '../relay/relay.ts';
+import { codeTags, startTags } from './run-tags.ts';
+import { buildReport } from './run-report.ts';
+import { type SeenFacts, seenFacts } from './seen-facts.ts';
+import { sendDelivery } from '../outbox/send-delivery.ts';
+import type { SpillingStore } from '../outbox/spilling-store.ts';
+import type { Uploader } from '../outbox/uploader.ts';
+
+/** How long the wrapper is kept waiting for a server that does not answer. */
+const patienceMs = 4_000;
+/** How long the recorder goes on alone; after that it is up to `assay sync`. */
+const alonePatienceMs = 10 * 60 * 1000;
+const leaseMs = 120_000;
+
+export interface RecordingParts extends RecordRunOptions {
+  readonly job: RecordJob;
+  /** The kernel's counter before the program was started. */
+  readonly oomAtStart: number | undefined;
+  /** By a wrapper; otherwise the job was found on disk. */
+  readonly isAsked: boolean;
+  readonly console: ConsoleHold;
+  readonly watch: ProgramWatch;
+  readonly disk: FilesystemBlobStore;
+  readonly store: SpillingStore;
+  readonly outbox: Outbox;
+  readonly uploader: Uploader | undefined;
+  readonly relay: Relay;
+}
+
+/** What is opened while the program starts. */
+interface OwnParts {
+  readonly redactor: Redactor;
+  readonly deliverer: Deliverer;
+  readonly digests: FileDigests;
+}
+
+export class RunRecording {
+  readonly #parts: RecordingParts & OwnParts;
+  #preflight: PreflightVerdict | undefined;
+
+  constructor(parts: RecordingParts) {
+    const { job, outbox, store, uploader } = parts;
+    const { server } = job;
+    const deliverer = createDeliverer({ outbox, isAllSent: () => uploader?.state().status === 'idle', send: server === undefined ? undefined : (delivery) => sendDelivery(delivery, { server, outbox, store }) });
+    this.#parts = { ...parts, redactor: createRedactor(job.environment), deliverer, digests: openFileDigests(job.home) };
+  }
+
+  async run(): Promise<void> {
+    const { spool, job, isAsked, relay, redactor, deliverer, watch, log } = this.#parts;
+    const trouble = (error: unknown): void => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    await this.#announce();
+    if (isAsked) await writeJob(spool, redactedJob(job, redactor)).catch(trouble);
+    await writeFile(recorderFile(spool), JSON.stringify({ ...processIdentity(), port: relay.port }), { mode: 0o600 }).catch(trouble);
+    const tail = await openConsoleTail({ spool, redactor, push: (delivery) => deliverer.push(delivery), now: Date.now });
+    const following = this.#follow(tail, trouble);
+    void watch.code.then(() => this.#tellCode()).catch(trouble);
+    const checking = job.preflight === undefined ? undefined : setInterval(() => this.#checkPreflight(following, undefined), 200);
+    await watch.ended;
+    clearInterval(checking);
+    await following.stop();
+    await this.#finish(tail, following, trouble);
+  }
+
+  /** The run with all that is known before the program starts. */
+  async #announce(): Promise<void> {
+    const { job, redactor, deliverer } = this.#parts;
+    const clean = redactedJob(job, redactor);
+    const tags = startTags({ user: job.userId, host: hostname(), entryPoint: this.#entryPoint(), argv: clean.argv, mode: job.mode, seed: job.seed });
+    await deliverer.push({
+      kind: 'run',
+      experiment: job.experiment,
+      run: { id: job.runId, userId: job.userId, startedAt: job.startedAt, tags: [...tags, ...clean.tags], ...(job.runName === undefined ? {} : { name: job.runName }) },
+    });
+  }
+
+  #entryPoint(): string {
+    const { job, watch } = this.#parts;
+    const root = watch.facts.snapshot === undefined && job.code === undefined ? job.folder : rootFolder({ job, snapshot: watch.facts.snapshot });
+    return entryPoint(job.argv, { root: movedBack(root, job.moved), folder: movedBack(job.folder, job.moved) });
+  }
+
+  /** Where the code stands, as soon as the snapshot tells; the entry point is told relative to its root. */
+  async #tellCode(): Promise<void> {
+    const { watch, deliverer } = this.#parts;
+    const { snapshot } = watch.facts;
+    if (snapshot !== undefined) await deliverer.push({ kind: 'batch', batch: { tags: [...codeTags(snapshot), { key: 'mlflow.source.name', value: this.#entryPoint() }] } });
+  }
+
+  #follow(console: ConsoleTail, onTrouble: (error: unknown) => void): Following {
+    const { spool, job, watch, deliverer, redactor, store, digests, relay } = this.#parts;
+    const isLogged = (key: string): boolean => relay.state().lastMetrics.some((metric) => metric.key === key);
+    return followProgram({ job, spool, watch, console, deliverer, redactor, store, digests, isLogged, onTrouble, renewLease: () => this.#renewLease() });
+  }
+
+  /** Not through the outbox: a late sign of life says nothing. */
+  async #renewLease(): Promise<void> {
+    const { job, outbox } = this.#parts;
+    if (this.#client === undefined || !outbox.state().isRunSent) return;
+    const holder = `${hostname()}:${process.pid}`;
+    await this.#client.renewLease({ runId: job.runId, holder, periodMs: leaseMs }, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+  }
+
+  get #client(): Client | undefined {
+    const { server } = this.#parts.job;
+    return server === undefined ? undefined : createClient({ baseUrl: server });
+  }
+
+  #checkPreflight(following: Following, failure: { readonly failure?: string } | undefined): void {
+    const { job, relay, link } = this.#parts;
+    if (job.preflight === undefined || this.#preflight !== undefined) return;
+    const { lastMetrics, firstNotANumber, isServerReachable } = relay.state();
+    this.#preflight = judgePreflight({
+      wantedSteps: job.preflight,
+      series: lastMetrics.filter(({ key }) => !key.startsWith('system/')),
+      firstNotANumber,
+      isServerReachable,
+      isOffline: job.server === undefined,
+      freeBytes: following.reading?.diskFreeBytes,
+      isEnded: failure !== undefined,
+      ...failure,
+    });
+    if (this.#preflight !== undefined && failure === undefined) link.send({ kind: 'stop', reason: this.#preflight.sentence, isGood: this.#preflight.isReady });
+  }
+
+  async #finish(tail: ConsoleTail, following: Following, trouble: (error: unknown) => void): Promise<void> {
+    const parts = this.#parts;
+    const { spool, job, watch, link, deliverer, relay, redactor, store, digests } = parts;
+    const step = (text: string): void => link.send({ kind: 'progress', text });
+    await parts.console.release();
+    step('taking in the console');
+    await tail.finish();
+    const seen = await seenFacts(spool, job);
+    const state = relay.state();
+    const evidence = endEvidence({ program: watch.facts, hooks: seen.hooks, stderrTail: tail.stderrTail, oomAtStart: parts.oomAtStart, relay: state, isDiskFull: deliverer.isDiskFull || store.isFull, environment: job.environment, stopped: this.#preflight?.sentence });
+    const { end, status } = judgeEnd({ ...evidence, stderrTail: redactor.redact(evidence.stderrTail).text });
+    this.#checkPreflight(following, { ...(status === 'finished' ? {} : { failure: end.detail }) });
+    const collected = await collectInputs({
+      job, spool, snapshot: watch.facts.snapshot, seen, redactor, store, digests, reads: await following.reads, startedAt: watch.facts.startedAt ?? job.startedAt, onStep: step,
+    });
+    const record: RecordParts = {
+      job, collected, seen, redactor, store, deliverer, console: tail, program: watch.facts, namesInCode: await following.namesInCode.catch(() => new Set<string>()), gaps: [...seen.gaps, ...this.#gaps(tail, seen)], end,
+    };
+    step('writing the record');
+    const written = await writeRecord(record).catch((error: unknown) => void trouble(error));
+    const parameters = Object.entries(written?.parameters ?? {}).map(([key, value]) => ({ key, value }));
+    if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
+    await deliverer.push({ kind: 'batch', batch: { tags: [{ key: 'assay.cause', value: end.cause }, { key: 'assay.cause.detail', value: end.detail.slice(0, 5_000) }] } });
+    await deliverer.push({ kind: 'finish', status, endedAt: end.at });
+    const telling = setInterval(() => step(`sending, ${parts.outbox.state().waiting + deliverer.waiting} things left (Ctrl-C leaves it to the background)`), 500);
+    const outcome = await this.#deliver(patienceMs);
+    clearInterval(telling);
+    const baseline = this.#client === undefined || outcome !== 'sent' ? new Map<string, number>() : await baselineOf(this.#client, { runId: job.runId, entryPoint: this.#entryPoint(), keys: state.lastMetrics.map(({ key }) => key) });
+    const run = await this.#runName(outcome === 'sent');
+    link.send({
+      kind: 'report',
+      report: buildReport({ job, run, end, status, startedAt: watch.facts.startedAt ?? job.startedAt, written, collected, metrics: state.lastMetrics, baseline, consoleLines: tail.lines, outcome, reason: parts.uploader?.state().reason, preflight: this.#preflight }),
+    });
+    if (written !== undefined) await addWheels(record, written).catch(trouble);
+    await this.#close();
+  }
+
+  async #runName(isSent: boolean): Promise<{ readonly name: string; readonly experimentId?: string | undefined }> {
+    const { job } = this.#parts;
+    const name = job.runName ?? job.runId.slice(0, 8);
+    if (!isSent || this.#client === undefined) return { name };
+    try {
+      const { run } = await this.#client.getRun({ runId: job.runId }, { signal: AbortSignal.timeout(2_000) });
+      return { name: run.name, experimentId: run.experimentId };
+    } catch {
+      return { name };
+    }
+  }
+
+  #gaps(tail: ConsoleTail, seen: SeenFacts): readonly Gap[] {
+    const { watch, deliverer, store } = this.#parts;
+    const gaps: Gap[] = watch.facts.lost.map(({ stream, reason }) => ({ code: 'console-lost', sentence: `Part of ${stream} was not kept: ${reason}.` }));
+    if (watch.facts.snapshotProblem !== undefined) gaps.push({ code: 'code-not-captured', sentence: `The code could not be recorded: ${watch.facts.snapshotProblem}`, lowers: 'not-runnable' });
+    if (watch.facts.untraced !== undefined) gaps.push({ code: 'not-traced', sentence: `Reads were not traced: ${watch.facts.untraced}` });
+    if (tail.dropped > 0) gaps.push({ code: 'console-too-long', sentence: `${tail.dropped} console lines were left out, because there were too many.` });
+    if (isUntold(seen, watch.facts)) gaps.push({ code: 'hook-incomplete', sentence: 'A Python ended without the hooks telling all they knew, so reads and settings may be missing.', lowers: 'metric' });
+    if (deliverer.isDiskFull || store.isFull) gaps.push({ code: 'spool-disk-full', sentence: `The disk of the spool was full for a while${deliverer.lost > 0 ? `, and ${deliverer.lost} entries were lost` : ''}.` });
+    return gaps;
+  }
+
+  /** Until the server has everything, or does not answer for so long. */
+  async #deliver(patience: number): Promise<'sent' | 'unreachable' | 'refused' | 'offline'> {
+    const { uploader, deliverer } = this.#parts;
+    if (uploader === undefined) {
+      await deliverer.settle(500);
+      return 'offline';
+    }
+    await deliverer.settle(patience);
+    if (deliverer.waiting > 0) return 'unreachable';
+    const finished = uploader.finish(patience);
+    return deliverer.isDiskFull ? Promise.race([finished, this.#sentUnnoted()]) : finished;
+  }
+
+  /** On a full disk it cannot be noted that all was sent. */
+  async #sentUnnoted(): Promise<'sent'> {
+    const { uploader, deliverer } = this.#parts;
+    for (let calm = 0; calm < 3; calm = uploader?.state().status === 'idle' && deliverer.waiting === 0 ? calm + 1 : 0) await sleep(300);
+    return 'sent';
+  }
+
+  /** Sends the rest, then clears up. A spool that was not delivered stays for `assay sync`. */
+  async #close(): Promise<void> {
+    const { spool, uploader, deliverer, outbox, relay, disk, digests, log } = this.#parts;
+    const outcome = await this.#deliver(alonePatienceMs);
+    deliverer.stop();
+    await relay.stop();
+    await uploader?.stop();
+    const problems = await outbox.problems();
+    await outbox.close();
+    await digests.close();
+    await disk.close();
+    if (outcome === 'sent' && deliverer.waiting === 0 && problems.length === 0) await rm(spool, { recursive: true, force: true });
+    else log(`left for assay sync: ${outcome}${problems.length > 0 ? `, ${problems.length} problems noted` : ''}`);
+  }
+}
+
+/** The program ended in good order, and its main process said nothing of it. */
+function isUntold({ hooks }: SeenFacts, { signal, exitCode }: ProgramWatch['facts']): boolean {
+  return signal === undefined && exitCode !== undefined && hooks.processes[0] !== undefined && hooks.processes[0].bye === undefined;
+}

@@ -1,0 +1,65 @@
+// What the parts of the relay share.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { BlobStore } from '../core/content/blob-store.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { endToEnd, type Forwarder, type WholeAnswer } from './forward.ts';
+import type { Known } from './known.ts';
+import type { MetricWatch } from './metric-watch.ts';
+import type { Reach } from './reach.ts';
+import type { Route } from './route.ts';
+import type { Translation } from './translation.ts';
+
+export interface RelayContext {
+  readonly outbox: Outbox;
+  readonly store: BlobStore;
+  readonly known: Known;
+  readonly watch: MetricWatch;
+  readonly reach: Reach;
+  readonly translation: Translation;
+  /** Absent when there is no server to reach. */
+  readonly forwarder: Forwarder | undefined;
+  /** Whether a write must go behind others that wait. Waits a little for a run that is just being made. */
+  mustQueue(): Promise<boolean>;
+  /** The experiment the program chose last. */
+  chosenExperiment: string | undefined;
+}
+
+export interface Call {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly route: Route;
+}
+
+/** How long a write may take: then it is taken here, and sent again later to no effect. */
+export const writeSilenceMs = 3_000;
+/** The same for a question that can be answered here. */
+export const readSilenceMs = 5_000;
+/** For everything else. */
+export const longSilenceMs = 30_000;
+
+export function sendJson({ outgoing }: Pick<Call, 'outgoing'>, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  outgoing.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  outgoing.end(bytes);
+}
+
+/** The client tries again by itself after the seconds named. */
+export function sendUnavailable(call: Pick<Call, 'outgoing'>, message: string): void {
+  call.outgoing.setHeader('retry-after', '2');
+  sendJson(call, 503, { error_code: 'TEMPORARILY_UNAVAILABLE', message });
+}
+
+export function sendWhole({ outgoing }: Pick<Call, 'outgoing'>, { status, headers, body }: WholeAnswer): void {
+  outgoing.writeHead(status, { ...endToEnd(headers), 'content-length': body.length });
+  outgoing.end(body);
+}
+
+/** With the server's own ids replaced by those the program was given. */
+export function inProgramWords(answer: WholeAnswer, translation: Translation): WholeAnswer {
+  if (!translation.isNeeded || !String(answer.headers['content-type']).startsWith('application/json') || answer.headers['content-encoding'] !== undefined) return answer;
+  return { ...answer, body: Buffer.from(translation.toProgram(answer.body.toString('utf8'))) };
+}

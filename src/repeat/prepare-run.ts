@@ -1,0 +1,113 @@
+// Everything that has to stand before a recorded run can run again: its files, its environment, its variables, and the
+// words it is started with. Used for reproductions and for the hybrids of a proof alike.
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import type { Environment } from '../config/environment.ts';
+import type { Manifest } from '../core/reproduction/manifest.ts';
+import type { Observation } from '../core/reproduction/observation.ts';
+import type { Claim } from '../core/reproduction/verdict.ts';
+import type { ContentFetcher, FetchProgress } from './content-fetcher.ts';
+import { restoreGitHeads } from './restore-git-head.ts';
+import { restoreRun, type RestoredRun } from './restore-run.ts';
+import { redactedPattern, restoredVariables } from './restored-variables.ts';
+import { rewriteCommand } from './rewrite-command.ts';
+import { restoreSurroundings } from './restore-surroundings.ts';
+import { isInputByName } from '../record/select-variables.ts';
+
+export interface PrepareOptions {
+  readonly home: string;
+  /** An empty or missing folder for everything that is restored. */
+  readonly place: string;
+  readonly fetcher: ContentFetcher;
+  /** The variables of this process. */
+  readonly environment: Environment;
+  /** Packages that nobody kept may be taken from the package index. */
+  readonly allowsIndex: boolean;
+  readonly onProgress?: ((text: string) => void) | undefined;
+}
+
+/** What is restored; a hybrid has a manifest of its own and the observation of the run it began as. */
+export interface Recipe {
+  readonly manifest: Manifest;
+  readonly observation: Observation;
+}
+
+export interface PreparedRun {
+  readonly restored: RestoredRun;
+  readonly startAs: readonly string[];
+  readonly environment: Environment;
+  readonly notInputs: readonly string[];
+  readonly claims: readonly Claim[];
+  /** Why it cannot run here, a sentence each. */
+  readonly missing: readonly string[];
+  /** What a person should know besides, such as changed arguments. */
+  readonly notes: readonly string[];
+}
+
+export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promise<PreparedRun> {
+  const { manifest } = recipe;
+  // The root keeps its name, which programs may print or make names of.
+  const place = join(options.place, basename(recipe.observation.folder) || 'root');
+  const restored = await restoreRun({ ...options, ...recipe, place, withData: true, onProgress: (what, progress) => options.onProgress?.(progressText(what, progress)) });
+  await restoreGitHeads(recipe.observation.repositories, restored.layout);
+  options.onProgress?.('Restoring the environment');
+  const environment = await restoreSurroundings(recipe, options);
+  const pathEntries = environment.python === undefined ? [] : [dirname(environment.python)];
+  const { layout } = restored;
+  const variables = restoredVariables({
+    current: options.environment,
+    recorded: manifest.variables,
+    isInput: isInputByName,
+    // A repository around the clean place is none of the program's.
+    pins: { ...environment.pins, GIT_CEILING_DIRECTORIES: options.place },
+    pathEntries,
+    pythonPath: environment.pythonPath.map((path) => join(layout.root, path)).filter((path) => existsSync(path)),
+    moved: { from: layout.originOf(''), to: layout.root },
+  });
+  const started = rewriteCommand(manifest.command.argv, {
+    python: environment.python,
+    programOf: (name) => pathEntries.map((folder) => join(folder, name)).find((path) => existsSync(path)),
+    moved: movedPaths(recipe, restored),
+  });
+  return {
+    restored,
+    startAs: started.argv,
+    environment: variables.environment,
+    notInputs: variables.notInputs,
+    claims: [...restored.claims, ...environment.claims, ...variables.claims, ...networkClaims(manifest), ...movedClaims(restored)],
+    missing: [...restored.missing, ...environment.missing, ...secretArguments(manifest)],
+    notes: started.notes,
+  };
+}
+
+/** The longer ones first, so that a root inside another is led to its own place. */
+function movedPaths({ manifest }: Recipe, { layout, moved }: RestoredRun): readonly { readonly from: string; readonly to: string }[] {
+  const pairs = [...manifest.code.map(({ path }) => path), ...moved.map(({ path }) => path)].map((path) => ({ from: layout.originOf(path), to: layout.placeOf(path) }));
+  return pairs.filter(({ from, to }) => from !== to).sort((a, b) => b.from.length - a.from.length);
+}
+
+/** A command without its secrets is another command. */
+function secretArguments({ command }: Manifest): readonly string[] {
+  return command.argv.filter((word) => redactedPattern.test(word)).map((word) => `the argument ${word} held a secret, which was not recorded`);
+}
+
+function networkClaims({ network }: Manifest): readonly Claim[] {
+  if (network.length === 0) return [];
+  const named = network.slice(0, 3).join(', ') + (network.length > 3 ? ` and ${network.length - 3} more` : '');
+  return [{ about: 'network', state: 'unknown', sentence: `The run talked to ${named}; what came from there is not recorded and may be another thing now.`, ceiling: 'byte' }];
+}
+
+function movedClaims({ moved }: RestoredRun): readonly Claim[] {
+  return moved.map(({ path, copy }) => ({
+    about: 'data',
+    state: 'substituted',
+    sentence: `${path} is not on this machine as it was, so a copy of the recorded bytes stands at ${copy}; a program that has the absolute path in its code does not find it.`,
+    ceiling: 'byte',
+  }));
+}
+
+/** `Fetching content: 12 of 340 files, 1.5 of 20.1 MB`. */
+export function progressText(what: string, { done, total, doneBytes, totalBytes }: FetchProgress): string {
+  return `${what}: ${done} of ${total} files, ${(doneBytes / 1e6).toFixed(1)} of ${(totalBytes / 1e6).toFixed(1)} MB`;
+}

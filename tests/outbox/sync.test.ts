@@ -1,0 +1,122 @@
+// `assay sync` as a person calls it: what runs left behind reaches the server once, and what cannot is named.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { openOutbox, type Outbox } from '../../src/outbox/outbox.ts';
+import { type NativeWire, startNativeWire } from './native-wire.ts';
+
+const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+interface Rig {
+  readonly home: string;
+  readonly wire: NativeWire;
+  fill(runId: string, steps: number): Promise<string>;
+  sync(...args: string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+}
+
+async function rig(t: TestContext): Promise<Rig> {
+  const home = await mkdtemp(join(tmpdir(), 'sync-'));
+  const wire = await startNativeWire();
+  t.after(async () => {
+    await wire.stop();
+    await rm(home, { recursive: true, force: true });
+  });
+  return {
+    home,
+    wire,
+    fill: async (runId, steps) => {
+      const spool = join(home, 'spool', runId);
+      const outbox = await openOutbox(spool, { runId });
+      await fill(outbox, steps);
+      await outbox.close();
+      return spool;
+    },
+    sync: async (...args) => {
+      const child = spawn(process.execPath, [cli, 'sync', '--server', wire.url, ...args], { cwd: home, env: { ...process.env, ASSAY_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const texts = { stdout: '', stderr: '' };
+      child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk));
+      child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk));
+      const [code] = (await once(child, 'close')) as [number | null];
+      return { code, ...texts };
+    },
+  };
+}
+
+async function fill(outbox: Outbox, steps: number): Promise<void> {
+  await outbox.push({ kind: 'run', experiment: 'Default', run: { id: outbox.runId, name: 'left behind' } });
+  for (let step = 0; step < steps; step += 1) await outbox.push({ kind: 'batch', batch: { metrics: [{ key: outbox.runId.slice(0, 2), value: step, step, timestamp: step }] } });
+  await outbox.push({ kind: 'finish', status: 'finished', endedAt: 1 });
+}
+
+const ids = ['aa'.repeat(16), 'bb'.repeat(16)] as const;
+
+test('all that waits is sent, its spool is removed, and a second call finds nothing', async (t) => {
+  const { home, wire, fill: fillSpool, sync } = await rig(t);
+  for (const id of ids) await fillSpool(id, 20);
+  const { code, stdout, stderr } = await sync('--json');
+  assert.equal(code, 0, stderr);
+  const { recordings } = JSON.parse(stdout) as { recordings: readonly { runId: string; outcome: string; waiting: number }[] };
+  assert.deepEqual(recordings.map(({ runId, outcome, waiting }) => [runId, outcome, waiting]), ids.map((id) => [id, 'sent', 0]));
+  assert.equal(wire.state.points.length, 40);
+  assert.deepEqual(await readdir(join(home, 'spool')), []);
+  const again = await sync();
+  assert.deepEqual([again.code, again.stdout], [0, 'Nothing waits to be sent.\n']);
+});
+
+test('with no server to reach nothing is lost, and the exit code says so', async (t) => {
+  const { wire, fill: fillSpool, sync } = await rig(t);
+  const spools = [await fillSpool(ids[0], 3), await fillSpool(ids[1], 3)];
+  await wire.stop();
+  const { code, stdout } = await sync();
+  assert.equal(code, 9);
+  assert.match(stdout, new RegExp(`${ids[0]}  waits with 5 things to send: no answer from`));
+  for (const spool of spools) assert.ok(existsSync(spool));
+});
+
+test('what the server refuses keeps its spool and is named; the next spool is sent all the same', async (t) => {
+  const { wire, fill: fillSpool, sync } = await rig(t);
+  const spool = await fillSpool(ids[0], 1);
+  const outbox = await openOutbox(spool, { runId: ids[0] });
+  await outbox.push({ kind: 'batch', batch: { metrics: [{ key: 'bad', value: 1, step: 1, timestamp: 1 }] } });
+  await outbox.close();
+  const other = await fillSpool(ids[1], 2);
+  const { code, stdout } = await sync();
+  assert.equal(code, 1);
+  assert.match(stdout, /metric bad is bad/);
+  assert.ok(existsSync(spool));
+  assert.equal(existsSync(other), false);
+  assert.equal(wire.state.points.length, 3);
+});
+
+test('a damaged journal is sent but for the damage, whose bytes are told with exit code 3', async (t) => {
+  const { wire, fill: fillSpool, sync } = await rig(t);
+  const spool = await fillSpool(ids[0], 10);
+  const folder = join(spool, 'recorder.journal');
+  const file = join(folder, (await readdir(folder)).find((name) => name.endsWith('.segment'))!);
+  const bytes = await readFile(file);
+  bytes[bytes.indexOf('"step":4')]! ^= 1;
+  await writeFile(file, bytes);
+  const { code, stdout } = await sync();
+  assert.equal(code, 3, stdout);
+  assert.match(stdout, /bytes \d+ to \d+ of .* cannot be read/);
+  assert.equal(wire.state.points.length, 9);
+  assert.ok(existsSync(spool));
+});
+
+test('a run that is still being recorded is left alone', async (t) => {
+  const { home, wire, sync } = await rig(t);
+  const outbox = await openOutbox(join(home, 'spool', ids[0]), { runId: ids[0] });
+  t.after(() => outbox.close());
+  await fill(outbox, 3);
+  const { code, stdout } = await sync();
+  assert.equal(code, 0);
+  assert.match(stdout, /is still being recorded/);
+  assert.equal(wire.received.length, 0);
+});

@@ -1,0 +1,66 @@
+// The uploader against the real server: every kind of delivery that needs no recording has its effect there, and none
+// has a second one when all is sent again.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { createClient } from '../../sdk/client.ts';
+import type { Delivery } from '../../src/outbox/delivery.ts';
+import { openOutbox } from '../../src/outbox/outbox.ts';
+import { startUploader } from '../../src/outbox/uploader.ts';
+import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
+import { startServer } from '../journeys/server-process.ts';
+
+const runId = 'ab'.repeat(16);
+
+test('all deliveries reach the real server, and sending all of them again changes nothing', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'upload-'));
+  const server = await startServer({ data: join(folder, 'data') });
+  t.after(async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const store = createMemoryBlobStore();
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (let piece = 0; piece < 40; piece += 1) yield Buffer.alloc(64 * 1024, piece);
+  }
+  const content = { ...(await store.put(bytes())), place: { kind: 'store' } } as const;
+  const deliveries: readonly Delivery[] = [
+    { kind: 'run', experiment: "it's sent", run: { id: runId, name: 'sent', startedAt: 5, tags: [{ key: 'a', value: 'b' }] } },
+    { kind: 'batch', batch: { metrics: [1, 2, 3].map((step) => ({ key: 'loss', value: step === 2 ? 'NaN' : step, step, timestamp: step })), params: [{ key: 'lr', value: '1' }] } },
+    { kind: 'missing-params', params: [{ key: 'lr', value: '2' }, { key: 'depth', value: '3' }] },
+    { kind: 'console', lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }, { number: 1, at: 2, stream: 'stderr', text: 'ünï' }] },
+    { kind: 'content', contents: [content] },
+    { kind: 'artifact', path: 'files/a.bin', digest: content.digest },
+    { kind: 'finish', status: 'finished', endedAt: 9 },
+  ];
+  const outbox = await openOutbox(join(folder, 'spool'), { runId });
+  const uploader = startUploader({ outbox, server: server.url, store });
+  t.after(async () => {
+    await uploader.stop();
+    await outbox.close();
+  });
+  const client = createClient({ baseUrl: server.url });
+  const seen = async (): Promise<unknown> => {
+    const { run, experiment } = await client.getRun({ runId });
+    const { updatedAt: _, ...facts } = run;
+    const history = await client.getMetricHistory({ runId, key: 'loss' });
+    const { items } = await client.listArtifacts({ owner: `run:${runId}`, path: 'files' });
+    return { facts, name: experiment.name, history, console: await client.readConsole({ runId }), items };
+  };
+  for (const delivery of deliveries) await outbox.push(delivery);
+  assert.equal(await uploader.finish(20_000), 'sent');
+  const first = (await seen()) as { facts: { status: string; params: unknown }; name: string; console: { total: number; lines: readonly { text: string }[] } };
+  assert.equal(first.name, "it's sent");
+  assert.equal(first.facts.status, 'finished');
+  assert.deepEqual(first.facts.params, [{ key: 'depth', value: '3' }, { key: 'lr', value: '1' }]);
+  assert.deepEqual(first.console.lines.map(({ text }) => text), ['hello', 'ünï']);
+  const file = await client.getArtifact({ owner: `run:${runId}`, path: 'files/a.bin' });
+  assert.equal((await file.arrayBuffer()).byteLength, content.sizeBytes);
+  for (const delivery of deliveries) await outbox.push(delivery);
+  assert.equal(await uploader.finish(20_000), 'sent');
+  assert.deepEqual(await seen(), first);
+  assert.deepEqual(await outbox.problems(), []);
+});
