@@ -106,7 +106,8 @@ function makeTree(files: number): string {
     if (index < 100) mkdirSync(place, { recursive: true });
     writeFileSync(join(place, `file${index}.py`), `# ${index}\n${'value = 1\n'.repeat(index % 200)}`);
   }
-  const git = (...args: readonly string[]): unknown => execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.org', ...args], { cwd: tree, stdio: 'ignore' });
+  const git = (...args: readonly string[]): unknown =>
+    execFileSync('git', ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.org', ...args], { cwd: tree, stdio: 'ignore' });
   git('init', '--quiet');
   git('add', '--all');
   git('commit', '--quiet', '--message=Begin');

@@ -71,6 +71,8 @@ async function compare(workload: Workload, engine: Result['engine'], contestants
   for (let round = 0; round < sizes.rounds; round += 1) for (const { measure, figures } of prepared) figures.push(await measure(round));
   const figuresOf = (wanted: Contestant['name']): readonly number[] => prepared.find(({ name }) => name === wanted)?.figures ?? [];
   const result: Result = { workload: workload.name, unit: workload.unit, isMoreBetter: workload.isMoreBetter, engine, assay: figuresOf('assay'), mlflow: figuresOf('mlflow') };
-  console.log(`${engine}, ${workload.name}: Assay ${result.assay.map((figure) => figure.toPrecision(4)).join(' ')}, mlflow ${result.mlflow.map((figure) => figure.toPrecision(4)).join(' ')} ${workload.unit}`);
+  console.log(
+    `${engine}, ${workload.name}: Assay ${result.assay.map((figure) => figure.toPrecision(4)).join(' ')}, mlflow ${result.mlflow.map((figure) => figure.toPrecision(4)).join(' ')} ${workload.unit}`,
+  );
   return result;
 }

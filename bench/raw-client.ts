@@ -19,7 +19,11 @@ export interface RawClient {
 }
 
 /** A POST of JSON, or whatever method and type are given, as the bytes that go over the socket. */
-export function rawRequest(url: string, path: string, { method = 'POST', body = Buffer.alloc(0), type = 'application/json' }: { readonly method?: string; readonly body?: Buffer; readonly type?: string } = {}): Buffer {
+export function rawRequest(
+  url: string,
+  path: string,
+  { method = 'POST', body = Buffer.alloc(0), type = 'application/json' }: { readonly method?: string; readonly body?: Buffer; readonly type?: string } = {},
+): Buffer {
   return Buffer.concat([rawHead(url, path, { method, length: body.length, type }), body]);
 }
 
@@ -122,7 +126,7 @@ function createAnswerParser(keepBody: boolean): AnswerParser {
 
 function joinChunks(encoded: Buffer): Buffer {
   const parts: Buffer[] = [];
-  for (let at = 0; at < encoded.length; ) {
+  for (let at = 0; at < encoded.length;) {
     const end = encoded.indexOf('\r\n', at);
     const size = Number.parseInt(encoded.subarray(at, end).toString('latin1'), 16);
     if (size === 0) break;

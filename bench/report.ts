@@ -27,8 +27,17 @@ export function machine(): string {
 
 /** Markdown, one row per workload and engine. */
 export function table(results: readonly Result[]): string {
-  const rows = results.map((result) => [result.workload, result.engine, result.unit, figure(best(result, result.assay)), figure(best(result, result.mlflow)), `${figure(ratio(result))}×`]);
-  return [['Workload', 'Database', 'Unit', 'Assay', 'mlflow server', 'Assay is better by'], ['---', '---', '---', '---:', '---:', '---:'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const rows = results.map((result) => [
+    result.workload,
+    result.engine,
+    result.unit,
+    figure(best(result, result.assay)),
+    figure(best(result, result.mlflow)),
+    `${figure(ratio(result))}×`,
+  ]);
+  return [['Workload', 'Database', 'Unit', 'Assay', 'mlflow server', 'Assay is better by'], ['---', '---', '---', '---:', '---:', '---:'], ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
 }
 
 function figure(value: number): string {

@@ -1,4 +1,4 @@
-// `npm run check`: types of every room, then the linter. Prints only what is wrong.
+// `npm run check`: types of every room, the formatter, then the linter. Prints only what is wrong.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { ensureInstalled, home, withRuntime } from './prepare.mjs';
 /** Each check's name and command. */
 export const checks = [
   ['types', ['tsc', '-b', '--pretty', 'false']],
+  ['format', ['oxfmt', '--check', '.']],
   ['lint', ['oxlint', '--deny-warnings', '--quiet', '--format=unix']],
 ];
 

@@ -39,6 +39,8 @@ async function differences() {
 /** The tests of the MLflow wire, but the one that compares the page. */
 function mlflowTests() {
   const folder = join(home, 'tests/protocols/mlflow');
-  const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts') && file !== 'routes.test.ts').sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.test.ts') && file !== 'routes.test.ts')
+    .sort();
   return files.map((file) => ({ file: `protocols/mlflow/${file}`, text: readFileSync(join(folder, file), 'utf8') }));
 }

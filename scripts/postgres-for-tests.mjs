@@ -99,7 +99,11 @@ function systemBinaries() {
   // Debian keeps the programs of each version in a folder that is not on the path.
   const debian = '/usr/lib/postgresql';
   try {
-    folders.push(...readdirSync(debian).map((version) => join(debian, version, 'bin')).reverse());
+    folders.push(
+      ...readdirSync(debian)
+        .map((version) => join(debian, version, 'bin'))
+        .reverse(),
+    );
   } catch {
     // Not a Debian, or none installed.
   }
@@ -107,7 +111,9 @@ function systemBinaries() {
 }
 
 function unprivilegedAccount() {
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const lines = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const found = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody');
   return found && { uid: Number(found[2]), gid: Number(found[3]) };
 }

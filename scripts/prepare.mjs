@@ -28,13 +28,22 @@ export function ensureWebBuilt() {
   const sources = ['web/src', 'web/public', 'web/index.html', 'web/vite.config.ts', 'web/package.json', 'sdk', 'package-lock.json'];
   if (built >= Math.max(...sources.map((path) => newestUnder(join(home, path))))) return;
   process.stderr.write('Building the web app…\n');
-  const { status, stderr } = spawnSync('npm', ['run', 'build', '--workspace', 'web', '--silent'], { cwd: home, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...withRuntime(), NO_COLOR: '1' } });
+  const { status, stderr } = spawnSync('npm', ['run', 'build', '--workspace', 'web', '--silent'], {
+    cwd: home,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...withRuntime(), NO_COLOR: '1' },
+  });
   if (status !== 0) process.stderr.write(`${stderr.slice(0, 2000)}\nThe web app could not be built; clients can log, but there is no web page.\n`);
 }
 
 /** The environment with the pinned runtime first on the path, which keeps what it compiles: that halves a start. */
 export function withRuntime() {
-  return { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(home, '.cache/compiled'), PATH: `${join(home, 'node_modules/.bin')}:${process.env.PATH ?? ''}` };
+  return {
+    ...process.env,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(home, '.cache/compiled'),
+    PATH: `${join(home, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
+  };
 }
 
 /** Runs a command here and leaves with its exit code when it fails. */
@@ -63,7 +72,12 @@ function newestUnder(path) {
   if (!existsSync(path)) return 0;
   const found = statSync(path);
   if (!found.isDirectory()) return found.mtimeMs;
-  return Math.max(found.mtimeMs, ...readdirSync(path).filter((name) => name !== 'node_modules' && name !== 'dist').map((name) => newestUnder(join(path, name))));
+  return Math.max(
+    found.mtimeMs,
+    ...readdirSync(path)
+      .filter((name) => name !== 'node_modules' && name !== 'dist')
+      .map((name) => newestUnder(join(path, name))),
+  );
 }
 
 function timeOf(path) {

@@ -81,7 +81,10 @@ function killGroup(child) {
 
 function readEvents(path) {
   try {
-    return readFileSync(path, 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line));
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
   } catch {
     return [];
   }
@@ -114,5 +117,9 @@ function summarise(results, fileCount, seconds) {
 }
 
 function indent(text) {
-  return text.split('\n').slice(0, 60).map((line) => `    ${line}`).join('\n');
+  return text
+    .split('\n')
+    .slice(0, 60)
+    .map((line) => `    ${line}`)
+    .join('\n');
 }

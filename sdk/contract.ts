@@ -239,7 +239,11 @@ export const operations = {
     path: '/api/v1/runs/{runId}/console',
     summary: 'Adds console lines of a run.',
   }),
-  readConsole: json<ReadConsole, ConsolePage>({ method: 'GET', path: '/api/v1/runs/{runId}/console', summary: 'Console lines of a run, all of them or those that contain a text.' }),
+  readConsole: json<ReadConsole, ConsolePage>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}/console',
+    summary: 'Console lines of a run, all of them or those that contain a text.',
+  }),
   renewLease: none<RenewLease>({
     method: 'POST',
     path: '/api/v1/runs/{runId}/lease',

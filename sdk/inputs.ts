@@ -1,14 +1,5 @@
 // What the operations of the native wire take, where a type of its own is needed, in the order of the contract.
-import type {
-  ArtifactOwner,
-  ChartSeries,
-  KeyValue,
-  MetricColumns,
-  MetricPoint,
-  ModelStage,
-  PageQuery,
-  Visibility,
-} from './shapes.ts';
+import type { ArtifactOwner, ChartSeries, KeyValue, MetricColumns, MetricPoint, ModelStage, PageQuery, Visibility } from './shapes.ts';
 
 /** An operation that takes nothing. */
 export type NoInput = { readonly [Name in never]: never };

@@ -189,9 +189,7 @@ export interface ArtifactFile {
 }
 
 /** One line of a folder listing. */
-export type ArtifactEntry =
-  | { readonly isFolder: true; readonly name: string; readonly path: string }
-  | ({ readonly isFolder: false; readonly name: string } & ArtifactFile);
+export type ArtifactEntry = { readonly isFolder: true; readonly name: string; readonly path: string } | ({ readonly isFolder: false; readonly name: string } & ArtifactFile);
 
 export interface ModelMetric {
   readonly key: string;

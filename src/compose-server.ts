@@ -225,6 +225,7 @@ function startError(error: unknown, { data, host, port }: Partial<Settings>): un
   if (code === 'EADDRINUSE') return new StartError(`port ${port} on ${host} is in use by another program; give a free one with --port, or 0 for any`, { cause: error });
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return new StartError(`${host} is no address of this machine; give one with --host, such as 127.0.0.1`, { cause: error });
   if (code === 'EACCES' && path === undefined) return new StartError(`this user may not listen on port ${port}; give one above 1023 with --port`, { cause: error });
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code ?? '')) return new StartError(`the data folder ${path ?? data} cannot be used: ${(error as Error).message}`, { cause: error });
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOSPC'].includes(code ?? ''))
+    return new StartError(`the data folder ${path ?? data} cannot be used: ${(error as Error).message}`, { cause: error });
   return error;
 }

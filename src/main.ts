@@ -75,7 +75,8 @@ function die(log: Log, event: string, error: unknown): never {
 function announce(server: RunningServer, config: Config, log: Log): void {
   const settings = explainChanges(config);
   log.info('server.started', { url: server.url, version: releaseVersion, settings: Object.fromEntries(settings.map(({ name, value, source }) => [name, `${value} (${source})`])) });
-  if (!server.isLoopback) log.warning('server.exposed', { message: `anyone who can reach ${config.values.host} port ${server.port} can read and write everything here; there are no accounts yet` });
+  if (!server.isLoopback)
+    log.warning('server.exposed', { message: `anyone who can reach ${config.values.host} port ${server.port} can read and write everything here; there are no accounts yet` });
   if (flags.json) {
     process.stdout.write(`${JSON.stringify({ url: server.url, version: releaseVersion, data: config.values.data, settings })}\n`);
     return;

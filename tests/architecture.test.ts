@@ -71,7 +71,9 @@ const sources: readonly Source[] = files.map((file) => {
 });
 
 function importsOf(text: string): readonly string[] {
-  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? match[2] ?? match[3]!);
+  return [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3]!,
+  );
 }
 
 function resolveImport(from: string, specifier: string): string | undefined {
@@ -91,7 +93,11 @@ describe('the checker', () => {
     const unseen = known.filter((file) => !files.includes(file));
     assert.deepEqual(unseen, []);
     assert.ok(files.length > 100, `only ${files.length} files`);
-    for (const room of Object.keys(rooms)) assert.ok(sources.some((source) => source.room === room), `no file of ${room}`);
+    for (const room of Object.keys(rooms))
+      assert.ok(
+        sources.some((source) => source.room === room),
+        `no file of ${room}`,
+      );
   });
 
   it('finds imports in all their spellings', () => {
@@ -128,9 +134,20 @@ describe('the rooms', () => {
   }
 
   it('form no cycle of files', () => {
-    const graph = new Map(sources.map(({ file, runtimeImports }) => [file, runtimeImports.map((specifier) => resolveImport(file, specifier)).filter((target) => target !== undefined)]));
+    const graph = new Map(
+      sources.map(({ file, runtimeImports }) => [file, runtimeImports.map((specifier) => resolveImport(file, specifier)).filter((target) => target !== undefined)]),
+    );
     assert.deepEqual(findCycle(graph), []);
-    assert.deepEqual(findCycle(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]])), ['b', 'c', 'b']);
+    assert.deepEqual(
+      findCycle(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b']],
+        ]),
+      ),
+      ['b', 'c', 'b'],
+    );
   });
 });
 
@@ -152,8 +169,13 @@ describe('core', () => {
 
 describe('everywhere', () => {
   it('the environment is read only under config', () => {
-    const readers = sources.filter(({ text, file }) => /\bprocess\s*\.\s*env\b|\bprocess\[['"]env|\benv\s*}\s*=\s*process\b|from 'node:process'/.test(text) && !/^web\/.*\.config\.ts$/.test(file));
-    assert.deepEqual(readers.map(({ file }) => file), ['src/config/environment.ts']);
+    const readers = sources.filter(
+      ({ text, file }) => /\bprocess\s*\.\s*env\b|\bprocess\[['"]env|\benv\s*}\s*=\s*process\b|from 'node:process'/.test(text) && !/^web\/.*\.config\.ts$/.test(file),
+    );
+    assert.deepEqual(
+      readers.map(({ file }) => file),
+      ['src/config/environment.ts'],
+    );
   });
 
   it('only the sdk has an index, and no file is named for nothing', () => {
@@ -162,14 +184,23 @@ describe('everywhere', () => {
   });
 
   it('files are named in kebab-case and begin by saying what they are for', () => {
-    assert.deepEqual(files.filter((file) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*\.tsx?$/.test(file.split('/').at(-1)!)), []);
-    assert.deepEqual(sources.filter(({ text }) => !/^(\/\/|\/\*)/.test(text)).map(({ file }) => file), []);
+    assert.deepEqual(
+      files.filter((file) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*\.tsx?$/.test(file.split('/').at(-1)!)),
+      [],
+    );
+    assert.deepEqual(
+      sources.filter(({ text }) => !/^(\/\/|\/\*)/.test(text)).map(({ file }) => file),
+      [],
+    );
   });
 });
 
 it('the size of every room is printed, for review', (t) => {
   const table = Object.keys(rooms).map((room) => {
-    const sizes = sources.filter((source) => source.room === room).map(({ lines }) => lines).sort((a, b) => a - b);
+    const sizes = sources
+      .filter((source) => source.room === room)
+      .map(({ lines }) => lines)
+      .sort((a, b) => a - b);
     return `${room.padEnd(8)} ${String(sizes.length).padStart(4)} files ${String(sizes.reduce((sum, size) => sum + size, 0)).padStart(6)} lines, median ${sizes[Math.floor(sizes.length / 2)]}, most ${sizes.at(-1)}`;
   });
   for (const line of table) t.diagnostic(line);

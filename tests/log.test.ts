@@ -29,7 +29,10 @@ it('events below the level are dropped', () => {
   log.info('b');
   log.warning('c');
   log.error('d');
-  assert.deepEqual(lines.map((line) => JSON.parse(line).event), ['c', 'd']);
+  assert.deepEqual(
+    lines.map((line) => JSON.parse(line).event),
+    ['c', 'd'],
+  );
 });
 
 it('text for people keeps control characters of a fact from the terminal', () => {

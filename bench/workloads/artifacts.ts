@@ -64,7 +64,11 @@ export const smallUploads: Workload = {
     const { artifactUri } = await newRun(url);
     return async (round) => {
       const requests = Array.from({ length: smallFiles }, (_, index) =>
-        rawRequest(url, artifactRoute(artifactUri, `small-${round}/${index % 100}/${index}.bin`), { method: 'PUT', body: randomBytes(smallBytes), type: 'application/octet-stream' }),
+        rawRequest(url, artifactRoute(artifactUri, `small-${round}/${index % 100}/${index}.bin`), {
+          method: 'PUT',
+          body: randomBytes(smallBytes),
+          type: 'application/octet-stream',
+        }),
       );
       return (await measureRate({ url, clients: connections, seconds: 600, next: () => requests.pop() })).perSecond;
     };

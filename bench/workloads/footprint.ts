@@ -26,8 +26,7 @@ export function diskPerPoint(databaseBytes: ((name: 'assay' | 'mlflow') => Promi
     isMoreBetter: false,
     prepare: (contestant, { diskPoints }) =>
       Promise.resolve(async () => {
-        const size = (): Promise<number> =>
-          databaseBytes ? databaseBytes(contestant.name) : folderBytes(contestant.data, (name) => /\.(db|sqlite)(-wal)?$/.test(name));
+        const size = (): Promise<number> => (databaseBytes ? databaseBytes(contestant.name) : folderBytes(contestant.data, (name) => /\.(db|sqlite)(-wal)?$/.test(name)));
         await contestant.restart();
         const { url } = contestant.server();
         const { id } = await newRun(url);

@@ -17,7 +17,9 @@ export function logBatch(clients: number): Workload {
         const { url } = contestant.server();
         const runs = await newRuns(url, clients);
         // More than any server takes in the time, made before the clock starts.
-        const prepared = runs.map(({ id }) => Array.from({ length: Math.ceil((seconds * 600) / clients) }, (_, batch) => jsonRequest(url, 'runs/log-batch', { run_id: id, metrics: batchPoints(batch) })));
+        const prepared = runs.map(({ id }) =>
+          Array.from({ length: Math.ceil((seconds * 600) / clients) }, (_, batch) => jsonRequest(url, 'runs/log-batch', { run_id: id, metrics: batchPoints(batch) })),
+        );
         const rate = await measureRate({ url, clients, seconds, next: (client) => prepared[client]!.shift(), mayRefuse: contestant.name === 'mlflow' });
         tellRefused(contestant, rate);
         return rate.perSecond * pointsPerBatch;

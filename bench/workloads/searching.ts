@@ -55,7 +55,11 @@ function search(name: string, query: object, times: number): Workload {
 }
 
 export const searches: readonly Workload[] = [
-  search('metric and param filter, by metric, first 100', { filter: "metrics.`metric 0` > 0.5 and params.`param 1` = '3'", order_by: ['metrics.`metric 2` DESC'], max_results: 100 }, 20),
+  search(
+    'metric and param filter, by metric, first 100',
+    { filter: "metrics.`metric 0` > 0.5 and params.`param 1` = '3'", order_by: ['metrics.`metric 2` DESC'], max_results: 100 },
+    20,
+  ),
   search('newest 50', { max_results: 50 }, 20),
   search('a page of 1,000', { max_results: 1_000 }, 5),
 ];

@@ -34,12 +34,21 @@ export const checkout: Command = {
   async run({ args, json, print }) {
     const flags = readFlags('checkout', args, { '--no-data': 'switch', '--link': 'switch', '--server': 'text' });
     const [text, folder] = flags.words;
-    if (text === undefined || folder === undefined || flags.words.length > 2) throw new SettingError(`checkout takes a run and a folder, and got ${flags.words.length} words; see ./assay checkout --help.`);
+    if (text === undefined || folder === undefined || flags.words.length > 2)
+      throw new SettingError(`checkout takes a run and a folder, and got ${flags.words.length} words; see ./assay checkout --help.`);
     const place = await emptyFolder(folder);
     return withSession({ server: flags.text('--server'), json }, async ({ client, fetcher, progress }) => {
       const { id } = await findRun(client, text);
       const { manifest, observation } = await readRecordedRun(client, id);
-      const restored = await restoreRun({ manifest, observation, place, fetcher, withData: !flags.has('--no-data'), withLinks: flags.has('--link'), onProgress: (what, state) => progress.show(progressText(what, state)) });
+      const restored = await restoreRun({
+        manifest,
+        observation,
+        place,
+        fetcher,
+        withData: !flags.has('--no-data'),
+        withLinks: flags.has('--link'),
+        onProgress: (what, state) => progress.show(progressText(what, state)),
+      });
       progress.clear();
       print(json ? JSON.stringify(answer(id, restored)) : lines(id, restored, manifest.command.argv).join('\n'));
       return restored.missing.length > 0 ? exitCodes.notRunnable : exitCodes.same;

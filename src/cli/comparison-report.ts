@@ -12,7 +12,9 @@ export function fileReport(comparison: FileComparison): readonly string[] {
     `${words[comparison.level]} (${comparison.level}): ${printable(comparison.summary)}`,
     ...(comparison.tensors === null ? [] : tensorLines(comparison.tensors)),
     ...(comparison.table === null ? [] : tableLines(comparison.table)),
-    ...(comparison.text?.first == null ? [] : ['', `line ${comparison.text.first.line}`, `  - ${shown(comparison.text.first.before)}`, `  + ${shown(comparison.text.first.after)}`]),
+    ...(comparison.text?.first == null
+      ? []
+      : ['', `line ${comparison.text.first.line}`, `  - ${shown(comparison.text.first.before)}`, `  + ${shown(comparison.text.first.after)}`]),
     ...(comparison.facts === null ? [] : factLines('other values', comparison.facts)),
     ...factLines('volatile, not counted', comparison.volatile),
   ];
@@ -50,7 +52,16 @@ function tensorRow(difference: TensorDifference): readonly string[] {
     [statistics.signedZeros, 'sign of zero'],
   ] as const;
   const told = special.flatMap(([count, name]) => (count === 0 ? [] : [`${count} ${name}`])).join(', ');
-  return [difference.name, what, `${statistics.differing}/${statistics.elements}`, number(statistics.maxAbs), number(statistics.maxRelative), number(statistics.maxUlp), cosine(statistics.cosine), told];
+  return [
+    difference.name,
+    what,
+    `${statistics.differing}/${statistics.elements}`,
+    number(statistics.maxAbs),
+    number(statistics.maxRelative),
+    number(statistics.maxUlp),
+    cosine(statistics.cosine),
+    told,
+  ];
 }
 
 function number(value: number | null): string {
@@ -63,7 +74,8 @@ function cosine(value: number | null): string {
 }
 
 function tableLines(table: TableComparison): readonly string[] {
-  const lines = table.first === null ? [] : ['', `row ${table.first.row}, column ${printable(table.first.column)}`, `  - ${shown(table.first.before)}`, `  + ${shown(table.first.after)}`];
+  const lines =
+    table.first === null ? [] : ['', `row ${table.first.row}, column ${printable(table.first.column)}`, `  - ${shown(table.first.before)}`, `  + ${shown(table.first.after)}`];
   if (table.cells.length === 0) return lines;
   const rows = table.cells.slice(0, maxRows).map((column) => [column.column, String(column.cells), number(column.maxAbs)]);
   return [...lines, '', ...align([['column', 'cells', 'max abs'], ...rows]), ...rest(table.cells.length, 'columns')];
@@ -93,7 +105,12 @@ function printable(text: string): string {
 function align(rows: readonly (readonly string[])[]): readonly string[] {
   const cells = rows.map((row) => row.map((cell) => cut(printable(cell))));
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function cut(cell: string): string {

@@ -18,7 +18,10 @@ Examples:
     }
     const width = (pick: (setting: (typeof settings)[number]) => string): number => Math.max(...settings.map((setting) => pick(setting).length));
     const nameWidth = width(({ name }) => name);
-    const valueWidth = Math.min(50, width(({ value }) => value));
+    const valueWidth = Math.min(
+      50,
+      width(({ value }) => value),
+    );
     for (const { name, value, source } of settings) print(`${name.padEnd(nameWidth)}  ${value.padEnd(valueWidth)}  ${source}`);
     return 0;
   },

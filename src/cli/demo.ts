@@ -92,7 +92,11 @@ interface Outcome {
   readonly output: string;
 }
 
-async function train(assay: (args: readonly string[]) => Promise<Outcome>, client: Client, { project, seed }: { readonly project: DemoProject; readonly seed: string }): Promise<string> {
+async function train(
+  assay: (args: readonly string[]) => Promise<Outcome>,
+  client: Client,
+  { project, seed }: { readonly project: DemoProject; readonly seed: string },
+): Promise<string> {
   const { code } = await assay(['run', '--experiment', experiment, ...(project.language === 'node' ? ['--data', 'data'] : []), '--', ...project.command, '--seed', seed]);
   if (code !== 0) throw new SettingError(`the training ended with ${code}; see above`);
   const { items } = await client.searchExperiments({ text: experiment });

@@ -30,7 +30,8 @@ export const diff: Command = {
   async run({ args, json, print }) {
     const flags = readFlags('diff', args, { '--server': 'text' });
     const [beforeText, afterText] = flags.words;
-    if (beforeText === undefined || afterText === undefined || flags.words.length > 2) throw new SettingError(`diff takes two runs, and got ${flags.words.length}; see ./assay diff --help.`);
+    if (beforeText === undefined || afterText === undefined || flags.words.length > 2)
+      throw new SettingError(`diff takes two runs, and got ${flags.words.length}; see ./assay diff --help.`);
     return withSession({ server: flags.text('--server'), json }, async ({ client }) => {
       const [before, after] = [await findRun(client, beforeText), await findRun(client, afterText)];
       if (before.id === after.id) throw new SettingError(`${beforeText} and ${afterText} are the same run; name two.`);
@@ -38,7 +39,11 @@ export const diff: Command = {
       const { hasSameInputs, changes, metrics, results } = explanation;
       const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
       const heading = [`- ${before.name} (${before.id.slice(0, 12)})`, `+ ${after.name} (${after.id.slice(0, 12)})`, ''];
-      print(json ? JSON.stringify({ before: before.id, after: after.id, hasSameInputs, results, changes, metrics: metrics.filter((metric) => metric.before !== metric.after) }) : [...heading, ...diffReport(explanation, paint)].join('\n'));
+      print(
+        json
+          ? JSON.stringify({ before: before.id, after: after.id, hasSameInputs, results, changes, metrics: metrics.filter((metric) => metric.before !== metric.after) })
+          : [...heading, ...diffReport(explanation, paint)].join('\n'),
+      );
       return changes.length === 0 && results !== 'different' ? exitCodes.same : exitCodes.differs;
     });
   },

@@ -14,7 +14,11 @@ export function whyReport(explanation: Explanation, paint: Paint): readonly stri
   return [
     ...wrap(printable(paragraph)),
     ...section(paint('Changed inputs, the likeliest cause first', 'bold'), likely.map(causeRow), maxCauses),
-    ...section(paint('Ruled out', 'bold'), ruledOut.map(({ group, key, reason }) => [group, key, reason.replace(/^Ruled out: /, '')]), maxCauses),
+    ...section(
+      paint('Ruled out', 'bold'),
+      ruledOut.map(({ group, key, reason }) => [group, key, reason.replace(/^Ruled out: /, '')]),
+      maxCauses,
+    ),
     ...section(paint('First difference', 'bold'), divergenceRows(explanation)),
     ...(proof === undefined ? [] : proofLines(proof, paint)),
   ];
@@ -24,11 +28,20 @@ export function whyReport(explanation: Explanation, paint: Paint): readonly stri
 export function diffReport(explanation: Explanation, paint: Paint): readonly string[] {
   const { changes, hasSameInputs, metrics } = explanation;
   const differing = metrics.filter(({ before, after }) => before !== after);
-  const inputs = groups.flatMap(([group, heading]) => groupLines(heading, changes.filter((change) => change.group === group), paint));
+  const inputs = groups.flatMap(([group, heading]) =>
+    groupLines(
+      heading,
+      changes.filter((change) => change.group === group),
+      paint,
+    ),
+  );
   return [
     ...(changes.length > 0 ? [] : [hasSameInputs ? 'The inputs are the same: one manifest.' : 'The inputs differ only in how they were recorded.']),
     ...(inputs[0] === '' && changes.length > 0 ? inputs.slice(1) : inputs),
-    ...section(paint('Results', 'bold'), differing.map(({ key, before, after }) => [key, before ?? '-', after ?? '-'])),
+    ...section(
+      paint('Results', 'bold'),
+      differing.map(({ key, before, after }) => [key, before ?? '-', after ?? '-']),
+    ),
     ...(differing.length > 0 || metrics.length === 0 ? [] : ['', `All ${metrics.length} last values of metrics are the same.`]),
   ];
 }
@@ -64,24 +77,42 @@ function detailLines({ detail }: InputChange, paint: Paint): readonly string[] {
   if (detail === undefined) return [];
   if (detail.kind === 'content') return [printable(detail.summary)];
   const more = detail.hasMore ? ['and more; --json lists what is kept'] : [];
-  if (detail.kind === 'files') return [...detail.files.slice(0, maxHunkLines).map(({ path, change }) => `${change} ${printable(path)}`), ...(detail.files.length > maxHunkLines ? [`and ${detail.files.length - maxHunkLines} more; --json lists them`] : more)];
+  if (detail.kind === 'files')
+    return [
+      ...detail.files.slice(0, maxHunkLines).map(({ path, change }) => `${change} ${printable(path)}`),
+      ...(detail.files.length > maxHunkLines ? [`and ${detail.files.length - maxHunkLines} more; --json lists them`] : more),
+    ];
   const lines = detail.hunks.flatMap((hunk) => [
     paint(`@@ line ${hunk.beforeStart}, now ${hunk.afterStart} @@`, 'cyan'),
-    ...hunk.lines.map(({ change, text }) => (change === 'removed' ? paint(`-${printable(text)}`, 'red') : change === 'added' ? paint(`+${printable(text)}`, 'green') : ` ${printable(text)}`)),
+    ...hunk.lines.map(({ change, text }) =>
+      change === 'removed' ? paint(`-${printable(text)}`, 'red') : change === 'added' ? paint(`+${printable(text)}`, 'green') : ` ${printable(text)}`,
+    ),
   ]);
   return [...lines.slice(0, maxHunkLines), ...(lines.length > maxHunkLines ? [`and ${lines.length - maxHunkLines} more lines; --json has them`] : more)];
 }
 
 function divergenceRows({ divergence, firstMetricDifference: metric }: Explanation): readonly (readonly string[])[] {
   return [
-    ...(divergence === undefined ? [] : [['trace', `${divergence.source}, step ${divergence.step}`, `${divergence.channel}${divergence.tensor === undefined ? '' : `, first in ${divergence.tensor}`}; ${divergence.stepsCompared} steps compared`]]),
+    ...(divergence === undefined
+      ? []
+      : [
+          [
+            'trace',
+            `${divergence.source}, step ${divergence.step}`,
+            `${divergence.channel}${divergence.tensor === undefined ? '' : `, first in ${divergence.tensor}`}; ${divergence.stepsCompared} steps compared`,
+          ],
+        ]),
     ...(metric === undefined ? [] : [['metric', `${metric.key}, step ${metric.step}`, `${metric.before} -> ${metric.after}`]]),
   ];
 }
 
 function proofLines(proof: NonNullable<Explanation['proof']>, paint: Paint): readonly string[] {
   const { experiments, budget, target, stoppedAtStep } = proof;
-  const rows = experiments.map(({ swapped, outcome, value: got, isFromCache }) => [outcome.replace('-', ' '), got ?? '', `${swapped.length === 0 ? 'nothing changed' : swapped.map(({ key }) => key).join(', ')}${isFromCache ? ' (known before)' : ''}`]);
+  const rows = experiments.map(({ swapped, outcome, value: got, isFromCache }) => [
+    outcome.replace('-', ' '),
+    got ?? '',
+    `${swapped.length === 0 ? 'nothing changed' : swapped.map(({ key }) => key).join(', ')}${isFromCache ? ' (known before)' : ''}`,
+  ]);
   return [
     ...section(paint(`Proof by re-running, watching ${printable(target)}`, 'bold'), rows),
     `  ${budget.spentRuns} of ${budget.runs} runs spent in ${budget.spentSeconds} s${stoppedAtStep === undefined ? '' : `, each cut off past step ${stoppedAtStep}`}`,

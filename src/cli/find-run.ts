@@ -22,21 +22,28 @@ export async function findRun(client: Client, text: string): Promise<Run> {
     if (found.length > 0) return only(found, `Several runs begin with ${text}`);
   }
   const named = await search(client, `run_name = '${text.replaceAll("'", "''")}'`, 6);
-  if (named.length === 0) throw new ApiError(`There is no run ${text}; name one by its id, the first 6 or more digits of it, its name, or latest.`, { code: 'not_found', status: 404 });
+  if (named.length === 0)
+    throw new ApiError(`There is no run ${text}; name one by its id, the first 6 or more digits of it, its name, or latest.`, { code: 'not_found', status: 404 });
   return only(named, `Several runs are named ${text}`);
 }
 
 async function latest(client: Client, back: number): Promise<Run> {
   const runs = await search(client, undefined, back + 1);
   const run = runs[back];
-  if (run === undefined) throw new ApiError(runs.length === 0 ? 'There is no run yet.' : `There are only ${runs.length} runs, so there is no latest~${back}.`, { code: 'not_found', status: 404 });
+  if (run === undefined)
+    throw new ApiError(runs.length === 0 ? 'There is no run yet.' : `There are only ${runs.length} runs, so there is no latest~${back}.`, { code: 'not_found', status: 404 });
   return run;
 }
 
 function only(found: readonly Run[], problem: string): Run {
   const [run, ...others] = found;
   if (run !== undefined && others.length === 0) return run;
-  throw new SettingError(`${problem}: ${found.slice(0, 5).map((one) => `${one.id.slice(0, 12)} (${one.name})`).join(', ')}${found.length > 5 ? ', …' : ''}; name one by its id.`);
+  throw new SettingError(
+    `${problem}: ${found
+      .slice(0, 5)
+      .map((one) => `${one.id.slice(0, 12)} (${one.name})`)
+      .join(', ')}${found.length > 5 ? ', …' : ''}; name one by its id.`,
+  );
 }
 
 /** Runs of all experiments that match, newest first, at most `limit`. */
@@ -45,7 +52,7 @@ async function search(client: Client, filter: string | undefined, limit: number)
   for await (const experimentIds of experiments(client)) {
     const query = { experimentIds, filter, metricKeys: [], paramKeys: [], tagKeys: [] };
     let pageToken: string | undefined;
-    for (let missing = limit; missing > 0; ) {
+    for (let missing = limit; missing > 0;) {
       const page = await client.searchRuns({ ...query, limit: Math.min(missing, 1000), pageToken });
       found.push(...page.items);
       missing -= page.items.length;

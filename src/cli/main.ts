@@ -16,7 +16,8 @@ process.exitCode = await run();
 async function run(): Promise<number> {
   if (version) return runCommand('version', []);
   if (name === undefined) return print(overview(), help ? 0 : misused);
-  if (!Object.hasOwn(commands, name)) return name === 'help' ? print(overview(), 0) : refuse(`There is no command ${name}${didYouMean(name, [...Object.keys(commands), 'server']) || '; see ./assay --help.'}`);
+  if (!Object.hasOwn(commands, name))
+    return name === 'help' ? print(overview(), 0) : refuse(`There is no command ${name}${didYouMean(name, [...Object.keys(commands), 'server']) || '; see ./assay --help.'}`);
   return runCommand(name, args);
 }
 

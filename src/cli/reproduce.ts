@@ -43,7 +43,16 @@ Exit codes: 0 the same at that level, 7 different, 8 not runnable here, 2 called
 export const reproduce: Command = {
   help,
   async run({ args, json, print }) {
-    const flags = readFlags('reproduce', args, { '--at': 'text', '--replicas': 'number', '--hermetic': 'switch', '--allow-index': 'switch', '--dir': 'text', '--keep': 'switch', '--quiet': 'switch', '--server': 'text' });
+    const flags = readFlags('reproduce', args, {
+      '--at': 'text',
+      '--replicas': 'number',
+      '--hermetic': 'switch',
+      '--allow-index': 'switch',
+      '--dir': 'text',
+      '--keep': 'switch',
+      '--quiet': 'switch',
+      '--server': 'text',
+    });
     const [text] = flags.words;
     if (text === undefined || flags.words.length > 1) throw new SettingError(`reproduce takes one run, and got ${flags.words.length}; see ./assay reproduce --help.`);
     const at = readLevel(flags.text('--at'));
@@ -53,7 +62,13 @@ export const reproduce: Command = {
       const { id } = await findRun(session.client, text);
       const original = await readRecordedRun(session.client, id);
       const outcome = await inCleanPlace(session, { dir, isKept: flags.has('--keep') || dir !== undefined }, (place) =>
-        reproduceHere(session, original, { place, replicas, isHermetic: flags.has('--hermetic'), allowsIndex: flags.has('--allow-index'), show: json || flags.has('--quiet') ? 'nowhere' : 'inherit' }),
+        reproduceHere(session, original, {
+          place,
+          replicas,
+          isHermetic: flags.has('--hermetic'),
+          allowsIndex: flags.has('--allow-index'),
+          show: json || flags.has('--quiet') ? 'nowhere' : 'inherit',
+        }),
       );
       session.progress.clear();
       const kept = flags.has('--keep') || dir !== undefined ? ['', `The clean folder is ${outcome.folder}`] : [];

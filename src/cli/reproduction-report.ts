@@ -20,9 +20,22 @@ export function reproductionReport({ reproduction, explanation, notes }: Reprodu
   return [
     `${words[verdict.level]} (${verdict.level}): ${printable(verdict.sentence)}`,
     ...section('Compared', comparedRows(evidence)),
-    ...section('Rests on', evidence.claims.map(({ about, state, sentence, ceiling }) => [about, state, `${sentence}${ceiling === 'byte' ? '' : ` (at most ${ceiling})`}`])),
-    ...section('Shown, not counted', evidence.volatile.map(({ where, why }) => [where, why])),
-    ...section('Statistics', evidence.statistics.map((test) => [test.key, test.isEquivalent ? 'equivalent' : (test.undecided ?? 'not shown equivalent'), `means ${short(test.meanBefore)} and ${short(test.meanAfter)}, margin ${short(test.margin)}, p ${short(test.pValue)}, power ${short(test.power)}`])),
+    ...section(
+      'Rests on',
+      evidence.claims.map(({ about, state, sentence, ceiling }) => [about, state, `${sentence}${ceiling === 'byte' ? '' : ` (at most ${ceiling})`}`]),
+    ),
+    ...section(
+      'Shown, not counted',
+      evidence.volatile.map(({ where, why }) => [where, why]),
+    ),
+    ...section(
+      'Statistics',
+      evidence.statistics.map((test) => [
+        test.key,
+        test.isEquivalent ? 'equivalent' : (test.undecided ?? 'not shown equivalent'),
+        `means ${short(test.meanBefore)} and ${short(test.meanAfter)}, margin ${short(test.margin)}, p ${short(test.pValue)}, power ${short(test.power)}`,
+      ]),
+    ),
     ...(explanation === undefined ? [] : causeLines(explanation)),
     ...(notes.length === 0 ? [] : ['', ...notes.map((note) => `Note: ${printable(note)}`)]),
   ];
@@ -30,20 +43,45 @@ export function reproductionReport({ reproduction, explanation, notes }: Reprodu
 
 /** Differing rows first; of the equal ones only the count when there are many. */
 function comparedRows({ exit, outputs, metrics, console }: VerdictEvidence): readonly (readonly string[])[] {
-  const isEqual = (metric: VerdictEvidence['metrics'][number]): boolean => metric.firstDifference === undefined && metric.pointsBefore === metric.equalPoints && metric.pointsAfter === metric.equalPoints;
-  const metricRows = metrics.filter(({ isVolatile }) => !isVolatile).map((metric) => ({
-    isEqual: isEqual(metric),
-    row: ['metric', metric.key, isEqual(metric) ? `${metric.equalPoints} points, all 64 bits` : metric.firstDifference === undefined ? `${metric.pointsBefore} and ${metric.pointsAfter} points` : `differs from step ${metric.firstDifference.step} (${metric.firstDifference.before}, ${metric.firstDifference.after})`],
-  }));
-  const outputRows = outputs.filter(({ isVolatile }) => !isVolatile).map(({ path, level, summary }) => ({ isEqual: level === 'byte' || level === 'tensor' || level === 'volatile', row: ['output', path, summary] }));
+  const isEqual = (metric: VerdictEvidence['metrics'][number]): boolean =>
+    metric.firstDifference === undefined && metric.pointsBefore === metric.equalPoints && metric.pointsAfter === metric.equalPoints;
+  const metricRows = metrics
+    .filter(({ isVolatile }) => !isVolatile)
+    .map((metric) => ({
+      isEqual: isEqual(metric),
+      row: [
+        'metric',
+        metric.key,
+        isEqual(metric)
+          ? `${metric.equalPoints} points, all 64 bits`
+          : metric.firstDifference === undefined
+            ? `${metric.pointsBefore} and ${metric.pointsAfter} points`
+            : `differs from step ${metric.firstDifference.step} (${metric.firstDifference.before}, ${metric.firstDifference.after})`,
+      ],
+    }));
+  const outputRows = outputs
+    .filter(({ isVolatile }) => !isVolatile)
+    .map(({ path, level, summary }) => ({ isEqual: level === 'byte' || level === 'tensor' || level === 'volatile', row: ['output', path, summary] }));
   const rows = [...outputRows, ...metricRows].sort((a, b) => Number(a.isEqual) - Number(b.isEqual)).map(({ row }) => row);
-  const lines = console === undefined ? [] : [['console', '', console.differing === 0 ? `${console.lines} ${console.lines === 1 ? 'line' : 'lines'}, all the same` : `${console.differing} of ${console.lines} lines differ`]];
+  const lines =
+    console === undefined
+      ? []
+      : [
+          [
+            'console',
+            '',
+            console.differing === 0 ? `${console.lines} ${console.lines === 1 ? 'line' : 'lines'}, all the same` : `${console.differing} of ${console.lines} lines differ`,
+          ],
+        ];
   const ended = [['exit', '', exit.before === exit.after ? exit.after : `${exit.before}, then ${exit.after}`]];
   return [...rows, ...lines, ...ended];
 }
 
 function causeLines({ paragraph, changes }: Explanation): readonly string[] {
-  const causes = changes.filter(({ rank }) => rank !== undefined).slice(0, maxCauses).map(({ group, key, before, after, reason }) => [group, key, `${before ?? '-'} -> ${after ?? '-'}`, reason]);
+  const causes = changes
+    .filter(({ rank }) => rank !== undefined)
+    .slice(0, maxCauses)
+    .map(({ group, key, before, after, reason }) => [group, key, `${before ?? '-'} -> ${after ?? '-'}`, reason]);
   return ['', printable(paragraph), ...section('Likeliest causes', causes)];
 }
 

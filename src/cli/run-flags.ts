@@ -37,7 +37,8 @@ export function readRunFlags(args: readonly string[]): RunFlags {
     const name = equals < 0 ? arg : arg.slice(0, equals);
     if (switches.includes(arg)) given.add(arg);
     else if (switches.includes(name)) throw new SettingError(`${name} takes no value, and got ${arg.slice(equals + 1)}`);
-    else if (!valuedRunFlags.includes(name)) throw new SettingError(`run has no flag ${name}${didYouMean(name, [...switches, ...valuedRunFlags]) || '; see ./assay run --help. Flags of the program stand behind it'}`);
+    else if (!valuedRunFlags.includes(name))
+      throw new SettingError(`run has no flag ${name}${didYouMean(name, [...switches, ...valuedRunFlags]) || '; see ./assay run --help. Flags of the program stand behind it'}`);
     else {
       const value = equals < 0 ? args[(index += 1)] : arg.slice(equals + 1);
       if (value === undefined) throw new SettingError(`${name} takes a value, and got none`);

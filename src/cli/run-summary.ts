@@ -26,14 +26,22 @@ export function runSummary(report: RunReport, colours: boolean): readonly string
 function deliveryLines({ isDelivered, deliveryProblem, url, runId }: RunReport): readonly string[] {
   if (isDelivered) return [];
   if (deliveryProblem === undefined) return [`  recorded offline as ${runId}; ./assay sync sends it`];
-  return [`  not sent yet (${deliveryProblem}); it goes on in the background${url === undefined ? '' : ' '}, and ./assay sync sends what is left`.replace('  ', ' ').replace(/^ /, '  ')];
+  return [
+    `  not sent yet (${deliveryProblem}); it goes on in the background${url === undefined ? '' : ' '}, and ./assay sync sends what is left`.replace('  ', ' ').replace(/^ /, '  '),
+  ];
 }
 
 function metricLines(metrics: readonly ReportedMetric[]): readonly string[] {
   const shown = metrics.slice(0, mostMetrics);
   const rows = shown.map((metric) => [metric.key, shortNumber(metric.last), rangeText(metric), metric.count > 1 ? sparkline(metric.sample) : '', baselineText(metric)]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
-  const lines = rows.map((row) => `  ${row.map((cell, column) => (column === 1 ? cell.padStart(widths[1] as number) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd()}`);
+  const lines = rows.map(
+    (row) =>
+      `  ${row
+        .map((cell, column) => (column === 1 ? cell.padStart(widths[1] as number) : cell.padEnd(widths[column] ?? 0)))
+        .join('  ')
+        .trimEnd()}`,
+  );
   return metrics.length > mostMetrics ? [...lines, `  and ${metrics.length - mostMetrics} more metrics`] : lines;
 }
 
@@ -47,7 +55,13 @@ function baselineText({ last, baseline }: ReportedMetric): string {
 }
 
 function capturedText({ codeFiles, dataFiles, dataBytes, packages, outputs, consoleLines }: RunReport['captured']): string {
-  const parts = [count(codeFiles, 'code file'), dataFiles === 0 ? '' : `${count(dataFiles, 'data file')} (${bytesText(dataBytes)})`, packages === 0 ? '' : count(packages, 'package'), outputs === 0 ? '' : count(outputs, 'output'), consoleLines === 0 ? '' : count(consoleLines, 'console line')];
+  const parts = [
+    count(codeFiles, 'code file'),
+    dataFiles === 0 ? '' : `${count(dataFiles, 'data file')} (${bytesText(dataBytes)})`,
+    packages === 0 ? '' : count(packages, 'package'),
+    outputs === 0 ? '' : count(outputs, 'output'),
+    consoleLines === 0 ? '' : count(consoleLines, 'console line'),
+  ];
   return parts.filter((part) => part !== '').join(', ');
 }
 

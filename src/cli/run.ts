@@ -35,7 +35,12 @@ async function runRecorded(flags: RunFlags): Promise<number> {
     if (!flags.quiet) process.stderr.write(`assay: ${sentence}\n`);
   };
   try {
-    const { report, exitCode, signal, runId, isLeftAlone } = await recordProgram({ ...requestOf(flags, settings, { environment, folder }), ignoresHangup, onTrouble: say, onProgress: (text) => progress.show(`assay: ${text} …`) });
+    const { report, exitCode, signal, runId, isLeftAlone } = await recordProgram({
+      ...requestOf(flags, settings, { environment, folder }),
+      ignoresHangup,
+      onTrouble: say,
+      onProgress: (text) => progress.show(`assay: ${text} …`),
+    });
     progress.clear();
     if (isLeftAlone === true) say(`the record of ${runId} is finished and sent in the background`);
     if (report?.end.cause === 'not-started' && !flags.json) process.stderr.write(`assay: ${report.end.detail}\n`);

@@ -25,11 +25,26 @@ export function showReport({ detail, recorded, reproductions }: ShownRun, { pain
   return [
     ...headLines(detail, recorded?.observation, paint),
     ...(recorded === undefined ? ['', 'Nothing is recorded of its inputs; programs started with ./assay run have them.'] : inputLines(recorded, part)),
-    ...part('Logged parameters', detail.run.params.map(({ key, value }) => [key, value])),
-    ...part('Metrics', detail.run.metrics.map(({ key, last, count }) => [key, String(decodeNumber(last.value)), count === 1 ? '1 point' : `${count} points, the last at step ${last.step}`])),
-    ...part('Outputs', (recorded?.observation?.outputs ?? []).map(({ path, digest, sizeBytes, isStored }) => [path, bytesText(sizeBytes), digest.slice(0, 12), isStored ? '' : 'not stored'])),
-    ...part('Not exact', (recorded?.observation?.gaps ?? []).map(({ lowers, sentence }) => [lowers === undefined ? 'note' : `at most ${lowers}`, sentence])),
-    ...part('Repetitions', reproductions.map(({ verdict, recordedAt }) => [new Date(recordedAt).toISOString(), verdict.level, verdict.sentence])),
+    ...part(
+      'Logged parameters',
+      detail.run.params.map(({ key, value }) => [key, value]),
+    ),
+    ...part(
+      'Metrics',
+      detail.run.metrics.map(({ key, last, count }) => [key, String(decodeNumber(last.value)), count === 1 ? '1 point' : `${count} points, the last at step ${last.step}`]),
+    ),
+    ...part(
+      'Outputs',
+      (recorded?.observation?.outputs ?? []).map(({ path, digest, sizeBytes, isStored }) => [path, bytesText(sizeBytes), digest.slice(0, 12), isStored ? '' : 'not stored']),
+    ),
+    ...part(
+      'Not exact',
+      (recorded?.observation?.gaps ?? []).map(({ lowers, sentence }) => [lowers === undefined ? 'note' : `at most ${lowers}`, sentence]),
+    ),
+    ...part(
+      'Repetitions',
+      reproductions.map(({ verdict, recordedAt }) => [new Date(recordedAt).toISOString(), verdict.level, verdict.sentence]),
+    ),
   ];
 }
 
@@ -47,16 +62,26 @@ function headLines({ run, experiment }: RunDetail, observation: Observation | un
 function inputLines({ manifest, manifestDigest, observation }: RunManifest, part: (heading: string, rows: Rows) => readonly string[]): readonly string[] {
   return [
     `  inputs ${manifestDigest}`,
-    ...part('Command', [['command', manifest.command.argv.map(quoted).join(' ')], ['working folder', manifest.command.workdir || '.'], ['entry point', manifest.command.entryPoint]]),
+    ...part('Command', [
+      ['command', manifest.command.argv.map(quoted).join(' ')],
+      ['working folder', manifest.command.workdir || '.'],
+      ['entry point', manifest.command.entryPoint],
+    ]),
     ...part('Parameters', Object.entries(manifest.parameters)),
     ...part('Code', codeRows(manifest, observation)),
-    ...part('Data', manifest.data.map(({ path, kind, digest, sizeBytes, isStored }) => [path, kind, bytesText(sizeBytes), digest.slice(0, 12), isStored ? '' : 'known by its digest only'])),
+    ...part(
+      'Data',
+      manifest.data.map(({ path, kind, digest, sizeBytes, isStored }) => [path, kind, bytesText(sizeBytes), digest.slice(0, 12), isStored ? '' : 'known by its digest only']),
+    ),
     ...part('Environment', environmentRows(manifest)),
     ...part('Packages', packageRows(manifest)),
     ...part('Variables', Object.entries(manifest.variables)),
     ...part('Randomness', randomnessRows(manifest)),
     ...part('Machine', machineRows(manifest)),
-    ...part('Network', manifest.network.map((place) => [place])),
+    ...part(
+      'Network',
+      manifest.network.map((place) => [place]),
+    ),
   ];
 }
 
@@ -67,7 +92,10 @@ function quoted(word: string): string {
 function codeRows({ code }: Manifest, observation: Observation | undefined): Rows {
   return code.map(({ path, kind, files, sizeBytes, tree }) => {
     const repository = observation?.repositories.find((one) => one.path === path);
-    const commit = repository?.commit === undefined ? kind : `${repository.commit.slice(0, 12)}${repository.branch === undefined ? '' : ` on ${repository.branch}`}${repository.isDirty ? `, ${repository.changed.length} changed and ${repository.untracked.length} untracked files` : ', clean'}`;
+    const commit =
+      repository?.commit === undefined
+        ? kind
+        : `${repository.commit.slice(0, 12)}${repository.branch === undefined ? '' : ` on ${repository.branch}`}${repository.isDirty ? `, ${repository.changed.length} changed and ${repository.untracked.length} untracked files` : ', clean'}`;
     return [path || '.', `${files} files, ${bytesText(sizeBytes)}`, `tree ${tree.slice(0, 12)}`, commit];
   });
 }
@@ -86,7 +114,11 @@ function environmentRows({ environment: { python, system, container, tools, libr
 /** The loaded ones first: they are what counts. */
 function packageRows({ environment: { python } }: Manifest): Rows {
   const packages = [...(python?.distributions ?? [])].sort((one, other) => Number(other.isLoaded) - Number(one.isLoaded) || (one.name < other.name ? -1 : 1));
-  return packages.map(({ name, version, isLoaded, edited, origin }) => [name, version, [isLoaded ? 'loaded' : '', edited.length === 0 ? '' : `${edited.length} edited`, origin ?? ''].filter((text) => text !== '').join(', ')]);
+  return packages.map(({ name, version, isLoaded, edited, origin }) => [
+    name,
+    version,
+    [isLoaded ? 'loaded' : '', edited.length === 0 ? '' : `${edited.length} edited`, origin ?? ''].filter((text) => text !== '').join(', '),
+  ]);
 }
 
 function randomnessRows({ randomness: { mode, seed, settings } }: Manifest): Rows {
@@ -94,5 +126,11 @@ function randomnessRows({ randomness: { mode, seed, settings } }: Manifest): Row
 }
 
 function machineRows({ machine: { architecture, cpu, cpus, threads, numerics, gpus } }: Manifest): Rows {
-  return [['processor', `${cpu.model} (${cpu.vendor}, ${architecture}, ${cpu.level})`], ['processors', String(cpus)], ...Object.entries(threads).map(([name, count]) => [`threads ${name}`, count]), ...Object.entries(numerics), ...gpus.map(({ model, driver }, index) => [`gpu ${index}`, `${model}, driver ${driver}`])];
+  return [
+    ['processor', `${cpu.model} (${cpu.vendor}, ${architecture}, ${cpu.level})`],
+    ['processors', String(cpus)],
+    ...Object.entries(threads).map(([name, count]) => [`threads ${name}`, count]),
+    ...Object.entries(numerics),
+    ...gpus.map(({ model, driver }, index) => [`gpu ${index}`, `${model}, driver ${driver}`]),
+  ];
 }

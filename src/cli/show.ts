@@ -36,7 +36,11 @@ export const show: Command = {
     return withSession({ server: flags.text('--server'), json }, async ({ client }) => {
       const shown = await readShown(client, (await findRun(client, text)).id);
       const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
-      print(json ? JSON.stringify({ ...shown.detail, recorded: shown.recorded, reproductions: shown.reproductions }) : showReport(shown, { paint, isWhole: flags.has('--all') }).join('\n'));
+      print(
+        json
+          ? JSON.stringify({ ...shown.detail, recorded: shown.recorded, reproductions: shown.reproductions })
+          : showReport(shown, { paint, isWhole: flags.has('--all') }).join('\n'),
+      );
       return exitCodes.same;
     });
   },

@@ -34,7 +34,11 @@ export const sync: Command = {
     if (flags.words.length > 0) throw new SettingError(`sync takes no words, and got ${flags.words[0]}`);
     const settings = clientSettings(processEnvironment(), process.cwd(), { server: flags.text('--server') });
     const progress = createProgress();
-    const store = await openFilesystemBlobStore({ folder: join(settings.home, 'content'), isExclusive: false, onFatal: (error) => process.stderr.write(`assay: the content store failed: ${error.message}\n`) });
+    const store = await openFilesystemBlobStore({
+      folder: join(settings.home, 'content'),
+      isExclusive: false,
+      onFatal: (error) => process.stderr.write(`assay: the content store failed: ${error.message}\n`),
+    });
     try {
       const results = await syncSpools({ home: settings.home, server: settings.server, store, patienceMs, onProgress: progress.show });
       progress.clear();
@@ -55,7 +59,10 @@ function exitCode(results: readonly SpoolResult[]): number {
 
 function lines(results: readonly SpoolResult[], server: string): readonly string[] {
   if (results.length === 0) return ['Nothing waits to be sent.'];
-  return results.flatMap((result) => [`${result.runId}  ${sentence(result, server)}`, ...result.problems.map(({ message, subject }) => `  ${subject === undefined ? '' : `${subject}: `}${message}`)]);
+  return results.flatMap((result) => [
+    `${result.runId}  ${sentence(result, server)}`,
+    ...result.problems.map(({ message, subject }) => `  ${subject === undefined ? '' : `${subject}: `}${message}`),
+  ]);
 }
 
 function sentence({ outcome, waiting, problems, folder, reason }: SpoolResult, server: string): string {
@@ -81,7 +88,8 @@ function createProgress(): { readonly show: (runId: string, progress: Progress |
   const show = (runId: string, progress: Progress | 'finishing'): void => {
     if (Date.now() - shownAt < 100) return;
     shownAt = Date.now();
-    const state = progress === 'finishing' ? 'writing the record' : `${progress.waiting} things to send (${megabytes(progress.waitingBytes)}), ${megabytes(progress.sentBytes)} of files sent`;
+    const state =
+      progress === 'finishing' ? 'writing the record' : `${progress.waiting} things to send (${megabytes(progress.waitingBytes)}), ${megabytes(progress.sentBytes)} of files sent`;
     process.stderr.write(`\r\u001b[K${runId.slice(0, 8)}  ${state}`);
   };
   return { show, clear };

@@ -10,7 +10,9 @@ export function sparkline(values: readonly number[], width = 24): string {
   const span = Math.max(...finite) - lowest;
   const cells = Math.min(width, values.length);
   return Array.from({ length: cells }, (_, cell) => {
-    const stretch = values.slice(Math.floor((cell * values.length) / cells), Math.max(Math.floor(((cell + 1) * values.length) / cells), Math.floor((cell * values.length) / cells) + 1)).filter(Number.isFinite);
+    const stretch = values
+      .slice(Math.floor((cell * values.length) / cells), Math.max(Math.floor(((cell + 1) * values.length) / cells), Math.floor((cell * values.length) / cells) + 1))
+      .filter(Number.isFinite);
     if (stretch.length === 0) return ' ';
     const mean = stretch.reduce((sum, value) => sum + value / stretch.length, 0);
     return blocks[span === 0 ? 3 : Math.min(blocks.length - 1, Math.max(0, Math.round(((mean - lowest) / span) * (blocks.length - 1))))];
@@ -19,7 +21,7 @@ export function sparkline(values: readonly number[], width = 24): string {
 
 /** Four significant digits; very large and very small ones as powers of ten. */
 export function shortNumber(value: number): string {
-  if (!Number.isFinite(value) || Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
+  if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) < 1e7)) return String(value);
   const size = Math.abs(value);
   return size >= 1e7 || size < 1e-4 ? value.toExponential(3) : String(Number(value.toPrecision(4)));
 }

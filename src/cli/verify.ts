@@ -39,7 +39,8 @@ export const verify: Command = {
       return exitCodes.same;
     }
     if (flags.program.length === 0) throw new SettingError('verify needs a program, such as ./assay verify -- python train.py');
-    if (flags.offline || flags.preflight !== undefined) throw new SettingError('verify takes neither --offline nor --preflight: it needs the whole run, and the server to grade it');
+    if (flags.offline || flags.preflight !== undefined)
+      throw new SettingError('verify takes neither --offline nor --preflight: it needs the whole run, and the server to grade it');
     return withSession({ server: flags.server, json: flags.json }, (session) => verifyProgram(session, { own, flags, print }));
   },
 };
@@ -61,13 +62,18 @@ async function verifyProgram(session: ClientSession, { own, flags, print }: Call
   // A project that usually works offline still needs the server here.
   const first = await recordProgram({ ...request, server: settings.server, preflight: undefined, show, onTrouble: say }).catch(ignoreUnclean(say));
   if (first === undefined) return exitCodes.refused;
-  if (!first.isDelivered) throw new SettingError(`the run ${first.runId} is not at the server ${settings.server} (${first.report?.deliveryProblem ?? 'it does not answer'}); nothing can be verified without it`);
+  if (!first.isDelivered)
+    throw new SettingError(
+      `the run ${first.runId} is not at the server ${settings.server} (${first.report?.deliveryProblem ?? 'it does not answer'}); nothing can be verified without it`,
+    );
   if (first.exitCode !== 0) {
     say(`the program ended with ${first.signal ?? `exit code ${first.exitCode}`} the first time, so there is nothing to verify`);
     return exitCodes.notRunnable;
   }
   const original = await readRecordedRun(client, first.runId);
-  const outcome = await inCleanPlace(session, { dir: undefined, isKept: false }, (place) => reproduceHere(session, original, { place, replicas: 1, isHermetic: own.isHermetic, allowsIndex: own.allowsIndex, show }));
+  const outcome = await inCleanPlace(session, { dir: undefined, isKept: false }, (place) =>
+    reproduceHere(session, original, { place, replicas: 1, isHermetic: own.isHermetic, allowsIndex: own.allowsIndex, show }),
+  );
   progress.clear();
   print(flags.json ? JSON.stringify(reproductionJson(outcome)) : reproductionReport(outcome).join('\n'));
   return verdictExit(outcome.reproduction.verdict.level, own.at);

@@ -47,7 +47,9 @@ export const why: Command = {
       const before = beforeText === undefined ? undefined : (await findRun(client, beforeText)).id;
       if (before === after.id) throw new SettingError(`${beforeText} and ${afterText} are the same run; name two.`);
       const found = await client.explainRuns({ after: after.id, ...(before === undefined ? {} : { before }) });
-      const explanation = flags.has('--prove') ? await proved(session, found, { runs: flags.number('--budget') ?? defaultRuns, seconds: (flags.number('--minutes') ?? defaultMinutes) * 60 }) : found;
+      const explanation = flags.has('--prove')
+        ? await proved(session, found, { runs: flags.number('--budget') ?? defaultRuns, seconds: (flags.number('--minutes') ?? defaultMinutes) * 60 })
+        : found;
       session.progress.clear();
       const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
       print(json ? JSON.stringify(explanation) : whyReport(explanation, paint).join('\n'));
@@ -61,7 +63,11 @@ function isSame({ hasSameInputs, changes, results }: Explanation): boolean {
 }
 
 /** The explanation with its proof, as the server tells it once the proof is recorded. */
-async function proved({ client, settings, fetcher, store, environment, progress }: ClientSession, explanation: Explanation, budget: { readonly runs: number; readonly seconds: number }): Promise<Explanation> {
+async function proved(
+  { client, settings, fetcher, store, environment, progress }: ClientSession,
+  explanation: Explanation,
+  budget: { readonly runs: number; readonly seconds: number },
+): Promise<Explanation> {
   const { beforeRunId, afterRunId } = explanation;
   const [before, after] = [await readRecordedRun(client, beforeRunId), await readRecordedRun(client, afterRunId)];
   const { proveDifference } = await import('../repeat/prove-difference.ts');

@@ -54,4 +54,17 @@ function checkAddress(address: string, source: string): string {
  * Variables that Assay's own tools give to programs they start, or take: no setting of the server. A server started
  * inside a recorded program must not stumble over them.
  */
-export const clientVariables = ['ASSAY_SERVER', 'ASSAY_HOME', 'ASSAY_RUN_ID', 'ASSAY_CAPTURE_DIR', 'ASSAY_CAPTURE_MODE', 'ASSAY_SEED', 'ASSAY_STOP_AT_STEP', 'ASSAY_STOP_AT_SOURCE', 'ASSAY_APPLIED', 'ASSAY_LINEAGE', 'ASSAY_PARENT_PROCESS', 'ASSAY_IGNORES_HANGUP'] as const;
+export const clientVariables = [
+  'ASSAY_SERVER',
+  'ASSAY_HOME',
+  'ASSAY_RUN_ID',
+  'ASSAY_CAPTURE_DIR',
+  'ASSAY_CAPTURE_MODE',
+  'ASSAY_SEED',
+  'ASSAY_STOP_AT_STEP',
+  'ASSAY_STOP_AT_SOURCE',
+  'ASSAY_APPLIED',
+  'ASSAY_LINEAGE',
+  'ASSAY_PARENT_PROCESS',
+  'ASSAY_IGNORES_HANGUP',
+] as const;

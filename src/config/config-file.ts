@@ -18,7 +18,8 @@ export function readConfigFile(path: string): GivenSettings {
   const given = new Map<SettingName, GivenSetting>();
   for (const [key, value] of Object.entries(document)) {
     const name = names.get(key);
-    if (name === undefined) throw new SettingError(`The configuration file ${path} has '${key}', which is no setting${didYouMean(key, [...names.keys()]) || '; see docs/settings.md.'}`);
+    if (name === undefined)
+      throw new SettingError(`The configuration file ${path} has '${key}', which is no setting${didYouMean(key, [...names.keys()]) || '; see docs/settings.md.'}`);
     given.set(name, { text: valueText(value, key, path), source: `${key} in ${path}` });
   }
   return given;

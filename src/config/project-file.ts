@@ -105,6 +105,9 @@ function whatIsWrong(kind: Kind, value: unknown): string | undefined {
 function isTolerance(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   return Object.values(value).every(
-    (entry) => typeof entry === 'object' && entry !== null && Object.entries(entry).every(([key, bound]) => (key === 'relative' || key === 'absolute') && typeof bound === 'number' && bound >= 0),
+    (entry) =>
+      typeof entry === 'object' &&
+      entry !== null &&
+      Object.entries(entry).every(([key, bound]) => (key === 'relative' || key === 'absolute') && typeof bound === 'number' && bound >= 0),
   );
 }

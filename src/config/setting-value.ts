@@ -18,7 +18,13 @@ const readers: Record<SettingKind, (text: string, setting: Setting) => Value | u
   seconds: (text, setting) => (/^\d{1,9}(\.\d{1,3})?$/.test(text) ? within(Number(text), setting) : undefined),
   bytes: readBytes,
   boolean: (text) => booleans[text.toLowerCase()],
-  list: (text) => Object.freeze(text.split(',').map((item) => item.trim()).filter((item) => item !== '')),
+  list: (text) =>
+    Object.freeze(
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    ),
   choice: (text, setting) => (setting.choices?.includes(text) ? text : undefined),
 };
 

@@ -18,7 +18,11 @@ export function flagsHelp(): string {
 export function settingsPage(): string {
   const rows = settingNames.map((name) => {
     const setting: Setting = settings[name];
-    const notes = [setting.choices && `One of ${setting.choices.join(', ')}.`, setting.secret === true && 'Its password is never shown.', setting.aliases && `Also read from ${setting.aliases.join(', ')}.`];
+    const notes = [
+      setting.choices && `One of ${setting.choices.join(', ')}.`,
+      setting.secret === true && 'Its password is never shown.',
+      setting.aliases && `Also read from ${setting.aliases.join(', ')}.`,
+    ];
     const sentence = [setting.sentence, ...notes].filter(Boolean).join(' ');
     return `| \`${dashedName(name)}\` | \`${variableName(name)}\` | ${kindWords[setting.kind]} | ${setting.default === '' ? '' : `\`${setting.default}\``} | ${sentence} |`;
   });

@@ -64,7 +64,8 @@ export const settings = {
     default: '',
     placeholder: 'NAMES',
     aliases: ['MLFLOW_SERVER_ALLOWED_HOSTS'],
-    sentence: 'Host names, besides localhost and the bound address, by which browsers and clients may call the server: exact names, each with a port or without; a single * lets every name pass.',
+    sentence:
+      'Host names, besides localhost and the bound address, by which browsers and clients may call the server: exact names, each with a port or without; a single * lets every name pass.',
   },
   allowedOrigins: {
     kind: 'list',
@@ -81,8 +82,21 @@ export const settings = {
     placeholder: 'FORMAT',
     sentence: 'One JSON object a line, or text for people; auto means text on a terminal and JSON elsewhere.',
   },
-  maxBody: { kind: 'bytes', default: '16MiB', placeholder: 'SIZE', least: 1024, sentence: 'The largest request body that is not an artifact. Artifacts are streamed and have no limit.' },
-  maxConnections: { kind: 'integer', default: '4096', placeholder: 'COUNT', least: 1, most: 1_000_000, sentence: 'How many connections may be open at once; further ones are closed at once.' },
+  maxBody: {
+    kind: 'bytes',
+    default: '16MiB',
+    placeholder: 'SIZE',
+    least: 1024,
+    sentence: 'The largest request body that is not an artifact. Artifacts are streamed and have no limit.',
+  },
+  maxConnections: {
+    kind: 'integer',
+    default: '4096',
+    placeholder: 'COUNT',
+    least: 1,
+    most: 1_000_000,
+    sentence: 'How many connections may be open at once; further ones are closed at once.',
+  },
   headersTimeout: { kind: 'seconds', default: '20', placeholder: 'SECONDS', least: 1, sentence: 'How long a client may take to send the headers of a request.' },
   bodyTimeout: { kind: 'seconds', default: '60', placeholder: 'SECONDS', least: 1, sentence: 'How long a client may take to send a request body that is not an artifact.' },
   idleTimeout: { kind: 'seconds', default: '120', placeholder: 'SECONDS', least: 1, sentence: 'How long a connection may lie still in the middle of a request or an answer.' },

@@ -51,9 +51,11 @@ export function viewArray(layout: ArrayLayout): ArrayData {
   const count = countElements(shape);
   if (!Number.isSafeInteger(elementBytes) || elementBytes < 1) throw damaged(`an element of ${elementBytes} bytes is not believable`);
   const strides = layout.strides ?? denseStrides(shape, elementBytes, 'C');
-  if (strides.length !== shape.length || strides.some((stride) => !Number.isSafeInteger(stride) || stride < 0)) throw damaged(`the strides [${strides.join(', ')}] do not fit the shape [${shape.join(', ')}]`);
+  if (strides.length !== shape.length || strides.some((stride) => !Number.isSafeInteger(stride) || stride < 0))
+    throw damaged(`the strides [${strides.join(', ')}] do not fit the shape [${shape.join(', ')}]`);
   const span = count === 0 ? 0 : shape.reduce((sum, size, axis) => sum + (size - 1) * (strides[axis] as number), elementBytes);
-  if (!Number.isSafeInteger(span) || offset < 0 || offset + span > source.size) throw damaged(`an array of shape [${shape.join(', ')}] needs ${span} bytes from ${offset}, and there are ${source.size}`);
+  if (!Number.isSafeInteger(span) || offset < 0 || offset + span > source.size)
+    throw damaged(`an array of shape [${shape.join(', ')}] needs ${span} bytes from ${offset}, and there are ${source.size}`);
   const sizeBytes = count * elementBytes;
   // Strides of zero (an expanded tensor) make an array out of few bytes: bounded like a transposed one.
   if (sizeBytes > span && sizeBytes > maxGatheredBytes) throw tooLarge(`an array of ${sizeBytes} bytes made of ${span} is not expanded`);
@@ -66,7 +68,8 @@ export function viewArray(layout: ArrayLayout): ArrayData {
     shape,
     sizeBytes,
     read(from, length) {
-      if (from < 0 || length < 0 || from % elementBytes !== 0 || length % elementBytes !== 0 || from + length > sizeBytes) throw new RangeError(`bytes ${from} to ${from + length} do not lie between elements of the array`);
+      if (from < 0 || length < 0 || from % elementBytes !== 0 || length % elementBytes !== 0 || from + length > sizeBytes)
+        throw new RangeError(`bytes ${from} to ${from + length} do not lie between elements of the array`);
       if (length === 0) return new Uint8Array(0);
       const bytes = read(from, length);
       return swapBytes > 1 ? reverseEach(bytes, swapBytes) : bytes;

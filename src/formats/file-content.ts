@@ -71,5 +71,14 @@ export const elementSizes: Readonly<Record<Exclude<ElementType, 'opaque'>, numbe
 
 /** Gives an array its name; the key is the name unless the format says otherwise. */
 export function nameTensor(name: string, data: ArrayData, key = name): NamedTensor {
-  return { name, key, dtype: data.dtype, element: data.element, elementBytes: data.elementBytes, shape: data.shape, sizeBytes: data.sizeBytes, read: (offset, length) => data.read(offset, length) };
+  return {
+    name,
+    key,
+    dtype: data.dtype,
+    element: data.element,
+    elementBytes: data.elementBytes,
+    shape: data.shape,
+    sizeBytes: data.sizeBytes,
+    read: (offset, length) => data.read(offset, length),
+  };
 }

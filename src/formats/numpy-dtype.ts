@@ -63,10 +63,17 @@ export function parseDtypeCode(code: string, byteOrder = code[0] ?? ''): PlainDt
     const swapBytes = big ? (letter === 'c' ? digits / 2 : digits) : 1;
     return { ...plain, name: element, element, itemBytes: digits, swapBytes: letter === '?' ? 1 : swapBytes };
   }
-  if (letter === 'M' || letter === 'm') return { ...plain, name: `${letter === 'M' ? 'datetime64' : 'timedelta64'}${match[3] ?? ''}`, element: 'int64', itemBytes: 8, swapBytes: big ? 8 : 1 };
+  if (letter === 'M' || letter === 'm')
+    return { ...plain, name: `${letter === 'M' ? 'datetime64' : 'timedelta64'}${match[3] ?? ''}`, element: 'int64', itemBytes: 8, swapBytes: big ? 8 : 1 };
   if (letter === 'U') return { ...plain, name: `text${digits}`, element: 'opaque', itemBytes: checkWidth(digits * 4), swapBytes: big ? 4 : 1 };
   if (letter === 'S' || letter === 'V' || letter === 'a' || letter === 'f' || letter === 'c') {
-    return { ...plain, name: `${letter === 'V' ? 'void' : letter === 'f' ? 'float' : letter === 'c' ? 'complex' : 'bytes'}${digits}`, element: 'opaque', itemBytes: checkWidth(digits), swapBytes: big && (letter === 'f' || letter === 'c') ? digits : 1 };
+    return {
+      ...plain,
+      name: `${letter === 'V' ? 'void' : letter === 'f' ? 'float' : letter === 'c' ? 'complex' : 'bytes'}${digits}`,
+      element: 'opaque',
+      itemBytes: checkWidth(digits),
+      swapBytes: big && (letter === 'f' || letter === 'c') ? digits : 1,
+    };
   }
   throw unsupported(`element type '${code}' is not read`);
 }
@@ -107,7 +114,9 @@ const maxFields = 10_000;
 export function openNumpyArray(layout: NumpyLayout): readonly FieldArray[] {
   const strides = denseStrides(layout.shape, dtypeBytes(layout.dtype), layout.order);
   const arrays: FieldArray[] = [];
-  const pending: { field: string; offset: number; dtype: NumpyDtype; shape: readonly number[]; strides: readonly number[] }[] = [{ field: '', offset: layout.offset, dtype: layout.dtype, shape: layout.shape, strides }];
+  const pending: { field: string; offset: number; dtype: NumpyDtype; shape: readonly number[]; strides: readonly number[] }[] = [
+    { field: '', offset: layout.offset, dtype: layout.dtype, shape: layout.shape, strides },
+  ];
   for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
     const { field, offset, dtype } = next;
     const shape = [...next.shape, ...dtype.shape];
@@ -117,7 +126,19 @@ export function openNumpyArray(layout: NumpyLayout): readonly FieldArray[] {
     } else if (dtype.itemBytes === 0) {
       arrays.push({ field, data: { dtype: dtype.name, element: 'opaque', elementBytes: 1, shape: [...shape, 0], sizeBytes: 0, read: () => new Uint8Array(0) } });
     } else {
-      arrays.push({ field, data: viewArray({ source: layout.source, offset, dtype: dtype.name, element: dtype.element, elementBytes: dtype.itemBytes, shape, strides: all, swapBytes: dtype.swapBytes }) });
+      arrays.push({
+        field,
+        data: viewArray({
+          source: layout.source,
+          offset,
+          dtype: dtype.name,
+          element: dtype.element,
+          elementBytes: dtype.itemBytes,
+          shape,
+          strides: all,
+          swapBytes: dtype.swapBytes,
+        }),
+      });
     }
     if (arrays.length + pending.length > maxFields) throw damaged(`a structured type of more than ${maxFields} fields is not believable`);
   }

@@ -6,9 +6,7 @@ import { findDtype, findNumpyArray, findNumpyScalar, numpyName } from './numpy-o
 import { openNumpyArray, type FieldArray, type NumpyDtype } from './numpy-dtype.ts';
 import { memorySource } from './byte-source.ts';
 
-type Meaning =
-  | { readonly kind: 'value'; readonly text: string }
-  | { readonly kind: 'arrays'; readonly arrays: readonly FieldArray[]; readonly volatile: FileContent['volatile'] };
+type Meaning = { readonly kind: 'value'; readonly text: string } | { readonly kind: 'arrays'; readonly arrays: readonly FieldArray[]; readonly volatile: FileContent['volatile'] };
 
 /** Interprets arrays, scalars and element types. `bytesOf` resolves bytes that are spelled as a call. */
 export function interpretNumpy(node: InertNode, bytesOf: (node: InertNode) => Uint8Array | undefined): Meaning | undefined {
@@ -30,7 +28,16 @@ function scalarText(scalar: { readonly dtype: NumpyDtype; readonly bytes: Uint8A
   const bytes = scalarBytes(scalar);
   const view = new DataView(bytes.buffer);
   const element = scalar.dtype.kind === 'plain' && scalar.dtype.shape.length === 0 ? scalar.dtype.element : 'opaque';
-  const number = element === 'float64' ? view.getFloat64(0, true) : element === 'float32' ? view.getFloat32(0, true) : element === 'int64' ? view.getBigInt64(0, true) : element === 'int32' ? view.getInt32(0, true) : undefined;
+  const number =
+    element === 'float64'
+      ? view.getFloat64(0, true)
+      : element === 'float32'
+        ? view.getFloat32(0, true)
+        : element === 'int64'
+          ? view.getBigInt64(0, true)
+          : element === 'int32'
+            ? view.getInt32(0, true)
+            : undefined;
   return `${dtypeText(scalar.dtype)} ${number === undefined ? '' : `${number}, `}0x${hex(bytes)}`;
 }
 

@@ -17,7 +17,10 @@ export function numpyName(node: InertNode): string | undefined {
 }
 
 /** An array as a pickle holds it, and how it lay in memory. Undefined when the node is no array of plain elements. */
-export function findNumpyArray(node: InertNode, bytesOf: (node: InertNode) => Uint8Array | undefined): { readonly arrays: readonly FieldArray[]; readonly order: 'C' | 'F' } | undefined {
+export function findNumpyArray(
+  node: InertNode,
+  bytesOf: (node: InertNode) => Uint8Array | undefined,
+): { readonly arrays: readonly FieldArray[]; readonly order: 'C' | 'F' } | undefined {
   const name = numpyName(node);
   if (node.kind !== 'call') return undefined;
   if (name === '_reconstruct') return reconstructed(node, bytesOf);

@@ -24,7 +24,14 @@ import { isZip, readZip } from './zip/zip-archive.ts';
 /** What a file holds: arrays and facts, a table of cells, or lines of text. Tables and lines are read as they are asked for. */
 export type Content =
   | ({ readonly kind: 'arrays' } & FileContent)
-  | { readonly kind: 'table'; readonly format: string; readonly columns: readonly string[]; readonly hasHeader: boolean; rows(): Iterable<readonly string[]>; readonly volatile: readonly Fact[] }
+  | {
+      readonly kind: 'table';
+      readonly format: string;
+      readonly columns: readonly string[];
+      readonly hasHeader: boolean;
+      rows(): Iterable<readonly string[]>;
+      readonly volatile: readonly Fact[];
+    }
   | { readonly kind: 'text'; readonly format: string; lines(): Iterable<string>; readonly volatile: readonly Fact[] };
 
 const maxNestedArchives = 3;
@@ -169,7 +176,14 @@ function attempt<T>(read: () => T): T | undefined {
 }
 
 function rawBytes(name: string, source: ByteSource): NamedTensor {
-  return nameTensor(name, { dtype: 'bytes', element: 'opaque', elementBytes: 1, shape: [source.size], sizeBytes: source.size, read: (offset, length) => source.read(offset, length) });
+  return nameTensor(name, {
+    dtype: 'bytes',
+    element: 'opaque',
+    elementBytes: 1,
+    shape: [source.size],
+    sizeBytes: source.size,
+    read: (offset, length) => source.read(offset, length),
+  });
 }
 
 function readTextual(source: ByteSource, name: string): Content {

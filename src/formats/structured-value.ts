@@ -115,7 +115,15 @@ function asArray(value: StructuredValue): ReturnType<typeof viewArray> | undefin
 
 function typedArray(value: TypedNumbers): ReturnType<typeof viewArray> {
   const elementBytes = elementSizes[value.element];
-  return viewArray({ source: value.source, offset: 0, dtype: value.element, element: value.element, elementBytes, shape: [value.source.size / elementBytes], swapBytes: value.bigEndian ? elementBytes : 1 });
+  return viewArray({
+    source: value.source,
+    offset: 0,
+    dtype: value.element,
+    element: value.element,
+    elementBytes,
+    shape: [value.source.size / elementBytes],
+    swapBytes: value.bigEndian ? elementBytes : 1,
+  });
 }
 
 function littleEndian(numbers: Float64Array): Uint8Array {

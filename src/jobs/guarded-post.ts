@@ -68,7 +68,8 @@ function checkedUrl(url: string, allowPrivate: boolean): URL {
     if (target.protocol !== 'https:' && target.protocol !== 'http:') throw new BlockedAddressError(`a webhook URL must begin with https: or http:, not ${target.protocol}`);
     return target;
   }
-  if (target.protocol !== 'https:') throw new BlockedAddressError(`a webhook URL must begin with https:, not ${target.protocol}; start the server with --webhooks-allow-private to use others`);
+  if (target.protocol !== 'https:')
+    throw new BlockedAddressError(`a webhook URL must begin with https:, not ${target.protocol}; start the server with --webhooks-allow-private to use others`);
   // A literal address is not looked up, so the lookup cannot check it.
   if (isIP(host) !== 0 && !isPublicAddress(host)) throw blockedAddress(host);
   return target;

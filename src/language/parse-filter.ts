@@ -118,7 +118,15 @@ function readComparison(reader: Reader): FilterText {
   const comparison = readLike(reader, field) ?? readBetween(reader, field);
   if (!comparison) throw reader.unexpected('=, !=, <, <=, >, >=, like, ilike, in, between or is');
   // Like every negative comparison it is true only of things that have the field.
-  return negated ? { kind: 'and', items: [{ kind: 'exists', field, negated: false }, { kind: 'not', item: comparison }] } : comparison;
+  return negated
+    ? {
+        kind: 'and',
+        items: [
+          { kind: 'exists', field, negated: false },
+          { kind: 'not', item: comparison },
+        ],
+      }
+    : comparison;
 }
 
 type Operator = Extract<FilterText, { kind: 'compare' }>['operator'];
@@ -205,5 +213,5 @@ function readNamePart(reader: Reader, isKey: boolean): string {
   const token = reader.peek();
   const isQuotedName = token.kind === 'quoted' && (isKey || token.quote !== "'");
   if (token.kind === 'name' || isQuotedName || (isKey && token.kind === 'number')) return reader.take().text;
-  throw reader.unexpected(isKey ? 'a key' : "a field such as metrics.loss, params.lr, tags.team or status");
+  throw reader.unexpected(isKey ? 'a key' : 'a field such as metrics.loss, params.lr, tags.team or status');
 }

@@ -36,7 +36,10 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   }
   try {
     // Someone may have taken a lower number in between, after the one we saw was given back.
-    refuseLiving(folder, (await locksIn(folder)).filter((lock) => lock.number !== number));
+    refuseLiving(
+      folder,
+      (await locksIn(folder)).filter((lock) => lock.number !== number),
+    );
   } catch (error) {
     await unlink(path);
     throw error;

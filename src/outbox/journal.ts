@@ -122,7 +122,11 @@ function journalOn(place: Place, first: SegmentWriter, lastSequence: number): Jo
       } catch (error) {
         const failure = new JournalError(folder, error as NodeJS.ErrnoException);
         // Room is made at once, so that a reader never sees what was refused.
-        if (isBroken) await writer?.repair().then(() => (isBroken = false), () => undefined);
+        if (isBroken)
+          await writer?.repair().then(
+            () => (isBroken = false),
+            () => undefined,
+          );
         for (const { reject } of group) reject(failure);
       }
     }

@@ -150,7 +150,11 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
 
   async function tellDropped(records: number): Promise<void> {
     if (records === 0) return;
-    await report({ kind: 'dropped', subject: 'batch', message: `${records} batches of system metrics were given up: what waits to be sent reached its cap of ${capBytes} bytes` }).catch(() => undefined);
+    await report({
+      kind: 'dropped',
+      subject: 'batch',
+      message: `${records} batches of system metrics were given up: what waits to be sent reached its cap of ${capBytes} bytes`,
+    }).catch(() => undefined);
   }
 
   return {
@@ -194,7 +198,12 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
     },
     acknowledge: (taken, learnt = {}) => {
       for (const [madeUp, id] of Object.entries(learnt.experiments ?? {})) experiments.set(madeUp, id);
-      cursor = { sequence: taken.sequence, isRunSent: learnt.isRunSent ?? cursor.isRunSent, isFinishSent: cursor.isFinishSent || taken.delivery.kind === 'finish', experiments: Object.fromEntries(experiments) };
+      cursor = {
+        sequence: taken.sequence,
+        isRunSent: learnt.isRunSent ?? cursor.isRunSent,
+        isFinishSent: cursor.isFinishSent || taken.delivery.kind === 'finish',
+        experiments: Object.fromEntries(experiments),
+      };
       settling = [...settling, taken];
       if (isWriting) return;
       isWriting = true;

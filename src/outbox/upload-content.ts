@@ -24,7 +24,10 @@ export async function uploadContents(contents: readonly PlacedContent[], ports: 
   const digests = [...byDigest.keys()];
   for (let from = 0; from < digests.length; from += askedAtOnce) {
     const { missing } = await ports.client.findMissingBlobs({ digests: digests.slice(from, from + askedAtOnce) }, { signal: ports.signal });
-    await sendAll(missing.flatMap((digest) => byDigest.get(digest) ?? []), ports);
+    await sendAll(
+      missing.flatMap((digest) => byDigest.get(digest) ?? []),
+      ports,
+    );
   }
 }
 
@@ -52,7 +55,10 @@ async function sendOne(content: PlacedContent, { client, store, signal, onBytes,
 }
 
 /** Remembers a failure of the source itself, apart from one of the connection. */
-export function trackedSource(source: AsyncIterable<Uint8Array>, onBytes: (count: number) => void): { readonly bytes: AsyncIterable<Uint8Array>; readonly failure: UnreadableError | undefined } {
+export function trackedSource(
+  source: AsyncIterable<Uint8Array>,
+  onBytes: (count: number) => void,
+): { readonly bytes: AsyncIterable<Uint8Array>; readonly failure: UnreadableError | undefined } {
   let failure: UnreadableError | undefined;
   async function* read(): AsyncGenerator<Uint8Array> {
     const pieces = source[Symbol.asyncIterator]();

@@ -77,7 +77,10 @@ async function findVersion(delivery: RequestDelivery, ports: RequestPorts): Prom
 /** What MLflow's own answers say of a refusal. */
 function refusal(status: number, text: string): ApiError {
   const { error_code: code, message } = wireError(text);
-  return new ApiError(message === undefined ? `the server answered ${status}` : `${code ?? status}: ${message}`, { code: status === 404 ? 'not_found' : 'invalid_argument', status });
+  return new ApiError(message === undefined ? `the server answered ${status}` : `${code ?? status}: ${message}`, {
+    code: status === 404 ? 'not_found' : 'invalid_argument',
+    status,
+  });
 }
 
 function wireError(text: string): { readonly error_code?: string; readonly message?: string } {

@@ -32,7 +32,10 @@ export async function uploadDelivery(delivery: Delivery, ports: UploadPorts): Pr
       await client.appendConsole({ runId, lines: delivery.lines }, { signal });
       return {};
     case 'content':
-      await uploadContents(delivery.contents, { ...ports, onUnreadable: ({ digest }, reason) => ports.onRefused('unreadable', `the bytes of ${digest} could not be read: ${reason}`) });
+      await uploadContents(delivery.contents, {
+        ...ports,
+        onUnreadable: ({ digest }, reason) => ports.onRefused('unreadable', `the bytes of ${digest} could not be read: ${reason}`),
+      });
       return {};
     case 'artifact':
       await client.linkArtifact({ owner: `run:${runId}`, path: delivery.path, digest: delivery.digest }, { signal });
@@ -61,7 +64,11 @@ type Batch = Omit<InputOf<'logBatch'>, 'runId'>;
 type Param = NonNullable<Batch['params']>[number];
 
 /** A refused batch is halved until what is wrong stands alone, so that nothing else is lost with it. */
-async function logBatch(batch: Batch, ports: UploadPorts, onRefused: (alone: Batch, message: string) => Promise<void> = (_, message) => ports.onRefused('refused', message)): Promise<void> {
+async function logBatch(
+  batch: Batch,
+  ports: UploadPorts,
+  onRefused: (alone: Batch, message: string) => Promise<void> = (_, message) => ports.onRefused('refused', message),
+): Promise<void> {
   try {
     await ports.client.logBatch({ runId: ports.runId, ...batch }, { signal: ports.signal });
   } catch (error) {

@@ -114,7 +114,7 @@ export function startUploader(options: UploaderOptions): Uploader {
 
   async function work(): Promise<void> {
     let taken: Taken | undefined;
-    for (let failures = 0; !stopping.signal.aborted; ) {
+    for (let failures = 0; !stopping.signal.aborted;) {
       const next = news.next();
       taken ??= await outbox.take();
       if (taken === undefined) {

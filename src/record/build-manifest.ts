@@ -29,7 +29,10 @@ export function buildManifest(facts: ManifestFacts): Manifest {
     schema: manifestSchema,
     command: { argv, workdir, entryPoint },
     code: first === undefined ? [] : [first, ...sortedBy(others, ({ path }) => path)],
-    data: sortedBy(facts.data.map((input) => ({ ...input, path: movedBack(input.path, moved) })), ({ path }) => path),
+    data: sortedBy(
+      facts.data.map((input) => ({ ...input, path: movedBack(input.path, moved) })),
+      ({ path }) => path,
+    ),
     environment: facts.environment,
     parameters: sortedRecord(mapValues(facts.parameters, (value) => movedBack(value, moved))),
     variables: sortedRecord(mapValues(facts.variables, (value) => movedBack(value, moved))),

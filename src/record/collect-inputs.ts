@@ -83,7 +83,9 @@ export async function collectInputs(options: CollectOptions): Promise<Collected>
   const output = await part('hashing what was written', { outputs: [], gaps: [], contents: [] }, () =>
     captureOutputs({ ...scope, home: job.home, writes: written, renames: seen.renames, globs: job.outputs }),
   );
-  const environment = await part('reading the environment', undefined, () => captureEnvironment({ hooks: seen.hooks, folder: root, environment: job.environment, home: job.home, command: job.argv }));
+  const environment = await part('reading the environment', undefined, () =>
+    captureEnvironment({ hooks: seen.hooks, folder: root, environment: job.environment, home: job.home, command: job.argv }),
+  );
   for (const found of [code, read, output]) {
     gaps.push(...found.gaps);
     contents.push(...found.contents);
@@ -128,7 +130,8 @@ export async function listingsAtStart(options: Pick<CollectOptions, 'job' | 'sna
   const { job, snapshot, redactor } = options;
   if (job.code !== undefined) return job.code.map(({ root, folder, listing }) => ({ folder, path: root.path, listing }));
   const listings: CodeListing[] = [];
-  for (const root of snapshot?.roots ?? []) listings.push({ folder: root.folder, path: root.path, listing: (await listSnapshot(root, { home: job.home, redactor, maxFileBytes: job.maxFileBytes })).listing });
+  for (const root of snapshot?.roots ?? [])
+    listings.push({ folder: root.folder, path: root.path, listing: (await listSnapshot(root, { home: job.home, redactor, maxFileBytes: job.maxFileBytes })).listing });
   return listings;
 }
 
@@ -168,7 +171,13 @@ function unseenOverwrites(untracked: readonly string[], overwritten: ReadonlySet
   const both = untracked.filter((path) => overwritten.has(path));
   if (both.length === 0) return [];
   const names = `${both.slice(0, 3).join(', ')}${both.length > 3 ? ` and ${both.length - 3} more` : ''}`;
-  return [{ code: 'rewritten-unseen', sentence: `${names} ${both.length === 1 ? 'was' : 'were'} there before and written anew; whether the program read ${both.length === 1 ? 'it' : 'them'} first was not seen (--trace would).`, lowers: 'metric' }];
+  return [
+    {
+      code: 'rewritten-unseen',
+      sentence: `${names} ${both.length === 1 ? 'was' : 'were'} there before and written anew; whether the program read ${both.length === 1 ? 'it' : 'them'} first was not seen (--trace would).`,
+      lowers: 'metric',
+    },
+  ];
 }
 
 function sizeOf({ entries }: TreeListing): { readonly files: number; readonly sizeBytes: number } {

@@ -62,7 +62,7 @@ export function createForwarder({ file, target, mostBytes, onLost }: ForwarderOp
       return false;
     }
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(spool, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(spool, bytes, at);
       stored += bytes.length;
       return true;
     } catch (error) {
@@ -117,7 +117,7 @@ export function createForwarder({ file, target, mostBytes, onLost }: ForwarderOp
   }
 
   async function writeAll(bytes: Buffer): Promise<void> {
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       try {
         at += (await write(target as number, bytes, at, bytes.length - at)).bytesWritten;
       } catch (error) {

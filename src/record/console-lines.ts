@@ -58,7 +58,8 @@ export function collapse(line: string): string {
     if (part === '\r') column = 0;
     else if (part === '\b') column = Math.max(0, column - 1);
     else if (part === '\u001b[K' || part === '\u001b[0K') shown = shown.slice(0, column);
-    else if (part.startsWith('\u001b')) shown = part === '\u001b[2K' ? Array<string>(column).fill(' ') : [...Array<string>(Math.min(column, shown.length)).fill(' '), ...shown.slice(column)];
+    else if (part.startsWith('\u001b'))
+      shown = part === '\u001b[2K' ? Array<string>(column).fill(' ') : [...Array<string>(Math.min(column, shown.length)).fill(' '), ...shown.slice(column)];
     else {
       const letters = [...part];
       shown = [...shown.slice(0, column), ...letters, ...shown.slice(column + letters.length)];
@@ -85,7 +86,7 @@ function printable(text: string): string {
 function cut(line: string): readonly string[] {
   if (line.length <= longestLine) return [line];
   const parts: string[] = [];
-  for (let start = 0; start < line.length; ) {
+  for (let start = 0; start < line.length;) {
     const end = start + longestLine;
     const isSplitPair = /[\ud800-\udbff]/.test(line[end - 1] ?? '') && end < line.length;
     parts.push(line.slice(start, isSplitPair ? end - 1 : end));

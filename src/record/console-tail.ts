@@ -80,7 +80,7 @@ export async function openConsoleTail({ spool, redactor, push, now }: ConsoleTai
 
   async function pollAll(): Promise<void> {
     // In turns, so that a loud stream does not hide a quiet one.
-    for (let hasMore = true; hasMore; ) {
+    for (let hasMore = true; hasMore;) {
       hasMore = false;
       for (const stream of streams) hasMore = (await pollStream(stream)) || hasMore;
     }

@@ -67,13 +67,17 @@ function success(evidence: EndEvidence): Finding | undefined {
 }
 
 /** torch, JAX, TensorFlow, CuPy, XGBoost and the kernels below them say it in these words. */
-const memoryWords = /OutOfMemoryError|CUDA out of memory|CUDA error: out of memory|CUDA_ERROR_OUT_OF_MEMORY|RESOURCE_EXHAUSTED|ResourceExhaustedError|std::bad_alloc|Cannot allocate memory|DefaultCPUAllocator: (?:can't|not enough)|Unable to allocate [\d.]+ [KMGTP]?i?B|JavaScript heap out of memory|cannot allocate vector of size/;
+const memoryWords =
+  /OutOfMemoryError|CUDA out of memory|CUDA error: out of memory|CUDA_ERROR_OUT_OF_MEMORY|RESOURCE_EXHAUSTED|ResourceExhaustedError|std::bad_alloc|Cannot allocate memory|DefaultCPUAllocator: (?:can't|not enough)|Unable to allocate [\d.]+ [KMGTP]?i?B|JavaScript heap out of memory|cannot allocate vector of size/;
 
 function memory({ oomKills = 0, signal, exitCode, exception: thrown, stderrTail }: EndEvidence): Finding | undefined {
   const isKilled = signal === 'SIGKILL' || exitCode === 137;
   const times = oomKills === 1 ? 'once' : `${oomKills} times`;
   if (oomKills > 0 && (isKilled || exitCode !== 0)) {
-    return { cause: 'out-of-memory', detail: `the kernel killed for want of memory ${times} in this control group while the program ran${isKilled ? ', and the program ended by SIGKILL' : ''}` };
+    return {
+      cause: 'out-of-memory',
+      detail: `the kernel killed for want of memory ${times} in this control group while the program ran${isKilled ? ', and the program ended by SIGKILL' : ''}`,
+    };
   }
   if (thrown !== undefined && (/(^|\.)MemoryError$|OutOfMemoryError$|ResourceExhaustedError$/.test(thrown.type) || memoryWords.test(thrown.message))) {
     return { cause: 'out-of-memory', detail: exceptionDetail(thrown) };
@@ -124,7 +128,8 @@ function lost({ isWrapperLost, bye }: EndEvidence): Finding | undefined {
 function byExit(evidence: EndEvidence): Finding {
   const { signal, exitCode, stderrTail } = evidence;
   const nan = evidence.notANumber === undefined ? '' : `; ${nanDetail(evidence)}`;
-  if (signal !== undefined) return { cause: 'signal', detail: `${exitText(exitCode, signal)}${signal === 'SIGKILL' ? '; the kernel counted no kill for want of memory' : ''}${nan}` };
+  if (signal !== undefined)
+    return { cause: 'signal', detail: `${exitText(exitCode, signal)}${signal === 'SIGKILL' ? '; the kernel counted no kill for want of memory' : ''}${nan}` };
   const said = stderrTail.trimEnd().split('\n').at(-1)?.trim() ?? '';
   return { cause: 'exit-code', detail: `exit code ${exitCode ?? 'unknown'}${said === '' ? '' : `; it said last: ${said.slice(0, 300)}`}${nan}` };
 }
@@ -151,5 +156,9 @@ function nanDetail({ notANumber }: EndEvidence): string {
 }
 
 function lineWith(text: string, words: RegExp): string | undefined {
-  return text.split('\n').findLast((line) => words.test(line))?.trim().slice(0, 500);
+  return text
+    .split('\n')
+    .findLast((line) => words.test(line))
+    ?.trim()
+    .slice(0, 500);
 }

@@ -70,9 +70,9 @@ const moduleLaunchers: Readonly<Record<string, Reader>> = {
   'torch.distributed.launch': launcher,
   'accelerate.commands.launch': launcher,
   'deepspeed.launcher.runner': launcher,
-  'debugpy': launcher,
-  'cProfile': launcher,
-  'coverage': launcher,
+  debugpy: launcher,
+  cProfile: launcher,
+  coverage: launcher,
 };
 
 function firstFile(program: string, inline: readonly string[]): Reader {
@@ -144,7 +144,8 @@ const prefixes: Readonly<Record<string, Prefix>> = {
   numactl: (args) => afterFlags(args, []),
   timeout: (args) => afterFlags(args, ['-s', '-k', '--signal', '--kill-after']).slice(1),
   unshare: (args) => afterFlags(args, []),
-  uv: (args) => (args[0] === 'run' ? afterFlags(args.slice(1), ['--with', '--python', '-p', '--extra', '--group', '--project', '--directory', '--env-file', '--with-requirements']) : undefined),
+  uv: (args) =>
+    args[0] === 'run' ? afterFlags(args.slice(1), ['--with', '--python', '-p', '--extra', '--group', '--project', '--directory', '--env-file', '--with-requirements']) : undefined,
   poetry: (args) => (args[0] === 'run' ? args.slice(1) : undefined),
   pdm: (args) => (args[0] === 'run' ? afterFlags(args.slice(1), ['-p']) : undefined),
   pipenv: (args) => (args[0] === 'run' ? args.slice(1) : undefined),

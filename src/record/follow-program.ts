@@ -75,7 +75,10 @@ export function followProgram(options: FollowOptions): Following {
   const names = watch.code.then(() => namesInCode(undecidedNames(job.environment), [rootFolder({ job, snapshot: watch.facts.snapshot })]));
   names.catch(onTrouble);
   const work = [
-    repeat(() => consoleMs, () => console.poll()),
+    repeat(
+      () => consoleMs,
+      () => console.poll(),
+    ),
     repeat(() => (first === undefined || step === 0 ? firstMetricsMs : metricsMs), logMachine),
     repeat(() => leaseMs, options.renewLease),
     followReads(options, reads, repeat),
@@ -110,7 +113,11 @@ async function openReads({ job, spool, watch, redactor, store, digests, onTroubl
 }
 
 /** Often while something comes, seldom while nothing does. */
-async function followReads({ spool }: FollowOptions, reads: Promise<ReadCapture | undefined>, repeat: (everyMs: () => number, work: () => Promise<void>) => Promise<void>): Promise<void> {
+async function followReads(
+  { spool }: FollowOptions,
+  reads: Promise<ReadCapture | undefined>,
+  repeat: (everyMs: () => number, work: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const reader = openHookReader(hooksFolder(spool));
   const written = new Set<string>();
   const capture = await reads;

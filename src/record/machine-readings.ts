@@ -42,7 +42,15 @@ const pageBytes = 4096;
 
 /** `program` is the process whose tree is measured, `folder` names the disk. */
 export async function readMachine(program: number | undefined, folder: string): Promise<MachineReading> {
-  const [cpu, memory, disk, net, space, tree, gpus] = await Promise.all([readCpu(), readMemory(), readDisk(), readNetwork(), readSpace(folder), program === undefined ? {} : readTree(program), readGpus()]);
+  const [cpu, memory, disk, net, space, tree, gpus] = await Promise.all([
+    readCpu(),
+    readMemory(),
+    readDisk(),
+    readNetwork(),
+    readSpace(folder),
+    program === undefined ? {} : readTree(program),
+    readGpus(),
+  ]);
   return { atMs: performance.now(), load: loadavg()[0], ...cpu, ...memory, ...disk, ...net, ...space, ...tree, gpus };
 }
 
@@ -54,7 +62,11 @@ async function textOf(path: string): Promise<string> {
 
 /** proc(5): user nice system idle iowait irq softirq steal. */
 async function readCpu(): Promise<Part> {
-  const ticks = /^cpu +(.+)$/m.exec(await textOf('/proc/stat'))?.[1]?.split(' ').slice(0, 8).map(Number);
+  const ticks = /^cpu +(.+)$/m
+    .exec(await textOf('/proc/stat'))?.[1]
+    ?.split(' ')
+    .slice(0, 8)
+    .map(Number);
   if (ticks === undefined) return {};
   const total = ticks.reduce((sum, value) => sum + value, 0);
   return { cpuTotal: total, cpuBusy: total - (ticks[3] ?? 0) - (ticks[4] ?? 0) };

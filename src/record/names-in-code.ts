@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 import { isNotCode } from '../workspace/code/not-code.ts';
 
-const source = /\.(?:py|pyx|ipynb|js|mjs|cjs|ts|tsx|R|Rmd|r|jl|sh|bash|zsh|c|cc|cpp|cxx|h|hpp|cu|cuh|go|rs|java|kt|scala|pl|rb|lua|m|yaml|yml|toml|json|cfg|ini|conf|env|mk|cmake|sbatch|slurm)$|^(?:Makefile|Dockerfile|Snakefile|Justfile)$/;
+const source =
+  /\.(?:py|pyx|ipynb|js|mjs|cjs|ts|tsx|R|Rmd|r|jl|sh|bash|zsh|c|cc|cpp|cxx|h|hpp|cu|cuh|go|rs|java|kt|scala|pl|rb|lua|m|yaml|yml|toml|json|cfg|ini|conf|env|mk|cmake|sbatch|slurm)$|^(?:Makefile|Dockerfile|Snakefile|Justfile)$/;
 const mostFileBytes = 512 * 1024;
 const mostFiles = 20_000;
 

@@ -253,7 +253,13 @@ class ProgramRecording {
     signals.release();
     await (await this.#journal)?.close();
     const { runId } = this.#place;
-    return { runId, exitCode: end.exitCode, isDelivered: report?.isDelivered === true, ...(end.signal === undefined ? {} : { signal: end.signal }), ...(report === undefined ? { isLeftAlone: hasLeft } : { report }) };
+    return {
+      runId,
+      exitCode: end.exitCode,
+      isDelivered: report?.isDelivered === true,
+      ...(end.signal === undefined ? {} : { signal: end.signal }),
+      ...(report === undefined ? { isLeftAlone: hasLeft } : { report }),
+    };
   }
 
   #note(fact: WrapperFact): void {

@@ -3,7 +3,8 @@ import type { Redactor } from '../workspace/secrets/redactor.ts';
 import type { RecordJob } from './record-job.ts';
 
 /** Variables that the capture of the environment looks at. */
-const needed = /^(?:PATH|HOME|USER|LANG|LC_.*|TZ|VIRTUAL_ENV|CONDA_.*|PYTHON.*|LD_.*|CUDA_.*|ROCR_.*|HIP_.*|R_.*|JULIA_.*|NODE_.*|SLURM_.*|PBS_.*|LSB_.*|SGE_.*|JOB_ID|RAY_.*|KUBERNETES_.*|TORCHELASTIC_.*|OMPI_.*|.*RANK|.*WORLD_SIZE|.*_NUM_THREADS|OMP_.*|MKL_.*|OPENBLAS_.*|ATEN_.*|NPY_.*|ONEDNN_.*|DNNL_.*|GLIBC_TUNABLES|XLA_.*|TF_.*|NVIDIA_.*|CONTAINER.*|SINGULARITY.*|APPTAINER.*|DOCKER.*)$/;
+const needed =
+  /^(?:PATH|HOME|USER|LANG|LC_.*|TZ|VIRTUAL_ENV|CONDA_.*|PYTHON.*|LD_.*|CUDA_.*|ROCR_.*|HIP_.*|R_.*|JULIA_.*|NODE_.*|SLURM_.*|PBS_.*|LSB_.*|SGE_.*|JOB_ID|RAY_.*|KUBERNETES_.*|TORCHELASTIC_.*|OMPI_.*|.*RANK|.*WORLD_SIZE|.*_NUM_THREADS|OMP_.*|MKL_.*|OPENBLAS_.*|ATEN_.*|NPY_.*|ONEDNN_.*|DNNL_.*|GLIBC_TUNABLES|XLA_.*|TF_.*|NVIDIA_.*|CONTAINER.*|SINGULARITY.*|APPTAINER.*|DOCKER.*)$/;
 const secretName = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_KEY|PRIVATE_KEY/i;
 
 export function redactedJob(job: RecordJob, redactor: Pick<Redactor, 'redact'>): RecordJob {

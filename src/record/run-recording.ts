@@ -71,7 +71,11 @@ export class RunRecording {
   constructor(parts: RecordingParts) {
     const { job, outbox, store, uploader } = parts;
     const { server } = job;
-    const deliverer = createDeliverer({ outbox, isAllSent: () => uploader?.state().status === 'idle', send: server === undefined ? undefined : (delivery) => sendDelivery(delivery, { server, outbox, store }) });
+    const deliverer = createDeliverer({
+      outbox,
+      isAllSent: () => uploader?.state().status === 'idle',
+      send: server === undefined ? undefined : (delivery) => sendDelivery(delivery, { server, outbox, store }),
+    });
     this.#parts = { ...parts, redactor: createRedactor(job.environment), deliverer, digests: openFileDigests(job.home) };
   }
 
@@ -161,29 +165,82 @@ export class RunRecording {
     await tail.finish();
     const seen = await seenFacts(spool, job);
     const state = relay.state();
-    const evidence = endEvidence({ program: watch.facts, hooks: seen.hooks, stderrTail: tail.stderrTail, oomAtStart: parts.oomAtStart, relay: state, isDiskFull: deliverer.isDiskFull || store.isFull, environment: job.environment, stopped: this.#preflight?.sentence });
+    const evidence = endEvidence({
+      program: watch.facts,
+      hooks: seen.hooks,
+      stderrTail: tail.stderrTail,
+      oomAtStart: parts.oomAtStart,
+      relay: state,
+      isDiskFull: deliverer.isDiskFull || store.isFull,
+      environment: job.environment,
+      stopped: this.#preflight?.sentence,
+    });
     const { end, status } = judgeEnd({ ...evidence, stderrTail: redactor.redact(evidence.stderrTail).text });
     this.#checkPreflight(following, { ...(status === 'finished' ? {} : { failure: end.detail }) });
     const collected = await collectInputs({
-      job, spool, snapshot: watch.facts.snapshot, seen, redactor, store, digests, reads: await following.reads, startedAt: watch.facts.startedAt ?? job.startedAt, onStep: step,
+      job,
+      spool,
+      snapshot: watch.facts.snapshot,
+      seen,
+      redactor,
+      store,
+      digests,
+      reads: await following.reads,
+      startedAt: watch.facts.startedAt ?? job.startedAt,
+      onStep: step,
     });
     const record: RecordParts = {
-      job, collected, seen, redactor, store, deliverer, console: tail, program: watch.facts, namesInCode: await following.namesInCode.catch(() => new Set<string>()), gaps: [...seen.gaps, ...this.#gaps(tail, seen)], end,
+      job,
+      collected,
+      seen,
+      redactor,
+      store,
+      deliverer,
+      console: tail,
+      program: watch.facts,
+      namesInCode: await following.namesInCode.catch(() => new Set<string>()),
+      gaps: [...seen.gaps, ...this.#gaps(tail, seen)],
+      end,
     };
     step('writing the record');
     const written = await writeRecord(record).catch((error: unknown) => void trouble(error));
     const parameters = Object.entries(written?.parameters ?? {}).map(([key, value]) => ({ key, value }));
     if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
-    await deliverer.push({ kind: 'batch', batch: { tags: [{ key: 'assay.cause', value: end.cause }, { key: 'assay.cause.detail', value: end.detail.slice(0, 5_000) }] } });
+    await deliverer.push({
+      kind: 'batch',
+      batch: {
+        tags: [
+          { key: 'assay.cause', value: end.cause },
+          { key: 'assay.cause.detail', value: end.detail.slice(0, 5_000) },
+        ],
+      },
+    });
     await deliverer.push({ kind: 'finish', status, endedAt: end.at });
     const telling = setInterval(() => step(`sending, ${parts.outbox.state().waiting + deliverer.waiting} things left (Ctrl-C leaves it to the background)`), 500);
     const outcome = await this.#deliver(patienceMs);
     clearInterval(telling);
-    const baseline = this.#client === undefined || outcome !== 'sent' ? new Map<string, number>() : await baselineOf(this.#client, { runId: job.runId, entryPoint: this.#entryPoint(), keys: state.lastMetrics.map(({ key }) => key) });
+    const baseline =
+      this.#client === undefined || outcome !== 'sent'
+        ? new Map<string, number>()
+        : await baselineOf(this.#client, { runId: job.runId, entryPoint: this.#entryPoint(), keys: state.lastMetrics.map(({ key }) => key) });
     const run = await this.#runName(outcome === 'sent');
     link.send({
       kind: 'report',
-      report: buildReport({ job, run, end, status, startedAt: watch.facts.startedAt ?? job.startedAt, written, collected, metrics: state.lastMetrics, baseline, consoleLines: tail.lines, outcome, reason: parts.uploader?.state().reason, preflight: this.#preflight }),
+      report: buildReport({
+        job,
+        run,
+        end,
+        status,
+        startedAt: watch.facts.startedAt ?? job.startedAt,
+        written,
+        collected,
+        metrics: state.lastMetrics,
+        baseline,
+        consoleLines: tail.lines,
+        outcome,
+        reason: parts.uploader?.state().reason,
+        preflight: this.#preflight,
+      }),
     });
     if (written !== undefined) await addWheels(record, written).catch(trouble);
     await this.#close();
@@ -204,11 +261,14 @@ export class RunRecording {
   #gaps(tail: ConsoleTail, seen: SeenFacts): readonly Gap[] {
     const { watch, deliverer, store } = this.#parts;
     const gaps: Gap[] = watch.facts.lost.map(({ stream, reason }) => ({ code: 'console-lost', sentence: `Part of ${stream} was not kept: ${reason}.` }));
-    if (watch.facts.snapshotProblem !== undefined) gaps.push({ code: 'code-not-captured', sentence: `The code could not be recorded: ${watch.facts.snapshotProblem}`, lowers: 'not-runnable' });
+    if (watch.facts.snapshotProblem !== undefined)
+      gaps.push({ code: 'code-not-captured', sentence: `The code could not be recorded: ${watch.facts.snapshotProblem}`, lowers: 'not-runnable' });
     if (watch.facts.untraced !== undefined) gaps.push({ code: 'not-traced', sentence: `Reads were not traced: ${watch.facts.untraced}` });
     if (tail.dropped > 0) gaps.push({ code: 'console-too-long', sentence: `${tail.dropped} console lines were left out, because there were too many.` });
-    if (isUntold(seen, watch.facts)) gaps.push({ code: 'hook-incomplete', sentence: 'A Python ended without the hooks telling all they knew, so reads and settings may be missing.', lowers: 'metric' });
-    if (deliverer.isDiskFull || store.isFull) gaps.push({ code: 'spool-disk-full', sentence: `The disk of the spool was full for a while${deliverer.lost > 0 ? `, and ${deliverer.lost} entries were lost` : ''}.` });
+    if (isUntold(seen, watch.facts))
+      gaps.push({ code: 'hook-incomplete', sentence: 'A Python ended without the hooks telling all they knew, so reads and settings may be missing.', lowers: 'metric' });
+    if (deliverer.isDiskFull || store.isFull)
+      gaps.push({ code: 'spool-disk-full', sentence: `The disk of the spool was full for a while${deliverer.lost > 0 ? `, and ${deliverer.lost} entries were lost` : ''}.` });
     return gaps;
   }
 

@@ -79,7 +79,10 @@ export function buildReport(parts: ReportParts): RunReport {
     end: parts.end,
     startedAt: parts.startedAt,
     manifestDigest: written?.manifestDigest,
-    metrics: parts.metrics.filter(({ key }) => !key.startsWith('system/')).map((metric) => reported(metric, parts.baseline)).sort((one, other) => other.count - one.count || (one.key < other.key ? -1 : 1)),
+    metrics: parts.metrics
+      .filter(({ key }) => !key.startsWith('system/'))
+      .map((metric) => reported(metric, parts.baseline))
+      .sort((one, other) => other.count - one.count || (one.key < other.key ? -1 : 1)),
     captured: {
       codeFiles: collected.code.reduce((sum, { files }) => sum + files, 0),
       dataFiles: collected.data.length,

@@ -30,7 +30,11 @@ export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFact
   const known = new Set([...hooks.reads.map(({ path }) => path), ...modules]);
   return {
     hooks,
-    inputs: [...hookInputs, ...modules.map((path) => ({ path })), ...(trace?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path }))],
+    inputs: [
+      ...hookInputs,
+      ...modules.map((path) => ({ path })),
+      ...(trace?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path })),
+    ],
     writes: union(hooks.writes, trace?.writes),
     renames: [...hooks.renames, ...(trace?.renames ?? []).filter(({ from, to }) => !hooks.renames.some((rename) => rename.from === from && rename.to === to))],
     deletes: union(hooks.deletes, trace?.deletes),
@@ -66,7 +70,14 @@ function processesOf(hooks: HookFacts, trace: TraceFacts | undefined): readonly 
   const others = (trace?.spawns ?? []).filter(({ pid }) => !told.has(pid));
   return [
     ...hooks.processes.map(({ pid, ppid, argv, settings }): ObservedProcess => ({ pid, parentPid: ppid, argv, language: 'python', hasShakenHands: true, settings })),
-    ...others.map(({ pid, parentPid, executable, argv }): ObservedProcess => ({ pid, parentPid, argv, language: isPython(executable) ? 'python' : 'other', hasShakenHands: false, settings: [] })),
+    ...others.map(({ pid, parentPid, executable, argv }): ObservedProcess => ({
+      pid,
+      parentPid,
+      argv,
+      language: isPython(executable) ? 'python' : 'other',
+      hasShakenHands: false,
+      settings: [],
+    })),
     ...(trace === undefined ? startedOthers(hooks) : []),
   ];
 }
@@ -81,7 +92,13 @@ function sightGaps(hooks: HookFacts, trace: TraceFacts | undefined, job: RecordJ
   const hasHooks = hooks.processes.length > 0;
   const silent = silentPythons(hooks, trace, job);
   if (silent !== undefined) {
-    return [{ code: 'python-without-handshake', sentence: `${silent} never loaded the hooks (it may run with -S, -E or -I, or set its own PYTHONPATH), so its settings${trace === undefined ? ' and reads' : ''} are unknown.`, lowers: 'metric' }];
+    return [
+      {
+        code: 'python-without-handshake',
+        sentence: `${silent} never loaded the hooks (it may run with -S, -E or -I, or set its own PYTHONPATH), so its settings${trace === undefined ? ' and reads' : ''} are unknown.`,
+        lowers: 'metric',
+      },
+    ];
   }
   if (hasHooks || trace !== undefined) return [];
   return [{ code: 'reads-unseen', sentence: 'Nothing could see which files the program read; --trace would show them, --data names them.', lowers: 'metric' }];
@@ -93,7 +110,10 @@ function silentPythons(hooks: HookFacts, trace: TraceFacts | undefined, job: Rec
   const traced = trace?.spawns.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
   if (traced !== undefined) return traced.argv.slice(0, 3).join(' ');
   if (trace === undefined && told.size === 0 && job.startAs.some(isPython)) return job.startAs.slice(0, 3).join(' ');
-  const closed = hooks.spawns.find(([program = '', ...flags]) => isPython(program) && flags.some((flag, index) => /^-[a-zA-Z]*[SEI]/.test(flag) && flags.slice(0, index).every((earlier) => earlier.startsWith('-'))));
+  const closed = hooks.spawns.find(
+    ([program = '', ...flags]) =>
+      isPython(program) && flags.some((flag, index) => /^-[a-zA-Z]*[SEI]/.test(flag) && flags.slice(0, index).every((earlier) => earlier.startsWith('-'))),
+  );
   return closed?.slice(0, 3).join(' ');
 }
 

@@ -27,7 +27,9 @@ function answersOf(fetches: HookFacts['fetches']): readonly SeenInput[] {
   const byAddress = Map.groupBy(fetches, ({ address }) => address);
   return [...byAddress].map(([key, answers]) => {
     const size = answers.reduce((sum, answer) => sum + answer.size, 0);
-    const digest = createHash('sha256').update(answers.map((answer) => `${answer.status} ${answer.digest}`).join('\n')).digest('hex');
+    const digest = createHash('sha256')
+      .update(answers.map((answer) => `${answer.status} ${answer.digest}`).join('\n'))
+      .digest('hex');
     return { kind: 'answer', key, value: `${size} bytes, ${digest.slice(0, 12)}` };
   });
 }
@@ -35,11 +37,13 @@ function answersOf(fetches: HookFacts['fetches']): readonly SeenInput[] {
 /** The user's own seeds, each call of a function by its place among them. */
 function seedsOf(seeds: HookFacts['seeds']): readonly SeenInput[] {
   const counts = new Map<string, number>();
-  return seeds.filter(({ by }) => by === 'user').map(({ call, value }) => {
-    const count = (counts.get(call) ?? 0) + 1;
-    counts.set(call, count);
-    return { kind: 'seed', key: count === 1 ? call : `${call} #${count}`, value };
-  });
+  return seeds
+    .filter(({ by }) => by === 'user')
+    .map(({ call, value }) => {
+      const count = (counts.get(call) ?? 0) + 1;
+      counts.set(call, count);
+      return { kind: 'seed', key: count === 1 ? call : `${call} #${count}`, value };
+    });
 }
 
 function take(inputs: readonly SeenInput[]): readonly SeenInput[] {

@@ -29,7 +29,19 @@ export interface Forwarder {
 }
 
 /** Belong to one connection, or are made anew for the next. */
-const hopHeaders: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'host', 'expect']);
+const hopHeaders: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+  'expect',
+]);
 
 export function createForwarder(server: string): Forwarder {
   const url = new URL(server);
@@ -79,7 +91,12 @@ function handOn(source: Readable, outgoing: ClientRequest): void {
 /** Without what concerns the one connection only. */
 export function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const kept: OutgoingHttpHeaders = {};
-  const named = new Set(String(headers.connection ?? '').toLowerCase().split(',').map((name) => name.trim()));
+  const named = new Set(
+    String(headers.connection ?? '')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
   for (const [name, value] of Object.entries(headers)) if (!hopHeaders.has(name) && !named.has(name)) kept[name] = value;
   return kept;
 }

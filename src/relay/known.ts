@@ -146,7 +146,14 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
 /** An experiment nobody has told us more of than its name. */
 export function makeExperiment(id: string, name: string, artifactLocation = ''): WireExperiment {
   const now = Date.now();
-  return { experiment_id: id, name, artifact_location: artifactLocation === '' ? `${proxiedRoot}${id}` : artifactLocation, lifecycle_stage: 'active', last_update_time: now, creation_time: now };
+  return {
+    experiment_id: id,
+    name,
+    artifact_location: artifactLocation === '' ? `${proxiedRoot}${id}` : artifactLocation,
+    lifecycle_stage: 'active',
+    last_update_time: now,
+    creation_time: now,
+  };
 }
 
 /** The logical path of an artifact URI that goes through the server. */
@@ -168,4 +175,3 @@ function oldestBut(runs: ReadonlyMap<string, KnownRun>, kept: string): string {
   for (const id of runs.keys()) if (id !== kept) return id;
   return kept;
 }
-

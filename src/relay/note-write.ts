@@ -127,7 +127,10 @@ export const writeNotes: Readonly<Record<string, WriteNote>> = {
   'DELETE logged-models/*': nothing,
   'PATCH logged-models/*/tags': (known, { route, message }) => {
     const fresh = list<Pair>(message['tags']);
-    changeModel(known, route, (model) => ({ ...model, info: { ...model.info, tags: [...(model.info.tags ?? []).filter(({ key }) => !fresh.some((tag) => tag.key === key)), ...fresh] } }));
+    changeModel(known, route, (model) => ({
+      ...model,
+      info: { ...model.info, tags: [...(model.info.tags ?? []).filter(({ key }) => !fresh.some((tag) => tag.key === key)), ...fresh] },
+    }));
     return {};
   },
   'DELETE logged-models/*/tags/*': (known, { route }) => {

@@ -5,7 +5,8 @@ import { numberOf, type WireModel } from './wire-shapes.ts';
 
 type Predicate = (run: KnownRun) => boolean;
 
-const clausePattern = /^\s*(?:(metrics?|params?|parameters?|tags?|attributes?|attr|run)\.)?(?:`([^`]+)`|"([^"]+)"|([\w.\-/]+))\s*(=|!=|>=|<=|>|<)\s*(?:'([^']*)'|"([^"]*)"|([+-]?[\d.][\d.eE+-]*))\s*(?:and\b|$)/i;
+const clausePattern =
+  /^\s*(?:(metrics?|params?|parameters?|tags?|attributes?|attr|run)\.)?(?:`([^`]+)`|"([^"]+)"|([\w.\-/]+))\s*(=|!=|>=|<=|>|<)\s*(?:'([^']*)'|"([^"]*)"|([+-]?[\d.][\d.eE+-]*))\s*(?:and\b|$)/i;
 
 /** Whether a run matches; undefined when the filter has more to it. */
 export function parseRunFilter(filter: string): Predicate | undefined {
@@ -62,7 +63,10 @@ const attributes: Readonly<Record<string, (run: KnownRun) => string>> = {
 };
 
 function lastOf(run: KnownRun, key: string): number {
-  const last = historyOf(run, key).reduce<{ step?: number | undefined; value: number | string } | undefined>((best, point) => ((best?.step ?? -Infinity) <= (point.step ?? 0) ? point : best), undefined);
+  const last = historyOf(run, key).reduce<{ step?: number | undefined; value: number | string } | undefined>(
+    (best, point) => ((best?.step ?? -Infinity) <= (point.step ?? 0) ? point : best),
+    undefined,
+  );
   return last === undefined ? Number.NaN : numberOf(last.value);
 }
 

@@ -37,7 +37,13 @@ export async function serveUpload(call: Call, context: RelayContext): Promise<vo
   }
   try {
     const content: PlacedContent = { ...(await context.store.put('whole' in body ? Readable.from([body.whole]) : body.stream)), place: { kind: 'store' } };
-    await context.outbox.push({ kind: 'request', method: call.method, path: call.path, headers: { 'content-type': String(call.incoming.headers['content-type'] ?? 'application/octet-stream') }, body: content });
+    await context.outbox.push({
+      kind: 'request',
+      method: call.method,
+      path: call.path,
+      headers: { 'content-type': String(call.incoming.headers['content-type'] ?? 'application/octet-stream') },
+      body: content,
+    });
     known.files.set(path, { sizeBytes: content.sizeBytes, digest: content.digest });
   } catch (error) {
     return sendUnavailable(call, `The tracking server is away, and this machine cannot keep the file meanwhile: ${(error as Error).message}`);
@@ -77,7 +83,14 @@ export async function serveDelete(call: Call, context: RelayContext): Promise<vo
   };
   if (!(await context.mustQueue())) {
     try {
-      const answer = await context.forwarder!.exchange({ method: call.method, path: serverPath(call, context), headers: call.incoming.headers, body: bytes, silenceMs: writeSilenceMs, signal: context.reach.whileHere });
+      const answer = await context.forwarder!.exchange({
+        method: call.method,
+        path: serverPath(call, context),
+        headers: call.incoming.headers,
+        body: bytes,
+        silenceMs: writeSilenceMs,
+        signal: context.reach.whileHere,
+      });
       if (!isDown(answer.status)) {
         if (answer.status === 200) forget();
         return sendWhole(call, answer);

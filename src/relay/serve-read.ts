@@ -116,4 +116,3 @@ function inChosenExperiment(call: Call, answer: WholeAnswer, context: RelayConte
   if (run === undefined || run.info.run_id !== context.known.runId || run.info.experiment_id === context.chosenExperiment) return answer;
   return { ...answer, body: Buffer.from(JSON.stringify({ run: { ...run, info: { ...run.info, experiment_id: context.chosenExperiment } } })) };
 }
-

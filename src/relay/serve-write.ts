@@ -42,7 +42,11 @@ export async function serveWrite(call: Call, context: RelayContext): Promise<voi
 }
 
 /** Undefined when the write must be taken here. */
-async function forwarded({ method, path, incoming }: Call, { body, write }: { readonly body: Buffer; readonly write: Write }, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
+async function forwarded(
+  { method, path, incoming }: Call,
+  { body, write }: { readonly body: Buffer; readonly write: Write },
+  { forwarder, reach, translation }: RelayContext,
+): Promise<WholeAnswer | undefined> {
   try {
     const answer = await forwarder!.exchange({
       method,
@@ -83,7 +87,10 @@ function noteAnswer(write: Write, answer: WholeAnswer, context: RelayContext): v
   const { known } = context;
   const { name } = write.route;
   if (name in registryNotes) return;
-  const made = name in madeIds || name === 'POST experiments/create' ? (parseMessage(answer.body) as { readonly run?: WireRun; readonly model?: WireModel; readonly experiment_id?: string } | undefined) : undefined;
+  const made =
+    name in madeIds || name === 'POST experiments/create'
+      ? (parseMessage(answer.body) as { readonly run?: WireRun; readonly model?: WireModel; readonly experiment_id?: string } | undefined)
+      : undefined;
   if (made?.run) known.learnRun(made.run);
   else if (made?.model) known.learnModel(made.model);
   else if (made?.experiment_id !== undefined) known.learnExperiment(experimentOf(made.experiment_id, write));

@@ -12,7 +12,8 @@ export interface Translation {
 
 /** `handedOut` are those of the ids made up that the program knows. */
 export function createTranslation(experiments: ReadonlyMap<string, string>, handedOut: ReadonlySet<string>): Translation {
-  const ofServer = (): ReadonlyMap<string, string> => new Map([...experiments].filter(([madeUp]) => handedOut.has(madeUp) && isMadeUpExperiment(madeUp)).map(([madeUp, id]) => [id, madeUp]));
+  const ofServer = (): ReadonlyMap<string, string> =>
+    new Map([...experiments].filter(([madeUp]) => handedOut.has(madeUp) && isMadeUpExperiment(madeUp)).map(([madeUp, id]) => [id, madeUp]));
   return {
     get isNeeded() {
       for (const madeUp of handedOut) if (experiments.has(madeUp)) return true;

@@ -18,7 +18,10 @@ const abouts: Readonly<Record<Section, Claim['about']>> = {
 };
 
 /** A claim for every section that differs. Two sections of one text are the same, whatever the rest. */
-export function changedSections(before: { readonly manifest: Manifest; readonly manifestDigest: string }, after: { readonly manifest: Manifest; readonly manifestDigest: string }): readonly Claim[] {
+export function changedSections(
+  before: { readonly manifest: Manifest; readonly manifestDigest: string },
+  after: { readonly manifest: Manifest; readonly manifestDigest: string },
+): readonly Claim[] {
   if (before.manifestDigest === after.manifestDigest) return [];
   return (Object.keys(abouts) as Section[]).flatMap((section) => {
     const paths = differingPaths(before.manifest[section] as unknown as Json, after.manifest[section] as unknown as Json);
@@ -33,7 +36,9 @@ export function differingPaths(before: Json | undefined, after: Json | undefined
   if (before === after || (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after))) return [];
   const [left, right] = [members(before), members(after)];
   if (left === undefined || right === undefined) return [`(${short(before)} → ${short(after)})`];
-  return [...new Set([...left.keys(), ...right.keys()])].sort().flatMap((key) => differingPaths(left.get(key), right.get(key)).map((path) => `${key}${path.startsWith('(') ? ' ' : '.'}${path}`));
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .sort()
+    .flatMap((key) => differingPaths(left.get(key), right.get(key)).map((path) => `${key}${path.startsWith('(') ? ' ' : '.'}${path}`));
 }
 
 function members(value: Json | undefined): ReadonlyMap<string, Json | undefined> | undefined {

@@ -45,11 +45,16 @@ export async function compareOutputs([before, after]: readonly [Files, Files], r
   return evidence;
 }
 
-async function comparePair(path: string, [before, after]: readonly [WrittenFile | undefined, WrittenFile | undefined], compared: ComparedOutputs): Promise<Pick<OutputEvidence, 'level' | 'summary'>> {
+async function comparePair(
+  path: string,
+  [before, after]: readonly [WrittenFile | undefined, WrittenFile | undefined],
+  compared: ComparedOutputs,
+): Promise<Pick<OutputEvidence, 'level' | 'summary'>> {
   if (before === undefined) return { level: 'only-after', summary: 'only the reproduction wrote it' };
   if (after === undefined) return { level: 'only-before', summary: 'the reproduction did not write it' };
   if (before.digest === after.digest) return { level: 'byte', summary: 'byte for byte the same' };
-  if (!before.isStored || !after.isStored) return { level: 'different', summary: `other bytes; ${before.isStored ? 'the new' : 'the original'} file was above the size rule, so its content cannot be compared` };
+  if (!before.isStored || !after.isStored)
+    return { level: 'different', summary: `other bytes; ${before.isStored ? 'the new' : 'the original'} file was above the size rule, so its content cannot be compared` };
   await mkdir(compared.scratch, { recursive: true });
   const folder = await mkdtemp(join(compared.scratch, 'pair-'));
   try {

@@ -37,14 +37,25 @@ export async function gatherEvidence(before: RecordedRun, after: RecordedRun, op
   const { evidence: metrics } = diffSeries(series[0], series[1], seriesRules(options));
   // Where there is no metric, the files are all that tells two runs apart, and what is learned must not hide it.
   const learned = metrics.some(({ isVolatile }) => !isVolatile) ? (options.learned ?? new Set<string>()) : new Set<string>();
-  const outputs = await compareOutputs([await filesOf(options.client, before), await filesOf(options.client, after)], { volatile: rules, learned }, { ...options, times: [ranAt(before), ranAt(after)] });
+  const outputs = await compareOutputs(
+    [await filesOf(options.client, before), await filesOf(options.client, after)],
+    { volatile: rules, learned },
+    { ...options, times: [ranAt(before), ranAt(after)] },
+  );
   const console = compareConsoles(await printedBy(options.client, before), await printedBy(options.client, after), rules);
   return {
     exit: { before: exitText(before.observation), after: exitText(after.observation) },
     outputs: outputs.map((output) => ({ ...output, isVolatile: output.isVolatile || isAlwaysNew(output) })),
     metrics,
     ...(console.evidence.lines === 0 ? {} : { console: console.evidence }),
-    volatile: [...metricFields(metrics.filter(({ isVolatile }) => isVolatile).map(({ key }) => key), series), ...outputFields(outputs, learned), ...console.volatile],
+    volatile: [
+      ...metricFields(
+        metrics.filter(({ isVolatile }) => isVolatile).map(({ key }) => key),
+        series,
+      ),
+      ...outputFields(outputs, learned),
+      ...console.volatile,
+    ],
     statistics: options.statistics ?? [],
     claims: [...options.claims, ...changedSections(before, after), ...learnedClaims(outputs, learned), ...gapClaims(before.observation)],
     hasSameInputs: before.manifestDigest === after.manifestDigest,
@@ -94,7 +105,11 @@ function outputFields(outputs: readonly OutputEvidence[], learned: ReadonlySet<s
     .filter((output) => output.level !== 'byte' && (output.isVolatile || isAlwaysNew(output)))
     .map((output) => ({
       where: output.path,
-      why: learned.has(output.path) ? 'it differs between repeats too' : isAlwaysNew(output) ? 'the id of the run and the time stand in it' : 'the project says that it differs each time',
+      why: learned.has(output.path)
+        ? 'it differs between repeats too'
+        : isAlwaysNew(output)
+          ? 'the id of the run and the time stand in it'
+          : 'the project says that it differs each time',
       before: 'the original file',
       after: output.summary,
     }));
@@ -104,18 +119,35 @@ function outputFields(outputs: readonly OutputEvidence[], learned: ReadonlySet<s
 function learnedClaims(outputs: readonly OutputEvidence[], learned: ReadonlySet<string>): readonly Claim[] {
   const paths = outputs.filter(({ path, level }) => learned.has(path) && level !== 'byte').map(({ path }) => path);
   if (paths.length === 0) return [];
-  return [{ about: 'settings', state: 'unknown', sentence: `${listed(paths)} ${paths.length === 1 ? 'differs' : 'differ'} between repeats of the same inputs too, so no claim about the files is made.`, ceiling: 'metric' }];
+  return [
+    {
+      about: 'settings',
+      state: 'unknown',
+      sentence: `${listed(paths)} ${paths.length === 1 ? 'differs' : 'differ'} between repeats of the same inputs too, so no claim about the files is made.`,
+      ceiling: 'metric',
+    },
+  ];
 }
 
 /** Gaps of the original's record that say how far they lower a claim. What could not be restored is told by the restore itself. */
 function gapClaims({ gaps }: Observation): readonly Claim[] {
-  return gaps.filter(({ lowers, code }) => lowers !== undefined && lowers !== 'not-runnable' && !/^(?:file-too-large|secret-withheld)$/.test(code)).map(({ code, sentence, lowers }) => ({
-    about: /python|handshake|setting|seed/.test(code) ? 'settings' : /file|data|read/.test(code) ? 'data' : /variable/.test(code) ? 'variables' : /package|wheel|environment/.test(code) ? 'environment' : 'code',
-    state: 'unknown',
-    sentence,
-    // What nobody saw being read was not there this time: sameness in a clean place stands without having seen it.
-    ceiling: code === 'reads-unseen' ? 'byte' : (lowers as 'metric' | 'statistical'),
-  }));
+  return gaps
+    .filter(({ lowers, code }) => lowers !== undefined && lowers !== 'not-runnable' && !/^(?:file-too-large|secret-withheld)$/.test(code))
+    .map(({ code, sentence, lowers }) => ({
+      about: /python|handshake|setting|seed/.test(code)
+        ? 'settings'
+        : /file|data|read/.test(code)
+          ? 'data'
+          : /variable/.test(code)
+            ? 'variables'
+            : /package|wheel|environment/.test(code)
+              ? 'environment'
+              : 'code',
+      state: 'unknown',
+      sentence,
+      // What nobody saw being read was not there this time: sameness in a clean place stands without having seen it.
+      ceiling: code === 'reads-unseen' ? 'byte' : (lowers as 'metric' | 'statistical'),
+    }));
 }
 
 function metricFields(keys: readonly string[], [before, after]: readonly [LoggedSeries, LoggedSeries]): readonly VolatileField[] {
@@ -152,7 +184,11 @@ export function exitText({ end }: Observation): string {
 /** Deterministic settings in every process that could take them, and at least one that did. */
 function isDeterministic({ manifest, observation }: RecordedRun): boolean {
   const pythons = observation.processes.filter(({ language }) => language === 'python');
-  return manifest.randomness.mode === 'deterministic' && pythons.length > 0 && pythons.every(({ hasShakenHands, settings }) => hasShakenHands && settings.every(({ state }) => state !== 'refused'));
+  return (
+    manifest.randomness.mode === 'deterministic' &&
+    pythons.length > 0 &&
+    pythons.every(({ hasShakenHands, settings }) => hasShakenHands && settings.every(({ state }) => state !== 'refused'))
+  );
 }
 
 function listed(names: readonly string[]): string {

@@ -23,7 +23,18 @@ const inside = fileURLToPath(new URL('./hermetic-inside.ts', import.meta.url));
 export async function hermeticStart(): Promise<HermeticStart> {
   const unshare = await workingUnshare();
   if (unshare === undefined) {
-    return { prefix: [], claims: [{ about: 'network', state: 'unknown', sentence: 'It ran with the network on: this system does not let us make a network namespace (the program unshare).', ceiling: 'byte' }], end: async () => undefined };
+    return {
+      prefix: [],
+      claims: [
+        {
+          about: 'network',
+          state: 'unknown',
+          sentence: 'It ran with the network on: this system does not let us make a network namespace (the program unshare).',
+          ceiling: 'byte',
+        },
+      ],
+      end: async () => undefined,
+    };
   }
   const folder = await mkdtemp(join(tmpdir(), 'assay-door-'));
   const door = join(folder, 'door');
@@ -43,7 +54,10 @@ export async function hermeticStart(): Promise<HermeticStart> {
 
 /** As root no user namespace is needed; else one in which we are root, so that the loopback device can be started. */
 async function workingUnshare(): Promise<readonly string[] | undefined> {
-  for (const words of [['unshare', '--net', '--'], ['unshare', '--user', '--map-root-user', '--net', '--']]) {
+  for (const words of [
+    ['unshare', '--net', '--'],
+    ['unshare', '--user', '--map-root-user', '--net', '--'],
+  ]) {
     const isWorking = await promisify(execFile)(words[0] as string, [...words.slice(1), 'ip', 'link', 'set', 'lo', 'up'], { timeout: 5_000 }).then(
       () => true,
       () => false,

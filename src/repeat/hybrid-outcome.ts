@@ -29,7 +29,11 @@ export interface OutcomeReader {
 }
 
 /** Undefined when nothing that could be watched differs between the two. */
-export async function chooseTarget(before: RecordedRun, after: RecordedRun, { reader, explanation, allowsTrace }: { readonly reader: OutcomeReader; readonly explanation: Explanation; readonly allowsTrace: boolean }): Promise<Target | undefined> {
+export async function chooseTarget(
+  before: RecordedRun,
+  after: RecordedRun,
+  { reader, explanation, allowsTrace }: { readonly reader: OutcomeReader; readonly explanation: Explanation; readonly allowsTrace: boolean },
+): Promise<Target | undefined> {
   const { divergence } = explanation;
   if (allowsTrace && divergence !== undefined && (await readStep(before, divergence, reader)) !== undefined && (await readStep(after, divergence, reader)) !== undefined) {
     return { kind: 'trace', source: divergence.source, rank: divergence.rank, step: divergence.step };
@@ -60,14 +64,23 @@ export async function readOutcome(run: RecordedRun, target: Target, reader: Outc
   if (target.kind === 'trace') return readStep(run, target, reader);
   if (target.kind === 'metric') {
     const points = (await readSeries(reader.client, run.runId)).get(target.key);
-    return points === undefined || points.length === 0 ? undefined : points.toSorted((a, b) => a.step - b.step).map(({ step, value }) => `${step}:${numberText(value)}`).join(' ');
+    return points === undefined || points.length === 0
+      ? undefined
+      : points
+          .toSorted((a, b) => a.step - b.step)
+          .map(({ step, value }) => `${step}:${numberText(value)}`)
+          .join(' ');
   }
   if (target.kind === 'output') return run.observation.outputs.find(({ path }) => path === target.path)?.digest;
   const lines = await readConsoleLines(reader.client, run.runId);
   return `${exitText(run.observation)}\n${comparableText({ lines, names: [run.runId, run.observation.folder] })}`;
 }
 
-async function readStep({ observation }: RecordedRun, { source, rank, step }: { readonly source: string; readonly rank: number; readonly step: number }, { fetcher }: OutcomeReader): Promise<Outcome> {
+async function readStep(
+  { observation }: RecordedRun,
+  { source, rank, step }: { readonly source: string; readonly rank: number; readonly step: number },
+  { fetcher }: OutcomeReader,
+): Promise<Outcome> {
   if (observation.trace === undefined) return undefined;
   for (const line of (await textOf(fetcher.open(observation.trace))).split('\n')) {
     if (line === '') continue;

@@ -31,7 +31,22 @@ export interface Swaps {
   readonly fixed: readonly ManifestChange[];
 }
 
-const exchangeable: ReadonlySet<ChangeKind> = new Set(['code-file', 'code-mode', 'code-root', 'data', 'data-file', 'python', 'package', 'package-content', 'variable', 'mode', 'seed', 'threads', 'numerics', 'workdir']);
+const exchangeable: ReadonlySet<ChangeKind> = new Set([
+  'code-file',
+  'code-mode',
+  'code-root',
+  'data',
+  'data-file',
+  'python',
+  'package',
+  'package-content',
+  'variable',
+  'mode',
+  'seed',
+  'threads',
+  'numerics',
+  'workdir',
+]);
 /** Told by the manifest, and following from other inputs or of no effect on their own. */
 const followUps: ReadonlySet<ChangeKind> = new Set(['parameter', 'argument', 'program', 'entry-point', 'setting', 'package-loaded', 'lock']);
 
@@ -39,7 +54,13 @@ const followUps: ReadonlySet<ChangeKind> = new Set(['parameter', 'argument', 'pr
 export function listSwaps(before: Side, after: Side, trees: Trees): Swaps {
   const changes = diffManifests(before.manifest, after.manifest, trees);
   const causes = changes.filter(({ kind, follows }) => exchangeable.has(kind) && follows === undefined);
-  const plain = causes.map((change): Swap => ({ group: change.group, key: change.key, kind: change.kind, consequences: changes.filter(({ follows }) => follows === change.key), segments: [] }));
+  const plain = causes.map((change): Swap => ({
+    group: change.group,
+    key: change.key,
+    kind: change.kind,
+    consequences: changes.filter(({ follows }) => follows === change.key),
+    segments: [],
+  }));
   const arguments_ = argumentSwaps(before, after, changes);
   return { swaps: [...plain, ...arguments_], fixed: changes.filter(({ kind, follows }) => !exchangeable.has(kind) && !followUps.has(kind) && follows === undefined) };
 }
@@ -55,7 +76,11 @@ function argumentSwaps(before: Side, after: Side, changes: readonly ManifestChan
 }
 
 function plainName(name: string): string {
-  return name.replace(/^[-+~]+/, '').replace(/^no[-_]/, '').replaceAll('-', '_').toLowerCase();
+  return name
+    .replace(/^[-+~]+/, '')
+    .replace(/^no[-_]/, '')
+    .replaceAll('-', '_')
+    .toLowerCase();
 }
 
 export interface Hybrid extends Side {
@@ -64,13 +89,18 @@ export interface Hybrid extends Side {
 }
 
 /** `before` with the swaps put in. The trees of roots that mix both sides are named by `digestOf` their listing. */
-export function makeHybrid([before, after]: readonly [Side, Side], swaps: readonly Swap[], context: { readonly trees: Trees; readonly digestOf: (listing: TreeListing) => string }): Hybrid {
+export function makeHybrid(
+  [before, after]: readonly [Side, Side],
+  swaps: readonly Swap[],
+  context: { readonly trees: Trees; readonly digestOf: (listing: TreeListing) => string },
+): Hybrid {
   const code = hybridCode([before.manifest.code, after.manifest.code], swaps, context);
   const distributions = swaps.filter(({ kind }) => kind === 'package' || kind === 'package-content').map(({ key }) => key);
   const isPython = swaps.some(({ kind }) => kind === 'python');
   const segments = new Set(swaps.flatMap((swap) => swap.segments));
   const [one, other] = [before.manifest, after.manifest];
-  const keysOf = (kind: ChangeKind): ReadonlySet<string> => new Set([...swaps, ...swaps.flatMap(({ consequences }) => consequences)].filter((swap) => swap.kind === kind).map(({ key }) => key));
+  const keysOf = (kind: ChangeKind): ReadonlySet<string> =>
+    new Set([...swaps, ...swaps.flatMap(({ consequences }) => consequences)].filter((swap) => swap.kind === kind).map(({ key }) => key));
   const threads = new Set([...keysOf('threads')].map((key) => key.replace(/^threads /, '')));
   const isMode = keysOf('mode').size > 0;
   const isSeed = keysOf('seed').size > 0;
@@ -88,19 +118,31 @@ export function makeHybrid([before, after]: readonly [Side, Side], swaps: readon
       data: mergeBy(one.data, other.data, ({ path }) => path, new Set(swaps.filter(({ group }) => group === 'data').map(({ key }) => key))),
       environment: { ...one.environment, ...hybridPython(one, other, { distributions: new Set(distributions), isPython }) },
       variables: mergeRecords(one.variables, other.variables, keysOf('variable')),
-      randomness: { mode, ...(seed === undefined || mode === 'observe' ? {} : { seed }), settings: mergeRecords(one.randomness.settings, other.randomness.settings, keysOf('setting')) },
+      randomness: {
+        mode,
+        ...(seed === undefined || mode === 'observe' ? {} : { seed }),
+        settings: mergeRecords(one.randomness.settings, other.randomness.settings, keysOf('setting')),
+      },
       machine: {
         ...one.machine,
         threads: mergeRecords(one.machine.threads, other.machine.threads, threads),
         numerics: mergeRecords(one.machine.numerics, other.machine.numerics, keysOf('numerics')),
       },
     },
-    observation: { ...before.observation, wheels: mergeRecords(before.observation.wheels, after.observation.wheels, new Set(distributions)), outputs: [...before.observation.outputs, ...after.observation.outputs] },
+    observation: {
+      ...before.observation,
+      wheels: mergeRecords(before.observation.wheels, after.observation.wheels, new Set(distributions)),
+      outputs: [...before.observation.outputs, ...after.observation.outputs],
+    },
     listings: code.listings,
   };
 }
 
-function hybridPython(one: Manifest, other: Manifest, { distributions, isPython }: { readonly distributions: ReadonlySet<string>; readonly isPython: boolean }): Pick<Manifest['environment'], 'python'> {
+function hybridPython(
+  one: Manifest,
+  other: Manifest,
+  { distributions, isPython }: { readonly distributions: ReadonlySet<string>; readonly isPython: boolean },
+): Pick<Manifest['environment'], 'python'> {
   const [before, after] = [one.environment.python, other.environment.python];
   if (before === undefined || after === undefined) return {};
   const interpreter = isPython ? after : before;
@@ -109,13 +151,17 @@ function hybridPython(one: Manifest, other: Manifest, { distributions, isPython 
 
 type Roots = readonly CodeRoot[];
 
-function hybridCode([before, after]: readonly [Roots, Roots], swaps: readonly Swap[], { trees, digestOf }: { readonly trees: Trees; readonly digestOf: (listing: TreeListing) => string }): { readonly roots: Roots; readonly listings: Hybrid['listings'] } {
+function hybridCode(
+  [before, after]: readonly [Roots, Roots],
+  swaps: readonly Swap[],
+  { trees, digestOf }: { readonly trees: Trees; readonly digestOf: (listing: TreeListing) => string },
+): { readonly roots: Roots; readonly listings: Hybrid['listings'] } {
   const swapped = new Set(swaps.filter(({ group }) => group === 'code').map(({ key }) => key));
   const listings: { root: string; listing: TreeListing }[] = [];
   const paths = [...new Set([...before, ...after].map(({ path }) => path))].sort();
   const roots = paths.flatMap((path) => {
     const [one, other] = [before.find((root) => root.path === path), after.find((root) => root.path === path)];
-    const root = one ?? other as CodeRoot;
+    const root = one ?? (other as CodeRoot);
     if (one?.tree === other?.tree) return [root];
     const [left, right] = [entriesOf(one, trees), entriesOf(other, trees)];
     if (left === undefined || right === undefined) return [swapped.has(path === '' ? '.' : path) ? other : one].filter((found) => found !== undefined);

@@ -97,12 +97,16 @@ export async function createHybridRunner({ before, after, trees, target, options
 }
 
 function listingDigest(listing: TreeListing): string {
-  return createHash('sha256').update(canonicalJson(listing as unknown as Json)).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson(listing as unknown as Json))
+    .digest('hex');
 }
 
 /** Another cut or another target is another experiment. */
 function cacheKey({ manifest }: Hybrid, target: Target): string {
-  return createHash('sha256').update(canonicalJson({ manifest: manifest as unknown as Json, target: target as unknown as Json })).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson({ manifest: manifest as unknown as Json, target: target as unknown as Json }))
+    .digest('hex');
 }
 
 interface Kept {

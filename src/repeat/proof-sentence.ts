@@ -13,7 +13,10 @@ export interface ProvedFacts {
 
 export function proofSentence({ target, outcomes, minimal, isComplete, experiments }: ProvedFacts): string {
   const values = [outcomeValue(outcomes.before, target), outcomeValue(outcomes.after, target)];
-  const change = values[0] === undefined || values[0] === values[1] ? `turns ${targetText(target)} of the first run into that of the second` : `turns ${targetText(target)} from ${values[0]} into ${values[1]}`;
+  const change =
+    values[0] === undefined || values[0] === values[1]
+      ? `turns ${targetText(target)} of the first run into that of the second`
+      : `turns ${targetText(target)} from ${values[0]} into ${values[1]}`;
   const named = minimal.map(({ group, key }) => `${key} (${group})`);
   const list = named.length <= 1 ? (named[0] ?? '') : `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`;
   const shown = `Shown by ${experiments} re-runs`;

@@ -41,7 +41,10 @@ async function findProof(before: RecordedRun, after: RecordedRun, options: Prove
 /** By the rank the explanation gave; what it ruled out comes last. */
 function likeliestFirst(swaps: readonly Swap[], { changes }: ProveOptions['explanation']): readonly Swap[] {
   const rankOf = ({ group, key }: Swap): number => changes.find((change) => change.group === group && change.key === key)?.rank ?? Number.POSITIVE_INFINITY;
-  return swaps.map((swap) => ({ swap, rank: rankOf(swap) })).sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank)).map(({ swap }) => swap);
+  return swaps
+    .map((swap) => ({ swap, rank: rankOf(swap) }))
+    .sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank))
+    .map(({ swap }) => swap);
 }
 
 interface Setup {
@@ -68,7 +71,12 @@ class Experiments {
     const none = await this.#test([]);
     if (none?.outcome !== 'like-before') return this.#proof({ minimal: [], isComplete: false, failure: failureText('the first run unchanged', none, 'its own outcome') });
     const all = await this.#test(swaps);
-    if (all?.outcome !== 'like-after') return this.#proof({ minimal: [], isComplete: false, failure: failureText('the first run with all changes that can be exchanged', all, 'the outcome of the second') + fixedText(this.#setup.fixed) });
+    if (all?.outcome !== 'like-after')
+      return this.#proof({
+        minimal: [],
+        isComplete: false,
+        failure: failureText('the first run with all changes that can be exchanged', all, 'the outcome of the second') + fixedText(this.#setup.fixed),
+      });
     const found = await minimalSet(swaps, async (subset) => {
       const experiment = await this.#test(subset);
       return experiment === undefined ? 'stop' : experiment.outcome === 'like-after';
@@ -78,7 +86,10 @@ class Experiments {
 
   /** Undefined when the budget is spent. */
   async #test(subset: readonly Swap[]): Promise<ProofExperiment | undefined> {
-    const key = subset.map(({ group, key: name }) => `${group} ${name}`).sort().join('\n');
+    const key = subset
+      .map(({ group, key: name }) => `${group} ${name}`)
+      .sort()
+      .join('\n');
     const known = this.#done.get(key);
     if (known !== undefined) return known;
     const { runner, target, outcomes, options } = this.#setup;
@@ -87,7 +98,12 @@ class Experiments {
     const { outcome, isFromCache } = await runner.run(subset);
     if (!isFromCache) this.#spentRuns += 1;
     const value = outcomeValue(outcome, target);
-    const experiment: ProofExperiment = { swapped: subset.map(({ group, key: name }) => ({ group, key: name })), outcome: judgeOutcome(outcome as Outcome, outcomes, target), isFromCache, ...(value === undefined ? {} : { value }) };
+    const experiment: ProofExperiment = {
+      swapped: subset.map(({ group, key: name }) => ({ group, key: name })),
+      outcome: judgeOutcome(outcome as Outcome, outcomes, target),
+      isFromCache,
+      ...(value === undefined ? {} : { value }),
+    };
     this.#done.set(key, experiment);
     return experiment;
   }
@@ -119,7 +135,11 @@ function failureText(what: string, experiment: ProofExperiment | undefined, want
 
 function fixedText(fixed: readonly ManifestChange[]): string {
   if (fixed.length === 0) return '';
-  const named = fixed.slice(0, 3).map(({ key }) => key).join(', ') + (fixed.length > 3 ? ` and ${fixed.length - 3} more` : '');
+  const named =
+    fixed
+      .slice(0, 3)
+      .map(({ key }) => key)
+      .join(', ') + (fixed.length > 3 ? ` and ${fixed.length - 3} more` : '');
   return ` (what differs and cannot be exchanged on this machine: ${named})`;
 }
 
@@ -132,6 +152,8 @@ function durationOf({ observation }: RecordedRun): number {
 }
 
 async function readTrees(runs: readonly RecordedRun[], fetcher: ContentFetcher): Promise<ReadonlyMap<string, TreeListing>> {
-  const digests = new Set(runs.flatMap(({ manifest }) => [...manifest.code.map(({ tree }) => tree), ...manifest.data.filter(({ kind }) => kind === 'folder').map(({ digest }) => digest)]));
+  const digests = new Set(
+    runs.flatMap(({ manifest }) => [...manifest.code.map(({ tree }) => tree), ...manifest.data.filter(({ kind }) => kind === 'folder').map(({ digest }) => digest)]),
+  );
   return new Map(await Promise.all([...digests].map(async (digest) => [digest, await fetcher.json<TreeListing>(digest)] as const)));
 }

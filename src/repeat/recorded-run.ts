@@ -16,6 +16,7 @@ export async function readRecordedRun(client: Client, runId: string): Promise<Re
   if (manifest.schema !== manifestSchema || (observation !== undefined && observation.schema !== observationSchema)) {
     throw new SettingError(`the run ${runId} was recorded by another release of Assay (manifest version ${manifest.schema}); this one reads version ${manifestSchema}`);
   }
-  if (observation?.end === undefined) throw new SettingError(`the run ${runId} has not ended yet, so what it did is not known; wait for it, or run \`assay sync\` where it was recorded`);
+  if (observation?.end === undefined)
+    throw new SettingError(`the run ${runId} has not ended yet, so what it did is not known; wait for it, or run \`assay sync\` where it was recorded`);
   return { ...recorded, observation };
 }

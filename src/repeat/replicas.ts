@@ -32,15 +32,27 @@ export interface ReplicaTest {
 /** One test for every metric that counts. The original's side is itself and all earlier runs with its inputs, whatever their seed. */
 export async function testReplicas(client: Client, { original, repeats, tolerance }: ReplicaTest): Promise<readonly EquivalenceTest[]> {
   const earlier = await earlierRuns(client, original);
-  const [before, after] = await Promise.all([lastValues(client, [original.runId, ...earlier]), lastValues(client, repeats.map(({ runId }) => runId))]);
-  return [...before.keys()].filter((key) => !isVolatileName(key)).sort().map((key) => {
-    const [left, right] = [before.get(key) ?? [], after.get(key) ?? []];
-    return equivalenceTest({ key, before: left, after: right, ...marginOf(left, tolerance?.[key] ?? tolerance?.['*']) });
-  });
+  const [before, after] = await Promise.all([
+    lastValues(client, [original.runId, ...earlier]),
+    lastValues(
+      client,
+      repeats.map(({ runId }) => runId),
+    ),
+  ]);
+  return [...before.keys()]
+    .filter((key) => !isVolatileName(key))
+    .sort()
+    .map((key) => {
+      const [left, right] = [before.get(key) ?? [], after.get(key) ?? []];
+      return equivalenceTest({ key, before: left, after: right, ...marginOf(left, tolerance?.[key] ?? tolerance?.['*']) });
+    });
 }
 
 /** The user's word, or how far one more run of the original falls from the others by chance. */
-function marginOf(before: readonly number[], given: { readonly relative?: number | undefined; readonly absolute?: number | undefined } | undefined): { readonly margin: number; readonly marginFrom: EquivalenceTest['marginFrom'] } {
+function marginOf(
+  before: readonly number[],
+  given: { readonly relative?: number | undefined; readonly absolute?: number | undefined } | undefined,
+): { readonly margin: number; readonly marginFrom: EquivalenceTest['marginFrom'] } {
   if (given !== undefined) {
     const mean = before.reduce((sum, value) => sum + value, 0) / before.length;
     return { margin: Math.max(given.absolute ?? 0, (given.relative ?? 0) * Math.abs(mean)), marginFrom: 'user' };

@@ -120,7 +120,10 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     show: options.show,
     onTrouble: options.onTrouble,
   });
-  if (!recorded.isDelivered) throw new SettingError(`the repetition ${recorded.runId} ran, but its record has not reached the server; run \`assay sync\`, then compare with \`assay diff ${original.runId} ${recorded.runId}\``);
+  if (!recorded.isDelivered)
+    throw new SettingError(
+      `the repetition ${recorded.runId} ran, but its record has not reached the server; run \`assay sync\`, then compare with \`assay diff ${original.runId} ${recorded.runId}\``,
+    );
   return readRecordedRun(options.client, recorded.runId);
 }
 
@@ -138,7 +141,11 @@ async function runReplica(start: Start, replica: number): Promise<RecordedRun> {
   }
 }
 
-async function evidenceOf(original: RecordedRun, [first, ...others]: readonly [RecordedRun, ...RecordedRun[]] | readonly RecordedRun[], options: ReproduceOptions & { readonly claims: readonly Claim[] }): Promise<VerdictEvidence> {
+async function evidenceOf(
+  original: RecordedRun,
+  [first, ...others]: readonly [RecordedRun, ...RecordedRun[]] | readonly RecordedRun[],
+  options: ReproduceOptions & { readonly claims: readonly Claim[] },
+): Promise<VerdictEvidence> {
   const repeats = [first as RecordedRun, ...others];
   return gatherEvidence(original, first as RecordedRun, {
     client: options.client,
@@ -155,15 +162,24 @@ async function evidenceOf(original: RecordedRun, [first, ...others]: readonly [R
 /** A program that failed now, and had a path outside its folder that is not here as it was, could not run for that. */
 function lostPaths({ runId }: RecordedRun, { restored }: PreparedRun, { exit }: VerdictEvidence): readonly string[] {
   if (restored.moved.length === 0 || exit.before === exit.after) return [];
-  return restored.moved.map(({ path }) => `the program reads ${path}, which is not on this machine as it was (\`assay checkout ${runId.slice(0, 12)} DIR\` writes a copy to put there)`);
+  return restored.moved.map(
+    ({ path }) => `the program reads ${path}, which is not on this machine as it was (\`assay checkout ${runId.slice(0, 12)} DIR\` writes a copy to put there)`,
+  );
 }
 
 function sideEffects({ observation }: RecordedRun): readonly string[] {
   const outside = observation.outputs.map(({ path }) => path).filter((path) => path.startsWith('/') && !path.startsWith('/tmp/'));
-  return outside.length === 0 ? [] : [`The program writes outside its folder (${outside.slice(0, 3).join(', ')}${outside.length > 3 ? ` and ${outside.length - 3} more` : ''}), and did so again.`];
+  return outside.length === 0
+    ? []
+    : [`The program writes outside its folder (${outside.slice(0, 3).join(', ')}${outside.length > 3 ? ` and ${outside.length - 3} more` : ''}), and did so again.`];
 }
 
-async function record(original: RecordedRun, evidence: VerdictEvidence, { client, onTrouble }: ReproduceOptions, reproductionRunId?: string): Promise<Pick<ReproductionOutcome, 'reproduction' | 'explanation'>> {
+async function record(
+  original: RecordedRun,
+  evidence: VerdictEvidence,
+  { client, onTrouble }: ReproduceOptions,
+  reproductionRunId?: string,
+): Promise<Pick<ReproductionOutcome, 'reproduction' | 'explanation'>> {
   const reproduction = await client.recordReproduction({ id: randomBytes(16).toString('hex'), runId: original.runId, reproductionRunId, evidence });
   if (reproduction.verdict.level !== 'different' || reproductionRunId === undefined) return { reproduction };
   try {
@@ -175,4 +191,3 @@ async function record(original: RecordedRun, evidence: VerdictEvidence, { client
     return { reproduction };
   }
 }
-

@@ -11,7 +11,8 @@ export async function restoreGitHeads(repositories: readonly Repository[], layou
   for (const { path, commit, branch } of repositories) {
     if (commit === undefined || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) continue;
     const folder = join(layout.placeOf(path), '.git');
-    const format = commit.length === 64 ? '\trepositoryformatversion = 1\n\tbare = false\n[extensions]\n\tobjectformat = sha256\n' : '\trepositoryformatversion = 0\n\tbare = false\n';
+    const format =
+      commit.length === 64 ? '\trepositoryformatversion = 1\n\tbare = false\n[extensions]\n\tobjectformat = sha256\n' : '\trepositoryformatversion = 0\n\tbare = false\n';
     await mkdir(join(folder, 'objects'), { recursive: true });
     await mkdir(join(folder, 'refs', 'heads'), { recursive: true });
     await writeFile(join(folder, 'config'), `[core]\n${format}`);

@@ -67,7 +67,13 @@ export async function restoreRun(options: RestoreOptions): Promise<RestoredRun> 
     layout,
     code,
     files: trees.reduce((sum, { listing }) => sum + listing.entries.length, 0),
-    claims: [codeClaims(codeShortfalls, trees.reduce((sum, { root }) => sum + root.files, 0)), dataClaims(restore.shortfalls, manifest.data.length, outside.inPlace)].flat(),
+    claims: [
+      codeClaims(
+        codeShortfalls,
+        trees.reduce((sum, { root }) => sum + root.files, 0),
+      ),
+      dataClaims(restore.shortfalls, manifest.data.length, outside.inPlace),
+    ].flat(),
     missing: shortfalls.filter(({ state }) => state === 'needed').map(({ sentence }) => sentence),
     moved: outside.moved,
     fetchedBytes: fetched.fetchedBytes,
@@ -121,7 +127,10 @@ async function restoreListing(restore: Restore, { listing, folder, prefix }: Pla
 }
 
 /** A file that is not stored: from its original place when it is there with the same bytes. */
-async function takeOriginal(restore: Restore, { path, digest, withheld, mode }: Pick<TreeEntry, 'path' | 'digest' | 'withheld'> & { readonly mode?: TreeEntry['mode'] }): Promise<void> {
+async function takeOriginal(
+  restore: Restore,
+  { path, digest, withheld, mode }: Pick<TreeEntry, 'path' | 'digest' | 'withheld'> & { readonly mode?: TreeEntry['mode'] },
+): Promise<void> {
   const origin = restore.layout.originOf(path);
   if (mode !== '120000' && (await hasDigest(origin, digest))) {
     await copyInto(restore, origin, restore.layout.placeOf(path));
@@ -130,7 +139,11 @@ async function takeOriginal(restore: Restore, { path, digest, withheld, mode }: 
   const reason = withheld === 'secret' ? 'was kept back because it holds a secret' : withheld === 'too-large' ? 'was above the size cap' : 'is not in the content store';
   const { readsFoundBy, reads } = restore.observation;
   const wasRead = readsFoundBy !== 'nothing' && reads.includes(path);
-  restore.shortfalls.push({ path, state: wasRead ? 'needed' : readsFoundBy === 'nothing' ? 'unknown' : 'not-read', sentence: `The file ${path} ${reason}, and ${origin} does not have its bytes.` });
+  restore.shortfalls.push({
+    path,
+    state: wasRead ? 'needed' : readsFoundBy === 'nothing' ? 'unknown' : 'not-read',
+    sentence: `The file ${path} ${reason}, and ${origin} does not have its bytes.`,
+  });
 }
 
 async function restoreData(restore: Restore, folders: ReadonlyMap<string, TreeListing>): Promise<{ readonly moved: RestoredRun['moved']; readonly inPlace: number }> {
@@ -150,7 +163,11 @@ async function restoreData(restore: Restore, folders: ReadonlyMap<string, TreeLi
 async function restoreInput(restore: Restore, input: DataInput, listing: TreeListing | undefined): Promise<void> {
   const target = restore.layout.placeOf(input.path);
   await openUpLinks(restore.place, input.kind === 'folder' ? `${target}/.` : target, (link) => {
-    restore.shortfalls.push({ path: input.path, state: 'link-replaced', sentence: `The link ${link} led out of the restored folder and was replaced by a folder with the data in it.` });
+    restore.shortfalls.push({
+      path: input.path,
+      state: 'link-replaced',
+      sentence: `The link ${link} led out of the restored folder and was replaced by a folder with the data in it.`,
+    });
   });
   if (listing !== undefined) return restoreListing(restore, { listing, folder: target, prefix: `${input.path}/` });
   if (!input.isStored || restore.isMissing(input.digest)) return takeOriginalData(restore, input);
@@ -163,7 +180,11 @@ async function takeOriginalData(restore: Restore, { path, digest, isStored }: Da
   const origin = restore.layout.originOf(path);
   if (await hasDigest(origin, digest)) return copyInto(restore, origin, restore.layout.placeOf(path));
   const reason = isStored ? 'the content store has lost it' : 'it was above the size rule, so only its digest was recorded';
-  restore.shortfalls.push({ path, state: 'needed', sentence: `The data file ${path} is missing: ${reason}, and ${origin} does not have its bytes (SHA-256 ${digest.slice(0, 12)}…).` });
+  restore.shortfalls.push({
+    path,
+    state: 'needed',
+    sentence: `The data file ${path} is missing: ${reason}, and ${origin} does not have its bytes (SHA-256 ${digest.slice(0, 12)}…).`,
+  });
 }
 
 async function copyInto(restore: Restore, origin: string, target: string): Promise<void> {

@@ -21,4 +21,3 @@ export async function restoreSurroundings({ manifest, observation }: Recipe, { f
   const { variables, claim } = await pinMachine(manifest.machine, environment);
   return { python: restored.python, pythonPath: restored.path, pins: variables, claims: [restored.claim, claim], missing: [] };
 }
-

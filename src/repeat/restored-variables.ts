@@ -32,7 +32,8 @@ export interface RestoredVariables {
 export const redactedPattern = /\[redacted:[^\]]*\]|^\[withheld\]$/;
 
 /** Tools that would bring an environment of their own, and what belongs to a run around this one. */
-const leftOut = /^(?:VIRTUAL_ENV|VIRTUAL_ENV_PROMPT|CONDA_.*|PYTHONHOME|PYTHONPATH|UV_.*|POETRY_.*|PIPENV_.*|MLFLOW_RUN_ID|MLFLOW_TRACKING_URI|ASSAY_(?!HOME$).*|GIT_DIR|GIT_WORK_TREE|GIT_INDEX_FILE|PWD|OLDPWD|_)$/;
+const leftOut =
+  /^(?:VIRTUAL_ENV|VIRTUAL_ENV_PROMPT|CONDA_.*|PYTHONHOME|PYTHONPATH|UV_.*|POETRY_.*|PIPENV_.*|MLFLOW_RUN_ID|MLFLOW_TRACKING_URI|ASSAY_(?!HOME$).*|GIT_DIR|GIT_WORK_TREE|GIT_INDEX_FILE|PWD|OLDPWD|_)$/;
 
 export function restoredVariables({ current, recorded, isInput, pins, pathEntries, pythonPath, moved }: VariableSources): RestoredVariables {
   const environment: Record<string, string | undefined> = {};
@@ -49,23 +50,47 @@ export function restoredVariables({ current, recorded, isInput, pins, pathEntrie
   for (const [name, value] of added) environment[name] = value;
   if (pythonPath.length > 0) environment['PYTHONPATH'] = [...pythonPath, environment['PYTHONPATH'] ?? ''].filter((entry) => entry !== '').join(':');
   if (pathEntries.length > 0) environment['PATH'] = [...pathEntries, environment['PATH'] ?? current['PATH'] ?? ''].filter((entry) => entry !== '').join(':');
-  return { environment, notInputs: [...added.map(([name]) => name), ...(pathEntries.length > 0 ? ['PATH'] : []), ...(pythonPath.length > 0 && recorded['PYTHONPATH'] === undefined ? ['PYTHONPATH'] : [])], claims: variableClaims(Object.keys(recorded).length, unknown, current) };
+  return {
+    environment,
+    notInputs: [
+      ...added.map(([name]) => name),
+      ...(pathEntries.length > 0 ? ['PATH'] : []),
+      ...(pythonPath.length > 0 && recorded['PYTHONPATH'] === undefined ? ['PYTHONPATH'] : []),
+    ],
+    claims: variableClaims(Object.keys(recorded).length, unknown, current),
+  };
 }
 
 /** A list of paths, or one, with those below the original root led to the restored one. */
 function movedText(value: string, { from, to }: VariableSources['moved']): string {
-  return value.split(':').map((part) => (isWithin(part, from) ? `${to}${part.slice(from.length)}` : part)).join(':');
+  return value
+    .split(':')
+    .map((part) => (isWithin(part, from) ? `${to}${part.slice(from.length)}` : part))
+    .join(':');
 }
 
 function variableClaims(count: number, unknown: readonly string[], current: Environment): readonly Claim[] {
   const set = count - unknown.length;
-  const exact: readonly Claim[] = set === 0 ? [] : [{ about: 'variables', state: 'exact', sentence: set === 1 ? 'The one recorded environment variable is set as it was.' : `${set} recorded environment variables are set as they were.`, ceiling: 'byte' }];
+  const exact: readonly Claim[] =
+    set === 0
+      ? []
+      : [
+          {
+            about: 'variables',
+            state: 'exact',
+            sentence: set === 1 ? 'The one recorded environment variable is set as it was.' : `${set} recorded environment variables are set as they were.`,
+            ceiling: 'byte',
+          },
+        ];
   return [
     ...exact,
     ...unknown.map((name): Claim => ({
       about: 'variables',
       state: current[name] === undefined ? 'missing' : 'unknown',
-      sentence: current[name] === undefined ? `The value of ${name} was a secret and was not recorded, and it is not set here.` : `The value of ${name} was a secret and was not recorded; the one of this shell was used.`,
+      sentence:
+        current[name] === undefined
+          ? `The value of ${name} was a secret and was not recorded, and it is not set here.`
+          : `The value of ${name} was a secret and was not recorded; the one of this shell was used.`,
       ceiling: 'byte',
     })),
   ];

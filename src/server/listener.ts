@@ -41,18 +41,21 @@ export async function listen(hono: Hono, settings: ListenerSettings, log: Log): 
     hosts: { allowed: settings.allowedHosts, bound: settings.host, local: localAddresses() },
     origins: settings.allowedOrigins,
   });
-  const answer = getRequestListener(async (request, bindings) => {
-    const { incoming, outgoing } = bindings as HttpBindings;
-    const response = await hono.fetch(boundBody(request, incoming, settings.maxBody));
-    if (!isStreamed(response)) return wantsCompression(incoming) ? compressed(response) : response;
-    await sendStream(response, { incoming, outgoing, log });
-    return RESPONSE_ALREADY_SENT;
-  }, {
-    errorHandler: (error) => {
-      log.error('request.failed', { error });
-      return new Response('the server failed', { status: 500 });
+  const answer = getRequestListener(
+    async (request, bindings) => {
+      const { incoming, outgoing } = bindings as HttpBindings;
+      const response = await hono.fetch(boundBody(request, incoming, settings.maxBody));
+      if (!isStreamed(response)) return wantsCompression(incoming) ? compressed(response) : response;
+      await sendStream(response, { incoming, outgoing, log });
+      return RESPONSE_ALREADY_SENT;
     },
-  });
+    {
+      errorHandler: (error) => {
+        log.error('request.failed', { error });
+        return new Response('the server failed', { status: 500 });
+      },
+    },
+  );
   const server = createServer({ maxHeaderSize: headerBytes, connectionsCheckingInterval: 5000 }, (incoming, outgoing) => {
     prepare(incoming, outgoing);
     if (isStopping) outgoing.setHeader('Connection', 'close');

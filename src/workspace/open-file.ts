@@ -16,7 +16,7 @@ export function openFile(path: string): OpenFile {
   const read = (offset: number, length: number): Uint8Array => {
     checkRange(size, offset, length);
     const bytes = new Uint8Array(length);
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const got = readSync(descriptor, bytes, done, length - done, offset + done);
       if (got === 0) throw damaged(`${path} became shorter while it was read`);
       done += got;

@@ -8,7 +8,7 @@ export function pathText(bytes: Uint8Array): string {
   const text = buffer.toString('utf8');
   if (!text.includes('\uFFFD') && !text.includes('\\x')) return text;
   let written = '';
-  for (let offset = 0; offset < buffer.length; ) {
+  for (let offset = 0; offset < buffer.length;) {
     const length = characterLength(buffer, offset);
     if (length === 0) written += escaped(buffer[offset]!);
     else if (buffer[offset] === 0x5c && isEscape(buffer.toString('latin1', offset, offset + 4))) written += escaped(0x5c);

@@ -7,7 +7,7 @@ export async function writeContent(file: FileHandle, content: AsyncIterable<Uint
   const hash = createHash('sha256');
   for await (const chunk of content) {
     hash.update(chunk);
-    for (let offset = 0; offset < chunk.byteLength; ) offset += (await file.write(chunk, offset)).bytesWritten;
+    for (let offset = 0; offset < chunk.byteLength;) offset += (await file.write(chunk, offset)).bytesWritten;
   }
   return hash.digest('hex');
 }

@@ -60,7 +60,10 @@ function isProgram(path: string): boolean {
 /** What went wrong, or an empty text. The lock waits for another test file that installs at the same time. */
 function installDebians(): string {
   const options = ['-y', '-qq', '-o', 'DPkg::Lock::Timeout=300'];
-  for (const args of [['update', ...options], ['install', '--no-install-recommends', ...options, 'chromium', 'fonts-liberation']]) {
+  for (const args of [
+    ['update', ...options],
+    ['install', '--no-install-recommends', ...options, 'chromium', 'fonts-liberation'],
+  ]) {
     const { status, stderr, error } = spawnSync('apt-get', args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 240_000 });
     if (status !== 0) return `apt-get ${args[0]}: ${error?.message ?? stderr.trim().split('\n').at(-1) ?? 'failed'}`;
   }

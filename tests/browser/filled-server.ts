@@ -23,8 +23,16 @@ export async function fillServer(client: Client): Promise<Filled> {
       tags: [{ key: 'team', value: 'vision' }],
       ...(index === 3 ? { parentRunId: runId } : {}),
     });
-    await client.logBatch({ runId: run.id, ...curves(index), params: [{ key: 'lr', value: String(0.1 / (index + 1)) }, { key: 'optimizer', value: index % 2 === 0 ? 'adam' : 'sgd' }] });
-    if (index < 11) await client.finishRun({ runId: run.id, status: index % 5 === 4 ? 'failed' : index % 7 === 6 ? 'killed' : 'finished', endedAt: startedAt + index * 600_000 + 65_000 });
+    await client.logBatch({
+      runId: run.id,
+      ...curves(index),
+      params: [
+        { key: 'lr', value: String(0.1 / (index + 1)) },
+        { key: 'optimizer', value: index % 2 === 0 ? 'adam' : 'sgd' },
+      ],
+    });
+    if (index < 11)
+      await client.finishRun({ runId: run.id, status: index % 5 === 4 ? 'failed' : index % 7 === 6 ? 'killed' : 'finished', endedAt: startedAt + index * 600_000 + 65_000 });
     if (index <= 2 || index === 11) runId = run.id;
   }
   await client.updateRun({ runId, notes: 'Warm-up of five steps.' });

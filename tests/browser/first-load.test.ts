@@ -73,13 +73,19 @@ describe('the first load', { skip: browserMissing() }, () => {
       });
       await opened.page.goto(path);
       await opened.page.locator('canvas').first().waitFor();
-      const before = await opened.page.locator('canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      const before = await opened.page
+        .locator('canvas')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
       for (let step = 3; step < 9; step += 1) {
         await client.logBatch({ runId, metrics: [{ key: 'val_loss', value: 3 - step / 10, step }] });
         await opened.page.waitForTimeout(500);
       }
       await opened.page.waitForTimeout(800);
-      const after = await opened.page.locator('canvas').first().evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+      const after = await opened.page
+        .locator('canvas')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
       if (path.startsWith('/runs/')) assert.notEqual(after, before, 'the curve moved meanwhile');
       const shifts = (await opened.page.evaluate(() => (window as unknown as { shifts: unknown }).shifts)) as readonly { readonly value: number; readonly at: readonly string[] }[];
       const sum = shifts.reduce((total, { value }) => total + value, 0);

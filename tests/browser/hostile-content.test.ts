@@ -39,8 +39,14 @@ const activeFile = (evil: string, kind: string) => `<script>
 </script>`;
 
 const filesFor = (evil: string, payloads: readonly string[]): readonly (readonly [path: string, body: string])[] => [
-  ['page.html', `<!doctype html><body><h1>a page</h1><form action="${evil}/form"><input></form><meta http-equiv=refresh content="1;url=${evil}/refresh">${activeFile(evil, 'html')}`],
-  ['drawing.svg', `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" onload="try{parent.hacked=1}catch{}"><script>try{parent.hacked=1}catch{}</script><image href="${evil}/svg.png"/><circle r="5"/></svg>`],
+  [
+    'page.html',
+    `<!doctype html><body><h1>a page</h1><form action="${evil}/form"><input></form><meta http-equiv=refresh content="1;url=${evil}/refresh">${activeFile(evil, 'html')}`,
+  ],
+  [
+    'drawing.svg',
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" onload="try{parent.hacked=1}catch{}"><script>try{parent.hacked=1}catch{}</script><image href="${evil}/svg.png"/><circle r="5"/></svg>`,
+  ],
   ['really-html.png', `<html>${activeFile(evil, 'png')}`],
   ['really-html.txt', `<html>${activeFile(evil, 'txt')}`],
   ['report.json', JSON.stringify({ columns: payloads, data: [payloads] })],
@@ -70,7 +76,13 @@ describe('hostile content', { skip: browserMissing() }, () => {
     ({ id: experimentId } = await client.createExperiment({ name: payloads[0]!, tags: [{ key: payloads[1]!, value: payloads[2]! }] }));
     const parent = await client.createRun({ experimentId, name: payloads[1]! });
     const tags = payloads.map((payload) => ({ key: payload.slice(0, 200), value: payload }));
-    ({ id: runId } = await client.createRun({ experimentId, name: payloads[0]!, userId: payloads[3]!, parentRunId: parent.id, tags: [...tags, { key: 'mlflow.source.name', value: payloads[4]! }] }));
+    ({ id: runId } = await client.createRun({
+      experimentId,
+      name: payloads[0]!,
+      userId: payloads[3]!,
+      parentRunId: parent.id,
+      tags: [...tags, { key: 'mlflow.source.name', value: payloads[4]! }],
+    }));
     await client.createRun({ experimentId, name: payloads[6]!, parentRunId: runId });
     // Keys of metrics and params take letters, digits and a few signs in MLflow's wire; ours takes what core takes.
     for (const payload of payloads) {
@@ -172,7 +184,10 @@ describe('hostile content', { skip: browserMissing() }, () => {
     assert.ok(!text.includes('\u202e') && !text.includes('\u001b'));
     await fits('console');
     await page.goto(`/runs/${recorded.beforeId}?tab=console&find=${encodeURIComponent(payloads[0]!)}`);
-    await page.getByRole('region', { name: /^Console lines with/ }).getByText(payloads[0]!).waitFor();
+    await page
+      .getByRole('region', { name: /^Console lines with/ })
+      .getByText(payloads[0]!)
+      .waitFor();
     await inert('found lines');
   });
 
@@ -185,7 +200,10 @@ describe('hostile content', { skip: browserMissing() }, () => {
       `/reproductions/${recorded.reproductionId}`,
       `/runs/${recorded.beforeId}`,
     ]) {
-      for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+      for (const viewport of [
+        { width: 1280, height: 800 },
+        { width: 390, height: 844 },
+      ]) {
         await page.setViewportSize(viewport);
         await page.goto(path);
         await page.getByText('onerror').first().waitFor();
@@ -198,7 +216,10 @@ describe('hostile content', { skip: browserMissing() }, () => {
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(`/explain?before=${recorded.beforeId}&after=${recorded.afterId}`);
     const changes = page.getByRole('button', { expanded: false });
-    await page.getByRole('button', { name: new RegExp(plainMark) }).first().waitFor();
+    await page
+      .getByRole('button', { name: new RegExp(plainMark) })
+      .first()
+      .waitFor();
     for (let left = await changes.count(); left > 0; left -= 1) await changes.nth(left - 1).click();
     await inert('unfolded changes');
     await fits('unfolded changes');

@@ -38,7 +38,18 @@ export async function recordHostileRuns(client: Client, experimentId: string, pa
     evidence: {
       exit: { before: texts[0]!, after: texts[1]! },
       outputs: texts.map((path) => ({ path: path.slice(0, 500), level: 'different', summary: path.slice(0, 500), isVolatile: false })),
-      metrics: [{ key: texts[0]!, pointsBefore: 1, pointsAfter: 1, equalPoints: 0, firstDifference: { step: 0, before: texts[1]!, after: texts[2]! }, lastBefore: texts[1]!, lastAfter: texts[2]!, isVolatile: false }],
+      metrics: [
+        {
+          key: texts[0]!,
+          pointsBefore: 1,
+          pointsAfter: 1,
+          equalPoints: 0,
+          firstDifference: { step: 0, before: texts[1]!, after: texts[2]! },
+          lastBefore: texts[1]!,
+          lastAfter: texts[2]!,
+          isVolatile: false,
+        },
+      ],
       console: { lines: 2, differing: 2, first: { line: 1, before: all, after: all } },
       volatile: texts.map((text) => ({ where: text, why: text, before: text, after: text })),
       statistics: [],
@@ -82,7 +93,13 @@ async function record(client: Client, { experimentId, texts, value }: Recorded):
         version: texts[0]!,
         implementation: texts[1]!,
         build: texts[2]!,
-        distributions: texts.map((name, index) => ({ name: `${index} ${name.slice(0, 300)}`, version: `${value} ${name.slice(0, 300)}`, digest: code.digest, isLoaded: true, edited: [] })),
+        distributions: texts.map((name, index) => ({
+          name: `${index} ${name.slice(0, 300)}`,
+          version: `${value} ${name.slice(0, 300)}`,
+          digest: code.digest,
+          isLoaded: true,
+          edited: [],
+        })),
       },
       libraries: [],
       system: { os: texts[0]! },
@@ -92,7 +109,14 @@ async function record(client: Client, { experimentId, texts, value }: Recorded):
     parameters: named,
     variables: named,
     randomness: { mode: 'observe', settings: named },
-    machine: { architecture: 'x64', cpu: { vendor: texts[0]!, model: texts[1]!, level: texts[2]! }, cpus: 2, threads: named, numerics: {}, gpus: [{ model: texts[0]!, driver: texts[1]! }] },
+    machine: {
+      architecture: 'x64',
+      cpu: { vendor: texts[0]!, model: texts[1]!, level: texts[2]! },
+      cpus: 2,
+      threads: named,
+      numerics: {},
+      gpus: [{ model: texts[0]!, driver: texts[1]! }],
+    },
     network: [],
   };
   const { digest: manifestDigest } = await put(JSON.stringify(manifest));

@@ -83,7 +83,10 @@ describe('a new user', { skip: browserMissing() || ((await pythonMissing()) ?? f
     const field = page.getByRole('textbox', { name: 'Filter runs' });
     await field.fill('max(metrics.val_acc) >> 0.9');
     await field.press('Enter');
-    await page.getByRole('alert').filter({ hasText: /expected/ }).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /expected/ })
+      .waitFor();
     await field.fill('max(metrics.val_acc) > 0.9');
     await field.press('Enter');
     const foot = page.getByRole('status').filter({ hasText: 'match' });
@@ -158,7 +161,10 @@ describe('a new user', { skip: browserMissing() || ((await pythonMissing()) ?? f
     assert.deepEqual(watched.foreign, []);
     assert.deepEqual(watched.dialogs, []);
     // The one refused filter was answered with 400, which browsers note.
-    assert.deepEqual(watched.errors.filter((text) => !text.includes('status of 400')), []);
+    assert.deepEqual(
+      watched.errors.filter((text) => !text.includes('status of 400')),
+      [],
+    );
   });
 });
 

@@ -154,9 +154,17 @@ async function record(client: Client, { experimentId, name, scale, version, rows
   await client.recordManifest({ runId, manifestDigest, observationDigest });
   await client.appendConsole({
     runId,
-    lines: Array.from({ length: 30 }, (_value, number) => ({ number, at: startedAt + number * 100, stream: number === 7 ? 'stderr' : 'stdout', text: number === 7 ? 'warning: the features were not scaled' : `epoch ${number} accuracy ${accuracy}` })),
+    lines: Array.from({ length: 30 }, (_value, number) => ({
+      number,
+      at: startedAt + number * 100,
+      stream: number === 7 ? 'stderr' : 'stdout',
+      text: number === 7 ? 'warning: the features were not scaled' : `epoch ${number} accuracy ${accuracy}`,
+    })),
   });
-  await client.logBatch({ runId, metrics: Array.from({ length: 12 }, (_value, step) => ({ key: 'accuracy', value: accuracy - 0.3 / (step + 1), step, timestamp: startedAt + step })) });
+  await client.logBatch({
+    runId,
+    metrics: Array.from({ length: 12 }, (_value, step) => ({ key: 'accuracy', value: accuracy - 0.3 / (step + 1), step, timestamp: startedAt + step })),
+  });
   await client.finishRun({ runId, status: 'finished', endedAt: startedAt + 3000 });
   return runId;
 }

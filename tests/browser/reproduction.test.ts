@@ -144,7 +144,10 @@ describe('a recorded program', { skip: browserMissing() }, () => {
   it('met no error on the way, and asked no other host', () => {
     assert.deepEqual({ foreign: watched.foreign, dialogs: watched.dialogs }, { foreign: [], dialogs: [] });
     // While it ran there was no manifest to read, which browsers note.
-    assert.deepEqual(watched.errors.filter((text) => !text.endsWith('/manifest)')), []);
+    assert.deepEqual(
+      watched.errors.filter((text) => !text.endsWith('/manifest)')),
+      [],
+    );
   });
 });
 
@@ -160,8 +163,13 @@ describe('a console', { skip: browserMissing() }, () => {
   after(() => session.end());
 
   const print = async (count: number) => {
-    for (const end = stored + count; stored < end; ) {
-      const lines = Array.from({ length: Math.min(1000, end - stored) }, (_value, index) => ({ number: stored + index, at: Date.now(), stream: 'stdout' as const, text: lineText(stored + index) }));
+    for (const end = stored + count; stored < end;) {
+      const lines = Array.from({ length: Math.min(1000, end - stored) }, (_value, index) => ({
+        number: stored + index,
+        at: Date.now(),
+        stream: 'stdout' as const,
+        text: lineText(stored + index),
+      }));
       await session.client.appendConsole({ runId, lines });
       stored += lines.length;
     }
@@ -214,7 +222,9 @@ describe('a console', { skip: browserMissing() }, () => {
     await page.waitForTimeout(300);
     const before = await line(page, first).boundingBox();
     await page.getByRole('button', { name: 'Earlier lines' }).click();
-    await logOf(page).locator(`[data-line="${first - 1000}"]`).waitFor({ state: 'attached' });
+    await logOf(page)
+      .locator(`[data-line="${first - 1000}"]`)
+      .waitFor({ state: 'attached' });
     await page.waitForTimeout(300);
     const now = await line(page, first).boundingBox();
     assert.ok(Math.abs(now!.y - before!.y) < 4, `the line moved from ${before!.y} to ${now!.y}`);
@@ -242,7 +252,10 @@ describe('the inputs of a run that logs', { skip: browserMissing() }, () => {
         await page.waitForTimeout(900);
       }
       assert.ok(asked.filter((path) => path.endsWith(`/runs/${afterId}`)).length >= 2, `the run is followed: ${asked.join(' ')}`);
-      assert.deepEqual(asked.filter((path) => /manifest|console|reproductions/.test(path)), []);
+      assert.deepEqual(
+        asked.filter((path) => /manifest|console|reproductions/.test(path)),
+        [],
+      );
       await close();
     } finally {
       await session.end();

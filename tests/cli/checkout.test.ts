@@ -33,7 +33,10 @@ it('writes code with modes and links, data, and the folders that outputs go into
   const target = await putText(server.client, 'train.py');
   const run = await recordByHand(server.client, {
     files: { 'train.py': 'print(1)\n', 'pkg/__init__.py': '' },
-    entries: [{ path: 'go.sh', mode: '100755', digest, sizeBytes: 10 }, { path: 'main.py', mode: '120000', digest: target, sizeBytes: 8 }],
+    entries: [
+      { path: 'go.sh', mode: '100755', digest, sizeBytes: 10 },
+      { path: 'main.py', mode: '120000', digest: target, sizeBytes: 8 },
+    ],
     manifest: { data: [await stored('data/x.csv', 'a,b\n1,2\n')] },
     observation: { outputs: [{ path: 'models/deep/m.pkl', digest, sizeBytes: 1, isStored: true }] },
   });
@@ -86,19 +89,30 @@ it('a withheld file stops the run only when it was read', async () => {
 it('data outside the root keeps its relative place, and nothing is written where it was', async () => {
   const outside = join(temporaryFolder(), 'shared');
   mkdirSync(outside);
-  const run = await recordByHand(server.client, { files: { 'a.py': '' }, manifest: { data: [await stored(join(outside, 'x.csv'), 'ours')] }, observation: { folder: join(outside, '../project') } });
+  const run = await recordByHand(server.client, {
+    files: { 'a.py': '' },
+    manifest: { data: [await stored(join(outside, 'x.csv'), 'ours')] },
+    observation: { folder: join(outside, '../project') },
+  });
   const place = temporaryFolder();
   const answer = JSON.parse((await checkout(run, place, '--json')).stdout);
   assert.equal(readFileSync(join(answer.folder, '../shared/x.csv'), 'utf8'), 'ours');
   assert.deepEqual(readdirSync(outside), []);
-  assert.deepEqual(answer.moved.map(({ path }: { readonly path: string }) => path), [join(outside, 'x.csv')]);
+  assert.deepEqual(
+    answer.moved.map(({ path }: { readonly path: string }) => path),
+    [join(outside, 'x.csv')],
+  );
 });
 
 it('a link of the tree that leads elsewhere is never written through', async () => {
   const outside = temporaryFolder();
   writeFileSync(join(outside, 'x.csv'), 'theirs');
   const target = await putText(server.client, outside);
-  const run = await recordByHand(server.client, { files: { 'a.py': '' }, entries: [{ path: 'data', mode: '120000', digest: target, sizeBytes: outside.length }], manifest: { data: [await stored('data/x.csv', 'ours')] } });
+  const run = await recordByHand(server.client, {
+    files: { 'a.py': '' },
+    entries: [{ path: 'data', mode: '120000', digest: target, sizeBytes: outside.length }],
+    manifest: { data: [await stored('data/x.csv', 'ours')] },
+  });
   const place = temporaryFolder();
   const { stdout } = await checkout(run, place);
   assert.equal(readFileSync(join(outside, 'x.csv'), 'utf8'), 'theirs');

@@ -46,8 +46,14 @@ it('config explains every value and its origin, and hides secrets', async () => 
   const { code, stdout } = await run(['config', '--json', '--port', '5001'], { ASSAY_DATABASE: 'postgresql://me:hunter2@db/x' });
   assert.equal(code, 0);
   const settings: readonly { readonly name: string; readonly value: string; readonly origin: string; readonly source: string }[] = JSON.parse(stdout);
-  assert.deepEqual(settings.find(({ name }) => name === 'port'), { name: 'port', value: '5001', origin: 'flag', source: '--port' });
-  assert.deepEqual(settings.find(({ name }) => name === 'database'), { name: 'database', value: 'postgresql://me:••••@db/x', origin: 'environment', source: 'ASSAY_DATABASE' });
+  assert.deepEqual(
+    settings.find(({ name }) => name === 'port'),
+    { name: 'port', value: '5001', origin: 'flag', source: '--port' },
+  );
+  assert.deepEqual(
+    settings.find(({ name }) => name === 'database'),
+    { name: 'database', value: 'postgresql://me:••••@db/x', origin: 'environment', source: 'ASSAY_DATABASE' },
+  );
   const plain = await run(['config', '--port', '5001']);
   assert.match(plain.stdout, /^port +5001 +--port$/m);
   assert.equal((await run(['config', '--prot', '1'])).code, 2);

@@ -67,7 +67,15 @@ it('folders are compared file by file', async () => {
   assert.match(stdout, /\nnew\.txt: only in the second folder\n/);
   assert.match(stdout, /\nsub\/changed\.csv:\n {2}DIFFERENT \(different\): 1 other cell in y; the first difference is in row 1, column y\n/);
   const json = JSON.parse((await compare(before, after, '--json')).stdout);
-  assert.deepEqual(json.files.map((file: { readonly path: string; readonly status: string }) => [file.path, file.status]), [['gone.txt', 'removed'], ['new.txt', 'added'], ['same.txt', 'compared'], ['sub/changed.csv', 'compared']]);
+  assert.deepEqual(
+    json.files.map((file: { readonly path: string; readonly status: string }) => [file.path, file.status]),
+    [
+      ['gone.txt', 'removed'],
+      ['new.txt', 'added'],
+      ['same.txt', 'compared'],
+      ['sub/changed.csv', 'compared'],
+    ],
+  );
 });
 
 it('folders of the same content exit with 0, links and all', async () => {

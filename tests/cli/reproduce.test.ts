@@ -24,7 +24,10 @@ describe('assay reproduce', () => {
     const runId = await recorder.run(project(steady), ['node', 'train.mjs']);
     const { code, stdout } = await recorder.assay(temporaryFolder(), 'reproduce', runId.slice(0, 10));
     assert.equal(code, 0);
-    assert.match(stdout, /^loss 0\.5\nIDENTICAL \(byte\): The same: 1 output byte for byte; both ended with exit code 0\.\n\nCompared:\n {2}output +model\.json +byte for byte the same\n {2}console +1 line, all the same\n {2}exit +exit code 0\n\nRests on:\n {2}code +exact +The code is the same to the byte \(1 file\)\.\n/);
+    assert.match(
+      stdout,
+      /^loss 0\.5\nIDENTICAL \(byte\): The same: 1 output byte for byte; both ended with exit code 0\.\n\nCompared:\n {2}output +model\.json +byte for byte the same\n {2}console +1 line, all the same\n {2}exit +exit code 0\n\nRests on:\n {2}code +exact +The code is the same to the byte \(1 file\)\.\n/,
+    );
   });
 
   it('keeps the clean folder when asked, where the user says', async () => {
@@ -56,7 +59,10 @@ describe('assay reproduce', () => {
     const runId = await recorder.run(project(steady), ['node', 'train.mjs']);
     const { answer } = await recorder.reproduce(runId);
     const { items } = await server.client.listReproductions({ runId });
-    assert.deepEqual(items.map(({ id, runId: of, reproductionRunId, verdict }) => [id, of, reproductionRunId, verdict.level]), [[answer.id, runId, answer.reproductionRunId, 'byte']]);
+    assert.deepEqual(
+      items.map(({ id, runId: of, reproductionRunId, verdict }) => [id, of, reproductionRunId, verdict.level]),
+      [[answer.id, runId, answer.reproductionRunId, 'byte']],
+    );
     const { run } = await server.client.getRun({ runId: answer.reproductionRunId as string });
     assert.ok(run.tags.some(({ key, value }) => key === 'assay.reproduces' && value === runId));
     assert.ok(run.name.startsWith('repeats '));
@@ -108,7 +114,10 @@ describe('assay verify', () => {
   });
 
   it('finds a file that only this folder has', async () => {
-    const folder = project({ 'train.mjs': "import { readFileSync, writeFileSync } from 'node:fs';\nwriteFileSync('out.txt', readFileSync('cache/state.txt', 'utf8'));\n", '.gitignore': 'cache/\n' });
+    const folder = project({
+      'train.mjs': "import { readFileSync, writeFileSync } from 'node:fs';\nwriteFileSync('out.txt', readFileSync('cache/state.txt', 'utf8'));\n",
+      '.gitignore': 'cache/\n',
+    });
     mkdirSync(join(folder, 'cache'));
     writeFileSync(join(folder, 'cache/state.txt'), 'left over');
     const { code, stdout } = await recorder.assay(folder, 'verify', '--json', '--', 'node', 'train.mjs');

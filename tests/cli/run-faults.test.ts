@@ -125,9 +125,13 @@ it('both killed at once: the program is unharmed, and assay sync completes its r
 
 it('an interruption reaches the program, which ends as it would', { skip: noPython }, async () => {
   const project = makeProject({
-    'train.py': 'import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: (print("saving", flush=True), sys.exit(5)))\nprint("ready", flush=True)\nwhile True: time.sleep(0.05)\n',
+    'train.py':
+      'import signal, sys, time\nsignal.signal(signal.SIGTERM, lambda *_: (print("saving", flush=True), sys.exit(5)))\nprint("ready", flush=True)\nwhile True: time.sleep(0.05)\n',
   });
-  for (const [signal, code, cause] of [['SIGTERM', 5, 'signal'], ['SIGINT', 130, 'signal']] as const) {
+  for (const [signal, code, cause] of [
+    ['SIGTERM', 5, 'signal'],
+    ['SIGINT', 130, 'signal'],
+  ] as const) {
     const calling = begin(project, ['--json', 'python3', 'train.py'], { server: server.url });
     await until(() => (calling.stdout().includes('ready') ? true : undefined), 'the program runs');
     calling.kill(signal);
@@ -161,8 +165,11 @@ it('a termination under a scheduler is a preemption', { skip: noPython }, async 
 
 const canMount = spawnSync('unshare', ['-Urm', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0;
 
-it('a disk of the spool that fills up: the program is unharmed, and the server has its run', { skip: noPython || skipUnless(canMount, 'no private file systems on this machine (unshare -Urm)') }, async () => {
-  const filling = `import os, sys, time
+it(
+  'a disk of the spool that fills up: the program is unharmed, and the server has its run',
+  { skip: noPython || skipUnless(canMount, 'no private file systems on this machine (unshare -Urm)') },
+  async () => {
+    const filling = `import os, sys, time
 print("before", flush=True); time.sleep(1)
 with open(os.environ["ASSAY_HOME"] + "/fill", "wb") as f:
     try:
@@ -173,17 +180,25 @@ time.sleep(1)
 print("after", flush=True)
 os._exit(5)
 `;
-  const project = makeProject({ 'train.py': filling });
-  const before = ['unshare', '-Urm', 'sh', '-c', 'mount -t tmpfs -o size=6m tmpfs "$ASSAY_HOME" && exec "$0" "$@"'];
-  const { code, stdout, stderr } = await run(project, ['--json', 'python3', 'train.py'], { server: server.url, before });
-  assert.equal(code, 5);
-  assert.equal(stdout.split('\n').filter((line) => line.startsWith('line')).length, 500);
-  assert.match(stdout, /after\n$/);
-  const told = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '') as { readonly runId: string; readonly isDelivered: boolean; readonly gaps: readonly { readonly code: string }[] };
-  assert.equal(told.isDelivered, true);
-  assert.ok(told.gaps.some(({ code: gap }) => gap === 'spool-disk-full'), JSON.stringify(told.gaps));
-  assert.deepEqual([(await endOf(server.client, told.runId)).status, (await endOf(server.client, told.runId)).cause], ['failed', 'exit-code']);
-});
+    const project = makeProject({ 'train.py': filling });
+    const before = ['unshare', '-Urm', 'sh', '-c', 'mount -t tmpfs -o size=6m tmpfs "$ASSAY_HOME" && exec "$0" "$@"'];
+    const { code, stdout, stderr } = await run(project, ['--json', 'python3', 'train.py'], { server: server.url, before });
+    assert.equal(code, 5);
+    assert.equal(stdout.split('\n').filter((line) => line.startsWith('line')).length, 500);
+    assert.match(stdout, /after\n$/);
+    const told = JSON.parse(stderr.trimEnd().split('\n').at(-1) ?? '') as {
+      readonly runId: string;
+      readonly isDelivered: boolean;
+      readonly gaps: readonly { readonly code: string }[];
+    };
+    assert.equal(told.isDelivered, true);
+    assert.ok(
+      told.gaps.some(({ code: gap }) => gap === 'spool-disk-full'),
+      JSON.stringify(told.gaps),
+    );
+    assert.deepEqual([(await endOf(server.client, told.runId)).status, (await endOf(server.client, told.runId)).cause], ['failed', 'exit-code']);
+  },
+);
 
 it('without any room, without a home, or without git, the program runs as it would', async () => {
   const project = makeProject({ 'p.sh': 'echo out; exit 4\n' });
@@ -192,7 +207,8 @@ it('without any room, without a home, or without git, the program runs as it wou
   assert.match(nowhere.stderr, /^assay: nothing is recorded: [^\n]+\n$/);
   const tools = join(project.home, 'tools');
   mkdirSync(tools);
-  for (const name of ['sh', 'readlink', 'dirname', 'mkfifo', 'cat']) execFileSync('ln', ['-s', execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(tools, name)]);
+  for (const name of ['sh', 'readlink', 'dirname', 'mkfifo', 'cat'])
+    execFileSync('ln', ['-s', execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(tools, name)]);
   const { code, stdout } = await run(project, ['--quiet', 'sh', 'p.sh'], { server: server.url, environment: { PATH: tools } });
   assert.deepEqual([code, stdout], [4, 'out\n']);
 });
@@ -203,7 +219,11 @@ function memoryGroup(): string | undefined {
     const folder = join(root, `assay-test-${process.pid}`);
     try {
       mkdirSync(folder);
-      for (const [file, limit] of [['memory.limit_in_bytes', '300M'], ['memory.max', '300M']] as const) if (existsSync(join(folder, file))) writeFileSync(join(folder, file), limit);
+      for (const [file, limit] of [
+        ['memory.limit_in_bytes', '300M'],
+        ['memory.max', '300M'],
+      ] as const)
+        if (existsSync(join(folder, file))) writeFileSync(join(folder, file), limit);
       if (existsSync(join(folder, 'memory.limit_in_bytes')) || existsSync(join(folder, 'memory.max'))) return folder;
       rmdirSync(folder);
     } catch {
@@ -227,10 +247,14 @@ function removed(folder: string): boolean {
   }
 }
 
-it('a program the kernel kills for want of memory is told as out of memory', { skip: noPython || skipUnless(group !== undefined, 'no control groups to be made on this machine') }, async () => {
-  const project = makeProject({ 'train.py': 'kept = []\nwhile True: kept.append(bytearray(10_000_000))\n' });
-  const { code, report: told } = await report(project, ['python3', 'train.py'], { server: server.url, before: ['sh', '-c', `echo $$ > ${group}/cgroup.procs; exec "$0" "$@"`] });
-  assert.equal(code, 137);
-  assert.deepEqual([told.status, told.end.cause], ['failed', 'out-of-memory']);
-  assert.match(told.end.detail, /the kernel killed for want of memory once/);
-});
+it(
+  'a program the kernel kills for want of memory is told as out of memory',
+  { skip: noPython || skipUnless(group !== undefined, 'no control groups to be made on this machine') },
+  async () => {
+    const project = makeProject({ 'train.py': 'kept = []\nwhile True: kept.append(bytearray(10_000_000))\n' });
+    const { code, report: told } = await report(project, ['python3', 'train.py'], { server: server.url, before: ['sh', '-c', `echo $$ > ${group}/cgroup.procs; exec "$0" "$@"`] });
+    assert.equal(code, 137);
+    assert.deepEqual([told.status, told.end.cause], ['failed', 'out-of-memory']);
+    assert.match(told.end.detail, /the kernel killed for want of memory once/);
+  },
+);

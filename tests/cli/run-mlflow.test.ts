@@ -37,9 +37,15 @@ it('its client logs into the recorded run, and both sides of the record stand to
   assert.equal(run.status, 'finished');
   assert.deepEqual(run.params, [{ key: 'depth', value: '3' }]);
   assert.equal(run.metrics.find(({ key }) => key === 'loss')?.count, 20);
-  assert.deepEqual(told.metrics.map(({ key, count, last }) => [key, count, last]), [['loss', 20, 0.05]]);
+  assert.deepEqual(
+    told.metrics.map(({ key, count, last }) => [key, count, last]),
+    [['loss', 20, 0.05]],
+  );
   const files = await server.client.listArtifacts({ owner: `run:${told.runId}` });
-  assert.deepEqual(files.items.map(({ name }) => name), ['assay', 'note.txt']);
+  assert.deepEqual(
+    files.items.map(({ name }) => name),
+    ['assay', 'note.txt'],
+  );
 });
 
 it('a program that chooses its experiment itself still joins its run, and a second run is held against the first', { skip }, async () => {

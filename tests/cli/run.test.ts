@@ -41,7 +41,12 @@ describe('the program keeps', () => {
   it('its variables: ours are added, and none of its own is changed', async () => {
     const project = makeProject({});
     const { stdout } = await run(project, ['--quiet', 'env'], { server: server.url, environment: { PYTHONPATH: '/somewhere', MINE: 'x' } });
-    const variables = new Map(stdout.trim().split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+    const variables = new Map(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
     assert.equal(variables.get('MINE'), 'x');
     assert.match(variables.get('PYTHONPATH') ?? '', /:\/somewhere$/);
     assert.match(variables.get('MLFLOW_TRACKING_URI') ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
@@ -54,13 +59,16 @@ describe('the program keeps', () => {
     writeFileSync(join(project.folder, 'plain'), 'text');
     chmodSync(join(project.folder, 'plain'), 0o644);
     const codes = [];
-    for (const program of [['no-such-program'], ['./plain'], ['sh', '-c', 'kill -TERM $$'], ['sh', '-c', 'kill -KILL $$']]) codes.push((await run(project, ['--', ...program], { server: server.url })).code);
+    for (const program of [['no-such-program'], ['./plain'], ['sh', '-c', 'kill -TERM $$'], ['sh', '-c', 'kill -KILL $$']])
+      codes.push((await run(project, ['--', ...program], { server: server.url })).code);
     assert.deepEqual(codes, [127, 126, 143, 137]);
   });
 
   it('binary output byte for byte, and all of it', async () => {
     const project = makeProject({});
-    const { stdout } = await run(project, ['--quiet', 'sh', '-c', 'i=0; while [ $i -lt 2000 ]; do printf "%0500d\\0\\377\\n" $i; i=$((i+1)); done | cksum'], { server: server.url });
+    const { stdout } = await run(project, ['--quiet', 'sh', '-c', 'i=0; while [ $i -lt 2000 ]; do printf "%0500d\\0\\377\\n" $i; i=$((i+1)); done | cksum'], {
+      server: server.url,
+    });
     const direct = execFileSync('sh', ['-c', 'i=0; while [ $i -lt 2000 ]; do printf "%0500d\\0\\377\\n" $i; i=$((i+1)); done | cksum'], { encoding: 'utf8' });
     assert.equal(stdout, direct);
   });
@@ -77,7 +85,10 @@ describe('the program keeps', () => {
     assert.equal((await run(project, ['sh', 'p.sh'], { server: server.url })).code, 3);
     assert.equal(project.read('closed.txt'), 'done\n');
     const loud = 'i=0; while [ $i -lt 5000 ]; do echo "line $i of many that nobody reads any more"; i=$((i+1)); done; echo ok > loud.txt';
-    execFileSync('sh', ['-c', `"$0" run --quiet -- sh -c '${loud}' | head -n 1`, new URL('../../assay', import.meta.url).pathname], { cwd: project.folder, env: { ...process.env, ASSAY_HOME: project.home, ASSAY_SERVER: server.url } });
+    execFileSync('sh', ['-c', `"$0" run --quiet -- sh -c '${loud}' | head -n 1`, new URL('../../assay', import.meta.url).pathname], {
+      cwd: project.folder,
+      env: { ...process.env, ASSAY_HOME: project.home, ASSAY_SERVER: server.url },
+    });
     assert.equal(project.read('loud.txt'), 'ok\n');
   });
 
@@ -94,7 +105,9 @@ describe('the program keeps', () => {
 describe('a run is recorded', () => {
   it('with code, data, output, console and cause', { skip: noPython }, async () => {
     const project = makeProject({ 'train.py': trainPy, 'data/rows.csv': '1\n2\n3\n', '.gitignore': 'data\n' });
-    const { code, report: told } = await report(project, ['--experiment', 'recorded', '--name', 'first', '--tag', 'owner=ana', '--', 'python3', 'train.py', '--lr', '0.5'], { server: server.url });
+    const { code, report: told } = await report(project, ['--experiment', 'recorded', '--name', 'first', '--tag', 'owner=ana', '--', 'python3', 'train.py', '--lr', '0.5'], {
+      server: server.url,
+    });
     assert.deepEqual([code, told.status, told.end.cause, told.runName, told.isDelivered], [0, 'finished', 'finished', 'first', true]);
     const { run: record, experiment } = await server.client.getRun({ runId: told.runId });
     assert.deepEqual([experiment.name, record.name, record.status], ['recorded', 'first', 'finished']);
@@ -105,12 +118,21 @@ describe('a run is recorded', () => {
     assert.deepEqual(record.params, [{ key: 'lr', value: '0.5' }]);
     const { manifest, observation } = await server.client.getManifest({ runId: told.runId });
     assert.deepEqual(manifest.command, { argv: ['python3', 'train.py', '--lr', '0.5'], workdir: '', entryPoint: 'train.py' });
-    assert.deepEqual(manifest.data.map(({ path, isStored }) => [path, isStored]), [['data/rows.csv', true]]);
-    assert.deepEqual(observation?.outputs.map(({ path }) => path), ['model.json']);
+    assert.deepEqual(
+      manifest.data.map(({ path, isStored }) => [path, isStored]),
+      [['data/rows.csv', true]],
+    );
+    assert.deepEqual(
+      observation?.outputs.map(({ path }) => path),
+      ['model.json'],
+    );
     assert.equal(observation?.readsFoundBy, 'hook');
     assert.deepEqual((await consoleOf(server.client, told.runId)).toSorted(), ['rows 3', 'warning: small']);
     const { items } = await server.client.listArtifacts({ owner: `run:${told.runId}`, path: 'assay/outputs' });
-    assert.deepEqual(items.map(({ name }) => name), ['model.json']);
+    assert.deepEqual(
+      items.map(({ name }) => name),
+      ['model.json'],
+    );
     const stored = await server.client.getBlob({ digest: manifest.data[0]?.digest ?? '' });
     assert.equal(await stored.text(), '1\n2\n3\n');
   });
@@ -140,11 +162,17 @@ open(f"runs/{uuid.uuid4()}.json", "w").write(os.environ["MLFLOW_TRACKING_URI"])
       '.gitignore': 'model\n',
     });
     execFileSync('gcc', ['-o', 'model', 'model.c'], { cwd: project.folder });
-    for (const [command, entryPoint, output] of [[[process.execPath, 'train.js'], 'train.js', 'out.json'], [['./model'], 'model', 'out.bin']] as const) {
+    for (const [command, entryPoint, output] of [
+      [[process.execPath, 'train.js'], 'train.js', 'out.json'],
+      [['./model'], 'model', 'out.bin'],
+    ] as const) {
       const { report: told } = await report(project, ['--', ...command], { server: server.url });
       const { manifest, observation } = await server.client.getManifest({ runId: told.runId });
       assert.equal(manifest.command.entryPoint, entryPoint);
-      assert.deepEqual(observation?.outputs.map(({ path }) => path), [output]);
+      assert.deepEqual(
+        observation?.outputs.map(({ path }) => path),
+        [output],
+      );
       assert.equal(observation?.readsFoundBy, 'nothing');
       assert.ok(told.gaps.some(({ code }) => code === 'reads-unseen'));
     }
@@ -157,7 +185,10 @@ open(f"runs/{uuid.uuid4()}.json", "w").write(os.environ["MLFLOW_TRACKING_URI"])
     assert.equal(stdout, '5\n');
     const { manifest, observation } = await server.client.getManifest({ runId: told.runId });
     assert.equal(observation?.readsFoundBy, 'trace');
-    assert.ok(manifest.data.some(({ path }) => path.endsWith('/numbers.txt')), JSON.stringify(manifest.data));
+    assert.ok(
+      manifest.data.some(({ path }) => path.endsWith('/numbers.txt')),
+      JSON.stringify(manifest.data),
+    );
     assert.ok(observation?.reads.includes('train.js'));
   });
 
@@ -173,7 +204,11 @@ open(f"runs/{uuid.uuid4()}.json", "w").write(os.environ["MLFLOW_TRACKING_URI"])
     const project = makeProject({ 'train.py': 'import os\nprint("using", os.environ["SERVICE_TOKEN"])\n' });
     const { report: told, stdout } = await report(project, ['python3', 'train.py', `--token=${secret}`], { server: server.url, environment: { SERVICE_TOKEN: secret } });
     assert.equal(stdout, `using ${secret}\n`);
-    const everything = JSON.stringify([await server.client.getManifest({ runId: told.runId }), await server.client.getRun({ runId: told.runId }), await consoleOf(server.client, told.runId)]);
+    const everything = JSON.stringify([
+      await server.client.getManifest({ runId: told.runId }),
+      await server.client.getRun({ runId: told.runId }),
+      await consoleOf(server.client, told.runId),
+    ]);
     assert.equal(everything.includes(secret), false);
     assert.match(everything, /using \[/);
   });
@@ -206,7 +241,10 @@ describe('the flags', () => {
 
   it('--deterministic gives a Python its seeds, and the manifest tells', { skip: noPython }, async () => {
     const project = makeProject({ 'train.py': 'import random\nprint(random.random())\n' });
-    const [one, other] = [await report(project, ['--seed', '7', 'python3', 'train.py'], { server: server.url }), await report(project, ['--seed', '7', 'python3', 'train.py'], { server: server.url })];
+    const [one, other] = [
+      await report(project, ['--seed', '7', 'python3', 'train.py'], { server: server.url }),
+      await report(project, ['--seed', '7', 'python3', 'train.py'], { server: server.url }),
+    ];
     assert.equal(one.stdout, other.stdout);
     assert.equal(one.report.manifestDigest, other.report.manifestDigest);
     const { manifest } = await server.client.getManifest({ runId: one.report.runId });

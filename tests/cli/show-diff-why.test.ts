@@ -96,7 +96,13 @@ describe('assay why', () => {
     assert.match(stdout, /^Ruled out\n {2}code {2}README\.md {2}neither run read it\.$/m);
     const { changes, beforeRunId } = JSON.parse((await assay('why', bad, '--json')).stdout) as Explanation;
     assert.equal(beforeRunId, again);
-    assert.deepEqual(changes.filter(({ rank }) => rank !== undefined).map(({ key }) => key.replace(/^--/, '')).sort(), ['config.json', 'rate']);
+    assert.deepEqual(
+      changes
+        .filter(({ rank }) => rank !== undefined)
+        .map(({ key }) => key.replace(/^--/, ''))
+        .sort(),
+      ['config.json', 'rate'],
+    );
   });
 
   it('exits with 0 when inputs and results are the same', async () => {

@@ -18,6 +18,8 @@ it('the page and the help name every setting', () => {
 });
 
 it('the help fits a terminal of 80 columns but for its tables and examples', () => {
-  const long = serverHelp().split('\n').filter((line) => line.startsWith('      ') && line.length > 80);
+  const long = serverHelp()
+    .split('\n')
+    .filter((line) => line.startsWith('      ') && line.length > 80);
   assert.deepEqual(long, []);
 });

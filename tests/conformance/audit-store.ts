@@ -16,9 +16,11 @@ const draft = (id: string): AuditDraft => ({
   detail: { text: 'ä\u2028"' },
 });
 
-const appendOne = (id: string) => async ({ audit }: Stores): Promise<void> => {
-  await audit.append(chainEntries([draft(id)], await audit.lockHead(), digest));
-};
+const appendOne =
+  (id: string) =>
+  async ({ audit }: Stores): Promise<void> => {
+    await audit.append(chainEntries([draft(id)], await audit.lockHead(), digest));
+  };
 
 export function testAuditStore(open: OpenStore): void {
   describe('as an audit store', () => {

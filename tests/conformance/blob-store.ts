@@ -69,7 +69,14 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       const store = await open();
       const bytes = randomBytes(2_500_000);
       const { digest } = await store.put(chunksOf(bytes, 100_000));
-      const spans = [[0, 0], [0, 999_999], [1_048_570, 1_048_590], [2_499_999, 2_499_999], [1, 2_499_998], [2_000_000, 9_000_000]] as const;
+      const spans = [
+        [0, 0],
+        [0, 999_999],
+        [1_048_570, 1_048_590],
+        [2_499_999, 2_499_999],
+        [1, 2_499_998],
+        [2_000_000, 9_000_000],
+      ] as const;
       for (const [start, end] of spans) {
         assert.ok((await contentOf(store, digest, { start, end })).equals(bytes.subarray(start, end + 1)), `${start}-${end}`);
       }

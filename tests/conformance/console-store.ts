@@ -7,7 +7,13 @@ import type { ConsoleQuery } from '../../src/core/tracking/console/console-store
 import type { Store } from '../../src/core/store.ts';
 import { addRun, newId, refusal, type OpenStore } from './store-fixtures.ts';
 
-const line = (number: number, fields: Partial<ConsoleLine> = {}): ConsoleLine => ({ number, at: 10 + number, stream: number % 3 === 0 ? 'stderr' : 'stdout', text: `line ${number}`, ...fields });
+const line = (number: number, fields: Partial<ConsoleLine> = {}): ConsoleLine => ({
+  number,
+  at: 10 + number,
+  stream: number % 3 === 0 ? 'stderr' : 'stdout',
+  text: `line ${number}`,
+  ...fields,
+});
 const lines = (from: number, to: number, fields: Partial<ConsoleLine> = {}): readonly ConsoleLine[] => Array.from({ length: to - from }, (_, index) => line(from + index, fields));
 
 export function testConsoleStore(open: OpenStore): void {
@@ -60,11 +66,23 @@ export function testConsoleStore(open: OpenStore): void {
     it('keeps texts to the bit and counts their bytes in UTF-8', async () => {
       const { id } = await addRun(store);
       const texts = ['', '\u0000', 'ü', '🦊', '\u001b[2K\r', '"\\', ' ', '\ufeff'];
-      await append(id, texts.map((text, number) => line(number, { text })));
-      assert.deepEqual((await readAll({ runId: id })).map(({ text }) => text), texts);
-      assert.equal((await store.console.size(id)).bytes, texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0));
+      await append(
+        id,
+        texts.map((text, number) => line(number, { text })),
+      );
+      assert.deepEqual(
+        (await readAll({ runId: id })).map(({ text }) => text),
+        texts,
+      );
+      assert.equal(
+        (await store.console.size(id)).bytes,
+        texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+      );
       await append(id, [line(texts.length, { text: 'é' })]);
-      assert.equal((await store.console.size(id)).bytes, texts.reduce((sum, text) => sum + Buffer.byteLength(text), 2));
+      assert.equal(
+        (await store.console.size(id)).bytes,
+        texts.reduce((sum, text) => sum + Buffer.byteLength(text), 2),
+      );
     });
 
     it('searches in any case, by stream, or both, over all pages', async () => {
@@ -73,8 +91,14 @@ export function testConsoleStore(open: OpenStore): void {
       await append(id, all);
       const wanted = (text: string) => all.filter((one) => one.text.toLowerCase().includes(text.toLowerCase()));
       for (const text of ['épocH', '100%', '_7', 'line 3999', 'nowhere']) assert.deepEqual(await readAll({ runId: id, text }, 50), wanted(text), text);
-      assert.deepEqual(await readAll({ runId: id, stream: 'stderr' }, 100), all.filter(({ stream }) => stream === 'stderr'));
-      assert.deepEqual(await readAll({ runId: id, text: 'straße', stream: 'stdout' }, 100), wanted('straße').filter(({ stream }) => stream === 'stdout'));
+      assert.deepEqual(
+        await readAll({ runId: id, stream: 'stderr' }, 100),
+        all.filter(({ stream }) => stream === 'stderr'),
+      );
+      assert.deepEqual(
+        await readAll({ runId: id, text: 'straße', stream: 'stdout' }, 100),
+        wanted('straße').filter(({ stream }) => stream === 'stdout'),
+      );
       assert.deepEqual(await readAll({ runId: id, text: '' }), all);
     });
 

@@ -21,7 +21,8 @@ export function testDatasetStore(open: OpenStore): void {
     it('reuses a dataset known by name and digest, and leaves it as it was', async () => {
       const { id: experimentId } = await addExperiment(store);
       const [a, b] = [await addRun(store, { experimentId }), await addRun(store, { experimentId })];
-      const link = (runId: string, source: string) => store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId, runId, inputs: [{ dataset: dataset('x', { source }), tags: [] }] }));
+      const link = (runId: string, source: string) =>
+        store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId, runId, inputs: [{ dataset: dataset('x', { source }), tags: [] }] }));
       await link(a.id, 'first');
       await link(b.id, 'second');
       assert.equal((await datasetsOf(b.id))[0]!.dataset.source, 'first');
@@ -31,14 +32,19 @@ export function testDatasetStore(open: OpenStore): void {
       const [a, b] = [await addRun(store), await addRun(store)];
       const inputs = [dataset('x', { source: 'of a' }), dataset('x', { digest: 'e' }), dataset('y')].map((one) => ({ dataset: one, tags: [] }));
       await store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId: a.experimentId, runId: a.id, inputs }));
-      await store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId: b.experimentId, runId: b.id, inputs: [{ dataset: dataset('x', { source: 'of b' }), tags: [] }] }));
+      await store.transaction(({ datasets }) =>
+        datasets.linkDatasets({ experimentId: b.experimentId, runId: b.id, inputs: [{ dataset: dataset('x', { source: 'of b' }), tags: [] }] }),
+      );
       assert.deepEqual(await datasetsOf(a.id), inputs);
       assert.equal((await datasetsOf(b.id))[0]!.dataset.source, 'of b');
     });
 
     it('leaves the tags of an edge that exists, also within one call', async () => {
       const run = await addRun(store);
-      const inputs = [{ dataset: dataset('x'), tags: [...context('train'), { key: 'a', value: '' }] }, { dataset: dataset('x'), tags: context('eval') }];
+      const inputs = [
+        { dataset: dataset('x'), tags: [...context('train'), { key: 'a', value: '' }] },
+        { dataset: dataset('x'), tags: context('eval') },
+      ];
       const link = () => store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs }));
       await link();
       inputs.reverse();
@@ -51,23 +57,36 @@ export function testDatasetStore(open: OpenStore): void {
       await store.transaction(async ({ datasets }) => {
         await datasets.linkModelInputs(run.id, [{ modelId: 'm-1' }, { modelId: 'm-1' }]);
         await datasets.linkModelInputs(run.id, [{ modelId: 'm-2' }, { modelId: 'm-1' }]);
-        await datasets.linkModelOutputs(run.id, [{ modelId: 'm-3', step: 1 }, { modelId: 'm-4', step: -2 }]);
+        await datasets.linkModelOutputs(run.id, [
+          { modelId: 'm-3', step: 1 },
+          { modelId: 'm-4', step: -2 },
+        ]);
         await datasets.linkModelOutputs(run.id, [{ modelId: 'm-3', step: 5 }]);
       });
       const [record] = await store.runs.records([run.id]);
       assert.deepEqual(record!.modelInputs, [{ modelId: 'm-1' }, { modelId: 'm-2' }]);
-      assert.deepEqual(record!.modelOutputs, [{ modelId: 'm-3', step: 5 }, { modelId: 'm-4', step: -2 }]);
+      assert.deepEqual(record!.modelOutputs, [
+        { modelId: 'm-3', step: 5 },
+        { modelId: 'm-4', step: -2 },
+      ]);
     });
 
     it('refuses edges from a run there is not', async () => {
-      await assert.rejects(store.transaction(({ datasets }) => datasets.linkModelInputs(newId(), [{ modelId: 'm' }])), refusal('not_found'));
-      await assert.rejects(store.transaction(({ datasets }) => datasets.linkModelOutputs(newId(), [{ modelId: 'm', step: 0 }])), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ datasets }) => datasets.linkModelInputs(newId(), [{ modelId: 'm' }])),
+        refusal('not_found'),
+      );
+      await assert.rejects(
+        store.transaction(({ datasets }) => datasets.linkModelOutputs(newId(), [{ modelId: 'm', step: 0 }])),
+        refusal('not_found'),
+      );
     });
 
     it('summarises the distinct datasets and contexts of active runs, at most as many as asked', async () => {
       const { id: experimentId } = await addExperiment(store);
       const [a, b, deleted] = [await addRun(store, { experimentId }), await addRun(store, { experimentId }), await addRun(store, { experimentId, deletedAt: 1 })];
-      const link = (runId: string, name: string, tags: readonly Tag[]) => store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId, runId, inputs: [{ dataset: dataset(name), tags }] }));
+      const link = (runId: string, name: string, tags: readonly Tag[]) =>
+        store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId, runId, inputs: [{ dataset: dataset(name), tags }] }));
       await link(a.id, 'x', context('train'));
       await link(b.id, 'x', context('train'));
       await link(b.id, 'y', [{ key: 'other', value: 'train' }]);

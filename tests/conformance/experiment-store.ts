@@ -14,8 +14,19 @@ export function testExperimentStore(open: OpenStore): void {
     after(() => store.close());
 
     it('finds what was inserted, by id and by name, with tags ordered by key', async () => {
-      const experiment = await addExperiment(store, { tags: [{ key: 'b', value: '' }, { key: 'a', value: '2' }] });
-      const expected = { ...experiment, tags: [{ key: 'a', value: '2' }, { key: 'b', value: '' }] };
+      const experiment = await addExperiment(store, {
+        tags: [
+          { key: 'b', value: '' },
+          { key: 'a', value: '2' },
+        ],
+      });
+      const expected = {
+        ...experiment,
+        tags: [
+          { key: 'a', value: '2' },
+          { key: 'b', value: '' },
+        ],
+      };
       assert.deepEqual(await store.experiments.find(experiment.id), expected);
       assert.deepEqual(await store.experiments.findByName(experiment.name), expected);
     });
@@ -51,7 +62,10 @@ export function testExperimentStore(open: OpenStore): void {
     it('refuses a taken name with already_exists, on insert and on update', async () => {
       const [one, two] = [await addExperiment(store), await addExperiment(store, { deletedAt: 4 })];
       await assert.rejects(addExperiment(store, { name: two.name }), refusal('already_exists'));
-      await assert.rejects(store.transaction(({ experiments }) => experiments.update({ ...one, name: two.name })), refusal('already_exists'));
+      await assert.rejects(
+        store.transaction(({ experiments }) => experiments.update({ ...one, name: two.name })),
+        refusal('already_exists'),
+      );
       await store.transaction(({ experiments }) => experiments.update(one));
     });
 
@@ -66,8 +80,17 @@ export function testExperimentStore(open: OpenStore): void {
 
     it('sets tags, overwriting equal keys, and says whether there was one to delete', async () => {
       const { id } = await addExperiment(store, { tags: [{ key: 'a', value: '1' }] });
-      await store.transaction(({ experiments }) => experiments.putTags(id, [{ key: 'a', value: '2' }, { key: 'c', value: '3' }, { key: 'c', value: '4' }]));
-      assert.deepEqual((await store.experiments.find(id))!.tags, [{ key: 'a', value: '2' }, { key: 'c', value: '4' }]);
+      await store.transaction(({ experiments }) =>
+        experiments.putTags(id, [
+          { key: 'a', value: '2' },
+          { key: 'c', value: '3' },
+          { key: 'c', value: '4' },
+        ]),
+      );
+      assert.deepEqual((await store.experiments.find(id))!.tags, [
+        { key: 'a', value: '2' },
+        { key: 'c', value: '4' },
+      ]);
       assert.equal(await store.transaction(({ experiments }) => experiments.deleteTag(id, 'a')), true);
       assert.equal(await store.transaction(({ experiments }) => experiments.deleteTag(id, 'a')), false);
       assert.equal(await store.transaction(({ experiments }) => experiments.deleteTag('none', 'a')), false);
@@ -89,7 +112,12 @@ export function testExperimentStore(open: OpenStore): void {
 
       const find = async (search: Partial<ExperimentSearch>): Promise<readonly string[]> =>
         (await readPages((page) => own.experiments.search({ visibility: 'active', order: [], ...search, page }))).map(({ id }) => id);
-      const named = (operator: '=' | '!=' | '<' | '<=' | '>' | '>=', name: string, value: string | number): Filter => ({ kind: 'compare', field: { type: 'attribute', name }, operator, value });
+      const named = (operator: '=' | '!=' | '<' | '<=' | '>' | '>=', name: string, value: string | number): Filter => ({
+        kind: 'compare',
+        field: { type: 'attribute', name },
+        operator,
+        value,
+      });
 
       it('lists newest first, then by id, live ones only when asked so', async () => {
         assert.deepEqual(await find({}), ['3', '1', '0', '10']);

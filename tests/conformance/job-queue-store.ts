@@ -23,7 +23,10 @@ export function testJobQueue(open: OpenStore): void {
       assert.deepEqual(await claim(50, 1), [{ ...job('early', 10), attempts: 1 }]);
       assert.deepEqual(await claim(50), [{ ...job('late', 50), attempts: 1 }]);
       assert.deepEqual(await claim(149), []);
-      assert.deepEqual(await claim(150), [{ ...job('early', 10), attempts: 2 }, { ...job('late', 50), attempts: 2 }]);
+      assert.deepEqual(await claim(150), [
+        { ...job('early', 10), attempts: 2 },
+        { ...job('late', 50), attempts: 2 },
+      ]);
     });
 
     it('gives a job to one of many who ask at once', async () => {
@@ -34,7 +37,10 @@ export function testJobQueue(open: OpenStore): void {
 
     it('removes a job that is done, and puts one back for later', async () => {
       await store.transaction(({ jobs }) => jobs.enqueue([job('done', 5_000), job('again', 5_000)]));
-      assert.deepEqual(ids(await claim(5_000, 100)).filter((id) => id === 'done' || id === 'again'), ['again', 'done']);
+      assert.deepEqual(
+        ids(await claim(5_000, 100)).filter((id) => id === 'done' || id === 'again'),
+        ['again', 'done'],
+      );
       await store.transaction(async ({ jobs }) => {
         await jobs.remove('done');
         await jobs.postpone('again', 9_000);

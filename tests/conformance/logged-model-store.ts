@@ -42,7 +42,10 @@ export function testLoggedModelStore(open: OpenStore): void {
       const plain = await add();
       assert.deepEqual(await store.loggedModels.find(plain.id), plain);
       assert.equal(await store.loggedModels.find('m-none'), undefined);
-      await assert.rejects(store.transaction(({ loggedModels }) => loggedModels.insert(plain)), refusal('already_exists'));
+      await assert.rejects(
+        store.transaction(({ loggedModels }) => loggedModels.insert(plain)),
+        refusal('already_exists'),
+      );
     });
 
     it('replaces status, message, times and deletion', async () => {
@@ -52,27 +55,51 @@ export function testLoggedModelStore(open: OpenStore): void {
       assert.deepEqual(await store.loggedModels.find(model.id), changed);
       await store.transaction(({ loggedModels }) => loggedModels.update(model));
       assert.deepEqual(await store.loggedModels.find(model.id), model);
-      await assert.rejects(store.transaction(({ loggedModels }) => loggedModels.update(aModel(experimentId))), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ loggedModels }) => loggedModels.update(aModel(experimentId))),
+        refusal('not_found'),
+      );
     });
 
     it('keeps params and tags by key, tags overwriting equal keys', async () => {
       const { id } = await add();
       await store.transaction(async ({ loggedModels }) => {
-        await loggedModels.insertParams(id, [{ key: 'z', value: '1' }, { key: 'a', value: '' }]);
-        await loggedModels.putTags(id, [{ key: 't', value: '1' }, { key: 's', value: '2' }]);
-        await loggedModels.putTags(id, [{ key: 't', value: '3' }, { key: 't', value: '4' }]);
+        await loggedModels.insertParams(id, [
+          { key: 'z', value: '1' },
+          { key: 'a', value: '' },
+        ]);
+        await loggedModels.putTags(id, [
+          { key: 't', value: '1' },
+          { key: 's', value: '2' },
+        ]);
+        await loggedModels.putTags(id, [
+          { key: 't', value: '3' },
+          { key: 't', value: '4' },
+        ]);
       });
-      assert.deepEqual(await store.loggedModels.params(id), [{ key: 'a', value: '' }, { key: 'z', value: '1' }]);
+      assert.deepEqual(await store.loggedModels.params(id), [
+        { key: 'a', value: '' },
+        { key: 'z', value: '1' },
+      ]);
       const [record] = await store.loggedModels.records([id]);
-      assert.deepEqual(record!.tags, [{ key: 's', value: '2' }, { key: 't', value: '4' }]);
+      assert.deepEqual(record!.tags, [
+        { key: 's', value: '2' },
+        { key: 't', value: '4' },
+      ]);
       assert.equal(await store.transaction(({ loggedModels }) => loggedModels.deleteTag(id, 't')), true);
       assert.equal(await store.transaction(({ loggedModels }) => loggedModels.deleteTag(id, 't')), false);
-      await assert.rejects(store.transaction(({ loggedModels }) => loggedModels.putTags('m-none', [{ key: 'a', value: 'b' }])), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ loggedModels }) => loggedModels.putTags('m-none', [{ key: 'a', value: 'b' }])),
+        refusal('not_found'),
+      );
     });
 
     it('gives records in the order of the ids and leaves unknown ids out', async () => {
       const [a, b] = [await add(), await add()];
-      assert.deepEqual((await store.loggedModels.records([b.id, 'm-none', a.id])).map(({ model }) => model), [b, a]);
+      assert.deepEqual(
+        (await store.loggedModels.records([b.id, 'm-none', a.id])).map(({ model }) => model),
+        [b, a],
+      );
     });
 
     it('keeps, per model, key, dataset and run, the latest metric by (timestamp, step), to the bit', async () => {
@@ -109,7 +136,15 @@ export function testLoggedModelStore(open: OpenStore): void {
           for (const model of models) await loggedModels.insert(model);
           await loggedModels.insertParams(ids.a!, [{ key: 'depth', value: '3' }]);
           await loggedModels.putTags(ids.b!, [{ key: 'team', value: 'x' }]);
-          const metric = (name: string, value: number, fields: Partial<ModelMetric> = {}): ModelMetric => ({ modelId: ids[name]!, runId: 'r', key: 'acc', value, step: 0, timestamp: 0, ...fields });
+          const metric = (name: string, value: number, fields: Partial<ModelMetric> = {}): ModelMetric => ({
+            modelId: ids[name]!,
+            runId: 'r',
+            key: 'acc',
+            value,
+            step: 0,
+            timestamp: 0,
+            ...fields,
+          });
           await metrics.putModelMetrics([
             metric('a', 0.9, { datasetName: 'test', datasetDigest: '1' }),
             metric('a', 0.2, { datasetName: 'train', datasetDigest: '2', timestamp: 5 }),
@@ -151,7 +186,9 @@ export function testLoggedModelStore(open: OpenStore): void {
       });
 
       it('orders by the latest metric, on a dataset when given: NaN after numbers, missing last', async () => {
-        const order = (direction: 'ascending' | 'descending', dataset?: { readonly name: string }) => [{ field: { type: 'metric', key: 'acc', statistic: 'last' } as const, direction, dataset }];
+        const order = (direction: 'ascending' | 'descending', dataset?: { readonly name: string }) => [
+          { field: { type: 'metric', key: 'acc', statistic: 'last' } as const, direction, dataset },
+        ];
         assert.equal(await find({ order: order('ascending') }), 'abde');
         assert.equal(await find({ order: order('descending') }), 'bade');
         assert.equal((await find({ order: order('descending', { name: 'test' }) })).slice(0, 2), 'ab');

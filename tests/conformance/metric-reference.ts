@@ -51,7 +51,9 @@ export class MetricReference {
 
   /** The mean by exact arithmetic on fractions; undefined when there is none or it is not finite. */
   exactMean(key: string): number | undefined {
-    const numbers = this.bySteps(key).map(({ value }) => value).filter((value) => !Number.isNaN(value));
+    const numbers = this.bySteps(key)
+      .map(({ value }) => value)
+      .filter((value) => !Number.isNaN(value));
     if (numbers.length === 0 || !numbers.every(Number.isFinite)) return undefined;
     const sum = numbers.reduce((total, value) => total + toFixedPoint(value), 0n);
     return fromFixedPoint(sum / BigInt(numbers.length));

@@ -28,7 +28,10 @@ export function testMetricStore(open: OpenStore): void {
     /** Compares everything that can be read of a run with the reference. */
     async function compare(runId: string, reference: MetricReference, limit = 50): Promise<void> {
       const summaries = await store.metrics.summaries(runId);
-      assert.deepEqual(summaries.map(({ key }) => key), reference.keys());
+      assert.deepEqual(
+        summaries.map(({ key }) => key),
+        reference.keys(),
+      );
       for (const summary of summaries) {
         const expected = reference.summary(summary.key);
         assert.deepEqual(summary, summary.mean === undefined ? expected : { ...expected, mean: summary.mean });
@@ -42,8 +45,14 @@ export function testMetricStore(open: OpenStore): void {
     it('gives values back to the bit: NaN, infinities, -0, the least and the greatest', async () => {
       const runId = await newRun();
       const values = [NaN, Infinity, -Infinity, 0, -0, 5e-324, -5e-324, 1.7976931348623157e308, Math.fround(0.1), 0.1, 2 ** -149, Math.PI];
-      await append(runId, values.map((value, step) => point('v', value, step, step)));
-      assert.deepEqual((await history(runId, 'v')).map(({ value }) => value), values);
+      await append(
+        runId,
+        values.map((value, step) => point('v', value, step, step)),
+      );
+      assert.deepEqual(
+        (await history(runId, 'v')).map(({ value }) => value),
+        values,
+      );
     });
 
     it('keeps steps and times up to 2^53 - 1 of both signs, for steps', async () => {
@@ -51,7 +60,10 @@ export function testMetricStore(open: OpenStore): void {
       const far = Number.MAX_SAFE_INTEGER;
       const points = [point('far', 1, -far, 0), point('far', 2, far, far), point('far', 3, 0, 1), point('far', 4, 2 ** 50 + 1, 2), point('far', 5, -(2 ** 51), 3)];
       await append(runId, points);
-      assert.deepEqual(await history(runId, 'far', 2), [points[0], points[2], points[3], points[4], points[1]].map((mark) => ({ value: mark!.value, step: mark!.step, timestamp: mark!.timestamp })));
+      assert.deepEqual(
+        await history(runId, 'far', 2),
+        [points[0], points[2], points[3], points[4], points[1]].map((mark) => ({ value: mark!.value, step: mark!.step, timestamp: mark!.timestamp })),
+      );
       assert.deepEqual((await store.metrics.summaries(runId))[0]!.last, { value: 2, step: far, timestamp: far });
     });
 
@@ -65,26 +77,42 @@ export function testMetricStore(open: OpenStore): void {
       assert.deepEqual(await append(runId, []), [{ runId, count: 0 }]);
       const [more] = await append(runId, [...points, point('a', 1, 3, 3)]);
       assert.equal(more!.count, 1);
-      assert.deepEqual((await store.metrics.summaries(runId)).map(({ count, nanCount }) => [count, nanCount]), [[3, 1], [1, 0]]);
+      assert.deepEqual(
+        (await store.metrics.summaries(runId)).map(({ count, nanCount }) => [count, nanCount]),
+        [
+          [3, 1],
+          [1, 0],
+        ],
+      );
     });
 
     it('keeps another value at the same step and time as another point', async () => {
       const runId = await newRun();
       await append(runId, [point('a', 2, 1, 1), point('a', 1, 1, 1)]);
       await append(runId, [point('a', -0, 1, 1), point('a', 0, 1, 1), point('a', NaN, 1, 1), point('a', 2, 1, 1)]);
-      assert.deepEqual((await history(runId, 'a', 1)).map(({ value }) => value), [-0, 0, NaN, 1, 2]);
+      assert.deepEqual(
+        (await history(runId, 'a', 1)).map(({ value }) => value),
+        [-0, 0, NaN, 1, 2],
+      );
     });
 
     it('orders a history by timestamp, step, value, and pages through it', async () => {
       const runId = await newRun();
       const points = [point('h', 5, 9, 1), point('h', 4, 1, 2), point('h', 3, 0, 2), point('h', 1, 0, 2), point('h', -Infinity, 7, 0)];
       await append(runId, points);
-      for (const limit of [1, 2, 3, 100]) assert.deepEqual((await history(runId, 'h', limit)).map(({ value }) => value), [-Infinity, 5, 1, 3, 4]);
+      for (const limit of [1, 2, 3, 100])
+        assert.deepEqual(
+          (await history(runId, 'h', limit)).map(({ value }) => value),
+          [-Infinity, 5, 1, 3, 4],
+        );
     });
 
     it('answers an empty page for an unknown run or key', async () => {
       const runId = await newRun();
-      for (const query of [{ runId, key: 'never logged' }, { runId: newId(), key: 'a' }]) {
+      for (const query of [
+        { runId, key: 'never logged' },
+        { runId: newId(), key: 'a' },
+      ]) {
         assert.deepEqual(await store.metrics.series({ ...query, page: { limit: 3 } }), { items: [] });
         assert.deepEqual(await store.metrics.manySeries({ series: [query], limit: 3 }), [{ ...query, points: [], isCut: false }]);
       }
@@ -94,8 +122,14 @@ export function testMetricStore(open: OpenStore): void {
 
     it('refuses points of a run there is not, and stores nothing of that append', async () => {
       const runId = await newRun();
-      const batches = [{ runId, points: [point('a', 1)] }, { runId: newId(), points: [point('a', 1)] }];
-      await assert.rejects(store.transaction(({ metrics }) => metrics.append(batches)), refusal('not_found'));
+      const batches = [
+        { runId, points: [point('a', 1)] },
+        { runId: newId(), points: [point('a', 1)] },
+      ];
+      await assert.rejects(
+        store.transaction(({ metrics }) => metrics.append(batches)),
+        refusal('not_found'),
+      );
       assert.deepEqual(await store.metrics.summaries(runId), []);
     });
 
@@ -108,14 +142,26 @@ export function testMetricStore(open: OpenStore): void {
           { runId: one, points: [point('a', 2, 2), point('a', 3, 3)] },
         ]),
       );
-      assert.deepEqual(stored.map(({ runId, count }) => ({ runId, count })), [{ runId: one, count: 3 }, { runId: two, count: 1 }]);
+      assert.deepEqual(
+        stored.map(({ runId, count }) => ({ runId, count })),
+        [
+          { runId: one, count: 3 },
+          { runId: two, count: 1 },
+        ],
+      );
       assert.equal((await history(one, 'a')).length, 3);
     });
 
     it('answers the summaries of the keys asked for, by key', async () => {
       const runId = await newRun();
-      await append(runId, ['c', 'a', 'b'].map((key) => point(key, 1)));
-      assert.deepEqual((await store.metrics.summaries(runId, ['c', 'none', 'a'])).map(({ key }) => key), ['a', 'c']);
+      await append(
+        runId,
+        ['c', 'a', 'b'].map((key) => point(key, 1)),
+      );
+      assert.deepEqual(
+        (await store.metrics.summaries(runId, ['c', 'none', 'a'])).map(({ key }) => key),
+        ['a', 'c'],
+      );
       assert.deepEqual(await store.metrics.summaries(runId, []), []);
     });
 
@@ -142,22 +188,45 @@ export function testMetricStore(open: OpenStore): void {
       await append(runId, [point('m', 3, 8), point('m', -2, 7), point('m', 3, 6)]);
       await append(runId, [point('m', -2, 2, 9), point('m', 3, 7), point('m', -2, 2, 8)]);
       const [{ min, max }] = (await store.metrics.summaries(runId)) as [MetricSummary];
-      assert.deepEqual([min, max], [{ value: -2, step: 2, timestamp: 8 }, { value: 3, step: 6, timestamp: 0 }]);
+      assert.deepEqual(
+        [min, max],
+        [
+          { value: -2, step: 2, timestamp: 8 },
+          { value: 3, step: 6, timestamp: 0 },
+        ],
+      );
     });
 
     it('reads many series at once by step, within a range, each cut at the limit', async () => {
       const [one, two] = [await newRun(), await newRun()];
-      await append(one, Array.from({ length: 300 }, (_, step) => point('s', step, step, 1000 - step)));
-      await append(two, Array.from({ length: 5 }, (_, step) => point('s', -step, step * 10)));
-      const series = [{ runId: two, key: 's' }, { runId: one, key: 's' }, { runId: one, key: 'none' }, { runId: two, key: 's' }];
+      await append(
+        one,
+        Array.from({ length: 300 }, (_, step) => point('s', step, step, 1000 - step)),
+      );
+      await append(
+        two,
+        Array.from({ length: 5 }, (_, step) => point('s', -step, step * 10)),
+      );
+      const series = [
+        { runId: two, key: 's' },
+        { runId: one, key: 's' },
+        { runId: one, key: 'none' },
+        { runId: two, key: 's' },
+      ];
       const found = await store.metrics.manySeries({ series, fromStep: 10, toStep: 30, limit: 5 });
-      assert.deepEqual(found.map(({ runId, key }) => ({ runId, key })), series);
-      assert.deepEqual(found.map(({ points, isCut }) => [points.map(({ step }) => step), isCut]), [
-        [[10, 20, 30], false],
-        [[10, 11, 12, 13, 14], true],
-        [[], false],
-        [[10, 20, 30], false],
-      ]);
+      assert.deepEqual(
+        found.map(({ runId, key }) => ({ runId, key })),
+        series,
+      );
+      assert.deepEqual(
+        found.map(({ points, isCut }) => [points.map(({ step }) => step), isCut]),
+        [
+          [[10, 20, 30], false],
+          [[10, 11, 12, 13, 14], true],
+          [[], false],
+          [[10, 20, 30], false],
+        ],
+      );
       const exact = await store.metrics.manySeries({ series: [{ runId: one, key: 's' }], fromStep: 10, toStep: 14, limit: 5 });
       assert.equal(exact[0]!.isCut, false);
     });
@@ -181,7 +250,9 @@ export function testMetricStore(open: OpenStore): void {
     it('keeps a long series in one append exact, whatever its values', async () => {
       const runId = await newRun();
       const reference = new MetricReference();
-      const points = Array.from({ length: 30_000 }, (_, step) => point(`long${step % 2}`, step % 1000 === 0 ? NaN : Math.sin(step) * 10 ** ((step % 40) - 20), step, 1_700_000_000_000 + step * 250 + (step % 13)));
+      const points = Array.from({ length: 30_000 }, (_, step) =>
+        point(`long${step % 2}`, step % 1000 === 0 ? NaN : Math.sin(step) * 10 ** ((step % 40) - 20), step, 1_700_000_000_000 + step * 250 + (step % 13)),
+      );
       reference.append(points);
       await append(runId, points);
       await compare(runId, reference, 4_000);
@@ -201,7 +272,13 @@ export function testMetricStore(open: OpenStore): void {
       }
       await compare(runId, reference, 5_000);
       const [some] = await store.metrics.manySeries({ series: [{ runId, key: 'shared' }], fromStep: 100, limit: 50 });
-      assert.deepEqual(some!.points, reference.bySteps('shared').filter(({ step }) => step >= 100).slice(0, 50));
+      assert.deepEqual(
+        some!.points,
+        reference
+          .bySteps('shared')
+          .filter(({ step }) => step >= 100)
+          .slice(0, 50),
+      );
       assert.equal(some!.isCut, true);
     });
 
@@ -234,12 +311,9 @@ export function testMetricStore(open: OpenStore): void {
     });
 
     it('ends in the same state when batches are replayed, split and shuffled, also at once', async () => {
-      const shuffledTwice = fc.array(fc.array(anyPoint, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 6 }).chain((batches) =>
-        fc.tuple(
-          fc.constant(batches),
-          fc.shuffledSubarray([...batches, ...batches, batches.flat()], { minLength: batches.length * 2 + 1 }),
-        ),
-      );
+      const shuffledTwice = fc
+        .array(fc.array(anyPoint, { minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 6 })
+        .chain((batches) => fc.tuple(fc.constant(batches), fc.shuffledSubarray([...batches, ...batches, batches.flat()], { minLength: batches.length * 2 + 1 })));
       await fc.assert(
         fc.asyncProperty(shuffledTwice, async ([batches, replayed]) => {
           const [plain, other] = [await newRun(), await newRun()];

@@ -35,7 +35,16 @@ export function testModelRegistryStore(open: OpenStore): void {
     it('finds what was inserted, with tags, aliases and the highest version of each stage', async () => {
       const name = newId();
       await change(async (registry) => {
-        await registry.insert({ name, createdAt: 1, updatedAt: 2, description: '', tags: [{ key: 'b', value: '1' }, { key: 'a', value: '2' }] });
+        await registry.insert({
+          name,
+          createdAt: 1,
+          updatedAt: 2,
+          description: '',
+          tags: [
+            { key: 'b', value: '1' },
+            { key: 'a', value: '2' },
+          ],
+        });
         await registry.insertVersion(aVersion(name, 1, { stage: 'Production', tags: [{ key: 't', value: 'v' }] }));
         await registry.insertVersion(aVersion(name, 2));
         await registry.insertVersion(aVersion(name, 3, { stage: 'Production' }));
@@ -47,8 +56,14 @@ export function testModelRegistryStore(open: OpenStore): void {
         createdAt: 1,
         updatedAt: 2,
         description: '',
-        tags: [{ key: 'a', value: '2' }, { key: 'b', value: '1' }],
-        aliases: [{ alias: 'b', version: 1 }, { alias: 'champion', version: 3 }],
+        tags: [
+          { key: 'a', value: '2' },
+          { key: 'b', value: '1' },
+        ],
+        aliases: [
+          { alias: 'b', version: 1 },
+          { alias: 'champion', version: 3 },
+        ],
         latestVersions: [aVersion(name, 2), aVersion(name, 3, { stage: 'Production', aliases: ['champion'] })],
       });
       assert.equal(await store.registry.find('none'), undefined);
@@ -57,7 +72,10 @@ export function testModelRegistryStore(open: OpenStore): void {
     it('refuses a taken name with already_exists, on insert and on rename', async () => {
       const [one, two] = [await addModel(), await addModel()];
       await assert.rejects(addModel(one), refusal('already_exists'));
-      await assert.rejects(change((registry) => registry.update(one, { updatedAt: 3, newName: two })), refusal('already_exists'));
+      await assert.rejects(
+        change((registry) => registry.update(one, { updatedAt: 3, newName: two })),
+        refusal('already_exists'),
+      );
       await change((registry) => registry.update(one, { updatedAt: 3, newName: one }));
     });
 
@@ -81,7 +99,10 @@ export function testModelRegistryStore(open: OpenStore): void {
         latestVersions: [aVersion(renamed, 1, { aliases: ['a'] })],
       });
       assert.equal((await store.registry.findVersionByAlias(renamed, 'a'))!.version, 1);
-      await assert.rejects(change((registry) => registry.update(name, { updatedAt: 1 })), refusal('not_found'));
+      await assert.rejects(
+        change((registry) => registry.update(name, { updatedAt: 1 })),
+        refusal('not_found'),
+      );
     });
 
     it('deletes a model with all that belongs to it, its number sequence too', async () => {
@@ -119,7 +140,10 @@ export function testModelRegistryStore(open: OpenStore): void {
       const changed = { ...bare, stage: 'Staging', updatedAt: 50, storageLocation: 'new' } as const;
       await change((registry) => registry.updateVersion({ ...changed, source: 'ignored' }));
       assert.deepEqual(await store.registry.findVersion(name, 1), changed);
-      await assert.rejects(change((registry) => registry.updateVersion(aVersion(name, 9))), refusal('not_found'));
+      await assert.rejects(
+        change((registry) => registry.updateVersion(aVersion(name, 9))),
+        refusal('not_found'),
+      );
       assert.equal(await store.registry.findVersion(name, 9), undefined);
     });
 
@@ -148,24 +172,45 @@ export function testModelRegistryStore(open: OpenStore): void {
       assert.equal(await change((registry) => registry.deleteAlias(name, 'a')), true);
       assert.equal(await change((registry) => registry.deleteAlias(name, 'a')), false);
       assert.equal(await change((registry) => registry.deleteAlias('none', 'a')), false);
-      await assert.rejects(change((registry) => registry.putAlias(name, 'a', 7)), refusal('not_found'));
-      await assert.rejects(change((registry) => registry.putAlias('none', 'a', 1)), refusal('not_found'));
+      await assert.rejects(
+        change((registry) => registry.putAlias(name, 'a', 7)),
+        refusal('not_found'),
+      );
+      await assert.rejects(
+        change((registry) => registry.putAlias('none', 'a', 1)),
+        refusal('not_found'),
+      );
     });
 
     it('sets and deletes tags of models and of versions', async () => {
       const name = await addModel();
       await change(async (registry) => {
         await registry.insertVersion(aVersion(name, 1));
-        await registry.putTags(name, [{ key: 'a', value: '1' }, { key: 'a', value: '2' }]);
+        await registry.putTags(name, [
+          { key: 'a', value: '1' },
+          { key: 'a', value: '2' },
+        ]);
         await registry.putVersionTags(name, 1, [{ key: 'v', value: '1' }]);
-        await registry.putVersionTags(name, 1, [{ key: 'v', value: '2' }, { key: 'u', value: '' }]);
+        await registry.putVersionTags(name, 1, [
+          { key: 'v', value: '2' },
+          { key: 'u', value: '' },
+        ]);
       });
       assert.deepEqual((await store.registry.find(name))!.tags, [{ key: 'a', value: '2' }]);
-      assert.deepEqual((await store.registry.findVersion(name, 1))!.tags, [{ key: 'u', value: '' }, { key: 'v', value: '2' }]);
+      assert.deepEqual((await store.registry.findVersion(name, 1))!.tags, [
+        { key: 'u', value: '' },
+        { key: 'v', value: '2' },
+      ]);
       assert.deepEqual([await change((registry) => registry.deleteTag(name, 'a')), await change((registry) => registry.deleteTag(name, 'a'))], [true, false]);
       assert.deepEqual([await change((registry) => registry.deleteVersionTag(name, 1, 'v')), await change((registry) => registry.deleteVersionTag(name, 1, 'v'))], [true, false]);
-      await assert.rejects(change((registry) => registry.putVersionTags(name, 2, [{ key: 'a', value: 'b' }])), refusal('not_found'));
-      await assert.rejects(change((registry) => registry.putTags('none', [{ key: 'a', value: 'b' }])), refusal('not_found'));
+      await assert.rejects(
+        change((registry) => registry.putVersionTags(name, 2, [{ key: 'a', value: 'b' }])),
+        refusal('not_found'),
+      );
+      await assert.rejects(
+        change((registry) => registry.putTags('none', [{ key: 'a', value: 'b' }])),
+        refusal('not_found'),
+      );
     });
 
     it('lists versions highest first, of stages when given, no more than asked', async () => {
@@ -197,7 +242,8 @@ export function testModelRegistryStore(open: OpenStore): void {
       after(() => own.close());
 
       const models = async (search: Partial<RegistrySearch>) => (await readPages((page) => own.registry.search({ order: [], ...search, page }))).map(({ name }) => name);
-      const versions = async (search: Partial<RegistrySearch>) => (await readPages((page) => own.registry.searchVersions({ order: [], ...search, page }))).map(({ modelName, version }) => `${modelName}${version}`);
+      const versions = async (search: Partial<RegistrySearch>) =>
+        (await readPages((page) => own.registry.searchVersions({ order: [], ...search, page }))).map(({ modelName, version }) => `${modelName}${version}`);
       const attribute = (name: string, operator: '=' | '!=' | '>', value: string | number): Filter => ({ kind: 'compare', field: { type: 'attribute', name }, operator, value });
 
       it('orders models by name unless told otherwise', async () => {

@@ -19,7 +19,10 @@ export function testProjectStore(open: OpenStore): void {
     });
 
     it('refuses a taken name with already_exists', async () => {
-      await assert.rejects(store.transaction(({ projects }) => projects.insert({ id: 'other', name: 'One', createdAt: 6 })), refusal('already_exists'));
+      await assert.rejects(
+        store.transaction(({ projects }) => projects.insert({ id: 'other', name: 'One', createdAt: 6 })),
+        refusal('already_exists'),
+      );
     });
 
     it('lists by name', async () => {

@@ -26,7 +26,14 @@ const reproduction = (runId: string, fields: Partial<Reproduction> = {}): Reprod
   ...fields,
 });
 
-const proof = (sentence: string): Proof => ({ target: 'loss', experiments: [], minimal: [{ group: 'code', key: 'a.py' }], isComplete: true, budget: { runs: 5, spentRuns: 2, spentSeconds: 1.5 }, sentence });
+const proof = (sentence: string): Proof => ({
+  target: 'loss',
+  experiments: [],
+  minimal: [{ group: 'code', key: 'a.py' }],
+  isComplete: true,
+  budget: { runs: 5, spentRuns: 2, spentSeconds: 1.5 },
+  sentence,
+});
 
 export function testReproductionStore(open: OpenStore): void {
   describe('as a store of verdicts and proofs', () => {
@@ -78,7 +85,8 @@ export function testReproductionStore(open: OpenStore): void {
 
     it('keeps one proof for each ordered pair of runs, the last one put', async () => {
       const [a, b] = [await addRun(store), await addRun(store)];
-      const put = (before: string, after: string, sentence: string) => store.transaction(({ reproductions }) => reproductions.putProof({ before, after }, { proof: proof(sentence), recordedAt: 1 }));
+      const put = (before: string, after: string, sentence: string) =>
+        store.transaction(({ reproductions }) => reproductions.putProof({ before, after }, { proof: proof(sentence), recordedAt: 1 }));
       assert.equal(await store.reproductions.findProof({ before: a.id, after: b.id }), undefined);
       await put(a.id, b.id, 'first');
       await put(b.id, a.id, 'the other way round');

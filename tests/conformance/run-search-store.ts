@@ -43,7 +43,10 @@ export function testRunSearch(open: OpenStore): void {
 
     const expected = ({ experimentIds: ids, visibility, filter, order }: Omit<RunSearch, 'page'>): readonly string[] => {
       const visible = records.filter(({ run }) => ids.includes(run.experimentId) && (visibility === 'all' || (run.deletedAt === undefined) === (visibility === 'active')));
-      return inOrder(visible.filter((record) => !filter || matches(record, filter)), order).map(({ run }) => run.id);
+      return inOrder(
+        visible.filter((record) => !filter || matches(record, filter)),
+        order,
+      ).map(({ run }) => run.id);
     };
     const found = async (search: Omit<RunSearch, 'page'>, limit: number): Promise<readonly string[]> =>
       (await readPages((page) => store.runs.search({ ...search, page }), limit)).map(({ run }) => run.id);
@@ -104,7 +107,9 @@ export function testRunSearch(open: OpenStore): void {
       await store.transaction(async (stores) => {
         for (const run of runs) await stores.runs.insert(run);
         await stores.runs.insertParams(runs.map((run, index) => ({ runId: run.id, key: 'k1', value: index < 1_050 ? 'a' : 'b' })));
-        await stores.metrics.append(runs.map((run, index) => ({ runId: run.id, points: index % 40 === 0 ? [] : [{ key: 'loss', value: index % 30 === 0 ? NaN : index % 70, step: 0, timestamp: 0 }] })));
+        await stores.metrics.append(
+          runs.map((run, index) => ({ runId: run.id, points: index % 40 === 0 ? [] : [{ key: 'loss', value: index % 30 === 0 ? NaN : index % 70, step: 0, timestamp: 0 }] })),
+        );
       });
       const everything = { experimentIds: [id], visibility: 'all', order: [] } as const;
       const own = await readPages((page) => store.runs.search({ ...everything, page }), 1_100);
@@ -113,12 +118,21 @@ export function testRunSearch(open: OpenStore): void {
         { kind: 'compare', field: { type: 'param', key: 'k1' }, operator: '=', value: 'a' },
         { kind: 'compare', field: { type: 'param', key: 'k1' }, operator: '=', value: 'b' },
         { kind: 'compare', field: loss, operator: '>=', value: 0 },
-        { kind: 'and', items: [{ kind: 'compare', field: loss, operator: '>=', value: 0 }, { kind: 'compare', field: loss, operator: '<', value: 3 }] },
+        {
+          kind: 'and',
+          items: [
+            { kind: 'compare', field: loss, operator: '>=', value: 0 },
+            { kind: 'compare', field: loss, operator: '<', value: 3 },
+          ],
+        },
         { kind: 'exists', field: loss, negated: false },
       ];
       for (const filter of filters) {
         for (const order of [[], [{ field: loss, direction: 'ascending' }], [{ field: loss, direction: 'descending' }]] satisfies (readonly Order[])[]) {
-          const wanted: readonly string[] = inOrder(own.filter((record) => matches(record, filter) && record.run.deletedAt === undefined), order).map(({ run }) => run.id);
+          const wanted: readonly string[] = inOrder(
+            own.filter((record) => matches(record, filter) && record.run.deletedAt === undefined),
+            order,
+          ).map(({ run }) => run.id);
           assert.deepEqual(await found({ ...everything, visibility: 'active', filter, order }, 333), wanted);
           assert.equal(await store.runs.count({ ...everything, visibility: 'active', filter }), wanted.length);
         }
@@ -144,7 +158,10 @@ export function testRunSearch(open: OpenStore): void {
         await stores.runs.update({ ...runs[0]!, deletedAt: 1 });
       });
       const second = await store.runs.search({ ...search, page: { limit: 3, token: first.next } });
-      assert.deepEqual([...first.items, ...second.items].map(({ run }) => run.id), runs.map(({ id }) => id));
+      assert.deepEqual(
+        [...first.items, ...second.items].map(({ run }) => run.id),
+        runs.map(({ id }) => id),
+      );
     });
 
     it('refuses what runs do not have and comparisons that make no sense, naming them', async () => {
@@ -165,7 +182,10 @@ export function testRunSearch(open: OpenStore): void {
       }
       const twice: Order = { field: { type: 'param', key: 'k1' }, direction: 'ascending' };
       await assert.rejects(store.runs.search({ ...all({ order: [twice, { ...twice, direction: 'descending' }] }), page: { limit: 1 } }), refusal('invalid_argument'));
-      await assert.rejects(store.runs.search({ ...all({ order: [{ field: { type: 'dataset', name: 'name' }, direction: 'ascending' }] }), page: { limit: 1 } }), refusal('invalid_argument'));
+      await assert.rejects(
+        store.runs.search({ ...all({ order: [{ field: { type: 'dataset', name: 'name' }, direction: 'ascending' }] }), page: { limit: 1 } }),
+        refusal('invalid_argument'),
+      );
     });
 
     it('takes the largest filter it allows', async () => {
@@ -180,10 +200,19 @@ export function testRunSearch(open: OpenStore): void {
       const order: readonly Order[] = [{ field: { type: 'metric', key: 'loss', statistic: 'last' }, direction: 'ascending' }];
       const { next } = await store.runs.search({ ...all({ order }), page: { limit: 3 } });
       assert.ok(next);
-      for (const other of [all({}), all({ order, visibility: 'active' }), all({ order, experimentIds: [experimentIds[0]!] }), all({ order: [{ ...order[0]!, direction: 'descending' }] })]) {
+      for (const other of [
+        all({}),
+        all({ order, visibility: 'active' }),
+        all({ order, experimentIds: [experimentIds[0]!] }),
+        all({ order: [{ ...order[0]!, direction: 'descending' }] }),
+      ]) {
         await assert.rejects(store.runs.search({ ...other, page: { limit: 3, token: next } }), refusal('invalid_argument'));
       }
-      const damage = fc.oneof(fc.string(), fc.base64String(), fc.tuple(fc.nat(next.length - 1), fc.constantFrom(...'Aaz09-_=+/ ')).map(([at, letter]) => next.slice(0, at) + letter + next.slice(at + 1)));
+      const damage = fc.oneof(
+        fc.string(),
+        fc.base64String(),
+        fc.tuple(fc.nat(next.length - 1), fc.constantFrom(...'Aaz09-_=+/ ')).map(([at, letter]) => next.slice(0, at) + letter + next.slice(at + 1)),
+      );
       await fc.assert(
         fc.asyncProperty(damage, async (token) => {
           if (token === next) return;
@@ -209,7 +238,9 @@ const operators = fc.constantFrom('=' as const, '!=' as const, '<' as const, '<=
 const numbersOf = (field: fc.Arbitrary<Field>, values: readonly number[]) => fc.tuple(field, fc.array(fc.constantFrom(...values), { minLength: 2, maxLength: 3 }));
 const textsOf = fc.oneof(
   fc.tuple(textField, fc.array(fc.constantFrom(...texts), { minLength: 2, maxLength: 3 })),
-  fc.constantFrom(...Object.keys(attributeTexts)).chain((name) => fc.tuple(fc.constant<Field>({ type: 'attribute', name }), fc.array(fc.constantFrom(...attributeTexts[name]!), { minLength: 2, maxLength: 3 }))),
+  fc
+    .constantFrom(...Object.keys(attributeTexts))
+    .chain((name) => fc.tuple(fc.constant<Field>({ type: 'attribute', name }), fc.array(fc.constantFrom(...attributeTexts[name]!), { minLength: 2, maxLength: 3 }))),
 );
 const operands = fc.oneof(textsOf, numbersOf(metricField, [...metricValues, 2]), numbersOf(paramField, [0.1, 1, -3, 0]), numbersOf(timeField, [...times, 2.5, -1]));
 
@@ -236,10 +267,10 @@ const orderedField = fc.oneof(
   textField.filter(({ type }) => type !== 'dataset'),
   fc.constantFrom('run_name', 'start_time', 'end_time', 'status').map((name): Field => ({ type: 'attribute', name })),
 );
-const orders = fc.uniqueArray(
-  fc.record({ field: orderedField, direction: fc.constantFrom('ascending' as const, 'descending' as const) }),
-  { maxLength: 3, selector: ({ field }) => JSON.stringify(field) },
-);
+const orders = fc.uniqueArray(fc.record({ field: orderedField, direction: fc.constantFrom('ascending' as const, 'descending' as const) }), {
+  maxLength: 3,
+  selector: ({ field }) => JSON.stringify(field),
+});
 
 /** Eighty runs with few different values, so that ties and misses are common. The same for every engine. */
 async function fill(store: Store, experimentIds: readonly string[]): Promise<void> {
@@ -266,10 +297,12 @@ async function fill(store: Store, experimentIds: readonly string[]): Promise<voi
       const keys = ['loss', 'acc', ...(index === 40 ? ['lonely'] : [])].filter((key) => key === 'lonely' || chance(75));
       const points = keys.flatMap((key) => Array.from({ length: pick([1, 1, 2, 3]) }, (_, step) => ({ key, value: pick(metricValues), step, timestamp: 0 })));
       await metrics.append([{ runId: run.id, points }]);
-      const inputs = ['d1', 'd2'].filter(() => chance(30)).map((digest) => ({
-        dataset: { name: pick(['a', 'b', 'ä']), digest, sourceType: 's', source: '' },
-        tags: chance(60) ? [{ key: pick(['context', 'some.context', 'other']), value: pick(['a', 'b']) }] : [],
-      }));
+      const inputs = ['d1', 'd2']
+        .filter(() => chance(30))
+        .map((digest) => ({
+          dataset: { name: pick(['a', 'b', 'ä']), digest, sourceType: 's', source: '' },
+          tags: chance(60) ? [{ key: pick(['context', 'some.context', 'other']), value: pick(['a', 'b']) }] : [],
+        }));
       await datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs });
     }
   });

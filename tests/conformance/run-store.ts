@@ -24,12 +24,18 @@ export function testRunStore(open: OpenStore): void {
       assert.deepEqual(await store.runs.findMany([c.id, newId(), a.id, b.id]), [c, a, b]);
       assert.deepEqual(await store.runs.findMany([]), []);
       const records = await store.runs.records([b.id, newId(), c.id]);
-      assert.deepEqual(records.map(({ run }) => run), [b, c]);
+      assert.deepEqual(
+        records.map(({ run }) => run),
+        [b, c],
+      );
     });
 
     it('refuses a run of an experiment there is not', async () => {
       await assert.rejects(store.transaction(({ runs }) => runs.insert(aRun('77777'))));
-      await assert.rejects(store.transaction(({ runs }) => runs.insert(aRun('none'))), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ runs }) => runs.insert(aRun('none'))),
+        refusal('not_found'),
+      );
     });
 
     it('replaces every field on update but id, experiment and artifact URI', async () => {
@@ -38,7 +44,10 @@ export function testRunStore(open: OpenStore): void {
       const changed = { ...bare, name: 'new', userId: 'bob', status: 'killed', startedAt: 1, deletedAt: 2, updatedAt: 3 } as const;
       await store.transaction(({ runs }) => runs.update({ ...changed, artifactUri: 'elsewhere', experimentId: '0' }));
       assert.deepEqual(await store.runs.find(run.id), changed);
-      await assert.rejects(store.transaction(({ runs }) => runs.update(aRun('0'))), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ runs }) => runs.update(aRun('0'))),
+        refusal('not_found'),
+      );
     });
 
     it('touches the time of the last change and patches name or parent, and nothing else', async () => {
@@ -61,9 +70,15 @@ export function testRunStore(open: OpenStore): void {
       const [a, b] = [await addRun(store, { experimentId: mine.id }), await addRun(store, { experimentId: mine.id, deletedAt: 1 })];
       const c = await addRun(store, { experimentId: other.id });
       await store.transaction(({ runs }) => runs.setDeletedByExperiment(mine.id, 50));
-      assert.deepEqual((await store.runs.findMany([a.id, b.id, c.id])).map(({ deletedAt }) => deletedAt), [50, 50, undefined]);
+      assert.deepEqual(
+        (await store.runs.findMany([a.id, b.id, c.id])).map(({ deletedAt }) => deletedAt),
+        [50, 50, undefined],
+      );
       await store.transaction(({ runs }) => runs.setDeletedByExperiment(mine.id, undefined));
-      assert.deepEqual((await store.runs.findMany([a.id, b.id])).map(({ deletedAt }) => deletedAt), [undefined, undefined]);
+      assert.deepEqual(
+        (await store.runs.findMany([a.id, b.id])).map(({ deletedAt }) => deletedAt),
+        [undefined, undefined],
+      );
     });
 
     it('answers the params under the keys named, of the runs named, and no others', async () => {
@@ -83,7 +98,10 @@ export function testRunStore(open: OpenStore): void {
       ];
       const found = [...(await store.runs.params(asked))].sort((x, y) => (x.runId === a.id ? -1 : 1) - (y.runId === a.id ? -1 : 1));
       assert.deepEqual(found, [params[0], params[3]]);
-      await assert.rejects(store.transaction(({ runs }) => runs.insertParams([{ runId: newId(), key: 'a', value: 'b' }])), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ runs }) => runs.insertParams([{ runId: newId(), key: 'a', value: 'b' }])),
+        refusal('not_found'),
+      );
     });
 
     it('sets tags, overwriting equal keys, the last of a call winning, and deletes them', async () => {
@@ -92,20 +110,38 @@ export function testRunStore(open: OpenStore): void {
       await store.transaction(({ runs }) => runs.putTags([put('b', '1'), put('a', '2')]));
       await store.transaction(({ runs }) => runs.putTags([put('b', '3'), put('c', ''), put('b', '4')]));
       const [record] = await store.runs.records([run.id]);
-      assert.deepEqual(record!.tags, [{ key: 'a', value: '2' }, { key: 'b', value: '4' }, { key: 'c', value: '' }]);
+      assert.deepEqual(record!.tags, [
+        { key: 'a', value: '2' },
+        { key: 'b', value: '4' },
+        { key: 'c', value: '' },
+      ]);
       assert.equal(await store.transaction(({ runs }) => runs.deleteTag(run.id, 'b')), true);
       assert.equal(await store.transaction(({ runs }) => runs.deleteTag(run.id, 'b')), false);
       assert.equal(await store.transaction(({ runs }) => runs.deleteTag(newId(), 'b')), false);
-      await assert.rejects(store.transaction(({ runs }) => runs.putTags([{ runId: newId(), key: 'a', value: 'b' }])), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ runs }) => runs.putTags([{ runId: newId(), key: 'a', value: 'b' }])),
+        refusal('not_found'),
+      );
     });
 
     it('gives full records: params, tags, metrics, datasets and models, each in order', async () => {
       const run = await addRun(store);
       const dataset = { name: 'digits', digest: 'd1', sourceType: 'local', source: '{}', schema: '{"a":1}', profile: '{}' };
       await store.transaction(async ({ runs, metrics, datasets }) => {
-        await runs.insertParams([{ runId: run.id, key: 'z', value: '1' }, { runId: run.id, key: 'B', value: '2' }]);
+        await runs.insertParams([
+          { runId: run.id, key: 'z', value: '1' },
+          { runId: run.id, key: 'B', value: '2' },
+        ]);
         await runs.putTags([{ runId: run.id, key: 't', value: 'v' }]);
-        await metrics.append([{ runId: run.id, points: [{ key: 'm', value: 2, step: 1, timestamp: 5 }, { key: 'K', value: 1, step: 0, timestamp: 4 }] }]);
+        await metrics.append([
+          {
+            runId: run.id,
+            points: [
+              { key: 'm', value: 2, step: 1, timestamp: 5 },
+              { key: 'K', value: 1, step: 0, timestamp: 4 },
+            ],
+          },
+        ]);
         await datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs: [{ dataset, tags: [{ key: 'context', value: 'train' }] }] });
         await datasets.linkModelInputs(run.id, [{ modelId: 'm-2' }, { modelId: 'm-1' }]);
         await datasets.linkModelOutputs(run.id, [{ modelId: 'm-3', step: 7 }]);
@@ -115,7 +151,10 @@ export function testRunStore(open: OpenStore): void {
       const first = { value: 1, step: 0, timestamp: 4 };
       assert.deepEqual(record, {
         run,
-        params: [{ key: 'B', value: '2' }, { key: 'z', value: '1' }],
+        params: [
+          { key: 'B', value: '2' },
+          { key: 'z', value: '1' },
+        ],
         tags: [{ key: 't', value: 'v' }],
         metrics: [
           { key: 'K', count: 1, nanCount: 0, first, last: first, min: first, max: first, mean: 1 },
@@ -131,7 +170,12 @@ export function testRunStore(open: OpenStore): void {
       const [one, two] = [await addExperiment(store), await addExperiment(store)];
       const [a, b] = [await addRun(store, { experimentId: one.id }), await addRun(store, { experimentId: two.id })];
       await store.transaction(async ({ runs, metrics }) => {
-        await runs.insertParams([{ runId: a.id, key: 'p2', value: '' }, { runId: a.id, key: 'P1', value: '' }, { runId: b.id, key: 'p2', value: '' }, { runId: b.id, key: 'p3', value: '' }]);
+        await runs.insertParams([
+          { runId: a.id, key: 'p2', value: '' },
+          { runId: a.id, key: 'P1', value: '' },
+          { runId: b.id, key: 'p2', value: '' },
+          { runId: b.id, key: 'p3', value: '' },
+        ]);
         await runs.putTags([{ runId: a.id, key: 't', value: '' }]);
         await metrics.append([
           { runId: b.id, points: [{ key: 'zeta', value: 1, step: 0, timestamp: 0 }] },

@@ -74,7 +74,10 @@ export async function readPages<T>(read: (page: PageRequest) => Promise<Page<T>>
 }
 
 /** For `assert.rejects`: a refusal with this code. */
-export const refusal = (code: ErrorCode) => (error: unknown): boolean => (error as AssayError).name === 'AssayError' && (error as AssayError).code === code;
+export const refusal =
+  (code: ErrorCode) =>
+  (error: unknown): boolean =>
+    (error as AssayError).name === 'AssayError' && (error as AssayError).code === code;
 
 /** Orders texts by code points, as the stores do. */
 export function byCodePoints(a: string, b: string): number {

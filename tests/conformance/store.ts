@@ -55,7 +55,10 @@ function testTransactions(open: OpenStore): void {
     });
     after(() => store.close());
 
-    const insert = (id: string) => (stores: Stores): Promise<void> => stores.runs.insert(aRun(experimentId, { id }));
+    const insert =
+      (id: string) =>
+      (stores: Stores): Promise<void> =>
+        stores.runs.insert(aRun(experimentId, { id }));
 
     it('answers what the work answered', async () => {
       assert.equal(await store.transaction(async () => 42), 42);
@@ -84,15 +87,24 @@ function testTransactions(open: OpenStore): void {
           }),
         ),
       );
-      assert.deepEqual(outcomes.map(({ status }) => status), ids.map((_, index) => (index % 3 === 0 ? 'rejected' : 'fulfilled')));
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ids.map((_, index) => (index % 3 === 0 ? 'rejected' : 'fulfilled')),
+      );
       const kept = await store.runs.findMany(ids);
-      assert.deepEqual(kept.map(({ id }) => id), ids.filter((_, index) => index % 3 !== 0));
+      assert.deepEqual(
+        kept.map(({ id }) => id),
+        ids.filter((_, index) => index % 3 !== 0),
+      );
     });
 
     it('undoes work that the database itself refused alone', async () => {
       const [first, second] = [newId(), newId()];
       const outcomes = await Promise.allSettled([store.transaction(insert(first)), store.transaction(insert(first)), store.transaction(insert(second))]);
-      assert.deepEqual(outcomes.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled']);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['fulfilled', 'rejected', 'fulfilled'],
+      );
       assert.equal((await store.runs.findMany([first, second])).length, 2);
     });
 
@@ -123,7 +135,10 @@ function testTransactions(open: OpenStore): void {
           }),
         ),
       );
-      assert.deepEqual(order, Array.from({ length: 50 }, (_, index) => index));
+      assert.deepEqual(
+        order,
+        Array.from({ length: 50 }, (_, index) => index),
+      );
       assert.equal((await store.runs.find(id))!.updatedAt, aRun(experimentId).updatedAt + 50);
     });
 
@@ -155,7 +170,10 @@ function testTransactions(open: OpenStore): void {
       const last = other.transaction(({ runs }) => runs.insert(aRun(id)));
       await other.close();
       await last;
-      await assert.rejects(other.transaction(async () => 1), { code: 'unavailable' });
+      await assert.rejects(
+        other.transaction(async () => 1),
+        { code: 'unavailable' },
+      );
     });
   });
 }

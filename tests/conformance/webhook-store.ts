@@ -53,7 +53,10 @@ export function testWebhookStore(open: OpenStore): void {
       const { secret: _, ...bare } = webhook;
       await store.transaction(({ webhooks }) => webhooks.update({ ...bare, url: 'https://example.test/y', updatedAt: 5 }));
       assert.deepEqual(await store.webhooks.find(webhook.id), { ...bare, url: 'https://example.test/y', updatedAt: 5 });
-      await assert.rejects(store.transaction(({ webhooks }) => webhooks.update(aWebhook())), refusal('not_found'));
+      await assert.rejects(
+        store.transaction(({ webhooks }) => webhooks.update(aWebhook())),
+        refusal('not_found'),
+      );
     });
 
     it('says whether there was one to delete', async () => {
@@ -66,7 +69,10 @@ export function testWebhookStore(open: OpenStore): void {
     it('lists newest first', async () => {
       const own = await open();
       for (const createdAt of [3, 1, 2]) await own.transaction(({ webhooks }) => webhooks.insert(aWebhook({ createdAt })));
-      assert.deepEqual((await readPages((page) => own.webhooks.list(page))).map(({ createdAt }) => createdAt), [3, 2, 1]);
+      assert.deepEqual(
+        (await readPages((page) => own.webhooks.list(page))).map(({ createdAt }) => createdAt),
+        [3, 2, 1],
+      );
       await own.close();
     });
   });

@@ -43,7 +43,10 @@ const steps: readonly Step[] = [
   ['runs.changeTag', (core, { runId }) => core.runs.changeTag(caller, { id: runId, key: 'history', change: (stored) => `${stored ?? ''}x` })],
   ['runs.deleteTag', (core, { runId }) => core.runs.deleteTag(caller, { id: runId, key: 'b' })],
   ['runs.logInputs', (core, { runId }) => core.runs.logInputs(caller, { runId, datasets: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] })],
-  ['loggedModels.create', async (core, things) => (things.modelId = (await core.loggedModels.create(caller, { experimentId: things.experimentId, sourceRunId: things.runId })).model.id)],
+  [
+    'loggedModels.create',
+    async (core, things) => (things.modelId = (await core.loggedModels.create(caller, { experimentId: things.experimentId, sourceRunId: things.runId })).model.id),
+  ],
   ['runs.logOutputs', (core, { runId, modelId }) => core.runs.logOutputs(caller, { runId, models: [{ modelId, step: 1 }] })],
   ['loggedModels.finalize', (core, { modelId }) => core.loggedModels.finalize(caller, { id: modelId, status: 'ready' })],
   ['loggedModels.logParams', (core, { modelId }) => core.loggedModels.logParams(caller, { id: modelId, params: [{ key: 'depth', value: '3' }] })],
@@ -57,7 +60,10 @@ const steps: readonly Step[] = [
   ['artifacts.completeUpload', (core, { uploadId }) => core.artifacts.completeUpload(caller, { uploadId, parts: [{ number: 1 }] })],
   ['artifacts.startUpload (to be aborted)', async (core, things) => (things.uploadId = (await core.artifacts.startUpload(caller, 'other.bin')).id)],
   ['artifacts.abortUpload', (core, { uploadId }) => core.artifacts.abortUpload(caller, uploadId)],
-  ['webhooks.create', async (core, things) => (things.webhookId = (await core.webhooks.create(caller, { name: 'w', url: 'https://example.com/', events: ['registered_model.created'] })).id)],
+  [
+    'webhooks.create',
+    async (core, things) => (things.webhookId = (await core.webhooks.create(caller, { name: 'w', url: 'https://example.com/', events: ['registered_model.created'] })).id),
+  ],
   ['webhooks.update', (core, { webhookId }) => core.webhooks.update(caller, { id: webhookId, name: 'w2' })],
   ['registry.create', (core) => core.registry.create(caller, { name: 'clf', tags: [tag] })],
   ['registry.describe', (core) => core.registry.describe(caller, { name: 'clf', description: 'classifies' })],
@@ -87,7 +93,12 @@ const steps: readonly Step[] = [
   [
     'explanations.recordProof',
     async (core, { experimentId, runId }) =>
-      core.explanations.recordProof(caller, { before: (await core.runs.search(caller, { experimentIds: [experimentId], visibility: 'all', order: [], page: { limit: 2 } })).items.find(({ run }) => run.id !== runId)!.run.id, after: runId, proof: { target: 'loss', experiments: [], minimal: [], isComplete: true, budget: { runs: 1, spentRuns: 0, spentSeconds: 0 }, sentence: 'none' } }),
+      core.explanations.recordProof(caller, {
+        before: (await core.runs.search(caller, { experimentIds: [experimentId], visibility: 'all', order: [], page: { limit: 2 } })).items.find(({ run }) => run.id !== runId)!.run
+          .id,
+        after: runId,
+        proof: { target: 'loss', experiments: [], minimal: [], isComplete: true, budget: { runs: 1, spentRuns: 0, spentSeconds: 0 }, sentence: 'none' },
+      }),
   ],
   ['loggedModels.delete', (core, { modelId }) => core.loggedModels.delete(caller, modelId)],
   ['runs.delete', (core, { runId }) => core.runs.delete(caller, runId)],
@@ -98,12 +109,53 @@ const steps: readonly Step[] = [
 
 /** Operations that only read: with the steps they must make up the whole of core. */
 const readings = [
-  'projects.get', 'projects.list', 'experiments.get', 'experiments.getByName', 'experiments.search', 'experiments.summary', 'experiments.summaries',
-  'runs.get', 'runs.getMany', 'runs.search', 'runs.count', 'runs.keys', 'runs.datasets', 'metrics.history', 'metrics.many', 'metrics.chart',
-  'artifacts.stat', 'artifacts.open', 'artifacts.list', 'ownedArtifacts.list', 'ownedArtifacts.locate', 'ownedArtifacts.locateFile', 'ownedArtifacts.stat', 'ownedArtifacts.open', 'runOverview',
-  'loggedModels.get', 'loggedModels.search', 'registry.get', 'registry.search', 'registry.getByAlias', 'modelVersions.get', 'modelVersions.search',
-  'blobs.findMissing', 'blobs.stat', 'blobs.open', 'manifests.get', 'console.read', 'leases.held', 'reproductions.get', 'reproductions.list', 'explanations.explain',
-  'modelVersions.list', 'modelVersions.latest', 'webhooks.get', 'webhooks.list', 'webhooks.test', 'audit.list',
+  'projects.get',
+  'projects.list',
+  'experiments.get',
+  'experiments.getByName',
+  'experiments.search',
+  'experiments.summary',
+  'experiments.summaries',
+  'runs.get',
+  'runs.getMany',
+  'runs.search',
+  'runs.count',
+  'runs.keys',
+  'runs.datasets',
+  'metrics.history',
+  'metrics.many',
+  'metrics.chart',
+  'artifacts.stat',
+  'artifacts.open',
+  'artifacts.list',
+  'ownedArtifacts.list',
+  'ownedArtifacts.locate',
+  'ownedArtifacts.locateFile',
+  'ownedArtifacts.stat',
+  'ownedArtifacts.open',
+  'runOverview',
+  'loggedModels.get',
+  'loggedModels.search',
+  'registry.get',
+  'registry.search',
+  'registry.getByAlias',
+  'modelVersions.get',
+  'modelVersions.search',
+  'blobs.findMissing',
+  'blobs.stat',
+  'blobs.open',
+  'manifests.get',
+  'console.read',
+  'leases.held',
+  'reproductions.get',
+  'reproductions.list',
+  'explanations.explain',
+  'modelVersions.list',
+  'modelVersions.latest',
+  'webhooks.get',
+  'webhooks.list',
+  'webhooks.test',
+  'audit.list',
 ];
 
 test('the steps and the readings are all the operations there are', async (t) => {
@@ -153,7 +205,10 @@ test('whatever is done in whatever order, the state changes only together with t
         let size = (await trail(store)).length;
         for (const [name, change] of chosen) {
           // Most orders make no sense to most operations: refusals are part of the test.
-          const wasRefused = await change(core, things).then(() => false, () => true);
+          const wasRefused = await change(core, things).then(
+            () => false,
+            () => true,
+          );
           const [newState, newSize] = [await stateOf(store), (await trail(store)).length];
           if (newState !== state) assert.ok(newSize > size, `${name} changed something without an entry`);
           if (wasRefused) assert.deepEqual([newState, newSize], [state, size], `${name} was refused and yet changed something`);
@@ -182,11 +237,14 @@ test('the trail of one subject holds that subject only', async (t) => {
   await core.experiments.create(caller, { name: 'two' });
   await core.experiments.rename(caller, { id, name: 'three' });
   const { items } = await core.audit.list(caller, { subject: { kind: 'experiment', id }, page: { limit: 10 } });
-  assert.deepEqual(items.map(({ action }) => action), ['experiment.created', 'experiment.renamed']);
+  assert.deepEqual(
+    items.map(({ action }) => action),
+    ['experiment.created', 'experiment.renamed'],
+  );
 });
 
 test('a leaf is canonical JSON with its members in order and its text as given', () => {
-  const leaf = auditLeaf({ caller, at: 5, action: 'run.created', subject: { kind: 'run', id: 'é\n' }, detail: { b: 1.5, a: [true, null], 'ä': 'x' } }, { size: 3, hash: 'h' });
+  const leaf = auditLeaf({ caller, at: 5, action: 'run.created', subject: { kind: 'run', id: 'é\n' }, detail: { b: 1.5, a: [true, null], ä: 'x' } }, { size: 3, hash: 'h' });
   assert.equal(
     leaf,
     '{"action":"run.created","actor":{"id":"local","name":"local user","via":"test"},"at":5,"detail":{"a":[true,null],"b":1.5,"ä":"x"},' +

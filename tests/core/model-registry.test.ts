@@ -23,7 +23,10 @@ test('versions made at once get numbers of their own', async (t) => {
   const { core } = await openCore(t);
   await core.registry.create(caller, { name: 'm' });
   const made = await Promise.all(Array.from({ length: 20 }, () => core.modelVersions.create(caller, { modelName: 'm', source: 's' })));
-  assert.deepEqual(made.map(({ version }) => version).toSorted((a, b) => a - b), Array.from({ length: 20 }, (_none, index) => index + 1));
+  assert.deepEqual(
+    made.map(({ version }) => version).toSorted((a, b) => a - b),
+    Array.from({ length: 20 }, (_none, index) => index + 1),
+  );
 });
 
 test('an alias names one version at a time and goes with it', async (t) => {
@@ -58,9 +61,19 @@ test('a version moves between stages, alone or sending the others to the archive
   await move(2, 'Production');
   await move(3, 'Production', true);
   const { items } = await core.modelVersions.list(caller, { modelName: 'm', page: { limit: 10 } });
-  assert.deepEqual(items.map(({ version, stage }) => [version, stage]), [[3, 'Production'], [2, 'Archived'], [1, 'Archived']]);
+  assert.deepEqual(
+    items.map(({ version, stage }) => [version, stage]),
+    [
+      [3, 'Production'],
+      [2, 'Archived'],
+      [1, 'Archived'],
+    ],
+  );
   const latest = await core.modelVersions.latest(caller, { modelName: 'm' });
-  assert.deepEqual(latest.map(({ version, stage }) => [version, stage]).toSorted(), [[2, 'Archived'], [3, 'Production']]);
+  assert.deepEqual(latest.map(({ version, stage }) => [version, stage]).toSorted(), [
+    [2, 'Archived'],
+    [3, 'Production'],
+  ]);
   await assert.rejects(move(3, 'None', true), { code: 'invalid_argument', reason: 'archive_stage' });
 });
 

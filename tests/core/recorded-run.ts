@@ -93,7 +93,10 @@ export interface RecordedRun {
 }
 
 /** A run that was recorded from its start to its end; its id. */
-export async function recordRun(core: Core, { experimentId = '0', startedAt, files = { 'train.py': 'print(1)\n' }, manifest, observation, status = 'finished' }: RecordedRun = {}): Promise<string> {
+export async function recordRun(
+  core: Core,
+  { experimentId = '0', startedAt, files = { 'train.py': 'print(1)\n' }, manifest, observation, status = 'finished' }: RecordedRun = {},
+): Promise<string> {
   const { id } = (await core.runs.create(caller, { experimentId, startedAt })).run;
   const root = { path: '', kind: 'git' as const, ...(await storeTree(core, files)) };
   const manifestDigest = await storeDocument(core, aManifest({ code: [root], ...manifest }));

@@ -57,8 +57,14 @@ export async function openCorpusBench(): Promise<CorpusBench> {
   const ordered = join('/dev/shm', `corpus-${process.pid}`);
 
   const install = (version: string): void => {
-    const built = must('wheel', spawnSync(ownPython, [fileURLToPath(new URL('make_wheel.py', import.meta.url)), version, version === '1.0' ? '2.0' : '2.5', folder], { encoding: 'utf8' }));
-    must('pip', spawnSync(ownPython, ['-m', 'pip', 'install', '--quiet', '--no-index', '--no-deps', '--force-reinstall', '--disable-pip-version-check', built.trim()], { encoding: 'utf8' }));
+    const built = must(
+      'wheel',
+      spawnSync(ownPython, [fileURLToPath(new URL('make_wheel.py', import.meta.url)), version, version === '1.0' ? '2.0' : '2.5', folder], { encoding: 'utf8' }),
+    );
+    must(
+      'pip',
+      spawnSync(ownPython, ['-m', 'pip', 'install', '--quiet', '--no-index', '--no-deps', '--force-reinstall', '--disable-pip-version-check', built.trim()], { encoding: 'utf8' }),
+    );
   };
   install('1.0');
 
@@ -91,10 +97,18 @@ export async function openCorpusBench(): Promise<CorpusBench> {
       },
       compile: (project, ...flags) => void must('gcc', spawnSync('gcc', ['-O1', ...flags, '-o', 'model', 'model.c'], { cwd: project.folder, encoding: 'utf8' })),
     },
-    commandOf: (name) => (name === 'compiled' ? ['./model'] : name === 'node' ? [process.execPath, 'train.mjs'] : [name === 'installed' ? ownPython : name === 'plain' ? 'python3' : frameworks.python, 'train.py']),
+    commandOf: (name) =>
+      name === 'compiled'
+        ? ['./model']
+        : name === 'node'
+          ? [process.execPath, 'train.mjs']
+          : [name === 'installed' ? ownPython : name === 'plain' ? 'python3' : frameworks.python, 'train.py'],
     record: async (project, { args = [], variables: more }, { isTraced = false } = {}) => {
       const experiment = `corpus ${project.name}`;
-      const called = await assay(['run', '--experiment', experiment, ...(isTraced ? ['--trace'] : []), '--', ...project.command, ...args], { cwd: project.folder, variables: more });
+      const called = await assay(['run', '--experiment', experiment, ...(isTraced ? ['--trace'] : []), '--', ...project.command, ...args], {
+        cwd: project.folder,
+        variables: more,
+      });
       if (called.code !== 0) throw new Error(`assay run in ${project.name} ended with ${called.code}:\n${called.stderr}`);
       if (!experiments.has(experiment)) {
         const { items } = await client.searchExperiments({ text: experiment });
@@ -130,7 +144,10 @@ function call(args: readonly string[], options: { readonly cwd: string | undefin
   });
 }
 
-function must(what: string, { status, stdout, stderr, error }: { readonly status: number | null; readonly stdout: string; readonly stderr: string; readonly error?: Error }): string {
+function must(
+  what: string,
+  { status, stdout, stderr, error }: { readonly status: number | null; readonly stdout: string; readonly stderr: string; readonly error?: Error },
+): string {
   if (status !== 0) throw new Error(`${what} ended with ${status}: ${stderr}`, { cause: error });
   return stdout;
 }

@@ -93,7 +93,9 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
   it('as a whole: causes first, and never a wrong “identical” or “different”', (test: TestContext) => {
     const atFirst = judgements.filter(({ place }) => place === 1).length;
     const inThree = judgements.filter(({ place }) => place >= 1 && place <= 3).length;
-    test.diagnostic(`${judgements.length} scenarios: cause first ${atFirst}, in the first three ${inThree}, verdict right ${judgements.filter(({ isVerdictRight }) => isVerdictRight).length}; ${identicalPairs} identical pairs`);
+    test.diagnostic(
+      `${judgements.length} scenarios: cause first ${atFirst}, in the first three ${inThree}, verdict right ${judgements.filter(({ isVerdictRight }) => isVerdictRight).length}; ${identicalPairs} identical pairs`,
+    );
     for (const { scenario, place, said } of judgements.filter((one) => one.place !== 1)) test.diagnostic(`not first (${place}): ${scenario}: ${said}`);
     if (part !== undefined) return;
     assert.ok(judgements.length >= 30, `only ${judgements.length} scenarios were played`);

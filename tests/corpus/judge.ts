@@ -25,7 +25,13 @@ export function judge({ name, cause, verdict: expected }: Scenario, { explanatio
   const named = explanation.changes.filter(({ rank }) => rank !== undefined).map(({ group, key }) => `${group} ${key}`);
   const place = cause === 'uncaptured' || cause === 'nothing' ? Number(named.length === 0) : named.findIndex((text) => cause.test(text)) + 1;
   const isSame = verdict.level === 'byte' || verdict.level === 'tensor' || verdict.level === 'metric';
-  return { scenario: name, place, isVerdictRight: isSame === (expected === 'same') && explanation.results === expected, level: verdict.level, said: `${named.slice(0, 3).join('; ') || 'no input'}. ${explanation.paragraph}` };
+  return {
+    scenario: name,
+    place,
+    isVerdictRight: isSame === (expected === 'same') && explanation.results === expected,
+    level: verdict.level,
+    said: `${named.slice(0, 3).join('; ') || 'no input'}. ${explanation.paragraph}`,
+  };
 }
 
 export interface PairGrader {
@@ -44,7 +50,10 @@ export async function openPairGrader(client: Client, folder: string): Promise<Pa
   });
   const fetcher = createContentFetcher(client, { store, folder: join(folder, 'grading') });
   return {
-    grade: async (before, after) => gradeVerdict(await gatherEvidence(await readRecordedRun(client, before), await readRecordedRun(client, after), { client, fetcher, scratch: join(folder, 'scratch'), claims: [] })),
+    grade: async (before, after) =>
+      gradeVerdict(
+        await gatherEvidence(await readRecordedRun(client, before), await readRecordedRun(client, after), { client, fetcher, scratch: join(folder, 'scratch'), claims: [] }),
+      ),
     close: () => store.close(),
   };
 }

@@ -20,7 +20,10 @@ function normalised(json: unknown, captured: Readonly<Record<string, string>> = 
 describe('two answers', () => {
   const same: Readonly<Record<string, readonly [Normalised, Normalised]>> = {
     'the id a step captured': [normalised({ run_id: 'a'.repeat(32) }, { first: 'a'.repeat(32) }), normalised({ run_id: 'b'.repeat(32) }, { first: 'b'.repeat(32) })],
-    "an experiment's number": [normalised({ experiment_id: '7', artifact_uri: 'mlflow-artifacts:/7/x' }, { one: '7' }), normalised({ experiment_id: '9', artifact_uri: 'mlflow-artifacts:/9/x' }, { one: '9' })],
+    "an experiment's number": [
+      normalised({ experiment_id: '7', artifact_uri: 'mlflow-artifacts:/7/x' }, { one: '7' }),
+      normalised({ experiment_id: '9', artifact_uri: 'mlflow-artifacts:/9/x' }, { one: '9' }),
+    ],
     'the time of day': [normalised({ creation_time: now }), normalised({ creation_time: now + 500 })],
     'a drawn name': [normalised({ run_name: 'witty-fox-12' }), normalised({ run_name: 'calm-owl-7' })],
     'the order of tags': [normalised({ tags: [{ key: 'a' }, { key: 'b' }] }), normalised({ tags: [{ key: 'b' }, { key: 'a' }] })],
@@ -49,7 +52,10 @@ describe('two answers', () => {
 });
 
 describe('the list of tolerated differences', () => {
-  const status: readonly Difference[] = [{ step: 's', kind: 'status', path: '', reference: 500, ours: 400 }, { step: 's', kind: 'message', path: 'message', reference: 'a', ours: 'b' }];
+  const status: readonly Difference[] = [
+    { step: 's', kind: 'status', path: '', reference: 500, ours: 400 },
+    { step: 's', kind: 'message', path: 'message', reference: 'a', ours: 'b' },
+  ];
   const message: readonly Difference[] = [{ step: 's', kind: 'message', path: 'message', reference: 'a', ours: 'b' }];
   const body: readonly Difference[] = [{ step: 's', kind: 'body', path: 'files.3.path', reference: 'a', ours: 'b' }];
   const list = (...cases: Tolerance['cases']): readonly Tolerance[] => [{ title: '', reason: '', cases }];

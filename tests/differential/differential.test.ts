@@ -33,7 +33,10 @@ describe('the differential suite', { skip: skipUnless(missing === undefined, mis
   it('asks for every route of the MLflow wire by every prefix, and sees each of them succeed', () => {
     const routes = askedRoutes(own.recording.exchanges).filter(({ name }) => !name.endsWith(' /api/2.0/mlflow-artifacts/signed'));
     assert.ok(routes.length > 100, `${routes.length} routes`);
-    assert.deepEqual(routes.filter(({ asked }) => asked === 0).map(({ name }) => name), []);
+    assert.deepEqual(
+      routes.filter(({ asked }) => asked === 0).map(({ name }) => name),
+      [],
+    );
     const never = routes.filter(({ name, succeeded }) => succeeded === 0 && !name.includes('/ajax-api/')).map(({ name }) => name);
     assert.deepEqual(never, succeedElsewhere);
   });

@@ -98,7 +98,10 @@ function ownText(given: string, context: Context): string {
   for (const [found, word] of context.texts) own = own.replaceAll(found, word);
   own = own.replace(databaseWords, '');
   return own
-    .replaceAll(/(mlflow-artifacts:\/|[Ee]xperiment(?: with)?(?: id| ID)?[ =]+'?)(\d{1,7})\b/gu, (_, before: string, number: string) => before + (context.experiments.get(number) ?? number))
+    .replaceAll(
+      /(mlflow-artifacts:\/|[Ee]xperiment(?: with)?(?: id| ID)?[ =]+'?)(\d{1,7})\b/gu,
+      (_, before: string, number: string) => before + (context.experiments.get(number) ?? number),
+    )
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gu, '<id>')
     .replaceAll(/\bm-[0-9a-f]{32}\b/gu, '<model id>')
     .replaceAll(/\b[0-9a-f]{32}\b/gu, '<id>')

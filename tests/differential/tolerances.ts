@@ -35,24 +35,19 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 500,
         ours: 409,
-        steps: [
-          'artifacts: put over a folder',
-          'artifacts: put below a file',
-        ],
+        steps: ['artifacts: put over a folder', 'artifacts: put below a file'],
       },
       {
         reference: 500,
         ours: 200,
-        steps: [
-          'search: max_results null',
-          'artifacts: put ....//x.txt',
-        ],
+        steps: ['search: max_results null', 'artifacts: put ....//x.txt'],
       },
     ],
   },
   {
     title: 'A value of a wrong type is refused, not dropped',
-    reason: 'MLflow overlooks a field it cannot read, answers 200 and keeps something else than was sent: a status stays, a time becomes 0, a value `true` becomes 1. We refuse it and name the field.',
+    reason:
+      'MLflow overlooks a field it cannot read, answers 200 and keeps something else than was sent: a status stays, a time becomes 0, a value `true` becomes 1. We refuse it and name the field.',
     cases: [
       {
         reference: 200,
@@ -87,11 +82,7 @@ export const tolerances: readonly Tolerance[] = [
       },
       {
         differs: 'message',
-        steps: [
-          'experiments search: max_results as a fraction',
-          'batch: a metric with a number as key',
-          'wire: a body that is a list',
-        ],
+        steps: ['experiments search: max_results as a fraction', 'batch: a metric with a number as key', 'wire: a body that is a list'],
       },
     ],
   },
@@ -102,22 +93,18 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 200,
         ours: 400,
-        steps: [
-          'metrics: a bare NaN',
-          'metrics: a bare Infinity',
-        ],
+        steps: ['metrics: a bare NaN', 'metrics: a bare Infinity'],
       },
       {
         differs: 'message',
-        steps: [
-          'wire: -0 where text belongs',
-        ],
+        steps: ['wire: -0 where text belongs'],
       },
     ],
   },
   {
     title: 'Filters know more',
-    reason: 'OR, NOT, parentheses, BETWEEN, a sign before a number, a `/` in a bare name, a doubled quote inside quotes and blanks around a text are understood; see docs/filter.md.',
+    reason:
+      'OR, NOT, parentheses, BETWEEN, a sign before a number, a `/` in a bare name, a doubled quote inside quotes and blanks around a text are understood; see docs/filter.md.',
     cases: [
       {
         reference: 400,
@@ -141,9 +128,7 @@ export const tolerances: readonly Tolerance[] = [
       {
         differs: 'body',
         paths: ['runs'],
-        steps: [
-          "search: filter tags.note = 'it''s'",
-        ],
+        steps: ["search: filter tags.note = 'it''s'"],
       },
     ],
   },
@@ -154,11 +139,7 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 200,
         ours: 400,
-        steps: [
-          'search: filter metrics. > 1',
-          'search: order by metrics.',
-          'logged models search: filter name = forest',
-        ],
+        steps: ['search: filter metrics. > 1', 'search: order by metrics.', 'logged models search: filter name = forest'],
       },
     ],
   },
@@ -204,14 +185,13 @@ export const tolerances: readonly Tolerance[] = [
   },
   {
     title: 'Page tokens are opaque',
-    reason: "MLflow's hold a plain offset and it prints what it decoded, a negative one included. Ours say where the page before ended, so that nothing is shown twice or left out when runs are added meanwhile.",
+    reason:
+      "MLflow's hold a plain offset and it prints what it decoded, a negative one included. Ours say where the page before ended, so that nothing is shown twice or left out when runs are added meanwhile.",
     cases: [
       {
         reference: 200,
         ours: 400,
-        steps: [
-          'search: a token with a negative offset',
-        ],
+        steps: ['search: a token with a negative offset'],
       },
       {
         differs: 'message',
@@ -237,17 +217,14 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 200,
         ours: 400,
-        steps: [
-          'models search: max_results 0',
-          'models search: max_results -1',
-          'logged models search: max_results -1',
-        ],
+        steps: ['models search: max_results 0', 'models search: max_results -1', 'logged models search: max_results -1'],
       },
     ],
   },
   {
     title: 'A request that came twice is no error',
-    reason: "MLflow inserts and passes on its database's refusal. A repeat is what its own client sends when an answer was lost, so the same again changes nothing, and of two values for one key the last counts.",
+    reason:
+      "MLflow inserts and passes on its database's refusal. A repeat is what its own client sends when an answer was lost, so the same again changes nothing, and of two values for one key the last counts.",
     cases: [
       {
         reference: 400,
@@ -268,21 +245,18 @@ export const tolerances: readonly Tolerance[] = [
   },
   {
     title: 'Runs have an experiment and a start',
-    reason: 'Without an experiment MLflow fails on a foreign key and we take the default one, as its documentation says; without a start time MLflow keeps 0, the year 1970, and we keep the time of the request. The client always sends both.',
+    reason:
+      'Without an experiment MLflow fails on a foreign key and we take the default one, as its documentation says; without a start time MLflow keeps 0, the year 1970, and we keep the time of the request. The client always sends both.',
     cases: [
       {
         reference: 400,
         ours: 200,
-        steps: [
-          'runs: create without an experiment',
-        ],
+        steps: ['runs: create without an experiment'],
       },
       {
         differs: 'body',
         paths: ['run.info.start_time'],
-        steps: [
-          'runs: create without a start time',
-        ],
+        steps: ['runs: create without a start time'],
       },
     ],
   },
@@ -293,9 +267,7 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 400,
         ours: 200,
-        steps: [
-          'logged models: one metric for two datasets at one time',
-        ],
+        steps: ['logged models: one metric for two datasets at one time'],
       },
     ],
   },
@@ -306,11 +278,7 @@ export const tolerances: readonly Tolerance[] = [
       {
         differs: 'body',
         paths: ['models'],
-        steps: [
-          'logged models search: metrics of one dataset',
-          'logged models search: metrics of two datasets',
-          'logged models search: any metric of a dataset',
-        ],
+        steps: ['logged models search: metrics of one dataset', 'logged models search: metrics of two datasets', 'logged models search: any metric of a dataset'],
       },
     ],
   },
@@ -321,34 +289,23 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 400,
         ours: 404,
-        steps: [
-          'metrics: with an unknown model',
-          'artifacts: get a folder',
-          'artifacts: get a folder with a slash',
-          'artifacts: get %20',
-          'artifacts: download by run: a folder',
-        ],
+        steps: ['metrics: with an unknown model', 'artifacts: get a folder', 'artifacts: get a folder with a slash', 'artifacts: get %20', 'artifacts: download by run: a folder'],
       },
       {
         reference: 200,
         ours: 404,
-        steps: [
-          'logged models: tag a deleted one',
-        ],
+        steps: ['logged models: tag a deleted one'],
       },
     ],
   },
   {
     title: 'What the database refuses is said in words',
-    reason: "A name that another experiment has and a changed param of a logged model are BAD_REQUEST with a statement of SQL in MLflow; we answer as it does when an experiment is created and when a run's param is changed.",
+    reason:
+      "A name that another experiment has and a changed param of a logged model are BAD_REQUEST with a statement of SQL in MLflow; we answer as it does when an experiment is created and when a run's param is changed.",
     cases: [
       {
         differs: 'error_code',
-        steps: [
-          'logged models: log a changed param',
-          'experiments: rename to a taken name',
-          'experiments: rename to the name of a deleted one',
-        ],
+        steps: ['logged models: log a changed param', 'experiments: rename to a taken name', 'experiments: rename to the name of a deleted one'],
       },
     ],
   },
@@ -359,15 +316,14 @@ export const tolerances: readonly Tolerance[] = [
       {
         differs: 'body',
         paths: ['metrics.0.value'],
-        steps: [
-          'history: minus zero',
-        ],
+        steps: ['history: minus zero'],
       },
     ],
   },
   {
     title: 'Names and keys that only cause trouble are refused',
-    reason: "A registered model's name of 1,000 characters or with a line break, a NUL in a name, an empty key of a tag: MLflow on SQLite keeps them, and on PostgreSQL or in a URL they fail. A lone half of a character outside the basic plane is replaced as UTF-8 has it.",
+    reason:
+      "A registered model's name of 1,000 characters or with a line break, a NUL in a name, an empty key of a tag: MLflow on SQLite keeps them, and on PostgreSQL or in a URL they fail. A lone half of a character outside the basic plane is replaced as UTF-8 has it.",
     cases: [
       {
         reference: 200,
@@ -383,40 +339,29 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 400,
         ours: 200,
-        steps: [
-          'wire: a lone surrogate',
-        ],
+        steps: ['wire: a lone surrogate'],
       },
     ],
   },
   {
     title: 'A path is data',
-    reason: 'We keep no file of that name, so a space is a good name; a backslash, NUL, line break or a `.` is refused before anything is looked for, in every position and encoding. MLflow empties its whole store on `DELETE .` and then fails.',
+    reason:
+      'We keep no file of that name, so a space is a good name; a backslash, NUL, line break or a `.` is refused before anything is looked for, in every position and encoding. MLflow empties its whole store on `DELETE .` and then fails.',
     cases: [
       {
         reference: 500,
         ours: 400,
-        steps: [
-          'artifacts: delete .',
-        ],
+        steps: ['artifacts: delete .'],
       },
       {
         reference: 200,
         ours: 400,
-        steps: [
-          'artifacts: put ..%5Cx.txt',
-          'artifacts: put a%5Cb.txt',
-          'artifacts: put %00.txt',
-          'artifacts: list path a\\b',
-          'artifacts: list store path a\\b',
-        ],
+        steps: ['artifacts: put ..%5Cx.txt', 'artifacts: put a%5Cb.txt', 'artifacts: put %00.txt', 'artifacts: list path a\\b', 'artifacts: list store path a\\b'],
       },
       {
         reference: 400,
         ours: 200,
-        steps: [
-          'artifacts: put %20',
-        ],
+        steps: ['artifacts: put %20'],
       },
       {
         reference: 404,
@@ -434,23 +379,16 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 308,
         ours: 400,
-        steps: [
-          'artifacts: delete %2Fetc',
-        ],
+        steps: ['artifacts: delete %2Fetc'],
       },
       {
         differs: 'message',
-        steps: [
-          'artifacts: get ....//x.txt',
-        ],
+        steps: ['artifacts: get ....//x.txt'],
       },
       {
         differs: 'body',
         paths: ['files.*.path'],
-        steps: [
-          'artifacts: list path .',
-          'artifacts: list path ./deep',
-        ],
+        steps: ['artifacts: list path .', 'artifacts: list path ./deep'],
       },
     ],
   },
@@ -461,49 +399,33 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 501,
         ours: 200,
-        steps: [
-          'artifacts: presigned of the store',
-          'artifacts: multipart create',
-          'artifacts: multipart create without parts',
-          'artifacts: multipart abort',
-        ],
+        steps: ['artifacts: presigned of the store', 'artifacts: multipart create', 'artifacts: multipart create without parts', 'artifacts: multipart abort'],
       },
       {
         reference: 501,
         ours: 404,
-        steps: [
-          'artifacts: multipart complete',
-          'prefixes: presigned by the other prefix',
-        ],
+        steps: ['artifacts: multipart complete', 'prefixes: presigned by the other prefix'],
       },
       {
         reference: 400,
         ours: 200,
-        steps: [
-          'artifacts: presigned upload',
-          'artifacts: presigned download',
-        ],
+        steps: ['artifacts: presigned upload', 'artifacts: presigned download'],
       },
     ],
   },
   {
     title: 'Errors are JSON everywhere',
-    reason: "Some of MLflow's routes answer with a page of HTML or with `detail`; ours all have `error_code` and `message`. An unknown route is ENDPOINT_NOT_FOUND, on which the client tries its other way.",
+    reason:
+      "Some of MLflow's routes answer with a page of HTML or with `detail`; ours all have `error_code` and `message`. An unknown route is ENDPOINT_NOT_FOUND, on which the client tries its other way.",
     cases: [
       {
         differs: 'body',
         paths: ['detail'],
-        steps: [
-          'artifacts: put a folder',
-          'artifacts: get .',
-        ],
+        steps: ['artifacts: put a folder', 'artifacts: get .'],
       },
       {
         differs: 'error_code',
-        steps: [
-          'artifacts: put a folder',
-          'artifacts: get .',
-        ],
+        steps: ['artifacts: put a folder', 'artifacts: get .'],
       },
       {
         differs: 'body',
@@ -522,25 +444,17 @@ export const tolerances: readonly Tolerance[] = [
       {
         differs: 'header',
         paths: ['content-type'],
-        steps: [
-          'artifacts: download by run: without a path',
-        ],
+        steps: ['artifacts: download by run: without a path'],
       },
       {
         reference: 405,
         ours: 404,
-        steps: [
-          'wire: the wrong method',
-          'wire: the wrong method by DELETE',
-          'wire: PUT where POST belongs',
-        ],
+        steps: ['wire: the wrong method', 'wire: the wrong method by DELETE', 'wire: PUT where POST belongs'],
       },
       {
         reference: 308,
         ours: 404,
-        steps: [
-          'wire: a double slash',
-        ],
+        steps: ['wire: a double slash'],
       },
     ],
   },
@@ -551,9 +465,7 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 400,
         ours: 200,
-        steps: [
-          'wire: HEAD of a route',
-        ],
+        steps: ['wire: HEAD of a route'],
       },
     ],
   },
@@ -591,17 +503,12 @@ export const tolerances: readonly Tolerance[] = [
       {
         differs: 'body',
         paths: ['features_enabled.gateway', 'model_artifact_presigned_downloads_supported', 'multipart_uploads_enabled', 'skill_content_max_files', 'skill_content_max_size'],
-        steps: [
-          'server: info',
-          'server: info by the other prefix',
-        ],
+        steps: ['server: info', 'server: info by the other prefix'],
       },
       {
         differs: 'header',
         paths: ['content-type'],
-        steps: [
-          'server: health',
-        ],
+        steps: ['server: health'],
       },
     ],
   },
@@ -625,16 +532,11 @@ export const tolerances: readonly Tolerance[] = [
       {
         reference: 503,
         ours: 404,
-        steps: [
-          'language models: workspaces',
-        ],
+        steps: ['language models: workspaces'],
       },
       {
         differs: 'error_code',
-        steps: [
-          'language models: a trace',
-          'language models: assessments',
-        ],
+        steps: ['language models: a trace', 'language models: assessments'],
       },
     ],
   },

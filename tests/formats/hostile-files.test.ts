@@ -16,7 +16,9 @@ import { inflate } from '../../src/workspace/inflate.ts';
 import { compareSources } from '../../src/workspace/compare-files.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/models/', import.meta.url));
-const fixtures = readdirSync(folder).filter((name) => name !== 'pairs.json').map((name) => ({ name, bytes: new Uint8Array(readFileSync(`${folder}${name}`)) }));
+const fixtures = readdirSync(folder)
+  .filter((name) => name !== 'pairs.json')
+  .map((name) => ({ name, bytes: new Uint8Array(readFileSync(`${folder}${name}`)) }));
 
 /** Reads everything the bytes hold, lazily read parts included; undefined when it was read, else what refused it. */
 function refusal(bytes: Uint8Array, name: string): FormatError | undefined {
@@ -40,7 +42,21 @@ const names = ['model.pt', 'data.csv', 'data.tsv', 'model.ubj', 'notes.txt', 'x.
 
 describe('any bytes', () => {
   it('are read or refused', () => {
-    const beginnings = ['', 'PK\x03\x04', '\x93NUMPY\x01\x00', '\x80\x04', '\x80\x02', 'GGUF\x03\x00\x00\x00', '{', '[', '{"learner":', 'tree\nversion=v4\n', '\x1f\x8b\x08', '\x78\x9c', '\x08\x08\x3a'];
+    const beginnings = [
+      '',
+      'PK\x03\x04',
+      '\x93NUMPY\x01\x00',
+      '\x80\x04',
+      '\x80\x02',
+      'GGUF\x03\x00\x00\x00',
+      '{',
+      '[',
+      '{"learner":',
+      'tree\nversion=v4\n',
+      '\x1f\x8b\x08',
+      '\x78\x9c',
+      '\x08\x08\x3a',
+    ];
     const start = fc.constantFrom(...beginnings).map((text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
     fc.assert(
       fc.property(start, fc.uint8Array({ maxLength: 400 }), fc.constantFrom(...names), (head, tail, name) => {
@@ -76,7 +92,10 @@ describe('any bytes', () => {
     });
 
     it(`of ${name} cut anywhere are read or refused`, () => {
-      fc.assert(fc.property(fc.nat(bytes.length - 1), (length) => void refusal(bytes.slice(0, length), basename(name))), { numRuns: 100 });
+      fc.assert(
+        fc.property(fc.nat(bytes.length - 1), (length) => void refusal(bytes.slice(0, length), basename(name))),
+        { numRuns: 100 },
+      );
     });
   }
 });
@@ -166,7 +185,10 @@ describe('bombs', () => {
   it('an entry that states more than is ever inflated is refused before inflating', () => {
     const content = readContent(memorySource(zipOf('x.bin', zeros, 0xfffffff0)), 'x.zip', () => assert.fail('inflated'));
     assert.ok(content.kind === 'arrays');
-    assert.throws(() => content.tensors[0]?.read(0, 1000), (error) => error instanceof FormatError && error.problem === 'too_large');
+    assert.throws(
+      () => content.tensors[0]?.read(0, 1000),
+      (error) => error instanceof FormatError && error.problem === 'too_large',
+    );
   });
 
   it('entries that overlap are refused', () => {
@@ -177,7 +199,10 @@ describe('bombs', () => {
     let bytes = zipOf('a.npy', zeros, 50_000_000);
     for (let depth = 0; depth < 6; depth += 1) bytes = zipOf('inner.zip', deflateRawSync(bytes), bytes.length);
     assert.equal(refusal(bytes, 'x.zip'), undefined);
-    refuses(Array.from({ length: 6 }).reduce<Uint8Array>((inner) => new Uint8Array(gzipSync(inner)), text('tree\nversion=v4\n')), 'too_large');
+    refuses(
+      Array.from({ length: 6 }).reduce<Uint8Array>((inner) => new Uint8Array(gzipSync(inner)), text('tree\nversion=v4\n')),
+      'too_large',
+    );
   });
 
   it('a pickle that doubles itself with every opcode is not written out', () => {
@@ -206,7 +231,10 @@ describe('bombs', () => {
 
   it('JSON that nests a million deep is read as text', () => {
     for (const nested of ['['.repeat(1_000_000), `{"learner":${'['.repeat(5000)}`]) assert.equal(readContent(memorySource(text(nested)), 'x.json', inflate).kind, 'text');
-    assert.throws(() => readJson(memorySource(text('['.repeat(1_000_000)))), (error) => error instanceof FormatError && error.problem === 'too_large');
+    assert.throws(
+      () => readJson(memorySource(text('['.repeat(1_000_000)))),
+      (error) => error instanceof FormatError && error.problem === 'too_large',
+    );
   });
 
   it('quotes that never close do not make a table quadratic', () => {
@@ -216,6 +244,9 @@ describe('bombs', () => {
   it('a gzip file that is no more than compressed zeros is read within the bound', () => {
     const content = readContent(memorySource(new Uint8Array(gzipSync(Buffer.alloc(1_000_000)))), 'x.gz', inflate);
     assert.ok(content.kind === 'arrays');
-    assert.deepEqual(content.tensors.map(({ sizeBytes }) => sizeBytes), [1_000_000]);
+    assert.deepEqual(
+      content.tensors.map(({ sizeBytes }) => sizeBytes),
+      [1_000_000],
+    );
   });
 });

@@ -55,13 +55,18 @@ export async function makePairs(environment: string, script: string): Promise<Ma
 /** Compares the pair both ways round and checks everything its script said. */
 export function checkPair(folder: string, pair: Pair): void {
   const comparison = compareFiles(join(folder, pair.before), join(folder, pair.after));
-  if (pair.level === 'same') assert.ok(comparison.level === 'byte' || comparison.level === 'tensor', `${comparison.level}: ${comparison.summary} ${JSON.stringify(comparison.facts?.differences)}`);
+  if (pair.level === 'same')
+    assert.ok(comparison.level === 'byte' || comparison.level === 'tensor', `${comparison.level}: ${comparison.summary} ${JSON.stringify(comparison.facts?.differences)}`);
   else assert.equal(comparison.level, pair.level, `${comparison.summary} ${JSON.stringify(comparison.facts?.differences)}`);
   assert.equal(compareFiles(join(folder, pair.after), join(folder, pair.before)).level, comparison.level);
   if (pair.comparedAs === undefined) assert.notEqual(comparison.level === 'byte' ? 'content' : comparison.comparedAs, 'bytes', comparison.summary);
   else assert.equal(comparison.comparedAs, pair.comparedAs);
   if (pair.tensors !== undefined && comparison.tensors !== null) assert.equal(comparison.tensors.count, pair.tensors);
-  if (pair.facts !== undefined) assert.deepEqual(comparison.facts?.differences.map(({ path }) => path), pair.facts);
+  if (pair.facts !== undefined)
+    assert.deepEqual(
+      comparison.facts?.differences.map(({ path }) => path),
+      pair.facts,
+    );
   const found = new Map(comparison.tensors?.differences.map((difference) => [difference.name, difference]));
   if (pair.change !== undefined) assert.deepEqual(Object.fromEntries([...found].map(([name, { change }]) => [name, change])), pair.change);
   if (pair.differences === undefined) return;

@@ -42,7 +42,10 @@ describe('two tables', () => {
   it('that differ in quoting and line ends alone hold the same', () => {
     const { level, volatile } = compare('name,text\nx,a\ny,b\n', 'name,text\r\n"x","a"\r\ny,b\r\n', 'x.csv');
     assert.equal(level, 'tensor');
-    assert.deepEqual(volatile.differences.map(({ path }) => path), ['line ends']);
+    assert.deepEqual(
+      volatile.differences.map(({ path }) => path),
+      ['line ends'],
+    );
   });
 
   it('with line breaks, quotes and separators inside cells are read', () => {
@@ -81,7 +84,10 @@ describe('two texts', () => {
   });
 
   it('that begin like JSON and are none are texts', () => {
-    for (const [before, after] of [['[server]\nport = 1\n', '[server]\nport = 2\n'], ['{"a": 1}\n{"a": 2}\n', '{"a": 1}\n{"a": 3}\n']] as const) {
+    for (const [before, after] of [
+      ['[server]\nport = 1\n', '[server]\nport = 2\n'],
+      ['{"a": 1}\n{"a": 2}\n', '{"a": 1}\n{"a": 3}\n'],
+    ] as const) {
       const { comparedAs, text } = compare(before, after, 'x.toml');
       assert.deepEqual([comparedAs, text?.first?.line], ['text', 2]);
     }
@@ -114,7 +120,15 @@ describe('two JSON files', () => {
 
   it('of a key twice, of -0, NaN and of types that look alike differ', () => {
     assert.equal(level('{"a": 1, "a": 2}', '{"a": 3, "a": 2}'), 'different');
-    for (const [one, other] of [['0', '-0'], ['NaN', 'null'], ['"1"', '1'], ['true', '"true"'], ['[]', '{}'], ['Infinity', '-Infinity']]) assert.equal(level(`{"a": ${one}}`, `{"a": ${other}}`), 'different', `${one} ${other}`);
+    for (const [one, other] of [
+      ['0', '-0'],
+      ['NaN', 'null'],
+      ['"1"', '1'],
+      ['true', '"true"'],
+      ['[]', '{}'],
+      ['Infinity', '-Infinity'],
+    ])
+      assert.equal(level(`{"a": ${one}}`, `{"a": ${other}}`), 'different', `${one} ${other}`);
   });
 
   it('of keys that look like paths are not mistaken for nested ones', () => {

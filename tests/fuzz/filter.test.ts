@@ -22,9 +22,81 @@ const parsers: Readonly<Record<string, Parse>> = {
 
 /** Parts of real filters, whole and broken: shuffled, they reach further into a parser than random text does. */
 const parts = [
-  'metrics.', 'params.', 'tags.', 'attributes.', 'datasets.', 'run.', 'name', 'start_time', 'run_id', 'status', 'version_number', 'acc', '`odd key`', '"quoted"', '`', '"', "'", "''", "'text'", '"text"',
-  '=', '!=', '<', '<=', '>', '>=', '==', '<>', 'LIKE', 'ILIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL', 'BETWEEN', 'AND', 'OR', 'NOT', 'and', 'nOt', '(', ')', ',', ';', '--', '/*', '*/', '.', '..', '%', '_', '\\', '\0', '\n',
-  '1', '-1', '1.5', '.5', '1e400', '-0', '0x1', 'NaN', 'Infinity', '+', '9007199254740993', 'ASC', 'DESC', 'asc', 'größe', '🚀', '\uD800', '\u202E', ' ', '\t', '\u00A0',
+  'metrics.',
+  'params.',
+  'tags.',
+  'attributes.',
+  'datasets.',
+  'run.',
+  'name',
+  'start_time',
+  'run_id',
+  'status',
+  'version_number',
+  'acc',
+  '`odd key`',
+  '"quoted"',
+  '`',
+  '"',
+  "'",
+  "''",
+  "'text'",
+  '"text"',
+  '=',
+  '!=',
+  '<',
+  '<=',
+  '>',
+  '>=',
+  '==',
+  '<>',
+  'LIKE',
+  'ILIKE',
+  'IN',
+  'NOT IN',
+  'IS NULL',
+  'IS NOT NULL',
+  'BETWEEN',
+  'AND',
+  'OR',
+  'NOT',
+  'and',
+  'nOt',
+  '(',
+  ')',
+  ',',
+  ';',
+  '--',
+  '/*',
+  '*/',
+  '.',
+  '..',
+  '%',
+  '_',
+  '\\',
+  '\0',
+  '\n',
+  '1',
+  '-1',
+  '1.5',
+  '.5',
+  '1e400',
+  '-0',
+  '0x1',
+  'NaN',
+  'Infinity',
+  '+',
+  '9007199254740993',
+  'ASC',
+  'DESC',
+  'asc',
+  'größe',
+  '🚀',
+  '\uD800',
+  '\u202E',
+  ' ',
+  '\t',
+  '\u00A0',
 ];
 
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array).toString('latin1'));
@@ -59,7 +131,10 @@ const lengths = [19_900, 1_000_000];
 describe('parsers of filter and order texts', () => {
   for (const [name, parse] of Object.entries(parsers)) {
     it(`${name} answers or refuses any text`, { timeout: 120_000 }, () => {
-      fc.assert(fc.property(anything, (text) => answersOrRefuses(parse, text)), { numRuns: 3_000 });
+      fc.assert(
+        fc.property(anything, (text) => answersOrRefuses(parse, text)),
+        { numRuns: 3_000 },
+      );
     });
 
     it(`${name} comes to an end on very long texts`, { timeout: 120_000 }, () => {
@@ -73,7 +148,10 @@ describe('parsers of filter and order texts', () => {
   }
 
   it('the MLflow filter takes every filter its grammar can make', () => {
-    fc.assert(fc.property(runFilter, (text) => assert.notEqual(parseFilter(text, searchableRuns), undefined, text)), { numRuns: 2_000 });
+    fc.assert(
+      fc.property(runFilter, (text) => assert.notEqual(parseFilter(text, searchableRuns), undefined, text)),
+      { numRuns: 2_000 },
+    );
   });
 });
 
@@ -92,7 +170,9 @@ const quoted = fc.stringMatching(/^[a-zA-Z0-9 %_.]{0,12}$/u).map((text) => `'${t
 const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 })).map(String);
 const clause = fc.oneof(
   fc.tuple(key, fc.constantFrom('=', '!=', '<', '<=', '>', '>='), number).map(([name, operator, value]) => `metrics.${name} ${operator} ${value}`),
-  fc.tuple(fc.constantFrom('params', 'tags', 'param', 'tag'), key, fc.constantFrom('=', '!=', 'LIKE', 'ILIKE', 'like', 'ilike'), quoted).map(([prefix, name, operator, value]) => `${prefix}.${name} ${operator} ${value}`),
+  fc
+    .tuple(fc.constantFrom('params', 'tags', 'param', 'tag'), key, fc.constantFrom('=', '!=', 'LIKE', 'ILIKE', 'like', 'ilike'), quoted)
+    .map(([prefix, name, operator, value]) => `${prefix}.${name} ${operator} ${value}`),
   fc.tuple(fc.constantFrom('params', 'tags'), key, fc.constantFrom('IS NULL', 'IS NOT NULL')).map(([prefix, name, rest]) => `${prefix}.${name} ${rest}`),
   fc.tuple(fc.constantFrom('run_name', 'attributes.status', 'user_id'), quoted).map(([name, value]) => `${name} = ${value}`),
   fc.integer({ min: 0 }).map((time) => `start_time > ${time}`),

@@ -18,7 +18,10 @@ describe('page tokens', () => {
   });
 
   it('are refused when they are any text', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.base64String(), fc.string({ unit: 'binary' })), (token) => isRefused(token)), { numRuns: 3_000 });
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.base64String(), fc.string({ unit: 'binary' })), (token) => isRefused(token)),
+      { numRuns: 3_000 },
+    );
   });
 
   it('are refused when a byte of them is changed', () => {

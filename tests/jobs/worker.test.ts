@@ -55,8 +55,14 @@ describe('a job', () => {
     clock.at += 100_000_000;
     while (await runDueJobs(ports)) clock.at += 100_000_000;
     assert.equal(attempts, attemptLimit);
-    assert.deepEqual(events.map(({ event }) => event), [...Array.from({ length: attemptLimit - 1 }, () => 'job.failed'), 'job.given_up']);
-    assert.deepEqual(events.slice(0, -1).map(({ delayMs }) => delayMs), [2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000]);
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      [...Array.from({ length: attemptLimit - 1 }, () => 'job.failed'), 'job.given_up'],
+    );
+    assert.deepEqual(
+      events.slice(0, -1).map(({ delayMs }) => delayMs),
+      [2000, 4000, 8000, 16_000, 32_000, 64_000, 128_000],
+    );
   });
 
   it('that cannot succeed is given up at once', async () => {
@@ -65,7 +71,10 @@ describe('a job', () => {
     await runDueJobs(ports);
     clock.at += 100_000_000;
     assert.equal(await runDueJobs(ports), false);
-    assert.deepEqual(events.map(({ event }) => event), ['job.given_up']);
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['job.given_up'],
+    );
   });
 
   it('whose worker died is done by another after the lease', async () => {
@@ -111,11 +120,17 @@ describe('the worker', () => {
     const worker = startWorker({ ...ports, store: flaky, pollMs: 5 });
     await done.promise;
     await worker.stop();
-    assert.deepEqual(events.map(({ event }) => event), ['jobs.unavailable', 'jobs.unavailable']);
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['jobs.unavailable', 'jobs.unavailable'],
+    );
   });
 });
 
 it('retry delays double from two seconds to an hour, with up to half again by chance', () => {
-  assert.deepEqual([1, 2, 3, 12, 13, 50].map((attempts) => retryDelayMs(attempts, 0)), [2000, 4000, 8000, 3_600_000, 3_600_000, 3_600_000]);
+  assert.deepEqual(
+    [1, 2, 3, 12, 13, 50].map((attempts) => retryDelayMs(attempts, 0)),
+    [2000, 4000, 8000, 3_600_000, 3_600_000, 3_600_000],
+  );
   assert.equal(retryDelayMs(1, 0.5), 2500);
 });

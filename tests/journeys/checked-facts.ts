@@ -16,12 +16,20 @@ export async function checkFacts(wire: Wire, facts: Facts): Promise<TrackedRun> 
   const curves = Object.entries((facts['metrics'] ?? {}) as Readonly<Record<string, readonly number[]>>);
   for (const [key, values] of curves) {
     const points = await run.history(key);
-    assert.deepEqual(points.map(([, value]) => value), values, `every value of '${key}'`);
+    assert.deepEqual(
+      points.map(([, value]) => value),
+      values,
+      `every value of '${key}'`,
+    );
     assert.equal(run.latest[key], values.at(-1), `the latest value of '${key}'`);
   }
   for (const [key, pairs] of Object.entries((facts['points'] ?? {}) as Readonly<Record<string, readonly (readonly [number, number])[]>>)) {
     const points = await run.history(key);
-    assert.deepEqual(points.map(([, value, , step]) => [step, value]), pairs, `every point of '${key}'`);
+    assert.deepEqual(
+      points.map(([, value, , step]) => [step, value]),
+      pairs,
+      `every point of '${key}'`,
+    );
   }
   return run;
 }

@@ -35,10 +35,7 @@ describe('unmodified clients', { skip: (await pythonMissing()) ?? false }, () =>
         const run = await checkFacts(server.wire, facts);
         assert.equal(run.latest['accuracy on unseen digits'], facts['accuracy']);
         const best = facts['best_params'] as Record<string, number>;
-        assert.deepEqual(
-          { C: Number(run.params['best_C']), gamma: Number(run.params['best_gamma']) },
-          { C: best['C'], gamma: best['gamma'] },
-        );
+        assert.deepEqual({ C: Number(run.params['best_C']), gamma: Number(run.params['best_gamma']) }, { C: best['C'], gamma: best['gamma'] });
         const nested = await nestedRuns(server.wire, run);
         const scores = nested.map(({ params, latest }) => ({ params: { C: Number(params['C']), gamma: Number(params['gamma']) }, mean_test_score: latest['mean_test_score'] }));
         const byParams = (one: { params: unknown }, other: { params: unknown }) => JSON.stringify(one.params).localeCompare(JSON.stringify(other.params));
@@ -70,12 +67,28 @@ describe('unmodified clients', { skip: (await pythonMissing()) ?? false }, () =>
       it('everything of the tour is held: params, metrics, tags, artifacts to the byte, data, nested runs, search', async () => {
         const facts = await runExample({ ...start(), script: 'api_tour.py' });
         const run = await checkFacts(server.wire, { run_id: facts.run_id, params: { depth: '3', name: 'tree', empty: '', words: 'smörgåsbord 🙂' } });
-        assert.deepEqual((await run.history('loss')).map(([, value, , step]) => [step, value]), [[-1, -0.125], [0, 0.5], [1, 0.25], [2, 'NaN']]);
+        assert.deepEqual(
+          (await run.history('loss')).map(([, value, , step]) => [step, value]),
+          [
+            [-1, -0.125],
+            [0, 0.5],
+            [1, 0.25],
+            [2, 'NaN'],
+          ],
+        );
         assert.equal(run.latest['loss'], 'NaN');
         assert.deepEqual([run.name, run.tags['team'], run.tags['stage'], run.tags['mlflow.note.content']], ['tour', 'vision', 'final', 'What *one* run can hold']);
-        assert.deepEqual(run.datasets.map(({ name, context }) => ({ name, context })), [{ name: 'made up', context: 'training' }]);
+        assert.deepEqual(
+          run.datasets.map(({ name, context }) => ({ name, context })),
+          [{ name: 'made up', context: 'training' }],
+        );
 
-        assert.equal(createHash('sha256').update(await run.file('files/weights.bin')).digest('hex'), facts['weights']);
+        assert.equal(
+          createHash('sha256')
+            .update(await run.file('files/weights.bin'))
+            .digest('hex'),
+          facts['weights'],
+        );
         assert.equal((await run.file('files/empty.bin')).length, 0);
         assert.equal((await run.file('notes/two lines.txt')).toString(), facts['text']);
         assert.deepEqual(JSON.parse((await run.file('config/model.json')).toString()), facts['dict']);
@@ -84,7 +97,10 @@ describe('unmodified clients', { skip: (await pythonMissing()) ?? false }, () =>
         assert.deepEqual(facts['table'], ['a', 'b', 'a']);
 
         const nested = await nestedRuns(server.wire, run);
-        assert.deepEqual(nested.map(({ id }) => id), facts['children']);
+        assert.deepEqual(
+          nested.map(({ id }) => id),
+          facts['children'],
+        );
         assert.deepEqual(
           facts['found'],
           [nested[2]!, nested[1]!].map(({ id, latest, params }) => ({ run_id: id, 'metrics.score': latest['score'], 'params.fold': params['fold'] })),
@@ -94,7 +110,15 @@ describe('unmodified clients', { skip: (await pythonMissing()) ?? false }, () =>
       it('asynchronous logging loses nothing', async () => {
         const facts = await runExample({ ...start(), script: 'api_tour.py', env: { MLFLOW_ENABLE_ASYNC_LOGGING: 'true' } });
         const run = await checkFacts(server.wire, { run_id: facts.run_id, params: { depth: '3', name: 'tree', empty: '', words: 'smörgåsbord 🙂' } });
-        assert.deepEqual((await run.history('loss')).map(([, value, , step]) => [step, value]), [[-1, -0.125], [0, 0.5], [1, 0.25], [2, 'NaN']]);
+        assert.deepEqual(
+          (await run.history('loss')).map(([, value, , step]) => [step, value]),
+          [
+            [-1, -0.125],
+            [0, 0.5],
+            [1, 0.25],
+            [2, 'NaN'],
+          ],
+        );
       });
 
       it('the mlflow command lists experiments and runs and downloads artifacts', async () => {
@@ -105,7 +129,12 @@ describe('unmodified clients', { skip: (await pythonMissing()) ?? false }, () =>
         assert.ok(listed.includes(run.id));
         const folder = await mkdtemp(join(tmpdir(), 'download-'));
         await runPython(start(), ['-m', 'mlflow', 'artifacts', 'download', '--run-id', run.id, '--artifact-path', 'files', '--dst-path', folder]);
-        assert.equal(createHash('sha256').update(await readFile(join(folder, 'files/weights.bin'))).digest('hex'), facts['weights']);
+        assert.equal(
+          createHash('sha256')
+            .update(await readFile(join(folder, 'files/weights.bin')))
+            .digest('hex'),
+          facts['weights'],
+        );
         await rm(folder, { recursive: true });
       });
     });

@@ -39,7 +39,10 @@ async function trainThroughKills(test: TestContext, server: ServerUnderTest): Pr
   }
   const facts = await training;
   const run = await checkFacts(server.wire, facts);
-  assert.deepEqual((await run.history('loss')).map(([, , , step]) => step), Array.from({ length: steps }, (_, step) => step));
+  assert.deepEqual(
+    (await run.history('loss')).map(([, , , step]) => step),
+    Array.from({ length: steps }, (_, step) => step),
+  );
 }
 
 /** Waits until so many steps are held; how many there were then. */

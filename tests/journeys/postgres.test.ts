@@ -21,8 +21,19 @@ describe('the newest client with PostgreSQL behind the server', { skip: (await p
 
     const tour = await runExample({ ...start, script: 'api_tour.py' });
     const run = await checkFacts(server.wire, { run_id: tour.run_id, params: { depth: '3', words: 'smörgåsbord 🙂' } });
-    assert.deepEqual((await run.history('loss')).map(([, value, , step]) => [step, value]), [[-1, -0.125], [0, 0.5], [1, 0.25], [2, 'NaN']]);
-    assert.deepEqual((await nestedRuns(server.wire, run)).map(({ id }) => id), tour['children']);
+    assert.deepEqual(
+      (await run.history('loss')).map(([, value, , step]) => [step, value]),
+      [
+        [-1, -0.125],
+        [0, 0.5],
+        [1, 0.25],
+        [2, 'NaN'],
+      ],
+    );
+    assert.deepEqual(
+      (await nestedRuns(server.wire, run)).map(({ id }) => id),
+      tour['children'],
+    );
 
     const grid = await runExample({ ...start, script: 'sklearn_grid_search.py' });
     assert.equal((await nestedRuns(server.wire, await checkFacts(server.wire, grid))).length, (grid['candidates'] as unknown[]).length);

@@ -10,7 +10,8 @@ import { parseFilter, parseOrder } from '../../src/language/parse-filter.ts';
 /** A tree as a text with every parenthesis, to compare by eye. */
 function shown(filter: FilterText | undefined): string {
   if (filter === undefined) return '';
-  const name = (field: { statistic?: string; prefix?: string; key: string }) => `${field.statistic ? `${field.statistic} of ` : ''}${field.prefix ? `${field.prefix}|` : ''}${field.key}`;
+  const name = (field: { statistic?: string; prefix?: string; key: string }) =>
+    `${field.statistic ? `${field.statistic} of ` : ''}${field.prefix ? `${field.prefix}|` : ''}${field.key}`;
   switch (filter.kind) {
     case 'and':
     case 'or':
@@ -101,15 +102,45 @@ test('order texts name a field and a direction', () => {
 });
 
 test('no text, however deep, long or odd, ends in anything but a tree or a FilterTextError', () => {
-  const word = fc.constantFrom('metrics.', 'a', "'x'", '"', '`', '(', ')', 'not ', 'and', 'or', ' in ', '1', '-', '.', ',', '=', '<', ' between ', ' is ', 'null', ' ', '\u0000', '\u{1F600}');
+  const word = fc.constantFrom(
+    'metrics.',
+    'a',
+    "'x'",
+    '"',
+    '`',
+    '(',
+    ')',
+    'not ',
+    'and',
+    'or',
+    ' in ',
+    '1',
+    '-',
+    '.',
+    ',',
+    '=',
+    '<',
+    ' between ',
+    ' is ',
+    'null',
+    ' ',
+    '\u0000',
+    '\u{1F600}',
+  );
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(word, { maxLength: 40 }).map((words) => words.join(''))), (text) => {
-      try {
-        parseFilter(text);
-      } catch (error) {
-        assert.ok(error instanceof FilterTextError, String(error));
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.array(word, { maxLength: 40 }).map((words) => words.join('')),
+      ),
+      (text) => {
+        try {
+          parseFilter(text);
+        } catch (error) {
+          assert.ok(error instanceof FilterTextError, String(error));
+        }
+      },
+    ),
     { numRuns: 3000 },
   );
   for (const deep of [`${'('.repeat(9000)}a = 1${')'.repeat(9000)}`, `${'not '.repeat(4000)}a = 1`, 'a'.repeat(20_001)]) assert.throws(() => parseFilter(deep), FilterTextError);

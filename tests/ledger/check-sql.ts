@@ -118,7 +118,8 @@ export async function checkAuditChain(sql: DirectSql): Promise<{ readonly entrie
     if (rows.length < page || faults.length > 20) break;
   }
   const [head] = await sql.query('select size, hash from audit_head');
-  if (Number(head?.['size']) !== next || head?.['hash'] !== previous) faults.push(`the head says ${head?.['size']} entries and ${head?.['hash']}, the trail ${next} and ${previous}`);
+  if (Number(head?.['size']) !== next || head?.['hash'] !== previous)
+    faults.push(`the head says ${head?.['size']} entries and ${head?.['hash']}, the trail ${next} and ${previous}`);
   return { entries: next, faults };
 }
 

@@ -33,7 +33,12 @@ describe('the check of the ledgers', () => {
     await mkdir(data);
     await soak({ seed: 7, kills: 0, writers: 4, data, ledgerFolder, pauseMs: 10, intents: 300 });
     const files = (await readdir(ledgerFolder)).toSorted();
-    lines = (await Promise.all(files.map((name) => readFile(join(ledgerFolder, name), 'utf8')))).flatMap((text) => text.trimEnd().split('\n').map((line) => JSON.parse(line) as Line));
+    lines = (await Promise.all(files.map((name) => readFile(join(ledgerFolder, name), 'utf8')))).flatMap((text) =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Line),
+    );
     server = await startServer({ data });
     wire = createWire(server.url);
     sql = await openDirectSql({ data });
@@ -48,8 +53,17 @@ describe('the check of the ledgers', () => {
   /** The faults found with the ledgers changed, over REST and in the rows. */
   async function faultsWith(change: (lines: readonly Line[]) => readonly Line[]): Promise<ReadonlySet<Fault>> {
     const ledgerFolder = await mkdtemp(join(folder, 'changed-'));
-    await writeFile(join(ledgerFolder, 'all.jsonl'), change(lines).map((line) => `${JSON.stringify(line)}\n`).join(''));
-    const shared = await wire.read<{ runs: { info: { run_id: string; experiment_id: string } }[] }>('/api/2.0/mlflow/runs/search', { experiment_ids: ['1'], filter: "run_name = 'shared'", max_results: 1 });
+    await writeFile(
+      join(ledgerFolder, 'all.jsonl'),
+      change(lines)
+        .map((line) => `${JSON.stringify(line)}\n`)
+        .join(''),
+    );
+    const shared = await wire.read<{ runs: { info: { run_id: string; experiment_id: string } }[] }>('/api/2.0/mlflow/runs/search', {
+      experiment_ids: ['1'],
+      filter: "run_name = 'shared'",
+      max_results: 1,
+    });
     const { run_id: sharedRunId, experiment_id: experimentId } = shared.runs[0]!.info;
     const rest = await checkLedgers({ wire, ledgerFolder, experimentId, sharedRunId, model: 'ledger model' });
     const rows = await checkRows(sql, ledgerFolder);
@@ -83,21 +97,29 @@ describe('the check of the ledgers', () => {
 
   it('finds an acknowledged metric that the server does not hold', async () => {
     const changed = idOf('metric');
-    const faults = await faultsWith((all) => all.map((line) => (line.sent === changed && line.intent?.kind === 'metric' ? { ...line, intent: { ...line.intent, point: [line.intent.point[0], 0.123456789, 1, 1] } } : line)));
+    const faults = await faultsWith((all) =>
+      all.map((line) =>
+        line.sent === changed && line.intent?.kind === 'metric' ? { ...line, intent: { ...line.intent, point: [line.intent.point[0], 0.123456789, 1, 1] } } : line,
+      ),
+    );
     assert.ok(faults.has('LOST') && faults.has('GHOST'), [...faults].join());
   });
 
   it('finds a batch of which a part is missing', async () => {
     const changed = idOf('batch', (intent) => intent.kind === 'batch' && intent.points.length > 2);
     const faults = await faultsWith((all) =>
-      all.map((line) => (line.sent === changed && line.intent?.kind === 'batch' ? { ...line, intent: { ...line.intent, points: [...line.intent.points.slice(1), ['never sent', 1, 1, 1]] } } : line)),
+      all.map((line) =>
+        line.sent === changed && line.intent?.kind === 'batch' ? { ...line, intent: { ...line.intent, points: [...line.intent.points.slice(1), ['never sent', 1, 1, 1]] } } : line,
+      ),
     );
     assert.ok(faults.has('TORN'), [...faults].join());
   });
 
   it('finds a file whose bytes are others', async () => {
     const changed = idOf('artifact');
-    const faults = await faultsWith((all) => all.map((line) => (line.sent === changed && line.intent?.kind === 'artifact' ? { ...line, intent: { ...line.intent, sha256: '0'.repeat(64) } } : line)));
+    const faults = await faultsWith((all) =>
+      all.map((line) => (line.sent === changed && line.intent?.kind === 'artifact' ? { ...line, intent: { ...line.intent, sha256: '0'.repeat(64) } } : line)),
+    );
     assert.ok(faults.has('TORN'), [...faults].join());
   });
 

@@ -96,7 +96,11 @@ const pairFact = (kind: 'param' | 'tag', [key, value]: Pair): string => `${kind}
 function factsOf(intent: Intent): readonly string[] {
   switch (intent.kind) {
     case 'batch':
-      return [...intent.points.map(pointFact), ...intent.params.map((pair) => pairFact('param', pair)), ...intent.tags.filter(([key]) => key !== 'last').map((pair) => pairFact('tag', pair))];
+      return [
+        ...intent.points.map(pointFact),
+        ...intent.params.map((pair) => pairFact('param', pair)),
+        ...intent.tags.filter(([key]) => key !== 'last').map((pair) => pairFact('tag', pair)),
+      ];
     case 'metric':
       return [pointFact(intent.point)];
     case 'param':
@@ -164,7 +168,8 @@ async function checkSeries(run: HeldRun, presence: Presence, { wire, findings }:
     const last = points.toSorted(byRecency).at(-1);
     const shown = run.latest.find(([name]) => name === key);
     findings.checked();
-    if ((last && pointFact(last)) !== (shown && pointFact(shown))) findings.fault('TORN', `the summary of '${key}' in run ${run.id} is ${shown?.join()}, its last point ${last?.join()}`);
+    if ((last && pointFact(last)) !== (shown && pointFact(shown)))
+      findings.fault('TORN', `the summary of '${key}' in run ${run.id} is ${shown?.join()}, its last point ${last?.join()}`);
   }
 }
 
@@ -201,7 +206,8 @@ async function checkArtifacts(run: HeldRun, entries: readonly Of<'artifact'>[], 
   }
   const listed = await heldPaths(wire, run.id);
   for (const path of listed) if (!writes.has(path)) findings.fault('GHOST', `artifact '${path}' of run ${run.id}`);
-  for (const [path, ofPath] of writes) if (ofPath.some(({ isAcked }) => isAcked) && !listed.includes(path)) findings.fault('LOST', `artifact '${path}' from the list of run ${run.id}`);
+  for (const [path, ofPath] of writes)
+    if (ofPath.some(({ isAcked }) => isAcked) && !listed.includes(path)) findings.fault('LOST', `artifact '${path}' from the list of run ${run.id}`);
 }
 
 interface Judged {

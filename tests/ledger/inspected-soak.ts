@@ -36,7 +36,11 @@ export async function inspectedSoak(test: TestContext, options: Omit<SoakOptions
     const audit = await checkAuditChain(sql);
     test.diagnostic(`audit trail of ${audit.entries} entries`);
     assert.deepEqual(audit.faults, []);
-    if (options.database === undefined) assert.deepEqual((await sql.query('pragma integrity_check')).map((row) => row['integrity_check']), ['ok']);
+    if (options.database === undefined)
+      assert.deepEqual(
+        (await sql.query('pragma integrity_check')).map((row) => row['integrity_check']),
+        ['ok'],
+      );
   } finally {
     await sql.close();
   }

@@ -34,7 +34,10 @@ export interface Acked {
   readonly artifactUri?: string;
 }
 
-type Line = { readonly sent: string; readonly intent: Intent } | { readonly acked: string; readonly attempts: number } & Acked | { readonly gaveUp: string; readonly attempts: number };
+type Line =
+  | { readonly sent: string; readonly intent: Intent }
+  | ({ readonly acked: string; readonly attempts: number } & Acked)
+  | { readonly gaveUp: string; readonly attempts: number };
 
 export interface Ledger {
   sent(id: string, intent: Intent): Promise<void>;

@@ -102,7 +102,17 @@ function startWriters({ seed, writers, ledgerFolder, pauseMs }: SoakOptions, { u
   let isStopping = false;
   let ackedCount = 0;
   const running = Array.from({ length: writers }, (_, index) =>
-    runWriter({ name: `w${index}`, wire, random: random.fork(index), ledgerFolder, ...place, pauseMs, giveUp: 0.02, isStopping: () => isStopping, onAcked: () => (ackedCount += 1) }),
+    runWriter({
+      name: `w${index}`,
+      wire,
+      random: random.fork(index),
+      ledgerFolder,
+      ...place,
+      pauseMs,
+      giveUp: 0.02,
+      isStopping: () => isStopping,
+      onAcked: () => (ackedCount += 1),
+    }),
   );
   const all = Promise.all(running);
   const failed = new Promise<never>((_, reject) => all.catch(reject));

@@ -95,7 +95,8 @@ function nextIntent({ name, random, sharedRunId, model }: WriterOptions, run: Cu
     unique * 1_000 + offset,
   ];
   const pair = (kind: string): Pair => [`${kind} ${unique}`, random.next().toString(36)];
-  const pairs = (kind: string, most: number): readonly Pair[] => Array.from({ length: random.between(0, most) }, (_, index) => [`${kind} ${unique}.${index}`, random.next().toString(36)]);
+  const pairs = (kind: string, most: number): readonly Pair[] =>
+    Array.from({ length: random.between(0, most) }, (_, index) => [`${kind} ${unique}.${index}`, random.next().toString(36)]);
   const batch = (points: number): Intent => ({
     kind: 'batch',
     run: run.id,

@@ -39,12 +39,21 @@ test('records come back in the order they were appended, also those appended at 
   const path = await folder(t);
   const journal = await opened(t, path, 4_000);
   const numbers = await Promise.all(Array.from({ length: 300 }, (_, index) => journal.append({ index, text: 'x'.repeat(index) })));
-  assert.deepEqual(numbers, Array.from({ length: 300 }, (_, index) => index + 1));
+  assert.deepEqual(
+    numbers,
+    Array.from({ length: 300 }, (_, index) => index + 1),
+  );
   for (let index = 300; index < 320; index += 1) await journal.append({ index, text: 'ünï' });
   const { records, sequences, damages } = await all(path);
   assert.equal(records.length, 320);
-  assert.deepEqual(records.map((record) => (record as { index: number }).index), Array.from({ length: 320 }, (_, index) => index));
-  assert.deepEqual(sequences, Array.from({ length: 320 }, (_, index) => index + 1));
+  assert.deepEqual(
+    records.map((record) => (record as { index: number }).index),
+    Array.from({ length: 320 }, (_, index) => index),
+  );
+  assert.deepEqual(
+    sequences,
+    Array.from({ length: 320 }, (_, index) => index + 1),
+  );
   assert.deepEqual(damages, []);
   assert.ok((await segments(path)).length > 1);
 });
@@ -129,7 +138,10 @@ test('one writer holds a journal; one that was killed holds it no longer', async
   await taken.append('ours');
   await taken.close();
   assert.deepEqual((await all(path)).records, ['theirs', 'ours']);
-  assert.deepEqual((await readdir(path)).filter((name) => name.startsWith('lock')), []);
+  assert.deepEqual(
+    (await readdir(path)).filter((name) => name.startsWith('lock')),
+    [],
+  );
 });
 
 test('of many that find the same dead lock exactly one gets it', async (t) => {

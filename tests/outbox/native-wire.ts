@@ -44,7 +44,18 @@ export interface WireState {
 
 export async function startNativeWire(): Promise<NativeWire> {
   const received: Received[] = [];
-  const state: WireState = { experiments: new Map([['Default', '0']]), runs: new Map(), params: new Map(), tags: new Map(), points: [], console: [], blobs: new Map(), links: new Map(), manifests: [], requests: [] };
+  const state: WireState = {
+    experiments: new Map([['Default', '0']]),
+    runs: new Map(),
+    params: new Map(),
+    tags: new Map(),
+    points: [],
+    console: [],
+    blobs: new Map(),
+    links: new Map(),
+    manifests: [],
+    requests: [],
+  };
   const http = createServer((incoming, outgoing) => {
     void answer(incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -121,7 +132,11 @@ function effectOf({ method, path, body }: Received, state: WireState): Reply {
   return refusal(404, 'not_found', `no ${name}`);
 }
 
-function runEffect(method: string, runId: string, { action, message, state }: { readonly action: string | undefined; readonly message: () => Record<string, unknown>; readonly state: WireState }): Reply {
+function runEffect(
+  method: string,
+  runId: string,
+  { action, message, state }: { readonly action: string | undefined; readonly message: () => Record<string, unknown>; readonly state: WireState },
+): Reply {
   if (!state.runs.has(runId)) return refusal(404, 'not_found', `run '${runId}' does not exist`);
   if (method === 'GET') return { status: 200, body: { run: { params: [...state.params].map(([key, value]) => ({ key, value })) } } };
   if (action === 'batch') return logBatch(message() as unknown as Batch, state);

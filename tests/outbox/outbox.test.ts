@@ -73,7 +73,13 @@ test('everything pushed reaches the server in order, each kind with its effect',
     run,
     metric(1),
     { kind: 'batch', batch: { params: [{ key: 'lr', value: '1' }], tags: [{ key: 'a', value: 'b' }] } },
-    { kind: 'missing-params', params: [{ key: 'lr', value: '2' }, { key: 'depth', value: '3' }] },
+    {
+      kind: 'missing-params',
+      params: [
+        { key: 'lr', value: '2' },
+        { key: 'depth', value: '3' },
+      ],
+    },
     { kind: 'console', lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] },
     { kind: 'content', contents },
     { kind: 'artifact', path: 'model/a.bin', digest: sha('two') },
@@ -87,14 +93,51 @@ test('everything pushed reaches the server in order, each kind with its effect',
   const { state } = wire;
   assert.equal(state.experiments.has("it's one"), true);
   assert.deepEqual(state.runs.get(runId), { id: runId, name: 'first', startedAt: 1, experimentId: '1', status: 'finished', endedAt: 9 });
-  assert.deepEqual([...state.params], [['lr', '1'], ['depth', '3']]);
+  assert.deepEqual(
+    [...state.params],
+    [
+      ['lr', '1'],
+      ['depth', '3'],
+    ],
+  );
   assert.deepEqual(state.console, ['hello']);
-  assert.deepEqual([...state.blobs].sort(), [[sha('one'), 1], [sha('two'), 1]].sort());
+  assert.deepEqual(
+    [...state.blobs].sort(),
+    [
+      [sha('one'), 1],
+      [sha('two'), 1],
+    ].sort(),
+  );
   assert.deepEqual([...state.links], [['model/a.bin', sha('two')]]);
   assert.deepEqual(state.manifests, [sha('one')]);
   assert.deepEqual(state.requests, ['POST /api/2.0/mlflow/runs/set-tag {"key":"k"}']);
-  const kinds = wire.received.map(({ method, path }) => `${method} ${path.split('?')[0]!.split('/').slice(3).join('/').replace(runId, 'RUN').replace(/[0-9a-f]{64}/, 'DIGEST')}`);
-  assert.deepEqual(kinds, ['GET experiments', 'POST experiments', 'POST runs', 'POST runs/RUN/batch', 'POST runs/RUN/batch', 'GET runs/RUN', 'POST runs/RUN/batch', 'POST runs/RUN/console', 'POST blobs/missing', 'PUT blobs/DIGEST', 'PUT blobs/DIGEST', 'POST artifacts/link', 'PUT runs/RUN/manifest', 'POST mlflow/runs/set-tag', 'POST runs/RUN/finish']);
+  const kinds = wire.received.map(
+    ({ method, path }) =>
+      `${method} ${path
+        .split('?')[0]!
+        .split('/')
+        .slice(3)
+        .join('/')
+        .replace(runId, 'RUN')
+        .replace(/[0-9a-f]{64}/, 'DIGEST')}`,
+  );
+  assert.deepEqual(kinds, [
+    'GET experiments',
+    'POST experiments',
+    'POST runs',
+    'POST runs/RUN/batch',
+    'POST runs/RUN/batch',
+    'GET runs/RUN',
+    'POST runs/RUN/batch',
+    'POST runs/RUN/console',
+    'POST blobs/missing',
+    'PUT blobs/DIGEST',
+    'PUT blobs/DIGEST',
+    'POST artifacts/link',
+    'PUT runs/RUN/manifest',
+    'POST mlflow/runs/set-tag',
+    'POST runs/RUN/finish',
+  ]);
   assert.deepEqual(await outbox.problems(), []);
   assert.deepEqual({ ...outbox.state() }, { waiting: 0, waitingBytes: 0, waitingRequests: 0, isRunWaiting: false, isRunSent: true, isFinished: true });
 });
@@ -104,11 +147,25 @@ test('a server that is away, overloaded, broken or losing answers is tried again
   const outbox = await open();
   const random = createRandom(7);
   wire.intercept = () =>
-    random.pick([undefined, undefined, 'lose', 'cut', { status: 503 }, { status: 429, headers: { 'retry-after': '0' } }, { status: 500 }, { status: 502 }, { status: 408 }, { status: 401 }] as const);
+    random.pick([
+      undefined,
+      undefined,
+      'lose',
+      'cut',
+      { status: 503 },
+      { status: 429, headers: { 'retry-after': '0' } },
+      { status: 500 },
+      { status: 502 },
+      { status: 408 },
+      { status: 401 },
+    ] as const);
   await outbox.push(run);
   for (let step = 0; step < 60; step += 1) await outbox.push(metric(step));
   assert.equal(await upload(outbox).finish(60_000), 'sent');
-  assert.deepEqual(wire.state.points, Array.from({ length: 60 }, (_, step) => JSON.stringify(['loss', step, step, step / 2])));
+  assert.deepEqual(
+    wire.state.points,
+    Array.from({ length: 60 }, (_, step) => JSON.stringify(['loss', step, step, step / 2])),
+  );
   assert.deepEqual(await outbox.problems(), []);
 });
 
@@ -116,25 +173,58 @@ test('what the server refuses is noted alone, and nothing else is lost or held u
   const { wire, store, open, upload } = await rig(t);
   const outbox = await open();
   await outbox.push(run);
-  await outbox.push({ kind: 'batch', batch: { metrics: [1, 2, 3].map((step) => ({ key: step === 2 ? 'bad' : 'loss', value: step, step, timestamp: step })), params: [{ key: 'lr', value: '1' }] } });
-  await outbox.push({ kind: 'batch', batch: { params: [{ key: 'lr', value: 'another' }, { key: 'depth', value: '4' }] } });
+  await outbox.push({
+    kind: 'batch',
+    batch: { metrics: [1, 2, 3].map((step) => ({ key: step === 2 ? 'bad' : 'loss', value: step, step, timestamp: step })), params: [{ key: 'lr', value: '1' }] },
+  });
+  await outbox.push({
+    kind: 'batch',
+    batch: {
+      params: [
+        { key: 'lr', value: 'another' },
+        { key: 'depth', value: '4' },
+      ],
+    },
+  });
   await outbox.push({ kind: 'content', contents: [{ digest: sha('gone'), sizeBytes: 4, place: { kind: 'store' } }, await put(store, 'here')] });
-  await outbox.push({ kind: 'request', method: 'PUT', path: '/api/2.0/mlflow-artifacts/artifacts/1/x', headers: {}, body: { digest: sha('gone too'), sizeBytes: 8, place: { kind: 'store' } } });
+  await outbox.push({
+    kind: 'request',
+    method: 'PUT',
+    path: '/api/2.0/mlflow-artifacts/artifacts/1/x',
+    headers: {},
+    body: { digest: sha('gone too'), sizeBytes: 8, place: { kind: 'store' } },
+  });
   await outbox.push(metric(9));
   wire.intercept = ({ path }) => (path.endsWith('/finish') ? { status: 400, body: { error: { code: 'invalid_argument', message: 'no such end', requestId: 'r' } } } : undefined);
   await outbox.push({ kind: 'finish', status: 'finished', endedAt: 1 });
   assert.equal(await upload(outbox).finish(5_000), 'sent');
-  assert.deepEqual(wire.state.points.map((point) => (JSON.parse(point) as unknown[]).slice(0, 2)), [['loss', 1], ['loss', 3], ['loss', 9]]);
-  assert.deepEqual([...wire.state.params], [['lr', '1'], ['depth', '4']]);
+  assert.deepEqual(
+    wire.state.points.map((point) => (JSON.parse(point) as unknown[]).slice(0, 2)),
+    [
+      ['loss', 1],
+      ['loss', 3],
+      ['loss', 9],
+    ],
+  );
+  assert.deepEqual(
+    [...wire.state.params],
+    [
+      ['lr', '1'],
+      ['depth', '4'],
+    ],
+  );
   assert.ok(wire.state.blobs.has(sha('here')));
   const problems = await outbox.problems();
-  assert.deepEqual(problems.map(({ kind, subject, sequence }) => [kind, subject, sequence]), [
-    ['refused', 'batch', 2],
-    ['refused', 'batch', 3],
-    ['unreadable', 'content', 4],
-    ['unreadable', 'PUT /api/2.0/mlflow-artifacts/artifacts/1/x', 5],
-    ['refused', 'finish', 7],
-  ]);
+  assert.deepEqual(
+    problems.map(({ kind, subject, sequence }) => [kind, subject, sequence]),
+    [
+      ['refused', 'batch', 2],
+      ['refused', 'batch', 3],
+      ['unreadable', 'content', 4],
+      ['unreadable', 'PUT /api/2.0/mlflow-artifacts/artifacts/1/x', 5],
+      ['refused', 'finish', 7],
+    ],
+  );
   assert.match(problems[0]!.message, /metric bad is bad/);
 });
 
@@ -143,12 +233,16 @@ test('a run the server does not take holds up everything after it, and is told',
   const outbox = await open();
   await outbox.push(run);
   await outbox.push(metric(1));
-  wire.intercept = ({ method, path }) => (method === 'POST' && path === '/api/v1/runs' ? { status: 400, body: { error: { code: 'already_exists', message: 'that id is taken', requestId: 'r' } } } : undefined);
+  wire.intercept = ({ method, path }) =>
+    method === 'POST' && path === '/api/v1/runs' ? { status: 400, body: { error: { code: 'already_exists', message: 'that id is taken', requestId: 'r' } } } : undefined;
   const uploader = upload(outbox);
   assert.equal(await uploader.finish(5_000), 'refused');
   assert.match(uploader.state().reason ?? '', /that id is taken/);
   assert.equal(outbox.state().waiting, 2);
-  assert.equal(wire.received.some(({ path }) => path.endsWith('/batch')), false);
+  assert.equal(
+    wire.received.some(({ path }) => path.endsWith('/batch')),
+    false,
+  );
   wire.intercept = undefined;
   uploader.wake();
   while (outbox.state().waiting > 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -198,7 +292,10 @@ test('beyond the cap the oldest readings of the machine are given up, and nothin
   assert.ok(outbox.state().waitingBytes < 25_000, `${outbox.state().waitingBytes} bytes wait`);
   assert.equal(await upload(outbox).finish(10_000), 'sent');
   const points = wire.state.points.map((point) => JSON.parse(point) as [string, number]);
-  assert.deepEqual(points.filter(([key]) => key === 'loss').map(([, step]) => step), Array.from({ length: 40 }, (_, index) => index * 10));
+  assert.deepEqual(
+    points.filter(([key]) => key === 'loss').map(([, step]) => step),
+    Array.from({ length: 40 }, (_, index) => index * 10),
+  );
   const system = points.filter(([key]) => key === 'system/cpu').map(([, step]) => step);
   assert.ok(system.length > 10 && system.length < 300, `${system.length} readings`);
   assert.ok(system[0]! > 50, `the oldest kept is ${system[0]}`);
@@ -212,14 +309,20 @@ test('a damaged stretch of the journal is told, and everything around it is sent
   for (let step = 0; step < 10; step += 1) await first.push(metric(step));
   await first.close();
   const folder = join(spool, 'recorder.journal');
-  const file = join(folder, (await readdir(folder)).find((name) => name.endsWith('.segment'))!);
+  const file = join(
+    folder,
+    (await readdir(folder)).find((name) => name.endsWith('.segment'))!,
+  );
   const bytes = await readFile(file);
   const at = bytes.indexOf('"step":4');
   bytes[at + 3]! ^= 1;
   await writeFile(file, bytes);
   const second = await open();
   assert.equal(await upload(second).finish(5_000), 'sent');
-  assert.deepEqual(wire.state.points.map((point) => (JSON.parse(point) as [string, number])[1]), [0, 1, 2, 3, 5, 6, 7, 8, 9]);
+  assert.deepEqual(
+    wire.state.points.map((point) => (JSON.parse(point) as [string, number])[1]),
+    [0, 1, 2, 3, 5, 6, 7, 8, 9],
+  );
   const [problem, ...others] = await second.problems();
   assert.deepEqual(others, []);
   assert.equal(problem?.kind, 'damaged');
@@ -256,9 +359,14 @@ test('after 100 kills -9 at random moments nothing is lost, nothing is out of or
   assert.equal(await upload(last).finish(20_000), 'sent');
   const arrived = wire.state.points.map((point) => (JSON.parse(point) as [string, number])[1]);
   assert.equal(kills, 100);
-  assert.deepEqual(kept.filter((n) => !arrived.includes(n)), []);
+  assert.deepEqual(
+    kept.filter((n) => !arrived.includes(n)),
+    [],
+  );
   assert.equal(new Set(arrived).size, arrived.length);
-  const batches = wire.received.filter(({ path }) => path.endsWith('/batch')).map(({ body }) => (JSON.parse(body.toString('utf8')) as { metrics: [{ step: number }] }).metrics[0].step);
+  const batches = wire.received
+    .filter(({ path }) => path.endsWith('/batch'))
+    .map(({ body }) => (JSON.parse(body.toString('utf8')) as { metrics: [{ step: number }] }).metrics[0].step);
   const firstSeen = [...new Set(batches)];
   assert.deepEqual(firstSeen, arrived, 'in the order of the first arrival');
   assert.deepEqual(await last.problems(), []);

@@ -39,7 +39,11 @@ async function rig(t: TestContext): Promise<Rig> {
       return spool;
     },
     sync: async (...args) => {
-      const child = spawn(process.execPath, [cli, 'sync', '--server', wire.url, ...args], { cwd: home, env: { ...process.env, ASSAY_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [cli, 'sync', '--server', wire.url, ...args], {
+        cwd: home,
+        env: { ...process.env, ASSAY_HOME: home },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       const texts = { stdout: '', stderr: '' };
       child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk));
       child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk));
@@ -63,7 +67,10 @@ test('all that waits is sent, its spool is removed, and a second call finds noth
   const { code, stdout, stderr } = await sync('--json');
   assert.equal(code, 0, stderr);
   const { recordings } = JSON.parse(stdout) as { recordings: readonly { runId: string; outcome: string; waiting: number }[] };
-  assert.deepEqual(recordings.map(({ runId, outcome, waiting }) => [runId, outcome, waiting]), ids.map((id) => [id, 'sent', 0]));
+  assert.deepEqual(
+    recordings.map(({ runId, outcome, waiting }) => [runId, outcome, waiting]),
+    ids.map((id) => [id, 'sent', 0]),
+  );
   assert.equal(wire.state.points.length, 40);
   assert.deepEqual(await readdir(join(home, 'spool')), []);
   const again = await sync();
@@ -99,7 +106,10 @@ test('a damaged journal is sent but for the damage, whose bytes are told with ex
   const { wire, fill: fillSpool, sync } = await rig(t);
   const spool = await fillSpool(ids[0], 10);
   const folder = join(spool, 'recorder.journal');
-  const file = join(folder, (await readdir(folder)).find((name) => name.endsWith('.segment'))!);
+  const file = join(
+    folder,
+    (await readdir(folder)).find((name) => name.endsWith('.segment'))!,
+  );
   const bytes = await readFile(file);
   bytes[bytes.indexOf('"step":4')]! ^= 1;
   await writeFile(file, bytes);

@@ -30,8 +30,20 @@ test('all deliveries reach the real server, and sending all of them again change
   const deliveries: readonly Delivery[] = [
     { kind: 'run', experiment: "it's sent", run: { id: runId, name: 'sent', startedAt: 5, tags: [{ key: 'a', value: 'b' }] } },
     { kind: 'batch', batch: { metrics: [1, 2, 3].map((step) => ({ key: 'loss', value: step === 2 ? 'NaN' : step, step, timestamp: step })), params: [{ key: 'lr', value: '1' }] } },
-    { kind: 'missing-params', params: [{ key: 'lr', value: '2' }, { key: 'depth', value: '3' }] },
-    { kind: 'console', lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }, { number: 1, at: 2, stream: 'stderr', text: 'ünï' }] },
+    {
+      kind: 'missing-params',
+      params: [
+        { key: 'lr', value: '2' },
+        { key: 'depth', value: '3' },
+      ],
+    },
+    {
+      kind: 'console',
+      lines: [
+        { number: 0, at: 1, stream: 'stdout', text: 'hello' },
+        { number: 1, at: 2, stream: 'stderr', text: 'ünï' },
+      ],
+    },
     { kind: 'content', contents: [content] },
     { kind: 'artifact', path: 'files/a.bin', digest: content.digest },
     { kind: 'finish', status: 'finished', endedAt: 9 },
@@ -55,8 +67,14 @@ test('all deliveries reach the real server, and sending all of them again change
   const first = (await seen()) as { facts: { status: string; params: unknown }; name: string; console: { total: number; lines: readonly { text: string }[] } };
   assert.equal(first.name, "it's sent");
   assert.equal(first.facts.status, 'finished');
-  assert.deepEqual(first.facts.params, [{ key: 'depth', value: '3' }, { key: 'lr', value: '1' }]);
-  assert.deepEqual(first.console.lines.map(({ text }) => text), ['hello', 'ünï']);
+  assert.deepEqual(first.facts.params, [
+    { key: 'depth', value: '3' },
+    { key: 'lr', value: '1' },
+  ]);
+  assert.deepEqual(
+    first.console.lines.map(({ text }) => text),
+    ['hello', 'ünï'],
+  );
   const file = await client.getArtifact({ owner: `run:${runId}`, path: 'files/a.bin' });
   assert.equal((await file.arrayBuffer()).byteLength, content.sizeBytes);
   for (const delivery of deliveries) await outbox.push(delivery);

@@ -31,7 +31,10 @@ describe('the lock of a folder', () => {
 
   it('is given back when the work fails', async () => {
     const folder = join(parent, 'failing');
-    await assert.rejects(withFolderLock(folder, () => Promise.reject(new Error('no'))), /no/u);
+    await assert.rejects(
+      withFolderLock(folder, () => Promise.reject(new Error('no'))),
+      /no/u,
+    );
     assert.equal(existsSync(folder), false);
   });
 
@@ -46,7 +49,12 @@ describe('the lock of a folder', () => {
 
 describe("pip's settings", () => {
   it('become those of uv, lists and all', () => {
-    const pip = new Map([['index-url', 'https://index.example/simple'], ['extra-index-url', 'https://a.example https://b.example'], ['find-links', '/wheels /more'], ['cert', '/ca.pem']]);
+    const pip = new Map([
+      ['index-url', 'https://index.example/simple'],
+      ['extra-index-url', 'https://a.example https://b.example'],
+      ['find-links', '/wheels /more'],
+      ['cert', '/ca.pem'],
+    ]);
     const settings = indexSettings(pip);
     assert.equal(settings['UV_DEFAULT_INDEX'], 'https://index.example/simple');
     assert.equal(settings['UV_INDEX'], 'https://a.example https://b.example');

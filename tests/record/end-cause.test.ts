@@ -42,7 +42,10 @@ it('a signal from outside is a preemption under a scheduler, whatever code the p
 it('exceptions are told with place and message; values that are no numbers beside them', () => {
   const notANumber = { key: 'loss', step: 7, value: 'NaN' };
   assert.equal(judge({ exitCode: 1, exception: { type: 'KeyError', message: "'x'", where: 'a.py:2' } }), "failed exception: KeyError: 'x' (a.py:2)");
-  assert.equal(judge({ exitCode: 1, notANumber, exception: { type: 'ValueError', message: 'loss is nan', where: 'a.py:2' } }), 'failed not-a-number: ValueError: loss is nan (a.py:2); loss was NaN at step 7');
+  assert.equal(
+    judge({ exitCode: 1, notANumber, exception: { type: 'ValueError', message: 'loss is nan', where: 'a.py:2' } }),
+    'failed not-a-number: ValueError: loss is nan (a.py:2); loss was NaN at step 7',
+  );
   assert.match(judge({ exitCode: 1, notANumber, exception: { type: 'KeyError', message: 'x', where: '' } }), /^failed exception: .*loss was NaN/);
   assert.match(judge({ exitCode: 0, notANumber, endsNotANumber: true }), /^finished not-a-number/);
   assert.match(judge({ exitCode: 0, notANumber }), /^finished finished: exit code 0; loss was NaN at step 7$/);

@@ -48,7 +48,11 @@ it('parameters are what the program found out, else what its arguments look like
 it('variables are inputs when they are known to be, named, or spoken of in the code; personal and secret ones never', () => {
   const environment = { OMP_NUM_THREADS: '2', LEARNING_RATE: '0.1', OTHER: 'x', HOME: '/me', API_TOKEN: 'abc', NAMED_TOKEN: 'abc', TF_CLI_ARGS: 'x', PINNED: '1' };
   const redactor = { redact: (text: string) => ({ text: text.replaceAll('abc', '[redacted]'), counts: {} }) };
-  assert.deepEqual(selectVariables({ environment, named: ['NAMED_TOKEN'], inCode: new Set(['LEARNING_RATE', 'HOME', 'API_TOKEN']), notInputs: ['PINNED'], redactor }), { LEARNING_RATE: '0.1', NAMED_TOKEN: '[withheld]', OMP_NUM_THREADS: '2' });
+  assert.deepEqual(selectVariables({ environment, named: ['NAMED_TOKEN'], inCode: new Set(['LEARNING_RATE', 'HOME', 'API_TOKEN']), notInputs: ['PINNED'], redactor }), {
+    LEARNING_RATE: '0.1',
+    NAMED_TOKEN: '[withheld]',
+    OMP_NUM_THREADS: '2',
+  });
 });
 
 it('equal inputs are equal bytes, in whatever order they were found and wherever they stood', () => {
@@ -64,11 +68,18 @@ it('equal inputs are equal bytes, in whatever order they were found and wherever
     variables: { PYTHONPATH: '/work/lib:/other' },
     mode: 'observe',
     settings: { z: '1', a: '2' },
-    connections: [{ host: 'b', port: 2 }, { host: 'a', port: 1 }, { host: 'b', port: 2 }],
+    connections: [
+      { host: 'b', port: 2 },
+      { host: 'a', port: 1 },
+      { host: 'b', port: 2 },
+    ],
   };
   const bytes = (more: Partial<ManifestFacts>): string => Buffer.from(canonicalBytes(buildManifest({ ...facts, ...more }))).toString();
   assert.deepEqual(buildManifest(facts).network, ['a:1', 'b:2']);
-  assert.deepEqual(buildManifest(facts).data.map(({ path }) => path), ['/data/a.csv', 'b.csv']);
+  assert.deepEqual(
+    buildManifest(facts).data.map(({ path }) => path),
+    ['/data/a.csv', 'b.csv'],
+  );
   assert.equal(bytes({ data: facts.data.toReversed(), parameters: { a: '2', b: '1' }, connections: facts.connections.toReversed() }), bytes({}));
   assert.equal(bytes({ moved: { from: '/work', to: '/restored/7' }, variables: { PYTHONPATH: '/restored/7/lib:/other' } }), bytes({}));
   assert.notEqual(bytes({ parameters: { a: '3', b: '1' } }), bytes({}));
@@ -86,6 +97,12 @@ it('a seed drawn by chance is told as that, a chosen one by its value', () => {
 
 it('tags name what there is, and commands read as they are typed', () => {
   assert.equal(['a b', "it's", '--x=1'].map(quoted).join(' '), `'a b' 'it'\\''s' --x=1`);
-  assert.deepEqual(startTags({ user: '', host: 'h', entryPoint: 'a.py', argv: ['a.py'], mode: 'deterministic', seed: 3 }).find(({ key }) => key === 'assay.mode')?.value, 'deterministic, seed 3');
-  assert.equal(startTags({ user: '', host: 'h', entryPoint: 'a.py', argv: ['a.py'], mode: 'observe' }).some(({ key }) => key === 'mlflow.user'), false);
+  assert.deepEqual(
+    startTags({ user: '', host: 'h', entryPoint: 'a.py', argv: ['a.py'], mode: 'deterministic', seed: 3 }).find(({ key }) => key === 'assay.mode')?.value,
+    'deterministic, seed 3',
+  );
+  assert.equal(
+    startTags({ user: '', host: 'h', entryPoint: 'a.py', argv: ['a.py'], mode: 'observe' }).some(({ key }) => key === 'mlflow.user'),
+    false,
+  );
 });

@@ -20,11 +20,21 @@ const reason = await pythonMissing();
 const skip = skipUnless(reason === undefined, reason ?? '');
 
 /** Trains to its end; `middle` is called when the program stands in the middle, and holds it there. */
-async function train(client: string, { rig, middle, middleFolder }: { readonly rig: RelayRig; readonly middle?: () => Promise<void>; readonly middleFolder: string }): Promise<string> {
+async function train(
+  client: string,
+  { rig, middle, middleFolder }: { readonly rig: RelayRig; readonly middle?: () => Promise<void>; readonly middleFolder: string },
+): Promise<string> {
   const environment = await pythonEnvironment(client);
   await mkdir(middleFolder);
   const running = environment.run([program], {
-    env: { MLFLOW_TRACKING_URI: rig.relay.url, MLFLOW_RUN_ID: runId, TRAIN_EXPERIMENT: 'Mine', TRAIN_MIDDLE: middleFolder, GIT_PYTHON_REFRESH: 'quiet', MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1' },
+    env: {
+      MLFLOW_TRACKING_URI: rig.relay.url,
+      MLFLOW_RUN_ID: runId,
+      TRAIN_EXPERIMENT: 'Mine',
+      TRAIN_MIDDLE: middleFolder,
+      GIT_PYTHON_REFRESH: 'quiet',
+      MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+    },
   });
   let isOver = false;
   void running.then(() => (isOver = true));

@@ -25,7 +25,10 @@ export interface RelayRig {
 }
 
 /** `isOffline`: nothing is sent before `deliver`. */
-export async function startRelayRig(t: Pick<TestContext, 'after'>, { server, isOffline = false }: { readonly server: string | undefined; readonly isOffline?: boolean }): Promise<RelayRig> {
+export async function startRelayRig(
+  t: Pick<TestContext, 'after'>,
+  { server, isOffline = false }: { readonly server: string | undefined; readonly isOffline?: boolean },
+): Promise<RelayRig> {
   const folder = await mkdtemp(join(tmpdir(), 'relay-'));
   const spool = join(folder, 'spool');
   const store = await openFilesystemBlobStore({ folder: join(folder, 'content'), isExclusive: true, onFatal: (error) => Promise.reject(error) });

@@ -67,7 +67,8 @@ function statusWith(url: string, headers: Record<string, string>): Promise<numbe
 test('programs of this machine may ask, other names and web pages may not', async (t) => {
   const { relay } = await startRelayRig(t, { server: undefined });
   for (const host of [`127.0.0.1:${relay.port}`, `localhost:${relay.port}`, '[::1]:80', 'LOCALHOST', '127.1.2.3']) assert.equal(await statusWith(relay.url, { host }), 200, host);
-  for (const host of ['evil.example', `evil.example:${relay.port}`, 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1', '127.0.0.1@evil.example']) assert.equal(await statusWith(relay.url, { host }), 403, host);
+  for (const host of ['evil.example', `evil.example:${relay.port}`, 'localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1', '127.0.0.1@evil.example'])
+    assert.equal(await statusWith(relay.url, { host }), 403, host);
   assert.equal(await statusWith(relay.url, { host: 'localhost', origin: 'http://evil.example' }), 403);
   assert.equal(await statusWith(relay.url, { host: 'localhost', origin: 'null' }), 403);
   const response = await fetch(`${relay.url}/version`);
@@ -114,7 +115,10 @@ test('writes taken while the server is away come behind one another, also those 
   const { run } = await get(server.url, `runs/get?run_id=${runId}`);
   assert.equal(run.data.tags.find(({ key }: { key: string }) => key === 'last').value, '199');
   const { metrics } = await get(server.url, `metrics/get-history?run_id=${runId}&metric_key=loss`);
-  assert.deepEqual(metrics.map(({ step }: { step: number }) => step), Array.from({ length: 200 }, (_, step) => step));
+  assert.deepEqual(
+    metrics.map(({ step }: { step: number }) => step),
+    Array.from({ length: 200 }, (_, step) => step),
+  );
   assert.deepEqual(await outbox.problems(), []);
 });
 
@@ -129,7 +133,10 @@ test('what the server would have refused is noted when it is sent, and does not 
   const { run } = await get(server.url, `runs/get?run_id=${runId}`);
   assert.deepEqual([run.data.params, run.data.metrics[0].value], [[{ key: 'lr', value: '1' }], 3]);
   const problems = await outbox.problems();
-  assert.deepEqual(problems.map(({ kind, subject }) => [kind, subject]), [['refused', 'POST /api/2.0/mlflow/runs/log-parameter']]);
+  assert.deepEqual(
+    problems.map(({ kind, subject }) => [kind, subject]),
+    [['refused', 'POST /api/2.0/mlflow/runs/log-parameter']],
+  );
   assert.match(problems[0]!.message, /Changing param values is not allowed/);
 });
 
@@ -147,7 +154,9 @@ test('a server that takes connections and never answers holds up the program onc
   assert.equal((await get(relay.url, `runs/get?run_id=${runId}`)).run.info.run_id, runId);
   assert.equal(outbox.state().waitingRequests, 60);
   const longest = Math.max(...all.map(({ ms }) => ms), ...times);
-  t.diagnostic(`first eight at once: ${Math.max(...all.map(({ ms }) => ms)).toFixed(0)} ms; then median ${times.sort((a, b) => a - b)[26]!.toFixed(1)} ms, longest ${times.at(-1)!.toFixed(1)} ms`);
+  t.diagnostic(
+    `first eight at once: ${Math.max(...all.map(({ ms }) => ms)).toFixed(0)} ms; then median ${times.sort((a, b) => a - b)[26]!.toFixed(1)} ms, longest ${times.at(-1)!.toFixed(1)} ms`,
+  );
   // Not a measurement: without the relay's own limit this would be the client's, which is minutes.
   assert.ok(longest < 30_000);
 });
@@ -173,7 +182,10 @@ test('a file of any size arrives whole: with the server there, away, and gone in
   const kept = await fetch(`${relay.url}/api/2.0/mlflow-artifacts/artifacts/1/${runId}/artifacts/away.bin`);
   assert.equal(Buffer.compare(Buffer.from(await kept.arrayBuffer()), bytes), 0);
   assert.ok(outbox.state().waitingBytes > size);
-  assert.deepEqual((await get(relay.url, `artifacts/list?run_id=${runId}`)).files.map(({ path }: { path: string }) => path), ['away.bin', 'empty.bin', 'there.bin']);
+  assert.deepEqual(
+    (await get(relay.url, `artifacts/list?run_id=${runId}`)).files.map(({ path }: { path: string }) => path),
+    ['away.bin', 'empty.bin', 'there.bin'],
+  );
   await server.restart();
   await deliver(server.url);
   for (const name of ['there.bin', 'away.bin', 'empty.bin']) {
@@ -263,7 +275,10 @@ test('the first value that is no number is told with what came before it, and ea
   const [loss] = watch.summaries();
   assert.deepEqual({ ...loss, line: undefined }, { key: 'loss', count: 10_001, last: Number.NaN, lastStep: 10_000, min: 1, max: 10_000, line: undefined });
   assert.ok(loss!.line.length <= 64 && loss!.line.length > 30);
-  assert.deepEqual(loss!.line.toSorted((a, b) => b - a), loss!.line);
+  assert.deepEqual(
+    loss!.line.toSorted((a, b) => b - a),
+    loss!.line,
+  );
 });
 
 test('a model registered while away gets the number of the server, and so does all that is said of it, once', async (t) => {
@@ -274,11 +289,17 @@ test('a model registered while away gets the number of the server, and so does a
   const { relay, outbox, deliver } = await startRelayRig(t, { server: server.url, isOffline: true });
   const model = (await post(relay.url, 'logged-models', { experiment_id: '0', name: 'm', source_run_id: runId })).body.model.info;
   assert.equal((await post(relay.url, 'registered-models/create', { name: "it's mine" })).status, 200);
-  const { model_version: version } = (await post(relay.url, 'model-versions/create', { name: "it's mine", source: `models:/${model.model_id}`, run_id: runId, model_id: model.model_id })).body;
+  const { model_version: version } = (
+    await post(relay.url, 'model-versions/create', { name: "it's mine", source: `models:/${model.model_id}`, run_id: runId, model_id: model.model_id })
+  ).body;
   assert.deepEqual([version.name, version.status, version.current_stage], ["it's mine", 'READY', 'None']);
   assert.equal((await post(relay.url, 'registered-models/alias', { name: "it's mine", alias: 'best', version: version.version })).status, 200);
   assert.equal((await post(relay.url, 'model-versions/set-tag', { name: "it's mine", version: version.version, key: 'k', value: 'v' })).status, 200);
-  assert.equal((await post(relay.url, 'model-versions/transition-stage', { name: "it's mine", version: version.version, stage: 'Staging', archive_existing_versions: false })).body.model_version.current_stage, 'Staging');
+  assert.equal(
+    (await post(relay.url, 'model-versions/transition-stage', { name: "it's mine", version: version.version, stage: 'Staging', archive_existing_versions: false })).body
+      .model_version.current_stage,
+    'Staging',
+  );
   const name = encodeURIComponent("it's mine");
   assert.equal((await get(relay.url, `model-versions/get?name=${name}&version=${version.version}`)).model_version.model_id, model.model_id);
   await deliver(server.url);
@@ -286,7 +307,13 @@ test('a model registered while away gets the number of the server, and so does a
   const made = (await get(server.url, `registered-models/alias?name=${name}&alias=best`)).model_version;
   assert.deepEqual([made.version, made.source, made.tags, made.current_stage], ['2', `models:/${model.model_id}`, [{ key: 'k', value: 'v' }], 'Staging']);
   // Sent once more, as after an answer that was lost: the version is found, none is made.
-  await outbox.push({ kind: 'request', method: 'POST', path: '/api/2.0/mlflow/model-versions/create', headers: { 'content-type': 'application/json', 'assay-id': version.version }, text: JSON.stringify({ name: "it's mine", source: `models:/${model.model_id}`, run_id: runId, model_id: model.model_id }) });
+  await outbox.push({
+    kind: 'request',
+    method: 'POST',
+    path: '/api/2.0/mlflow/model-versions/create',
+    headers: { 'content-type': 'application/json', 'assay-id': version.version },
+    text: JSON.stringify({ name: "it's mine", source: `models:/${model.model_id}`, run_id: runId, model_id: model.model_id }),
+  });
   await deliver(server.url);
   const { model_versions: versions } = await get(server.url, `model-versions/search?filter=${encodeURIComponent("name = 'it''s mine'")}&max_results=100`);
   assert.equal(versions.length, 2);

@@ -19,7 +19,14 @@ interface WireRun {
   readonly outputs?: { readonly model_outputs?: readonly { readonly model_id: string; readonly step: number }[] };
 }
 interface WireModel {
-  readonly info: { readonly name: string; readonly status: string; readonly artifact_uri: string; readonly tags?: readonly Pair[]; readonly source_run_id?: string; readonly model_type?: string };
+  readonly info: {
+    readonly name: string;
+    readonly status: string;
+    readonly artifact_uri: string;
+    readonly tags?: readonly Pair[];
+    readonly source_run_id?: string;
+    readonly model_type?: string;
+  };
   readonly data?: { readonly params?: readonly Pair[]; readonly metrics?: readonly { readonly key: string; readonly value: unknown; readonly step: number }[] };
 }
 
@@ -33,7 +40,10 @@ export async function trackedState(server: string): Promise<TrackedState> {
   for (const { experiment_id: id, name } of [...experiments].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { runs = [] } = await wire.post<{ runs?: readonly WireRun[] }>('runs/search', { experiment_ids: [id], max_results: 1000 });
     const { models = [] } = await wire.post<{ models?: readonly WireModel[] }>('logged-models/search', { experiment_ids: [id], max_results: 50 });
-    states.push([name, { runs: await Promise.all(runs.map((run) => runState(run, wire))).then(sorted), models: await Promise.all(models.map((model) => modelState(model, wire))).then(sorted) }]);
+    states.push([
+      name,
+      { runs: await Promise.all(runs.map((run) => runState(run, wire))).then(sorted), models: await Promise.all(models.map((model) => modelState(model, wire))).then(sorted) },
+    ]);
   }
   return { experiments: Object.fromEntries(states) };
 }
@@ -45,7 +55,8 @@ function createReader(server: string) {
   const get = async <T>(path: string): Promise<T> => (await fetch(`${server}${path}`)).json() as Promise<T>;
   return {
     get,
-    post: async <T>(path: string, body: unknown): Promise<T> => (await fetch(`${server}/api/2.0/mlflow/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json() as Promise<T>,
+    post: async <T>(path: string, body: unknown): Promise<T> =>
+      (await fetch(`${server}/api/2.0/mlflow/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).json() as Promise<T>,
     runName: async (id: string): Promise<string> => {
       if (!names.has(id)) names.set(id, (await get<{ run: WireRun }>(`/api/2.0/mlflow/runs/get?run_id=${id}`)).run.info.run_name);
       return names.get(id)!;
@@ -54,7 +65,9 @@ function createReader(server: string) {
     files: async (uri: string): Promise<readonly string[]> => {
       const found: string[] = [];
       const walk = async (folder: string, prefix: string): Promise<void> => {
-        const { files = [] } = await get<{ files?: readonly { path: string; is_dir: boolean; file_size?: number }[] }>(`/api/2.0/mlflow-artifacts/artifacts?path=${encodeURIComponent(folder)}`);
+        const { files = [] } = await get<{ files?: readonly { path: string; is_dir: boolean; file_size?: number }[] }>(
+          `/api/2.0/mlflow-artifacts/artifacts?path=${encodeURIComponent(folder)}`,
+        );
         for (const file of files) {
           if (file.is_dir) await walk(`${folder}/${file.path}`, `${prefix}${file.path}/`);
           else found.push(changing.test(`${prefix}${file.path}`) ? `${prefix}${file.path}` : `${prefix}${file.path} ${file.file_size ?? 0}`);
@@ -69,10 +82,17 @@ function createReader(server: string) {
 async function runState({ info, data, inputs, outputs }: WireRun, wire: Reader): Promise<unknown> {
   const metrics: [string, readonly unknown[]][] = [];
   for (const { key } of data.metrics ?? []) {
-    const { metrics: points = [] } = await wire.get<{ metrics?: readonly { step: number; value: unknown }[] }>(`/api/2.0/mlflow/metrics/get-history?run_id=${info.run_id}&metric_key=${encodeURIComponent(key)}`);
+    const { metrics: points = [] } = await wire.get<{ metrics?: readonly { step: number; value: unknown }[] }>(
+      `/api/2.0/mlflow/metrics/get-history?run_id=${info.run_id}&metric_key=${encodeURIComponent(key)}`,
+    );
     metrics.push([key, sorted(points.map(({ step, value }) => [step, value]))]);
   }
-  const tags = await Promise.all((data.tags ?? []).map(async ({ key, value }) => [key, key === 'mlflow.parentRunId' ? await wire.runName(value) : key === 'mlflow.log-model.history' ? (JSON.parse(value) as unknown[]).length : value]));
+  const tags = await Promise.all(
+    (data.tags ?? []).map(async ({ key, value }) => [
+      key,
+      key === 'mlflow.parentRunId' ? await wire.runName(value) : key === 'mlflow.log-model.history' ? (JSON.parse(value) as unknown[]).length : value,
+    ]),
+  );
   return {
     name: info.run_name,
     status: info.status,

@@ -28,7 +28,10 @@ async function fetcherFor(answer: RequestListener): Promise<{ readonly fetcher: 
   await once(server, 'listening');
   const folder = join(temporaryFolder(), 'content');
   const store = await openFilesystemBlobStore({ folder, isExclusive: true, onFatal: (error) => assert.fail(error) });
-  open.push(() => store.close(), () => new Promise((resolve) => server.close(resolve)));
+  open.push(
+    () => store.close(),
+    () => new Promise((resolve) => server.close(resolve)),
+  );
   return { fetcher: createContentFetcher(createClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }), { store, folder }), asked, server };
 }
 
@@ -75,7 +78,9 @@ it('an answer that breaks off is tried again', async () => {
 });
 
 it('what the server does not have is missing, with the reason', async () => {
-  const { fetcher } = await fetcherFor((_, response) => response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"code":"not_found","message":"no such blob"}}'));
+  const { fetcher } = await fetcherFor((_, response) =>
+    response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":{"code":"not_found","message":"no such blob"}}'),
+  );
   const { missing, fetched } = await fetcher.fetch([{ digest: sha256('gone') }]);
   assert.deepEqual([[...missing.values()], fetched], [['the server does not have it'], 0]);
 });

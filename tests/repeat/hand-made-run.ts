@@ -49,7 +49,9 @@ export interface HandMade {
 export async function recordByHand(client: Client, { files, entries = [], manifest = {}, observation = {} }: HandMade): Promise<string> {
   const { id: experimentId } = await client.createExperiment({ name: `by hand ${randomBytes(4).toString('hex')}` });
   const { id: runId } = await client.createRun({ experimentId, id: randomBytes(16).toString('hex') });
-  const stored = await Promise.all(Object.entries(files).map(async ([path, text]): Promise<TreeEntry> => ({ path, mode: '100644', digest: await putText(client, text), sizeBytes: Buffer.byteLength(text) })));
+  const stored = await Promise.all(
+    Object.entries(files).map(async ([path, text]): Promise<TreeEntry> => ({ path, mode: '100644', digest: await putText(client, text), sizeBytes: Buffer.byteLength(text) })),
+  );
   const all = [...stored, ...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
   const tree = await putText(client, canonicalJson({ schema: 1, entries: all } as unknown as Json));
   const code: Manifest['code'] = [{ path: '', kind: 'git', tree, files: all.length, sizeBytes: all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }];

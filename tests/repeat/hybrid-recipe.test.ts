@@ -10,7 +10,10 @@ import { differingSegments, exchangeSegments, segmentCommand } from '../../src/r
 import { listSwaps, makeHybrid, type Side } from '../../src/repeat/hybrid-recipe.ts';
 import { emptyManifest, emptyObservation } from './made-up-run.ts';
 
-const digestOf = (value: object): string => createHash('sha256').update(canonicalJson(value as unknown as Json)).digest('hex');
+const digestOf = (value: object): string =>
+  createHash('sha256')
+    .update(canonicalJson(value as unknown as Json))
+    .digest('hex');
 const entry = (path: string, content: string): TreeEntry => ({ path, mode: '100644', digest: digestOf({ content }), sizeBytes: content.length });
 const listing = (...entries: readonly TreeEntry[]): TreeListing => ({ schema: 1, entries });
 
@@ -19,8 +22,34 @@ describe('a command line', () => {
     const before = segmentCommand(['python', 'train.py', '--lr', '0.1', '--fast', '--tag', 'a', '--tag', 'b', 'model.depth=3', '--shift', '-3']);
     const after = segmentCommand(['python', 'train.py', '--lr', '0.2', '--tag', 'a', '--tag', 'c', 'model.depth=3', '--shift', '-3', '--extra=1']);
     assert.deepEqual(differingSegments(before, after), ['--lr', '--fast', '--tag', '--extra']);
-    assert.deepEqual(exchangeSegments(before, after, new Set(['--lr'])), ['python', 'train.py', '--lr', '0.2', '--fast', '--tag', 'a', '--tag', 'b', 'model.depth=3', '--shift', '-3']);
-    assert.deepEqual(exchangeSegments(before, after, new Set(['--fast', '--extra', '--tag'])), ['python', 'train.py', '--lr', '0.1', '--tag', 'a', '--tag', 'c', 'model.depth=3', '--shift', '-3', '--extra=1']);
+    assert.deepEqual(exchangeSegments(before, after, new Set(['--lr'])), [
+      'python',
+      'train.py',
+      '--lr',
+      '0.2',
+      '--fast',
+      '--tag',
+      'a',
+      '--tag',
+      'b',
+      'model.depth=3',
+      '--shift',
+      '-3',
+    ]);
+    assert.deepEqual(exchangeSegments(before, after, new Set(['--fast', '--extra', '--tag'])), [
+      'python',
+      'train.py',
+      '--lr',
+      '0.1',
+      '--tag',
+      'a',
+      '--tag',
+      'c',
+      'model.depth=3',
+      '--shift',
+      '-3',
+      '--extra=1',
+    ]);
   });
 
   it('with nothing exchanged is what it was', () => {
@@ -34,17 +63,36 @@ const trees = new Map<string, TreeListing>();
 function side(files: Readonly<Record<string, string>>, changes: Partial<Manifest>): Side {
   const tree = listing(...Object.entries(files).map(([path, content]) => entry(path, content)));
   trees.set(digestOf(tree), tree);
-  return { manifest: { ...emptyManifest, code: [{ path: '', kind: 'git', tree: digestOf(tree), files: tree.entries.length, sizeBytes: tree.entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }], ...changes }, observation: emptyObservation };
+  return {
+    manifest: {
+      ...emptyManifest,
+      code: [{ path: '', kind: 'git', tree: digestOf(tree), files: tree.entries.length, sizeBytes: tree.entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }],
+      ...changes,
+    },
+    observation: emptyObservation,
+  };
 }
 
 const data = (path: string, content: string): Manifest['data'][number] => ({ path, kind: 'file', digest: digestOf({ content }), sizeBytes: 1, isStored: true, isDeclared: false });
 const before = side(
   { 'a.py': 'one', 'b.py': 'two', 'gone.py': 'x' },
-  { command: { argv: ['python', 'a.py', '--lr', '0.1'], workdir: '', entryPoint: 'a.py' }, parameters: { lr: '0.1' }, data: [data('x.csv', '1'), data('y.csv', '1')], variables: { OMP_NUM_THREADS: '1', A: '1' }, machine: { ...emptyManifest.machine, threads: { openmp: '1' } } },
+  {
+    command: { argv: ['python', 'a.py', '--lr', '0.1'], workdir: '', entryPoint: 'a.py' },
+    parameters: { lr: '0.1' },
+    data: [data('x.csv', '1'), data('y.csv', '1')],
+    variables: { OMP_NUM_THREADS: '1', A: '1' },
+    machine: { ...emptyManifest.machine, threads: { openmp: '1' } },
+  },
 );
 const after = side(
   { 'a.py': 'other', 'b.py': 'two', 'new.py': 'y' },
-  { command: { argv: ['python', 'a.py', '--lr', '0.2'], workdir: '', entryPoint: 'a.py' }, parameters: { lr: '0.2' }, data: [data('x.csv', '2'), data('y.csv', '1')], variables: { OMP_NUM_THREADS: '2', A: '1' }, machine: { ...emptyManifest.machine, threads: { openmp: '2' } } },
+  {
+    command: { argv: ['python', 'a.py', '--lr', '0.2'], workdir: '', entryPoint: 'a.py' },
+    parameters: { lr: '0.2' },
+    data: [data('x.csv', '2'), data('y.csv', '1')],
+    variables: { OMP_NUM_THREADS: '2', A: '1' },
+    machine: { ...emptyManifest.machine, threads: { openmp: '2' } },
+  },
 );
 
 describe('a hybrid', () => {
@@ -52,7 +100,10 @@ describe('a hybrid', () => {
   const named = (...keys: readonly string[]) => swaps.filter(({ key }) => keys.includes(key));
 
   it('can take over every changed input, each under the name it is told by', () => {
-    assert.deepEqual(swaps.map(({ group, key }) => `${group} ${key}`), ['code a.py', 'code gone.py', 'code new.py', 'data x.csv', 'variables OMP_NUM_THREADS', 'parameters lr']);
+    assert.deepEqual(
+      swaps.map(({ group, key }) => `${group} ${key}`),
+      ['code a.py', 'code gone.py', 'code new.py', 'data x.csv', 'variables OMP_NUM_THREADS', 'parameters lr'],
+    );
     assert.deepEqual(fixed, []);
   });
 
@@ -65,7 +116,14 @@ describe('a hybrid', () => {
 
   it('takes one file, and names the mixed tree by its listing', () => {
     const { manifest, listings } = makeHybrid([before, after], named('a.py'), { trees, digestOf });
-    assert.deepEqual(listings[0]?.listing.entries.map(({ path, digest }) => [path, digest]), [['a.py', entry('a.py', 'other').digest], ['b.py', entry('b.py', 'two').digest], ['gone.py', entry('gone.py', 'x').digest]]);
+    assert.deepEqual(
+      listings[0]?.listing.entries.map(({ path, digest }) => [path, digest]),
+      [
+        ['a.py', entry('a.py', 'other').digest],
+        ['b.py', entry('b.py', 'two').digest],
+        ['gone.py', entry('gone.py', 'x').digest],
+      ],
+    );
     assert.equal(manifest.code[0]?.tree, digestOf(listings[0]?.listing as TreeListing));
     assert.deepEqual(manifest.data, before.manifest.data);
   });

@@ -62,7 +62,13 @@ describe('a proof', () => {
     assert.deepEqual([proof.target, named(proof.minimal), proof.isComplete], ['model.json', ['code rows.csv'], true], proof.sentence);
     assert.match(proof.sentence, /rows\.csv \(code\) alone turns model\.json/);
     assert.ok(proof.budget.spentRuns <= 8, `${proof.budget.spentRuns} runs`);
-    assert.deepEqual(proof.experiments.slice(0, 2).map(({ outcome, swapped }) => [outcome, swapped.length]), [['like-before', 0], ['like-after', 4]]);
+    assert.deepEqual(
+      proof.experiments.slice(0, 2).map(({ outcome, swapped }) => [outcome, swapped.length]),
+      [
+        ['like-before', 0],
+        ['like-after', 4],
+      ],
+    );
     const again = await prove(one, other);
     assert.deepEqual([again.budget.spentRuns, named(again.minimal)], [0, named(proof.minimal)]);
     assert.ok(again.experiments.every(({ isFromCache }) => isFromCache));
@@ -120,7 +126,8 @@ describe('a long run', { skip: noPython }, () => {
     const { python } = await pythonEnvironment('formats');
     const trained = recorderAt({ server: server.url, home: recorder.home, bin: dirname(python) });
     const folder = project({
-      'train.py': "import json\nimport numpy\nfrom sklearn.linear_model import LinearRegression\nshift = json.load(open('shift.json'))\nfor step in range(1, 8):\n    x = numpy.arange(12.0).reshape(6, 2) ** 1.5 + (shift if step >= 3 else 0)\n    model = LinearRegression().fit(x, numpy.arange(6.0) ** 2)\n    print(step, flush=True)\njson.dump(model.coef_.tolist(), open('model.json', 'w'))\n",
+      'train.py':
+        "import json\nimport numpy\nfrom sklearn.linear_model import LinearRegression\nshift = json.load(open('shift.json'))\nfor step in range(1, 8):\n    x = numpy.arange(12.0).reshape(6, 2) ** 1.5 + (shift if step >= 3 else 0)\n    model = LinearRegression().fit(x, numpy.arange(6.0) ** 2)\n    print(step, flush=True)\njson.dump(model.coef_.tolist(), open('model.json', 'w'))\n",
       'shift.json': '0.0',
       'other.py': 'x = 1\n',
     });
@@ -133,11 +140,25 @@ describe('a long run', { skip: noPython }, () => {
     const content = join(recorder.home, 'content');
     const store = await openFilesystemBlobStore({ folder: content, isExclusive: false, onFatal: (error) => assert.fail(error) });
     try {
-      const options = { client, server: server.url, home: recorder.home, fetcher: createContentFetcher(client, { store, folder: content }), store, environment: process.env, explanation, budget: { runs: 10, seconds: 300 }, longRunMs: 0 };
+      const options = {
+        client,
+        server: server.url,
+        home: recorder.home,
+        fetcher: createContentFetcher(client, { store, folder: content }),
+        store,
+        environment: process.env,
+        explanation,
+        budget: { runs: 10, seconds: 300 },
+        longRunMs: 0,
+      };
       const proof = await proveDifference(await readRecordedRun(client, one), await readRecordedRun(client, other), options);
       assert.deepEqual([named(proof.minimal), proof.isComplete, proof.stoppedAtStep], [['code shift.json'], true, 3], `${proof.sentence} ${JSON.stringify(proof.experiments)}`);
       assert.match(proof.target, /LinearRegression\.fit at step 3/);
-      const { items } = await client.searchRuns({ experimentIds: (await client.searchExperiments({ text: 'Assay hybrids' })).items.map(({ id }) => id), visibility: 'deleted', limit: 1 });
+      const { items } = await client.searchRuns({
+        experimentIds: (await client.searchExperiments({ text: 'Assay hybrids' })).items.map(({ id }) => id),
+        visibility: 'deleted',
+        limit: 1,
+      });
       const lines = await client.readConsole({ runId: items[0]?.id as string });
       assert.ok(lines.lines.length < 7, `the last hybrid printed ${lines.lines.length} of 7 lines`);
     } finally {
@@ -157,7 +178,11 @@ describe('a package', { skip: noPython }, () => {
       bin: join(folder, 'bin'),
       install(version, text) {
         for (const old of ['1.0', '2.0']) rmSync(join(packages, `toolbox-${old}.dist-info`), { recursive: true, force: true });
-        const files: Readonly<Record<string, string>> = { 'toolbox.py': text, [`toolbox-${version}.dist-info/METADATA`]: `Metadata-Version: 2.1\nName: toolbox\nVersion: ${version}\n`, [`toolbox-${version}.dist-info/WHEEL`]: 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n' };
+        const files: Readonly<Record<string, string>> = {
+          'toolbox.py': text,
+          [`toolbox-${version}.dist-info/METADATA`]: `Metadata-Version: 2.1\nName: toolbox\nVersion: ${version}\n`,
+          [`toolbox-${version}.dist-info/WHEEL`]: 'Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
+        };
         writeFiles(packages, files);
         const rows = Object.entries(files).map(([path, content]) => `${path},sha256=${createHash('sha256').update(content).digest('base64url')},${content.length}`);
         writeFileSync(join(packages, `toolbox-${version}.dist-info/RECORD`), [...rows, `toolbox-${version}.dist-info/RECORD,,`, ''].join('\n'));

@@ -35,10 +35,24 @@ export interface RecorderOptions {
 }
 
 /** What an installer reads, so that no package can come from anywhere but the kept content. */
-export const noIndex = { PIP_NO_INDEX: '1', PIP_INDEX_URL: 'http://127.0.0.1:9/simple', PIP_CONFIG_FILE: '/dev/null', UV_OFFLINE: '1', UV_INDEX_URL: 'http://127.0.0.1:9/simple', UV_NO_CACHE: '1', UV_NO_CONFIG: '1' } as const;
+export const noIndex = {
+  PIP_NO_INDEX: '1',
+  PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
+  PIP_CONFIG_FILE: '/dev/null',
+  UV_OFFLINE: '1',
+  UV_INDEX_URL: 'http://127.0.0.1:9/simple',
+  UV_NO_CACHE: '1',
+  UV_NO_CONFIG: '1',
+} as const;
 
 export function recorderAt({ server, bin, environment = {}, home = temporaryFolder() }: RecorderOptions): Recorder {
-  const variables = { ASSAY_SERVER: server, ASSAY_HOME: home, ...(bin === undefined ? {} : { PATH: `${bin}:${process.env['PATH']}` }), ...(process.env['HOME'] === undefined ? {} : { HOME: process.env['HOME'] }), ...environment };
+  const variables = {
+    ASSAY_SERVER: server,
+    ASSAY_HOME: home,
+    ...(bin === undefined ? {} : { PATH: `${bin}:${process.env['PATH']}` }),
+    ...(process.env['HOME'] === undefined ? {} : { HOME: process.env['HOME'] }),
+    ...environment,
+  };
 
   async function assay(folder: string, ...args: readonly string[]): Promise<Ended> {
     const started = runAssay(args, variables, folder);
@@ -95,7 +109,8 @@ export function projectFrom(source: string): string {
 }
 
 function commitAll(folder: string): string {
-  const git = (...args: readonly string[]): void => void execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], { cwd: folder, stdio: 'ignore' });
+  const git = (...args: readonly string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@localhost', ...args], { cwd: folder, stdio: 'ignore' });
   git('init', '--quiet');
   git('add', '--all');
   git('commit', '--quiet', '--message', 'start');

@@ -28,7 +28,10 @@ describe('a Node program', () => {
     rmSync(folder, { recursive: true });
     const { code, answer } = await recorder.reproduce(runId, '--at', 'byte');
     assert.deepEqual([code, answer.verdict.level, answer.evidence.hasSameInputs], [0, 'byte', true], answer.verdict.sentence);
-    assert.deepEqual(answer.evidence.outputs.map(({ path, level }) => [path, level]), [['out.txt', 'byte']]);
+    assert.deepEqual(
+      answer.evidence.outputs.map(({ path, level }) => [path, level]),
+      [['out.txt', 'byte']],
+    );
     assert.ok(answer.evidence.claims.every(({ ceiling }) => ceiling === 'byte'));
     assert.deepEqual(readdirSync(join(recorder.home, 'reproductions')), [], 'the clean folder is gone');
   });
@@ -39,7 +42,10 @@ describe('a Node program', () => {
     writeFiles(folder, { 'data.txt': 'edited', 'out.txt': 'mine', 'train.mjs': 'throw 1' });
     const { answer } = await recorder.reproduce(runId);
     assert.equal(answer.verdict.level, 'byte', answer.verdict.sentence);
-    assert.deepEqual(['data.txt', 'out.txt', 'train.mjs'].map((name) => readFileSync(join(folder, name), 'utf8')), ['edited', 'mine', 'throw 1']);
+    assert.deepEqual(
+      ['data.txt', 'out.txt', 'train.mjs'].map((name) => readFileSync(join(folder, name), 'utf8')),
+      ['edited', 'mine', 'throw 1'],
+    );
   });
 
   it('that draws new numbers each time differs, without a finding', async () => {
@@ -56,11 +62,19 @@ describe('a Node program', () => {
   });
 
   it('that asks git for its commit and branch gets the same answer', async () => {
-    const folder = project(node("const { execFileSync } = await import('node:child_process');\nfor (const name of [['HEAD'], ['--abbrev-ref', 'HEAD'], ['--show-toplevel']]) console.log(execFileSync('git', ['rev-parse', ...name], { encoding: 'utf8' }).trim());"));
+    const folder = project(
+      node(
+        "const { execFileSync } = await import('node:child_process');\nfor (const name of [['HEAD'], ['--abbrev-ref', 'HEAD'], ['--show-toplevel']]) console.log(execFileSync('git', ['rev-parse', ...name], { encoding: 'utf8' }).trim());",
+      ),
+    );
     const runId = await recorder.run(folder, ['node', 'train.mjs']);
     rmSync(folder, { recursive: true });
     const { answer } = await recorder.reproduce(runId);
-    assert.deepEqual([answer.verdict.level, answer.evidence.console?.lines, answer.evidence.volatile.length], ['metric', 2, 1], `${answer.verdict.sentence} ${JSON.stringify(answer.evidence.console)}`);
+    assert.deepEqual(
+      [answer.verdict.level, answer.evidence.console?.lines, answer.evidence.volatile.length],
+      ['metric', 2, 1],
+      `${answer.verdict.sentence} ${JSON.stringify(answer.evidence.console)}`,
+    );
   });
 
   it('that writes into a folder which only existed empty finds it', async () => {
@@ -75,7 +89,10 @@ describe('a Node program', () => {
     const runId = await recorder.run(folder, ['node', 'train.mjs']);
     const { code, answer } = await recorder.reproduce(runId);
     assert.deepEqual([code, answer.verdict.level], [0, 'byte'], answer.verdict.sentence);
-    assert.deepEqual(answer.evidence.volatile.map(({ where }) => where), ['log.txt']);
+    assert.deepEqual(
+      answer.evidence.volatile.map(({ where }) => where),
+      ['log.txt'],
+    );
   });
 });
 
@@ -93,7 +110,12 @@ describe('what cannot be run', () => {
   });
 
   it('says which file was too large to be kept', async () => {
-    const folder = project({ ...node("writeFileSync('out.txt', String(readFileSync('big.bin').length));"), 'assay.toml': 'max-file-bytes = 1000\n', '.gitignore': 'big.bin\n', 'big.bin': 'x'.repeat(5000) });
+    const folder = project({
+      ...node("writeFileSync('out.txt', String(readFileSync('big.bin').length));"),
+      'assay.toml': 'max-file-bytes = 1000\n',
+      '.gitignore': 'big.bin\n',
+      'big.bin': 'x'.repeat(5000),
+    });
     const runId = await recorder.run(folder, ['node', 'train.mjs'], ['--data', 'big.bin']);
     assert.equal((await recorder.reproduce(runId)).answer.verdict.level, 'byte', 'it is taken from where it was');
     rmSync(folder, { recursive: true });
@@ -112,7 +134,9 @@ describe('what cannot be run', () => {
 });
 
 describe('a Python program', { skip: noPython }, () => {
-  const train = (line: string): Readonly<Record<string, string>> => ({ 'train.py': `import argparse, json, random\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float, default=0.1)\nargs = parser.parse_args()\n${line}\n` });
+  const train = (line: string): Readonly<Record<string, string>> => ({
+    'train.py': `import argparse, json, random\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr', type=float, default=0.1)\nargs = parser.parse_args()\n${line}\n`,
+  });
 
   it('is named by its interpreter however it was called, and repeats its arguments', async () => {
     const folder = project({ ...train("json.dump([args.lr, open('x.csv').read()], open('out.json', 'w')); print(args.lr)"), 'x.csv': '1' });
@@ -134,12 +158,17 @@ describe('a Python program', { skip: noPython }, () => {
   it('that claims determinism on both sides and differs all the same is a finding', async () => {
     const runId = await recorder.run(project(train("import os\njson.dump(os.urandom(8).hex(), open('out.json', 'w'))")), ['python3', 'train.py'], ['--deterministic']);
     const { code, answer } = await recorder.reproduce(runId);
-    assert.deepEqual([code, answer.verdict.level, answer.evidence.hasSameInputs, answer.evidence.isDeterministic], [7, 'different', true, true], JSON.stringify(answer.evidence.claims));
+    assert.deepEqual(
+      [code, answer.verdict.level, answer.evidence.hasSameInputs, answer.evidence.isDeterministic],
+      [7, 'different', true, true],
+      JSON.stringify(answer.evidence.claims),
+    );
     assert.match(answer.verdict.finding ?? '', /this is a finding/);
   });
 
   it('runs without a network when asked, still logs, and cannot get out', async () => {
-    const text = "import socket\ntry:\n  socket.create_connection(('127.0.0.1', PORT), 2).close(); seen = 'reached'\nexcept OSError as error:\n  seen = type(error).__name__\nprint('seen', seen)";
+    const text =
+      "import socket\ntry:\n  socket.create_connection(('127.0.0.1', PORT), 2).close(); seen = 'reached'\nexcept OSError as error:\n  seen = type(error).__name__\nprint('seen', seen)";
     const { port } = new URL(server.url);
     const runId = await recorder.run(project(train(text.replace('PORT', port))), ['python3', 'train.py']);
     const { answer } = await recorder.reproduce(runId, '--hermetic');
@@ -178,7 +207,10 @@ describe('a Python program', { skip: noPython }, () => {
     const [one, other] = [await recorder.reproduce(before), await recorder.reproduce(after)];
     assert.deepEqual([one.answer.verdict.level, other.answer.verdict.level], ['byte', 'byte']);
     const explanation = await server.client.explainRuns({ before, after: other.answer.reproductionRunId as string });
-    assert.deepEqual(explanation.changes.filter(({ rank }) => rank === 1).map(({ key }) => key), ['x.csv']);
+    assert.deepEqual(
+      explanation.changes.filter(({ rank }) => rank === 1).map(({ key }) => key),
+      ['x.csv'],
+    );
   });
 });
 
@@ -215,10 +247,16 @@ log('score', ${value})
   });
 
   it('teach which files differ each time: these decide nothing, and the claim sinks to the metrics', async () => {
-    const runId = await recorder.run(project({ 'train.py': `${logging('0.5')}open('log.txt', 'w').write(str(random.random()))\nopen('model.json', 'w').write('1')\n` }), ['python3', 'train.py']);
+    const runId = await recorder.run(project({ 'train.py': `${logging('0.5')}open('log.txt', 'w').write(str(random.random()))\nopen('model.json', 'w').write('1')\n` }), [
+      'python3',
+      'train.py',
+    ]);
     assert.equal((await recorder.reproduce(runId)).answer.verdict.level, 'different', 'one pair teaches nothing');
     const { answer } = await recorder.reproduce(runId, '--replicas', '2');
     assert.deepEqual([answer.verdict.level, answer.verdict.ceiling], ['metric', 'metric'], answer.verdict.sentence);
-    assert.deepEqual(answer.evidence.volatile.map(({ where, why }) => [where, why]), [['log.txt', 'it differs between repeats too']]);
+    assert.deepEqual(
+      answer.evidence.volatile.map(({ where, why }) => [where, why]),
+      [['log.txt', 'it differs between repeats too']],
+    );
   });
 });

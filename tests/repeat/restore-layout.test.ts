@@ -35,7 +35,10 @@ describe('the layout', () => {
     const layout = layoutOf([''], ['/home/ada/data/x.csv']);
     assert.deepEqual([layout.root, layout.placeOf('/home/ada/data/x.csv')], ['/place/work/project', '/place/data/x.csv']);
     const apart = layoutOf([''], ['/data/x.csv', '/data/y.csv']);
-    assert.deepEqual([apart.root, apart.placeOf('/data/y.csv'), apart.originOf('/data/y.csv'), apart.originOf('a')], ['/place/home/ada/work/project', '/place/data/y.csv', '/data/y.csv', '/home/ada/work/project/a']);
+    assert.deepEqual(
+      [apart.root, apart.placeOf('/data/y.csv'), apart.originOf('/data/y.csv'), apart.originOf('a')],
+      ['/place/home/ada/work/project', '/place/data/y.csv', '/data/y.csv', '/home/ada/work/project/a'],
+    );
   });
 
   it('takes a folder for another only when a slash follows', () => {

@@ -7,7 +7,10 @@ import { rewriteCommand, withoutRunner, type RestoredCommand } from '../../src/r
 const restored: RestoredCommand = {
   python: '/env/bin/python',
   programOf: (name) => (name === 'torchrun' ? '/env/bin/torchrun' : undefined),
-  moved: [{ from: '/old/project/lib', to: '/new/lib' }, { from: '/old/project', to: '/new/project' }],
+  moved: [
+    { from: '/old/project/lib', to: '/new/lib' },
+    { from: '/old/project', to: '/new/project' },
+  ],
 };
 const argvOf = (...argv: readonly string[]): readonly string[] => rewriteCommand(argv, restored).argv;
 
@@ -32,7 +35,10 @@ it('a program that is no Python stays as it is, with and without a restored inte
 });
 
 it('paths below the original root lead to the restored one, also behind = and :, and only whole ones', () => {
-  const { argv, notes } = rewriteCommand(['python', 't.py', '--data=/old/project/data/x.csv', '/old/project', 'a:/old/project/lib/b:/old/project/c', '/old/projects/x', '/other/old/project'], restored);
+  const { argv, notes } = rewriteCommand(
+    ['python', 't.py', '--data=/old/project/data/x.csv', '/old/project', 'a:/old/project/lib/b:/old/project/c', '/old/projects/x', '/other/old/project'],
+    restored,
+  );
   assert.deepEqual(argv.slice(2), ['--data=/new/project/data/x.csv', '/new/project', 'a:/new/lib/b:/old/project/c', '/old/projects/x', '/other/old/project']);
   assert.equal(notes.length, 3);
 });

@@ -65,7 +65,12 @@ test('free text never stands in the path, ids are encoded there, and dots are re
   const base = 'http://h';
   assert.equal(buildRequest(operations.deleteRunTag, { runId: 'a/b', key: '../x?&' }, base).url, 'http://h/api/v1/runs/a%2Fb/tags?key=..%2Fx%3F%26');
   assert.equal(buildRequest(operations.getRunKeys, { experimentIds: ['1', '2'], limit: undefined }, base).url, 'http://h/api/v1/runs/keys?experimentIds=1&experimentIds=2');
-  assert.deepEqual(buildRequest(operations.restoreRun, { runId: 'r' }, base), { url: 'http://h/api/v1/runs/r/restore', method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+  assert.deepEqual(buildRequest(operations.restoreRun, { runId: 'r' }, base), {
+    url: 'http://h/api/v1/runs/r/restore',
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
+  });
   assert.throws(() => buildRequest(operations.getRun, { runId: '..' }, base), TypeError);
   for (const { path } of Object.values(operations)) for (const [, name] of path.matchAll(/\{(\w+)\}/g)) assert.match(name!, /^(\w+Id|digest)$/);
 });
@@ -85,7 +90,12 @@ test('a chart survives its compact form, whatever its texts and numbers', () => 
   fc.assert(
     fc.property(fc.array(series, { maxLength: 5 }), (lines) => {
       const chart = {
-        series: lines.map(({ points: all, ...line }) => ({ ...line, steps: all.map(([step]) => step), values: all.map(([, value]) => encodeNumber(value)), timestamps: all.map(([, , time]) => time) })),
+        series: lines.map(({ points: all, ...line }) => ({
+          ...line,
+          steps: all.map(([step]) => step),
+          values: all.map(([, value]) => encodeNumber(value)),
+          timestamps: all.map(([, , time]) => time),
+        })),
       };
       assert.deepEqual(decodeChart(encodeChart(chart).buffer), chart);
     }),

@@ -47,7 +47,13 @@ test('changes arrive as they are committed, each of its kind', async (t) => {
   await events.opened(1);
   const { id: runId } = await native.client.createRun({ experimentId: '0' });
   assert.deepEqual(await events.next(), { type: 'run', experimentId: '0', runId });
-  await native.client.logBatch({ runId, metrics: [{ key: 'loss', value: 1 }, { key: 'acc', value: 1 }] });
+  await native.client.logBatch({
+    runId,
+    metrics: [
+      { key: 'loss', value: 1 },
+      { key: 'acc', value: 1 },
+    ],
+  });
   assert.deepEqual(await events.next(), { type: 'metrics', experimentId: '0', runId, keys: ['loss', 'acc'] });
   await native.client.putArtifact({ owner: `run:${runId}`, path: 'a/b.txt', body: 'x' });
   assert.deepEqual(await events.next(), { type: 'artifacts', experimentId: '0', runId, path: 'a/b.txt' });
@@ -164,6 +170,9 @@ test('the server speaks on a quiet stream, and ends it when it stops', async (t)
 });
 
 test('a refusal that waiting cannot cure is thrown', async () => {
-  const events = readEvents({ baseUrl: 'http://127.0.0.1:1', fetch: () => Promise.resolve(Response.json({ error: { code: 'permission_denied', message: 'no', requestId: 'r' } }, { status: 403 })) });
+  const events = readEvents({
+    baseUrl: 'http://127.0.0.1:1',
+    fetch: () => Promise.resolve(Response.json({ error: { code: 'permission_denied', message: 'no', requestId: 'r' } }, { status: 403 })),
+  });
   await assert.rejects(events.next(), { code: 'permission_denied', status: 403, requestId: 'r' });
 });

@@ -19,9 +19,22 @@ test('all that was logged is there once, in order, with the files and the end', 
   await run.finish();
   const { run: stored, experiment } = await client.getRun({ runId: run.runId });
   assert.deepEqual([experiment.name, stored.name, stored.status], ['from ts', 'first', 'finished']);
-  assert.deepEqual(stored.params, [{ key: 'deep', value: 'true' }, { key: 'lr', value: '0.1' }]);
-  assert.deepEqual(stored.metrics.map(({ key, count, nanCount, last }) => [key, count, nanCount, last.step]), [['acc', 1, 0, 100], ['loss', 2500, 0, 2499], ['odd', 2500, 1, 2499]]);
-  assert.deepEqual((await client.listArtifacts({ owner: `run:${run.runId}` })).items.map(({ name }) => name), ['notes.txt']);
+  assert.deepEqual(stored.params, [
+    { key: 'deep', value: 'true' },
+    { key: 'lr', value: '0.1' },
+  ]);
+  assert.deepEqual(
+    stored.metrics.map(({ key, count, nanCount, last }) => [key, count, nanCount, last.step]),
+    [
+      ['acc', 1, 0, 100],
+      ['loss', 2500, 0, 2499],
+      ['odd', 2500, 1, 2499],
+    ],
+  );
+  assert.deepEqual(
+    (await client.listArtifacts({ owner: `run:${run.runId}` })).items.map(({ name }) => name),
+    ['notes.txt'],
+  );
 });
 
 test('requests and answers that are lost change nothing', async (t) => {

@@ -45,7 +45,9 @@ function withBody(method: string, target: string, body: unknown): RawRequest {
 
 /** The raw sender writes Latin-1, so everything above it goes as a JSON escape. */
 function escapeNonLatin(text: string): string {
-  return text.replaceAll(/[^\x20-\x7e]/gu, (character) => [...Array(character.length).keys()].map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''));
+  return text.replaceAll(/[^\x20-\x7e]/gu, (character) =>
+    [...Array(character.length).keys()].map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`).join(''),
+  );
 }
 
 /** In a query a bare `&`, `#` or `+` would end or change the value, which is another test. */
@@ -58,15 +60,31 @@ export const artifactRoutes: readonly ArtifactRoute[] = [
   { name: 'head of the store', request: (path) => ({ method: 'HEAD', target: `${store}/artifacts/${path}` }) },
   { name: 'upload to the store', request: (path) => ({ method: 'PUT', target: `${store}/artifacts/${path}`, body: 'planted' }) },
   { name: 'delete from the store', request: (path) => ({ method: 'DELETE', target: `${store}/artifacts/${path}` }) },
-  { name: 'upload below a run', refused: 'climbs', request: (path, { experimentId, runId }) => ({ method: 'PUT', target: `${store}/artifacts/${experimentId}/${runId}/artifacts/${path}`, body: 'planted' }) },
-  { name: 'download below a run', refused: 'climbs', request: (path, { experimentId, runId }) => ({ method: 'GET', target: `${store}/artifacts/${experimentId}/${runId}/artifacts/${path}` }) },
+  {
+    name: 'upload below a run',
+    refused: 'climbs',
+    request: (path, { experimentId, runId }) => ({ method: 'PUT', target: `${store}/artifacts/${experimentId}/${runId}/artifacts/${path}`, body: 'planted' }),
+  },
+  {
+    name: 'download below a run',
+    refused: 'climbs',
+    request: (path, { experimentId, runId }) => ({ method: 'GET', target: `${store}/artifacts/${experimentId}/${runId}/artifacts/${path}` }),
+  },
   { name: 'list the store', request: (path) => ({ method: 'GET', target: `${store}/artifacts?path=${inQuery(path)}` }) },
   { name: 'multipart create below', request: (path) => withBody('POST', `${store}/mpu/create/${path}`, { path: 'a.bin', num_parts: 1 }) },
   { name: 'multipart create by body', refused: 'nothing', request: (path, { runId }) => withBody('POST', `${store}/mpu/create/${runId}`, { path: decoded(path), num_parts: 1 }) },
   { name: 'multipart complete', request: (path) => withBody('POST', `${store}/mpu/complete/${path}`, { path: 'a.bin', upload_id: 'x', parts: [] }) },
-  { name: 'multipart complete by upload id', refused: 'nothing', request: (path, { runId }) => withBody('POST', `${store}/mpu/complete/${runId}`, { path: 'a.bin', upload_id: decoded(path), parts: [] }) },
+  {
+    name: 'multipart complete by upload id',
+    refused: 'nothing',
+    request: (path, { runId }) => withBody('POST', `${store}/mpu/complete/${runId}`, { path: 'a.bin', upload_id: decoded(path), parts: [] }),
+  },
   { name: 'multipart abort', request: (path) => withBody('POST', `${store}/mpu/abort/${path}`, { path: 'a.bin', upload_id: 'x' }) },
-  { name: 'multipart abort by upload id', refused: 'nothing', request: (path, { runId }) => withBody('POST', `${store}/mpu/abort/${runId}`, { path: 'a.bin', upload_id: decoded(path) }) },
+  {
+    name: 'multipart abort by upload id',
+    refused: 'nothing',
+    request: (path, { runId }) => withBody('POST', `${store}/mpu/abort/${runId}`, { path: 'a.bin', upload_id: decoded(path) }),
+  },
   { name: 'presigned by path', request: (path) => ({ method: 'GET', target: `${store}/presigned/${path}` }) },
   { name: 'presigned upload', request: (path, { runId }) => withBody('POST', `${mlflow}/artifacts/presigned-upload-url`, { run_id: runId, path: decoded(path) }) },
   { name: 'presigned download', request: (path, { runId }) => withBody('POST', `${mlflow}/artifacts/presigned-download-url`, { run_id: runId, path: decoded(path) }) },
@@ -74,14 +92,30 @@ export const artifactRoutes: readonly ArtifactRoute[] = [
   { name: 'list by run id', request: (path) => ({ method: 'GET', target: `${mlflow}/artifacts/list?run_id=${inQuery(path)}` }) },
   { name: 'download by run', request: (path, { runId }) => ({ method: 'GET', target: `/get-artifact?run_id=${runId}&path=${inQuery(path)}` }) },
   { name: 'download by run id', request: (path) => ({ method: 'GET', target: `/get-artifact?run_uuid=${inQuery(path)}&path=a.txt` }) },
-  { name: 'upload by run', request: (path, { runId }) => ({ method: 'POST', target: `/ajax-api/2.0/mlflow/upload-artifact?run_uuid=${runId}&path=${inQuery(path)}`, body: 'planted' }) },
-  { name: 'download by model version', request: (path, { modelName }) => ({ method: 'GET', target: `/model-versions/get-artifact?name=${modelName}&version=1&path=${inQuery(path)}` }) },
-  { name: 'list a logged model', request: (path, { modelId }) => ({ method: 'GET', target: `${mlflow}/logged-models/${modelId}/artifacts/directories?artifact_directory_path=${inQuery(path)}` }) },
-  { name: 'download by logged model', request: (path, { modelId }) => ({ method: 'GET', target: `/ajax-api/2.0/mlflow/logged-models/${modelId}/artifacts/files?artifact_file_path=${inQuery(path)}` }) },
+  {
+    name: 'upload by run',
+    request: (path, { runId }) => ({ method: 'POST', target: `/ajax-api/2.0/mlflow/upload-artifact?run_uuid=${runId}&path=${inQuery(path)}`, body: 'planted' }),
+  },
+  {
+    name: 'download by model version',
+    request: (path, { modelName }) => ({ method: 'GET', target: `/model-versions/get-artifact?name=${modelName}&version=1&path=${inQuery(path)}` }),
+  },
+  {
+    name: 'list a logged model',
+    request: (path, { modelId }) => ({ method: 'GET', target: `${mlflow}/logged-models/${modelId}/artifacts/directories?artifact_directory_path=${inQuery(path)}` }),
+  },
+  {
+    name: 'download by logged model',
+    request: (path, { modelId }) => ({ method: 'GET', target: `/ajax-api/2.0/mlflow/logged-models/${modelId}/artifacts/files?artifact_file_path=${inQuery(path)}` }),
+  },
   { name: 'download by logged model id', request: (path) => ({ method: 'GET', target: `/ajax-api/2.0/mlflow/logged-models/${path}/artifacts/files?artifact_file_path=a.txt` }) },
   { name: 'native list', refused: 'climbs', request: (path, { runId }) => ({ method: 'GET', target: `/api/v1/artifacts?owner=run:${runId}&path=${inQuery(path)}` }) },
   { name: 'native download', refused: 'climbs', request: (path, { runId }) => ({ method: 'GET', target: `/api/v1/artifacts/content?owner=run:${runId}&path=${inQuery(path)}` }) },
-  { name: 'native upload', refused: 'climbs', request: (path, { runId }) => ({ method: 'PUT', target: `/api/v1/artifacts/content?owner=run:${runId}&path=${inQuery(path)}`, body: 'planted' }) },
+  {
+    name: 'native upload',
+    refused: 'climbs',
+    request: (path, { runId }) => ({ method: 'PUT', target: `/api/v1/artifacts/content?owner=run:${runId}&path=${inQuery(path)}`, body: 'planted' }),
+  },
   { name: 'native owner', request: (path) => ({ method: 'GET', target: `/api/v1/artifacts/content?owner=run:${inQuery(path)}&path=a.txt` }) },
   { name: 'static file', request: (path) => ({ method: 'GET', target: `/${path}` }) },
   { name: 'static asset', request: (path) => ({ method: 'GET', target: `/assets/${path}` }) },
@@ -92,9 +126,13 @@ export const artifactRoutes: readonly ArtifactRoute[] = [
 export const locationFields: readonly ArtifactRoute[] = [
   { name: 'artifact_location', request: (path) => withBody('POST', `${mlflow}/experiments/create`, { name: `location ${path}`.slice(0, 400), artifact_location: decoded(path) }) },
   { name: 'version source', request: (path, { modelName }) => withBody('POST', `${mlflow}/model-versions/create`, { name: modelName, source: decoded(path) }) },
-  { name: 'version source with a run', request: (path, { modelName, runId }) => withBody('POST', `${mlflow}/model-versions/create`, { name: modelName, source: decoded(path), run_id: runId }) },
+  {
+    name: 'version source with a run',
+    request: (path, { modelName, runId }) => withBody('POST', `${mlflow}/model-versions/create`, { name: modelName, source: decoded(path), run_id: runId }),
+  },
   {
     name: 'version source of a prompt',
-    request: (path, { modelName }) => withBody('POST', `${mlflow}/model-versions/create`, { name: modelName, source: decoded(path), tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }] }),
+    request: (path, { modelName }) =>
+      withBody('POST', `${mlflow}/model-versions/create`, { name: modelName, source: decoded(path), tags: [{ key: 'mlflow.prompt.is_prompt', value: 'true' }] }),
   },
 ];

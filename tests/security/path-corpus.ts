@@ -16,7 +16,27 @@ export interface Spelling {
 export const siblingFolder = 'data-of-others';
 export const secretFile = 'secret.txt';
 
-const dots = ['..', '%2e%2e', '.%2e', '%2E.', '%252e%252e', '%25252e%25252e', '%c0%ae%c0%ae', '%e0%80%ae%e0%80%ae', '%u002e%u002e', '..%00', '..%20', '..%09', '...', '....', '%EF%BC%8E%EF%BC%8E', '%E2%80%A5', '%E2%80%A4%E2%80%A4', '..%E2%80%8F', '%E2%80%AE..'];
+const dots = [
+  '..',
+  '%2e%2e',
+  '.%2e',
+  '%2E.',
+  '%252e%252e',
+  '%25252e%25252e',
+  '%c0%ae%c0%ae',
+  '%e0%80%ae%e0%80%ae',
+  '%u002e%u002e',
+  '..%00',
+  '..%20',
+  '..%09',
+  '...',
+  '....',
+  '%EF%BC%8E%EF%BC%8E',
+  '%E2%80%A5',
+  '%E2%80%A4%E2%80%A4',
+  '..%E2%80%8F',
+  '%E2%80%AE..',
+];
 const separators = ['/', '%2f', '%5c', '%252f', '%255c', '%25252f', '//', '/./', ';/', ';x=1/', '%00/', '%c0%af', '%ef%bc%8f', '%e2%88%95', '%e2%81%84', '%5c/', '%2f%5c'];
 const targets = [secretFile, `${siblingFolder}/${secretFile}`, 'etc/passwd'];
 
@@ -27,17 +47,153 @@ const climbs = dots.flatMap((dot) => separators.map((separator) => `${`${dot}${s
 const depths = [1, 2, 4, 5, 6, 8, 12].flatMap((depth) => targets.flatMap((target) => ['../', '..%2f', '%2e%2e%2f', '..%5c'].map((up) => up.repeat(depth) + target)));
 
 /** Begins inside, then leaves. */
-const detours = ['a/', 'a/b/', './', 'a%2f', 'a;/', 'a%23/', 'a%3f/', '%20/', 'artifacts/'].flatMap((start) => ['../../../', '..%2f..%2f..%2f', '..%5c..%5c..%5c'].map((up) => `${start}${up}${up}${secretFile}`));
+const detours = ['a/', 'a/b/', './', 'a%2f', 'a;/', 'a%23/', 'a%3f/', '%20/', 'artifacts/'].flatMap((start) =>
+  ['../../../', '..%2f..%2f..%2f', '..%5c..%5c..%5c'].map((up) => `${start}${up}${up}${secretFile}`),
+);
 
-const absolute = ['/etc/passwd', '//etc/passwd', '///etc/passwd', '%2fetc%2fpasswd', '%252fetc%252fpasswd', '%5cetc%5cpasswd', '%5c%5chost%5cshare', '//host/share', '%5c%5c%3f%5cC:%5cx', 'C:%5cWindows%5cwin.ini', 'c:/Windows/win.ini', 'C%3a%2fx', 'Z:', 'C:x.txt', '/proc/self/environ', '%2fproc%2fself%2fcwd%2fpackage.json', '/dev/stdin'];
-const schemes = ['file:///etc/passwd', 'FILE:///etc/passwd', 'file:/etc/passwd', 'file://localhost/etc/passwd', 'file:%2f%2f%2fetc%2fpasswd', 'fIlE:etc/passwd', 'file%3a%2f%2f%2fetc%2fpasswd', 'http://127.0.0.1/x', 'ftp://127.0.0.1/x', 'data:text/plain,x', '://etc/passwd', ':///etc/passwd', '%00file:///etc/passwd', 'mlflow-artifacts:/../../etc', 'runs:/../x', 'models:/../x', 'dbfs:/../../etc/passwd', 'jar:file:///etc/passwd!/x'];
-const parts = ['a%23/../../../secret.txt', 'a%3f/../../../secret.txt', 'a;/../../../secret.txt', '%23../secret.txt', 'x%3b..%2f..%2fsecret.txt', 'x%23%2f..%2f..%2fsecret.txt', 'x%3f%2f..%2f..%2fsecret.txt', '..;%2f..;%2fsecret.txt'];
+const absolute = [
+  '/etc/passwd',
+  '//etc/passwd',
+  '///etc/passwd',
+  '%2fetc%2fpasswd',
+  '%252fetc%252fpasswd',
+  '%5cetc%5cpasswd',
+  '%5c%5chost%5cshare',
+  '//host/share',
+  '%5c%5c%3f%5cC:%5cx',
+  'C:%5cWindows%5cwin.ini',
+  'c:/Windows/win.ini',
+  'C%3a%2fx',
+  'Z:',
+  'C:x.txt',
+  '/proc/self/environ',
+  '%2fproc%2fself%2fcwd%2fpackage.json',
+  '/dev/stdin',
+];
+const schemes = [
+  'file:///etc/passwd',
+  'FILE:///etc/passwd',
+  'file:/etc/passwd',
+  'file://localhost/etc/passwd',
+  'file:%2f%2f%2fetc%2fpasswd',
+  'fIlE:etc/passwd',
+  'file%3a%2f%2f%2fetc%2fpasswd',
+  'http://127.0.0.1/x',
+  'ftp://127.0.0.1/x',
+  'data:text/plain,x',
+  '://etc/passwd',
+  ':///etc/passwd',
+  '%00file:///etc/passwd',
+  'mlflow-artifacts:/../../etc',
+  'runs:/../x',
+  'models:/../x',
+  'dbfs:/../../etc/passwd',
+  'jar:file:///etc/passwd!/x',
+];
+const parts = [
+  'a%23/../../../secret.txt',
+  'a%3f/../../../secret.txt',
+  'a;/../../../secret.txt',
+  '%23../secret.txt',
+  'x%3b..%2f..%2fsecret.txt',
+  'x%23%2f..%2f..%2fsecret.txt',
+  'x%3f%2f..%2f..%2fsecret.txt',
+  '..;%2f..;%2fsecret.txt',
+];
 const lone = ['..', '../', '..%2f', '%2e%2e', '%2e%2e%2f', '%252e%252e', '..%5c', 'a/..', 'a/../..', 'a%2f..%2f..', '..%00.txt', '../..', '..%2f..'];
-const siblings = [`../${siblingFolder}/${secretFile}`, `..%2f${siblingFolder}%2f${secretFile}`, `%2e%2e/${siblingFolder}/${secretFile}`, `..%252f${siblingFolder}%252f${secretFile}`, `-of-others/${secretFile}`, `../../${siblingFolder}`, `..%2f..%2f${siblingFolder}%2f${secretFile}`];
+const siblings = [
+  `../${siblingFolder}/${secretFile}`,
+  `..%2f${siblingFolder}%2f${secretFile}`,
+  `%2e%2e/${siblingFolder}/${secretFile}`,
+  `..%252f${siblingFolder}%252f${secretFile}`,
+  `-of-others/${secretFile}`,
+  `../../${siblingFolder}`,
+  `..%2f..%2f${siblingFolder}%2f${secretFile}`,
+];
 
 /** Harmless once decoded, or only names: whatever is answered, nothing outside may be touched. */
-const odd = ['.', './', '%2e', '.%2f', '...', '....', '....//', '.../x', 'a.', 'a%20', 'a%2f', 'a//b', '%20', '%09', '%00', 'a%00b', 'a%0d%0aSet-Cookie:%20x=1', 'a%0ab', '~', '~/x', '~root/x', '$HOME/x', '%24%7bHOME%7d', '%25HOME%25', '`id`', '$(id)', '|id', 'a;b', 'a&b', 'a=b', "a'b", 'a%22b', '*', '?', '[a-z]', '{a,b}', 'CON', 'nul', 'aux.txt', 'com1', 'lpt1.log', 'NUL:', 'a:b', 'a::$DATA', '.git/config', '.ssh/id_rsa', '.assay', 'assay.db', 'blobs/x', '%ff', '%fe%ff', '%80', '%c3%28', '%ed%a0%80', '%f4%90%80%80', '%E2%80%AEtxt.exe', '%E2%80%8B', '%EF%BB%BFa', '%CC%81', 'a%CC%80', 'A', 'a', '%f0%9f%94%a5', '%', '%2', '%zz', '%%', '%25', '%2525'];
-const lengths = ['a'.repeat(255), 'a'.repeat(256), 'a'.repeat(4096), `${'a/'.repeat(400)}x`, `${'../'.repeat(400)}etc/passwd`, `${'..%2f'.repeat(400)}etc%2fpasswd`, '%2e'.repeat(1000), '.'.repeat(4096), '%00'.repeat(200)];
+const odd = [
+  '.',
+  './',
+  '%2e',
+  '.%2f',
+  '...',
+  '....',
+  '....//',
+  '.../x',
+  'a.',
+  'a%20',
+  'a%2f',
+  'a//b',
+  '%20',
+  '%09',
+  '%00',
+  'a%00b',
+  'a%0d%0aSet-Cookie:%20x=1',
+  'a%0ab',
+  '~',
+  '~/x',
+  '~root/x',
+  '$HOME/x',
+  '%24%7bHOME%7d',
+  '%25HOME%25',
+  '`id`',
+  '$(id)',
+  '|id',
+  'a;b',
+  'a&b',
+  'a=b',
+  "a'b",
+  'a%22b',
+  '*',
+  '?',
+  '[a-z]',
+  '{a,b}',
+  'CON',
+  'nul',
+  'aux.txt',
+  'com1',
+  'lpt1.log',
+  'NUL:',
+  'a:b',
+  'a::$DATA',
+  '.git/config',
+  '.ssh/id_rsa',
+  '.assay',
+  'assay.db',
+  'blobs/x',
+  '%ff',
+  '%fe%ff',
+  '%80',
+  '%c3%28',
+  '%ed%a0%80',
+  '%f4%90%80%80',
+  '%E2%80%AEtxt.exe',
+  '%E2%80%8B',
+  '%EF%BB%BFa',
+  '%CC%81',
+  'a%CC%80',
+  'A',
+  'a',
+  '%f0%9f%94%a5',
+  '%',
+  '%2',
+  '%zz',
+  '%%',
+  '%25',
+  '%2525',
+];
+const lengths = [
+  'a'.repeat(255),
+  'a'.repeat(256),
+  'a'.repeat(4096),
+  `${'a/'.repeat(400)}x`,
+  `${'../'.repeat(400)}etc/passwd`,
+  `${'..%2f'.repeat(400)}etc%2fpasswd`,
+  '%2e'.repeat(1000),
+  '.'.repeat(4096),
+  '%00'.repeat(200),
+];
 
 const all = [...climbs, ...depths, ...detours, ...absolute, ...schemes, ...parts, ...lone, ...siblings, ...odd, ...lengths];
 

@@ -48,7 +48,8 @@ describe('paths that leave the store', () => {
         assertSafe(route, spelling, answer);
         // Every address without a file is a page of the web app, which is one fixed document.
         const isWebApp = answer.body !== '' && answer.body === index.body;
-        if (mustBeRefused(route, spelling) && !isWebApp) assert.ok(answer.status < 200 || answer.status >= 300, `${route.name}: ${spelling.encoded.slice(0, 200)} -> ${answer.status}`);
+        if (mustBeRefused(route, spelling) && !isWebApp)
+          assert.ok(answer.status < 200 || answer.status >= 300, `${route.name}: ${spelling.encoded.slice(0, 200)} -> ${answer.status}`);
       });
     });
   }
@@ -100,9 +101,11 @@ function assertSafe(route: ArtifactRoute, { encoded }: Spelling, { status, head,
 /** Six at a time: enough to keep one server busy. */
 async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const queue = items.values();
-  await Promise.all(Array.from({ length: 6 }, async () => {
-    for (const item of queue) await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      for (const item of queue) await work(item);
+    }),
+  );
 }
 
 async function prepare(url: string): Promise<Prepared> {

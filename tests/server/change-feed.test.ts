@@ -15,7 +15,10 @@ it('a subscriber hears what comes after it, in order, until it leaves', () => {
   feed.publish(run('b'));
   unsubscribe();
   feed.publish(run('after'));
-  assert.deepEqual(heard.map(({ change }) => change), [run('a'), run('b')]);
+  assert.deepEqual(
+    heard.map(({ change }) => change),
+    [run('a'), run('b')],
+  );
   assert.deepEqual({ missed, replay }, { missed: false, replay: [] });
 });
 
@@ -30,7 +33,10 @@ it('who comes back with the last id gets what came in between, once', () => {
   const again = feed.subscribe({ onEvent: (event) => heard.push(event) }, heard[0]!.id);
   feed.publish(run('d'));
   assert.equal(again.missed, false);
-  assert.deepEqual([...again.replay, ...heard.slice(1)].map(({ change }) => change), [run('b'), run('c'), run('d')]);
+  assert.deepEqual(
+    [...again.replay, ...heard.slice(1)].map(({ change }) => change),
+    [run('b'), run('c'), run('d')],
+  );
   assert.equal(again.lastId, again.replay.at(-1)!.id);
 });
 

@@ -121,7 +121,8 @@ describe('every answer', () => {
     const sane = await ask(server, '/api/echo', { method: 'POST', headers: { 'x-request-id': 'trace-42' }, body: ['x'] });
     assert.equal(sane.headers['x-request-id'], 'trace-42');
     assert.equal(JSON.parse(sane.body).requestId, 'trace-42');
-    for (const bad of ['<script>', 'a b', 'x'.repeat(129)]) assert.match(String((await ask(server, '/health', { headers: { 'x-request-id': bad } })).headers['x-request-id']), /^[0-9a-f]{32}$/);
+    for (const bad of ['<script>', 'a b', 'x'.repeat(129)])
+      assert.match(String((await ask(server, '/health', { headers: { 'x-request-id': bad } })).headers['x-request-id']), /^[0-9a-f]{32}$/);
     const made = await ask(server, '/api/echo', { method: 'POST', body: ['x'] });
     assert.equal(JSON.parse(made.body).requestId, made.headers['x-request-id']);
   });
@@ -142,7 +143,10 @@ describe('pages of other sites', () => {
 
   it('pass when their origin is allowed by name', async () => {
     const origin = 'https://friend.example';
-    const preflight = await ask(server, '/api/echo', { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' } });
+    const preflight = await ask(server, '/api/echo', {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
     assert.equal(preflight.status, 204);
     assert.equal(preflight.headers['access-control-allow-origin'], origin);
     assert.equal(preflight.headers['access-control-allow-credentials'], undefined);
@@ -157,7 +161,10 @@ describe('bodies', () => {
     assert.equal(JSON.parse((await ask(server, '/api/echo', { method: 'POST', body: ['x'.repeat(1000), 'x'.repeat(1048)] })).body).length, 2048);
   });
 
-  for (const [name, body] of [['declared', ['x'.repeat(2049)]], ['not declared', ['x'.repeat(1500), 'x'.repeat(549)]]] as const) {
+  for (const [name, body] of [
+    ['declared', ['x'.repeat(2049)]],
+    ['not declared', ['x'.repeat(1500), 'x'.repeat(549)]],
+  ] as const) {
     it(`beyond the limit reach the wire as limit_exceeded (${name})`, async () => {
       const answer = await ask(server, '/api/echo', { method: 'POST', body });
       assert.deepEqual([answer.status, JSON.parse(answer.body)], [400, { code: 'limit_exceeded', reason: 'body_too_large' }]);

@@ -18,7 +18,19 @@ describe('without allowed origins', () => {
     assert.equal(judge({ ...plain, method: 'GET', fetchSite: 'none', fetchMode: 'navigate' }), 'ours');
   });
 
-  const foreign = ['https://evil.example', 'http://127.0.0.1:5001', 'http://127.0.0.1', 'http://127.0.0.1:5000.evil.example', 'http://localhost:5000', 'null', '', 'http://127.0.0.1:5000/', 'file://', 'http://evil.example:5000', 'ftp://127.0.0.1:5000'];
+  const foreign = [
+    'https://evil.example',
+    'http://127.0.0.1:5001',
+    'http://127.0.0.1',
+    'http://127.0.0.1:5000.evil.example',
+    'http://localhost:5000',
+    'null',
+    '',
+    'http://127.0.0.1:5000/',
+    'file://',
+    'http://evil.example:5000',
+    'ftp://127.0.0.1:5000',
+  ];
   for (const origin of foreign) {
     it(`a page of ${JSON.stringify(origin)} is refused`, () => {
       assert.equal(judge({ ...plain, origin, fetchSite: 'cross-site', fetchMode: 'cors' }), 'foreign');
@@ -47,7 +59,13 @@ describe('with allowed origins', () => {
     assert.equal(judge({ ...plain, origin: 'http://lab:8888' }), 'allowed');
   });
 
-  for (const origin of ['https://notebooks.example.org.evil.example', 'http://notebooks.example.org', 'https://notebooks.example.org:444', 'https://xnotebooks.example.org', 'http://lab']) {
+  for (const origin of [
+    'https://notebooks.example.org.evil.example',
+    'http://notebooks.example.org',
+    'https://notebooks.example.org:444',
+    'https://xnotebooks.example.org',
+    'http://lab',
+  ]) {
     it(`${origin} is still refused`, () => assert.equal(judge({ ...plain, origin }), 'foreign'));
   }
 });

@@ -22,7 +22,11 @@ describe('a server that starts', () => {
     assert.equal(await (await fetch(`${url}/readyz`)).text(), 'OK');
     server.child.kill('SIGTERM');
     assert.equal(await server.ended, 0);
-    const events = server.stderr().trim().split('\n').map((line) => JSON.parse(line).event);
+    const events = server
+      .stderr()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).event);
     assert.deepEqual(events, ['server.started', 'server.stopping', 'server.stopped']);
   });
 
@@ -123,7 +127,10 @@ describe('a server whose disk fails', () => {
     const { url } = await server.started;
     // The folders of blobs vanish under it, so that naming a written blob fails.
     for (const name of readdirSync(join(folder, 'blobs'))) if (name.length === 2) rmdirSync(join(folder, 'blobs', name));
-    const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/0/a.bin`, { method: 'PUT', body: 'bytes' }).then(({ status }) => status, () => 'cut off');
+    const answer = await fetch(`${url}/api/2.0/mlflow-artifacts/artifacts/0/a.bin`, { method: 'PUT', body: 'bytes' }).then(
+      ({ status }) => status,
+      () => 'cut off',
+    );
     assert.ok(answer === 'cut off' || answer === 500, String(answer));
     assert.equal(await server.ended, 1);
     assert.match(server.stderr(), /"event":"store\.failed".*ENOENT/);

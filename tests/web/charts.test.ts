@@ -10,12 +10,34 @@ import { smooth } from '../../web/src/charts/smooth.ts';
 
 describe('the direction of a metric', () => {
   it('is down for losses and errors, up for scores, neither for what is no quality', () => {
-    const down = ['loss', 'val_loss', 'eval/loss', 'trainLoss', 'rmse', 'test-mlogloss', 'valid_0-multi_logloss', 'mean_squared_error', 'perplexity', 'val_mae', 'WER', 'crossentropy_loss'];
+    const down = [
+      'loss',
+      'val_loss',
+      'eval/loss',
+      'trainLoss',
+      'rmse',
+      'test-mlogloss',
+      'valid_0-multi_logloss',
+      'mean_squared_error',
+      'perplexity',
+      'val_mae',
+      'WER',
+      'crossentropy_loss',
+    ];
     const up = ['accuracy', 'val_acc', 'f1', 'roc_auc', 'r2', 'best_cv_score', 'precision', 'bleu', 'mean_test_score', 'classification', 'glossary_hits'];
     const neither = ['lr', 'learning_rate', 'epoch', 'grad_norm', 'system/cpu_utilization_percentage', 'train_samples_per_second_rate'];
-    assert.deepEqual(down.filter((key) => directionOf(key) !== 'min'), []);
-    assert.deepEqual(up.filter((key) => directionOf(key) !== 'max'), []);
-    assert.deepEqual(neither.filter((key) => directionOf(key) !== 'last'), []);
+    assert.deepEqual(
+      down.filter((key) => directionOf(key) !== 'min'),
+      [],
+    );
+    assert.deepEqual(
+      up.filter((key) => directionOf(key) !== 'max'),
+      [],
+    );
+    assert.deepEqual(
+      neither.filter((key) => directionOf(key) !== 'last'),
+      [],
+    );
   });
 
   it('decides what best means, and what it means when every value is NaN', () => {
@@ -61,7 +83,12 @@ describe('smoothing', () => {
   const xs = Array.from({ length: 100 }, (_value, index) => index);
 
   it('leaves a constant line where it is, from its first point', () => {
-    for (const value of smooth(xs, xs.map(() => 3), 0.9)) assert.ok(Math.abs(value! - 3) < 1e-12);
+    for (const value of smooth(
+      xs,
+      xs.map(() => 3),
+      0.9,
+    ))
+      assert.ok(Math.abs(value! - 3) < 1e-12);
   });
 
   it('keeps gaps and takes the noise off', () => {
@@ -97,7 +124,10 @@ describe('the colour of a run', () => {
   });
 
   it('stands out from its ground by 3:1 or more', () => {
-    for (const [scheme, ground] of [['light', '#ffffff'], ['dark', '#111921']] as const) {
+    for (const [scheme, ground] of [
+      ['light', '#ffffff'],
+      ['dark', '#111921'],
+    ] as const) {
       for (let index = 0; index < 16; index += 1) {
         const ratio = contrast(colorAt(index, scheme), ground);
         assert.ok(ratio >= 3, `${colorAt(index, scheme)} on ${ground} is ${ratio.toFixed(2)}`);

@@ -29,25 +29,38 @@ describe('numbers', () => {
 describe('times', () => {
   it('are said as people say them', () => {
     const now = Date.UTC(2026, 10, 21, 12);
-    assert.deepEqual([5, 90, 3 * 3600, 30 * 3600, 4 * 86_400].map((seconds) => agoText(now - seconds * 1000, now)), ['just now', '2 min ago', '3 h ago', 'yesterday', '4 days ago']);
+    assert.deepEqual(
+      [5, 90, 3 * 3600, 30 * 3600, 4 * 86_400].map((seconds) => agoText(now - seconds * 1000, now)),
+      ['just now', '2 min ago', '3 h ago', 'yesterday', '4 days ago'],
+    );
   });
 
   it('that passed have at most two units', () => {
-    assert.deepEqual([340, 12_400, 59_990, 185_000, 7_620_000, 3 * 86_400_000 + 4 * 3_600_000].map(durationText), ['340 ms', '12.4 s', '1 min 00 s', '3 min 05 s', '2 h 07 min', '3 d 4 h']);
+    assert.deepEqual([340, 12_400, 59_990, 185_000, 7_620_000, 3 * 86_400_000 + 4 * 3_600_000].map(durationText), [
+      '340 ms',
+      '12.4 s',
+      '1 min 00 s',
+      '3 min 05 s',
+      '2 h 07 min',
+      '3 d 4 h',
+    ]);
   });
 });
 
 describe('addresses', () => {
   it('open a page whatever they say', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('filter', 'sort', 'up', 'cols', 'drawn', 'view', 'nest', 'bin', 'x', 'smooth', 'log', 'tab', 'file', 'metric'), fc.jsonValue()), (search) => {
-        const read = readExperimentSearch(search as Record<string, unknown>);
-        assert.ok(read.cols === undefined || read.cols.every((id) => typeof id === 'string'));
-        assert.ok(read.smooth === undefined || (read.smooth > 0 && read.smooth < 100));
-        assert.deepEqual(readExperimentSearch(read as Record<string, unknown>), read, 'read again they say the same');
-        const run = readRunSearch(search as Record<string, unknown>);
-        assert.deepEqual(readRunSearch(run as Record<string, unknown>), run);
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom('filter', 'sort', 'up', 'cols', 'drawn', 'view', 'nest', 'bin', 'x', 'smooth', 'log', 'tab', 'file', 'metric'), fc.jsonValue()),
+        (search) => {
+          const read = readExperimentSearch(search as Record<string, unknown>);
+          assert.ok(read.cols === undefined || read.cols.every((id) => typeof id === 'string'));
+          assert.ok(read.smooth === undefined || (read.smooth > 0 && read.smooth < 100));
+          assert.deepEqual(readExperimentSearch(read as Record<string, unknown>), read, 'read again they say the same');
+          const run = readRunSearch(search as Record<string, unknown>);
+          assert.deepEqual(readRunSearch(run as Record<string, unknown>), run);
+        },
+      ),
     );
   });
 
@@ -68,7 +81,10 @@ describe('columns', () => {
   it('are chosen from what most runs have', () => {
     const run = (...keys: readonly string[]) => ({ metrics: keys.map((key) => ({ key })), params: [] }) as never;
     const chosen = defaultColumns({ metrics: ['test_accuracy', 'loss', 'system/cpu'], params: ['lr'], tags: [] }, [run('loss'), run('loss'), run('test_accuracy')]);
-    assert.deepEqual(chosen.map(({ id }) => id), ['attribute:started', 'attribute:duration', 'metric:best:loss', 'metric:best:test_accuracy', 'param:lr']);
+    assert.deepEqual(
+      chosen.map(({ id }) => id),
+      ['attribute:started', 'attribute:duration', 'metric:best:loss', 'metric:best:test_accuracy', 'param:lr'],
+    );
   });
 });
 
@@ -88,7 +104,10 @@ describe('CSV', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ü') });
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 }), (rows) => {
-        assert.deepEqual(parseCsv(csvOf(rows), { separator: ',', limit: 100 }), rows.map((row) => row.map((text) => (text.startsWith('\r') ? `'${text}` : text))));
+        assert.deepEqual(
+          parseCsv(csvOf(rows), { separator: ',', limit: 100 }),
+          rows.map((row) => row.map((text) => (text.startsWith('\r') ? `'${text}` : text))),
+        );
       }),
     );
   });
@@ -98,14 +117,31 @@ describe('CSV', () => {
   });
 
   it('is read no further than asked', () => {
-    assert.deepEqual(parseCsv('a\tb\n1\t2\n3\t4\n', { separator: '\t', limit: 2 }), [['a', 'b'], ['1', '2']]);
-    assert.deepEqual(parseCsv('a,b\n1,', { separator: ',', limit: 9 }), [['a', 'b'], ['1', '']]);
+    assert.deepEqual(parseCsv('a\tb\n1\t2\n3\t4\n', { separator: '\t', limit: 2 }), [
+      ['a', 'b'],
+      ['1', '2'],
+    ]);
+    assert.deepEqual(parseCsv('a,b\n1,', { separator: ',', limit: 9 }), [
+      ['a', 'b'],
+      ['1', ''],
+    ]);
   });
 });
 
 describe('files', () => {
   it('that may hold scripts are pages, never text or images of ours', () => {
-    assert.deepEqual(['a.html', 'a.HTM', 'b/c.svg', 'x.png', 't.csv', 'MLmodel', 'm/requirements.txt', 'model.pkl', 'svg', 'a.html.pkl'].map(kindOf), ['page', 'page', 'page', 'image', 'table', 'text', 'text', 'other', 'other', 'other']);
+    assert.deepEqual(['a.html', 'a.HTM', 'b/c.svg', 'x.png', 't.csv', 'MLmodel', 'm/requirements.txt', 'model.pkl', 'svg', 'a.html.pkl'].map(kindOf), [
+      'page',
+      'page',
+      'page',
+      'image',
+      'table',
+      'text',
+      'text',
+      'other',
+      'other',
+      'other',
+    ]);
   });
 
   it('of JSON are tables when they say columns and rows', () => {

@@ -7,7 +7,11 @@ import fc from 'fast-check';
 import { pathBytes, pathText, systemPath } from '../../src/workspace/path-text.ts';
 
 test('every name has one text, and the text gives the name back', () => {
-  const piece = fc.oneof(fc.uint8Array({ maxLength: 6 }), fc.string({ unit: 'grapheme' }).map((text) => new Uint8Array(Buffer.from(text))), fc.constantFrom('\\', '\\x', '\\x41', '\\xff', '\\x5c', '\uFFFD', 'é').map((text) => new Uint8Array(Buffer.from(text))));
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 6 }),
+    fc.string({ unit: 'grapheme' }).map((text) => new Uint8Array(Buffer.from(text))),
+    fc.constantFrom('\\', '\\x', '\\x41', '\\xff', '\\x5c', '\uFFFD', 'é').map((text) => new Uint8Array(Buffer.from(text))),
+  );
   const names = fc.array(piece, { maxLength: 6 }).map((parts) => Buffer.concat(parts));
   fc.assert(
     fc.property(names, (bytes) => {

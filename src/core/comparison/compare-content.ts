@@ -4,7 +4,16 @@ import { compareFacts } from './compare-facts.ts';
 import { compareLines, compareTables } from './compare-rows.ts';
 import { compareTensors } from './compare-tensors.ts';
 import type { ArraysContent, Content, TableContent, TextContent } from './content.ts';
-import { noFacts, type ByteComparison, type ComparisonLevel, type FactsComparison, type FileComparison, type TableComparison, type TensorsComparison, type TextComparison } from './file-comparison.ts';
+import {
+  noFacts,
+  type ByteComparison,
+  type ComparisonLevel,
+  type FactsComparison,
+  type FileComparison,
+  type TableComparison,
+  type TensorsComparison,
+  type TextComparison,
+} from './file-comparison.ts';
 
 /** Compares content whose bytes are known to differ. The level is `tensor` when nothing but volatile fields differs. */
 export function compareContent(before: Content, after: Content): FileComparison {
@@ -38,7 +47,8 @@ function compareArrays(before: ArraysContent, after: ArraysContent, volatile: Fa
   const tensors = compareTensors(before.tensors, after.tensors);
   const facts = compareFacts(before.facts, after.facts);
   const level: ComparisonLevel = tensors.differing === 0 && facts.differing === 0 ? 'tensor' : 'different';
-  if (level === 'tensor') return { ...sameContent(before.format, volatile, `${counted(tensors.count, 'array')} and ${counted(facts.count, 'other value')}, all the same bit for bit`), tensors, facts };
+  if (level === 'tensor')
+    return { ...sameContent(before.format, volatile, `${counted(tensors.count, 'array')} and ${counted(facts.count, 'other value')}, all the same bit for bit`), tensors, facts };
   return { ...empty, level, comparedAs: before.format, summary: arraysSummary(tensors, facts), tensors, facts, volatile };
 }
 
@@ -66,7 +76,16 @@ function tableSummary(table: TableComparison): string {
   if (table.columnsReordered) parts.push('the columns are in another order');
   if (table.reordered && table.first !== null) parts.push(`the same ${table.rowsBefore} rows in another order`);
   else if (table.rowsBefore !== table.rowsAfter) parts.push(`${table.rowsBefore} rows became ${table.rowsAfter}`);
-  else if (table.cells.length > 0) parts.push(`${counted(table.cells.reduce((sum, column) => sum + column.cells, 0), 'other cell')} in ${table.cells.map((column) => column.column).slice(0, 5).join(', ')}`);
+  else if (table.cells.length > 0)
+    parts.push(
+      `${counted(
+        table.cells.reduce((sum, column) => sum + column.cells, 0),
+        'other cell',
+      )} in ${table.cells
+        .map((column) => column.column)
+        .slice(0, 5)
+        .join(', ')}`,
+    );
   if (table.first !== null) parts.push(`the first difference is in row ${table.first.row}, ${/^column \d+$/.test(table.first.column) ? '' : 'column '}${table.first.column}`);
   return parts.length === 0 ? 'one has a header row, the other has none' : parts.join('; ');
 }
@@ -78,6 +97,10 @@ function compareTexts(before: TextContent, after: TextContent, volatile: FactsCo
 }
 
 function textSummary(text: TextComparison): string {
-  const what = text.reordered ? `the same ${text.linesBefore} lines in another order` : text.linesBefore === text.linesAfter ? `${text.linesOnlyBefore ?? 'many'} of ${text.linesBefore} lines differ` : `${text.linesBefore} lines became ${text.linesAfter}`;
+  const what = text.reordered
+    ? `the same ${text.linesBefore} lines in another order`
+    : text.linesBefore === text.linesAfter
+      ? `${text.linesOnlyBefore ?? 'many'} of ${text.linesBefore} lines differ`
+      : `${text.linesBefore} lines became ${text.linesAfter}`;
   return text.first === null ? what : `${what}; the first difference is in line ${text.first.line}, character ${text.first.character}`;
 }

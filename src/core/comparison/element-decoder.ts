@@ -70,7 +70,10 @@ const decoders: Readonly<Record<Exclude<ElementType, 'opaque'>, ElementDecoder>>
   uint8: whole(1, (view, at) => view.getUint8(at)),
   uint16: whole(2, (view, at) => view.getUint16(at, true)),
   uint32: whole(4, (view, at) => view.getUint32(at, true)),
-  uint64: { ...whole(8, (view, at) => Number(view.getBigUint64(at, true))), exactDifference: (one, other, at) => distance(one.getBigUint64(at, true), other.getBigUint64(at, true)) },
+  uint64: {
+    ...whole(8, (view, at) => Number(view.getBigUint64(at, true))),
+    exactDifference: (one, other, at) => distance(one.getBigUint64(at, true), other.getBigUint64(at, true)),
+  },
   float16: shortFloat(halfValue),
   bfloat16: shortFloat(brainValue),
   float32,

@@ -135,7 +135,17 @@ export interface ByteComparison {
 
 /** The comparison of two equal runs of bytes. */
 export function sameBytes(sizeBytes: number): FileComparison {
-  return { level: 'byte', comparedAs: 'bytes', summary: `byte for byte the same (${sizeBytes} bytes)`, tensors: null, facts: null, table: null, text: null, bytes: null, volatile: noFacts };
+  return {
+    level: 'byte',
+    comparedAs: 'bytes',
+    summary: `byte for byte the same (${sizeBytes} bytes)`,
+    tensors: null,
+    facts: null,
+    table: null,
+    text: null,
+    bytes: null,
+    volatile: noFacts,
+  };
 }
 
 /** Nothing said by either file. */

@@ -163,10 +163,18 @@ class Sums {
   #show(view: DataView, index: number, tensor: TensorContent): string {
     const decoder = tensor === this.#before ? this.#one : this.#other;
     const at = index * tensor.elementBytes;
-    if (decoder === undefined) return `0x${Array.from({ length: Math.min(tensor.elementBytes, 32) }, (_, byte) => view.getUint8(at + byte).toString(16).padStart(2, '0')).join('')}`;
+    if (decoder === undefined)
+      return `0x${Array.from({ length: Math.min(tensor.elementBytes, 32) }, (_, byte) =>
+        view
+          .getUint8(at + byte)
+          .toString(16)
+          .padStart(2, '0'),
+      ).join('')}`;
     if (tensor.element === 'int64') return String(view.getBigInt64(at, true));
     if (tensor.element === 'uint64') return String(view.getBigUint64(at, true));
-    const parts = Array.from({ length: decoder.components }, (_, part) => decoder.value(view, at + part * decoder.componentBytes)).map((value) => (Object.is(value, -0) ? '-0' : String(value)));
+    const parts = Array.from({ length: decoder.components }, (_, part) => decoder.value(view, at + part * decoder.componentBytes)).map((value) =>
+      Object.is(value, -0) ? '-0' : String(value),
+    );
     return parts.length === 1 ? (parts[0] as string) : `${parts[0]} + ${parts[1]}i`;
   }
 }

@@ -161,7 +161,9 @@ function checkModelId(id: string): void {
 /** A creation that came again: the model as it is now. The same id in another experiment is another model's. */
 function sameCreation(record: LoggedModelRecord, experimentId: string): LoggedModelRecord {
   if (record.model.experimentId === experimentId) return record;
-  throw new AssayError('already_exists', `logged model '${record.model.id}' exists in experiment '${record.model.experimentId}'; choose another id`, { subject: subject(record.model.id) });
+  throw new AssayError('already_exists', `logged model '${record.model.id}' exists in experiment '${record.model.experimentId}'; choose another id`, {
+    subject: subject(record.model.id),
+  });
 }
 
 /** Those that are not stored yet; refuses a changed value. */

@@ -126,8 +126,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
 
     getByAlias: async (_caller, { name, alias }) => {
       await requireModel(registry, name);
-      const found =
-        alias.toLowerCase() === 'latest' ? (await registry.versions(name, { limit: 1 }))[0] : await registry.findVersionByAlias(name, alias);
+      const found = alias.toLowerCase() === 'latest' ? (await registry.versions(name, { limit: 1 }))[0] : await registry.findVersionByAlias(name, alias);
       if (!found) {
         const reason = alias.toLowerCase() === 'latest' ? 'latest_missing' : 'alias_missing';
         throw new AssayError('not_found', `model '${name}' has no alias '${alias}'`, { subject: subject(name), reason, detail: { alias } });

@@ -138,8 +138,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
         return insert({ ...input, ...place }, writing);
       }),
 
-    register: (caller, { origin, ...input }) =>
-      write(caller, async (writing) => insert({ ...input, ...(await sourceOf(origin, writing.stores)) }, writing)),
+    register: (caller, { origin, ...input }) => write(caller, async (writing) => insert({ ...input, ...(await sourceOf(origin, writing.stores)) }, writing)),
 
     get: (_caller, id) => requireVersion(registry, id.modelName, id.version),
     search: (_caller, query) => registry.searchVersions(query),

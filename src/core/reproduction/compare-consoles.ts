@@ -95,7 +95,10 @@ const clocks: readonly { readonly pattern: RegExp; readonly what: string }[] = [
   { pattern: /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b[a-z]*,? +(?:\d\d? +)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?: +\d\d?)?/g, what: 'a date' },
   // What a progress bar says of its speed: [00:01<00:03, 12.3it/s, loss=0.4] keeps the loss.
   { pattern: /(?:\d+:)?\d\d:\d\d(?:[.,]\d+)?(?:<(?:(?:\d+:)?\d\d:\d\d|\?))?/g, what: 'a clock time' },
-  { pattern: /(?:\d+(?:\.\d+)?|\?)\s?[kKMG]?(?:it|s|ex|examples?|samples?|tok(?:ens)?|batch(?:es)?|steps?|epochs?|rows?|B|iB)\/(?:it|s|sec|batch|step|epoch|example|sample)\b/g, what: 'a speed' },
+  {
+    pattern: /(?:\d+(?:\.\d+)?|\?)\s?[kKMG]?(?:it|s|ex|examples?|samples?|tok(?:ens)?|batch(?:es)?|steps?|epochs?|rows?|B|iB)\/(?:it|s|sec|batch|step|epoch|example|sample)\b/g,
+    what: 'a speed',
+  },
   { pattern: /\b\d+(?:\.\d+)?(?:e-?\d+)?\s?(?:ns|us|µs|ms|s|sec|secs|seconds?|min|mins|minutes?|h|hours?)\b/g, what: 'a duration' },
   { pattern: /\b(?:elapsed|took|duration|runtime|wall(?:[ _-]?time)?|time)\b(?: ?\([a-z]+\))?\s*[:=]?\s*\d+(?:\.\d+)?/gi, what: 'a duration' },
   { pattern: /\b0x[0-9a-f]{6,16}\b/g, what: 'an address in memory' },

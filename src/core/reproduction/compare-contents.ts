@@ -69,7 +69,8 @@ async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair
 async function contentDetail({ blobs, summariseContents }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
   const [one, other] = [await blobs.stat(before), await blobs.stat(after)];
   if (one === undefined || other === undefined) return undefined;
-  if (one.sizeBytes + other.sizeBytes > contentBytes) return { kind: 'content', summary: `${one.sizeBytes} and ${other.sizeBytes} bytes, too large to be compared here; assay compare does it on your machine` };
+  if (one.sizeBytes + other.sizeBytes > contentBytes)
+    return { kind: 'content', summary: `${one.sizeBytes} and ${other.sizeBytes} bytes, too large to be compared here; assay compare does it on your machine` };
   const read = (digest: string): Promise<Uint8Array> => readBlob(blobs, digest, { limit: contentBytes, name: change.key });
   return { kind: 'content', summary: await summariseContents({ name: change.key, before: await read(before), after: await read(after) }) };
 }

@@ -22,7 +22,11 @@ export interface MetricComparison {
 }
 
 /** The summaries are those of the two runs. */
-export async function compareMetrics(store: MetricStore, pair: RunPair, summaries: { readonly before: readonly MetricSummary[]; readonly after: readonly MetricSummary[] }): Promise<MetricComparison> {
+export async function compareMetrics(
+  store: MetricStore,
+  pair: RunPair,
+  summaries: { readonly before: readonly MetricSummary[]; readonly after: readonly MetricSummary[] },
+): Promise<MetricComparison> {
   const before = new Map(summaries.before.map((summary) => [summary.key, summary]));
   const after = new Map(summaries.after.map((summary) => [summary.key, summary]));
   const keys = [...new Set([...before.keys(), ...after.keys()])].sort();
@@ -40,7 +44,13 @@ export async function compareMetrics(store: MetricStore, pair: RunPair, summarie
 
 async function compareKeys(store: MetricStore, { before, after }: RunPair, keys: readonly string[]): Promise<SeriesDifference> {
   const series = await store.manySeries({ series: [before, after].flatMap((runId) => keys.map((key) => ({ runId, key }))), limit: comparedPoints });
-  const side = (from: number) => new Map(series.slice(from, from + keys.length).filter(({ points }) => points.length > 0).map(({ key, points }) => [key, points]));
+  const side = (from: number) =>
+    new Map(
+      series
+        .slice(from, from + keys.length)
+        .filter(({ points }) => points.length > 0)
+        .map(({ key, points }) => [key, points]),
+    );
   return diffSeries(side(0), side(keys.length));
 }
 

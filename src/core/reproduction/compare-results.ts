@@ -71,7 +71,7 @@ async function isPrintSame(ports: ResultPorts, before: Observation, after: Obser
 /** Undefined when there are too many lines. */
 async function printedBy({ store }: ResultPorts, { runId, folder }: Observation): Promise<PrintedFrom | undefined> {
   const lines: PrintedLine[] = [];
-  for (let fromLine: number | undefined = 0; fromLine !== undefined; ) {
+  for (let fromLine: number | undefined = 0; fromLine !== undefined;) {
     const page = await store.console.read({ runId, fromLine, limit: 5_000 });
     if (page.total > comparedLines) return undefined;
     lines.push(...page.lines);

@@ -32,7 +32,10 @@ export function compareSeries(key: string, [before, after]: readonly [readonly L
     count.equal += isSame ? one.length : common(one, other);
     if (isSame) continue;
     firstDifference ??= { step, ...firstPair(one, other) };
-    isWithin &&= rules.tolerance !== undefined && one.length === other.length && one.every((value, index) => isClose([value, other[index] as number], rules.tolerance as NonNullable<SeriesRules['tolerance']>));
+    isWithin &&=
+      rules.tolerance !== undefined &&
+      one.length === other.length &&
+      one.every((value, index) => isClose([value, other[index] as number], rules.tolerance as NonNullable<SeriesRules['tolerance']>));
   }
   return {
     key,
@@ -59,7 +62,10 @@ export function isClose([a, b]: readonly [number, number], { relative, absolute 
   return Math.abs(a - b) <= Math.max(absolute, relative * Math.max(Math.abs(a), Math.abs(b)));
 }
 
-function* bySteps(before: readonly LoggedPoint[], after: readonly LoggedPoint[]): Generator<{ readonly step: number; readonly left: readonly LoggedPoint[]; readonly right: readonly LoggedPoint[] }> {
+function* bySteps(
+  before: readonly LoggedPoint[],
+  after: readonly LoggedPoint[],
+): Generator<{ readonly step: number; readonly left: readonly LoggedPoint[]; readonly right: readonly LoggedPoint[] }> {
   const left = group(before);
   const right = group(after);
   const steps = [...new Set([...left.keys(), ...right.keys()])].sort((a, b) => a - b);

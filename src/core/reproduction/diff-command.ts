@@ -63,11 +63,17 @@ function isFlag(word: string): boolean {
 /** By its name, or because a parameter went from the same value to the same other one. */
 function isExplained({ key, before, after }: ManifestChange, parameters: readonly ManifestChange[]): boolean {
   const name = plainName(key);
-  return parameters.some((parameter) => plainName(parameter.key) === name || (before !== undefined && after !== undefined && sameValue(parameter.before, before) && sameValue(parameter.after, after)));
+  return parameters.some(
+    (parameter) => plainName(parameter.key) === name || (before !== undefined && after !== undefined && sameValue(parameter.before, before) && sameValue(parameter.after, after)),
+  );
 }
 
 function plainName(name: string): string {
-  return name.replace(/^[-+~]+/, '').replace(/^no[-_]/, '').replaceAll('-', '_').toLowerCase();
+  return name
+    .replace(/^[-+~]+/, '')
+    .replace(/^no[-_]/, '')
+    .replaceAll('-', '_')
+    .toLowerCase();
 }
 
 function sameValue(one: string | undefined, other: string): boolean {

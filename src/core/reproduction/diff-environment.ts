@@ -17,7 +17,11 @@ export function diffEnvironment(before: EnvironmentInputs, after: EnvironmentInp
   ];
 }
 
-function named(kind: 'library' | 'system' | 'tool' | 'lock', word: string, sides: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>]): readonly ManifestChange[] {
+function named(
+  kind: 'library' | 'system' | 'tool' | 'lock',
+  word: string,
+  sides: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>],
+): readonly ManifestChange[] {
   return changedTexts(kind, group, sides).map((change) => ({ ...change, key: `${word} ${change.key}` }));
 }
 
@@ -42,7 +46,8 @@ function byName(distributions: readonly Distribution[]): Readonly<Record<string,
 /** Another version is told by it; the same version with other content was built anew or edited where it is installed. */
 function diffPackage(key: string, before: Distribution | undefined, after: Distribution | undefined): readonly ManifestChange[] {
   if (before?.version !== after?.version) return [{ kind: 'package', group, key, before: before?.version, after: after?.version, detail: editedDetail(before, after) }];
-  if (contentOf(before) !== contentOf(after)) return [{ kind: 'package-content', group, key, before: contentText(before), after: contentText(after), detail: editedDetail(before, after) }];
+  if (contentOf(before) !== contentOf(after))
+    return [{ kind: 'package-content', group, key, before: contentText(before), after: contentText(after), detail: editedDetail(before, after) }];
   if (before?.origin !== after?.origin) return [{ kind: 'package-content', group, key, before: before?.origin ?? 'an index', after: after?.origin ?? 'an index' }];
   if (before?.isLoaded === after?.isLoaded) return [];
   return [{ kind: 'package-loaded', group, key, before: before?.isLoaded === true ? 'loaded' : 'not loaded', after: after?.isLoaded === true ? 'loaded' : 'not loaded' }];
@@ -60,7 +65,8 @@ function contentText(distribution: Distribution | undefined): string | undefined
 
 /** The installed files that somebody edited on one side, or otherwise on the other. */
 function editedDetail(before: Distribution | undefined, after: Distribution | undefined): ManifestChange['detail'] {
-  const side = (distribution: Distribution | undefined): Readonly<Record<string, string>> => Object.fromEntries((distribution?.edited ?? []).map(({ path, digest }) => [path, digest]));
+  const side = (distribution: Distribution | undefined): Readonly<Record<string, string>> =>
+    Object.fromEntries((distribution?.edited ?? []).map(({ path, digest }) => [path, digest]));
   const files = changedTexts('package-content', group, [side(before), side(after)]).map(({ key: path }) => ({ path, change: 'changed' as const }));
   return files.length === 0 ? undefined : { kind: 'files', files: files.slice(0, 200), hasMore: files.length > 200 };
 }

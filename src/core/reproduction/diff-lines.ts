@@ -74,7 +74,7 @@ function walkBack(trace: readonly Int32Array[], [before, after]: readonly [reado
     const isDown = diagonal === -edits || (diagonal !== edits && (reached[at - 1] as number) < (reached[at + 1] as number));
     const from = edits === 0 ? 0 : isDown ? (reached[at + 1] as number) : (reached[at - 1] as number);
     const start = edits === 0 ? 0 : isDown ? from : from + 1;
-    while (x > start) lines.push({ change: 'same', text: before[(x -= 1, y -= 1, x)] as string });
+    while (x > start) lines.push({ change: 'same', text: before[((x -= 1), (y -= 1), x)] as string });
     if (edits === 0) break;
     if (isDown) lines.push({ change: 'added', text: after[(y -= 1)] as string });
     else lines.push({ change: 'removed', text: before[(x -= 1)] as string });
@@ -87,7 +87,7 @@ function hunksOf(script: readonly Line[]): readonly Hunk[] {
   const hunks: Hunk[] = [];
   let at = 0;
   let [beforeLine, afterLine] = [1, 1];
-  for (let index = 0; index < changed.length; ) {
+  for (let index = 0; index < changed.length;) {
     let last = index;
     while (last + 1 < changed.length && (changed[last + 1] as number) - (changed[last] as number) <= 2 * context) last += 1;
     const start = Math.max(at, (changed[index] as number) - context);

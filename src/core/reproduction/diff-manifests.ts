@@ -43,7 +43,9 @@ function diffRandomness(before: RandomnessInputs, after: RandomnessInputs): read
   return [
     ...(before.mode === after.mode ? [] : [{ kind: 'mode', group, key: 'mode', before: before.mode, after: after.mode } as const]),
     ...(before.seed === after.seed ? [] : [{ kind: 'seed', group, key: 'seed', before: seed(before), after: seed(after) } as const]),
-    ...changedTexts('setting', group, [before.settings, after.settings]).map((change) => (change.key === 'mode' || change.key === 'seed' ? { ...change, key: `setting ${change.key}` } : change)),
+    ...changedTexts('setting', group, [before.settings, after.settings]).map((change) =>
+      change.key === 'mode' || change.key === 'seed' ? { ...change, key: `setting ${change.key}` } : change,
+    ),
   ];
 }
 
@@ -55,7 +57,8 @@ function diffMachine(before: MachineInputs, after: MachineInputs): readonly Mani
     'processor model': machine.cpu.model,
     'vector level': machine.cpu.level,
   });
-  const gpus = (machine: MachineInputs): Readonly<Record<string, string>> => Object.fromEntries(machine.gpus.map(({ model, driver }, index) => [`gpu ${index}`, `${model}, driver ${driver}`]));
+  const gpus = (machine: MachineInputs): Readonly<Record<string, string>> =>
+    Object.fromEntries(machine.gpus.map(({ model, driver }, index) => [`gpu ${index}`, `${model}, driver ${driver}`]));
   return [
     ...changedTexts('processor', group, [plain(before), plain(after)]),
     ...changedTexts('processors', group, [{ processors: String(before.cpus) }, { processors: String(after.cpus) }]),

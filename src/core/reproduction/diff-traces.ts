@@ -32,7 +32,7 @@ export interface TraceDifference {
 export async function diffTraces(before: Events, after: Events): Promise<TraceDifference> {
   const merge = new TraceMerge();
   const [left, right] = [iteratorOf(before), iteratorOf(after)];
-  for (let isOpen = [true, true]; isOpen[0] || isOpen[1]; ) {
+  for (let isOpen = [true, true]; isOpen[0] || isOpen[1];) {
     for (const [index, side] of [left, right].entries()) {
       if (isOpen[index] !== true) continue;
       const next = await side.next();
@@ -118,14 +118,19 @@ class TraceMerge {
     const [side, found] = firsts[0] !== undefined ? (['first', firsts[0]] as const) : (['second', firsts[1]] as const);
     if (found === undefined) return undefined;
     const { source, rank, step } = found.event;
-    const what = this.#steps === 0 || step === 1 ? `${source} was used by the ${side} run only` : `all ${this.#steps} shared steps are equal, and the ${side} run alone went on to step ${step} of ${source}`;
+    const what =
+      this.#steps === 0 || step === 1
+        ? `${source} was used by the ${side} run only`
+        : `all ${this.#steps} shared steps are equal, and the ${side} run alone went on to step ${step} of ${source}`;
     return { source, rank, step, channel: 'numerics', alsoDiffering: [], reading: `${capital(what)}: the two did not do the same work.` };
   }
 }
 
 /** The kinds of channels in which two events of one step differ, in causal order. */
 function parting(one: TraceEvent, other: TraceEvent): readonly Kind[] {
-  const differing = channels.flatMap(([channel, kind]) => (one.channels[channel] !== undefined && other.channels[channel] !== undefined && one.channels[channel] !== other.channels[channel] ? [kind] : []));
+  const differing = channels.flatMap(([channel, kind]) =>
+    one.channels[channel] !== undefined && other.channels[channel] !== undefined && one.channels[channel] !== other.channels[channel] ? [kind] : [],
+  );
   if (differing.length === 0 && firstTensor(one, other) !== undefined) return ['numerics'];
   return [...new Set(differing)];
 }
@@ -136,7 +141,17 @@ function firstTensor({ tensors: one = [] }: TraceEvent, { tensors: other = [] }:
   return one.find(({ name, hash }) => hashes.get(name) !== hash)?.name ?? other.find(({ name }) => !one.some((tensor) => tensor.name === name))?.name;
 }
 
-function reading({ source, step, differing, tensor }: { readonly source: string; readonly step: number; readonly differing: readonly Kind[]; readonly tensor: string | undefined }): string {
+function reading({
+  source,
+  step,
+  differing,
+  tensor,
+}: {
+  readonly source: string;
+  readonly step: number;
+  readonly differing: readonly Kind[];
+  readonly tensor: string | undefined;
+}): string {
   const place = `at step ${step} of ${source}`;
   const first = tensor === undefined ? '' : `, first in ${tensor}`;
   if (differing[0] === 'data') {

@@ -10,14 +10,21 @@ export type Trees = ReadonlyMap<string, TreeListing>;
 /** One change for each file that came, went or changed; for the whole root where a listing is missing. */
 export function diffCode(before: readonly CodeRoot[], after: readonly CodeRoot[], trees: Trees): readonly ManifestChange[] {
   const paths = [...new Set([...before, ...after].map(({ path }) => path))].sort();
-  return paths.flatMap((path) => diffRoot(before.find((root) => root.path === path), after.find((root) => root.path === path), trees));
+  return paths.flatMap((path) =>
+    diffRoot(
+      before.find((root) => root.path === path),
+      after.find((root) => root.path === path),
+      trees,
+    ),
+  );
 }
 
 function diffRoot(before: CodeRoot | undefined, after: CodeRoot | undefined, trees: Trees): readonly ManifestChange[] {
   if (before?.tree === after?.tree) return [];
   const root = (after ?? before) as CodeRoot;
   const [one, other] = [before === undefined ? [] : trees.get(before.tree)?.entries, after === undefined ? [] : trees.get(after.tree)?.entries];
-  if (one === undefined || other === undefined) return [{ kind: 'code-root', group: 'code', key: root.path === '' ? '.' : root.path, before: rootText(before), after: rootText(after) }];
+  if (one === undefined || other === undefined)
+    return [{ kind: 'code-root', group: 'code', key: root.path === '' ? '.' : root.path, before: rootText(before), after: rootText(after) }];
   return diffEntries(one, other).map(({ path, left, right }) => {
     const isMode = left !== undefined && right !== undefined && left.digest === right.digest;
     return {
@@ -61,7 +68,9 @@ function diffEntries(before: readonly TreeEntry[], after: readonly TreeEntry[]):
   const left = new Map(before.map((entry) => [entry.path, entry]));
   const right = new Map(after.map((entry) => [entry.path, entry]));
   const paths = [...new Set([...left.keys(), ...right.keys()])].sort();
-  return paths.map((path) => ({ path, left: left.get(path), right: right.get(path) })).filter(({ left: one, right: other }) => one?.digest !== other?.digest || one?.mode !== other?.mode);
+  return paths
+    .map((path) => ({ path, left: left.get(path), right: right.get(path) }))
+    .filter(({ left: one, right: other }) => one?.digest !== other?.digest || one?.mode !== other?.mode);
 }
 
 const maxListedFiles = 200;

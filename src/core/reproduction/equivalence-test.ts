@@ -32,7 +32,13 @@ export function equivalenceTest(replicas: Replicas): EquivalenceTest {
   const power = equivalencePower(margin, spread, alpha);
   const isEquivalent = pValue < alpha;
   const isWeak = !isEquivalent && power < 0.5;
-  return { ...facts, pValue, power, isEquivalent, undecided: isWeak ? `with this spread ${before.length} replicas show equivalence in only ${Math.round(power * 100)} of 100 cases where there is no difference` : undefined };
+  return {
+    ...facts,
+    pValue,
+    power,
+    isEquivalent,
+    undecided: isWeak ? `with this spread ${before.length} replicas show equivalence in only ${Math.round(power * 100)} of 100 cases where there is no difference` : undefined,
+  };
 }
 
 /** Standard error of the difference of the means, and its degrees of freedom. */
@@ -86,7 +92,8 @@ function simpson(f: (x: number) => number, low: number, high: number): number {
 function whyImpossible({ before, after, margin, isPaired }: Replicas): string | undefined {
   const fewest = Math.min(before.length, after.length);
   if (fewest < minReplicas) {
-    const signs = isPaired === true && fewest > 0 ? `; of ${2 ** fewest} ways to turn the signs of ${fewest} pairs one alone is ${Number((1 / 2 ** fewest).toPrecision(2))} on each side` : '';
+    const signs =
+      isPaired === true && fewest > 0 ? `; of ${2 ** fewest} ways to turn the signs of ${fewest} pairs one alone is ${Number((1 / 2 ** fewest).toPrecision(2))} on each side` : '';
     return `${fewest} ${fewest === 1 ? 'replica' : 'replicas'} a side decide nothing, ${minReplicas} are the least${signs}`;
   }
   if (isPaired === true && before.length !== after.length) return `${before.length} and ${after.length} replicas cannot be paired`;

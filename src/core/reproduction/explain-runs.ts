@@ -62,7 +62,17 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
     uncaptured,
     proof: difference.proof,
   };
-  return { ...explanation, paragraph: wordExplanation(explanation, { differingMetrics: difference.differingMetrics, otherDifferences: results.reasons, stepsCompared: hints.stepsCompared, isPrintOther: results.isPrintOther, hasMetrics: (difference.countedMetrics ?? difference.metrics).length > 0, isFaint: strongest < faintWeight }) };
+  return {
+    ...explanation,
+    paragraph: wordExplanation(explanation, {
+      differingMetrics: difference.differingMetrics,
+      otherDifferences: results.reasons,
+      stepsCompared: hints.stepsCompared,
+      isPrintOther: results.isPrintOther,
+      hasMetrics: (difference.countedMetrics ?? difference.metrics).length > 0,
+      isFaint: strongest < faintWeight,
+    }),
+  };
 }
 
 interface Results {
@@ -77,14 +87,18 @@ interface Results {
 function resultsOf([before, after]: readonly [ExplainedRun, ExplainedRun], { differingMetrics, countedMetrics, metrics, traces, results }: RunDifference): Results {
   const [one, other] = [before.observation, after.observation];
   const reasons: string[] = [];
-  if (one?.end !== undefined && other?.end !== undefined && endText(one.end) !== endText(other.end)) reasons.push(`the first ended with ${endText(one.end)}, the second with ${endText(other.end)}`);
+  if (one?.end !== undefined && other?.end !== undefined && endText(one.end) !== endText(other.end))
+    reasons.push(`the first ended with ${endText(one.end)}, the second with ${endText(other.end)}`);
   const volatile = new Set(results?.volatileOutputs);
   const files = differingOutputs(before, after).filter((path) => !volatile.has(path));
-  if (files.length > 0) reasons.push(`${files.length === 1 ? 'the output' : 'the outputs'} ${files.slice(0, 3).join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''} differ${files.length === 1 ? 's' : ''} in bytes`);
+  if (files.length > 0)
+    reasons.push(
+      `${files.length === 1 ? 'the output' : 'the outputs'} ${files.slice(0, 3).join(', ')}${files.length > 3 ? ` and ${files.length - 3} more` : ''} differ${files.length === 1 ? 's' : ''} in bytes`,
+    );
   const hasMetrics = (countedMetrics ?? metrics).length > 0;
   const hasOutputs = (one?.outputs.length ?? 0) + (other?.outputs.length ?? 0) > 0;
   const isConsoleAll = !hasMetrics && !hasOutputs && one?.console !== undefined && other?.console !== undefined;
-  const isPrintSame = results?.isPrintSame ?? (one?.console === other?.console);
+  const isPrintSame = results?.isPrintSame ?? one?.console === other?.console;
   if (isConsoleAll && !isPrintSame) reasons.push('they printed other text');
   else if (results?.isPrintSame === false) reasons.push('they printed other results');
   if (differingMetrics.length > 0 || reasons.length > 0 || traces?.divergence !== undefined) return { state: 'different', reasons, isPrintOther: false };

@@ -48,7 +48,9 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
     const found = repeated ?? (await manifests.findLastGood({ runId, withoutTag: reproducesTag }));
     if (found !== undefined) return found;
     const isRecorded = (await manifests.find(runId)) !== undefined;
-    const why = isRecorded ? 'no earlier finished run of the same entry point is recorded in its experiment' : 'nothing is recorded of its inputs, so it is not known which runs it could be held against';
+    const why = isRecorded
+      ? 'no earlier finished run of the same entry point is recorded in its experiment'
+      : 'nothing is recorded of its inputs, so it is not known which runs it could be held against';
     throw new AssayError('not_found', `there is no run to compare '${runId}' with: ${why}; name one as before`, { subject: { kind: 'run', id: runId }, reason: 'no_good_run' });
   }
 
@@ -74,7 +76,12 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
 
 function explained({ before, after, isRecorded, changes, traces, metrics, results }: Material, proof: Proof | undefined): Explanation {
   // Digests that are equal to no other: it is not known whether the inputs were the same.
-  const side = ({ record, manifest, observation, manifestDigest = `not recorded: ${record.run.id}` }: Side): ExplainedRun => ({ runId: record.run.id, manifestDigest, manifest, observation });
+  const side = ({ record, manifest, observation, manifestDigest = `not recorded: ${record.run.id}` }: Side): ExplainedRun => ({
+    runId: record.run.id,
+    manifestDigest,
+    manifest,
+    observation,
+  });
   const explanation = explainRuns(side(before), side(after), {
     changes,
     traces,
@@ -87,7 +94,10 @@ function explained({ before, after, isRecorded, changes, traces, metrics, result
   });
   if (isRecorded) return explanation;
   const which = [before, after].filter(({ manifestDigest }) => manifestDigest === undefined).map(({ record }) => `'${record.run.name}'`);
-  return { ...explanation, paragraph: `The inputs of ${which.join(' and ')} were not recorded, so only params, datasets and metrics are compared; start programs with assay run to have the rest. ${explanation.paragraph}` };
+  return {
+    ...explanation,
+    paragraph: `The inputs of ${which.join(' and ')} were not recorded, so only params, datasets and metrics are compared; start programs with assay run to have the rest. ${explanation.paragraph}`,
+  };
 }
 
 function checkPair({ before, after }: RunPair): void {

@@ -17,10 +17,15 @@ export interface Use {
 }
 
 /** Libraries that open files themselves, past the hook in the interpreter. */
-const nativeReaders = new Set('h5py tables netcdf4 torch torchvision tensorflow xgboost lightgbm catboost pyarrow polars duckdb opencv-python opencv-python-headless opencv-contrib-python fsspec zarr rasterio gdal pysam soundfile torchaudio decord av lmdb'.split(' '));
+const nativeReaders = new Set(
+  'h5py tables netcdf4 torch torchvision tensorflow xgboost lightgbm catboost pyarrow polars duckdb opencv-python opencv-python-headless opencv-contrib-python fsspec zarr rasterio gdal pysam soundfile torchaudio decord av lmdb'.split(
+    ' ',
+  ),
+);
 
 /** What only the interpreter reads: its hook sees every one of them. */
-const seenByHook = /\.(py|pyi|md|rst|ya?ml|toml|ini|cfg|ipynb|gitignore|gitattributes|editorconfig|lock|html|css|tex|bib)$|(^|\/)(license|copying|notice|authors|makefile|dockerfile|readme|changelog)[^/]*$/i;
+const seenByHook =
+  /\.(py|pyi|md|rst|ya?ml|toml|ini|cfg|ipynb|gitignore|gitattributes|editorconfig|lock|html|css|tex|bib)$|(^|\/)(license|copying|notice|authors|makefile|dockerfile|readme|changelog)[^/]*$/i;
 
 /** Finds whether either run used what changed. */
 export function findUse(change: ManifestChange, runs: readonly [RunInputs, RunInputs]): Use {
@@ -123,6 +128,9 @@ function packageUse(name: string, runs: readonly [RunInputs, RunInputs]): Use {
   const found = runs.map(({ manifest }) => manifest.environment.python?.distributions.find((distribution) => distribution.name === name));
   const loaded = (distribution: Distribution | undefined): boolean => distribution?.isLoaded === true;
   if (found.some(loaded)) return { use: 'used', why: 'the run loaded it' };
-  const isBlind = runs.some(({ observation }) => observation === undefined || observation.readsFoundBy === 'nothing' || observation.processes.some(({ language, hasShakenHands }) => language === 'python' && !hasShakenHands));
+  const isBlind = runs.some(
+    ({ observation }) =>
+      observation === undefined || observation.readsFoundBy === 'nothing' || observation.processes.some(({ language, hasShakenHands }) => language === 'python' && !hasShakenHands),
+  );
   return isBlind ? { use: 'unknown', why: 'nobody saw what every Python process loaded' } : { use: 'not-used', why: 'neither run loaded it' };
 }

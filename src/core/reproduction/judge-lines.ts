@@ -10,23 +10,32 @@ export interface LinesLeaning {
 }
 
 const about = {
-  randomness: /\b(random|rng|seed|shuffle|randn?|randint|randperm|permutation|manual_seed|default_rng|dropout|sample|choice|normal_?|uniform_?|generator|set\.seed|srand)\b|rand\(/i,
+  randomness:
+    /\b(random|rng|seed|shuffle|randn?|randint|randperm|permutation|manual_seed|default_rng|dropout|sample|choice|normal_?|uniform_?|generator|set\.seed|srand)\b|rand\(/i,
   data: /\b(read_\w+|load\w*|open|csv|json|parquet|dataset|dataloader|batch(_size)?|shuffle|split|train_test_split|sort\w*|glob|listdir|scandir|iterdir|transform|augment|normali[sz]e|scale\w*|clip|fillna|dropna|merge|columns?|rows?|labels?|target|features?|X|y)\b/,
-  numerics: /\b(lr|learning_rate|eta|optim\w*|sgd|adamw?|momentum|weight_decay|alpha|lambda|gamma|beta|epochs?|steps?|iters?|n_estimators|max_depth|hidden|layers?|linear|conv\w*|relu|gelu|tanh|loss|criterion|dtype|float(16|32|64)|half|bfloat16|penalty|C|tol|kernel|fit|model|dot|matmul|sum|mean|exp|log)\b|\*\*|[-+*/]=|\d/i,
+  numerics:
+    /\b(lr|learning_rate|eta|optim\w*|sgd|adamw?|momentum|weight_decay|alpha|lambda|gamma|beta|epochs?|steps?|iters?|n_estimators|max_depth|hidden|layers?|linear|conv\w*|relu|gelu|tanh|loss|criterion|dtype|float(16|32|64)|half|bfloat16|penalty|C|tol|kernel|fit|model|dot|matmul|sum|mean|exp|log)\b|\*\*|[-+*/]=|\d/i,
 } as const;
 
 /** Reads the hunks of a change; undefined when there are none. `path` tells the language's comments. */
 export function judgeLines(path: string, detail: ChangeDetail | undefined): LinesLeaning | undefined {
   if (detail?.kind !== 'lines' || detail.hasMore) return undefined;
   const lines = detail.hunks.flatMap((hunk) => hunk.lines).filter(({ change }) => change !== 'same');
-  const code = (side: 'removed' | 'added'): readonly string[] => lines.flatMap(({ change, text }) => (change === side ? [withoutComment(path, text)] : [])).filter((text) => text.trim() !== '');
+  const code = (side: 'removed' | 'added'): readonly string[] =>
+    lines.flatMap(({ change, text }) => (change === side ? [withoutComment(path, text)] : [])).filter((text) => text.trim() !== '');
   const [removed, added] = [code('removed'), code('added')];
   const isCommentOnly = removed.join('\n') === added.join('\n');
   const changed = isCommentOnly ? [] : [...removed, ...added];
   return {
     isCommentOnly,
-    isPrintOnly: changed.length > 0 && changed.every((text) => /^\s*(print|console\.(log|info|error)|logging\.\w+|logger\.\w+|log\.\w+|printf|fprintf|puts|message|cat)\s*\(.*\)\s*;?$/.test(text)),
-    isAbout: { data: changed.some((text) => about.data.test(text)), randomness: changed.some((text) => about.randomness.test(text)), numerics: changed.some((text) => about.numerics.test(text)) },
+    isPrintOnly:
+      changed.length > 0 &&
+      changed.every((text) => /^\s*(print|console\.(log|info|error)|logging\.\w+|logger\.\w+|log\.\w+|printf|fprintf|puts|message|cat)\s*\(.*\)\s*;?$/.test(text)),
+    isAbout: {
+      data: changed.some((text) => about.data.test(text)),
+      randomness: changed.some((text) => about.randomness.test(text)),
+      numerics: changed.some((text) => about.numerics.test(text)),
+    },
   };
 }
 

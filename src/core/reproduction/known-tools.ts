@@ -3,7 +3,9 @@
 import type { ObservedProcess } from './observation.ts';
 
 const lookers = new Set(
-  'uname arch lscpu nproc getconf sysctl hostname id whoami ldconfig lsb_release sw_vers nvidia-smi rocm-smi rocminfo xpu-smi git which tput stty locale df free ps uptime dpkg dpkg-query rpm lspci numactl sinfo scontrol'.split(' '),
+  'uname arch lscpu nproc getconf sysctl hostname id whoami ldconfig lsb_release sw_vers nvidia-smi rocm-smi rocminfo xpu-smi git which tput stty locale df free ps uptime dpkg dpkg-query rpm lspci numactl sinfo scontrol'.split(
+    ' ',
+  ),
 );
 /** Python looks for libraries with them; they are more than that only when they are given something to compile. */
 const linkers = /^(.*-)?(gcc|cc|clang|ld|objdump)$/;

@@ -56,12 +56,19 @@ export function shortDigest(digest: string): string {
 }
 
 /** Keys of both in code-unit order, with the value of each side. */
-export function* bothSides<Value>(before: Readonly<Record<string, Value>>, after: Readonly<Record<string, Value>>): Generator<readonly [string, Value | undefined, Value | undefined]> {
+export function* bothSides<Value>(
+  before: Readonly<Record<string, Value>>,
+  after: Readonly<Record<string, Value>>,
+): Generator<readonly [string, Value | undefined, Value | undefined]> {
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   for (const key of keys) yield [key, Object.hasOwn(before, key) ? before[key] : undefined, Object.hasOwn(after, key) ? after[key] : undefined];
 }
 
 /** Differences between two records of texts, as changes of one kind. */
-export function changedTexts(kind: ChangeKind, group: InputGroup, [before, after]: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>]): readonly ManifestChange[] {
+export function changedTexts(
+  kind: ChangeKind,
+  group: InputGroup,
+  [before, after]: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>],
+): readonly ManifestChange[] {
   return [...bothSides(before, after)].flatMap(([key, one, other]) => (one === other ? [] : [{ kind, group, key, before: one, after: other }]));
 }

@@ -61,5 +61,11 @@ function hasChannels(value: unknown): boolean {
 }
 
 function isTensors(value: unknown): boolean {
-  return Array.isArray(value) && value.every((tensor: unknown) => typeof tensor === 'object' && tensor !== null && 'name' in tensor && typeof tensor.name === 'string' && 'hash' in tensor && typeof tensor.hash === 'string');
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (tensor: unknown) =>
+        typeof tensor === 'object' && tensor !== null && 'name' in tensor && typeof tensor.name === 'string' && 'hash' in tensor && typeof tensor.hash === 'string',
+    )
+  );
 }

@@ -60,9 +60,19 @@ export function createRunManifests(ports: RunManifestPorts): RunManifests {
         const run = requireActive(await stores.runs.find(runId), runId);
         const existing = await stores.manifests.find(runId);
         if (existing?.manifestDigest === manifestDigest && existing.observationDigest === observationDigest) return existing;
-        const entry: RunManifest = { runId, manifestDigest, ...(observationDigest === undefined ? {} : { observationDigest }), entryPoint: manifest.command.entryPoint, recordedAt: at };
+        const entry: RunManifest = {
+          runId,
+          manifestDigest,
+          ...(observationDigest === undefined ? {} : { observationDigest }),
+          entryPoint: manifest.command.entryPoint,
+          recordedAt: at,
+        };
         await stores.manifests.put(entry);
-        audit('run.manifest_recorded', { kind: 'run', id: runId }, { manifest: `sha256:${manifestDigest}`, observation: observationDigest === undefined ? null : `sha256:${observationDigest}` });
+        audit(
+          'run.manifest_recorded',
+          { kind: 'run', id: runId },
+          { manifest: `sha256:${manifestDigest}`, observation: observationDigest === undefined ? null : `sha256:${observationDigest}` },
+        );
         announce({ type: 'run', experimentId: run.experimentId, runId });
         return entry;
       });

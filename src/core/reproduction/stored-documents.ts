@@ -46,7 +46,8 @@ export function createStoredDocuments({ blobs, decodeUtf8 }: DocumentPorts): Sto
 export async function readBlob(blobs: BlobStore, digest: string, { limit, name }: { readonly limit: number; readonly name: string }): Promise<Uint8Array> {
   const blob = await blobs.stat(digest);
   if (!blob) throw notFound('blob', digest, `${name} ${digest} is not stored; send its bytes first`);
-  if (blob.sizeBytes > limit) throw new AssayError('limit_exceeded', `${name} ${digest} has ${blob.sizeBytes} bytes; the limit is ${limit}`, { subject: { kind: 'blob', id: digest } });
+  if (blob.sizeBytes > limit)
+    throw new AssayError('limit_exceeded', `${name} ${digest} has ${blob.sizeBytes} bytes; the limit is ${limit}`, { subject: { kind: 'blob', id: digest } });
   const bytes = new Uint8Array(blob.sizeBytes);
   let offset = 0;
   for await (const piece of await blobs.get(digest)) {
@@ -62,7 +63,10 @@ const shownMissing = 10;
  * Makes sure that everything is stored that the two say is stored: what a reproduction will ask for. Throws
  * `failed_precondition` (reason `content_missing`) naming the first of what is not.
  */
-export async function requireContents(documents: StoredDocuments, { manifest, observation, blobs }: { readonly manifest: Manifest; readonly observation?: Observation | undefined; readonly blobs: BlobStore }): Promise<void> {
+export async function requireContents(
+  documents: StoredDocuments,
+  { manifest, observation, blobs }: { readonly manifest: Manifest; readonly observation?: Observation | undefined; readonly blobs: BlobStore },
+): Promise<void> {
   const trees = new Map<string, string>();
   for (const { path, tree } of manifest.code) trees.set(tree, `the tree of ${path === '' ? 'the first code root' : `the code root ${path}`}`);
   const contents = new Map<string, string>();

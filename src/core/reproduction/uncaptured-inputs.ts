@@ -8,7 +8,9 @@ import type { TraceHints } from './weigh-change.ts';
 /** In the order of suspicion; never empty, since the clock is always there. */
 export function uncapturedInputs(runs: readonly [RunInputs, RunInputs], { divergence }: TraceHints): readonly UncapturedInput[] {
   const isRandom = divergence?.alsoDiffering?.includes('randomness') === true || divergence?.channel === 'randomness';
-  const found = [networkInput(runs), strangers(runs), randomNumbers(runs, isRandom), workers(runs), folderOrder(runs), hashOrder(runs), gpu(runs), clock, threads(runs)].filter((input) => input !== undefined);
+  const found = [networkInput(runs), strangers(runs), randomNumbers(runs, isRandom), workers(runs), folderOrder(runs), hashOrder(runs), gpu(runs), clock, threads(runs)].filter(
+    (input) => input !== undefined,
+  );
   return found.toSorted((one, other) => Number(other.isSeen) - Number(one.isSeen));
 }
 
@@ -31,8 +33,16 @@ function strangers(runs: readonly RunInputs[]): UncapturedInput | undefined {
 function randomNumbers(runs: readonly RunInputs[], isParting: boolean): UncapturedInput | undefined {
   if (runs.every(({ manifest }) => manifest.randomness.mode === 'deterministic') && !isParting) return undefined;
   const seeds = runs.flatMap(({ manifest }) => Object.keys(manifest.randomness.settings)).filter((name) => /seed/i.test(name) && name !== 'PYTHONHASHSEED');
-  const why = isParting ? 'The traces show other random numbers: some generator has no seed of its own' : seeds.length === 0 ? 'No seed was seen to be set' : 'Generators may be made without a seed';
-  return { source: 'random-numbers', isSeen: isParting, sentence: `${why}, and without one random numbers come from the entropy of the system; assay run --deterministic sets seeds.` };
+  const why = isParting
+    ? 'The traces show other random numbers: some generator has no seed of its own'
+    : seeds.length === 0
+      ? 'No seed was seen to be set'
+      : 'Generators may be made without a seed';
+  return {
+    source: 'random-numbers',
+    isSeen: isParting,
+    sentence: `${why}, and without one random numbers come from the entropy of the system; assay run --deterministic sets seeds.`,
+  };
 }
 
 function workers(runs: readonly RunInputs[]): UncapturedInput | undefined {
@@ -44,11 +54,17 @@ function workers(runs: readonly RunInputs[]): UncapturedInput | undefined {
 function folderOrder(runs: readonly RunInputs[]): UncapturedInput | undefined {
   const folders = [...new Set(runs.flatMap(({ observation }) => observation?.listings ?? []))].sort();
   if (folders.length === 0) return undefined;
-  return { source: 'folder-order', isSeen: true, sentence: `The names in ${listed(folders.map((folder) => folder || 'the working folder'))} were listed, in the order of the file system unless the program sorts them.` };
+  return {
+    source: 'folder-order',
+    isSeen: true,
+    sentence: `The names in ${listed(folders.map((folder) => folder || 'the working folder'))} were listed, in the order of the file system unless the program sorts them.`,
+  };
 }
 
 function hashOrder(runs: readonly RunInputs[]): UncapturedInput | undefined {
-  const values = runs.filter(({ manifest }) => manifest.environment.python !== undefined).map(({ manifest }) => manifest.randomness.settings['PYTHONHASHSEED'] ?? manifest.variables['PYTHONHASHSEED']);
+  const values = runs
+    .filter(({ manifest }) => manifest.environment.python !== undefined)
+    .map(({ manifest }) => manifest.randomness.settings['PYTHONHASHSEED'] ?? manifest.variables['PYTHONHASHSEED']);
   if (values.every((value) => value !== undefined && /^\d+$/.test(value))) return undefined;
   return { source: 'hash-order', isSeen: false, sentence: 'PYTHONHASHSEED is not set, so sets of texts have another order each time.' };
 }

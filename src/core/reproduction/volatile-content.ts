@@ -4,7 +4,8 @@ import { isVolatileName } from './volatile-names.ts';
 import { whyVolatileText } from './compare-consoles.ts';
 
 /** Names of fields that tell where and when something ran, and nothing of what came out. */
-const surroundings = /^(pid|process_?id|host_?name|host|machine|node_?name|user(_?name)?|run_?id|uuid|timestamp|date(time)?|created(_?at)?|(start|end|finish|stop|finished|started|ended|updated|modified|completed|saved)(_?(at|time|date|on))?|generated(_?at)?|time_?stamp|cwd|working_?dir(ectory)?)$/i;
+const surroundings =
+  /^(pid|process_?id|host_?name|host|machine|node_?name|user(_?name)?|run_?id|uuid|timestamp|date(time)?|created(_?at)?|(start|end|finish|stop|finished|started|ended|updated|modified|completed|saved)(_?(at|time|date|on))?|generated(_?at)?|time_?stamp|cwd|working_?dir(ectory)?)$/i;
 
 /** When a run ran, in milliseconds since the epoch: a date inside may be volatile, any other is a result. */
 export interface RanAt {
@@ -71,10 +72,13 @@ interface Place {
 
 function isSameButVolatile(before: unknown, after: unknown, { key, found, times }: Place): boolean {
   if (Object.is(before, after)) return true;
-  if (Array.isArray(before) && Array.isArray(after)) return before.length === after.length && before.every((item, index) => isSameButVolatile(item, after[index], { key, found, times }));
+  if (Array.isArray(before) && Array.isArray(after))
+    return before.length === after.length && before.every((item, index) => isSameButVolatile(item, after[index], { key, found, times }));
   if (isRecord(before) && isRecord(after)) {
     const names = Object.keys(before);
-    return names.length === Object.keys(after).length && names.every((name) => Object.hasOwn(after, name) && isSameButVolatile(before[name], after[name], { key: name, found, times }));
+    return (
+      names.length === Object.keys(after).length && names.every((name) => Object.hasOwn(after, name) && isSameButVolatile(before[name], after[name], { key: name, found, times }))
+    );
   }
   const isPlain = typeof before === typeof after && (typeof before === 'number' || typeof before === 'string');
   if (!isPlain) return false;

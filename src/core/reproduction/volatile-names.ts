@@ -3,7 +3,9 @@
 
 /** Words that say that something of the clock or the machine is measured. */
 const measures = new Set(
-  'time times duration elapsed latency runtime walltime seconds second secs sec ms millis milliseconds minutes throughput speed fps timestamp eta memory mem rss vram ram utilization utilisation power temperature watts uptime'.split(' '),
+  'time times duration elapsed latency runtime walltime seconds second secs sec ms millis milliseconds minutes throughput speed fps timestamp eta memory mem rss vram ram utilization utilisation power temperature watts uptime'.split(
+    ' ',
+  ),
 );
 
 /** Words that may stand beside them and change nothing about that. */

@@ -9,7 +9,8 @@ export interface VolatileRules {
 export function volatileRules(patterns: readonly string[] = []): VolatileRules {
   const rules = patterns.map((pattern) => ({ pattern, expression: globExpression(pattern) }));
   return {
-    ruleFor: (text) => rules.find(({ pattern, expression }) => expression.test(text) || (!pattern.includes('/') && expression.test(text.slice(text.lastIndexOf('/') + 1))))?.pattern,
+    ruleFor: (text) =>
+      rules.find(({ pattern, expression }) => expression.test(text) || (!pattern.includes('/') && expression.test(text.slice(text.lastIndexOf('/') + 1))))?.pattern,
   };
 }
 

@@ -23,17 +23,21 @@ export interface Weight {
   readonly reasons: readonly string[];
 }
 
-const noMatter = /(^|\/)(readme|changelog|license|licence|notice|authors|contributing|citation|todo)[^/]*$|\.(md|rst|txt\.bak|ipynb|lock|svg|png|jpe?g|gif|pdf|html|css)$|(^|\/)(docs?|\.github|\.vscode|\.idea)\/|(^|\/)\.(gitignore|gitattributes|editorconfig|pre-commit-config\.yaml|dockerignore|flake8)$|(^|\/)(requirements[^/]*\.txt|pyproject\.toml|setup\.(py|cfg)|package(-lock)?\.json|poetry\.lock|uv\.lock|assay\.toml|tox\.ini|makefile|dockerfile)$/i;
+const noMatter =
+  /(^|\/)(readme|changelog|license|licence|notice|authors|contributing|citation|todo)[^/]*$|\.(md|rst|txt\.bak|ipynb|lock|svg|png|jpe?g|gif|pdf|html|css)$|(^|\/)(docs?|\.github|\.vscode|\.idea)\/|(^|\/)\.(gitignore|gitattributes|editorconfig|pre-commit-config\.yaml|dockerignore|flake8)$|(^|\/)(requirements[^/]*\.txt|pyproject\.toml|setup\.(py|cfg)|package(-lock)?\.json|poetry\.lock|uv\.lock|assay\.toml|tox\.ini|makefile|dockerfile)$/i;
 const tests = /(^|\/)(tests?|testing|spec|__tests__)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.\w+$/i;
 const source = /\.(py|pyx|r|R|jl|[cm]?[jt]sx?|c|cc|cpp|cxx|h|hpp|cu|java|go|rs|sh|rb|pl|lua|m|swift|kt|scala)$/;
 
 const seedName = /(^|[._-])(seed|random_state|rng|seeds)([._-]|$)/i;
 const dataName = /batch|shuffle|order|data|split|fold|augment|sampl|worker|path|file|subset|crop|max_len|seq_len|feature|column|target|scale|normali/i;
-const outputName = /out(put)?(_?dir|_?path|_?file)?$|log(_?dir|_?level|_?file|_?every|ging)?$|verbose|debug|quiet|save|name|tag|note|project|experiment|progress|color|run_?id|port|host/i;
-const arithmeticPackage = /^(numpy|scipy|torch\w*|scikit-learn|xgboost|lightgbm|catboost|jax|jaxlib|tensorflow\w*|keras|numba|pandas|polars|mkl\w*|intel-\w+|nvidia-\w+|triton|transformers|flash-attn|statsmodels|cupy\w*|onnx\w*|opencv\w*|pillow|tokenizers|datasets|accelerate)$/;
+const outputName =
+  /out(put)?(_?dir|_?path|_?file)?$|log(_?dir|_?level|_?file|_?every|ging)?$|verbose|debug|quiet|save|name|tag|note|project|experiment|progress|color|run_?id|port|host/i;
+const arithmeticPackage =
+  /^(numpy|scipy|torch\w*|scikit-learn|xgboost|lightgbm|catboost|jax|jaxlib|tensorflow\w*|keras|numba|pandas|polars|mkl\w*|intel-\w+|nvidia-\w+|triton|transformers|flash-attn|statsmodels|cupy\w*|onnx\w*|opencv\w*|pillow|tokenizers|datasets|accelerate)$/;
 const arithmeticVariable = /_NUM_THREADS$|^(OMP|MKL|OPENBLAS|KMP|ATEN|ONEDNN|DNNL|NPY|CUDA|CUBLAS|CUDNN|NVIDIA|NCCL|TF|XLA|JAX|TORCH|PYTORCH|GLIBC_TUNABLES|NVTE)(_|$)/;
 const localeVariable = /^(LANG|LANGUAGE|LC_\w+|TZ)$/;
-const surroundingVariable = /^(PATH|PWD|OLDPWD|HOME|USER|LOGNAME|SHELL|TERM|COLORTERM|DISPLAY|SHLVL|HOSTNAME|EDITOR|PAGER|TMPDIR|\w+_TRACKING_\w+|\w+_RUN_ID|SSH_\w+|SLURM_\w+|XDG_\w+|VIRTUAL_ENV|CONDA_\w+)$/;
+const surroundingVariable =
+  /^(PATH|PWD|OLDPWD|HOME|USER|LOGNAME|SHELL|TERM|COLORTERM|DISPLAY|SHLVL|HOSTNAME|EDITOR|PAGER|TMPDIR|\w+_TRACKING_\w+|\w+_RUN_ID|SSH_\w+|SLURM_\w+|XDG_\w+|VIRTUAL_ENV|CONDA_\w+)$/;
 
 /** A weight for every change, whatever it is. */
 export function weighChange(change: ManifestChange, { use }: Use, hints: TraceHints): Weight {
@@ -165,7 +169,10 @@ function turnByTrace(change: ManifestChange, hints: TraceHints): { readonly fact
   const isCommonSeed = role.isSeed && !dataName.test(change.key) && hints.equalChannels.includes('randomness');
   if (differing[0] === 'data' && isCommonSeed) return { factor: 0.6, reasons: [`the random numbers were the same at ${step}`] };
   if (differing[0] === 'data') return role.data ? { factor: 1.6, reasons: [`the data part first, at ${step}`] } : { factor: role.randomness ? 0.8 : 0.5, reasons: [] };
-  if (differing[0] === 'randomness') return role.randomness ? { factor: 1.7, reasons: [`the random numbers part first, at ${step}`] } : { factor: role.isFile ? 0.3 : 0.5, reasons: [`the data were the same up to ${step}`] };
+  if (differing[0] === 'randomness')
+    return role.randomness
+      ? { factor: 1.7, reasons: [`the random numbers part first, at ${step}`] }
+      : { factor: role.isFile ? 0.3 : 0.5, reasons: [`the data were the same up to ${step}`] };
   if (role.isFile && hints.equalChannels.includes('data')) return { factor: 0.1, reasons: [`what reached the model was the same data up to ${step}`] };
   if (role.numerics) return { factor: 1.4, reasons: [`the results part at ${step} while what went in was the same`] };
   if (role.isSeed && hints.equalChannels.includes('randomness')) return { factor: 0.3, reasons: [`the random numbers were the same up to ${step}`] };
@@ -194,14 +201,18 @@ interface Role {
 function roleOf(change: ManifestChange): Role {
   const { kind, key } = change;
   const isSeed = kind === 'seed' || kind === 'mode' || seedName.test(key) || key === 'PYTHONHASHSEED' || (kind === 'setting' && /seed|random|hash/i.test(key));
-  const isFile = kind === 'data' || kind === 'data-file' || (kind === 'code-file' && !source.test(key) && /\.(csv|tsv|npy|npz|parquet|jsonl|txt|h5|hdf5|pt|bin|dat|arrow|feather|svm|libsvm|png|jpe?g)$/i.test(key));
+  const isFile =
+    kind === 'data' ||
+    kind === 'data-file' ||
+    (kind === 'code-file' && !source.test(key) && /\.(csv|tsv|npy|npz|parquet|jsonl|txt|h5|hdf5|pt|bin|dat|arrow|feather|svm|libsvm|png|jpe?g)$/i.test(key));
   const isCode = (kind === 'code-file' && !isFile) || kind === 'entry-point' || kind === 'code-root';
   const isSetting = kind === 'parameter' || kind === 'argument' || kind === 'variable';
   const none = { isFile, isCode, isSeed, isWork: isCode || isSetting };
   if (isSeed) return { ...none, data: true, randomness: true, numerics: false };
   if (isFile || kind === 'network') return { ...none, data: true, randomness: false, numerics: false };
   if (isCode) return { ...none, ...codeRole(change) };
-  if (isSetting) return { ...none, data: dataName.test(key) || localeVariable.test(key), randomness: /dropout|sampl|augment|noise|shuffle|worker/i.test(key), numerics: !dataName.test(key) };
+  if (isSetting)
+    return { ...none, data: dataName.test(key) || localeVariable.test(key), randomness: /dropout|sampl|augment|noise|shuffle|worker/i.test(key), numerics: !dataName.test(key) };
   if (kind === 'package' || kind === 'package-content' || kind === 'python' || kind === 'tool') return { ...none, data: true, randomness: true, numerics: true };
   return { ...none, data: kind === 'workdir' || kind === 'system', randomness: false, numerics: true };
 }

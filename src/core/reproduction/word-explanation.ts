@@ -18,13 +18,30 @@ export interface WordedFacts {
 
 /** Three to seven sentences. */
 export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, facts: WordedFacts): string {
-  return [resultText(explanation, facts), inputText(explanation), ...causeTexts(explanation, facts), ...traceTexts(explanation, facts), ...proofTexts(explanation), ...(explanation.finding === undefined ? [] : [explanation.finding]), ...uncapturedTexts(explanation)].join(' ');
+  return [
+    resultText(explanation, facts),
+    inputText(explanation),
+    ...causeTexts(explanation, facts),
+    ...traceTexts(explanation, facts),
+    ...proofTexts(explanation),
+    ...(explanation.finding === undefined ? [] : [explanation.finding]),
+    ...uncapturedTexts(explanation),
+  ].join(' ');
 }
 
-function resultText({ metrics, firstMetricDifference: first, results }: Omit<Explanation, 'paragraph'>, { differingMetrics, otherDifferences, hasMetrics, isPrintOther }: WordedFacts): string {
-  if (results === 'same') return isPrintOther ? 'The two runs have the same outputs and metrics, and printed other text: times perhaps, or results that were only printed.' : 'The two runs have the same results.';
+function resultText(
+  { metrics, firstMetricDifference: first, results }: Omit<Explanation, 'paragraph'>,
+  { differingMetrics, otherDifferences, hasMetrics, isPrintOther }: WordedFacts,
+): string {
+  if (results === 'same')
+    return isPrintOther
+      ? 'The two runs have the same outputs and metrics, and printed other text: times perhaps, or results that were only printed.'
+      : 'The two runs have the same results.';
   if (results !== 'different') return 'Neither run left a result that could be compared.';
-  if (differingMetrics.length === 0) return otherDifferences.length === 0 ? 'What was logged is the same, but not what happened inside.' : `${capital(otherDifferences.join('; '))}${hasMetrics ? ', while every metric is the same' : ''}.`;
+  if (differingMetrics.length === 0)
+    return otherDifferences.length === 0
+      ? 'What was logged is the same, but not what happened inside.'
+      : `${capital(otherDifferences.join('; '))}${hasMetrics ? ', while every metric is the same' : ''}.`;
   const told = differingMetrics.slice(0, 3).map((key) => metricText(key, metrics));
   const more = differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more metrics differ` : '';
   const place = first === undefined ? '' : `, first at step ${first.step}${differingMetrics.length > 1 ? ` of ${first.key}` : ''}`;
@@ -56,17 +73,28 @@ function inputText({ hasSameInputs, changes }: Omit<Explanation, 'paragraph'>): 
   if (hasSameInputs) return 'Their recorded inputs are the very same.';
   if (changes.length === 0) return 'Their inputs differ only in how they were recorded.';
   const out = changes.filter(({ use }) => use === 'not-used').length;
-  const ruledOut = out === 0 ? '' : out === changes.length ? (out === 1 ? ', and no run used it' : ', and no run used any of them') : `, of which ${out} ${out === 1 ? 'is' : 'are'} ruled out because no run used ${out === 1 ? 'it' : 'them'}`;
+  const ruledOut =
+    out === 0
+      ? ''
+      : out === changes.length
+        ? out === 1
+          ? ', and no run used it'
+          : ', and no run used any of them'
+        : `, of which ${out} ${out === 1 ? 'is' : 'are'} ruled out because no run used ${out === 1 ? 'it' : 'them'}`;
   return `${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`;
 }
 
 function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther }: WordedFacts): readonly string[] {
   const [first, second, ...rest] = changes.filter(({ rank }) => rank !== undefined);
   if (first === undefined || results === 'unknown') return [];
-  if (results === 'same') return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${changeText(first)} makes`} no difference ${isPrintOther ? 'to them' : 'here'}.`];
+  if (results === 'same')
+    return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${changeText(first)} makes`} no difference ${isPrintOther ? 'to them' : 'here'}.`];
   if (isFaint) return [`${capital(changeText(first))} hardly explains it.`];
   if (proof !== undefined && proof.minimal.length > 0) return [];
-  const others = second === undefined ? '' : ` Next in line ${rest.length === 0 ? 'is' : 'are'} ${[second, ...rest].slice(0, 2).map(nameText).join(' and ')}${rest.length > 1 ? ` and ${rest.length - 1} more` : ''}.`;
+  const others =
+    second === undefined
+      ? ''
+      : ` Next in line ${rest.length === 0 ? 'is' : 'are'} ${[second, ...rest].slice(0, 2).map(nameText).join(' and ')}${rest.length > 1 ? ` and ${rest.length - 1} more` : ''}.`;
   // What was merely seen can be put into no re-run.
   if (hasSameInputs) return [`What went in besides was not the same: ${changeText(first)}.${others}`];
   const only = second === undefined && changes.length > 1 ? 'What remains is ' : second === undefined ? 'The only change is ' : 'The likeliest cause is ';
@@ -79,19 +107,40 @@ function changeText({ key, group, before, after, detail }: InputChange): string 
   if (after === undefined) return `${name}, which only the first run had`;
   if (detail?.kind === 'content') return `the change of ${name} (${detail.summary.replace(/\.$/, '')})`;
   if (detail?.kind === 'lines') return `the change of ${name} (${linesText(detail.hunks)})`;
-  if (detail?.kind === 'files') return `the change of ${name} (${detail.files.slice(0, 2).map(({ path, change }) => `${path} ${change}`).join(', ')}${detail.files.length > 2 || detail.hasMore ? ', …' : ''})`;
+  if (detail?.kind === 'files')
+    return `the change of ${name} (${detail.files
+      .slice(0, 2)
+      .map(({ path, change }) => `${path} ${change}`)
+      .join(', ')}${detail.files.length > 2 || detail.hasMore ? ', …' : ''})`;
   return `the change of ${name} from ${short(before)} to ${short(after)}`;
 }
 
 function linesText(hunks: Extract<InputChange['detail'], { readonly kind: 'lines' }>['hunks']): string {
   const count = (change: 'added' | 'removed'): number => hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.change === change).length, 0);
   const [added, removed] = [count('added'), count('removed')];
-  const at = hunks[0] === undefined ? 1 : hunks[0].afterStart + Math.max(0, hunks[0].lines.findIndex(({ change }) => change !== 'same'));
+  const at =
+    hunks[0] === undefined
+      ? 1
+      : hunks[0].afterStart +
+        Math.max(
+          0,
+          hunks[0].lines.findIndex(({ change }) => change !== 'same'),
+        );
   return added + removed === 0 ? 'only the ends of its lines' : `${added} ${added === 1 ? 'line' : 'lines'} added, ${removed} removed, first at line ${at}`;
 }
 
 function nameText({ key, group }: Pick<InputChange, 'key' | 'group'>): string {
-  const kinds = { code: 'the file', data: 'the data', parameters: 'the parameter', environment: 'the package', variables: 'the variable', randomness: 'the random setting', machine: 'the machine’s', command: 'the command’s', network: 'the connection to' } as const;
+  const kinds = {
+    code: 'the file',
+    data: 'the data',
+    parameters: 'the parameter',
+    environment: 'the package',
+    variables: 'the variable',
+    randomness: 'the random setting',
+    machine: 'the machine’s',
+    command: 'the command’s',
+    network: 'the connection to',
+  } as const;
   if (group === 'data' && /^the (order of the )?names in /.test(key)) return key;
   if (group === 'network' && key.includes('://')) return `the answer of ${key}`;
   if (group === 'randomness' && /\.\w*seed\w*( #\d+)?$/.test(key)) return `the seed given to ${key}`;
@@ -117,7 +166,10 @@ function proofTexts({ proof }: Omit<Explanation, 'paragraph'>): readonly string[
 function uncapturedTexts({ uncaptured, hasSameInputs }: Omit<Explanation, 'paragraph'>): readonly string[] {
   if (uncaptured === undefined || uncaptured.length === 0) return [];
   const seen = uncaptured.filter(({ isSeen }) => isSeen);
-  const [lead, inputs] = seen.length > 0 ? ['What no record holds, and what was seen:', seen] : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', uncaptured];
+  const [lead, inputs] =
+    seen.length > 0
+      ? ['What no record holds, and what was seen:', seen]
+      : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', uncaptured];
   const rest = seen.length > 0 ? uncaptured.filter(({ isSeen }) => !isSeen) : [];
   const possible = rest.length === 0 ? [] : [`Also possible: ${rest.map(({ source }) => names[source]).join(', ')}.`];
   return [lead, ...inputs.slice(0, 3).map(({ sentence }) => sentence), ...possible];

@@ -25,7 +25,8 @@ export interface GradedEvidence {
 /** One to three sentences. */
 export function levelSentence(graded: GradedEvidence): string {
   const { evidence, counted, level, reached } = graded;
-  if (reached === 'not-runnable') return `Both ran and ended alike (${evidence.exit.after}), but left nothing that could be compared: no output, no metric, no line of text${volatileNote(evidence)}.`;
+  if (reached === 'not-runnable')
+    return `Both ran and ended alike (${evidence.exit.after}), but left nothing that could be compared: no output, no metric, no line of text${volatileNote(evidence)}.`;
   if (reached === 'different') return `The results differ: ${differenceSentence(evidence, counted)}${undecidedNote(evidence)}`;
   const sameness = reached === 'statistical' ? `Statistically equal, not identical: ${statisticsText(evidence)}.` : `${capital(samenessText(counted, evidence))}.`;
   return level === reached ? sameness : `${sameness} ${ceilingText(graded)}`;
@@ -69,9 +70,20 @@ function samenessText({ outputs, metrics }: CountedEvidence, { console, exit }: 
   const parts: string[] = [];
   const exact = outputs.filter(({ level }) => level !== 'volatile');
   const byContent = exact.filter(({ level }) => level === 'tensor').length;
-  if (exact.length > 0) parts.push(byContent === 0 ? `${counted(exact.length, 'output')} byte for byte` : `${counted(exact.length, 'output')} to the last bit of every number (${byContent} of them in other bytes)`);
+  if (exact.length > 0)
+    parts.push(
+      byContent === 0
+        ? `${counted(exact.length, 'output')} byte for byte`
+        : `${counted(exact.length, 'output')} to the last bit of every number (${byContent} of them in other bytes)`,
+    );
   const others = outputs.filter(({ level }) => level === 'volatile');
-  if (others.length > 0) parts.push(`${counted(others.length, 'output')} but for volatile fields (${few(others.map(({ path }) => path), 'outputs').join(', ')})`);
+  if (others.length > 0)
+    parts.push(
+      `${counted(others.length, 'output')} but for volatile fields (${few(
+        others.map(({ path }) => path),
+        'outputs',
+      ).join(', ')})`,
+    );
   if (metrics.length > 0) parts.push(`${counted(metrics.length, 'metric')} in every one of ${metrics.reduce((sum, metric) => sum + metric.equalPoints, 0)} points to the last bit`);
   if (parts.length === 0) parts.push(`${counted(console?.lines ?? 0, 'printed line')}, which is all there is to compare`);
   return `the same: ${parts.join(', ')}; both ended with ${exit.after}`;
@@ -81,7 +93,9 @@ function statisticsText({ metrics, statistics }: VerdictEvidence): string {
   const tolerated = metrics.filter(({ isVolatile, tolerance }) => !isVolatile && tolerance?.source === 'user' && tolerance.isWithin).map(({ key }) => key);
   const tested = statistics
     .filter(({ isEquivalent, undecided }) => isEquivalent && undecided === undefined)
-    .map((test) => `${test.key} by ${test.replicasBefore} and ${test.replicasAfter} replicas (margin ${short(test.margin)}, p = ${short(test.pValue)}, power ${short(test.power)})`);
+    .map(
+      (test) => `${test.key} by ${test.replicasBefore} and ${test.replicasAfter} replicas (margin ${short(test.margin)}, p = ${short(test.pValue)}, power ${short(test.power)})`,
+    );
   return [...(tolerated.length === 0 ? [] : [`${few(tolerated, 'metrics').join(', ')} within your tolerance`]), ...few(tested, 'metrics')].join('; ');
 }
 
@@ -89,11 +103,18 @@ function undecidedNote({ statistics, metrics }: VerdictEvidence): string {
   const undecided = statistics.flatMap((test) => (test.undecided === undefined ? [] : [`${test.key}: ${test.undecided}`]));
   if (undecided.length > 0) return ` Whether that is more than noise is undecided (${few(undecided, 'metrics').join('; ')}).`;
   const band = metrics.filter(({ isVolatile, tolerance }) => !isVolatile && tolerance?.source === 'noise-band' && tolerance.isWithin);
-  return band.length === 0 ? '' : ` ${few(band.map(({ key }) => key), 'metrics').join(', ')} stayed within the noise of earlier runs, but a single pair cannot decide that it is noise.`;
+  return band.length === 0
+    ? ''
+    : ` ${few(
+        band.map(({ key }) => key),
+        'metrics',
+      ).join(', ')} stayed within the noise of earlier runs, but a single pair cannot decide that it is noise.`;
 }
 
 function ceilingText({ evidence, level }: GradedEvidence): string {
-  const reasons = evidence.claims.filter(({ ceiling }) => ceiling === level || (level === 'not-runnable' && ceiling === 'different')).map(({ sentence }) => sentence.replace(/\.$/, ''));
+  const reasons = evidence.claims
+    .filter(({ ceiling }) => ceiling === level || (level === 'not-runnable' && ceiling === 'different'))
+    .map(({ sentence }) => sentence.replace(/\.$/, ''));
   const most = level === 'not-runnable' ? 'Nothing can be claimed from it' : `No more than the level ${level} is claimed`;
   return `${most}: ${few(reasons, 'reasons').join('; ')}.`;
 }

@@ -40,7 +40,19 @@ const blockTypes: Readonly<Record<number, readonly [string, number, number]>> = 
   29: ['iq1_m', 256, 56],
 };
 
-const arrayTypes: Readonly<Record<number, Plain>> = { 0: 'uint8', 1: 'int8', 2: 'uint16', 3: 'int16', 4: 'uint32', 5: 'int32', 6: 'float32', 7: 'bool', 10: 'uint64', 11: 'int64', 12: 'float64' };
+const arrayTypes: Readonly<Record<number, Plain>> = {
+  0: 'uint8',
+  1: 'int8',
+  2: 'uint16',
+  3: 'int16',
+  4: 'uint32',
+  5: 'int32',
+  6: 'float32',
+  7: 'bool',
+  10: 'uint64',
+  11: 'int64',
+  12: 'float64',
+};
 
 /** Does the file begin as a GGUF file? */
 export function isGguf(source: ByteSource): boolean {
@@ -64,7 +76,15 @@ export function readGguf(source: ByteSource): FileContent {
   const data = tensorCount === 0 ? source : sliceSource(source, start, source.size - start);
   const header = layOut({ kind: 'object', members }, { root: '', isVolatile: () => false });
   const tensors = infos.map((info) => openTensor(data, info));
-  return { format: 'GGUF', tensors: [...tensors, ...header.tensors], facts: header.facts, volatile: [{ path: 'GGUF version', value: String(version) }, { path: 'data section', value: `${data.size} bytes` }] };
+  return {
+    format: 'GGUF',
+    tensors: [...tensors, ...header.tensors],
+    facts: header.facts,
+    volatile: [
+      { path: 'GGUF version', value: String(version) },
+      { path: 'data section', value: `${data.size} bytes` },
+    ],
+  };
 }
 
 interface TensorInfo {
@@ -92,7 +112,8 @@ function alignmentOf(members: readonly (readonly [string, StructuredValue])[]): 
 
 function openTensor(data: ByteSource, info: TensorInfo): NamedTensor {
   const element = plainTypes[info.type];
-  if (element !== undefined) return nameTensor(info.name, viewArray({ source: data, offset: info.offset, dtype: element, element, elementBytes: elementSizes[element], shape: info.shape }));
+  if (element !== undefined)
+    return nameTensor(info.name, viewArray({ source: data, offset: info.offset, dtype: element, element, elementBytes: elementSizes[element], shape: info.shape }));
   const block = blockTypes[info.type];
   const row = info.shape.at(-1) ?? 1;
   if (block === undefined || row % block[1] !== 0) throw unsupported(`the tensor '${info.name}' has type ${info.type}, which is not read with rows of ${row}`);
@@ -108,7 +129,16 @@ function readValue(cursor: ByteCursor, type: number, depth: number): StructuredV
     const value = type === 10 ? cursor.u64Big() : cursor.i64Big();
     return Number.isSafeInteger(Number(value)) ? { kind: 'number', value: Number(value) } : { kind: 'digits', value: String(value) };
   }
-  const readers: Readonly<Record<number, () => number>> = { 0: () => cursor.u8(), 1: () => cursor.i8(), 2: () => cursor.u16(), 3: () => cursor.i16(), 4: () => cursor.u32(), 5: () => cursor.i32(), 6: () => cursor.f32(), 12: () => cursor.f64() };
+  const readers: Readonly<Record<number, () => number>> = {
+    0: () => cursor.u8(),
+    1: () => cursor.i8(),
+    2: () => cursor.u16(),
+    3: () => cursor.i16(),
+    4: () => cursor.u32(),
+    5: () => cursor.i32(),
+    6: () => cursor.f32(),
+    12: () => cursor.f64(),
+  };
   const read = readers[type];
   if (read === undefined) throw damaged(`a value before byte ${cursor.position} has type ${type}, which GGUF has not`);
   return { kind: 'number', value: read() };

@@ -17,7 +17,13 @@ export function readWrappedArray(node: CallNode, cursor: ByteCursor, nested: () 
   if (shape === undefined || typeNode === undefined) throw damaged('an array of joblib states no shape or no element type');
   const dtype = findDtype(typeNode);
   if (dtype === undefined) return nested();
-  return inlineArray(cursor, { shape, dtype, order: textOf(state.get('order')) === 'F' ? 'F' : 'C', subclass: subclassName(state.get('subclass')), aligned: countOf(state.get('numpy_array_alignment_bytes')) !== undefined });
+  return inlineArray(cursor, {
+    shape,
+    dtype,
+    order: textOf(state.get('order')) === 'F' ? 'F' : 'C',
+    subclass: subclassName(state.get('subclass')),
+    aligned: countOf(state.get('numpy_array_alignment_bytes')) !== undefined,
+  });
 }
 
 /** Protocols 0 and 1 make the wrapper through copyreg. */

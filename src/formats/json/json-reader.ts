@@ -10,9 +10,7 @@ import { decodeUtf8 } from '../utf8.ts';
 const maxDepth = 1000;
 const maxValues = 20_000_000;
 
-type Open =
-  | { readonly kind: 'list'; readonly items: StructuredValue[] }
-  | { readonly kind: 'object'; readonly members: (readonly [string, StructuredValue])[]; key: string };
+type Open = { readonly kind: 'list'; readonly items: StructuredValue[] } | { readonly kind: 'object'; readonly members: (readonly [string, StructuredValue])[]; key: string };
 
 /** Reads one JSON value that fills the source. Throws FormatError. */
 export function readJson(source: ByteSource): StructuredValue {
@@ -147,7 +145,10 @@ class JsonReader {
 /** Seventeen digits name every float64; integers beyond 2^53 and longer numbers could be told apart only by their text. */
 function numberValue(word: string): StructuredValue {
   const value = Number(word);
-  const digits = word.replace(/[eE].*$/, '').replace(/[-.]/g, '').replace(/^0+/, '');
+  const digits = word
+    .replace(/[eE].*$/, '')
+    .replace(/[-.]/g, '')
+    .replace(/^0+/, '');
   const whole = /^-?\d+$/.test(word);
   const exact = whole ? Number.isSafeInteger(value) : digits.length <= 17 && (Number.isFinite(value) || !/\d/.test(word));
   return exact ? { kind: 'number', value } : { kind: 'digits', value: word };

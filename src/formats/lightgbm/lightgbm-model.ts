@@ -10,7 +10,20 @@ import { decodeUtf8 } from '../utf8.ts';
 const maxLines = 5_000_000;
 
 /** Where files lay and how many threads there were: recorded, and without effect on what the model says. */
-const volatileParameters = new Set(['data', 'valid', 'output_model', 'input_model', 'output_result', 'config', 'num_threads', 'machine_list_filename', 'machines', 'snapshot_freq', 'verbosity', 'saved_feature_importance_type']);
+const volatileParameters = new Set([
+  'data',
+  'valid',
+  'output_model',
+  'input_model',
+  'output_result',
+  'config',
+  'num_threads',
+  'machine_list_filename',
+  'machines',
+  'snapshot_freq',
+  'verbosity',
+  'saved_feature_importance_type',
+]);
 
 /** Does the file begin as LightGBM's text models do? */
 export function isLightgbmModel(source: ByteSource): boolean {

@@ -33,7 +33,19 @@ export function readNpy(source: ByteSource, name = 'array'): FileContent {
   const tensors = openNumpyArray({ source, offset: cursor.position, ...header }).map(({ field, data }) => nameTensor(`${name}${field}`, data));
   const tail = source.size - cursor.position - countElements(header.shape) * dtypeBytes(header.dtype);
   if (tail < 0) throw damaged(`the file is ${-tail} bytes shorter than its header says`);
-  const rest: NamedTensor[] = tail === 0 ? [] : [nameTensor(`${name} (bytes after the array)`, { dtype: 'bytes', element: 'opaque', elementBytes: 1, shape: [tail], sizeBytes: tail, read: (from, count) => source.read(source.size - tail + from, count) })];
+  const rest: NamedTensor[] =
+    tail === 0
+      ? []
+      : [
+          nameTensor(`${name} (bytes after the array)`, {
+            dtype: 'bytes',
+            element: 'opaque',
+            elementBytes: 1,
+            shape: [tail],
+            sizeBytes: tail,
+            read: (from, count) => source.read(source.size - tail + from, count),
+          }),
+        ];
   return { format: 'npy', tensors: [...tensors, ...rest], facts: [], volatile: layoutFacts(`${major}.${minor}`, header) };
 }
 

@@ -41,7 +41,12 @@ export function readOnnx(source: ByteSource): FileContent {
   if (graph === undefined) throw damaged('the model has no graph');
   const result: Collected = { tensors: [], facts: [], volatile: [] };
   readGraph(graph, { path: '', depth: 0, scope: new Map() }, result);
-  for (const [number, path] of [[2, 'producer name'], [3, 'producer version'], [6, 'description']] as const) result.volatile.push({ path, value: fieldText(fields, number) });
+  for (const [number, path] of [
+    [2, 'producer name'],
+    [3, 'producer version'],
+    [6, 'description'],
+  ] as const)
+    result.volatile.push({ path, value: fieldText(fields, number) });
   result.volatile.push({ path: 'IR version', value: String(numberField(fields, 1) ?? 0n) });
   leftOver(fields, { path: 'model', known: new Set([1, 2, 3, 6, 7]) }, result);
   return { format: 'ONNX', ...result };
@@ -53,7 +58,11 @@ function readGraph(source: ByteSource, place: Place, result: Collected): void {
   const fields = readMessage(source);
   const at = (part: string): string => (place.path === '' ? part : `${place.path}/${part}`);
   const scope = new Map(place.scope);
-  const initialisers = new Map(repeatedBytes(fields, 5).map((tensor) => readOnnxTensor(tensor)).map((tensor) => [tensor.name, tensor]));
+  const initialisers = new Map(
+    repeatedBytes(fields, 5)
+      .map((tensor) => readOnnxTensor(tensor))
+      .map((tensor) => [tensor.name, tensor]),
+  );
   for (const [index, input] of repeatedBytes(fields, 11).entries()) readInterface(input, { path: at(`input ${index}`), scope, prefix: at('input '), fresh: initialisers }, result);
   const names: string[] = [];
   for (const [index, node] of repeatedBytes(fields, 1).entries()) {
@@ -73,7 +82,11 @@ function readGraph(source: ByteSource, place: Place, result: Collected): void {
     result.volatile.push({ path: `name of ${key}`, value: name }, { path: `description of ${key}`, value: tensor.doc });
   }
   for (const [index, output] of repeatedBytes(fields, 12).entries()) readOutput(output, { path: at(`output ${index}`), scope }, result);
-  result.volatile.push({ path: at('graph name'), value: fieldText(fields, 2) }, { path: at('node names'), value: names.join(', ') }, { path: at('graph description'), value: fieldText(fields, 10) });
+  result.volatile.push(
+    { path: at('graph name'), value: fieldText(fields, 2) },
+    { path: at('node names'), value: names.join(', ') },
+    { path: at('graph description'), value: fieldText(fields, 10) },
+  );
   for (const info of repeatedBytes(fields, 13)) readValueInfo(info, { at, scope }, result);
   leftOver(fields, { path: at('graph'), known: new Set([1, 2, 5, 10, 11, 12, 13]) }, result);
 }
@@ -123,7 +136,8 @@ function readNode(fields: readonly WireField[], place: Place, result: Collected)
 /** Descriptions and notes for people: shown when they differ. */
 function describe(fields: readonly WireField[], place: { readonly path: string; readonly numbers: readonly number[] }, result: Collected): void {
   for (const number of place.numbers) {
-    for (const [index, source] of repeatedBytes(fields, number).entries()) if (source.size > 0) result.volatile.push({ path: `${place.path}/note ${number} (${index})`, value: bytesText(source) });
+    for (const [index, source] of repeatedBytes(fields, number).entries())
+      if (source.size > 0) result.volatile.push({ path: `${place.path}/note ${number} (${index})`, value: bytesText(source) });
   }
 }
 
@@ -135,7 +149,8 @@ function readAttribute(fields: readonly WireField[], place: Place, result: Colle
     result.tensors.push(nameTensor(`${path}/tensor ${index}`, tensor.data));
     if (tensor.texts.length > 0) result.facts.push({ path: `${path}/tensor ${index}`, value: tensor.texts.join(', ') });
   }
-  for (const [index, graph] of [...repeatedBytes(fields, 6), ...repeatedBytes(fields, 11)].entries()) readGraph(graph, { path: `${path}/graph ${index}`, depth: place.depth + 1, scope: place.scope }, result);
+  for (const [index, graph] of [...repeatedBytes(fields, 6), ...repeatedBytes(fields, 11)].entries())
+    readGraph(graph, { path: `${path}/graph ${index}`, depth: place.depth + 1, scope: place.scope }, result);
   describe(fields, { path, numbers: [13] }, result);
   leftOver(fields, { path, known: new Set([1, 5, 6, 10, 11, 13]) }, result);
 }
@@ -147,7 +162,17 @@ function leftOver(fields: readonly WireField[], place: { readonly path: string; 
     const path = `${place.path}/field ${field.number} (${index})`;
     if (field.wire === 'varint') result.facts.push({ path, value: String(field.value) });
     else if (field.source.size <= maxShownBytes) result.facts.push({ path, value: bytesText(field.source) });
-    else result.tensors.push(nameTensor(path, { dtype: 'bytes', element: 'opaque', elementBytes: 1, shape: [field.source.size], sizeBytes: field.source.size, read: (offset, length) => field.source.read(offset, length) }));
+    else
+      result.tensors.push(
+        nameTensor(path, {
+          dtype: 'bytes',
+          element: 'opaque',
+          elementBytes: 1,
+          shape: [field.source.size],
+          sizeBytes: field.source.size,
+          read: (offset, length) => field.source.read(offset, length),
+        }),
+      );
   }
 }
 

@@ -110,7 +110,10 @@ class Walk {
       case 'tuple':
       case 'list':
         this.#fact(path, `${node.kind} of ${node.items.length}`);
-        return this.#push(visit, node.items.map((item, index) => [`[${index}]`, item]));
+        return this.#push(
+          visit,
+          node.items.map((item, index) => [`[${index}]`, item]),
+        );
       case 'set':
       case 'frozenset':
         return this.#set(path, node.kind, node.items);
@@ -123,7 +126,19 @@ class Walk {
         this.#fact(path, 'an object kept outside the pickle');
         return this.#push(visit, [['<id>', node.id]]);
       case 'bytes':
-        return this.#arrays(path, [{ field: '', data: { dtype: 'bytes', element: 'opaque', elementBytes: 1, shape: [node.source.size], sizeBytes: node.source.size, read: (offset, length) => node.source.read(offset, length) } }]);
+        return this.#arrays(path, [
+          {
+            field: '',
+            data: {
+              dtype: 'bytes',
+              element: 'opaque',
+              elementBytes: 1,
+              shape: [node.source.size],
+              sizeBytes: node.source.size,
+              read: (offset, length) => node.source.read(offset, length),
+            },
+          },
+        ]);
       case 'arrays':
         if (node.subclass !== undefined) this.#fact(join(path, '<class>'), node.subclass);
         this.#volatile.push({ path: join(path, '<memory order>'), value: node.order === 'F' ? 'Fortran' : 'C' });
@@ -212,10 +227,12 @@ function isObjectClass(node: InertNode | undefined): boolean {
 /** Protocols differ in how they make a plain object; all of them say the same. */
 function plainObject(node: CallNode): { readonly what: string; readonly parts: readonly (readonly [string, InertNode])[] } {
   const args = node.args.kind === 'tuple' ? node.args.items : undefined;
-  if (node.way === 'new' && args?.length === 0 && node.kwargs === undefined) return { what: `object ${atomText(node.callee) ?? ''}`, parts: node.callee.kind === 'global' ? [] : [['<class>', node.callee]] };
+  if (node.way === 'new' && args?.length === 0 && node.kwargs === undefined)
+    return { what: `object ${atomText(node.callee) ?? ''}`, parts: node.callee.kind === 'global' ? [] : [['<class>', node.callee]] };
   const name = calleeName(node);
   const [made, parent, initial] = args ?? [];
-  if ((name === 'copyreg._reconstructor' || name === 'copy_reg._reconstructor') && made?.kind === 'global' && isObjectClass(parent) && initial?.kind === 'none') return { what: `object ${atomText(made)}`, parts: [] };
+  if ((name === 'copyreg._reconstructor' || name === 'copy_reg._reconstructor') && made?.kind === 'global' && isObjectClass(parent) && initial?.kind === 'none')
+    return { what: `object ${atomText(made)}`, parts: [] };
   const what = `${node.way === 'new' ? 'object' : 'result of'} ${atomText(node.callee) ?? 'a call'}`;
   const parts: (readonly [string, InertNode])[] = node.callee.kind === 'global' ? [] : [['<callee>', node.callee]];
   if (args === undefined) parts.push(['<arguments>', node.args]);

@@ -78,7 +78,10 @@ export function treeText(root: InertNode, interpreters: readonly Interpreter[]):
         return `[${list(node.items)}]`;
       case 'set':
       case 'frozenset':
-        return `${node.kind} {${node.items.map((item) => text(item, depth + 1)).sort().join(', ')}}`;
+        return `${node.kind} {${node.items
+          .map((item) => text(item, depth + 1))
+          .sort()
+          .join(', ')}}`;
       case 'dict':
         return `{${pairs(node.entries)}}`;
       case 'call':

@@ -54,7 +54,21 @@ export function readSafetensors(source: ByteSource, readJson: (source: ByteSourc
   }
   placed.sort((one, other) => one.begin - other.begin || one.end - other.end);
   checkCoverage(placed, data.size);
-  return { format: 'safetensors', tensors: placed.map(({ tensor }) => tensor), facts, volatile: [{ path: 'header', value: `${length} bytes` }, { path: 'order of header entries', value: header.members.map(([name]) => name).slice(0, 200).join(', ') }] };
+  return {
+    format: 'safetensors',
+    tensors: placed.map(({ tensor }) => tensor),
+    facts,
+    volatile: [
+      { path: 'header', value: `${length} bytes` },
+      {
+        path: 'order of header entries',
+        value: header.members
+          .map(([name]) => name)
+          .slice(0, 200)
+          .join(', '),
+      },
+    ],
+  };
 }
 
 function metadata(value: StructuredValue): readonly Fact[] {
@@ -71,9 +85,11 @@ function readTensor(data: ByteSource, name: string, value: StructuredValue): { r
   const shape = wholeNumbers(members.get('shape'));
   const [begin, end] = wholeNumbers(members.get('data_offsets')) ?? [];
   const type = dtype?.kind === 'text' && Object.hasOwn(types, dtype.value) ? types[dtype.value] : undefined;
-  if (type === undefined || shape === undefined || begin === undefined || end === undefined) throw damaged(`the tensor '${name}' of a safetensors file has no dtype, shape or offsets that are known`);
+  if (type === undefined || shape === undefined || begin === undefined || end === undefined)
+    throw damaged(`the tensor '${name}' of a safetensors file has no dtype, shape or offsets that are known`);
   const [element, elementBytes, label] = type;
-  if (end - begin !== countElements(shape) * elementBytes) throw damaged(`the tensor '${name}' has ${end - begin} bytes, and its shape needs ${countElements(shape) * elementBytes}`);
+  if (end - begin !== countElements(shape) * elementBytes)
+    throw damaged(`the tensor '${name}' has ${end - begin} bytes, and its shape needs ${countElements(shape) * elementBytes}`);
   return { begin, end, tensor: nameTensor(name, viewArray({ source: data, offset: begin, dtype: label, element, elementBytes, shape })) };
 }
 

@@ -35,7 +35,12 @@ export function readTorchLegacy(source: ByteSource, pickles: PickleReading): Fil
   if (cursor.remaining > 0) throw damaged(`${cursor.remaining} bytes follow the last storage`);
   const objects = new TorchObjects({ find: (key) => storages.get(key), bigEndian } satisfies Storages);
   const flat = pickles.flatten(root, (node) => objects.interpret(node));
-  const volatile = [...flat.volatile, { path: 'file format', value: 'legacy' }, { path: 'storage keys', value: [...storages.keys()].join(', ') }, { path: 'byte order', value: bigEndian ? 'big' : 'little' }];
+  const volatile = [
+    ...flat.volatile,
+    { path: 'file format', value: 'legacy' },
+    { path: 'storage keys', value: [...storages.keys()].join(', ') },
+    { path: 'byte order', value: bigEndian ? 'big' : 'little' },
+  ];
   const unused = [...storages.keys()].filter((key) => !objects.hasMet(key));
   if (unused.length > 0) throw unsupported(`${unused.length} storages belong to no tensor that is read here`);
   return { format: 'PyTorch', tensors: flat.tensors, facts: flat.facts, volatile };

@@ -78,12 +78,22 @@ export class TorchObjects {
     const shape = countsOf(sizeNode);
     const strides = countsOf(strideNode);
     const metadata = args[name.endsWith('_v3') ? 7 : 6];
-    if (storage === undefined || dtype === undefined || offset === undefined || shape === undefined || strides === undefined || !isEmpty(args[5]) || !isEmpty(metadata)) return undefined;
+    if (storage === undefined || dtype === undefined || offset === undefined || shape === undefined || strides === undefined || !isEmpty(args[5]) || !isEmpty(metadata))
+      return undefined;
     const facts = args[4] === undefined ? [] : [{ path: '<requires grad>', value: args[4].kind === 'bool' ? String(args[4].value) : args[4].kind }];
     return this.#view(storage, { dtype, offset, shape, strides, facts });
   }
 
-  #view(storage: StorageReference, view: { readonly dtype: TorchDtype; readonly offset: number; readonly shape: readonly number[]; readonly strides: readonly number[] | undefined; readonly facts: readonly Fact[] }): TorchMeaning {
+  #view(
+    storage: StorageReference,
+    view: {
+      readonly dtype: TorchDtype;
+      readonly offset: number;
+      readonly shape: readonly number[];
+      readonly strides: readonly number[] | undefined;
+      readonly facts: readonly Fact[];
+    },
+  ): TorchMeaning {
     const { dtype, shape } = view;
     const known = this.#met.get(storage.key);
     const number = known ?? this.#met.size;
@@ -135,5 +145,7 @@ function textValue(node: InertNode | undefined): string | undefined {
 function isEmpty(node: InertNode | undefined): boolean {
   if (node === undefined || node.kind === 'none') return true;
   if (node.kind === 'dict') return node.entries.length === 0;
-  return node.kind === 'call' && calleeName(node) === 'collections.OrderedDict' && node.entries.length === 0 && node.states.length === 0 && (callArguments(node)?.length ?? 1) === 0;
+  return (
+    node.kind === 'call' && calleeName(node) === 'collections.OrderedDict' && node.entries.length === 0 && node.states.length === 0 && (callArguments(node)?.length ?? 1) === 0
+  );
 }

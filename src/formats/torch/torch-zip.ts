@@ -26,7 +26,10 @@ export function findTorchFolder(entries: readonly ArchiveEntry[]): string | unde
 export function readTorchZip(entries: readonly ArchiveEntry[], folder: string, flatten: FlattenPickle): FileContent {
   const records = new Map(entries.map((entry) => [entry.name.slice(folder.length), entry]));
   const reading: Reading = { records, used: new Set(), bigEndian: recordText(records.get('byteorder')) === 'big', flatten };
-  const parts = [...records.keys()].filter((name) => name.endsWith('.pkl') && !name.includes('/')).sort(dataFirst).map((name) => readPart(reading, name));
+  const parts = [...records.keys()]
+    .filter((name) => name.endsWith('.pkl') && !name.includes('/'))
+    .sort(dataFirst)
+    .map((name) => readPart(reading, name));
   const tensors = parts.flatMap((part) => part.tensors);
   const volatile = parts.flatMap((part) => part.volatile);
   const facts = parts.flatMap((part) => part.facts);
@@ -72,5 +75,12 @@ function recordText(entry: ArchiveEntry | undefined): string | undefined {
 
 /** A record that no pickle refers to still counts, byte by byte. */
 function rawRecord(name: string, entry: ArchiveEntry): NamedTensor {
-  return nameTensor(`<record ${name}>`, { dtype: 'bytes', element: 'opaque', elementBytes: 1, shape: [entry.sizeBytes], sizeBytes: entry.sizeBytes, read: (offset, length) => entry.source.read(offset, length) });
+  return nameTensor(`<record ${name}>`, {
+    dtype: 'bytes',
+    element: 'opaque',
+    elementBytes: 1,
+    shape: [entry.sizeBytes],
+    sizeBytes: entry.sizeBytes,
+    read: (offset, length) => entry.source.read(offset, length),
+  });
 }

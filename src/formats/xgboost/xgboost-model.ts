@@ -12,7 +12,9 @@ export function isXgboostModel(value: StructuredValue): boolean {
 /** Lays a model out; `spelling` is how the file spells it, such as `json`. */
 export function readXgboostModel(value: StructuredValue, spelling: string): FileContent {
   const { tensors, facts, volatile } = layOut(value, { root: '', isVolatile: (path) => path === 'version' || path.startsWith('version/') });
-  const versions = tensors.filter((tensor) => tensor.name === 'version').map((tensor) => ({ path: 'version', value: numbersText(tensor.read(0, tensor.sizeBytes), tensor.elementBytes) }));
+  const versions = tensors
+    .filter((tensor) => tensor.name === 'version')
+    .map((tensor) => ({ path: 'version', value: numbersText(tensor.read(0, tensor.sizeBytes), tensor.elementBytes) }));
   return { format: `XGBoost ${spelling}`, tensors: tensors.filter((tensor) => tensor.name !== 'version'), facts, volatile: [...volatile, ...versions] };
 }
 

@@ -14,7 +14,9 @@ export interface TestText {
 export function compatibilityPage(tests: readonly TestText[]): string {
   const claims = tests.flatMap(claimsOf);
   const served = routeGroups.reduce((count, { routes }) => count + routes.length, 0);
-  const groups = routeGroups.map((group) => `## ${group.title}\n\n${prefixSentence(group)}\n\n| Route | Here | Shown by |\n| --- | --- | --- |\n${group.routes.map((route) => row(route, claims)).join('\n')}\n`);
+  const groups = routeGroups.map(
+    (group) => `## ${group.title}\n\n${prefixSentence(group)}\n\n| Route | Here | Shown by |\n| --- | --- | --- |\n${group.routes.map((route) => row(route, claims)).join('\n')}\n`,
+  );
   const unserved = unservedGroups.map(({ title, paths, reason }) => `| ${title} | ${paths.map((path) => `\`${path}\``).join(', ')} | ${reason} |`);
   return [
     '# MLflow compatibility\n',
@@ -56,7 +58,10 @@ function claimsOf({ file, text }: TestText): readonly Claim[] {
 
 /** Finds a call of the route in a test: quoted, with or without what stands before it. */
 function callPattern(path: string): RegExp {
-  const segments = path.replace(/^\/mlflow\//, '').replace(/^\//, '').split('/');
+  const segments = path
+    .replace(/^\/mlflow\//, '')
+    .replace(/^\//, '')
+    .split('/');
   const parts = segments.map((segment, index) => {
     if (segment.startsWith('{')) return segment.endsWith('+}') ? '[^\'"`?]' : '[^\'"`/?]+';
     const literal = segment.replaceAll('.', '\\.');

@@ -49,7 +49,11 @@ const reasonTexts: Readonly<Record<string, (error: AssayError) => string>> = {
   page_token: ({ message }) => `Invalid page token: ${message}`,
   latest_missing: ({ subject }) => `Latest version not found for model ${subject?.id}.`,
   alias_reserved: ({ detail, message }) =>
-    detail['alias'] === undefined ? message : String(detail['alias']).toLowerCase() === 'latest' ? "'latest' alias name (case insensitive) is reserved." : `Version alias name '${detail['alias']}' is reserved.`,
+    detail['alias'] === undefined
+      ? message
+      : String(detail['alias']).toLowerCase() === 'latest'
+        ? "'latest' alias name (case insensitive) is reserved."
+        : `Version alias name '${detail['alias']}' is reserved.`,
 };
 
 const missingTexts: Readonly<Record<string, (id: string) => string>> = {

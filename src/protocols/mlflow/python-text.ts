@@ -32,7 +32,10 @@ export function pythonJson(value: unknown): string {
 /** Python's `json.dumps` as it is: with a space after each comma and colon. */
 export function pythonDumps(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pythonDumps).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return `{${Object.entries(value).map(([key, item]) => `${asciiJson(key)}: ${pythonDumps(item)}`).join(', ')}}`;
+  if (typeof value === 'object' && value !== null)
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${asciiJson(key)}: ${pythonDumps(item)}`)
+      .join(', ')}}`;
   return typeof value === 'string' ? asciiJson(value) : JSON.stringify(value);
 }
 

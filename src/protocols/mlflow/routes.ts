@@ -27,8 +27,31 @@ import {
   setLoggedModelTags,
 } from './logged-models/logged-model-handlers.ts';
 import { getHistory, getHistoryBulk, getHistoryBulkInterval } from './metrics/metric-handlers.ts';
-import { createVersion, deleteVersion, deleteVersionTag, getDownloadUri, getVersion, searchVersions, setVersionTag, transitionStage, updateVersion } from './registry/model-version-handlers.ts';
-import { createModel, deleteAlias, deleteModel, deleteModelTag, getByAlias, getLatestVersions, getModel, renameModel, searchModels, setAlias, setModelTag, updateModel } from './registry/registered-model-handlers.ts';
+import {
+  createVersion,
+  deleteVersion,
+  deleteVersionTag,
+  getDownloadUri,
+  getVersion,
+  searchVersions,
+  setVersionTag,
+  transitionStage,
+  updateVersion,
+} from './registry/model-version-handlers.ts';
+import {
+  createModel,
+  deleteAlias,
+  deleteModel,
+  deleteModelTag,
+  getByAlias,
+  getLatestVersions,
+  getModel,
+  renameModel,
+  searchModels,
+  setAlias,
+  setModelTag,
+  updateModel,
+} from './registry/registered-model-handlers.ts';
 import { logInputs, logOutputs, searchDatasets } from './runs/input-handlers.ts';
 import { logBatch, logMetric, logParam, setTag } from './runs/log-handlers.ts';
 import { createRun, deleteRun, deleteTag, getRun, logModel, restoreRun, searchRuns, updateRun } from './runs/run-handlers.ts';

@@ -40,7 +40,11 @@ export function checkKey(key: string, parameter: string): void {
   }
   if (resolvesElsewhere(key)) {
     const resolved = pythonRepr(normalPath(key));
-    throw invalidValue(parameter, key, `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to ${resolved}`);
+    throw invalidValue(
+      parameter,
+      key,
+      `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to ${resolved}`,
+    );
   }
 }
 

@@ -157,9 +157,7 @@ const liveEvent = z
   ])
   .meta({ id: 'LiveEvent' });
 
-export const errorSchema = z
-  .strictObject({ error: z.strictObject({ code: text, message: text, subject: subject.optional(), requestId: text }) })
-  .meta({ id: 'ErrorBody' });
+export const errorSchema = z.strictObject({ error: z.strictObject({ code: text, message: text, subject: subject.optional(), requestId: text }) }).meta({ id: 'ErrorBody' });
 
 const nothing = z.void();
 

@@ -94,7 +94,8 @@ function fieldOf({ statistic, prefix, key }: FieldText): Field {
     case 'tag':
       return { type, key };
     case 'dataset':
-      if (key !== 'name' && key !== 'digest' && key !== 'context') throw invalidArgument(`there is no datasets.${key}; there are datasets.name, datasets.digest and datasets.context`);
+      if (key !== 'name' && key !== 'digest' && key !== 'context')
+        throw invalidArgument(`there is no datasets.${key}; there are datasets.name, datasets.digest and datasets.context`);
       return { type, name: key };
     case 'attribute':
       return { type, name: attributeName(key) };
@@ -131,7 +132,8 @@ function valueOf(field: Field, value: ValueText): Scalar {
   if (field.name === 'status') return value.toLowerCase();
   if (!/_(time|timestamp)$/.test(field.name)) return value;
   const time = Date.parse(value);
-  if (Number.isNaN(time)) throw invalidArgument(`${field.name} is compared with ${JSON.stringify(value)}; write milliseconds since 1970, or a date such as '2026-01-31' or '2026-01-31T12:00:00Z'`);
+  if (Number.isNaN(time))
+    throw invalidArgument(`${field.name} is compared with ${JSON.stringify(value)}; write milliseconds since 1970, or a date such as '2026-01-31' or '2026-01-31T12:00:00Z'`);
   return time;
 }
 

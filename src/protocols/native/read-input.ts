@@ -16,7 +16,13 @@ export async function readInput<Name extends OperationName>(name: Name, request:
     if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
   }
   const result = schema.safeParse({ ...fields, ...params }, { reportInput: true });
-  if (!result.success) throw invalidArgument(result.error.issues.slice(0, 5).map((issue) => sentenceOf(issue, schema)).join('; '));
+  if (!result.success)
+    throw invalidArgument(
+      result.error.issues
+        .slice(0, 5)
+        .map((issue) => sentenceOf(issue, schema))
+        .join('; '),
+    );
   return result.data as ReadInput<Name>;
 }
 

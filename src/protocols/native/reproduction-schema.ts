@@ -23,9 +23,7 @@ const manifest = z
     schema: z.literal(1),
     command: z.strictObject({ argv: texts, workdir: text, entryPoint: text }),
     code: z.array(z.strictObject({ path: text, kind: z.enum(['git', 'submodule', 'folder']), tree: text, files: z.int(), sizeBytes: z.int() })),
-    data: z.array(
-      z.strictObject({ path: text, kind: z.enum(['file', 'folder']), digest: text, sizeBytes: z.int(), isStored: z.boolean(), isDeclared: z.boolean() }),
-    ),
+    data: z.array(z.strictObject({ path: text, kind: z.enum(['file', 'folder']), digest: text, sizeBytes: z.int(), isStored: z.boolean(), isDeclared: z.boolean() })),
     environment: z.strictObject({
       python: python.optional(),
       libraries: z.array(namedDigest),

@@ -33,7 +33,10 @@ export interface Call {
 
 /** A handler for every operation there is, or this does not compile. */
 export type Handlers = {
-  readonly [Name in OperationName]: (input: ReadInput<Name>, call: Call) => Promise<Name extends 'getChart' | 'getArtifact' | 'getBlob' | 'streamEvents' ? Response : OutputOf<Name>>;
+  readonly [Name in OperationName]: (
+    input: ReadInput<Name>,
+    call: Call,
+  ) => Promise<Name extends 'getChart' | 'getArtifact' | 'getBlob' | 'streamEvents' ? Response : OutputOf<Name>>;
 };
 
 export function createHandlers({ core, events, clock, conventions, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
@@ -96,8 +99,7 @@ export function createHandlers({ core, events, clock, conventions, server, heart
       const found = await core.ownedArtifacts.list(caller, { owner: translate.ownerOf(owner), path, page: page(input, 1000) });
       return translate.pageOf(found, (entry) => translate.artifactEntryOf(entry, path));
     },
-    getArtifact: ({ owner, path, inline }, { caller, request }) =>
-      artifactContent(core.ownedArtifacts, caller, { owner: translate.ownerOf(owner), path, inline, request }),
+    getArtifact: ({ owner, path, inline }, { caller, request }) => artifactContent(core.ownedArtifacts, caller, { owner: translate.ownerOf(owner), path, inline, request }),
     putArtifact: async ({ owner, path }, { caller, request }) =>
       translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.ownerOf(owner), path, source: request.body ?? emptySource() })),
 
@@ -134,7 +136,8 @@ export function createHandlers({ core, events, clock, conventions, server, heart
     getModelVersion: async (input, { caller }) => version(await modelVersions.get(caller, versionId(input))),
     getModelVersionByAlias: async (input, { caller }) => version(await registry.getByAlias(caller, input)),
     deleteModelVersion: (input, { caller }) => modelVersions.delete(caller, versionId(input)),
-    describeModelVersion: async ({ description, ...input }, { caller }) => version(await modelVersions.describe(caller, { ...versionId(input), description: description || undefined })),
+    describeModelVersion: async ({ description, ...input }, { caller }) =>
+      version(await modelVersions.describe(caller, { ...versionId(input), description: description || undefined })),
     setModelVersionStage: async ({ stage, archiveOthers = false, ...input }, { caller }) =>
       version(await modelVersions.transition(caller, { ...versionId(input), stage, archiveOthers })),
     setModelVersionTag: ({ key, value, ...input }, { caller }) => modelVersions.setTag(caller, { ...versionId(input), tag: { key, value } }),

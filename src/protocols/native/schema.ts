@@ -68,7 +68,10 @@ export const inputSchemas = {
   deleteRunTag: z.strictObject({ ...runId, key: text }),
   logBatch: z.strictObject({
     ...runId,
-    metrics: z.array(z.strictObject({ key: text, value: wireNumber, step: step.optional(), timestamp: time.optional() })).max(25_000).optional(),
+    metrics: z
+      .array(z.strictObject({ key: text, value: wireNumber, step: step.optional(), timestamp: time.optional() }))
+      .max(25_000)
+      .optional(),
     params: keyValues.optional(),
     tags: keyValues.optional(),
   }),
@@ -142,7 +145,10 @@ export const inputSchemas = {
 
   listAudit: z
     .strictObject({ ...page(1000), subjectKind: text.optional(), subjectId: text.optional() })
-    .refine(({ subjectKind, subjectId }) => (subjectKind === undefined) === (subjectId === undefined), { path: ['subjectId'], error: 'give both subjectKind and subjectId, or neither' }),
+    .refine(({ subjectKind, subjectId }) => (subjectKind === undefined) === (subjectId === undefined), {
+      path: ['subjectId'],
+      error: 'give both subjectKind and subjectId, or neither',
+    }),
 
   streamEvents: z.strictObject({ experimentId: id.optional(), runId: id.optional(), lastEventId: text.optional() }),
 } as const satisfies { readonly [Name in OperationName]: z.ZodObject & z.ZodType<ReadInput<Name>> };

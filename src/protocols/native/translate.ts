@@ -176,7 +176,10 @@ export function auditEntryOf({ index, hash, leaf, at, action, subject }: AuditEn
 }
 
 /** The tags that other clients expect beside a run's own fields. */
-export function creationTags(input: { readonly userId?: string | undefined; readonly parentRunId?: string | undefined; readonly tags?: readonly Tag[] | undefined }, conventions: TagConventions): readonly Tag[] {
+export function creationTags(
+  input: { readonly userId?: string | undefined; readonly parentRunId?: string | undefined; readonly tags?: readonly Tag[] | undefined },
+  conventions: TagConventions,
+): readonly Tag[] {
   return [
     ...(input.tags ?? []),
     ...(input.userId === undefined ? [] : [{ key: conventions.user, value: input.userId }]),

@@ -39,7 +39,12 @@ export function createDigestPool(threads = Math.max(1, Math.min(4, availablePara
       return new PooledDigest(count, worker);
     },
     async close() {
-      await Promise.all(workers.splice(0).filter(Boolean).map((worker) => worker.close()));
+      await Promise.all(
+        workers
+          .splice(0)
+          .filter(Boolean)
+          .map((worker) => worker.close()),
+      );
     },
   };
 }

@@ -22,7 +22,7 @@ export async function* readSpanOf(open: OpenFile, span: { readonly start: number
   const file = await open();
   try {
     const end = span.start + span.length;
-    for (let position = span.start; position < end; ) {
+    for (let position = span.start; position < end;) {
       const piece = await readPiece(file, position, Math.min(pieceBytes, end - position));
       if (piece.byteLength === 0) throw damagedBlob(digest, `they end after ${position} bytes`);
       position += piece.byteLength;
@@ -49,7 +49,7 @@ async function* readLarge(file: FileHandle, { digest, sizeBytes }: StoredBlob, p
   let isFinished = false;
   try {
     let next = readPiece(file, 0, pieceBytes);
-    for (let position = 0; position < sizeBytes; ) {
+    for (let position = 0; position < sizeBytes;) {
       const piece = await next;
       position += piece.byteLength;
       if (piece.byteLength === 0) throw damagedBlob(digest, `they end after ${position} of ${sizeBytes} bytes`);

@@ -53,7 +53,7 @@ async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, {
       filled = 0;
     };
     for await (const chunk of chunks) {
-      for (let offset = 0; offset < chunk.byteLength; ) {
+      for (let offset = 0; offset < chunk.byteLength;) {
         const part = chunk.subarray(offset, offset + pieceBytes - filled);
         new Uint8Array(piece).set(part, filled);
         filled += part.byteLength;
@@ -73,7 +73,7 @@ async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, {
 
 /** A write may take fewer bytes than it is given. */
 async function writeAll(file: FileHandle, bytes: Uint8Array, faults: DiskFaults): Promise<void> {
-  for (let offset = 0; offset < bytes.byteLength; ) {
+  for (let offset = 0; offset < bytes.byteLength;) {
     const { bytesWritten } = await faults.onWrite(file.write(bytes, offset));
     offset += bytesWritten;
   }

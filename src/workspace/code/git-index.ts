@@ -67,7 +67,10 @@ export function writeIndex(entries: readonly IndexEntry[], oidBytes: number): Bu
     body.write(entry.path, offset + fixed, 'latin1');
     offset += sizes[position]!;
   });
-  const digest = createHash(oidBytes === 20 ? 'sha1' : 'sha256').update(header).update(body).digest();
+  const digest = createHash(oidBytes === 20 ? 'sha1' : 'sha256')
+    .update(header)
+    .update(body)
+    .digest();
   return Buffer.concat([header, body, digest]);
 }
 

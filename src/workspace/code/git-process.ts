@@ -24,16 +24,50 @@ export class GitError extends Error {
 
 /** Variables with which a program that git itself started, such as a hook, would lead our commands elsewhere. */
 const cleared = [
-  'GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_OBJECT_DIRECTORY', 'GIT_ALTERNATE_OBJECT_DIRECTORIES', 'GIT_COMMON_DIR', 'GIT_NAMESPACE', 'GIT_PREFIX',
-  'GIT_CONFIG', 'GIT_CONFIG_PARAMETERS', 'GIT_CONFIG_COUNT', 'GIT_ATTR_SOURCE', 'GIT_DEFAULT_HASH', 'GIT_EXTERNAL_DIFF', 'GIT_DIFF_OPTS', 'GIT_TRACE', 'GIT_TRACE2',
-  'GIT_LITERAL_PATHSPECS', 'GIT_GLOB_PATHSPECS', 'GIT_NOGLOB_PATHSPECS', 'GIT_ICASE_PATHSPECS', 'GIT_INDEX_VERSION', 'GIT_REPLACE_REF_BASE', 'GIT_SHALLOW_FILE',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_COMMON_DIR',
+  'GIT_NAMESPACE',
+  'GIT_PREFIX',
+  'GIT_CONFIG',
+  'GIT_CONFIG_PARAMETERS',
+  'GIT_CONFIG_COUNT',
+  'GIT_ATTR_SOURCE',
+  'GIT_DEFAULT_HASH',
+  'GIT_EXTERNAL_DIFF',
+  'GIT_DIFF_OPTS',
+  'GIT_TRACE',
+  'GIT_TRACE2',
+  'GIT_LITERAL_PATHSPECS',
+  'GIT_GLOB_PATHSPECS',
+  'GIT_NOGLOB_PATHSPECS',
+  'GIT_ICASE_PATHSPECS',
+  'GIT_INDEX_VERSION',
+  'GIT_REPLACE_REF_BASE',
+  'GIT_SHALLOW_FILE',
 ].flatMap((name) => ['-u', name]);
 
 const identity = ['NAME=Assay', 'EMAIL=assay@localhost'].flatMap((part) => [`GIT_AUTHOR_${part}`, `GIT_COMMITTER_${part}`]);
 
 const overrides = [
-  'core.autocrlf=false', 'core.safecrlf=false', 'core.fsmonitor=false', 'core.untrackedCache=false', 'core.splitIndex=false', 'core.hooksPath=/dev/null', 'core.quotePath=false',
-  'core.logAllRefUpdates=false', 'core.preloadIndex=true', 'commit.gpgSign=false', 'index.sparse=false', 'gc.auto=0', 'maintenance.auto=false', 'i18n.commitEncoding=UTF-8', 'advice.addEmbeddedRepo=false',
+  'core.autocrlf=false',
+  'core.safecrlf=false',
+  'core.fsmonitor=false',
+  'core.untrackedCache=false',
+  'core.splitIndex=false',
+  'core.hooksPath=/dev/null',
+  'core.quotePath=false',
+  'core.logAllRefUpdates=false',
+  'core.preloadIndex=true',
+  'commit.gpgSign=false',
+  'index.sparse=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'i18n.commitEncoding=UTF-8',
+  'advice.addEmbeddedRepo=false',
 ].flatMap((setting) => ['-c', setting]);
 
 /** Starts git; its standard streams are pipes. */

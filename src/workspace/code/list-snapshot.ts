@@ -55,7 +55,11 @@ export async function listSnapshot(root: SnapshotRoot, options: ListOptions): Pr
 }
 
 /** Objects of unknown digest are read once, in one stream. */
-async function readMissing(root: SnapshotRoot, objects: readonly TreeObject[], { facts, redactor }: { readonly facts: ObjectDigests; readonly redactor: Redactor | undefined }): Promise<void> {
+async function readMissing(
+  root: SnapshotRoot,
+  objects: readonly TreeObject[],
+  { facts, redactor }: { readonly facts: ObjectDigests; readonly redactor: Redactor | undefined },
+): Promise<void> {
   const missing = [...new Set(objects.filter(({ mode, oid }) => mode !== '160000' && facts.get(oid) === undefined).map(({ oid }) => oid))];
   if (missing.length === 0) return;
   const reader = openObjectReader({ gitDir: root.gitDir });
@@ -135,8 +139,14 @@ async function listOversized(root: SnapshotRoot, home: string): Promise<{ readon
 }
 
 function largeGap(entries: readonly TreeEntry[]): Gap {
-  const names = entries.slice(0, 3).map(({ path, sizeBytes }) => `${path} (${sizeBytes} bytes)`).join(', ');
-  return { code: 'file-too-large', sentence: `${entries.length === 1 ? 'A file is' : `${entries.length} files are`} above the size limit for code and recorded by digest alone: ${names}${entries.length > 3 ? ' …' : ''}.` };
+  const names = entries
+    .slice(0, 3)
+    .map(({ path, sizeBytes }) => `${path} (${sizeBytes} bytes)`)
+    .join(', ');
+  return {
+    code: 'file-too-large',
+    sentence: `${entries.length === 1 ? 'A file is' : `${entries.length} files are`} above the size limit for code and recorded by digest alone: ${names}${entries.length > 3 ? ' …' : ''}.`,
+  };
 }
 
 function secretGaps(entries: readonly TreeEntry[]): readonly Gap[] {

@@ -22,7 +22,7 @@ export async function listTree(place: GitPlace, treeOid: string): Promise<readon
 
 function parse(output: Buffer): readonly TreeObject[] {
   const objects: TreeObject[] = [];
-  for (let offset = 0; offset < output.length; ) {
+  for (let offset = 0; offset < output.length;) {
     const end = output.indexOf(0, offset);
     const tab = output.indexOf(0x09, offset);
     const [mode = '', , oid = ''] = output.toString('latin1', offset, tab).split(' ');

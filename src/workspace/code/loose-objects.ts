@@ -51,7 +51,7 @@ export async function writeLooseTree(gitDir: string, items: readonly TreeItem[])
 export async function readLooseTree(gitDir: string, oid: string): Promise<readonly TreeItem[]> {
   const bytes = inflateSync(await readFile(loosePath(gitDir, oid)));
   const items: TreeItem[] = [];
-  for (let offset = bytes.indexOf(0) + 1; offset < bytes.length; ) {
+  for (let offset = bytes.indexOf(0) + 1; offset < bytes.length;) {
     const space = bytes.indexOf(0x20, offset);
     const end = bytes.indexOf(0, space);
     items.push({ mode: bytes.toString('latin1', offset, space), name: bytes.toString('latin1', space + 1, end), oid: bytes.toString('hex', end + 1, end + 21) });
@@ -110,5 +110,8 @@ async function writeLoose(gitDir: string, header: string, content: () => AsyncIt
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -63,7 +63,8 @@ export async function openScratchRepository(request: ScratchRequest): Promise<Sc
 
 /** The user's own repository when we may write there, else one under ASSAY_HOME that borrows the user's objects. */
 async function keptPlace(folder: string, repository: FoundRepository | undefined, config: ReadonlyMap<string, string>): Promise<GitPlace> {
-  if (repository !== undefined && (await isOurs(join(repository.commonDir, 'objects'))) && (await isOurs(join(repository.commonDir, 'refs')))) return { gitDir: repository.commonDir };
+  if (repository !== undefined && (await isOurs(join(repository.commonDir, 'objects'))) && (await isOurs(join(repository.commonDir, 'refs'))))
+    return { gitDir: repository.commonDir };
   const gitDir = join(folder, 'repository.git');
   await makeRepository(gitDir, configText(config), repository === undefined ? undefined : join(repository.commonDir, 'objects'));
   return { gitDir };

@@ -59,7 +59,13 @@ async function snapshotRoot(place: Place, firstTop: string, options: SnapshotOpt
     return await snapshotByGit(place, firstTop, options, true);
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
-    return { root: await walkFolder({ ...place, home: options.home, maxFileBytes: options.maxFileBytes, maxTotalBytes: options.maxTotalBytes, excluded: excludedOf(place.top, options.home) }, whyWalked(error)), inner: [] };
+    return {
+      root: await walkFolder(
+        { ...place, home: options.home, maxFileBytes: options.maxFileBytes, maxTotalBytes: options.maxTotalBytes, excluded: excludedOf(place.top, options.home) },
+        whyWalked(error),
+      ),
+      inner: [],
+    };
   }
 }
 
@@ -113,7 +119,14 @@ interface Compared {
 async function changedPaths(place: Place, scratch: ScratchRepository, { facts, tracked, staged }: Compared): Promise<readonly string[]> {
   if (place.repository === undefined || facts.commit === undefined) return [...tracked.paths].map(latin1Text);
   if (tracked.isConverting) {
-    const status = await askGit({ gitDir: place.repository.gitDir, workTree: place.top }, ['status', '--porcelain', '-z', '--untracked-files=no', '--no-renames', '--ignore-submodules=dirty']);
+    const status = await askGit({ gitDir: place.repository.gitDir, workTree: place.top }, [
+      'status',
+      '--porcelain',
+      '-z',
+      '--untracked-files=no',
+      '--no-renames',
+      '--ignore-submodules=dirty',
+    ]);
     // The bytes of converted files differ from those of the commit although nobody changed them; only git can tell.
     if (status !== undefined) return status.split('\0').flatMap((record) => (record.length > 3 ? [pathText(Buffer.from(record.slice(3)))] : []));
   }
@@ -130,7 +143,15 @@ async function changedPaths(place: Place, scratch: ScratchRepository, { facts, t
 }
 
 function describe({ path }: Place, { commit, branch, remote }: RepositoryFacts, changed: readonly string[], untracked: readonly string[]): Repository {
-  return { path, commit, branch, remote, isDirty: changed.length + untracked.length > 0, changed: sorted(changed).slice(0, namedPaths), untracked: sorted(untracked).slice(0, namedPaths) };
+  return {
+    path,
+    commit,
+    branch,
+    remote,
+    isDirty: changed.length + untracked.length > 0,
+    changed: sorted(changed).slice(0, namedPaths),
+    untracked: sorted(untracked).slice(0, namedPaths),
+  };
 }
 
 /** Checked-out submodules, and repositories inside this one that it does not know of. */
@@ -143,7 +164,12 @@ function innerPlaces({ top }: Place, tracked: TrackedEntries, staged: StagedTree
     const repository = path.includes('\\x') ? undefined : repositoryAt(folder);
     if (repository !== undefined) inner.push({ top: folder, kind: submodules.includes(path) ? 'submodule' : 'git', repository });
     else if (submodules.includes(path)) gaps.push({ code: 'submodule-not-checked-out', sentence: `The submodule ${path} is not checked out; only its commit is recorded.` });
-    else gaps.push({ code: 'repository-unreadable', sentence: `${path} looks like a repository, but is none that can be read; its files are not in the code snapshot.`, lowers: 'metric' });
+    else
+      gaps.push({
+        code: 'repository-unreadable',
+        sentence: `${path} looks like a repository, but is none that can be read; its files are not in the code snapshot.`,
+        lowers: 'metric',
+      });
   }
   return { inner, gaps };
 }
@@ -157,7 +183,10 @@ function excludedOf(top: string, home: string): readonly string[] {
 function whyWalked(error: GitError): Gap {
   return error.isMissing
     ? { code: 'git-not-found', sentence: 'git is not installed, so the code was copied without it: ignore rules were not followed, and commit and changes are unknown.' }
-    : { code: 'git-failed', sentence: `git could not take the snapshot (${error.message}), so the code was copied without it: ignore rules were not followed, and changes are unknown.` };
+    : {
+        code: 'git-failed',
+        sentence: `git could not take the snapshot (${error.message}), so the code was copied without it: ignore rules were not followed, and changes are unknown.`,
+      };
 }
 
 function sorted(paths: readonly string[]): readonly string[] {

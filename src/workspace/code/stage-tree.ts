@@ -52,8 +52,13 @@ export async function stageTree(request: StageRequest): Promise<StagedTree> {
   const reused = kept.flatMap(({ path, stat }) => reusable(tracked.last.get(path), stat));
   const reusedPaths = new Set(reused.map(({ path }) => path));
   const added = kept.filter(({ path, stat }) => stat !== undefined && !reusedPaths.has(path));
-  await settleIndex(request, { stale: new Set(stale.map(({ path }) => path)), dropped: new Set([...stale.filter(({ stat }) => stat === undefined), ...oversized, ...unreadable].map(({ path }) => path)), reused });
-  if (added.length > 0) await runGit(scratch.place, ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], Buffer.from(`${added.map(({ path }) => path).join('\0')}\0`, 'latin1'));
+  await settleIndex(request, {
+    stale: new Set(stale.map(({ path }) => path)),
+    dropped: new Set([...stale.filter(({ stat }) => stat === undefined), ...oversized, ...unreadable].map(({ path }) => path)),
+    reused,
+  });
+  if (added.length > 0)
+    await runGit(scratch.place, ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], Buffer.from(`${added.map(({ path }) => path).join('\0')}\0`, 'latin1'));
 
   const { output } = await runGit(scratch.place, ['write-tree']);
   return {
@@ -115,10 +120,16 @@ interface Examined {
 }
 
 function examine(top: string, listed: Buffer, tracked: ReadonlySet<string>): Examined {
-  const paths = listed.toString('latin1').split('\0').filter((path) => path !== '');
+  const paths = listed
+    .toString('latin1')
+    .split('\0')
+    .filter((path) => path !== '');
   const environments = paths.filter((path) => path.endsWith('/pyvenv.cfg')).map((path) => path.slice(0, -'pyvenv.cfg'.length));
   const wanted = environments.length === 0 ? paths : paths.filter((path) => !environments.some((folder) => path.startsWith(folder)));
-  const { kept, crowded } = leaveOutCrowds(wanted.filter((path) => !path.endsWith('/')), mostUntracked);
+  const { kept, crowded } = leaveOutCrowds(
+    wanted.filter((path) => !path.endsWith('/')),
+    mostUntracked,
+  );
   return {
     crowded,
     nested: wanted.filter((path) => path.endsWith('/')).map((path) => path.slice(0, -1)),
@@ -128,7 +139,10 @@ function examine(top: string, listed: Buffer, tracked: ReadonlySet<string>): Exa
 
 function crowdGap({ folder, files }: Crowd): Gap {
   const name = folder === '' ? 'The top folder' : textOf(folder);
-  return { code: 'too-many-files', sentence: `${name} holds ${files} files that git does not track; they are not taken as code, and recorded as data when they are read. Ignore the folder with .gitignore to say so.` };
+  return {
+    code: 'too-many-files',
+    sentence: `${name} holds ${files} files that git does not track; they are not taken as code, and recorded as data when they are read. Ignore the folder with .gitignore to say so.`,
+  };
 }
 
 interface Limited {
@@ -162,7 +176,10 @@ function applyLimits(top: string, candidates: readonly Candidate[], { maxFileByt
 
 function totalGap(files: readonly Candidate[], maxTotalBytes: number): Gap {
   const sum = files.reduce((total, candidate) => total + sizeOf(candidate), 0);
-  const names = files.slice(-3).map(({ path }) => textOf(path)).join(', ');
+  const names = files
+    .slice(-3)
+    .map(({ path }) => textOf(path))
+    .join(', ');
   return {
     code: 'code-too-large',
     sentence: `Files that git does not track are more than ${maxTotalBytes} bytes together; ${files.length} of them (${sum} bytes, such as ${names}) are recorded by digest alone. Ignore them with .gitignore, or raise the limit.`,

@@ -66,11 +66,14 @@ function readIndexFile(path: string, oidBytes: number): readonly IndexEntry[] | 
 /** The slow way, for split and sparse indexes: git names the entries, without stat data. */
 async function listByGit(place: GitPlace, oidBytes: number): Promise<readonly IndexEntry[]> {
   const { output } = await runGit(place, ['ls-files', '--stage', '-t', '-z']);
-  return output.toString('latin1').split('\0').flatMap((record) => {
-    const [, tag, mode, oid, stage, path] = /^(.) (\d+) ([0-9a-f]+) (\d)\t([^]+)$/.exec(record) ?? [];
-    if (oid?.length !== oidBytes * 2) return [];
-    return [untrusted({ path: path!, mode: Number.parseInt(mode!, 8), oid, stat: Buffer.alloc(0), stage: Number(stage), isSkipped: tag === 'S', isIntended: /^0+$/.test(oid) })];
-  });
+  return output
+    .toString('latin1')
+    .split('\0')
+    .flatMap((record) => {
+      const [, tag, mode, oid, stage, path] = /^(.) (\d+) ([0-9a-f]+) (\d)\t([^]+)$/.exec(record) ?? [];
+      if (oid?.length !== oidBytes * 2) return [];
+      return [untrusted({ path: path!, mode: Number.parseInt(mode!, 8), oid, stat: Buffer.alloc(0), stage: Number(stage), isSkipped: tag === 'S', isIntended: /^0+$/.test(oid) })];
+    });
 }
 
 const converting = /(?:^|\s)(?:text|eol|crlf|filter|ident|working-tree-encoding)(?:=|\s|$)/m;

@@ -121,7 +121,13 @@ async function readHead({ gitDir, commonDir }: FoundRepository): Promise<{ reado
   const branch = ref.replace(/^refs\/heads\//, '');
   const own = (await readFile(join(commonDir, ref), 'utf8').catch(() => '')).trim();
   const packed = own === '' ? await readFile(join(commonDir, 'packed-refs'), 'utf8').catch(() => '') : '';
-  const commit = own === '' ? packed.split('\n').find((line) => line.endsWith(` ${ref}`))?.split(' ')[0] : own;
+  const commit =
+    own === ''
+      ? packed
+          .split('\n')
+          .find((line) => line.endsWith(` ${ref}`))
+          ?.split(' ')[0]
+      : own;
   return commit === undefined ? { branch } : { branch, commit };
 }
 

@@ -57,7 +57,8 @@ function checkListing({ entries }: TreeListing): void {
     if (paths.has(path)) throw invalidArgument(`The tree listing has the path ${JSON.stringify(path)} twice; nothing was written.`);
     paths.add(path);
     for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
-      if (leaves.has(path.slice(0, end))) throw invalidArgument(`The tree listing has ${JSON.stringify(path)} below ${JSON.stringify(path.slice(0, end))}, which is no folder; nothing was written.`);
+      if (leaves.has(path.slice(0, end)))
+        throw invalidArgument(`The tree listing has ${JSON.stringify(path)} below ${JSON.stringify(path.slice(0, end))}, which is no folder; nothing was written.`);
     }
   }
 }
@@ -76,7 +77,9 @@ async function makeFolders(folder: string, path: string, made: Set<string>): Pro
 
 async function writeFileEntry(folder: string, { path, mode, digest }: TreeEntry, openContent: OpenContent): Promise<void> {
   const location = systemPath(join(folder, path));
-  const file = await open(location, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600).catch((error: NodeJS.ErrnoException) => inTheWay(error, folder, path));
+  const file = await open(location, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600).catch((error: NodeJS.ErrnoException) =>
+    inTheWay(error, folder, path),
+  );
   try {
     checkDigest(path, digest, await writeContent(file, openContent(digest)));
     await file.chmod(mode === '100755' ? 0o755 : 0o644);

@@ -30,9 +30,20 @@ export async function captureOutputs(request: OutputRequest): Promise<CapturedOu
   const code = createCodeLookup(request.listings);
   const kept = await mapLimited([...new Set(paths)].sort(), 4, (path) => captureOutput(request, code, path));
   const found = kept.filter((output) => output !== undefined);
-  recordOutputs(request.home, found.flatMap(({ location, output }) => (output === undefined ? [] : [{ path: location, digest: output.digest }])));
-  const contents = new Map(found.flatMap(({ output }) => (output?.isStored === true ? [[output.digest, { digest: output.digest, sizeBytes: output.sizeBytes, place: { kind: 'store' } } satisfies PlacedContent] as const] : [])));
-  return { outputs: found.flatMap(({ output }) => (output === undefined ? [] : [output])), gaps: found.flatMap(({ gap }) => (gap === undefined ? [] : [gap])), contents: [...contents.values()] };
+  recordOutputs(
+    request.home,
+    found.flatMap(({ location, output }) => (output === undefined ? [] : [{ path: location, digest: output.digest }])),
+  );
+  const contents = new Map(
+    found.flatMap(({ output }) =>
+      output?.isStored === true ? [[output.digest, { digest: output.digest, sizeBytes: output.sizeBytes, place: { kind: 'store' } } satisfies PlacedContent] as const] : [],
+    ),
+  );
+  return {
+    outputs: found.flatMap(({ output }) => (output === undefined ? [] : [output])),
+    gaps: found.flatMap(({ gap }) => (gap === undefined ? [] : [gap])),
+    contents: [...contents.values()],
+  };
 }
 
 interface Captured {
@@ -49,10 +60,18 @@ async function captureOutput(request: OutputRequest, code: CodeLookup, location:
   // Opened for writing, but not written to.
   if (state?.isFile() !== true || state.ctimeMs < request.startedAt - clockTickMs) return undefined;
   const kept = await keepFile(location, request).catch((error: NodeJS.ErrnoException) => error);
-  if (kept === undefined) return { location, gap: { code: 'output-changing', sentence: `${path} was still being written when the run had ended, so it is not among the outputs.`, lowers: 'metric' } };
-  if (kept instanceof Error) return { location, gap: { code: 'output-not-recorded', sentence: `${path} was written but could not be recorded (${kept.message}).`, lowers: 'metric' } };
+  if (kept === undefined)
+    return { location, gap: { code: 'output-changing', sentence: `${path} was still being written when the run had ended, so it is not among the outputs.`, lowers: 'metric' } };
+  if (kept instanceof Error)
+    return { location, gap: { code: 'output-not-recorded', sentence: `${path} was written but could not be recorded (${kept.message}).`, lowers: 'metric' } };
   if (code.find(location)?.entry.digest === kept.digest) return undefined;
-  const gap: Gap | undefined = kept.withheld === undefined ? undefined : { code: `output-${kept.withheld}`, sentence: `${path} (${kept.sizeBytes} bytes) ${kept.withheld === 'secret' ? 'holds a secret' : 'is above the size limit'}: its digest is recorded, and its bytes are not kept.` };
+  const gap: Gap | undefined =
+    kept.withheld === undefined
+      ? undefined
+      : {
+          code: `output-${kept.withheld}`,
+          sentence: `${path} (${kept.sizeBytes} bytes) ${kept.withheld === 'secret' ? 'holds a secret' : 'is above the size limit'}: its digest is recorded, and its bytes are not kept.`,
+        };
   return { location, output: { path, digest: kept.digest, sizeBytes: kept.sizeBytes, isStored: kept.isStored }, gap };
 }
 

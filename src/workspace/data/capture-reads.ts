@@ -98,7 +98,8 @@ async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | und
   if (isNotData(fact.path, scope.ignore)) return { kind: 'nothing' };
   try {
     const state = await stat(systemPath(fact.path), { bigint: true });
-    if (!state.isFile()) return state.isFIFO() || state.isSocket() ? lost(scope, fact, 'special-file', 'is a pipe or a socket: what came through it is not recorded') : { kind: 'nothing' };
+    if (!state.isFile())
+      return state.isFIFO() || state.isSocket() ? lost(scope, fact, 'special-file', 'is a pipe or a socket: what came through it is not recorded') : { kind: 'nothing' };
     if (code !== undefined) return await examineCode(scope, fact, { code, state });
     return fact.isAfterWrite === true ? { kind: 'nothing' } : await examineData(scope, fact, state);
   } catch (error) {
@@ -110,18 +111,24 @@ async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | und
 
 async function examineCode(scope: CaptureScope, fact: ReadFact, { code: { path, entry }, state }: { readonly code: CodeFile; readonly state: BigIntStats }): Promise<Outcome> {
   const isAsBefore = Number(fact.mtimeNs === undefined ? state.mtimeMs : BigInt(fact.mtimeNs) / 1_000_000n) < scope.startedAt - clockTickMs;
-  if (entry.withheld !== undefined) return { kind: 'code', path, input: { path, kind: 'file', digest: entry.digest, sizeBytes: entry.sizeBytes, isStored: false, isDeclared: false } };
+  if (entry.withheld !== undefined)
+    return { kind: 'code', path, input: { path, kind: 'file', digest: entry.digest, sizeBytes: entry.sizeBytes, isStored: false, isDeclared: false } };
   if (isAsBefore || fact.isAfterWrite === true || entry.mode === '120000') return { kind: 'code', path };
   if ((await scope.digests.of(fact.path)).digest === entry.digest) return { kind: 'code', path };
   const outcome = await examineData(scope, fact, state);
-  const gap: Gap = { code: 'code-changed', sentence: `${path} was changed after the code snapshot was taken, and then read; the bytes that were read are recorded as data.`, lowers: 'metric' };
+  const gap: Gap = {
+    code: 'code-changed',
+    sentence: `${path} was changed after the code snapshot was taken, and then read; the bytes that were read are recorded as data.`,
+    lowers: 'metric',
+  };
   return outcome.kind === 'data' ? { ...outcome, gap } : outcome;
 }
 
 async function examineData(scope: CaptureScope, fact: ReadFact, state: BigIntStats): Promise<Outcome> {
   if (!isAsRead(fact, state)) return lost(scope, fact, 'file-changed-while-read', 'changed between being read and being recorded, so the bytes that were read are unknown');
   const kept = await keepFile(fact.path, scope);
-  if (kept === undefined || !isAsRead(fact, kept.state)) return lost(scope, fact, 'file-changed-while-read', 'changed while it was recorded, so the bytes that were read are unknown');
+  if (kept === undefined || !isAsRead(fact, kept.state))
+    return lost(scope, fact, 'file-changed-while-read', 'changed while it was recorded, so the bytes that were read are unknown');
   const path = manifestPath(scope.root, fact.path);
   const { digest, sizeBytes, isStored } = kept;
   return {
@@ -156,7 +163,9 @@ async function keptOutcome(scope: CaptureScope, fact: ReadFact, otherwise: Outco
 
 /** What the hook saw at the open still holds. What it did not tell cannot be compared. */
 function isAsRead({ size, mtimeNs, inode }: ReadFact, state: BigIntStats): boolean {
-  return (size === undefined || BigInt(size) === state.size) && (mtimeNs === undefined || mtimeNs === String(state.mtimeNs)) && (inode === undefined || inode === String(state.ino));
+  return (
+    (size === undefined || BigInt(size) === state.size) && (mtimeNs === undefined || mtimeNs === String(state.mtimeNs)) && (inode === undefined || inode === String(state.ino))
+  );
 }
 
 function lost({ root }: CaptureScope, fact: ReadFact, code: string, what: string): Outcome {
@@ -198,7 +207,8 @@ function gather({ root, startedAt }: CaptureScope, examined: readonly { readonly
     if (outcome.kind !== 'lost' && outcome.input !== undefined && !isCovered(location, folders)) data.set(outcome.path, outcome.input);
     if (outcome.kind === 'data' && outcome.content !== undefined) contents.set(outcome.content.digest, outcome.content);
     if (outcome.gap !== undefined) gaps.push(outcome.gap);
-    if (isNew) gaps.push({ code: 'file-made-during-run', sentence: `${outcome.path} came to be while the run ran, and nothing shows that the run made it; it is recorded as data.` });
+    if (isNew)
+      gaps.push({ code: 'file-made-during-run', sentence: `${outcome.path} came to be while the run ran, and nothing shows that the run made it; it is recorded as data.` });
   }
   for (const { input, contents: kept, gaps: found } of folders) {
     if (input !== undefined) data.set(input.path, input);

@@ -53,9 +53,21 @@ async function captureFolder(scope: CaptureScope, location: string, path: string
   contents.set(listing.digest, { ...listing, place: { kind: 'store' } });
   const sizeBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
   const withheld = entries.filter((entry) => entry.withheld !== undefined);
-  const gaps = withheld.length === 0 ? [] : [keptBack(withheld.map((entry) => `${path}/${entry.path}`), withheld.reduce((sum, entry) => sum + entry.sizeBytes, 0))];
+  const gaps =
+    withheld.length === 0
+      ? []
+      : [
+          keptBack(
+            withheld.map((entry) => `${path}/${entry.path}`),
+            withheld.reduce((sum, entry) => sum + entry.sizeBytes, 0),
+          ),
+        ];
   const special: Gap[] = found.special.map((inner) => ({ code: 'special-file', sentence: `${path}/${inner} is no regular file and is not recorded.` }));
-  return { input: { path, kind: 'folder', digest: listing.digest, sizeBytes, isStored: withheld.length === 0, isDeclared: true }, contents: [...contents.values()], gaps: [...gaps, ...special] };
+  return {
+    input: { path, kind: 'folder', digest: listing.digest, sizeBytes, isStored: withheld.length === 0, isDeclared: true },
+    contents: [...contents.values()],
+    gaps: [...gaps, ...special],
+  };
 }
 
 async function captureEntry(scope: CaptureScope, folder: string, path: string): Promise<TreeEntry> {
@@ -91,7 +103,10 @@ async function listFiles(folder: string): Promise<{ readonly paths: readonly str
 
 function keptBack(paths: readonly string[], sizeBytes: number): Gap {
   const names = paths.slice(0, 3).join(', ');
-  return { code: 'file-too-large', sentence: `${names}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''} (${sizeBytes} bytes) ${paths.length === 1 ? 'is' : 'are'} recorded by digest and place; the bytes are not kept, for their size or for a secret in them.` };
+  return {
+    code: 'file-too-large',
+    sentence: `${names}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''} (${sizeBytes} bytes) ${paths.length === 1 ? 'is' : 'are'} recorded by digest and place; the bytes are not kept, for their size or for a secret in them.`,
+  };
 }
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

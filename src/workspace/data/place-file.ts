@@ -85,5 +85,8 @@ async function copy(path: string | Buffer, digest: string, openContent: OpenCont
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return stat(path).then((found) => found.isFile(), () => false);
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }

@@ -36,7 +36,15 @@ const minutesMs = 60_000;
 export async function buildEnvironment(build: EnvironmentBuild): Promise<void> {
   const { base, folder, packages, environment, onProgress } = build;
   const work = `${folder}.build`;
-  const variables = { ...plainPython(environment), PIP_CONFIG_FILE: '/dev/null', PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_INPUT: '1', UV_CACHE_DIR: join(work, 'uv'), UV_LINK_MODE: 'hardlink', UV_NO_PROGRESS: '1' };
+  const variables = {
+    ...plainPython(environment),
+    PIP_CONFIG_FILE: '/dev/null',
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+    PIP_NO_INPUT: '1',
+    UV_CACHE_DIR: join(work, 'uv'),
+    UV_LINK_MODE: 'hardlink',
+    UV_NO_PROGRESS: '1',
+  };
   await rm(work, { recursive: true, force: true });
   try {
     await mkdir(join(work, 'wheels'), { recursive: true, mode: 0o700 });
@@ -46,10 +54,19 @@ export async function buildEnvironment(build: EnvironmentBuild): Promise<void> {
     const kept = packages.filter(({ distribution, wheel }) => wheel !== undefined && distribution.origin !== strayOrigin);
     if (kept.length > 0) await install({ build, work, variables, wanted: kept });
     const fetched = packages.filter(({ wheel }) => wheel === undefined);
-    if (fetched.length > 0) await fetch({ build, work, variables: { ...variables, PIP_CONFIG_FILE: environment['PIP_CONFIG_FILE'] ?? '', ...indexVariables(environment) }, wanted: fetched });
+    if (fetched.length > 0)
+      await fetch({ build, work, variables: { ...variables, PIP_CONFIG_FILE: environment['PIP_CONFIG_FILE'] ?? '', ...indexVariables(environment) }, wanted: fetched });
     for (const { distribution, wheel } of packages) {
       if (distribution.origin !== strayOrigin || wheel === undefined) continue;
-      await succeed(runProgram({ command: base.executable, args: ['-I', '-m', 'zipfile', '-e', join(work, 'wheels', wheel.file), await sitePackages(folder)], environment: variables, timeoutMs: minutesMs }), 'python -m zipfile');
+      await succeed(
+        runProgram({
+          command: base.executable,
+          args: ['-I', '-m', 'zipfile', '-e', join(work, 'wheels', wheel.file), await sitePackages(folder)],
+          environment: variables,
+          timeoutMs: minutesMs,
+        }),
+        'python -m zipfile',
+      );
     }
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -72,7 +89,12 @@ async function install({ build, work, variables, wanted }: Installation): Promis
   await writeFile(list, wanted.map(({ distribution, wheel }) => `${distribution.name}==${distribution.version} --hash=sha256:${wheel?.digest}\n`).join(''));
   const offline = ['--no-deps', '--no-index', '--require-hashes', '--find-links', join(work, 'wheels'), '-r', list];
   const python = join(build.folder, 'bin', 'python');
-  const uv = await runProgram({ command: 'uv', args: ['pip', 'install', '--quiet', '--offline', '--no-config', '--python', python, ...offline], environment: variables, timeoutMs: 10 * minutesMs });
+  const uv = await runProgram({
+    command: 'uv',
+    args: ['pip', 'install', '--quiet', '--offline', '--no-config', '--python', python, ...offline],
+    environment: variables,
+    timeoutMs: 10 * minutesMs,
+  });
   if (uv?.code === 0) return;
   // Without uv, or with one that refuses what pip may take.
   await pipInstall({ build, work, variables, wanted }, offline);
@@ -102,7 +124,8 @@ async function pipCall({ base, folder }: EnvironmentBuild, work: string, variabl
 }
 
 /** Distributions of Linux keep the wheels apart from the module. */
-const shippedWheels = "import ensurepip,glob,os,sysconfig;print(next(iter(glob.glob(os.path.join(os.path.dirname(ensurepip.__file__),'_bundled','pip-*.whl'))+glob.glob(os.path.join(sysconfig.get_config_var('WHEEL_PKG_DIR') or '-','pip-*.whl'))),''))";
+const shippedWheels =
+  "import ensurepip,glob,os,sysconfig;print(next(iter(glob.glob(os.path.join(os.path.dirname(ensurepip.__file__),'_bundled','pip-*.whl'))+glob.glob(os.path.join(sysconfig.get_config_var('WHEEL_PKG_DIR') or '-','pip-*.whl'))),''))";
 
 async function shippedPip({ executable }: FoundPython, environment: Variables): Promise<string | undefined> {
   const answer = await runProgram({ command: executable, args: ['-I', '-c', shippedWheels], environment, timeoutMs: minutesMs });

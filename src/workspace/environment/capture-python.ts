@@ -87,11 +87,18 @@ export function pathsOf(main: PythonProcess, { processes }: ProgramFacts): reado
 /** Editable projects that the snapshot of the code does not reach. */
 function projectsOutside({ distributions }: PythonInputs): readonly Gap[] {
   const outside = distributions.filter(({ origin, isLoaded }) => isLoaded && origin?.startsWith('editable:..') === true);
-  return outside.map(({ name, origin }) => ({ code: 'editable-outside', sentence: `${name} is installed editable from ${origin?.slice('editable:'.length)}, outside the project: what it holds is recorded only where that is a repository or was read` }));
+  return outside.map(({ name, origin }) => ({
+    code: 'editable-outside',
+    sentence: `${name} is installed editable from ${origin?.slice('editable:'.length)}, outside the project: what it holds is recorded only where that is a repository or was read`,
+  }));
 }
 
 function otherInterpreters(main: PythonProcess, { processes }: ProgramFacts): readonly Gap[] {
-  const others = new Set(processes.filter((process) => process.executable !== '' && process.prefix !== main.prefix && process.bye?.exit !== 'exec' && !isInstalledProgram(process)).map(({ executable }) => executable));
+  const others = new Set(
+    processes
+      .filter((process) => process.executable !== '' && process.prefix !== main.prefix && process.bye?.exit !== 'exec' && !isInstalledProgram(process))
+      .map(({ executable }) => executable),
+  );
   return [...others].sort().map((executable) => ({
     code: 'second-python-environment',
     sentence: `${executable} took part besides ${main.executable}, and only the packages of the latter are recorded`,

@@ -25,7 +25,13 @@ export interface ContainerSigns {
 export async function containerFacts(environment: Variables): Promise<ContainerFacts> {
   const text = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
   const hasDockerMark = (await stat('/.dockerenv').catch(() => undefined)) !== undefined;
-  return readContainerSigns({ hasDockerMark, podman: await text('/run/.containerenv'), controlGroups: await text('/proc/self/cgroup'), mounts: await text('/proc/self/mountinfo'), environment });
+  return readContainerSigns({
+    hasDockerMark,
+    podman: await text('/run/.containerenv'),
+    controlGroups: await text('/proc/self/cgroup'),
+    mounts: await text('/proc/self/mountinfo'),
+    environment,
+  });
 }
 
 /** What the marks say together. */

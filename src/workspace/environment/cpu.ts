@@ -32,7 +32,8 @@ export function levelRank(level: string): number {
 
 /** Reads the text of `/proc/cpuinfo`. */
 export function parseCpuInfo(text: string): MachineInputs['cpu'] {
-  const field = (...names: readonly string[]): string => names.map((name) => new RegExp(`^${name}\\s*:\\s*(.*)$`, 'mu').exec(text)?.[1]?.trim()).find((value) => value !== undefined) ?? '';
+  const field = (...names: readonly string[]): string =>
+    names.map((name) => new RegExp(`^${name}\\s*:\\s*(.*)$`, 'mu').exec(text)?.[1]?.trim()).find((value) => value !== undefined) ?? '';
   const x86 = new Set(field('flags').split(' '));
   const arm = new Set(field('Features').split(' '));
   const [levels, flags] = x86.has('sse2') ? [x86Levels, x86] : [armLevels, arm];

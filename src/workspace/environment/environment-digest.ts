@@ -5,6 +5,12 @@ import { canonicalJson } from '../../core/audit/canonical-json.ts';
 import { sha256 } from './installed-distribution.ts';
 
 export function environmentDigest({ version, implementation, build, distributions }: PythonInputs): string {
-  const packages = distributions.map(({ name, version: release, digest, origin, edited }) => ({ name, version: release, digest, origin, edited: edited.map(({ path, digest: content }) => ({ path, digest: content })) }));
+  const packages = distributions.map(({ name, version: release, digest, origin, edited }) => ({
+    name,
+    version: release,
+    digest,
+    origin,
+    edited: edited.map(({ path, digest: content }) => ({ path, digest: content })),
+  }));
   return sha256(canonicalJson({ version, implementation, build, packages }));
 }

@@ -26,7 +26,11 @@ export interface PythonWish {
 export type Nearness = 'build' | 'version' | 'minor';
 
 /** The nearest one there is; `undefined` when none has the same minor version. `first`: places to look before all others. */
-export async function findPython(wish: PythonWish, environment: Variables, first: readonly string[]): Promise<{ readonly python: FoundPython; readonly nearness: Nearness } | undefined> {
+export async function findPython(
+  wish: PythonWish,
+  environment: Variables,
+  first: readonly string[],
+): Promise<{ readonly python: FoundPython; readonly nearness: Nearness } | undefined> {
   let best: { readonly python: FoundPython; readonly nearness: Nearness } | undefined;
   for (const executable of await candidates(wish, environment, first)) {
     const python = await probe(executable, environment);
@@ -71,7 +75,9 @@ async function installedBeside(minor: string, environment: Variables): Promise<r
     [environment['UV_PYTHON_INSTALL_DIR'] ?? join(data, 'uv', 'python'), new RegExp(`-${minor.replace('.', '\\.')}\\.`, 'u')],
     ...condaFolders(environment).map((folder) => [join(folder, 'envs'), /./u] as const),
   ];
-  const below = await Promise.all(roots.map(async ([folder, pattern]) => (await readdir(folder).catch(() => [])).filter((name) => pattern.test(name)).map((name) => join(folder, name, 'bin'))));
+  const below = await Promise.all(
+    roots.map(async ([folder, pattern]) => (await readdir(folder).catch(() => [])).filter((name) => pattern.test(name)).map((name) => join(folder, name, 'bin'))),
+  );
   return [...below.flat(), ...condaFolders(environment).map((folder) => join(folder, 'bin'))];
 }
 

@@ -14,7 +14,11 @@ export async function listGpus(environment: Variables): Promise<Gpus> {
 
 /** `visible`: numbers or beginnings of identities, as in CUDA_VISIBLE_DEVICES; all when it is not set. */
 export function parseGpus(text: string, visible: string | undefined): Gpus {
-  const all = text.split('\n').map((line) => line.split(',').map((cell) => cell.trim())).filter((cells) => cells.length === 3);
-  const chosen = visible === undefined ? all : visible.split(',').map((which) => (/^\d+$/u.test(which.trim()) ? all[Number(which)] : all.find(([uuid]) => uuid?.startsWith(which.trim()))));
+  const all = text
+    .split('\n')
+    .map((line) => line.split(',').map((cell) => cell.trim()))
+    .filter((cells) => cells.length === 3);
+  const chosen =
+    visible === undefined ? all : visible.split(',').map((which) => (/^\d+$/u.test(which.trim()) ? all[Number(which)] : all.find(([uuid]) => uuid?.startsWith(which.trim()))));
   return chosen.flatMap((cells) => (cells === undefined ? [] : [{ model: cells[1] as string, driver: cells[2] as string }]));
 }

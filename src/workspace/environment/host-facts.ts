@@ -46,10 +46,13 @@ function userName(): string {
   }
 }
 
-const schedulers = /^(?:SLURM_(?:JOB|JOBID|ARRAY|STEP|CLUSTER|CPUS|GPUS|MEM|NNODES|NODEID|NODELIST|NPROCS|NTASKS|PROCID|LOCALID|SUBMIT_HOST|PARTITION|RESTART)|PBS_(?:JOBID|JOBNAME|QUEUE|ARRAY|NODE|NUM|NP|O_HOST)|LSB_(?:JOB|QUEUE|HOSTS|MAX|DJOB|BATCH)|SGE_TASK_ID|JOB_ID$|RAY_(?:JOB|RAYLET|NODE)|KUBERNETES_(?:SERVICE_HOST|PORT$)|TORCHELASTIC_|(?:LOCAL_|GROUP_|NODE_)?RANK$|(?:LOCAL_)?WORLD_SIZE$|OMPI_COMM_WORLD_)/u;
+const schedulers =
+  /^(?:SLURM_(?:JOB|JOBID|ARRAY|STEP|CLUSTER|CPUS|GPUS|MEM|NNODES|NODEID|NODELIST|NPROCS|NTASKS|PROCID|LOCALID|SUBMIT_HOST|PARTITION|RESTART)|PBS_(?:JOBID|JOBNAME|QUEUE|ARRAY|NODE|NUM|NP|O_HOST)|LSB_(?:JOB|QUEUE|HOSTS|MAX|DJOB|BATCH)|SGE_TASK_ID|JOB_ID$|RAY_(?:JOB|RAYLET|NODE)|KUBERNETES_(?:SERVICE_HOST|PORT$)|TORCHELASTIC_|(?:LOCAL_|GROUP_|NODE_)?RANK$|(?:LOCAL_)?WORLD_SIZE$|OMPI_COMM_WORLD_)/u;
 
 /** Variables by which a batch system tells a job about itself. Those that look like secrets are left out. */
 export function schedulerFacts(environment: Variables): Readonly<Record<string, string>> {
-  const facts = Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && schedulers.test(entry[0]) && !/TOKEN|SECRET|PASSWORD|CRED|KEY/iu.test(entry[0]));
+  const facts = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && schedulers.test(entry[0]) && !/TOKEN|SECRET|PASSWORD|CRED|KEY/iu.test(entry[0]),
+  );
   return Object.fromEntries(facts.sort(([left], [right]) => (left < right ? -1 : 1)));
 }

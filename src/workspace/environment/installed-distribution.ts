@@ -58,7 +58,13 @@ export function parseDirectUrl(text: string): DirectUrl | undefined {
   try {
     const value = JSON.parse(text) as { url?: unknown; subdirectory?: unknown; dir_info?: { editable?: unknown }; vcs_info?: { vcs?: unknown; commit_id?: unknown } };
     if (typeof value.url !== 'string') return undefined;
-    return { url: value.url, isEditable: value.dir_info?.editable === true, vcs: textOf(value.vcs_info?.vcs), commit: textOf(value.vcs_info?.commit_id), subdirectory: textOf(value.subdirectory) };
+    return {
+      url: value.url,
+      isEditable: value.dir_info?.editable === true,
+      vcs: textOf(value.vcs_info?.vcs),
+      commit: textOf(value.vcs_info?.commit_id),
+      subdirectory: textOf(value.subdirectory),
+    };
   } catch {
     // Not JSON: what installed this wrote something of its own.
     return undefined;

@@ -109,11 +109,20 @@ async function keepOne(distribution: Distribution, keeping: Keeping): Promise<Ke
 async function keepDistribution({ name, version }: Distribution, { listed, main, digests, store, maxBytes }: Keeping): Promise<Kept | Gap> {
   const distribution = listed.distributions.find((each) => each.name === name);
   if (distribution === undefined) return { code: 'wheel-not-kept', sentence: `${name} ${version} is no longer installed` };
-  const plan = await planWheel({ distribution, prefix: distribution.folder.startsWith(`${main.prefix}/`) ? main.prefix : main.basePrefix, pythonTag: `cp${main.version.split('.').slice(0, 2).join('')}`, digests });
+  const plan = await planWheel({
+    distribution,
+    prefix: distribution.folder.startsWith(`${main.prefix}/`) ? main.prefix : main.basePrefix,
+    pythonTag: `cp${main.version.split('.').slice(0, 2).join('')}`,
+    digests,
+  });
   if (plan.sizeBytes > maxBytes) {
-    return { code: 'wheel-too-large', sentence: `${name} ${version} has ${plan.sizeBytes} bytes, more than the ${maxBytes} that are kept of one package: it must be installed or downloadable to repeat this` };
+    return {
+      code: 'wheel-too-large',
+      sentence: `${name} ${version} has ${plan.sizeBytes} bytes, more than the ${maxBytes} that are kept of one package: it must be installed or downloadable to repeat this`,
+    };
   }
-  if (plan.missing.length > 0) return { code: 'installed-file-missing', sentence: `${name} ${version} lacks ${plan.missing.length} of its files, ${plan.missing[0]} among them, so it is not kept` };
+  if (plan.missing.length > 0)
+    return { code: 'installed-file-missing', sentence: `${name} ${version} lacks ${plan.missing.length} of its files, ${plan.missing[0]} among them, so it is not kept` };
   return { ...(await store.put(buildWheel(plan))), file: plan.file };
 }
 

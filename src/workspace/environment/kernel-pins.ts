@@ -58,7 +58,9 @@ export function kernelPins({ cpu, numerics }: MachineInputs, here: string): Read
   const features = numerics['numpy.cpu_features'];
   if (features !== undefined) {
     // NumPy warns of names it does not know.
-    const tooWide = x86.filter(({ level }) => levelRank(level) > levelRank(cpu.level) && levelRank(level) <= rank).flatMap(({ numpy, oldNumpy }) => (features.includes('X86_V') ? numpy : oldNumpy));
+    const tooWide = x86
+      .filter(({ level }) => levelRank(level) > levelRank(cpu.level) && levelRank(level) <= rank)
+      .flatMap(({ numpy, oldNumpy }) => (features.includes('X86_V') ? numpy : oldNumpy));
     if (tooWide.length > 0) pins['NPY_DISABLE_CPU_FEATURES'] = tooWide.join(' ');
   }
   // glibc's own exp, log and the like come with and without fused multiplication.

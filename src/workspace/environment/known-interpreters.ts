@@ -33,5 +33,7 @@ export async function rememberInterpreter(home: string, { inputs, process, liste
 /** The interpreter that had the environment of this digest; what it has now must be looked at. */
 export async function recallInterpreter(home: string, digest: string): Promise<KnownInterpreter | undefined> {
   const known = (await readCached(pathOf(home, digest))) as Partial<KnownInterpreter> | undefined;
-  return typeof known?.executable === 'string' && typeof known.basePrefix === 'string' && Array.isArray(known.folders) && typeof known.seenAt === 'number' ? (known as KnownInterpreter) : undefined;
+  return typeof known?.executable === 'string' && typeof known.basePrefix === 'string' && Array.isArray(known.folders) && typeof known.seenAt === 'number'
+    ? (known as KnownInterpreter)
+    : undefined;
 }

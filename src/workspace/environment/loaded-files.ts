@@ -67,7 +67,11 @@ export async function inspectLoaded(listed: ListedPath, files: readonly string[]
       }
     });
     // What a package reads of its own data is not seen one by one, so all of it counts.
-    await mapLimited(owners.dataFiles(loaded).filter(({ path }) => !paths.has(path)), 8, ({ path, owner }) => check(folder, path, owner));
+    await mapLimited(
+      owners.dataFiles(loaded).filter(({ path }) => !paths.has(path)),
+      8,
+      ({ path, owner }) => check(folder, path, owner),
+    );
   }
   for (const { name, direct } of listed.distributions) {
     if (direct?.isEditable === true && files.some((file) => file.startsWith(`${pathOfUrl(direct.url)}/`))) loaded.add(name);
@@ -122,7 +126,8 @@ async function ownersIn(folder: string, distributions: readonly InstalledDistrib
     for (const { path, hash } of entries) owners.set(path, { name: candidate.name, hash });
     for (const top of candidate.tops) ownedTops.add(top);
   }
-  const dataFiles: Owners['dataFiles'] = (names) => [...owners].flatMap(([path, owner]) => (names.has(owner.name) && isContent(path) && !noData.test(path) ? [{ path, owner }] : []));
+  const dataFiles: Owners['dataFiles'] = (names) =>
+    [...owners].flatMap(([path, owner]) => (names.has(owner.name) && isContent(path) && !noData.test(path) ? [{ path, owner }] : []));
   return { ownerOf: (path) => owners.get(path), isOwnedTop: (top) => ownedTops.has(top), dataFiles };
 }
 

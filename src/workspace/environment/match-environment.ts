@@ -45,7 +45,8 @@ export async function compareEnvironment({ inputs, folders, home, digests, known
     if (difference !== undefined) differences.push(difference);
   }
   // None of their code ran, so they are named and lower nothing.
-  if (leftOut > 0) differences.push({ sentence: `${leftOut === 1 ? '1 package' : `${leftOut} packages`} that the run never loaded ${leftOut === 1 ? 'is' : 'are'} left out`, ceiling: 'byte' });
+  if (leftOut > 0)
+    differences.push({ sentence: `${leftOut === 1 ? '1 package' : `${leftOut} packages`} that the run never loaded ${leftOut === 1 ? 'is' : 'are'} left out`, ceiling: 'byte' });
   for (const { name, version } of here.values()) differences.push({ sentence: `${name} ${version} is installed besides`, ceiling: 'metric' });
   return differences;
 }

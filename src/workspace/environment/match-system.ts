@@ -18,9 +18,11 @@ export async function compareSystem(wanted: EnvironmentInputs, environment: Vari
   const differences: Difference[] = [];
   for (const [name, before] of Object.entries(wanted.system)) {
     const now = system[name];
-    if (name in system && now !== before) differences.push({ sentence: `${systemWords[name] ?? name} is ${now}, was ${before}`, ceiling: name === 'os' ? 'statistical' : 'tensor' });
+    if (name in system && now !== before)
+      differences.push({ sentence: `${systemWords[name] ?? name} is ${now}, was ${before}`, ceiling: name === 'os' ? 'statistical' : 'tensor' });
   }
-  if (wanted.container !== undefined && wanted.container !== container.image) differences.push({ sentence: `the container image ${wanted.container} is ${container.image === undefined ? 'not used' : `now ${container.image}`}`, ceiling: 'tensor' });
+  if (wanted.container !== undefined && wanted.container !== container.image)
+    differences.push({ sentence: `the container image ${wanted.container} is ${container.image === undefined ? 'not used' : `now ${container.image}`}`, ceiling: 'tensor' });
   const missing: string[] = [];
   for (const [name, before] of Object.entries(wanted.tools)) {
     const now = tools[name] ?? 'unknown';

@@ -22,7 +22,8 @@ export async function pinMachine(machine: MachineInputs, environment: Variables)
 /** What to set here, and what may then be claimed. */
 export function planPins(wanted: MachineInputs, here: MachineInputs): MachinePins {
   const differences = [...processorDifferences(wanted, here), ...countDifferences(wanted, here), ...gpuDifferences(wanted, here)];
-  if (differences.length === 0) return { variables: {}, claim: { about: 'hardware', state: 'exact', sentence: `The hardware is of the same kind: ${describe(here)}.`, ceiling: 'byte' } };
+  if (differences.length === 0)
+    return { variables: {}, claim: { about: 'hardware', state: 'exact', sentence: `The hardware is of the same kind: ${describe(here)}.`, ceiling: 'byte' } };
   const threads = wanted.cpus === here.cpus ? {} : threadPins(wanted);
   const kernels = wanted.architecture === here.architecture && !isSameProcessor(wanted, here) ? kernelPins(wanted, here.cpu.level) : {};
   const variables = { ...threads, ...kernels };

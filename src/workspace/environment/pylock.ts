@@ -23,7 +23,8 @@ function packageTable({ name, version, origin }: Distribution, wheel: LockedWhee
   if (origin === strayOrigin) return undefined;
   const head = `[[packages]]\nname = ${quote(name)}\nversion = ${quote(version)}\n`;
   if (origin?.startsWith('editable:') === true) return `${head}directory = { path = ${quote(origin.slice('editable:'.length))}, editable = true }\n`;
-  if (wheel !== undefined) return `${head}wheels = [{ name = ${quote(wheel.file)}, path = ${quote(`wheels/${wheel.file}`)}, size = ${wheel.sizeBytes}, hashes = { sha256 = ${quote(wheel.digest)} } }]\n`;
+  if (wheel !== undefined)
+    return `${head}wheels = [{ name = ${quote(wheel.file)}, path = ${quote(`wheels/${wheel.file}`)}, size = ${wheel.sizeBytes}, hashes = { sha256 = ${quote(wheel.digest)} } }]\n`;
   const vcs = /^(git|hg|bzr|svn)\+(.+)@([^@#]*)(?:#subdirectory=(.*))?$/u.exec(origin ?? '');
   if (vcs === null) return undefined;
   const subdirectory = vcs[4] === undefined ? '' : `, subdirectory = ${quote(vcs[4])}`;

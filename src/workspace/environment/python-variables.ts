@@ -10,5 +10,7 @@ export function plainPython(environment: Variables): Variables {
 
 /** Variables by which people tell an installer where its index is, kept for when it may be asked. */
 export function indexVariables(environment: Variables): Variables {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => /^(?:PIP|UV)_(?:.*INDEX.*|FIND_LINKS|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT|HTTP_TIMEOUT|CONFIG_FILE|KEYRING_PROVIDER)$/u.test(name)));
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => /^(?:PIP|UV)_(?:.*INDEX.*|FIND_LINKS|CERT|TRUSTED_HOST|DEFAULT_TIMEOUT|HTTP_TIMEOUT|CONFIG_FILE|KEYRING_PROVIDER)$/u.test(name)),
+  );
 }

@@ -79,9 +79,14 @@ async function restorePython(restoring: Restoring): Promise<Step> {
   const original = await originalInterpreter(restoring);
   if (original !== undefined) return original;
   const { inputs, restore } = restoring;
-  if (restore.manifest.environment.system['conda'] !== undefined) return { missing: ['the conda environment of the run, which is not on this machine as it was; its packages are not all Python wheels'] };
+  if (restore.manifest.environment.system['conda'] !== undefined)
+    return { missing: ['the conda environment of the run, which is not on this machine as it was; its packages are not all Python wheels'] };
   const known = await recallInterpreter(restore.home, restoring.digest);
-  const found = await findPython(inputs, restore.environment, known === undefined ? [] : [join(known.basePrefix, 'bin', `python${inputs.version.split('.').slice(0, 2).join('.')}`), join(known.basePrefix, 'bin', 'python3')]);
+  const found = await findPython(
+    inputs,
+    restore.environment,
+    known === undefined ? [] : [join(known.basePrefix, 'bin', `python${inputs.version.split('.').slice(0, 2).join('.')}`), join(known.basePrefix, 'bin', 'python3')],
+  );
   if (found === undefined) return { missing: [`Python ${inputs.version}: no ${inputs.implementation} of this minor version is on this machine`] };
   return madeEnvironment(restoring, found);
 }
@@ -156,7 +161,9 @@ async function usable(folder: string, restoring: Restoring): Promise<readonly Di
 async function differencesOf(folder: string, { inputs, digests, restore }: Restoring, knownAt: number): Promise<readonly Difference[]> {
   const comparable = { ...inputs, distributions: inputs.distributions.filter(({ origin }) => origin?.startsWith('editable:') !== true) };
   const found = await compareEnvironment({ inputs: comparable, folders: [await sitePackages(folder)], home: restore.home, digests, knownAt });
-  const editable = new Set(inputs.distributions.filter(({ origin }) => origin?.startsWith('editable:') === true).map(({ name, version }) => `${name} ${version} is installed besides`));
+  const editable = new Set(
+    inputs.distributions.filter(({ origin }) => origin?.startsWith('editable:') === true).map(({ name, version }) => `${name} ${version} is installed besides`),
+  );
   return found.filter(({ sentence }) => !editable.has(sentence));
 }
 
@@ -173,7 +180,11 @@ function wantedPackages({ inputs, restore }: Restoring): { readonly wanted: read
   const wanted = packages.filter(({ distribution, wheel }) => wheel !== undefined || (restore.allowIndex === true && isPlain(distribution)));
   const missing = packages.filter((item) => item.distribution.isLoaded && !wanted.includes(item) && item.distribution.origin?.startsWith('editable:') !== true);
   if (missing.length === 0) return { wanted };
-  return { missing: missing.map(({ distribution: { name, version, origin } }) => (origin === strayOrigin ? `the loose module ${name}, which was not kept` : `${name} ${version}, which was not kept and is not to be fetched`)) };
+  return {
+    missing: missing.map(({ distribution: { name, version, origin } }) =>
+      origin === strayOrigin ? `the loose module ${name}, which was not kept` : `${name} ${version}, which was not kept and is not to be fetched`,
+    ),
+  };
 }
 
 /** Both layouts of a project: the package beside pyproject.toml, or in src. */

@@ -49,7 +49,9 @@ export async function toolVersions(programs: readonly string[], environment: Var
     const name = basename(program);
     if (Object.hasOwn(tools, name) && !named.has(name)) named.set(name, program);
   }
-  const versions = await Promise.all([...named].sort(([left], [right]) => (left < right ? -1 : 1)).map(async ([name, command]) => [name, await toolVersion(command, environment)] as const));
+  const versions = await Promise.all(
+    [...named].sort(([left], [right]) => (left < right ? -1 : 1)).map(async ([name, command]) => [name, await toolVersion(command, environment)] as const),
+  );
   return Object.fromEntries(versions);
 }
 

@@ -58,7 +58,9 @@ export async function planWheel({ distribution, prefix, pythonTag, digests }: Wh
   const files = await mapLimited(placed, 8, ({ row, name }) => wheelFile(join(folder, row.path), name, row));
   const present = files.filter((file) => file !== undefined);
   const made = hasRecord ? [] : await madeMetadata(distribution, { stem, pythonTag, isPure: !present.some(({ name }) => name.endsWith('.so')) });
-  const description = hasRecord ? await readFile(join(folder, metadata, 'WHEEL'), 'utf8').catch(() => '') : made.map(({ name, from }) => (name.endsWith('/WHEEL') && 'text' in from ? from.text : '')).join('');
+  const description = hasRecord
+    ? await readFile(join(folder, metadata, 'WHEEL'), 'utf8').catch(() => '')
+    : made.map(({ name, from }) => (name.endsWith('/WHEEL') && 'text' in from ? from.text : '')).join('');
   return {
     file: `${stem}-${tagsOf(description)}.whl`,
     metadata: `${stem}.dist-info`,
@@ -120,7 +122,10 @@ async function wheelFile(path: string, name: string, { hash }: RecordEntry): Pro
 }
 
 /** METADATA, WHEEL and the like for what was installed without them. */
-async function madeMetadata({ folder, metadata }: InstalledDistribution, wheel: { readonly stem: string; readonly pythonTag: string; readonly isPure: boolean }): Promise<readonly WheelFile[]> {
+async function madeMetadata(
+  { folder, metadata }: InstalledDistribution,
+  wheel: { readonly stem: string; readonly pythonTag: string; readonly isPure: boolean },
+): Promise<readonly WheelFile[]> {
   const text = (name: string): Promise<string | undefined> => readFile(join(folder, metadata, name), 'utf8').catch(() => undefined);
   const tag = wheel.isPure ? 'py3-none-any' : `${wheel.pythonTag}-${wheel.pythonTag}-linux_${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}`;
   const texts: readonly (readonly [string, string | undefined])[] = [
@@ -129,7 +134,11 @@ async function madeMetadata({ folder, metadata }: InstalledDistribution, wheel: 
     ['entry_points.txt', await text('entry_points.txt')],
     ['top_level.txt', await text('top_level.txt')],
   ];
-  return texts.flatMap(([name, content]) => (content === undefined ? [] : [{ name: `${wheel.stem}.dist-info/${name}`, hash: '', isExecutable: false, sizeBytes: Buffer.byteLength(content), from: { text: content }, isScript: false }]));
+  return texts.flatMap(([name, content]) =>
+    content === undefined
+      ? []
+      : [{ name: `${wheel.stem}.dist-info/${name}`, hash: '', isExecutable: false, sizeBytes: Buffer.byteLength(content), from: { text: content }, isScript: false }],
+  );
 }
 
 /** The tags of a file name from the `Tag` lines of WHEEL: `py2.py3-none-any`. */

@@ -63,7 +63,7 @@ export async function* linesFrom(path: string, offset: number): AsyncIterable<{ 
   const file = await open(path, 'r');
   try {
     let rest: Buffer = Buffer.alloc(0);
-    for (let position = offset; ; ) {
+    for (let position = offset; ;) {
       const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(chunkBytes), position });
       if (bytesRead === 0) return;
       position += bytesRead;

@@ -23,8 +23,14 @@ export async function readHooks(folder: string): Promise<HookFacts> {
     threads: firstOf(states.map((state) => state.threads)),
     numerics: firstOf(states.map((state) => state.numerics)),
     settings: firstOf(states.map((state) => state.settings)),
-    overflows: uniqueBy(lines.filter((line) => line.t === 'overflow').map(({ what, limit }) => ({ what, limit })), ({ what }) => what),
-    faults: uniqueBy(lines.filter((line) => line.t === 'fault').map(({ type, message, where }) => ({ type, message, where })), ({ where }) => where),
+    overflows: uniqueBy(
+      lines.filter((line) => line.t === 'overflow').map(({ what, limit }) => ({ what, limit })),
+      ({ what }) => what,
+    ),
+    faults: uniqueBy(
+      lines.filter((line) => line.t === 'fault').map(({ type, message, where }) => ({ type, message, where })),
+      ({ where }) => where,
+    ),
     steps: () => steps(folder),
   };
 }
@@ -38,14 +44,23 @@ function fileFacts(lines: readonly HookLine[], folder: string): Pick<HookFacts, 
     renames: renames.map(({ from, to }) => ({ from, to })),
     deletes: paths('delete'),
     listings: paths('list'),
-    listed: uniqueBy(lines.filter((line) => line.t === 'list').map(({ path, count, order, names }) => ({ path, count, order, names })), ({ path }) => path),
+    listed: uniqueBy(
+      lines.filter((line) => line.t === 'list').map(({ path, count, order, names }) => ({ path, count, order, names })),
+      ({ path }) => path,
+    ),
   };
 }
 
-function programFacts(placed: readonly PlacedLine[]): Pick<HookFacts, 'connections' | 'localConnections' | 'fetches' | 'spawns' | 'variables' | 'parameters' | 'exceptions' | 'seeds' | 'imports'> {
+function programFacts(
+  placed: readonly PlacedLine[],
+): Pick<HookFacts, 'connections' | 'localConnections' | 'fetches' | 'spawns' | 'variables' | 'parameters' | 'exceptions' | 'seeds' | 'imports'> {
   const lines = placed.map(({ line }) => line);
   const connections = lines.filter((line) => line.t === 'connect');
-  const placesOf = (isLocal: boolean) => uniqueBy(connections.filter((line) => (line.isLocal === true) === isLocal).map(({ host, port }) => ({ host, port })), ({ host, port }) => `${host} ${port}`);
+  const placesOf = (isLocal: boolean) =>
+    uniqueBy(
+      connections.filter((line) => (line.isLocal === true) === isLocal).map(({ host, port }) => ({ host, port })),
+      ({ host, port }) => `${host} ${port}`,
+    );
   return {
     connections: placesOf(false),
     localConnections: placesOf(true),
@@ -55,7 +70,10 @@ function programFacts(placed: readonly PlacedLine[]): Pick<HookFacts, 'connectio
     parameters: lines.filter((line) => line.t === 'parameters').map(({ source, values }) => ({ source, values })),
     exceptions: placed.flatMap(({ file, line }) => (line.t === 'exception' ? [{ ...line, pid: Number.parseInt(file, 10) }] : [])),
     seeds: lines.filter((line) => line.t === 'seed').map(({ call, by, value }) => ({ call, by, value })),
-    imports: uniqueBy(lines.filter((line) => line.t === 'import').map(({ name, version }) => ({ name, version })), ({ name }) => name),
+    imports: uniqueBy(
+      lines.filter((line) => line.t === 'import').map(({ name, version }) => ({ name, version })),
+      ({ name }) => name,
+    ),
   };
 }
 
@@ -70,7 +88,14 @@ function readsOf(lines: readonly HookLine[], folder: string): readonly FileRead[
   }
   const reads = lines.filter((line) => line.t === 'read').sort((a, b) => a.at - b.at);
   return uniqueBy(reads, ({ path }) => path).map(({ path, size, mtimeNs, inode, at, by }) => ({
-    path, size, mtimeNs, inode, at, by, isAfterWrite: (writtenAt.get(path) ?? Infinity) < at, keptAs: kept.get(`${path}\0${mtimeNs}\0${inode}\0${size}`),
+    path,
+    size,
+    mtimeNs,
+    inode,
+    at,
+    by,
+    isAfterWrite: (writtenAt.get(path) ?? Infinity) < at,
+    keptAs: kept.get(`${path}\0${mtimeNs}\0${inode}\0${size}`),
   }));
 }
 

@@ -17,7 +17,14 @@ const tokens = tokenRules.map(({ name, start, rest }) => ({ name, pattern: new R
 
 /** Spans in order; they may touch but do not overlap. */
 export function findSpans(text: string, strictness: Strictness): readonly SecretSpan[] {
-  const spans = [...findTokens(text), ...findAddresses(text, strictness), ...findAssignments(text, strictness), ...findBlocks(text), ...findOdd(text), ...findHeaders(text, strictness)];
+  const spans = [
+    ...findTokens(text),
+    ...findAddresses(text, strictness),
+    ...findAssignments(text, strictness),
+    ...findBlocks(text),
+    ...findOdd(text),
+    ...findHeaders(text, strictness),
+  ];
   return separate(spans);
 }
 
@@ -66,7 +73,8 @@ const namesOf = {
 const assignmentStarts = new RegExp(`${namesOf.plain}|${namesOf.key}|sshpass`, 'gi');
 // A name may go on, be quoted, and be followed by spaces before and after the sign.
 const assigned = /[\w.-]{0,40}["'\\]{0,2}\]?\s{0,3}(?:=>|:=|==?|:|,|\s)\s{0,3}[bBrRuU]?["'`\\]{0,2}([^\s"'`,;<>()[\]{}|&\\]{8,1024})/y;
-const certain = /passw|passphrase|secret|(?:api|access|private|account|signing|encryption|shared|master|storage|admin)[_-]?(?:access[_-]?)?key|(?:auth|access|refresh|bearer|api|id|bot|session)[_-]?token/i;
+const certain =
+  /passw|passphrase|secret|(?:api|access|private|account|signing|encryption|shared|master|storage|admin)[_-]?(?:access[_-]?)?key|(?:auth|access|refresh|bearer|api|id|bot|session)[_-]?token/i;
 
 function findAssignments(text: string, strictness: Strictness): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
@@ -105,7 +113,7 @@ function looksSecret(value: string, { isCertain, isSpaced, isPassword, strictnes
   if (/EXAMPLE/.test(value)) return false;
   const bits = entropy(value);
   if (strictness === 'file') return value.length >= 20 && bits >= 4 && /[a-z]/.test(value) && /[A-Z]/.test(value);
-  if (isSpaced) return value.length >= 12 && bits >= 3.5 && (/[a-z]/.test(value) && /[A-Z]/.test(value)) && isCertain;
+  if (isSpaced) return value.length >= 12 && bits >= 3.5 && /[a-z]/.test(value) && /[A-Z]/.test(value) && isCertain;
   return isPassword ? bits >= 2.75 : value.length >= 10 && bits >= (isCertain ? 3 : 3.5);
 }
 
@@ -148,7 +156,8 @@ function findOdd(text: string): readonly SecretSpan[] {
   });
 }
 
-const header = /(?:\b(?:Bearer|Basic|Token)\s{1,4}|\b(?:authorization|x-api-key|x-auth-token)["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:Bearer|Basic|Token)\s{1,4})?|(?:^|\s)(?:-u|--user)[ =]["']?[^\s:"']{1,64}:)([A-Za-z0-9._~+/=!@#%^*-]{8,4096})/gi;
+const header =
+  /(?:\b(?:Bearer|Basic|Token)\s{1,4}|\b(?:authorization|x-api-key|x-auth-token)["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:Bearer|Basic|Token)\s{1,4})?|(?:^|\s)(?:-u|--user)[ =]["']?[^\s:"']{1,64}:)([A-Za-z0-9._~+/=!@#%^*-]{8,4096})/gi;
 
 /** Request headers, and curl's way to give them. */
 function findHeaders(text: string, strictness: Strictness): readonly SecretSpan[] {

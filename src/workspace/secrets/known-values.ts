@@ -5,7 +5,8 @@ import { entropy } from './entropy.ts';
 const strong = /passw|passphrase|secret|token(?!iz)|api_?key|access_?key|private_?key|credential|signing_?key|account_?key/i;
 /** Names that may hold one: then it must look like one. */
 const weak = /(?:^|_)(?:auth|key|pwd|dsn|pat|jwt|cookie|session)(?:_|$)|connection_?string|conn_?str/i;
-const innocent = /^(?:PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY|GPG_AGENT_INFO|DBUS_SESSION_BUS_ADDRESS|XDG_SESSION_\w+|DESKTOP_SESSION|SESSION_MANAGER|TERM_SESSION_ID)$|_(?:FILE|PATH|DIR|URI|URL|NAME|TYPE|TTL|LENGTH|COUNT|LIMIT|SIZE)$|max_?\w*tokens?$/i;
+const innocent =
+  /^(?:PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY|GPG_AGENT_INFO|DBUS_SESSION_BUS_ADDRESS|XDG_SESSION_\w+|DESKTOP_SESSION|SESSION_MANAGER|TERM_SESSION_ID)$|_(?:FILE|PATH|DIR|URI|URL|NAME|TYPE|TTL|LENGTH|COUNT|LIMIT|SIZE)$|max_?\w*tokens?$/i;
 
 export interface KnownValues {
   /** Every form in which a known secret may stand in a text; the longest first. */
@@ -40,13 +41,22 @@ function passwordsOf(value: string): readonly string[] {
 function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const shifted = [0, 1, 2].flatMap((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     // Characters that also hold bits of what stands before or after are left out.
     const cut = text.slice(shift === 0 ? 0 : shift + 1, (bytes.length + shift) % 3 === 0 ? undefined : -1);
     return [cut, cut.replaceAll('+', '-').replaceAll('/', '_')];
   });
   const encoded = encodeURIComponent(secret);
-  const forms = [secret, encoded, encoded.replaceAll('%20', '+'), encoded.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()), JSON.stringify(secret).slice(1, -1), ...shifted];
+  const forms = [
+    secret,
+    encoded,
+    encoded.replaceAll('%20', '+'),
+    encoded.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
+    JSON.stringify(secret).slice(1, -1),
+    ...shifted,
+  ];
   return forms.filter((form) => form.length >= minimumLength);
 }
 

@@ -20,7 +20,7 @@ export function longRuns(text: string, minimum: number, set: CharacterSet): read
   const runs: Run[] = [];
   const isIn = (at: number): boolean => set[text.charCodeAt(at)] === 1;
   let floor = 0;
-  for (let probe = minimum - 1; probe < text.length; ) {
+  for (let probe = minimum - 1; probe < text.length;) {
     if (!isIn(probe)) {
       probe += minimum;
       continue;

@@ -47,7 +47,10 @@ export function createRedactor(environment: Readonly<Record<string, string | und
       const spans = spansOf(buffer.toString(isBinary ? 'latin1' : 'utf8'), 'file');
       return (isBinary ? spans.find(({ rule }) => rule === 'known-value' || rule === 'private-key') : spans[0])?.rule;
     },
-    fingerprint: createHash('sha256').update(JSON.stringify([rulesVersion, forms])).digest('hex').slice(0, 8),
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([rulesVersion, forms]))
+      .digest('hex')
+      .slice(0, 8),
   };
 }
 
@@ -58,7 +61,12 @@ function withKnownFirst(spans: readonly SecretSpan[]): SecretSpan[] {
   for (const span of sorted) {
     const last = joined.at(-1);
     if (last === undefined || span.start >= last.end) joined.push(span);
-    else joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, span.end), rule: last.rule === 'known-value' || span.rule === 'known-value' ? 'known-value' : last.rule };
+    else
+      joined[joined.length - 1] = {
+        start: last.start,
+        end: Math.max(last.end, span.end),
+        rule: last.rule === 'known-value' || span.rule === 'known-value' ? 'known-value' : last.rule,
+      };
   }
   return joined;
 }

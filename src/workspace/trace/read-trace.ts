@@ -107,45 +107,55 @@ function adopt(pid: number, state: State): void {
 
 type Reading = (call: TraceCall, state: State) => readonly TraceFact[];
 
-const opened = (pathAt: number, flagsAt: number, folderAt?: number): Reading => (call, state) => {
-  const { pid, args } = call;
-  const path = pathOf(call, state, pathAt, folderAt);
-  const flags = args[flagsAt] ?? '';
-  if (path === undefined || /O_PATH|O_TMPFILE|O_DIRECTORY/.test(flags)) return [];
-  const isWrite = /O_WRONLY|O_RDWR|O_TRUNC/.test(flags);
-  const isRead = /O_RDONLY/.test(flags) || (/O_RDWR/.test(flags) && !/O_TRUNC|O_EXCL/.test(flags));
-  const facts: TraceFact[] = isRead ? [{ t: 'read', pid, path, isAfterWrite: state.written.has(path) }] : [];
-  if (!isWrite) return facts;
-  state.written.add(path);
-  return [...facts, { t: 'write', pid, path }];
-};
+const opened =
+  (pathAt: number, flagsAt: number, folderAt?: number): Reading =>
+  (call, state) => {
+    const { pid, args } = call;
+    const path = pathOf(call, state, pathAt, folderAt);
+    const flags = args[flagsAt] ?? '';
+    if (path === undefined || /O_PATH|O_TMPFILE|O_DIRECTORY/.test(flags)) return [];
+    const isWrite = /O_WRONLY|O_RDWR|O_TRUNC/.test(flags);
+    const isRead = /O_RDONLY/.test(flags) || (/O_RDWR/.test(flags) && !/O_TRUNC|O_EXCL/.test(flags));
+    const facts: TraceFact[] = isRead ? [{ t: 'read', pid, path, isAfterWrite: state.written.has(path) }] : [];
+    if (!isWrite) return facts;
+    state.written.add(path);
+    return [...facts, { t: 'write', pid, path }];
+  };
 
-const renamed = (fromAt: number, toAt: number, fromFolderAt?: number, toFolderAt?: number): Reading => (call, state) => {
-  const from = pathOf(call, state, fromAt, fromFolderAt);
-  const to = pathOf(call, state, toAt, toFolderAt);
-  if (from === undefined || to === undefined) return [];
-  for (const path of state.written) if (path.startsWith(`${from}/`)) state.written.add(to + path.slice(from.length));
-  state.written.add(to);
-  return [{ t: 'rename', pid: call.pid, from, to }];
-};
+const renamed =
+  (fromAt: number, toAt: number, fromFolderAt?: number, toFolderAt?: number): Reading =>
+  (call, state) => {
+    const from = pathOf(call, state, fromAt, fromFolderAt);
+    const to = pathOf(call, state, toAt, toFolderAt);
+    if (from === undefined || to === undefined) return [];
+    for (const path of state.written) if (path.startsWith(`${from}/`)) state.written.add(to + path.slice(from.length));
+    state.written.add(to);
+    return [{ t: 'rename', pid: call.pid, from, to }];
+  };
 
-const deleted = (pathAt: number, folderAt?: number): Reading => (call, state) => {
-  const path = pathOf(call, state, pathAt, folderAt);
-  return path === undefined ? [] : [{ t: 'delete', pid: call.pid, path }];
-};
+const deleted =
+  (pathAt: number, folderAt?: number): Reading =>
+  (call, state) => {
+    const path = pathOf(call, state, pathAt, folderAt);
+    return path === undefined ? [] : [{ t: 'delete', pid: call.pid, path }];
+  };
 
-const made = (pathAt: number, folderAt?: number): Reading => (call, state) => {
-  const path = pathOf(call, state, pathAt, folderAt);
-  if (path === undefined) return [];
-  state.written.add(path);
-  return [{ t: 'write', pid: call.pid, path }];
-};
+const made =
+  (pathAt: number, folderAt?: number): Reading =>
+  (call, state) => {
+    const path = pathOf(call, state, pathAt, folderAt);
+    if (path === undefined) return [];
+    state.written.add(path);
+    return [{ t: 'write', pid: call.pid, path }];
+  };
 
-const executed = (pathAt: number, argvAt: number, folderAt?: number): Reading => (call, state) => {
-  const executable = pathOf(call, state, pathAt, folderAt);
-  if (executable === undefined) return [];
-  return [{ t: 'spawn', pid: call.pid, ppid: state.parents.get(call.pid) ?? 0, executable, argv: quotedTexts(call.args[argvAt] ?? '').map(textOf) }];
-};
+const executed =
+  (pathAt: number, argvAt: number, folderAt?: number): Reading =>
+  (call, state) => {
+    const executable = pathOf(call, state, pathAt, folderAt);
+    if (executable === undefined) return [];
+    return [{ t: 'spawn', pid: call.pid, ppid: state.parents.get(call.pid) ?? 0, executable, argv: quotedTexts(call.args[argvAt] ?? '').map(textOf) }];
+  };
 
 const started: Reading = ({ pid, result, args }, state) => {
   // Threads share their process's number space and folder.

@@ -4,8 +4,29 @@ import { spawn } from 'node:child_process';
 
 /** System calls the parser understands. The filter in the kernel lets all others run at full speed. */
 const traced = [
-  'open', 'openat', 'openat2', 'creat', 'rename', 'renameat', 'renameat2', 'link', 'linkat', 'unlink', 'unlinkat', 'truncate', 'connect', 'execve', 'execveat',
-  'getdents', 'getdents64', 'chdir', 'fchdir', 'clone', 'clone3', 'fork', 'vfork',
+  'open',
+  'openat',
+  'openat2',
+  'creat',
+  'rename',
+  'renameat',
+  'renameat2',
+  'link',
+  'linkat',
+  'unlink',
+  'unlinkat',
+  'truncate',
+  'connect',
+  'execve',
+  'execveat',
+  'getdents',
+  'getdents64',
+  'chdir',
+  'fchdir',
+  'clone',
+  'clone3',
+  'fork',
+  'vfork',
 ];
 
 const options = ['-D', '-f', '--seccomp-bpf', '-yy', '-q', '-s', '4096'];
@@ -29,7 +50,9 @@ export async function whyNoTracing(): Promise<string | undefined> {
 
 function reasonOf(said: string): string {
   if (said === 'ENOENT') return 'strace is not installed, so reads of programs other than Python are not seen; install strace 5.3 or later.';
-  if (/unrecognized option|invalid option|seccomp-bpf/.test(said)) return 'strace is too old for --seccomp-bpf, without which tracing would slow the program down; install strace 5.3 or later.';
-  if (/Operation not permitted|EPERM|PTRACE|ptrace/.test(said)) return 'tracing is not permitted here (ptrace): a container needs the capability SYS_PTRACE, and kernel.yama.ptrace_scope must be below 2.';
+  if (/unrecognized option|invalid option|seccomp-bpf/.test(said))
+    return 'strace is too old for --seccomp-bpf, without which tracing would slow the program down; install strace 5.3 or later.';
+  if (/Operation not permitted|EPERM|PTRACE|ptrace/.test(said))
+    return 'tracing is not permitted here (ptrace): a container needs the capability SYS_PTRACE, and kernel.yama.ptrace_scope must be below 2.';
   return `strace does not work here: ${said.trim().split('\n')[0] ?? ''}`;
 }

@@ -8,14 +8,20 @@ import { inParallel } from '../../../src/core/base/in-parallel.ts';
 test('results come in the order of the items, and no more than 32 steps are under way', async () => {
   let underWay = 0;
   let most = 0;
-  const results = await inParallel(Array.from({ length: 500 }, (_, index) => index), async (item) => {
-    underWay += 1;
-    most = Math.max(most, underWay);
-    for (let turns = 0; turns < item % 5; turns += 1) await turn();
-    underWay -= 1;
-    return item * 2;
-  });
-  assert.deepEqual(results, Array.from({ length: 500 }, (_, index) => index * 2));
+  const results = await inParallel(
+    Array.from({ length: 500 }, (_, index) => index),
+    async (item) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      for (let turns = 0; turns < item % 5; turns += 1) await turn();
+      underWay -= 1;
+      return item * 2;
+    },
+  );
+  assert.deepEqual(
+    results,
+    Array.from({ length: 500 }, (_, index) => index * 2),
+  );
   assert.equal(most, 32);
   assert.deepEqual(await inParallel([], () => Promise.reject(new Error('never'))), []);
 });
@@ -27,7 +33,13 @@ test('the first failure is thrown, and what was not begun stays undone', async (
     await turn();
     if (item === 40) throw new Error('no');
   };
-  await assert.rejects(inParallel(Array.from({ length: 1000 }, (_, index) => index), step), { message: 'no' });
+  await assert.rejects(
+    inParallel(
+      Array.from({ length: 1000 }, (_, index) => index),
+      step,
+    ),
+    { message: 'no' },
+  );
   for (let turns = 0; turns < 10; turns += 1) await turn();
   assert.ok(begun.length < 100, String(begun.length));
 });

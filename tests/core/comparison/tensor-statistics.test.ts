@@ -13,10 +13,25 @@ type Typed = Float64Array | Float32Array | Int32Array | Uint16Array | BigInt64Ar
 
 function tensor(values: Typed, options: { readonly element?: ElementType; readonly name?: string; readonly shape?: readonly number[] } = {}): TensorContent {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const elements: Readonly<Record<string, ElementType>> = { Float64Array: 'float64', Float32Array: 'float32', Int32Array: 'int32', BigInt64Array: 'int64', BigUint64Array: 'uint64' };
+  const elements: Readonly<Record<string, ElementType>> = {
+    Float64Array: 'float64',
+    Float32Array: 'float32',
+    Int32Array: 'int32',
+    BigInt64Array: 'int64',
+    BigUint64Array: 'uint64',
+  };
   const element = options.element ?? elements[values.constructor.name] ?? 'opaque';
   const name = options.name ?? 'w';
-  return { name, key: name, dtype: element, element, elementBytes: values.BYTES_PER_ELEMENT, shape: options.shape ?? [values.length], sizeBytes: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
+  return {
+    name,
+    key: name,
+    dtype: element,
+    element,
+    elementBytes: values.BYTES_PER_ELEMENT,
+    shape: options.shape ?? [values.length],
+    sizeBytes: bytes.length,
+    read: (offset, length) => bytes.subarray(offset, offset + length),
+  };
 }
 
 const doubles = (...values: readonly number[]): TensorContent => tensor(Float64Array.from(values));
@@ -79,7 +94,10 @@ describe('two tensors', () => {
         const length = Math.min(one.length, other.length);
         const [a, b] = [doubles(...one.slice(0, length)), doubles(...other.slice(0, length))];
         const [there, back] = [tensorStatistics(a, b), tensorStatistics(b, a)];
-        assert.deepEqual([there?.differing, there?.maxAbs, there?.maxRelative, there?.maxUlp, there?.nanBefore, there?.infinities], [back?.differing, back?.maxAbs, back?.maxRelative, back?.maxUlp, back?.nanAfter, back?.infinities]);
+        assert.deepEqual(
+          [there?.differing, there?.maxAbs, there?.maxRelative, there?.maxUlp, there?.nanBefore, there?.infinities],
+          [back?.differing, back?.maxAbs, back?.maxRelative, back?.maxUlp, back?.nanAfter, back?.infinities],
+        );
         assert.equal(hasEqualBits(a, b), there?.differing === 0);
       }),
     );
@@ -95,7 +113,10 @@ describe('two tensors', () => {
         const target = Math.min(order(start) + steps, 0x7f7fffff);
         const bits = target < 0 ? (-target | 0x80000000) >>> 0 : target;
         const end = new Float32Array(Uint32Array.of(bits).buffer)[0] as number;
-        assert.equal(tensorStatistics(tensor(Float32Array.of(start)), tensor(Float32Array.of(end)))?.maxUlp ?? 0, target === order(start) && Object.is(start, end) ? 0 : target - order(start));
+        assert.equal(
+          tensorStatistics(tensor(Float32Array.of(start)), tensor(Float32Array.of(end)))?.maxUlp ?? 0,
+          target === order(start) && Object.is(start, end) ? 0 : target - order(start),
+        );
       }),
     );
   });
@@ -112,7 +133,20 @@ describe('two tensors', () => {
 });
 
 it('every half is the number that float32 says it is', () => {
-  for (const [bits, value] of [[0x0000, 0], [0x8000, -0], [0x0001, 2 ** -24], [0x03ff, 1023 * 2 ** -24], [0x0400, 2 ** -14], [0x3c00, 1], [0xc500, -5], [0x7bff, 65504], [0x7c00, Infinity], [0xfc00, -Infinity], [0x7e00, Number.NaN]] as const) assert.ok(Object.is(halfValue(bits), value), bits.toString(16));
+  for (const [bits, value] of [
+    [0x0000, 0],
+    [0x8000, -0],
+    [0x0001, 2 ** -24],
+    [0x03ff, 1023 * 2 ** -24],
+    [0x0400, 2 ** -14],
+    [0x3c00, 1],
+    [0xc500, -5],
+    [0x7bff, 65504],
+    [0x7c00, Infinity],
+    [0xfc00, -Infinity],
+    [0x7e00, Number.NaN],
+  ] as const)
+    assert.ok(Object.is(halfValue(bits), value), bits.toString(16));
 });
 
 describe('the tensors of two files', () => {
@@ -120,7 +154,15 @@ describe('the tensors of two files', () => {
     const named = (name: string, value: number): TensorContent => tensor(Float64Array.of(value), { name });
     const result = compareTensors([named('b', 1), named('a', 1), named('gone', 1), named('same', 1)], [named('new', 1), named('same', 1), named('a', 2), named('b', 3)]);
     assert.deepEqual([result.count, result.equal, result.differing, result.first], [5, 1, 4, 'b']);
-    assert.deepEqual(result.differences.map(({ name, change, index }) => [name, change, index]), [['b', 'values', 0], ['a', 'values', 1], ['gone', 'removed', 2], ['new', 'added', 0]]);
+    assert.deepEqual(
+      result.differences.map(({ name, change, index }) => [name, change, index]),
+      [
+        ['b', 'values', 0],
+        ['a', 'values', 1],
+        ['gone', 'removed', 2],
+        ['new', 'added', 0],
+      ],
+    );
   });
 
   it('under one name twice are two, and neither hides the other', () => {

@@ -23,7 +23,10 @@ it('lines that differ in a clock time, a duration, a speed, an address or the fo
   for (const [before, after] of pairs) {
     const { evidence, volatile } = compare([before], [after]);
     assert.deepEqual([evidence.differing, volatile.length], [0, 1], before);
-    assert.equal(comparableText({ lines: [{ stream: 'stdout', text: before }], names: ['/old/place', 'aaaa'] }), comparableText({ lines: [{ stream: 'stdout', text: after }], names: ['/new/place', 'bbbb'] }));
+    assert.equal(
+      comparableText({ lines: [{ stream: 'stdout', text: before }], names: ['/old/place', 'aaaa'] }),
+      comparableText({ lines: [{ stream: 'stdout', text: after }], names: ['/new/place', 'bbbb'] }),
+    );
   }
 });
 
@@ -57,6 +60,16 @@ it('what the user calls volatile is, by glob', () => {
 
 it('the two streams are compared each for itself, and only standard output gives results', () => {
   const printed = (lines: readonly (readonly ['stdout' | 'stderr', string])[]) => ({ lines: lines.map(([stream, text]) => ({ stream, text })), names: [] });
-  const { evidence } = compareConsoles(printed([['stdout', 'a'], ['stderr', 'w']]), printed([['stderr', 'other'], ['stdout', 'a']]), volatileRules());
+  const { evidence } = compareConsoles(
+    printed([
+      ['stdout', 'a'],
+      ['stderr', 'w'],
+    ]),
+    printed([
+      ['stderr', 'other'],
+      ['stdout', 'a'],
+    ]),
+    volatileRules(),
+  );
   assert.deepEqual([evidence.differing, evidence.differingResults], [1, 0]);
 });

@@ -35,12 +35,26 @@ describe('two series', () => {
   });
 
   it('are equal where storage lost order and repeats of points logged in one millisecond', () => {
-    const rushed: readonly LoggedPoint[] = [{ step: 0, value: 1, timestamp: 7 }, { step: 0, value: 2, timestamp: 7 }];
-    const slower: readonly LoggedPoint[] = [{ step: 0, value: 2, timestamp: 7 }, { step: 0, value: 1, timestamp: 8 }, { step: 0, value: 1, timestamp: 9 }];
+    const rushed: readonly LoggedPoint[] = [
+      { step: 0, value: 1, timestamp: 7 },
+      { step: 0, value: 2, timestamp: 7 },
+    ];
+    const slower: readonly LoggedPoint[] = [
+      { step: 0, value: 2, timestamp: 7 },
+      { step: 0, value: 1, timestamp: 8 },
+      { step: 0, value: 1, timestamp: 9 },
+    ];
     const evidence = compare(rushed, slower);
     assert.ok(isEqualSeries(evidence));
     assert.deepEqual([evidence.pointsBefore, evidence.pointsAfter], [2, 2]);
-    assert.ok(!isEqualSeries(compare(rushed, slower.map((point) => ({ ...point, value: point.value + 1 })))));
+    assert.ok(
+      !isEqualSeries(
+        compare(
+          rushed,
+          slower.map((point) => ({ ...point, value: point.value + 1 })),
+        ),
+      ),
+    );
   });
 
   it('are within a tolerance only when every pair is', () => {
@@ -77,8 +91,19 @@ it('nearness is that of the larger of two bounds, and nothing is near NaN or an 
 });
 
 it('the first difference over all keys is by step, then by key, and leaves out what is volatile', () => {
-  const before = new Map([['train_time', series(1)], ['b', series(1, 2, 3)], ['a', series(1, 2, 3)], ['same', series(5)]]);
-  const after = new Map([['train_time', series(9)], ['b', series(1, 9, 3)], ['a', series(1, 8, 3)], ['same', series(5)], ['new', series(0, 0, 0)]]);
+  const before = new Map([
+    ['train_time', series(1)],
+    ['b', series(1, 2, 3)],
+    ['a', series(1, 2, 3)],
+    ['same', series(5)],
+  ]);
+  const after = new Map([
+    ['train_time', series(9)],
+    ['b', series(1, 9, 3)],
+    ['a', series(1, 8, 3)],
+    ['same', series(5)],
+    ['new', series(0, 0, 0)],
+  ]);
   const { first, differing, evidence } = diffSeries(before, after);
   assert.deepEqual(first, { key: 'new', step: 0, before: 'nothing', after: '0' });
   assert.deepEqual(differing, ['a', 'b', 'new']);
@@ -88,6 +113,39 @@ it('the first difference over all keys is by step, then by key, and leaves out w
 });
 
 it('times, speeds and use of the machine are volatile by their names; results that speak of time are not', () => {
-  for (const key of ['train_time', 'time', 'epoch_time', 'fitTime', 'train_runtime', 'train_samples_per_second', 'tokens_per_sec', 'system/cpu_utilization_percentage', 'gpu_memory_allocated_mb', 'elapsed', 'eval_steps_per_second', 'wall_time', 'val/batch_time', 'throughput', 'max_memory_gb']) assert.ok(isVolatileName(key), key);
-  for (const key of ['loss', 'val_acc', 'time_series_mae', 'time_to_event_auc', 'survival_time_mse', 'second_order_loss', 'memory_network_acc', 'speed_of_light_error', 'f1', 'temperature_rmse', 'lr', 'ms_ssim', 'accuracy_at_time', '']) assert.ok(!isVolatileName(key), key);
+  for (const key of [
+    'train_time',
+    'time',
+    'epoch_time',
+    'fitTime',
+    'train_runtime',
+    'train_samples_per_second',
+    'tokens_per_sec',
+    'system/cpu_utilization_percentage',
+    'gpu_memory_allocated_mb',
+    'elapsed',
+    'eval_steps_per_second',
+    'wall_time',
+    'val/batch_time',
+    'throughput',
+    'max_memory_gb',
+  ])
+    assert.ok(isVolatileName(key), key);
+  for (const key of [
+    'loss',
+    'val_acc',
+    'time_series_mae',
+    'time_to_event_auc',
+    'survival_time_mse',
+    'second_order_loss',
+    'memory_network_acc',
+    'speed_of_light_error',
+    'f1',
+    'temperature_rmse',
+    'lr',
+    'ms_ssim',
+    'accuracy_at_time',
+    '',
+  ])
+    assert.ok(!isVolatileName(key), key);
 });

@@ -13,8 +13,14 @@ describe('an edit script', () => {
     fc.assert(
       fc.property(lines, lines, (before, after) => {
         const script = editScript(before, after);
-        assert.deepEqual(script.filter(({ change }) => change !== 'added').map((line) => line.text), before);
-        assert.deepEqual(script.filter(({ change }) => change !== 'removed').map((line) => line.text), after);
+        assert.deepEqual(
+          script.filter(({ change }) => change !== 'added').map((line) => line.text),
+          before,
+        );
+        assert.deepEqual(
+          script.filter(({ change }) => change !== 'removed').map((line) => line.text),
+          after,
+        );
       }),
     );
   });
@@ -45,14 +51,26 @@ describe('hunks', () => {
     const before = text('1', '2', '3', '4', '5', '6', '7', '8', '9');
     const { hunks, hasMore } = diffLines(before, before.replace('5', 'five'));
     assert.equal(hasMore, false);
-    assert.deepEqual(hunks.map(({ beforeStart, afterStart }) => [beforeStart, afterStart]), [[2, 2]]);
-    assert.deepEqual(hunks[0]?.lines.map(({ change, text: line }) => `${change} ${line}`), ['same 2', 'same 3', 'same 4', 'removed 5', 'added five', 'same 6', 'same 7', 'same 8']);
+    assert.deepEqual(
+      hunks.map(({ beforeStart, afterStart }) => [beforeStart, afterStart]),
+      [[2, 2]],
+    );
+    assert.deepEqual(
+      hunks[0]?.lines.map(({ change, text: line }) => `${change} ${line}`),
+      ['same 2', 'same 3', 'same 4', 'removed 5', 'added five', 'same 6', 'same 7', 'same 8'],
+    );
   });
 
   it('are two when the changes are far apart, the second with moved numbers', () => {
     const before = Array.from({ length: 30 }, (_, index) => String(index));
     const after = ['new', ...before.slice(0, 25), 'other', ...before.slice(26)];
-    assert.deepEqual(diffLines(text(...before), text(...after)).hunks.map(({ beforeStart, afterStart }) => [beforeStart, afterStart]), [[1, 1], [23, 24]]);
+    assert.deepEqual(
+      diffLines(text(...before), text(...after)).hunks.map(({ beforeStart, afterStart }) => [beforeStart, afterStart]),
+      [
+        [1, 1],
+        [23, 24],
+      ],
+    );
   });
 
   it('are none for equal texts, and show an end of file that came or went', () => {

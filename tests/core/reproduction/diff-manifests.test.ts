@@ -13,7 +13,12 @@ const trees = new Map<string, TreeListing>();
 
 /** A root with these files; contents stand for their digests. */
 function code(files: Readonly<Record<string, string>>, path = ''): Manifest['code'][number] {
-  const entries = Object.entries(files).map(([name, content]) => ({ path: name, mode: content.startsWith('#!') ? ('100755' as const) : ('100644' as const), digest: content.replace('#!', ''), sizeBytes: content.length }));
+  const entries = Object.entries(files).map(([name, content]) => ({
+    path: name,
+    mode: content.startsWith('#!') ? ('100755' as const) : ('100644' as const),
+    digest: content.replace('#!', ''),
+    sizeBytes: content.length,
+  }));
   const tree = JSON.stringify(entries);
   trees.set(tree, { schema: 1, entries });
   return { path, kind: 'git', tree, files: entries.length, sizeBytes: 1 };
@@ -26,7 +31,12 @@ const command = (...argv: readonly string[]): Partial<Manifest> => ({ command: {
 describe('code', () => {
   it('is told file by file: added, removed, changed, and mode', () => {
     const changes = diff({ code: [code({ 'a.py': 'one', 'gone.py': 'x', 'run.sh': 'same' })] }, { code: [code({ 'a.py': 'two', 'new.py': 'y', 'run.sh': '#!same' })] });
-    assert.deepEqual(keys(changes), ['code a.py: 3 bytes, one -> 3 bytes, two', 'code gone.py: 1 bytes, x -> -', 'code new.py: - -> 1 bytes, y', 'code run.sh: a plain file -> executable']);
+    assert.deepEqual(keys(changes), [
+      'code a.py: 3 bytes, one -> 3 bytes, two',
+      'code gone.py: 1 bytes, x -> -',
+      'code new.py: - -> 1 bytes, y',
+      'code run.sh: a plain file -> executable',
+    ]);
     assert.deepEqual(changes[0]?.digests, { before: 'one', after: 'two' });
   });
 
@@ -37,27 +47,47 @@ describe('code', () => {
 
   it('without a listing is told as a whole', () => {
     const root = code({ 'a.py': 'one' });
-    assert.deepEqual(diff({ code: [root] }, { code: [{ ...root, tree: 'unknown' }] }).map(({ kind, key }) => [kind, key]), [['code-root', '.']]);
+    assert.deepEqual(
+      diff({ code: [root] }, { code: [{ ...root, tree: 'unknown' }] }).map(({ kind, key }) => [kind, key]),
+      [['code-root', '.']],
+    );
   });
 });
 
 it('data is told by path, and a folder by its files', () => {
-  const listing = (digest: string, files: Readonly<Record<string, string>>): void => void trees.set(digest, { schema: 1, entries: Object.entries(files).map(([path, content]) => ({ path, mode: '100644', digest: content, sizeBytes: 1 })) });
+  const listing = (digest: string, files: Readonly<Record<string, string>>): void =>
+    void trees.set(digest, { schema: 1, entries: Object.entries(files).map(([path, content]) => ({ path, mode: '100644', digest: content, sizeBytes: 1 })) });
   listing('folder-1', { a: '1', b: '2' });
   listing('folder-2', { a: '1', b: '3', c: '4' });
   const input = (path: string, digest: string, kind: 'file' | 'folder' = 'file') => ({ path, kind, digest, sizeBytes: 5, isStored: true, isDeclared: false });
-  const changes = diff({ data: [input('d.csv', 'x'), input('images', 'folder-1', 'folder'), input('same', 's')] }, { data: [input('d.csv', 'y'), input('images', 'folder-2', 'folder'), { ...input('same', 's'), isStored: false, isDeclared: true }] });
+  const changes = diff(
+    { data: [input('d.csv', 'x'), input('images', 'folder-1', 'folder'), input('same', 's')] },
+    { data: [input('d.csv', 'y'), input('images', 'folder-2', 'folder'), { ...input('same', 's'), isStored: false, isDeclared: true }] },
+  );
   assert.deepEqual(keys(changes), ['data d.csv: 5 bytes, x -> 5 bytes, y', 'data images: 5 bytes, folder-1 -> 5 bytes, folder-2']);
-  assert.deepEqual(changes[1]?.detail, { kind: 'files', files: [{ path: 'b', change: 'changed' }, { path: 'c', change: 'added' }], hasMore: false });
+  assert.deepEqual(changes[1]?.detail, {
+    kind: 'files',
+    files: [
+      { path: 'b', change: 'changed' },
+      { path: 'c', change: 'added' },
+    ],
+    hasMore: false,
+  });
 });
 
 describe('the command', () => {
   it('is not told again where a parameter explains it, by its name or by its values', () => {
-    const named = diff({ ...command('python', 'train.py', '--lr', '0.01'), parameters: { lr: '0.01' } }, { ...command('python', 'train.py', '--lr', '0.02'), parameters: { lr: '0.02' } });
+    const named = diff(
+      { ...command('python', 'train.py', '--lr', '0.01'), parameters: { lr: '0.01' } },
+      { ...command('python', 'train.py', '--lr', '0.02'), parameters: { lr: '0.02' } },
+    );
     assert.deepEqual(keys(named), ['parameters lr: 0.01 -> 0.02']);
     const short = diff({ ...command('python', 'train.py', '-n', '5'), parameters: { epochs: '5' } }, { ...command('python', 'train.py', '-n', '6'), parameters: { epochs: '6' } });
     assert.deepEqual(keys(short), ['parameters epochs: 5 -> 6']);
-    const hydra = diff({ ...command('python', 'train.py', 'model.lr=1e-2'), parameters: { 'model.lr': '0.01' } }, { ...command('python', 'train.py', 'model.lr=1e-3'), parameters: { 'model.lr': '0.001' } });
+    const hydra = diff(
+      { ...command('python', 'train.py', 'model.lr=1e-2'), parameters: { 'model.lr': '0.01' } },
+      { ...command('python', 'train.py', 'model.lr=1e-3'), parameters: { 'model.lr': '0.001' } },
+    );
     assert.deepEqual(keys(hydra), ['parameters model.lr: 0.01 -> 0.001']);
   });
 
@@ -73,19 +103,63 @@ describe('the command', () => {
 });
 
 describe('the environment', () => {
-  const distribution = (name: string, version: string, fields: Partial<Distribution> = {}): Distribution => ({ name, version, digest: `${name}-${version}`, isLoaded: true, edited: [], ...fields });
-  const environment = (distributions: readonly Distribution[], fields: Partial<EnvironmentInputs> = {}): Partial<Manifest> => ({ environment: { python: { version: '3.11.7', implementation: 'cpython', build: 'b', distributions }, libraries: [], system: {}, tools: {}, locks: [], ...fields } });
+  const distribution = (name: string, version: string, fields: Partial<Distribution> = {}): Distribution => ({
+    name,
+    version,
+    digest: `${name}-${version}`,
+    isLoaded: true,
+    edited: [],
+    ...fields,
+  });
+  const environment = (distributions: readonly Distribution[], fields: Partial<EnvironmentInputs> = {}): Partial<Manifest> => ({
+    environment: { python: { version: '3.11.7', implementation: 'cpython', build: 'b', distributions }, libraries: [], system: {}, tools: {}, locks: [], ...fields },
+  });
 
   it('tells versions, packages that came and went, and packages that were edited where they are installed', () => {
     const edited = [{ path: 'numpy/core.py', digest: 'e' }];
-    const changes = diff(environment([distribution('numpy', '1.0'), distribution('old', '1'), distribution('torch', '2.0')]), environment([distribution('numpy', '1.0', { edited }), distribution('new', '3'), distribution('torch', '2.1')]));
-    assert.deepEqual(keys(changes), ['environment new: - -> 3', 'environment numpy: 1.0 (numpy-1.0) -> 1.0 (numpy-1.0, 1 edited file)', 'environment old: 1 -> -', 'environment torch: 2.0 -> 2.1']);
+    const changes = diff(
+      environment([distribution('numpy', '1.0'), distribution('old', '1'), distribution('torch', '2.0')]),
+      environment([distribution('numpy', '1.0', { edited }), distribution('new', '3'), distribution('torch', '2.1')]),
+    );
+    assert.deepEqual(keys(changes), [
+      'environment new: - -> 3',
+      'environment numpy: 1.0 (numpy-1.0) -> 1.0 (numpy-1.0, 1 edited file)',
+      'environment old: 1 -> -',
+      'environment torch: 2.0 -> 2.1',
+    ]);
     assert.deepEqual(changes[1]?.detail, { kind: 'files', files: [{ path: 'numpy/core.py', change: 'changed' }], hasMore: false });
   });
 
   it('tells interpreters, libraries, tools and lock files, and a lock file among the code only there', () => {
-    const changes = diff({ ...environment([], { tools: { node: '24' }, locks: [{ path: 'uv.lock', digest: 'l1' }, { path: '../poetry.lock', digest: 'p1' }] }), code: [code({ 'uv.lock': 'l1' })] }, { ...environment([], { tools: { node: '25' }, libraries: [{ name: 'libgomp', digest: 'g' }], locks: [{ path: 'uv.lock', digest: 'l2' }, { path: '../poetry.lock', digest: 'p2' }] }), code: [code({ 'uv.lock': 'l2' })] });
-    assert.deepEqual(keys(changes), ['code uv.lock: 2 bytes, l1 -> 2 bytes, l2', 'environment library libgomp: - -> g', 'environment lock ../poetry.lock: p1 -> p2', 'environment tool node: 24 -> 25']);
+    const changes = diff(
+      {
+        ...environment([], {
+          tools: { node: '24' },
+          locks: [
+            { path: 'uv.lock', digest: 'l1' },
+            { path: '../poetry.lock', digest: 'p1' },
+          ],
+        }),
+        code: [code({ 'uv.lock': 'l1' })],
+      },
+      {
+        ...environment([], {
+          tools: { node: '25' },
+          libraries: [{ name: 'libgomp', digest: 'g' }],
+          locks: [
+            { path: 'uv.lock', digest: 'l2' },
+            { path: '../poetry.lock', digest: 'p2' },
+          ],
+        }),
+        code: [code({ 'uv.lock': 'l2' })],
+      },
+    );
+    assert.deepEqual(keys(changes), [
+      'code uv.lock: 2 bytes, l1 -> 2 bytes, l2',
+      'environment library libgomp: - -> g',
+      'environment lock ../poetry.lock: p1 -> p2',
+      'environment tool node: 24 -> 25',
+    ]);
   });
 });
 
@@ -97,15 +171,33 @@ describe('one cause under two heads', () => {
 
   it('is marked as a consequence when a variable steers it', () => {
     const machine = aManifest().machine;
-    const side = (threads: string, kernel: string): Partial<Manifest> => ({ variables: { OMP_NUM_THREADS: threads, OPENBLAS_CORETYPE: kernel }, machine: { ...machine, threads: { torch: threads }, numerics: { 'openblas.core': kernel.toLowerCase() } } });
+    const side = (threads: string, kernel: string): Partial<Manifest> => ({
+      variables: { OMP_NUM_THREADS: threads, OPENBLAS_CORETYPE: kernel },
+      machine: { ...machine, threads: { torch: threads }, numerics: { 'openblas.core': kernel.toLowerCase() } },
+    });
     const changes = diff(side('1', 'Haswell'), side('2', 'SkylakeX'));
-    assert.deepEqual(changes.map(({ key, follows }) => [key, follows]), [['OMP_NUM_THREADS', undefined], ['OPENBLAS_CORETYPE', undefined], ['openblas.core', 'OPENBLAS_CORETYPE'], ['threads torch', 'OMP_NUM_THREADS']]);
+    assert.deepEqual(
+      changes.map(({ key, follows }) => [key, follows]),
+      [
+        ['OMP_NUM_THREADS', undefined],
+        ['OPENBLAS_CORETYPE', undefined],
+        ['openblas.core', 'OPENBLAS_CORETYPE'],
+        ['threads torch', 'OMP_NUM_THREADS'],
+      ],
+    );
   });
 });
 
 it('randomness, machine and network are told by their parts', () => {
   const machine = aManifest().machine;
-  const changes = diff({}, { randomness: { mode: 'deterministic', seed: 3, settings: { mode: 'x' } }, machine: { ...machine, cpu: { ...machine.cpu, level: 'avx512' }, cpus: 4, gpus: [{ model: 'A100', driver: '5' }] }, network: ['example.org:443'] });
+  const changes = diff(
+    {},
+    {
+      randomness: { mode: 'deterministic', seed: 3, settings: { mode: 'x' } },
+      machine: { ...machine, cpu: { ...machine.cpu, level: 'avx512' }, cpus: 4, gpus: [{ model: 'A100', driver: '5' }] },
+      network: ['example.org:443'],
+    },
+  );
   assert.deepEqual(keys(changes), [
     'randomness mode: observe -> deterministic',
     'randomness seed: - -> 3',
@@ -120,8 +212,27 @@ it('randomness, machine and network are told by their parts', () => {
 describe('for any manifests', () => {
   const texts = fc.dictionary(fc.constantFrom('lr', 'SEED', 'OMP_NUM_THREADS', 'mode', '__proto__', 'a b'), fc.constantFrom('1', '2', ''));
   const manifest: fc.Arbitrary<Manifest> = fc
-    .record({ parameters: texts, variables: texts, settings: texts, threads: texts, argv: fc.array(fc.constantFrom('python', 'train.py', '--lr', '1', 'x=2', '-v', ''), { maxLength: 6 }), files: fc.dictionary(fc.constantFrom('a.py', 'b.py', 'uv.lock'), fc.constantFrom('1', '#!1', '2')), network: fc.uniqueArray(fc.constantFrom('a:1', 'b:2')), cpus: fc.nat(2) })
-    .map(({ parameters, variables, settings, threads, argv, files, network, cpus }) => aManifest({ parameters, variables, network, randomness: { mode: 'observe', settings }, machine: { ...aManifest().machine, threads, cpus }, command: { argv, workdir: '', entryPoint: argv[1] ?? '' }, code: [code(files)] }));
+    .record({
+      parameters: texts,
+      variables: texts,
+      settings: texts,
+      threads: texts,
+      argv: fc.array(fc.constantFrom('python', 'train.py', '--lr', '1', 'x=2', '-v', ''), { maxLength: 6 }),
+      files: fc.dictionary(fc.constantFrom('a.py', 'b.py', 'uv.lock'), fc.constantFrom('1', '#!1', '2')),
+      network: fc.uniqueArray(fc.constantFrom('a:1', 'b:2')),
+      cpus: fc.nat(2),
+    })
+    .map(({ parameters, variables, settings, threads, argv, files, network, cpus }) =>
+      aManifest({
+        parameters,
+        variables,
+        network,
+        randomness: { mode: 'observe', settings },
+        machine: { ...aManifest().machine, threads, cpus },
+        command: { argv, workdir: '', entryPoint: argv[1] ?? '' },
+        code: [code(files)],
+      }),
+    );
 
   it('there is no difference between a manifest and itself', () => {
     fc.assert(fc.property(manifest, (one) => assert.deepEqual(diffManifests(one, structuredClone(one), trees), [])));
@@ -139,6 +250,13 @@ describe('for any manifests', () => {
 
   it('backwards it is the same with the sides exchanged', () => {
     const sides = (changes: readonly ManifestChange[]) => changes.map(({ group, key, before, after }) => ({ group, key, before, after }));
-    fc.assert(fc.property(manifest, manifest, (one, other) => assert.deepEqual(sides(diffManifests(other, one, trees)).map(({ before, after, ...rest }) => ({ ...rest, before: after, after: before })), sides(diffManifests(one, other, trees)))));
+    fc.assert(
+      fc.property(manifest, manifest, (one, other) =>
+        assert.deepEqual(
+          sides(diffManifests(other, one, trees)).map(({ before, after, ...rest }) => ({ ...rest, before: after, after: before })),
+          sides(diffManifests(one, other, trees)),
+        ),
+      ),
+    );
   });
 });

@@ -6,7 +6,13 @@ import fc from 'fast-check';
 import { diffTraces } from '../../../src/core/reproduction/diff-traces.ts';
 import type { TraceEvent } from '../../../src/core/reproduction/observation.ts';
 
-const event = (step: number, channels: TraceEvent['channels'], fields: Partial<TraceEvent> = {}): TraceEvent => ({ source: 'torch.optim.SGD#0', rank: 0, step, channels, ...fields });
+const event = (step: number, channels: TraceEvent['channels'], fields: Partial<TraceEvent> = {}): TraceEvent => ({
+  source: 'torch.optim.SGD#0',
+  rank: 0,
+  step,
+  channels,
+  ...fields,
+});
 const training = (steps: number, change: (step: number) => Partial<Record<'batch' | 'rng' | 'params', string>> = () => ({})): readonly TraceEvent[] =>
   Array.from({ length: steps }, (_, index) => event(index + 1, { batch: `b${index}`, rng: `r${index}`, params: `p${index}`, ...change(index + 1) }));
 
@@ -16,7 +22,11 @@ describe('two traces', () => {
   });
 
   it('part in numerics when only the results differ, first in the tensor that is defined first', async () => {
-    const tensors = (last: string) => [{ name: 'layer.weight', hash: '1' }, { name: 'layer.bias', hash: last }, { name: 'out.weight', hash: last }];
+    const tensors = (last: string) => [
+      { name: 'layer.weight', hash: '1' },
+      { name: 'layer.bias', hash: last },
+      { name: 'out.weight', hash: last },
+    ];
     const side = (last: string) => [event(1, { batch: 'b', rng: 'r', params: 'p' }), event(2, { batch: 'b', rng: 'r', params: last }, { tensors: tensors(last) })];
     const { divergence, equalChannels } = await diffTraces(side('x'), side('y'));
     assert.deepEqual([divergence?.step, divergence?.channel, divergence?.tensor, divergence?.stepsCompared], [2, 'numerics', 'layer.bias', 2]);
@@ -25,15 +35,24 @@ describe('two traces', () => {
   });
 
   it('part in randomness where a number was drawn more, although the data are still the same', async () => {
-    const { divergence } = await diffTraces(training(30), training(30, (step) => (step >= 21 ? { rng: 'other', params: `q${step}` } : {})));
+    const { divergence } = await diffTraces(
+      training(30),
+      training(30, (step) => (step >= 21 ? { rng: 'other', params: `q${step}` } : {})),
+    );
     assert.deepEqual([divergence?.step, divergence?.channel, divergence?.alsoDiffering], [21, 'randomness', ['randomness', 'numerics']]);
   });
 
   it('part in the data first, and tell whether the random numbers went with them', async () => {
-    const shuffled = await diffTraces(training(3), training(3, () => ({ batch: 'other', params: 'q' })));
+    const shuffled = await diffTraces(
+      training(3),
+      training(3, () => ({ batch: 'other', params: 'q' })),
+    );
     assert.deepEqual(shuffled.divergence?.alsoDiffering, ['data', 'numerics']);
     assert.match(shuffled.divergence?.reading ?? '', /data differ at step 1 .* while the random numbers are the same/);
-    const seeded = await diffTraces(training(3), training(3, () => ({ batch: 'other', rng: 'other', params: 'q' })));
+    const seeded = await diffTraces(
+      training(3),
+      training(3, () => ({ batch: 'other', rng: 'other', params: 'q' })),
+    );
     assert.match(seeded.divergence?.reading ?? '', /another seed/);
   });
 
@@ -85,7 +104,10 @@ describe('two traces', () => {
   it('part at the first step that was changed, wherever that is', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 40 }), fc.constantFrom('batch' as const, 'rng' as const, 'params' as const), async (at, channel) => {
-        const { divergence } = await diffTraces(training(40), training(40, (step) => (step >= at ? { [channel]: 'other' } : {})));
+        const { divergence } = await diffTraces(
+          training(40),
+          training(40, (step) => (step >= at ? { [channel]: 'other' } : {})),
+        );
         assert.deepEqual([divergence?.step, divergence?.channel], [at, { batch: 'data', rng: 'randomness', params: 'numerics' }[channel]]);
       }),
     );

@@ -18,20 +18,45 @@ interface Seen {
   readonly observation?: Partial<Observation>;
 }
 
-const run = (runId: string, { manifest, observation }: Seen = {}, manifestDigest = runId): ExplainedRun => ({ runId, manifestDigest, manifest: aManifest(manifest), observation: anObservation(runId, observation) });
-const change = (kind: ChangeKind, group: ManifestChange['group'], key: string, fields: Partial<ManifestChange> = {}): ManifestChange => ({ kind, group, key, before: 'one', after: 'other', ...fields });
+const run = (runId: string, { manifest, observation }: Seen = {}, manifestDigest = runId): ExplainedRun => ({
+  runId,
+  manifestDigest,
+  manifest: aManifest(manifest),
+  observation: anObservation(runId, observation),
+});
+const change = (kind: ChangeKind, group: ManifestChange['group'], key: string, fields: Partial<ManifestChange> = {}): ManifestChange => ({
+  kind,
+  group,
+  key,
+  before: 'one',
+  after: 'other',
+  ...fields,
+});
 const file = (key: string, fields: Partial<ManifestChange> = {}): ManifestChange => change('code-file', 'code', key, fields);
 const edited = (key: string, before: string, after: string): ManifestChange => file(key, { detail: diffLines(before, after) });
-const accuracy: Pick<RunDifference, 'metrics' | 'differingMetrics' | 'firstMetricDifference'> = { metrics: [{ key: 'acc', before: '0.912', after: '0.874' }], differingMetrics: ['acc'], firstMetricDifference: { key: 'acc', step: 3, before: '0.5', after: '0.4' } };
-const explain = (changes: readonly ManifestChange[], seen: Seen = {}, difference: Partial<RunDifference> = {}) => explainRuns(run('a', seen), run('b', seen), { changes, ...accuracy, ...difference });
-const order = (changes: readonly ManifestChange[], seen: Seen = {}, difference: Partial<RunDifference> = {}) => explain(changes, seen, difference).changes.filter(({ rank }) => rank !== undefined).map(({ key }) => key);
+const accuracy: Pick<RunDifference, 'metrics' | 'differingMetrics' | 'firstMetricDifference'> = {
+  metrics: [{ key: 'acc', before: '0.912', after: '0.874' }],
+  differingMetrics: ['acc'],
+  firstMetricDifference: { key: 'acc', step: 3, before: '0.5', after: '0.4' },
+};
+const explain = (changes: readonly ManifestChange[], seen: Seen = {}, difference: Partial<RunDifference> = {}) =>
+  explainRuns(run('a', seen), run('b', seen), { changes, ...accuracy, ...difference });
+const order = (changes: readonly ManifestChange[], seen: Seen = {}, difference: Partial<RunDifference> = {}) =>
+  explain(changes, seen, difference)
+    .changes.filter(({ rank }) => rank !== undefined)
+    .map(({ key }) => key);
 const parting = (...alsoDiffering: readonly Divergence['channel'][]): Partial<RunDifference> => ({
-  traces: { divergence: { source: 'torch.optim.SGD#0', rank: 0, step: 1, channel: alsoDiffering[0] ?? 'numerics', alsoDiffering, stepsCompared: 1, reading: 'They part.' }, stepsCompared: 1, equalChannels: (['data', 'randomness', 'numerics'] as const).filter((kind) => !alsoDiffering.includes(kind)) },
+  traces: {
+    divergence: { source: 'torch.optim.SGD#0', rank: 0, step: 1, channel: alsoDiffering[0] ?? 'numerics', alsoDiffering, stepsCompared: 1, reading: 'They part.' },
+    stepsCompared: 1,
+    equalChannels: (['data', 'randomness', 'numerics'] as const).filter((kind) => !alsoDiffering.includes(kind)),
+  },
 });
 const stranger: ObservedProcess = { pid: 2, parentPid: 1, argv: ['/usr/bin/convert'], language: 'other', hasShakenHands: false, settings: [] };
 
 describe('a file', () => {
-  const use = (key: string, observation: Partial<Observation>, manifest: Partial<Manifest> = {}, fields: Partial<ManifestChange> = {}) => findUse(file(key, fields), [run('a', { observation, manifest }), run('b', { observation, manifest })]).use;
+  const use = (key: string, observation: Partial<Observation>, manifest: Partial<Manifest> = {}, fields: Partial<ManifestChange> = {}) =>
+    findUse(file(key, fields), [run('a', { observation, manifest }), run('b', { observation, manifest })]).use;
 
   it('is used when either run read it, also in its compiled form', () => {
     assert.equal(use('lib/model.py', { reads: ['lib/model.py'] }), 'used');
@@ -53,12 +78,19 @@ describe('a file', () => {
 
   it('is ruled out beside tools that only look at the machine, and not beside a shell that may do anything', () => {
     const beside = (...argv: readonly string[]) => use('unused.py', { processes: [{ ...stranger, argv }] });
-    for (const argv of [['/usr/bin/lscpu'], ['uname', '-p'], ['/bin/sh', '-c', 'LC_ALL=C /sbin/ldconfig -p 2>/dev/null'], ['gcc', '-Wl,-t', '-lc'], ['git', 'rev-parse', 'HEAD']]) assert.equal(beside(...argv), 'not-used', argv.join(' '));
-    for (const argv of [['/bin/sh', '-c', 'uname; ./tool'], ['sh', '-c', 'cat *'], ['gcc', 'kernel.c'], ['Rscript', 'fit.R'], []]) assert.equal(beside(...argv), 'unknown', argv.join(' '));
+    for (const argv of [['/usr/bin/lscpu'], ['uname', '-p'], ['/bin/sh', '-c', 'LC_ALL=C /sbin/ldconfig -p 2>/dev/null'], ['gcc', '-Wl,-t', '-lc'], ['git', 'rev-parse', 'HEAD']])
+      assert.equal(beside(...argv), 'not-used', argv.join(' '));
+    for (const argv of [['/bin/sh', '-c', 'uname; ./tool'], ['sh', '-c', 'cat *'], ['gcc', 'kernel.c'], ['Rscript', 'fit.R'], []])
+      assert.equal(beside(...argv), 'unknown', argv.join(' '));
   });
 
   it('is not ruled out when a library reads such files by itself', () => {
-    const withH5 = { environment: { ...aManifest().environment, python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'h5py', version: '1', digest: 'd', isLoaded: true, edited: [] }] } } };
+    const withH5 = {
+      environment: {
+        ...aManifest().environment,
+        python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'h5py', version: '1', digest: 'd', isLoaded: true, edited: [] }] },
+      },
+    };
     assert.equal(use('train.h5', {}, withH5), 'unknown');
     assert.equal(use('train.h5', {}), 'not-used');
     assert.equal(use('unused.py', {}, withH5), 'not-used');
@@ -83,7 +115,15 @@ describe('a file', () => {
 });
 
 describe('a package', () => {
-  const withPackage = (isLoaded: boolean, processes?: readonly ObservedProcess[]): Seen => ({ manifest: { environment: { ...aManifest().environment, python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'numpy', version: '1', digest: 'd', isLoaded, edited: [] }] } } }, ...(processes === undefined ? {} : { observation: { processes } }) });
+  const withPackage = (isLoaded: boolean, processes?: readonly ObservedProcess[]): Seen => ({
+    manifest: {
+      environment: {
+        ...aManifest().environment,
+        python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'numpy', version: '1', digest: 'd', isLoaded, edited: [] }] },
+      },
+    },
+    ...(processes === undefined ? {} : { observation: { processes } }),
+  });
   const use = (seen: Seen) => findUse(change('package', 'environment', 'numpy'), [run('a', seen), run('b', seen)]).use;
 
   it('is used when it was loaded, and ruled out when no Python loaded it', () => {
@@ -100,12 +140,24 @@ describe('a package', () => {
 describe('the order of causes', () => {
   it('puts what was used before what nobody can tell, and gives what is ruled out no rank', () => {
     const { changes } = explain([file('README.md'), file('train.py'), change('parameter', 'parameters', 'lr')], { observation: { reads: ['train.py'] } });
-    assert.deepEqual(changes.map(({ key, rank }) => [key, rank]), [['lr', 1], ['train.py', 2], ['README.md', undefined]]);
+    assert.deepEqual(
+      changes.map(({ key, rank }) => [key, rank]),
+      [
+        ['lr', 1],
+        ['train.py', 2],
+        ['README.md', undefined],
+      ],
+    );
     assert.match(changes[2]?.reason ?? '', /^Ruled out: neither run read it\.$/);
   });
 
   it('puts comments, printing and modes last', () => {
-    const changes = [edited('a.py', 'x = 1  # old\n', 'x = 1  # new\n'), edited('b.py', 'x = 1\n', 'x = 2\n'), edited('c.py', 'print(1)\n', 'print(2)\n'), change('code-mode', 'code', 'd.py')];
+    const changes = [
+      edited('a.py', 'x = 1  # old\n', 'x = 1  # new\n'),
+      edited('b.py', 'x = 1\n', 'x = 2\n'),
+      edited('c.py', 'print(1)\n', 'print(2)\n'),
+      change('code-mode', 'code', 'd.py'),
+    ];
     assert.deepEqual(order(changes, { observation: { reads: ['a.py', 'b.py', 'c.py', 'd.py'] } }), ['b.py', 'c.py', 'd.py', 'a.py']);
   });
 
@@ -121,7 +173,10 @@ describe('the order of causes', () => {
   });
 
   it('puts a consequence behind what it follows from', () => {
-    assert.deepEqual(order([change('threads', 'machine', 'threads torch', { follows: 'OMP_NUM_THREADS' }), change('variable', 'variables', 'OMP_NUM_THREADS')]), ['OMP_NUM_THREADS', 'threads torch']);
+    assert.deepEqual(order([change('threads', 'machine', 'threads torch', { follows: 'OMP_NUM_THREADS' }), change('variable', 'variables', 'OMP_NUM_THREADS')]), [
+      'OMP_NUM_THREADS',
+      'threads torch',
+    ]);
   });
 
   it('raises what touches the data when the data part first, and seeds when random numbers do', () => {
@@ -142,19 +197,49 @@ describe('the order of causes', () => {
   });
 
   it('raises packages and kernels over files when only the arithmetic differs', () => {
-    const seen: Seen = { observation: { reads: ['train.csv'] }, manifest: { environment: { ...aManifest().environment, python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'torch', version: '2', digest: 'd', isLoaded: true, edited: [] }] } } } };
-    assert.deepEqual(order([change('data-file', 'data', 'train.csv'), change('package', 'environment', 'torch'), change('numerics', 'machine', 'openblas.core')], seen, parting('numerics')), ['torch', 'openblas.core', 'train.csv']);
+    const seen: Seen = {
+      observation: { reads: ['train.csv'] },
+      manifest: {
+        environment: {
+          ...aManifest().environment,
+          python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'torch', version: '2', digest: 'd', isLoaded: true, edited: [] }] },
+        },
+      },
+    };
+    assert.deepEqual(
+      order([change('data-file', 'data', 'train.csv'), change('package', 'environment', 'torch'), change('numerics', 'machine', 'openblas.core')], seen, parting('numerics')),
+      ['torch', 'openblas.core', 'train.csv'],
+    );
   });
 
   it('is total and stable: each change once, ranks without gaps, the same for the same', () => {
-    const kinds: readonly (readonly [ChangeKind, ManifestChange['group']])[] = [['code-file', 'code'], ['data-file', 'data'], ['parameter', 'parameters'], ['package', 'environment'], ['variable', 'variables'], ['seed', 'randomness'], ['processor', 'machine'], ['argument', 'command'], ['network', 'network'], ['lock', 'environment']];
-    const changes = fc.uniqueArray(fc.record({ at: fc.nat(kinds.length - 1), key: fc.constantFrom('a.py', 'README.md', 'seed', 'lock uv.lock', 'lr', 'PATH') }), { selector: ({ at, key }) => `${at} ${key}`, maxLength: 12 }).map((list) => list.map(({ at, key }) => change(...(kinds[at] as readonly [ChangeKind, ManifestChange['group']]), key)));
+    const kinds: readonly (readonly [ChangeKind, ManifestChange['group']])[] = [
+      ['code-file', 'code'],
+      ['data-file', 'data'],
+      ['parameter', 'parameters'],
+      ['package', 'environment'],
+      ['variable', 'variables'],
+      ['seed', 'randomness'],
+      ['processor', 'machine'],
+      ['argument', 'command'],
+      ['network', 'network'],
+      ['lock', 'environment'],
+    ];
+    const changes = fc
+      .uniqueArray(fc.record({ at: fc.nat(kinds.length - 1), key: fc.constantFrom('a.py', 'README.md', 'seed', 'lock uv.lock', 'lr', 'PATH') }), {
+        selector: ({ at, key }) => `${at} ${key}`,
+        maxLength: 12,
+      })
+      .map((list) => list.map(({ at, key }) => change(...(kinds[at] as readonly [ChangeKind, ManifestChange['group']]), key)));
     fc.assert(
       fc.property(changes, fc.constantFrom({}, parting('data'), parting('randomness'), parting('numerics'), parting()), (list, difference) => {
         const ranked = explain(list, {}, difference).changes;
         assert.deepEqual(ranked.map(({ group, key }) => `${group} ${key}`).sort(), list.map(({ group, key }) => `${group} ${key}`).sort());
         const likely = ranked.filter(({ use }) => use !== 'not-used');
-        assert.deepEqual(likely.map(({ rank }) => rank), likely.map((_, index) => index + 1));
+        assert.deepEqual(
+          likely.map(({ rank }) => rank),
+          likely.map((_, index) => index + 1),
+        );
         assert.ok(ranked.slice(likely.length).every(({ use, rank }) => use === 'not-used' && rank === undefined));
         assert.deepEqual(explain(list, {}, difference).changes, ranked);
       }),
@@ -165,11 +250,18 @@ describe('the order of causes', () => {
 describe('the paragraph', () => {
   it('says what came out, what is ruled out, what is likely, and that it is not proved', () => {
     const { paragraph } = explain([file('README.md'), change('parameter', 'parameters', 'lr', { before: '0.1', after: '0.3' })]);
-    assert.equal(paragraph, 'Acc went from 0.912 to 0.874, first at step 3. 2 inputs differ, of which 1 is ruled out because no run used it. What remains is the change of the parameter lr from 0.1 to 0.3. That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.');
+    assert.equal(
+      paragraph,
+      'Acc went from 0.912 to 0.874, first at step 3. 2 inputs differ, of which 1 is ruled out because no run used it. What remains is the change of the parameter lr from 0.1 to 0.3. That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.',
+    );
   });
 
   it('says that changes make no difference where the results are the same', () => {
-    const { paragraph, results } = explain([change('parameter', 'parameters', 'lr')], {}, { differingMetrics: [], firstMetricDifference: undefined, metrics: [{ key: 'acc', before: '1', after: '1' }] });
+    const { paragraph, results } = explain(
+      [change('parameter', 'parameters', 'lr')],
+      {},
+      { differingMetrics: [], firstMetricDifference: undefined, metrics: [{ key: 'acc', before: '1', after: '1' }] },
+    );
     assert.equal(results, 'same');
     assert.match(paragraph, /^The two runs have the same results\. 1 input differs\. So the change of the parameter lr .* makes no difference here\.$/);
   });
@@ -182,7 +274,14 @@ describe('the paragraph', () => {
   });
 
   it('gives the proof its own sentence instead of a guess', () => {
-    const proof = { target: 'acc', experiments: [], minimal: [{ group: 'parameters' as const, key: 'lr' }], isComplete: true, budget: { runs: 9, spentRuns: 3, spentSeconds: 4 }, sentence: 'Shown by 3 re-runs: lr alone does it.' };
+    const proof = {
+      target: 'acc',
+      experiments: [],
+      minimal: [{ group: 'parameters' as const, key: 'lr' }],
+      isComplete: true,
+      budget: { runs: 9, spentRuns: 3, spentSeconds: 4 },
+      sentence: 'Shown by 3 re-runs: lr alone does it.',
+    };
     const { paragraph } = explain([change('parameter', 'parameters', 'lr'), change('variable', 'variables', 'X')], {}, { proof });
     assert.match(paragraph, /Shown by 3 re-runs: lr alone does it\.$/);
     assert.doesNotMatch(paragraph, /likely/);
@@ -190,14 +289,21 @@ describe('the paragraph', () => {
 
   it('tells what the traces show, also that they are equal', () => {
     assert.match(explain([], {}, parting('numerics')).paragraph, /The traces show: they part\./);
-    assert.match(explain([], {}, { traces: { stepsCompared: 7, equalChannels: ['data'] } }).paragraph, /all 7 recorded steps of training are the same, so the difference arises beside training or after it/);
+    assert.match(
+      explain([], {}, { traces: { stepsCompared: 7, equalChannels: ['data'] } }).paragraph,
+      /all 7 recorded steps of training are the same, so the difference arises beside training or after it/,
+    );
   });
 
   it('shows numbers by as few digits as tell them apart', () => {
     assert.deepEqual(shortPair('0.9123456', '0.8743210'), ['0.9123', '0.8743']);
     assert.deepEqual(shortPair('0.058256041', '0.058256030'), ['0.05825604', '0.05825603']);
     assert.deepEqual(shortPair('NaN', '1'), ['NaN', '1']);
-    fc.assert(fc.property(fc.double(), fc.double(), (one, other) => assert.equal(new Set(shortPair(String(one), String(other))).size, String(one) === String(other) || one === other ? 1 : 2)));
+    fc.assert(
+      fc.property(fc.double(), fc.double(), (one, other) =>
+        assert.equal(new Set(shortPair(String(one), String(other))).size, String(one) === String(other) || one === other ? 1 : 2),
+      ),
+    );
   });
 });
 
@@ -213,14 +319,20 @@ describe('the same inputs with other results', () => {
   });
 
   it('name what no record holds, what was seen first', () => {
-    const sources = (seen: Seen, difference: Partial<RunDifference> = {}) => pair(seen, difference).uncaptured?.filter(({ isSeen }) => isSeen).map(({ source }) => source);
+    const sources = (seen: Seen, difference: Partial<RunDifference> = {}) =>
+      pair(seen, difference)
+        .uncaptured?.filter(({ isSeen }) => isSeen)
+        .map(({ source }) => source);
     assert.deepEqual(sources({ manifest: { network: ['example.org:80'] } }), ['network']);
     assert.deepEqual(sources({ observation: { listings: ['parts'] } }), ['folder-order']);
     assert.deepEqual(sources({ observation: { processes: [...anObservation('a').processes, { ...stranger, language: 'python', hasShakenHands: true }] } }), ['workers']);
     assert.deepEqual(sources({}, parting('randomness')), ['random-numbers']);
     assert.deepEqual(sources({ observation: { processes: [stranger] } }), ['unwatched-program']);
     assert.ok(pair({}).uncaptured?.some(({ source }) => source === 'clock'));
-    assert.match(pair({ manifest: { network: ['example.org:80'] } }).paragraph, /The program talked to example\.org:80; what came back is not recorded\. Also possible: random numbers without a seed, the clock\./);
+    assert.match(
+      pair({ manifest: { network: ['example.org:80'] } }).paragraph,
+      /The program talked to example\.org:80; what came back is not recorded\. Also possible: random numbers without a seed, the clock\./,
+    );
   });
 
   it('are not guessed about where a used input changed', () => {
@@ -230,7 +342,8 @@ describe('the same inputs with other results', () => {
 });
 
 describe('results', () => {
-  const results = (before: Partial<Observation>, after: Partial<Observation>, metrics: RunDifference['metrics'] = []) => explainRuns(run('a', { observation: before }), run('b', { observation: after }), { changes: [], metrics, differingMetrics: [] }).results;
+  const results = (before: Partial<Observation>, after: Partial<Observation>, metrics: RunDifference['metrics'] = []) =>
+    explainRuns(run('a', { observation: before }), run('b', { observation: after }), { changes: [], metrics, differingMetrics: [] }).results;
   const out = (digest: string): Partial<Observation> => ({ outputs: [{ path: 'm.bin', digest, sizeBytes: 1, isStored: true }] });
 
   it('are told by metrics, ends and outputs, and by the printed text where there is nothing else', () => {

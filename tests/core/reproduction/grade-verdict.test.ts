@@ -7,12 +7,33 @@ import { gradeVerdict, isAtLeast } from '../../../src/core/reproduction/grade-ve
 import type { MetricEvidence } from '../../../src/core/reproduction/metric-evidence.ts';
 import { type Claim, type EquivalenceTest, type OutputEvidence, type VerdictEvidence, verdictLevels } from '../../../src/core/reproduction/verdict.ts';
 
-const nothing: VerdictEvidence = { exit: { before: 'exit code 0', after: 'exit code 0' }, outputs: [], metrics: [], volatile: [], statistics: [], claims: [], hasSameInputs: true, isDeterministic: false, missing: [] };
+const nothing: VerdictEvidence = {
+  exit: { before: 'exit code 0', after: 'exit code 0' },
+  outputs: [],
+  metrics: [],
+  volatile: [],
+  statistics: [],
+  claims: [],
+  hasSameInputs: true,
+  isDeterministic: false,
+  missing: [],
+};
 const output = (level: OutputEvidence['level'], fields: Partial<OutputEvidence> = {}): OutputEvidence => ({ path: 'model.bin', level, summary: '', isVolatile: false, ...fields });
 const equalMetric: MetricEvidence = { key: 'loss', pointsBefore: 3, pointsAfter: 3, equalPoints: 3, lastBefore: '0.5', lastAfter: '0.5', isVolatile: false };
 const otherMetric: MetricEvidence = { ...equalMetric, equalPoints: 2, firstDifference: { step: 2, before: '0.5', after: '0.25' }, lastAfter: '0.25' };
 const claim = (ceiling: Claim['ceiling']): Claim => ({ about: 'environment', state: 'substituted', sentence: 'numpy 1.2 stands in for 1.1.', ceiling });
-const equivalent: EquivalenceTest = { key: 'loss', replicasBefore: 6, replicasAfter: 6, meanBefore: 0.5, meanAfter: 0.49, margin: 0.1, marginFrom: 'user', pValue: 0.001, power: 0.99, isEquivalent: true };
+const equivalent: EquivalenceTest = {
+  key: 'loss',
+  replicasBefore: 6,
+  replicasAfter: 6,
+  meanBefore: 0.5,
+  meanAfter: 0.49,
+  margin: 0.1,
+  marginFrom: 'user',
+  pValue: 0.001,
+  power: 0.99,
+  isEquivalent: true,
+};
 const grade = (fields: Partial<VerdictEvidence>) => gradeVerdict({ ...nothing, ...fields });
 const level = (fields: Partial<VerdictEvidence>) => grade(fields).level;
 
@@ -31,7 +52,8 @@ describe('sameness', () => {
   it('is lost by every way of ending, file, point or result line that differs', () => {
     const same = { outputs: [output('byte')], metrics: [equalMetric], console: { lines: 4, differing: 0 } };
     assert.equal(level({ ...same, exit: { before: 'exit code 0', after: 'exit code 1' } }), 'different');
-    for (const kind of ['different', 'incomparable', 'only-before', 'only-after'] as const) assert.equal(level({ ...same, outputs: [output('byte'), output(kind)] }), 'different', kind);
+    for (const kind of ['different', 'incomparable', 'only-before', 'only-after'] as const)
+      assert.equal(level({ ...same, outputs: [output('byte'), output(kind)] }), 'different', kind);
     assert.equal(level({ ...same, metrics: [{ ...equalMetric, pointsAfter: 2, equalPoints: 2 }] }), 'different');
     assert.equal(level({ ...same, metrics: [{ ...equalMetric, pointsBefore: 0, equalPoints: 0 }] }), 'different');
     assert.equal(level({ ...same, console: { lines: 4, differing: 1 } }), 'different');
@@ -50,7 +72,12 @@ describe('sameness', () => {
   });
 
   it('is not claimed of runs that left nothing, or only what is volatile', () => {
-    for (const evidence of [{}, { console: { lines: 0, differing: 0 } }, { outputs: [output('byte', { isVolatile: true })] }, { metrics: [{ ...equalMetric, pointsBefore: 0, pointsAfter: 0, equalPoints: 0 }] }]) {
+    for (const evidence of [
+      {},
+      { console: { lines: 0, differing: 0 } },
+      { outputs: [output('byte', { isVolatile: true })] },
+      { metrics: [{ ...equalMetric, pointsBefore: 0, pointsAfter: 0, equalPoints: 0 }] },
+    ]) {
       assert.equal(level(evidence), 'not-runnable');
       assert.match(grade(evidence).sentence, /left nothing that could be compared/);
     }
@@ -133,8 +160,23 @@ describe('a finding', () => {
 
 describe('for any evidence', () => {
   const text = fc.constantFrom('exit code 0', 'exit code 1');
-  const anyOutput = fc.record({ path: fc.string(), level: fc.constantFrom('byte', 'tensor', 'different', 'incomparable', 'only-before', 'only-after'), summary: fc.string(), isVolatile: fc.boolean() }) satisfies fc.Arbitrary<OutputEvidence>;
-  const anyMetric: fc.Arbitrary<MetricEvidence> = fc.record({ key: fc.constantFrom('loss', 'acc'), pointsBefore: fc.nat(3), pointsAfter: fc.nat(3), equalPoints: fc.nat(3), isVolatile: fc.boolean(), tolerance: fc.option(fc.record({ relative: fc.constant(0), absolute: fc.constant(0), source: fc.constantFrom('user' as const, 'noise-band' as const), isWithin: fc.boolean() }), { nil: undefined }) });
+  const anyOutput = fc.record({
+    path: fc.string(),
+    level: fc.constantFrom('byte', 'tensor', 'different', 'incomparable', 'only-before', 'only-after'),
+    summary: fc.string(),
+    isVolatile: fc.boolean(),
+  }) satisfies fc.Arbitrary<OutputEvidence>;
+  const anyMetric: fc.Arbitrary<MetricEvidence> = fc.record({
+    key: fc.constantFrom('loss', 'acc'),
+    pointsBefore: fc.nat(3),
+    pointsAfter: fc.nat(3),
+    equalPoints: fc.nat(3),
+    isVolatile: fc.boolean(),
+    tolerance: fc.option(
+      fc.record({ relative: fc.constant(0), absolute: fc.constant(0), source: fc.constantFrom('user' as const, 'noise-band' as const), isWithin: fc.boolean() }),
+      { nil: undefined },
+    ),
+  });
   const anyEvidence: fc.Arbitrary<VerdictEvidence> = fc.record({
     exit: fc.record({ before: text, after: text }),
     outputs: fc.array(anyOutput, { maxLength: 3 }),
@@ -190,7 +232,10 @@ describe('for any evidence', () => {
   it('one more difference never lifts the level', () => {
     fc.assert(
       fc.property(anyEvidence, (evidence) => {
-        const worse = gradeVerdict({ ...evidence, outputs: evidence.outputs.map((one) => (one.level === 'byte' ? { ...one, level: 'tensor' } : one.level === 'tensor' ? { ...one, level: 'different' } : one)) });
+        const worse = gradeVerdict({
+          ...evidence,
+          outputs: evidence.outputs.map((one) => (one.level === 'byte' ? { ...one, level: 'tensor' } : one.level === 'tensor' ? { ...one, level: 'different' } : one)),
+        });
         assert.ok(isAtLeast(gradeVerdict(evidence).level, worse.level));
       }),
     );

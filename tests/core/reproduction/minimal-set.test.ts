@@ -77,7 +77,9 @@ describe('the smallest set', () => {
     await fc.assert(
       fc.asyncProperty(rules, fc.uniqueArray(fc.nat(6), { maxLength: 2 }), async (sufficient, spoilers) => {
         const all = ids(changes(7));
-        const has = (subset: readonly number[]): boolean => subset.length === all.length || (subset.length > 0 && !spoilers.every((one) => subset.includes(one)) && sufficient.some((set) => set.every((one) => subset.includes(one))));
+        const has = (subset: readonly number[]): boolean =>
+          subset.length === all.length ||
+          (subset.length > 0 && !spoilers.every((one) => subset.includes(one)) && sufficient.some((set) => set.every((one) => subset.includes(one))));
         const found = await minimalSet(changes(7), async (subset) => has(ids(subset)));
         assert.ok(has(ids(found.items)));
         if (found.isMinimal) for (const { id } of found.items) assert.ok(!has(ids(found.items).filter((other) => other !== id)));
@@ -94,6 +96,9 @@ describe('the smallest set', () => {
   });
 
   it('is not made up when an experiment throws', async () => {
-    await assert.rejects(minimalSet(changes(4), () => Promise.reject(new Error('the disk is full'))), /the disk is full/);
+    await assert.rejects(
+      minimalSet(changes(4), () => Promise.reject(new Error('the disk is full'))),
+      /the disk is full/,
+    );
   });
 });

@@ -9,20 +9,32 @@ import { readManifest, readObservation, readTreeListing } from '../../../src/cor
 import { aManifest, anObservation } from '../recorded-run.ts';
 
 const readers = { manifest: readManifest, observation: readObservation, tree: readTreeListing };
-const whole = { manifest: aManifest({ parameters: { lr: '1' } }), observation: anObservation('0'.repeat(32)), tree: { schema: 1, entries: [{ path: 'a', mode: '100644', digest: 'a'.repeat(64), sizeBytes: 1 }] } };
+const whole = {
+  manifest: aManifest({ parameters: { lr: '1' } }),
+  observation: anObservation('0'.repeat(32)),
+  tree: { schema: 1, entries: [{ path: 'a', mode: '100644', digest: 'a'.repeat(64), sizeBytes: 1 }] },
+};
 const kinds = Object.keys(readers) as (keyof typeof readers)[];
 
 const isRefusal = (error: unknown): boolean => error instanceof AssayError && ['invalid_argument', 'unsupported'].includes(error.code);
 
 test('whatever text is read, it is a document or a refusal', () => {
   fc.assert(
-    fc.property(fc.constantFrom(...kinds), fc.oneof(fc.string(), fc.json(), fc.json().map((json) => JSON.stringify({ schema: 1, code: JSON.parse(json), entries: JSON.parse(json) }))), (kind, text) => {
-      try {
-        readers[kind](text);
-      } catch (error) {
-        assert.ok(isRefusal(error), String(error));
-      }
-    }),
+    fc.property(
+      fc.constantFrom(...kinds),
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.json().map((json) => JSON.stringify({ schema: 1, code: JSON.parse(json), entries: JSON.parse(json) })),
+      ),
+      (kind, text) => {
+        try {
+          readers[kind](text);
+        } catch (error) {
+          assert.ok(isRefusal(error), String(error));
+        }
+      },
+    ),
   );
 });
 

@@ -23,7 +23,8 @@ async function* cut(bytes: Uint8Array, sizeBytes: number): AsyncGenerator<Uint8A
   for (let start = 0; start < bytes.length; start += sizeBytes) yield bytes.subarray(start, start + sizeBytes);
 }
 
-const read = (text: string | Uint8Array, sizeBytes = 64): Promise<TraceEvent[]> => Array.fromAsync(readTrace(cut(typeof text === 'string' ? new TextEncoder().encode(text) : text, sizeBytes), decodeUtf8));
+const read = (text: string | Uint8Array, sizeBytes = 64): Promise<TraceEvent[]> =>
+  Array.fromAsync(readTrace(cut(typeof text === 'string' ? new TextEncoder().encode(text) : text, sizeBytes), decodeUtf8));
 
 test('every event comes back, whatever the pieces', async () => {
   await fc.assert(
@@ -36,9 +37,23 @@ test('every event comes back, whatever the pieces', async () => {
 
 test('what is no event is passed over', async () => {
   const good = { source: 'a', rank: 0, step: 1, channels: { rng: 'x' } };
-  const wrong = ['{"source":"a","rank":0,"st', '', '[]', 'null', '5', { ...good, rank: 'x' }, { ...good, channels: null }, { ...good, channels: { rng: 5 } }, { ...good, tensors: [{ name: 'w' }] }, { ...good, step: 1.5 }];
+  const wrong = [
+    '{"source":"a","rank":0,"st',
+    '',
+    '[]',
+    'null',
+    '5',
+    { ...good, rank: 'x' },
+    { ...good, channels: null },
+    { ...good, channels: { rng: 5 } },
+    { ...good, tensors: [{ name: 'w' }] },
+    { ...good, step: 1.5 },
+  ];
   const lines = wrong.flatMap((line) => [typeof line === 'string' ? line : JSON.stringify(line), JSON.stringify(good)]);
-  assert.deepEqual(await read(lines.join('\n')), wrong.map(() => good));
+  assert.deepEqual(
+    await read(lines.join('\n')),
+    wrong.map(() => good),
+  );
   const bytes = Buffer.concat([Buffer.from([0xff, 0xfe, 10]), Buffer.from(JSON.stringify(good))]);
   assert.deepEqual(await read(bytes), [good]);
 });

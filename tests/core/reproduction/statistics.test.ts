@@ -18,24 +18,60 @@ const test = (margin: number) => equivalenceTest({ key: 'acc', before, after, ma
 
 describe('distributions', () => {
   it('the tails of Student’s t are those of scipy', () => {
-    for (const [t, freedom, tail] of [[0.5, 1, 0.35241638234956674], [2, 3.7, 0.06090860095261699], [-1.3, 9.25, 0.8874702168712454], [6.5, 5, 0.0006433265501999849], [40, 2.5, 7.09781714524669e-5], [0.001, 1000, 0.4996011575092264]] as const) near(studentTail(t, freedom), tail);
+    for (const [t, freedom, tail] of [
+      [0.5, 1, 0.35241638234956674],
+      [2, 3.7, 0.06090860095261699],
+      [-1.3, 9.25, 0.8874702168712454],
+      [6.5, 5, 0.0006433265501999849],
+      [40, 2.5, 7.09781714524669e-5],
+      [0.001, 1000, 0.4996011575092264],
+    ] as const)
+      near(studentTail(t, freedom), tail);
     assert.deepEqual([studentTail(Infinity, 3), studentTail(-Infinity, 3)], [0, 1]);
   });
 
   it('so are their quantiles', () => {
-    for (const [tail, freedom, t] of [[0.05, 5, 2.015048373333024], [0.025, 4, 2.7764451051977943], [0.05, 10.83, 1.7984679723146435], [0.001, 1.5, 52.18443000899265]] as const) near(studentQuantile(tail, freedom), t);
+    for (const [tail, freedom, t] of [
+      [0.05, 5, 2.015048373333024],
+      [0.025, 4, 2.7764451051977943],
+      [0.05, 10.83, 1.7984679723146435],
+      [0.001, 1.5, 52.18443000899265],
+    ] as const)
+      near(studentQuantile(tail, freedom), t);
   });
 
   it('so are the normal distribution, the incomplete beta function and the logarithm of gamma', () => {
-    for (const [z, below] of [[0, 0.5], [1.96, 0.9750021048517795], [-3.3, 0.00048342414238377744], [-3.6, 0.00015910859015753364], [-8, 6.22096057427174e-16], [5.5, 0.9999999810104375]] as const) near(normalBelow(z), below);
-    for (const [x, a, b, value] of [[0.3, 2, 5, 0.5798250000000003], [0.99, 0.5, 0.5, 0.9362314391414803], [0.5, 40, 45, 0.7071766026393872]] as const) near(incompleteBeta(x, a, b), value);
-    for (const [x, value] of [[0.25, 1.2880225246980774], [5.5, 3.9578139676187165], [171, 706.5730622457875]] as const) near(logGamma(x), value);
+    for (const [z, below] of [
+      [0, 0.5],
+      [1.96, 0.9750021048517795],
+      [-3.3, 0.00048342414238377744],
+      [-3.6, 0.00015910859015753364],
+      [-8, 6.22096057427174e-16],
+      [5.5, 0.9999999810104375],
+    ] as const)
+      near(normalBelow(z), below);
+    for (const [x, a, b, value] of [
+      [0.3, 2, 5, 0.5798250000000003],
+      [0.99, 0.5, 0.5, 0.9362314391414803],
+      [0.5, 40, 45, 0.7071766026393872],
+    ] as const)
+      near(incompleteBeta(x, a, b), value);
+    for (const [x, value] of [
+      [0.25, 1.2880225246980774],
+      [5.5, 3.9578139676187165],
+      [171, 706.5730622457875],
+    ] as const)
+      near(logGamma(x), value);
   });
 });
 
 describe('an equivalence test', () => {
   it('gives the p-value and the power of scipy for unequal spreads and numbers', () => {
-    for (const [margin, pValue, power] of [[0.005, 0.012686439896144692, 0.6518656425613636], [0.002, 0.18560712582312117, 0.0033367935817991985], [0.02, 1.7054697227089993e-7, 1]] as const) {
+    for (const [margin, pValue, power] of [
+      [0.005, 0.012686439896144692, 0.6518656425613636],
+      [0.002, 0.18560712582312117, 0.0033367935817991985],
+      [0.02, 1.7054697227089993e-7, 1],
+    ] as const) {
       near(test(margin).pValue, pValue);
       near(test(margin).power, power, 1e-9);
     }
@@ -44,7 +80,14 @@ describe('an equivalence test', () => {
   it('gives those of scipy for replicas that are paired by their seeds', () => {
     const one = [1.2, 1.5, 0.9, 1.1, 1.4, 1.3, 1, 1.25];
     const shifts = [0.02, -0.01, 0.03, 0, -0.02, 0.01, 0.015, -0.005];
-    const paired = equivalenceTest({ key: 'loss', before: one, after: one.map((value, index) => value + (shifts[index] as number)), margin: 0.02, marginFrom: 'user', isPaired: true });
+    const paired = equivalenceTest({
+      key: 'loss',
+      before: one,
+      after: one.map((value, index) => value + (shifts[index] as number)),
+      margin: 0.02,
+      marginFrom: 'user',
+      isPaired: true,
+    });
     near(paired.pValue, 0.01927687577097763, 1e-9);
     near(paired.power, 0.8369734712331879, 1e-9);
     assert.equal(paired.isEquivalent, true);

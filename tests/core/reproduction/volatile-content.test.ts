@@ -16,7 +16,9 @@ describe('two files that differ', () => {
     );
     assert.deepEqual(differences('run.log', '2026-11-20 10:00:01 INFO acc 0.9\nend\n', '2026-11-21 10:02:01 INFO acc 0.9\nend\n'), ['a date']);
     assert.deepEqual(differences('history.csv', 'epoch,loss,time\n1,0.5,3.1\n', 'epoch,loss,time\n1,0.5,2.7\n'), ['the column time']);
-    assert.deepEqual(differences('steps.jsonl', '{"step": 1, "elapsed": 2}\n{"step": 2, "elapsed": 3}\n', '{"step": 1, "elapsed": 4}\n{"step": 2, "elapsed": 5}\n'), ['the field elapsed']);
+    assert.deepEqual(differences('steps.jsonl', '{"step": 1, "elapsed": 2}\n{"step": 2, "elapsed": 3}\n', '{"step": 1, "elapsed": 4}\n{"step": 2, "elapsed": 5}\n'), [
+      'the field elapsed',
+    ]);
   });
 
   for (const [what, path, before, after] of [

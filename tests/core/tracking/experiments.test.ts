@@ -8,7 +8,10 @@ const list = { visibility: 'all', order: [], page: { limit: 100 } } as const;
 
 test('there is a project and an experiment from the start, made once', async (t) => {
   const { core } = await openCore(t);
-  assert.deepEqual((await core.experiments.search(caller, list)).items.map(({ id, name, projectId }) => [id, name, projectId]), [['0', 'Default', 'default']]);
+  assert.deepEqual(
+    (await core.experiments.search(caller, list)).items.map(({ id, name, projectId }) => [id, name, projectId]),
+    [['0', 'Default', 'default']],
+  );
 });
 
 test('a name is unique over live and deleted experiments', async (t) => {
@@ -50,18 +53,27 @@ test('the activity of an experiment counts live runs, those running, and the lat
   clock.set(startTime + 30);
   await core.runs.delete(caller, three!);
   const { items } = await core.experiments.summaries(caller, { ...list, visibility: 'active' });
-  assert.deepEqual(items.map(({ activity }) => activity).toSorted((a, b) => Number(a.experimentId) - Number(b.experimentId)), [
-    { experimentId: '0', runCount: 0, runningCount: 0 },
-    { experimentId: id, runCount: 2, runningCount: 1, lastActivityAt: startTime + 20 },
-    { experimentId: empty.id, runCount: 0, runningCount: 0 },
-  ]);
+  assert.deepEqual(
+    items.map(({ activity }) => activity).toSorted((a, b) => Number(a.experimentId) - Number(b.experimentId)),
+    [
+      { experimentId: '0', runCount: 0, runningCount: 0 },
+      { experimentId: id, runCount: 2, runningCount: 1, lastActivityAt: startTime + 20 },
+      { experimentId: empty.id, runCount: 0, runningCount: 0 },
+    ],
+  );
   assert.deepEqual((await core.experiments.summary(caller, id)).activity, items.find(({ experiment }) => experiment.id === id)!.activity);
   await assert.rejects(core.experiments.summary(caller, '99'), { code: 'not_found' });
 });
 
 test('the last of several tags with one key is kept, and a missing tag cannot be deleted', async (t) => {
   const { core } = await openCore(t);
-  const { id } = await core.experiments.create(caller, { name: 'a', tags: [{ key: 'k', value: '1' }, { key: 'k', value: '2' }] });
+  const { id } = await core.experiments.create(caller, {
+    name: 'a',
+    tags: [
+      { key: 'k', value: '1' },
+      { key: 'k', value: '2' },
+    ],
+  });
   assert.deepEqual((await core.experiments.get(caller, id)).tags, [{ key: 'k', value: '2' }]);
   await assert.rejects(core.experiments.deleteTag(caller, { id, key: 'none' }), { code: 'not_found', reason: 'tag_missing' });
 });

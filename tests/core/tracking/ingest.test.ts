@@ -12,7 +12,9 @@ const point = (key: string, value: number, step = 0) => ({ key, value, step, tim
 /** What became of each of several batches sent at once. */
 async function logAll(core: Core, batches: readonly LogBatch[]): Promise<readonly string[]> {
   const settled = await Promise.allSettled(batches.map((batch) => core.ingest.logBatch(caller, batch)));
-  return settled.map((result) => (result.status === 'fulfilled' ? 'stored' : ((result.reason as { reason?: string; code: string }).reason ?? (result.reason as { code: string }).code)));
+  return settled.map((result) =>
+    result.status === 'fulfilled' ? 'stored' : ((result.reason as { reason?: string; code: string }).reason ?? (result.reason as { code: string }).code),
+  );
 }
 
 test('a param cannot be changed once logged; the same value again is no change', async (t) => {
@@ -32,7 +34,13 @@ test('a param cannot be changed once logged; the same value again is no change',
 test('one batch with two values for a param is refused, with twice the same it is not', async (t) => {
   const { core } = await openCore(t);
   const runId = await newRun(core);
-  const twice = (second: string) => ({ runId, params: [{ key: 'a', value: '1' }, { key: 'a', value: second }] });
+  const twice = (second: string) => ({
+    runId,
+    params: [
+      { key: 'a', value: '1' },
+      { key: 'a', value: second },
+    ],
+  });
   await assert.rejects(core.ingest.logBatch(caller, twice('2')), { reason: 'param_repeated' });
   await core.ingest.logBatch(caller, twice('1'));
   assert.deepEqual((await core.runs.get(caller, runId)).params, [{ key: 'a', value: '1' }]);
@@ -54,15 +62,24 @@ test('batches that share a commit stand or fall alone, and leave nothing of what
   ]);
   assert.deepEqual(outcomes, ['stored', 'stored', 'param_changed', 'not_found', 'run_deleted', 'not_found', 'stored']);
   const records = await core.runs.getMany(caller, [one, two, gone]);
-  assert.deepEqual(records.map(({ metrics }) => metrics.map(({ count, last }) => [count, last.value])), [[[1, 1]], [[1, 6]], []]);
-  assert.deepEqual(records[0]!.tags.map(({ key }) => key), ['first']);
+  assert.deepEqual(
+    records.map(({ metrics }) => metrics.map(({ count, last }) => [count, last.value])),
+    [[[1, 1]], [[1, 6]], []],
+  );
+  assert.deepEqual(
+    records[0]!.tags.map(({ key }) => key),
+    ['first'],
+  );
   assert.notEqual(records[0]!.run.name, 'fell');
 });
 
 test('of many writers of one param at once exactly one value wins', async (t) => {
   const { core } = await openCore(t);
   const runId = await newRun(core);
-  const outcomes = await logAll(core, Array.from({ length: 50 }, (_none, index) => ({ runId, params: [{ key: 'seed', value: String(index) }] })));
+  const outcomes = await logAll(
+    core,
+    Array.from({ length: 50 }, (_none, index) => ({ runId, params: [{ key: 'seed', value: String(index) }] })),
+  );
   assert.equal(outcomes.filter((outcome) => outcome === 'stored').length, 1);
   const [param] = (await core.runs.get(caller, runId)).params;
   assert.equal(outcomes[Number(param!.value)], 'stored');
@@ -72,7 +89,11 @@ test('the same points again, in one batch or in two, are stored once; NaN too', 
   const { core } = await openCore(t);
   const runId = await newRun(core);
   const points = [point('a', Number.NaN), point('a', Number.NaN), point('a', -0), point('a', 0), point('a', 1, 1)];
-  await logAll(core, [{ runId, points }, { runId, points }, { runId, points: points.toReversed() }]);
+  await logAll(core, [
+    { runId, points },
+    { runId, points },
+    { runId, points: points.toReversed() },
+  ]);
   await core.ingest.logBatch(caller, { runId, points });
   const { items } = await core.metrics.history(caller, { runId, key: 'a', page: { limit: 100 } });
   const [summary] = (await core.runs.get(caller, runId)).metrics;
@@ -114,5 +135,8 @@ test('the feed is told of a batch after it is stored, metrics by key and the res
   const before = changes.length;
   await core.ingest.logBatch(caller, { runId, points: [point('a', 1), point('b', 1), point('a', 2, 1)], params: [{ key: 'p', value: '1' }] });
   await assert.rejects(core.ingest.logBatch(caller, { runId, params: [{ key: 'p', value: '2' }] }));
-  assert.deepEqual(changes.slice(before), [{ type: 'metrics', ...place, keys: ['a', 'b'] }, { type: 'run', ...place }]);
+  assert.deepEqual(changes.slice(before), [
+    { type: 'metrics', ...place, keys: ['a', 'b'] },
+    { type: 'run', ...place },
+  ]);
 });

@@ -8,7 +8,8 @@ import { caller, openCore, startTime } from '../core-under-test.ts';
 test('children are live, newest first and bounded, and the overview says when there are more', async (t) => {
   const { core } = await openCore(t);
   const { run: parent } = await core.runs.create(caller, { experimentId: '0' });
-  for (let index = 0; index <= overviewLimit + 1; index += 1) await core.runs.create(caller, { experimentId: '0', name: `c${index}`, parentRunId: parent.id, startedAt: startTime + index });
+  for (let index = 0; index <= overviewLimit + 1; index += 1)
+    await core.runs.create(caller, { experimentId: '0', name: `c${index}`, parentRunId: parent.id, startedAt: startTime + index });
   const before = await core.runOverview(caller, parent.id);
   assert.deepEqual([before.children.length, before.children[0]!.name, before.hasMoreChildren], [overviewLimit, `c${overviewLimit + 1}`, true]);
   for (const { id } of before.children.slice(0, 2)) await core.runs.delete(caller, id);

@@ -7,7 +7,11 @@ const start = 1_610_000_000_000;
 const downloadHeaders = ['content-type', 'content-disposition', 'x-content-type-options'];
 
 const put = (title: string, path: string, body: string, more: { readonly type?: string; readonly chunked?: boolean } = {}): Step =>
-  raw(`artifacts: ${title}`, { method: 'PUT', path: `${store}/${path}`, body }, { headers: { 'content-type': more.type ?? 'application/octet-stream' }, chunked: more.chunked ?? false });
+  raw(
+    `artifacts: ${title}`,
+    { method: 'PUT', path: `${store}/${path}`, body },
+    { headers: { 'content-type': more.type ?? 'application/octet-stream' }, chunked: more.chunked ?? false },
+  );
 const download = (title: string, path: string): Step => raw(`artifacts: ${title}`, { method: 'GET', path: `${store}/${path}` }, { compareHeaders: downloadHeaders });
 const head = (title: string, path: string): Step => raw(`artifacts: ${title}`, { method: 'HEAD', path: `${store}/${path}` });
 const drop = (title: string, path: string): Step => raw(`artifacts: ${title}`, { method: 'DELETE', path: `${store}/${path}` });
@@ -46,7 +50,32 @@ const filling: readonly Step[] = [
   put('put with a double slash', `${own}/double//slash.txt`, 'x'),
 ];
 
-const hostile = ['../x.txt', '..%2Fx.txt', '%2e%2e/x.txt', '%252e%252e/x.txt', '%25252e%25252e%25252fx.txt', 'a/../../../../x.txt', '%2Fetc%2Fpasswd', 'C:%5Cx.txt', '..%5Cx.txt', 'a%5Cb.txt', 'a%23b.txt', 'a%3Fb.txt', '%00.txt', 'file:%2F%2F%2Fetc%2Fpasswd', './x.txt', '%2e/x.txt', '....//x.txt', 'a%0Ab.txt', '.', '..', '%2e%2e', '%20', '~/x', '~root'];
+const hostile = [
+  '../x.txt',
+  '..%2Fx.txt',
+  '%2e%2e/x.txt',
+  '%252e%252e/x.txt',
+  '%25252e%25252e%25252fx.txt',
+  'a/../../../../x.txt',
+  '%2Fetc%2Fpasswd',
+  'C:%5Cx.txt',
+  '..%5Cx.txt',
+  'a%5Cb.txt',
+  'a%23b.txt',
+  'a%3Fb.txt',
+  '%00.txt',
+  'file:%2F%2F%2Fetc%2Fpasswd',
+  './x.txt',
+  '%2e/x.txt',
+  '....//x.txt',
+  'a%0Ab.txt',
+  '.',
+  '..',
+  '%2e%2e',
+  '%20',
+  '~/x',
+  '~root',
+];
 
 const reading: readonly Step[] = [
   download('get a text', `${own}/notes.txt`),
@@ -87,7 +116,9 @@ const listing: readonly Step[] = [
   get('artifacts: list with a page token', 'artifacts/list', { run_id: '{{holder}}', path: 'model', page_token: 'x' }),
   get('artifacts: list an unknown run', 'artifacts/list', { run_id: '0123456789abcdef0123456789abcdef' }),
   get('artifacts: list without a run', 'artifacts/list'),
-  ...['..', '../..', '%2e%2e', '/etc', 'a#b', 'a\\b', 'C:\\x', 'deep/../..', 'deep/..', '.', './deep', 'file:///etc'].map((path) => get(`artifacts: list path ${path}`, 'artifacts/list', { run_id: '{{holder}}', path })),
+  ...['..', '../..', '%2e%2e', '/etc', 'a#b', 'a\\b', 'C:\\x', 'deep/../..', 'deep/..', '.', './deep', 'file:///etc'].map((path) =>
+    get(`artifacts: list path ${path}`, 'artifacts/list', { run_id: '{{holder}}', path }),
+  ),
   get('artifacts: list the store', store, { path: own }),
   get('artifacts: list a folder of the store', store, { path: `${own}/deep` }),
   get('artifacts: list a missing folder of the store', store, { path: `${own}/nothing` }),
@@ -96,7 +127,8 @@ const listing: readonly Step[] = [
   ...['..', '../..', '%2e%2e', '/etc', 'a#b', 'a\\b'].map((path) => get(`artifacts: list store path ${path}`, store, { path })),
 ];
 
-const uiDownload = (title: string, query: Readonly<Record<string, string>>): Step => get(`artifacts: download by run: ${title}`, '/get-artifact', query, { compareHeaders: downloadHeaders });
+const uiDownload = (title: string, query: Readonly<Record<string, string>>): Step =>
+  get(`artifacts: download by run: ${title}`, '/get-artifact', query, { compareHeaders: downloadHeaders });
 const upload = '/ajax-api/2.0/mlflow/upload-artifact';
 
 const other: readonly Step[] = [

@@ -15,7 +15,18 @@ const creation: readonly Step[] = [
   post('experiments: create with true as name', 'experiments/create', { name: true }),
   post('experiments: create with a name of 500', 'experiments/create', { name: long(500) }, { capture: { longest: 'experiment_id' } }),
   post('experiments: create with a name of 501', 'experiments/create', { name: long(501) }),
-  post('experiments: create with tags', 'experiments/create', { name: 'beta', tags: [{ key: 'team', value: 'vision' }, { key: 'empty', value: '' }] }, { capture: { beta: 'experiment_id' } }),
+  post(
+    'experiments: create with tags',
+    'experiments/create',
+    {
+      name: 'beta',
+      tags: [
+        { key: 'team', value: 'vision' },
+        { key: 'empty', value: '' },
+      ],
+    },
+    { capture: { beta: 'experiment_id' } },
+  ),
   post('experiments: create with a tag key of 251', 'experiments/create', { name: 'tag-long', tags: [{ key: long(251), value: 'v' }] }),
   post('experiments: create with a tag value of 5001', 'experiments/create', { name: 'tag-value', tags: [{ key: 'k', value: long(5001) }] }),
   post('experiments: create with a tag without key', 'experiments/create', { name: 'tag-none', tags: [{ value: 'v' }] }),
@@ -85,7 +96,12 @@ const changing: readonly Step[] = [
 const deletion: readonly Step[] = [
   post('experiments: create one to delete', 'experiments/create', { name: 'doomed' }, { capture: { doomed: 'experiment_id' } }),
   post('experiments: a run in it', 'runs/create', { experiment_id: '{{doomed}}', run_name: 'inside', start_time: 1_580_000_000_000 }, { capture: { inside: 'run.info.run_id' } }),
-  post('experiments: another run in it', 'runs/create', { experiment_id: '{{doomed}}', run_name: 'gone before', start_time: 1_580_000_000_001 }, { capture: { goneBefore: 'run.info.run_id' } }),
+  post(
+    'experiments: another run in it',
+    'runs/create',
+    { experiment_id: '{{doomed}}', run_name: 'gone before', start_time: 1_580_000_000_001 },
+    { capture: { goneBefore: 'run.info.run_id' } },
+  ),
   post('experiments: delete that run alone', 'runs/delete', { run_id: '{{goneBefore}}' }),
   post('experiments: delete', 'experiments/delete', { experiment_id: '{{doomed}}' }),
   post('experiments: delete again', 'experiments/delete', { experiment_id: '{{doomed}}' }),
@@ -176,7 +192,7 @@ const searching: readonly Step[] = [
     "(name = 'beta')",
     "lifecycle_stage = 'active'",
     "experiment_id = '1'",
-    "metrics.x > 1",
+    'metrics.x > 1',
     "colour = 'red'",
     'name =',
     "= 'beta'",
@@ -191,15 +207,24 @@ const searching: readonly Step[] = [
   get('experiments search: by GET with a word as number', 'experiments/search', { max_results: 'many' }),
 ];
 
-const bodies: readonly Step[] = [
-  raw('experiments search: body absent', { method: 'POST', path: 'experiments/search' }, { headers: { 'content-type': 'application/json' } }),
-];
+const bodies: readonly Step[] = [raw('experiments search: body absent', { method: 'POST', path: 'experiments/search' }, { headers: { 'content-type': 'application/json' } })];
 
 /** What one server makes and the other refuses: last of all, so that no listing shows it. */
 export const disputedExperimentSteps: readonly Step[] = [
   post('experiments: create with a blank name', 'experiments/create', { name: '  ' }),
-  post('experiments: create with tags that repeat', 'experiments/create', { name: 'tag-repeat', tags: [{ key: 'k', value: '1' }, { key: 'k', value: '2' }] }),
-  post('experiments: create with parameters in its location', 'experiments/create', { name: 'loc-params', artifact_location: 'mlflow-artifacts:/a;b' }, { capture: { parameters: 'experiment_id' } }),
+  post('experiments: create with tags that repeat', 'experiments/create', {
+    name: 'tag-repeat',
+    tags: [
+      { key: 'k', value: '1' },
+      { key: 'k', value: '2' },
+    ],
+  }),
+  post(
+    'experiments: create with parameters in its location',
+    'experiments/create',
+    { name: 'loc-params', artifact_location: 'mlflow-artifacts:/a;b' },
+    { capture: { parameters: 'experiment_id' } },
+  ),
 ];
 
 export const experimentSteps: readonly Step[] = [...creation, ...reading, ...changing, ...deletion, ...searching, ...bodies];

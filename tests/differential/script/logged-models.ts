@@ -10,7 +10,8 @@ const experiment = { experiment_id: '{{crafted}}' };
 /** What one server makes and the other refuses goes where nothing is listed. */
 const elsewhere = { experiment_id: '{{oneDataset}}' };
 
-const create = (title: string, body: Readonly<Record<string, Json>>, capture: Readonly<Record<string, string>> = {}): Step => post(`logged models: create ${title}`, 'logged-models', { ...experiment, ...body }, { capture });
+const create = (title: string, body: Readonly<Record<string, Json>>, capture: Readonly<Record<string, string>> = {}): Step =>
+  post(`logged models: create ${title}`, 'logged-models', { ...experiment, ...body }, { capture });
 const many = (count: number): Json => Array.from({ length: count }, (_, index) => ({ key: `k${index}`, value: String(index) }));
 
 const creation: readonly Step[] = [
@@ -18,7 +19,11 @@ const creation: readonly Step[] = [
   post('logged models: another experiment', 'experiments/create', { name: 'one dataset' }, { capture: { oneDataset: 'experiment_id' } }),
   post('logged models: a run in it', 'runs/create', { experiment_id: '{{oneDataset}}', run_name: 'user', start_time: at }, { capture: { user: 'run.info.run_id' } }),
   post('logged models: a run', 'runs/create', { ...experiment, run_name: 'crafter', start_time: at }, { capture: { crafter: 'run.info.run_id' } }),
-  create('one', { name: 'forest', model_type: 'sklearn', source_run_id: '{{crafter}}', params: [{ key: 'depth', value: '3' }], tags: [{ key: 'kind', value: 'tree' }] }, { forest: 'model.info.model_id' }),
+  create(
+    'one',
+    { name: 'forest', model_type: 'sklearn', source_run_id: '{{crafter}}', params: [{ key: 'depth', value: '3' }], tags: [{ key: 'kind', value: 'tree' }] },
+    { forest: 'model.info.model_id' },
+  ),
   create('without a name', elsewhere, { nameless: 'model.info.model_id' }),
   create('a second', { name: 'linear', model_type: 'sklearn' }, { linear: 'model.info.model_id' }),
   create('the same name again', { name: 'forest' }, { forest2: 'model.info.model_id' }),
@@ -36,12 +41,26 @@ const creation: readonly Step[] = [
   create('from an unknown run', { name: 'x', source_run_id: unknownRun }),
   create('with 100 params', { name: 'params-100', params: many(100) }),
   create('with 101 params', { name: 'params-101', params: many(101) }),
-  create('with a param twice', { ...elsewhere, name: 'params-twice', params: [{ key: 'a', value: '1' }, { key: 'a', value: '1' }] }),
+  create('with a param twice', {
+    ...elsewhere,
+    name: 'params-twice',
+    params: [
+      { key: 'a', value: '1' },
+      { key: 'a', value: '1' },
+    ],
+  }),
   create('with a param key of 251', { name: 'params-key', params: [{ key: text(251), value: '1' }] }),
   create('with a param value of 6001', { name: 'params-value', params: [{ key: 'a', value: text(6001) }] }),
   create('with a tag key of 251', { name: 'tags-key', tags: [{ key: text(251), value: '1' }] }),
   create('with a tag value of 8001', { name: 'tags-value', tags: [{ key: 'a', value: text(8001) }] }),
-  create('with a tag twice', { ...elsewhere, name: 'tags-twice', tags: [{ key: 'a', value: '1' }, { key: 'a', value: '2' }] }),
+  create('with a tag twice', {
+    ...elsewhere,
+    name: 'tags-twice',
+    tags: [
+      { key: 'a', value: '1' },
+      { key: 'a', value: '2' },
+    ],
+  }),
   create('with params in no list', { name: 'x', params: 'x' }),
   get('logged models: get', 'logged-models/{{forest}}'),
   get('logged models: get the nameless', 'logged-models/{{nameless}}'),
@@ -59,7 +78,12 @@ const changing: readonly Step[] = [
   patch('logged models: unknown status', 'logged-models/{{forest2}}', { status: 'READY' }),
   patch('logged models: no status', 'logged-models/{{forest2}}', {}),
   patch('logged models: finalize an unknown one', `logged-models/${unknownModel}`, { status: 'LOGGED_MODEL_READY' }),
-  patch('logged models: set tags', 'logged-models/{{forest}}/tags', { tags: [{ key: 'kind', value: 'random forest' }, { key: 'blank', value: '' }] }),
+  patch('logged models: set tags', 'logged-models/{{forest}}/tags', {
+    tags: [
+      { key: 'kind', value: 'random forest' },
+      { key: 'blank', value: '' },
+    ],
+  }),
   patch('logged models: set no tags', 'logged-models/{{forest}}/tags', { tags: [] }),
   patch('logged models: set a tag without a key', 'logged-models/{{apart}}/tags', { tags: [{ value: 'x' }] }),
   patch('logged models: set a tag key of 251', 'logged-models/{{forest}}/tags', { tags: [{ key: text(251), value: 'x' }] }),
@@ -73,9 +97,15 @@ const changing: readonly Step[] = [
   logParams('log params of another', [{ key: 'trees', value: '10' }]),
   logParams('log the same param again', [{ key: 'trees', value: '10' }]),
   logParams('log a changed param', [{ key: 'trees', value: '11' }]),
-  logParams('log a param twice', [{ key: 'twice', value: '1' }, { key: 'twice', value: '1' }]),
+  logParams('log a param twice', [
+    { key: 'twice', value: '1' },
+    { key: 'twice', value: '1' },
+  ]),
   logParams('log 100 params', many(100)),
-  logParams('log 101 params', Array.from({ length: 101 }, (_, index) => ({ key: `more${index}`, value: 'x' }))),
+  logParams(
+    'log 101 params',
+    Array.from({ length: 101 }, (_, index) => ({ key: `more${index}`, value: 'x' })),
+  ),
   logParams('log a param key of 251', [{ key: text(251), value: 'x' }]),
   logParams('log a param value of 6001', [{ key: 'long', value: text(6001) }]),
   logParams('log an empty param', [{ key: 'blank', value: '' }]),
@@ -100,7 +130,10 @@ const metrics: readonly Step[] = [
   }),
   post('logged models: one metric for two datasets at one time', 'runs/log-batch', {
     run_id: '{{user}}',
-    metrics: [metric('{{apart}}', { key: 'acc', value: 0.7, dataset_name: 'iris', dataset_digest: 'abc' }), metric('{{apart}}', { key: 'acc', value: 0.8, dataset_name: 'digits', dataset_digest: 'def' })],
+    metrics: [
+      metric('{{apart}}', { key: 'acc', value: 0.7, dataset_name: 'iris', dataset_digest: 'abc' }),
+      metric('{{apart}}', { key: 'acc', value: 0.8, dataset_name: 'digits', dataset_digest: 'def' }),
+    ],
   }),
   post('logged models: one metric', 'runs/log-metric', { run_id: '{{crafter}}', key: 'f1', value: 0.5, timestamp: at + 1, step: 2, model_id: '{{forest}}' }),
   post('logged models: it again', 'runs/log-metric', { run_id: '{{crafter}}', key: 'f1', value: 0.5, timestamp: at + 1, step: 2, model_id: '{{forest}}' }),
@@ -109,8 +142,12 @@ const metrics: readonly Step[] = [
   get('logged models: history of the metric', 'metrics/get-history', { run_id: '{{crafter}}', metric_key: 'acc' }),
 ];
 
-const search = (title: string, body: Readonly<Record<string, Json>>): Step => post(`logged models search: ${title}`, 'logged-models/search', { experiment_ids: ['{{crafted}}'], ...body });
-const byName = [{ field_name: 'name', ascending: true }, { field_name: 'creation_timestamp', ascending: true }];
+const search = (title: string, body: Readonly<Record<string, Json>>): Step =>
+  post(`logged models search: ${title}`, 'logged-models/search', { experiment_ids: ['{{crafted}}'], ...body });
+const byName = [
+  { field_name: 'name', ascending: true },
+  { field_name: 'creation_timestamp', ascending: true },
+];
 
 const searching: readonly Step[] = [
   search('all', { order_by: byName, filter: "name != 'x'" }),
@@ -122,14 +159,57 @@ const searching: readonly Step[] = [
   search('max_results -1', { max_results: -1 }),
   search('max_results 51', { max_results: 51, order_by: byName }),
   search('max_results 100', { max_results: 100, filter: "name = 'forest'", order_by: byName }),
-  post('logged models search: page 1', 'logged-models/search', { experiment_ids: ['{{crafted}}'], max_results: 3, order_by: byName }, { capture: { loggedToken: 'next_page_token' } }),
+  post(
+    'logged models search: page 1',
+    'logged-models/search',
+    { experiment_ids: ['{{crafted}}'], max_results: 3, order_by: byName },
+    { capture: { loggedToken: 'next_page_token' } },
+  ),
   search('page 2', { max_results: 3, order_by: byName, page_token: '{{loggedToken}}' }),
   search('the token with another filter', { max_results: 3, order_by: byName, filter: "name = 'forest'", page_token: '{{loggedToken}}' }),
   search('the token with another order', { max_results: 3, page_token: '{{loggedToken}}' }),
   search('a bad token', { page_token: 'nonsense' }),
-  ...["name = 'forest'", "name != 'forest'", "name LIKE 'for%'", "name ILIKE 'FOR%'", "name IN ('forest', 'linear')", "name NOT IN ('forest')", "attributes.name = 'forest'", "model_type = 'sklearn'", "status = 'READY'", "status = 'LOGGED_MODEL_READY'", "status != 'READY'", "source_run_id = '{{crafter}}'", "model_id = '{{forest}}'", "model_id IN ('{{forest}}')", 'creation_timestamp > 0', 'creation_timestamp < 5', 'creation_time > 0', 'last_updated_timestamp >= 0', "creation_timestamp = '5'", 'metrics.acc > 0.75', 'metrics.acc >= 0.7', 'metrics.acc < 0.75', "metrics.acc > '0.7'", "params.depth = '3'", "params.depth != '3'", "params.depth LIKE '_'", "tags.kind = 'random forest'", "tags.kind ILIKE 'RANDOM%'", "tags.`kind` = 'random forest'", "tags.kind IN ('random forest')", "name = 'forest' AND params.depth = '3'", "name = 'forest' OR name = 'linear'", "colour = 'x'", 'name = forest', "name > 'a'", 'name', "name = 'forest", 'dataset.name = 3', 'params.depth > 2'].map((filter) =>
-    search(`filter ${filter}`, { filter, order_by: byName }),
-  ),
+  ...[
+    "name = 'forest'",
+    "name != 'forest'",
+    "name LIKE 'for%'",
+    "name ILIKE 'FOR%'",
+    "name IN ('forest', 'linear')",
+    "name NOT IN ('forest')",
+    "attributes.name = 'forest'",
+    "model_type = 'sklearn'",
+    "status = 'READY'",
+    "status = 'LOGGED_MODEL_READY'",
+    "status != 'READY'",
+    "source_run_id = '{{crafter}}'",
+    "model_id = '{{forest}}'",
+    "model_id IN ('{{forest}}')",
+    'creation_timestamp > 0',
+    'creation_timestamp < 5',
+    'creation_time > 0',
+    'last_updated_timestamp >= 0',
+    "creation_timestamp = '5'",
+    'metrics.acc > 0.75',
+    'metrics.acc >= 0.7',
+    'metrics.acc < 0.75',
+    "metrics.acc > '0.7'",
+    "params.depth = '3'",
+    "params.depth != '3'",
+    "params.depth LIKE '_'",
+    "tags.kind = 'random forest'",
+    "tags.kind ILIKE 'RANDOM%'",
+    "tags.`kind` = 'random forest'",
+    "tags.kind IN ('random forest')",
+    "name = 'forest' AND params.depth = '3'",
+    "name = 'forest' OR name = 'linear'",
+    "colour = 'x'",
+    'name = forest',
+    "name > 'a'",
+    'name',
+    "name = 'forest",
+    'dataset.name = 3',
+    'params.depth > 2',
+  ].map((filter) => search(`filter ${filter}`, { filter, order_by: byName })),
   search('metrics of one dataset', { filter: 'metrics.acc > 0.75', datasets: [{ dataset_name: 'digits' }], order_by: byName }),
   search('metrics of one dataset with its digest', { filter: 'metrics.acc > 0.6', datasets: [{ dataset_name: 'iris', dataset_digest: 'abc' }], order_by: byName }),
   search('metrics of two datasets', { filter: 'metrics.acc > 0.75', datasets: [{ dataset_name: 'iris' }, { dataset_name: 'digits' }], order_by: byName }),
@@ -184,7 +264,11 @@ const model = '{{forest}}';
 const registration: readonly Step[] = [
   post('logged models: a registered model', 'registered-models/create', { name: 'from logged' }),
   post('logged models: register', 'model-versions/create', { name: 'from logged', source: 'models:/{{forest}}', model_id: model }),
-  post('logged models: register by its place', 'model-versions/create', { name: 'from logged', source: 'mlflow-artifacts:/{{crafted}}/models/{{forest}}/artifacts', model_id: model }),
+  post('logged models: register by its place', 'model-versions/create', {
+    name: 'from logged',
+    source: 'mlflow-artifacts:/{{crafted}}/models/{{forest}}/artifacts',
+    model_id: model,
+  }),
   post('logged models: register without its id', 'model-versions/create', { name: 'from logged', source: 'models:/{{linear}}' }),
   post('logged models: register from a version', 'model-versions/create', { name: 'from logged', source: 'models:/from logged/1' }),
   post('logged models: register from the latest', 'model-versions/create', { name: 'from logged', source: 'models:/from logged/latest' }),
@@ -201,7 +285,10 @@ const registration: readonly Step[] = [
 ];
 
 const inputs = (title: string, body: Readonly<Record<string, Json>>): Step => post(`inputs: ${title}`, 'runs/log-inputs', { run_id: '{{crafter}}', ...body });
-const dataset = (fields: Readonly<Record<string, Json>>, tags: Json = []): Json => ({ dataset: { name: 'iris', digest: 'abc', source_type: 'local', source: '{"path": "x"}', ...fields }, tags });
+const dataset = (fields: Readonly<Record<string, Json>>, tags: Json = []): Json => ({
+  dataset: { name: 'iris', digest: 'abc', source_type: 'local', source: '{"path": "x"}', ...fields },
+  tags,
+});
 const context = (value: string): Json => [{ key: 'mlflow.data.context', value }];
 
 const inputSteps: readonly Step[] = [
@@ -235,7 +322,13 @@ const inputSteps: readonly Step[] = [
   inputs('a model without an id', { models: [{}] }),
   post('inputs: on an unknown run', 'runs/log-inputs', { run_id: unknownRun, datasets: [dataset({})] }),
   post('inputs: without a run', 'runs/log-inputs', { datasets: [dataset({})] }),
-  post('outputs: log', 'runs/outputs', { run_id: '{{crafter}}', models: [{ model_id: '{{forest}}', step: 1 }, { model_id: '{{forest2}}', step: 2 }] }),
+  post('outputs: log', 'runs/outputs', {
+    run_id: '{{crafter}}',
+    models: [
+      { model_id: '{{forest}}', step: 1 },
+      { model_id: '{{forest2}}', step: 2 },
+    ],
+  }),
   post('outputs: log on another run', 'runs/outputs', { run_id: '{{user}}', models: [{ model_id: '{{apart}}', step: 1 }] }),
   post('outputs: log again', 'runs/outputs', { run_id: '{{user}}', models: [{ model_id: '{{apart}}', step: 1 }] }),
   post('outputs: the same model at another step', 'runs/outputs', { run_id: '{{user}}', models: [{ model_id: '{{apart}}', step: 5 }] }),
@@ -270,4 +363,15 @@ const legacy: readonly Step[] = [
   get('log-model: its tag', 'runs/get', { run_id: '{{crafter}}' }),
 ];
 
-export const loggedModelSteps: readonly Step[] = [...creation, ...changing, ...metrics, ...inputSteps, ...searching, ...artifacts, ...registration, ...deletion, ...datasetSearch, ...legacy];
+export const loggedModelSteps: readonly Step[] = [
+  ...creation,
+  ...changing,
+  ...metrics,
+  ...inputSteps,
+  ...searching,
+  ...artifacts,
+  ...registration,
+  ...deletion,
+  ...datasetSearch,
+  ...legacy,
+];

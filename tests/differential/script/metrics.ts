@@ -54,7 +54,11 @@ const single: readonly Step[] = [
   raw('metrics: a bare Infinity', { method: 'POST', path: 'runs/log-metric', body: `{"run_id":"{{loose}}","key":"bareinf","value":Infinity,"timestamp":${at}}` }, json),
   raw('metrics: 9.0 as key', { method: 'POST', path: 'runs/log-metric', body: `{"run_id":"{{loose}}","key":9.0,"value":1,"timestamp":${at}}` }, json),
   raw('metrics: 9.0 as step', { method: 'POST', path: 'runs/log-metric', body: `{"run_id":"{{loose}}","key":"float-step","value":1,"timestamp":${at},"step":9.0}` }, json),
-  raw('metrics: a step beyond int64', { method: 'POST', path: 'runs/log-metric', body: `{"run_id":"{{loose}}","key":"bad","value":1,"timestamp":${at},"step":9223372036854775808}` }, json),
+  raw(
+    'metrics: a step beyond int64',
+    { method: 'POST', path: 'runs/log-metric', body: `{"run_id":"{{loose}}","key":"bad","value":1,"timestamp":${at},"step":9223372036854775808}` },
+    json,
+  ),
   ...['a/b', 'a b', 'größe', 'a:b', '/a', 'a//b', '../a', 'a#b', 'a%b'].map((key) => metric(`key ${JSON.stringify(key)}`, { key, value: 1, timestamp: at })),
   post('metrics: on an unknown run', 'runs/log-metric', { run_id: '0123456789abcdef0123456789abcdef', key: 'm', value: 1, timestamp: at }),
   post('metrics: without a run', 'runs/log-metric', { key: 'm', value: 1, timestamp: at }),
@@ -97,15 +101,56 @@ const pair = (index: number): Json => ({ key: `k${index}`, value: `v${index}` })
 
 const batches: readonly Step[] = [
   post('batch: a run for them', 'runs/create', { ...run, run_name: 'batched' }, { capture: { batched: 'run.info.run_id' } }),
-  batch('everything', { metrics: [{ key: 'm', value: 1, timestamp: at, step: 0 }, { key: 'm', value: 2, timestamp: at + 1, step: 1 }], params: [{ key: 'p', value: '1' }], tags: [{ key: 't', value: '1' }] }),
-  batch('the same again', { metrics: [{ key: 'm', value: 1, timestamp: at, step: 0 }, { key: 'm', value: 2, timestamp: at + 1, step: 1 }], params: [{ key: 'p', value: '1' }], tags: [{ key: 't', value: '1' }] }),
+  batch('everything', {
+    metrics: [
+      { key: 'm', value: 1, timestamp: at, step: 0 },
+      { key: 'm', value: 2, timestamp: at + 1, step: 1 },
+    ],
+    params: [{ key: 'p', value: '1' }],
+    tags: [{ key: 't', value: '1' }],
+  }),
+  batch('the same again', {
+    metrics: [
+      { key: 'm', value: 1, timestamp: at, step: 0 },
+      { key: 'm', value: 2, timestamp: at + 1, step: 1 },
+    ],
+    params: [{ key: 'p', value: '1' }],
+    tags: [{ key: 't', value: '1' }],
+  }),
   batch('nothing', {}),
   batch('empty lists', { metrics: [], params: [], tags: [] }),
-  batch('the same point twice', { metrics: [{ key: 'twice', value: 1, timestamp: at, step: 0 }, { key: 'twice', value: 1, timestamp: at, step: 0 }] }),
-  batch('the same tag twice', { tags: [{ key: 'again', value: '1' }, { key: 'again', value: '2' }] }),
-  batch('the same param twice', { params: [{ key: 'dup', value: '1' }, { key: 'dup', value: '1' }] }),
-  batch('a param twice with two values', { params: [{ key: 'dup', value: '1' }, { key: 'dup', value: '2' }] }),
-  batch('a changed param', { params: [{ key: 'p', value: '2' }, { key: 'new', value: '1' }], metrics: [{ key: 'unseen', value: 1, timestamp: at, step: 0 }], tags: [{ key: 'unseen', value: '1' }] }),
+  batch('the same point twice', {
+    metrics: [
+      { key: 'twice', value: 1, timestamp: at, step: 0 },
+      { key: 'twice', value: 1, timestamp: at, step: 0 },
+    ],
+  }),
+  batch('the same tag twice', {
+    tags: [
+      { key: 'again', value: '1' },
+      { key: 'again', value: '2' },
+    ],
+  }),
+  batch('the same param twice', {
+    params: [
+      { key: 'dup', value: '1' },
+      { key: 'dup', value: '1' },
+    ],
+  }),
+  batch('a param twice with two values', {
+    params: [
+      { key: 'dup', value: '1' },
+      { key: 'dup', value: '2' },
+    ],
+  }),
+  batch('a changed param', {
+    params: [
+      { key: 'p', value: '2' },
+      { key: 'new', value: '1' },
+    ],
+    metrics: [{ key: 'unseen', value: 1, timestamp: at, step: 0 }],
+    tags: [{ key: 'unseen', value: '1' }],
+  }),
   batch('two changed params', { params: [{ key: 'p', value: '2' }] }),
   get('batch: nothing of it was kept', 'runs/get', { run_id: '{{batched}}' }),
   batch('1000 metrics', { metrics: many(1000, point) }),
@@ -122,10 +167,20 @@ const batches: readonly Step[] = [
   disputedBatch('a metric with a word as value', { metrics: [{ key: 'm', value: 'a', timestamp: at, step: 0 }] }),
   disputedBatch('a metric with true as value', { metrics: [{ key: 'm', value: true, timestamp: at, step: 0 }] }),
   disputedBatch('a metric with a number as key', { metrics: [{ key: 7, value: 1, timestamp: at, step: 0 }] }),
-  batch('a metric with a key of 251', { metrics: [{ key: 'ok', value: 1, timestamp: at, step: 0 }, { key: text(251), value: 1, timestamp: at, step: 0 }] }),
+  batch('a metric with a key of 251', {
+    metrics: [
+      { key: 'ok', value: 1, timestamp: at, step: 0 },
+      { key: text(251), value: 1, timestamp: at, step: 0 },
+    ],
+  }),
   batch('a metric with a bad key', { metrics: [{ key: 'a//b', value: 1, timestamp: at, step: 0 }] }),
   batch('a metric with a negative time', { metrics: [{ key: 'm', value: 1, timestamp: -1, step: 0 }] }),
-  batch('the second metric is bad', { metrics: [{ key: 'm', value: 1, timestamp: at, step: 0 }, { key: 'm', value: 1, step: 0 }] }),
+  batch('the second metric is bad', {
+    metrics: [
+      { key: 'm', value: 1, timestamp: at, step: 0 },
+      { key: 'm', value: 1, step: 0 },
+    ],
+  }),
   disputedBatch('metrics in no list', { metrics: { key: 'm' } }),
   disputedBatch('metrics as text', { metrics: 'm' }),
   disputedBatch('a metric that is a number', { metrics: [5] }),
@@ -137,10 +192,32 @@ const batches: readonly Step[] = [
   batch('a tag without a key', { tags: [{ value: 'x' }] }),
   batch('a tag with a key of 251', { tags: [{ key: text(251), value: 'x' }] }),
   batch('a tag of 8001', { tags: [{ key: 'longtag', value: text(8001) }] }),
-  batch('NaN and infinities', { metrics: [{ key: 'n', value: 'NaN', timestamp: at, step: 0 }, { key: 'i', value: 'Infinity', timestamp: at, step: 0 }, { key: 'j', value: '-Infinity', timestamp: at, step: 0 }] }),
-  batch('latest by step, not by place', { metrics: [{ key: 'order', value: 3, timestamp: at, step: 9 }, { key: 'order', value: 4, timestamp: at + 9, step: 3 }] }),
-  batch('latest by value at one step and time', { metrics: [{ key: 'tie', value: 4, timestamp: at, step: 1 }, { key: 'tie', value: 7, timestamp: at, step: 1 }, { key: 'tie', value: 5, timestamp: at, step: 1 }] }),
-  batch('latest with NaN in the tie', { metrics: [{ key: 'nantie', value: -4, timestamp: at, step: 1 }, { key: 'nantie', value: 'NaN', timestamp: at, step: 1 }] }),
+  batch('NaN and infinities', {
+    metrics: [
+      { key: 'n', value: 'NaN', timestamp: at, step: 0 },
+      { key: 'i', value: 'Infinity', timestamp: at, step: 0 },
+      { key: 'j', value: '-Infinity', timestamp: at, step: 0 },
+    ],
+  }),
+  batch('latest by step, not by place', {
+    metrics: [
+      { key: 'order', value: 3, timestamp: at, step: 9 },
+      { key: 'order', value: 4, timestamp: at + 9, step: 3 },
+    ],
+  }),
+  batch('latest by value at one step and time', {
+    metrics: [
+      { key: 'tie', value: 4, timestamp: at, step: 1 },
+      { key: 'tie', value: 7, timestamp: at, step: 1 },
+      { key: 'tie', value: 5, timestamp: at, step: 1 },
+    ],
+  }),
+  batch('latest with NaN in the tie', {
+    metrics: [
+      { key: 'nantie', value: -4, timestamp: at, step: 1 },
+      { key: 'nantie', value: 'NaN', timestamp: at, step: 1 },
+    ],
+  }),
   post('batch: on an unknown run', 'runs/log-batch', { run_id: '0123456789abcdef0123456789abcdef', tags: [{ key: 't', value: '1' }] }),
   post('batch: without a run', 'runs/log-batch', { tags: [{ key: 't', value: '1' }] }),
   post('batch: an empty one without a run', 'runs/log-batch', {}),
@@ -167,7 +244,12 @@ const history: readonly Step[] = [
   get('history: max_results -1', 'metrics/get-history', { run_id: '{{metered}}', metric_key: 'loss', max_results: -1 }),
   get('history: max_results a word', 'metrics/get-history', { run_id: '{{metered}}', metric_key: 'loss', max_results: 'all' }),
   get('history: max_results 25001', 'metrics/get-history', { run_id: '{{metered}}', metric_key: 'loss', max_results: 25_001 }),
-  get('history: of 1000 points, a page of 400', 'metrics/get-history', { run_id: '{{batched}}', metric_key: 'many', max_results: 400 }, { capture: { manyToken: 'next_page_token' } }),
+  get(
+    'history: of 1000 points, a page of 400',
+    'metrics/get-history',
+    { run_id: '{{batched}}', metric_key: 'many', max_results: 400 },
+    { capture: { manyToken: 'next_page_token' } },
+  ),
   get('history: of 1000 points, the next page', 'metrics/get-history', { run_id: '{{batched}}', metric_key: 'many', max_results: 400, page_token: '{{manyToken}}' }),
 ];
 
@@ -180,7 +262,13 @@ const charts: readonly Step[] = [
   post('charts: a longer run', 'runs/create', { ...run, run_name: 'longer' }, { capture: { longer: 'run.info.run_id' } }),
   post('charts: ten steps', 'runs/log-batch', { run_id: '{{short}}', metrics: many(10, (index) => ({ key: 'acc', value: index / 2, timestamp: at + index, step: index })) }),
   post('charts: twenty steps', 'runs/log-batch', { run_id: '{{longer}}', metrics: many(20, (index) => ({ key: 'acc', value: index * 3, timestamp: at + index, step: index })) }),
-  post('charts: two points at one step, one below 0', 'runs/log-batch', { run_id: '{{longer}}', metrics: [{ key: 'acc', value: -1, timestamp: at + 50, step: 4 }, { key: 'acc', value: 7, timestamp: at, step: -2 }] }),
+  post('charts: two points at one step, one below 0', 'runs/log-batch', {
+    run_id: '{{longer}}',
+    metrics: [
+      { key: 'acc', value: -1, timestamp: at + 50, step: 4 },
+      { key: 'acc', value: 7, timestamp: at, step: -2 },
+    ],
+  }),
   get('charts: bulk', bulkPath, { run_id: ['{{short}}', '{{longer}}'], metric_key: 'acc' }, { orderedByIds: true }),
   get('charts: bulk of one', bulkPath, { run_id: '{{short}}', metric_key: 'acc', max_results: 4 }),
   get('charts: bulk without a run', bulkPath, { metric_key: 'acc' }),

@@ -15,11 +15,19 @@ const models: readonly Step[] = [
   post('models: create with a blank name', 'registered-models/create', { name: '   ' }),
   post('models: create with a number as name', 'registered-models/create', { name: 5 }),
   post('models: create with a long name', 'registered-models/create', { name: text(256) }),
-  ...['a/b', 'a:b', '..', '.', 'a..b', '../x', 'a\\b', '/a', 'a%2fb', 'a#b', 'a?b', "a'b"].map((name) => post(`models: create ${JSON.stringify(name)}`, 'registered-models/create', { name })),
+  ...['a/b', 'a:b', '..', '.', 'a..b', '../x', 'a\\b', '/a', 'a%2fb', 'a#b', 'a?b', "a'b"].map((name) =>
+    post(`models: create ${JSON.stringify(name)}`, 'registered-models/create', { name }),
+  ),
   post('models: create with a tag key of 251', 'registered-models/create', { name: 'tagged-long', tags: [{ key: text(251), value: 'x' }] }),
   post('models: create with a tag value of 5001', 'registered-models/create', { name: 'tagged-5001', tags: [{ key: 'k', value: text(5001) }] }),
   post('models: create with a tag value of 100001', 'registered-models/create', { name: 'tagged-value', tags: [{ key: 'k', value: text(100_001) }] }),
-  post('models: create with a tag twice', 'registered-models/create', { name: 'tagged-twice', tags: [{ key: 'k', value: '1' }, { key: 'k', value: '2' }] }),
+  post('models: create with a tag twice', 'registered-models/create', {
+    name: 'tagged-twice',
+    tags: [
+      { key: 'k', value: '1' },
+      { key: 'k', value: '2' },
+    ],
+  }),
   post('models: create with a tag without key', 'registered-models/create', { name: 'tagged-none', tags: [{ value: '1' }] }),
   post('models: create with an empty description', 'registered-models/create', { name: 'described', description: '' }),
   post('models: create with a description of 5001', 'registered-models/create', { name: 'described-long', description: text(5001) }),
@@ -104,7 +112,14 @@ const versions: readonly Step[] = [
   version('with an unknown run', { name: 'churn', source: 's3://bucket/x', run_id: '0123456789abcdef0123456789abcdef' }),
   version('with a number as source', { name: 'churn', source: 5 }),
   version('with a tag key of 251', { name: 'churn', source: 's3://bucket/x', tags: [{ key: text(251), value: 'x' }] }),
-  version('with a tag twice', { name: 'churn', source: 's3://bucket/x', tags: [{ key: 'k', value: '1' }, { key: 'k', value: '2' }] }),
+  version('with a tag twice', {
+    name: 'churn',
+    source: 's3://bucket/x',
+    tags: [
+      { key: 'k', value: '1' },
+      { key: 'k', value: '2' },
+    ],
+  }),
   version('with an unknown model id', { name: 'churn', source: 's3://bucket/x', model_id: 'm-0123456789abcdef0123456789abcdef' }),
   post('versions: a model for sources', 'registered-models/create', { name: 'sources' }),
   ...sources.map((one) => version(`from ${one}`, { name: 'sources', source: one })),
@@ -174,7 +189,9 @@ const aliases: readonly Step[] = [
   alias('champion elsewhere', { alias: 'champion', version: '2' }),
   alias('another', { alias: 'challenger' }),
   alias('a second on one version', { alias: 'prod-2_x' }),
-  ...['latest', 'LATEST', 'v1', 'V12', 'v', 'version1', 'a b', 'a/b', 'größe', '', '-', '_', 'a.b', '1', text(255), text(256)].map((name) => alias(JSON.stringify(name).slice(0, 40) + name.length, { alias: name })),
+  ...['latest', 'LATEST', 'v1', 'V12', 'v', 'version1', 'a b', 'a/b', 'größe', '', '-', '_', 'a.b', '1', text(255), text(256)].map((name) =>
+    alias(JSON.stringify(name).slice(0, 40) + name.length, { alias: name }),
+  ),
   alias('none', {}),
   alias('on an unknown version', { alias: 'x', version: '99' }),
   alias('without a version', { alias: 'x', version: null }),
@@ -196,8 +213,10 @@ const aliases: readonly Step[] = [
   get('aliases: the version shows them', 'model-versions/get', { name: 'churn', version: '1' }),
 ];
 
-const searchModels = (title: string, query: Readonly<Record<string, string | number | readonly string[]>>): Step => get(`models search: ${title}`, 'registered-models/search', query);
-const searchVersions = (title: string, query: Readonly<Record<string, string | number | readonly string[]>>): Step => get(`versions search: ${title}`, 'model-versions/search', query);
+const searchModels = (title: string, query: Readonly<Record<string, string | number | readonly string[]>>): Step =>
+  get(`models search: ${title}`, 'registered-models/search', query);
+const searchVersions = (title: string, query: Readonly<Record<string, string | number | readonly string[]>>): Step =>
+  get(`versions search: ${title}`, 'model-versions/search', query);
 
 const searching: readonly Step[] = [
   searchModels('all', {}),
@@ -210,24 +229,77 @@ const searching: readonly Step[] = [
   searchModels('max_results 1000', { max_results: 1000, filter: "name = 'churn'" }),
   searchModels('max_results 1001', { max_results: 1001 }),
   searchModels('max_results a word', { max_results: 'x' }),
-  ...['name DESC', 'timestamp ASC', 'last_updated_timestamp DESC', 'timestamp DESC', 'creation_timestamp', 'colour', 'name SIDEWAYS', ''].map((order) => searchModels(`order by ${order}`, { order_by: order })),
-  searchModels('order by two', { order_by: ['timestamp DESC', 'name ASC'] }),
-  ...["name = 'churn'", "name != 'churn'", "name LIKE 'ch%'", "name ILIKE 'CH%'", "name like '%a%'", "tags.team = 'crm'", "tag.team = 'crm'", "tags.team != 'crm'", "tags.team LIKE 'c%'", "tags.team ILIKE 'C%'", 'tags.team IS NULL', "name = 'churn' AND tags.team = 'crm'", "name = 'a' OR name = 'b'", "name IN ('churn')", "name > 'a'", "run_id = 'x'", 'name = churn', "colour = 'x'", 'name', "name = 'churn", "attribute.name = 'churn'"].map((filter) =>
-    searchModels(`filter ${filter}`, { filter }),
+  ...['name DESC', 'timestamp ASC', 'last_updated_timestamp DESC', 'timestamp DESC', 'creation_timestamp', 'colour', 'name SIDEWAYS', ''].map((order) =>
+    searchModels(`order by ${order}`, { order_by: order }),
   ),
+  searchModels('order by two', { order_by: ['timestamp DESC', 'name ASC'] }),
+  ...[
+    "name = 'churn'",
+    "name != 'churn'",
+    "name LIKE 'ch%'",
+    "name ILIKE 'CH%'",
+    "name like '%a%'",
+    "tags.team = 'crm'",
+    "tag.team = 'crm'",
+    "tags.team != 'crm'",
+    "tags.team LIKE 'c%'",
+    "tags.team ILIKE 'C%'",
+    'tags.team IS NULL',
+    "name = 'churn' AND tags.team = 'crm'",
+    "name = 'a' OR name = 'b'",
+    "name IN ('churn')",
+    "name > 'a'",
+    "run_id = 'x'",
+    'name = churn',
+    "colour = 'x'",
+    'name',
+    "name = 'churn",
+    "attribute.name = 'churn'",
+  ].map((filter) => searchModels(`filter ${filter}`, { filter })),
   searchVersions('all of one model', { filter: "name = 'churn'" }),
   searchVersions('all', { max_results: 1000 }),
-  get('versions search: page 1', 'model-versions/search', { filter: "name = 'churn'", max_results: 2, order_by: 'version_number ASC' }, { capture: { versionToken: 'next_page_token' } }),
+  get(
+    'versions search: page 1',
+    'model-versions/search',
+    { filter: "name = 'churn'", max_results: 2, order_by: 'version_number ASC' },
+    { capture: { versionToken: 'next_page_token' } },
+  ),
   searchVersions('page 2', { filter: "name = 'churn'", max_results: 2, order_by: 'version_number ASC', page_token: '{{versionToken}}' }),
   searchVersions('a bad token', { page_token: 'nonsense' }),
   searchVersions('max_results 0', { max_results: 0 }),
   searchVersions('max_results -1', { max_results: -1 }),
   searchVersions('max_results 200000', { max_results: 200_000, filter: "name = 'churn'" }),
   searchVersions('max_results 200001', { max_results: 200_001 }),
-  ...['version_number DESC', 'name ASC', 'creation_timestamp ASC', 'last_updated_timestamp ASC', 'colour', 'version'].map((order) => searchVersions(`order by ${order}`, { filter: "name = 'churn'", order_by: order })),
-  ...["name LIKE 'ch%'", "name ILIKE 'CH%'", "name != 'sources'", "run_id = '{{trainer}}'", "run_id IN ('{{trainer}}')", "run_id IN ('{{trainer}}', 'x')", 'run_id IN ()', "run_id LIKE 'x%'", "source_path = 's3://bucket/three'", "source_path LIKE 's3:%three'", 'version_number = 1', 'version_number > 1', 'version_number <= 2', "version_number = '1'", 'version = 1', "tags.kind = 'tree'", "tags.kind != 'tree'", "tags.kind LIKE 't%'", "name = 'churn' AND version_number = 2", "name = 'churn' OR name = 'x'", "current_stage = 'Staging'", "name IN ('churn')", 'name = churn', "colour = 'x'", "aliases = 'champion'"].map((filter) =>
-    searchVersions(`filter ${filter}`, { filter, order_by: 'version_number ASC', max_results: 500 }),
+  ...['version_number DESC', 'name ASC', 'creation_timestamp ASC', 'last_updated_timestamp ASC', 'colour', 'version'].map((order) =>
+    searchVersions(`order by ${order}`, { filter: "name = 'churn'", order_by: order }),
   ),
+  ...[
+    "name LIKE 'ch%'",
+    "name ILIKE 'CH%'",
+    "name != 'sources'",
+    "run_id = '{{trainer}}'",
+    "run_id IN ('{{trainer}}')",
+    "run_id IN ('{{trainer}}', 'x')",
+    'run_id IN ()',
+    "run_id LIKE 'x%'",
+    "source_path = 's3://bucket/three'",
+    "source_path LIKE 's3:%three'",
+    'version_number = 1',
+    'version_number > 1',
+    'version_number <= 2',
+    "version_number = '1'",
+    'version = 1',
+    "tags.kind = 'tree'",
+    "tags.kind != 'tree'",
+    "tags.kind LIKE 't%'",
+    "name = 'churn' AND version_number = 2",
+    "name = 'churn' OR name = 'x'",
+    "current_stage = 'Staging'",
+    "name IN ('churn')",
+    'name = churn',
+    "colour = 'x'",
+    "aliases = 'champion'",
+  ].map((filter) => searchVersions(`filter ${filter}`, { filter, order_by: 'version_number ASC', max_results: 500 })),
 ];
 
 const deletion: readonly Step[] = [

@@ -6,10 +6,34 @@ const words = (length: number): string => 'r'.repeat(length);
 
 const creation: readonly Step[] = [
   post('runs: an experiment for them', 'experiments/create', { name: 'runs' }, { capture: { runs: 'experiment_id' } }),
-  post('runs: create', 'runs/create', { experiment_id: '{{runs}}', run_name: 'first', start_time: startedAt, user_id: 'ada', tags: [{ key: 'mlflow.user', value: 'ada' }, { key: 'stage', value: 'dev' }] }, { capture: { first: 'run.info.run_id' } }),
+  post(
+    'runs: create',
+    'runs/create',
+    {
+      experiment_id: '{{runs}}',
+      run_name: 'first',
+      start_time: startedAt,
+      user_id: 'ada',
+      tags: [
+        { key: 'mlflow.user', value: 'ada' },
+        { key: 'stage', value: 'dev' },
+      ],
+    },
+    { capture: { first: 'run.info.run_id' } },
+  ),
   post('runs: create without a name', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 1 }, { capture: { unnamed: 'run.info.run_id' } }),
-  post('runs: create with its name as tag', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 2, tags: [{ key: 'mlflow.runName', value: 'tagged name' }] }, { capture: { tagNamed: 'run.info.run_id' } }),
-  post('runs: create with the same name twice', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 3, run_name: 'same', tags: [{ key: 'mlflow.runName', value: 'same' }] }),
+  post(
+    'runs: create with its name as tag',
+    'runs/create',
+    { experiment_id: '{{runs}}', start_time: startedAt + 2, tags: [{ key: 'mlflow.runName', value: 'tagged name' }] },
+    { capture: { tagNamed: 'run.info.run_id' } },
+  ),
+  post('runs: create with the same name twice', 'runs/create', {
+    experiment_id: '{{runs}}',
+    start_time: startedAt + 3,
+    run_name: 'same',
+    tags: [{ key: 'mlflow.runName', value: 'same' }],
+  }),
   post('runs: create with two names', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 3, run_name: 'one', tags: [{ key: 'mlflow.runName', value: 'other' }] }),
   post('runs: create with an empty name', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 4, run_name: '' }),
   post('runs: create without a start time', 'runs/create', { experiment_id: '{{runs}}', run_name: 'no start' }, { capture: { noStart: 'run.info.run_id' } }),
@@ -24,11 +48,29 @@ const creation: readonly Step[] = [
   post('runs: create with a number as name', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt, run_name: 5 }),
   post('runs: create with tags in no list', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt, tags: { a: 'b' } }),
   post('runs: create with a tag key of 251', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt, run_name: 'k', tags: [{ key: words(251), value: 'v' }] }),
-  post('runs: create with a tag value of 8001', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 8, run_name: 'long tag', tags: [{ key: 'k', value: words(8001) }] }, { capture: { longTag: 'run.info.run_id' } }),
-  post('runs: create with a tag twice', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 9, run_name: 'twice', tags: [{ key: 'k', value: '1' }, { key: 'k', value: '2' }] }),
+  post(
+    'runs: create with a tag value of 8001',
+    'runs/create',
+    { experiment_id: '{{runs}}', start_time: startedAt + 8, run_name: 'long tag', tags: [{ key: 'k', value: words(8001) }] },
+    { capture: { longTag: 'run.info.run_id' } },
+  ),
+  post('runs: create with a tag twice', 'runs/create', {
+    experiment_id: '{{runs}}',
+    start_time: startedAt + 9,
+    run_name: 'twice',
+    tags: [
+      { key: 'k', value: '1' },
+      { key: 'k', value: '2' },
+    ],
+  }),
   post('runs: create with a name of 250', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 10, run_name: words(250) }),
   post('runs: create with a name of 300', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 11, run_name: words(300) }),
-  post('runs: create a child', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 12, run_name: 'child', tags: [{ key: 'mlflow.parentRunId', value: '{{first}}' }] }, { capture: { child: 'run.info.run_id' } }),
+  post(
+    'runs: create a child',
+    'runs/create',
+    { experiment_id: '{{runs}}', start_time: startedAt + 12, run_name: 'child', tags: [{ key: 'mlflow.parentRunId', value: '{{first}}' }] },
+    { capture: { child: 'run.info.run_id' } },
+  ),
   post('runs: create with a Unicode name', 'runs/create', { experiment_id: '{{runs}}', start_time: startedAt + 13, run_name: 'läuft 🏃' }),
 ];
 

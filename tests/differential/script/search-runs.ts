@@ -14,7 +14,13 @@ interface Seed {
 }
 
 const seeds: readonly Seed[] = [
-  { name: 'apple', startTime: at, params: pairs({ lr: '0.1', model: 'Tree', 'odd key': 'x' }), metrics: points({ acc: 0.5, loss: 1 }), tags: pairs({ team: 'Red', 'mlflow.source.name': 'a.py' }) },
+  {
+    name: 'apple',
+    startTime: at,
+    params: pairs({ lr: '0.1', model: 'Tree', 'odd key': 'x' }),
+    metrics: points({ acc: 0.5, loss: 1 }),
+    tags: pairs({ team: 'Red', 'mlflow.source.name': 'a.py' }),
+  },
   { name: 'banana', startTime: at + 1, params: pairs({ lr: '0.01', model: 'tree' }), metrics: points({ acc: 0.9, 'val/acc': 0.7 }), tags: pairs({ team: 'red' }) },
   { name: 'cherry', startTime: at + 2, params: pairs({ lr: '1', model: 'forest' }), metrics: points({ acc: 'NaN', loss: 3 }), tags: pairs({ team: 'blue', note: "it's" }) },
   { name: 'date', startTime: at + 3, params: pairs({ model: '100%' }), metrics: points({ acc: 'Infinity', loss: -2 }), tags: pairs({ note: 'a_b' }) },
@@ -35,15 +41,26 @@ const seeding: readonly Step[] = [
   post('search: an experiment', 'experiments/create', { name: 'fruit' }, { capture: { fruit: 'experiment_id' } }),
   post('search: another experiment', 'experiments/create', { name: 'vegetables' }, { capture: { vegetables: 'experiment_id' } }),
   ...seeds.flatMap(({ name, startTime, params, metrics, tags }) => [
-    post(`search: create ${name}`, 'runs/create', { experiment_id: '{{fruit}}', run_name: name, start_time: startTime, user_id: name < 'c' ? 'ada' : 'grace' }, { capture: { [name]: 'run.info.run_id' } }),
+    post(
+      `search: create ${name}`,
+      'runs/create',
+      { experiment_id: '{{fruit}}', run_name: name, start_time: startTime, user_id: name < 'c' ? 'ada' : 'grace' },
+      { capture: { [name]: 'run.info.run_id' } },
+    ),
     post(`search: log ${name}`, 'runs/log-batch', { run_id: `{{${name}}}`, params, metrics, tags }),
   ]),
   post('search: a run elsewhere', 'runs/create', { experiment_id: '{{vegetables}}', run_name: 'leek', start_time: at + 3 }, { capture: { leek: 'run.info.run_id' } }),
   post('search: finish apple', 'runs/update', { run_id: '{{apple}}', status: 'FINISHED', end_time: at + 100 }),
   post('search: fail banana', 'runs/update', { run_id: '{{banana}}', status: 'FAILED', end_time: at + 200 }),
   post('search: delete grape', 'runs/delete', { run_id: '{{grape}}' }),
-  post('search: a dataset for apple', 'runs/log-inputs', { run_id: '{{apple}}', datasets: [{ dataset: { name: 'iris', digest: 'abc', source_type: 'local', source: '{}' }, tags: [{ key: 'mlflow.data.context', value: 'training' }] }] }),
-  post('search: a dataset for banana', 'runs/log-inputs', { run_id: '{{banana}}', datasets: [{ dataset: { name: 'Digits', digest: 'def', source_type: 'local', source: '{}' }, tags: [{ key: 'mlflow.data.context', value: 'eval' }] }] }),
+  post('search: a dataset for apple', 'runs/log-inputs', {
+    run_id: '{{apple}}',
+    datasets: [{ dataset: { name: 'iris', digest: 'abc', source_type: 'local', source: '{}' }, tags: [{ key: 'mlflow.data.context', value: 'training' }] }],
+  }),
+  post('search: a dataset for banana', 'runs/log-inputs', {
+    run_id: '{{banana}}',
+    datasets: [{ dataset: { name: 'Digits', digest: 'def', source_type: 'local', source: '{}' }, tags: [{ key: 'mlflow.data.context', value: 'eval' }] }],
+  }),
 ];
 
 const all = ['{{fruit}}'];
@@ -105,7 +122,7 @@ const filters: readonly string[] = [
   "tags.note LIKE 'a_b'",
   "tags.`mlflow.source.name` = 'a.py'",
   "tags.mlflow.source.name = 'a.py'",
-  "tags.\"mlflow.source.name\" = 'a.py'",
+  'tags."mlflow.source.name" = \'a.py\'',
   "run_name = 'apple'",
   "run_name LIKE '%an%'",
   "run_name ILIKE 'APP%'",
@@ -195,7 +212,7 @@ const filters: readonly string[] = [
   "params.`lr = '0.1'",
   "params.lr = ''0.1''",
   "model.name = 'x'",
-  "METRICS.acc > 0.4",
+  'METRICS.acc > 0.4',
   "Params.lr = '0.1'",
   'acc > 0.4',
   'SELECT 1',
@@ -240,7 +257,7 @@ const orders: readonly (readonly [string, ...string[]])[] = [
   ['  run_name  '],
   ['run_name asc'],
   ['metrics."val/acc" DESC', 'run_name'],
-  ["metrics.acc; DROP TABLE runs"],
+  ['metrics.acc; DROP TABLE runs'],
 ];
 
 /** Run ids are drawn, so all that can be compared is which runs come. */

@@ -3,32 +3,37 @@
 import { get, patch, post, raw, remove, type Json, type Step } from '../step.ts';
 
 const created = [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }];
-const create = (title: string, body: Readonly<Record<string, Json>>, capture: Readonly<Record<string, string>> = {}): Step => post(`webhooks: create ${title}`, 'webhooks', { name: 'hook', url: 'https://192.88.99.1/hook', events: created, ...body }, { capture });
+const create = (title: string, body: Readonly<Record<string, Json>>, capture: Readonly<Record<string, string>> = {}): Step =>
+  post(`webhooks: create ${title}`, 'webhooks', { name: 'hook', url: 'https://192.88.99.1/hook', events: created, ...body }, { capture });
 
 export const webhookSteps: readonly Step[] = [
   get('webhooks: list none', 'webhooks'),
   create('one', { description: 'tells the team', secret: 'quiet' }, { hook: 'webhook.webhook_id' }),
   create('the same name again', {}, { hook2: 'webhook.webhook_id' }),
   create('disabled', { name: 'off', status: 'DISABLED' }),
-  create('with every event', {
-    name: 'every',
-    events: [
-      { entity: 'REGISTERED_MODEL', action: 'CREATED' },
-      { entity: 'MODEL_VERSION', action: 'CREATED' },
-      { entity: 'MODEL_VERSION_TAG', action: 'SET' },
-      { entity: 'MODEL_VERSION_TAG', action: 'DELETED' },
-      { entity: 'MODEL_VERSION_ALIAS', action: 'CREATED' },
-      { entity: 'MODEL_VERSION_ALIAS', action: 'DELETED' },
-      { entity: 'PROMPT', action: 'CREATED' },
-      { entity: 'PROMPT_VERSION', action: 'CREATED' },
-      { entity: 'PROMPT_TAG', action: 'SET' },
-      { entity: 'PROMPT_TAG', action: 'DELETED' },
-      { entity: 'PROMPT_VERSION_TAG', action: 'SET' },
-      { entity: 'PROMPT_VERSION_TAG', action: 'DELETED' },
-      { entity: 'PROMPT_ALIAS', action: 'CREATED' },
-      { entity: 'PROMPT_ALIAS', action: 'DELETED' },
-    ],
-  }, { every: 'webhook.webhook_id' }),
+  create(
+    'with every event',
+    {
+      name: 'every',
+      events: [
+        { entity: 'REGISTERED_MODEL', action: 'CREATED' },
+        { entity: 'MODEL_VERSION', action: 'CREATED' },
+        { entity: 'MODEL_VERSION_TAG', action: 'SET' },
+        { entity: 'MODEL_VERSION_TAG', action: 'DELETED' },
+        { entity: 'MODEL_VERSION_ALIAS', action: 'CREATED' },
+        { entity: 'MODEL_VERSION_ALIAS', action: 'DELETED' },
+        { entity: 'PROMPT', action: 'CREATED' },
+        { entity: 'PROMPT_VERSION', action: 'CREATED' },
+        { entity: 'PROMPT_TAG', action: 'SET' },
+        { entity: 'PROMPT_TAG', action: 'DELETED' },
+        { entity: 'PROMPT_VERSION_TAG', action: 'SET' },
+        { entity: 'PROMPT_VERSION_TAG', action: 'DELETED' },
+        { entity: 'PROMPT_ALIAS', action: 'CREATED' },
+        { entity: 'PROMPT_ALIAS', action: 'DELETED' },
+      ],
+    },
+    { every: 'webhook.webhook_id' },
+  ),
   create('with events that do not exist', { events: [{ entity: 'REGISTERED_MODEL', action: 'DELETED' }] }),
   create('with an unknown entity', { events: [{ entity: 'RUN', action: 'CREATED' }] }),
   create('with an event without an action', { events: [{ entity: 'REGISTERED_MODEL' }] }),
@@ -38,7 +43,21 @@ export const webhookSteps: readonly Step[] = [
   post('webhooks: create without a name', 'webhooks', { url: 'https://192.88.99.1/hook', events: created }),
   post('webhooks: create without a URL', 'webhooks', { name: 'hook', events: created }),
   ...['', ' ', '-a', 'a-', 'a b', 'a_b.c-d', 'A', 'größe', 'x'.repeat(63), 'x'.repeat(64), 'x'.repeat(257), 'a/b'].map((name) => create(`named ${JSON.stringify(name)}`, { name })),
-  ...['http://192.88.99.1/x', 'ftp://192.88.99.1/x', '192.88.99.1', '', 'https://', 'https://user:pw@192.88.99.1/x', 'javascript:alert(1)', 'https://127.0.0.1/x', 'https://localhost/x', 'https://10.0.0.1/x', 'https://169.254.169.254/latest', 'https://[::1]/x', `https://192.88.99.1/${'u'.repeat(600)}`].map((url) => create(`to ${url.slice(0, 60)}`, { name: 'url-check', url })),
+  ...[
+    'http://192.88.99.1/x',
+    'ftp://192.88.99.1/x',
+    '192.88.99.1',
+    '',
+    'https://',
+    'https://user:pw@192.88.99.1/x',
+    'javascript:alert(1)',
+    'https://127.0.0.1/x',
+    'https://localhost/x',
+    'https://10.0.0.1/x',
+    'https://169.254.169.254/latest',
+    'https://[::1]/x',
+    `https://192.88.99.1/${'u'.repeat(600)}`,
+  ].map((url) => create(`to ${url.slice(0, 60)}`, { name: 'url-check', url })),
   create('with a long description', { name: 'wordy', description: 'd'.repeat(1001) }),
   create('with an empty secret', { name: 'no-secret', secret: '' }),
   get('webhooks: get', 'webhooks/{{hook}}'),

@@ -3,7 +3,8 @@
 import { api2, get, patch, post, raw, remove, type Step } from '../step.ts';
 
 const json = { 'content-type': 'application/json' };
-const send = (title: string, path: string, body: string | undefined, headers: Readonly<Record<string, string>> = json): Step => raw(`wire: ${title}`, { method: 'POST', path, ...(body === undefined ? {} : { body }) }, { headers });
+const send = (title: string, path: string, body: string | undefined, headers: Readonly<Record<string, string>> = json): Step =>
+  raw(`wire: ${title}`, { method: 'POST', path, ...(body === undefined ? {} : { body }) }, { headers });
 const find = 'experiments/search';
 const good = '{"max_results": 5, "filter": "name = \'beta\'"}';
 
@@ -75,9 +76,42 @@ const routes: readonly Step[] = [
 
 /** Every writing route with nothing in it, by both prefixes: which field it misses first. */
 const writing: readonly (readonly [string, string])[] = [
-  ...['experiments/create', 'experiments/delete', 'experiments/restore', 'experiments/update', 'experiments/set-experiment-tag', 'experiments/delete-experiment-tag', 'runs/update', 'runs/delete', 'runs/restore', 'runs/log-metric', 'runs/log-parameter', 'runs/set-tag', 'runs/delete-tag', 'runs/log-batch', 'runs/log-model', 'runs/log-inputs', 'runs/outputs', 'logged-models', 'logged-models/search', 'logged-models/{{forest}}/params', 'registered-models/create', 'registered-models/rename', 'registered-models/get-latest-versions', 'registered-models/set-tag', 'registered-models/alias', 'model-versions/create', 'model-versions/transition-stage', 'model-versions/set-tag', 'webhooks', 'artifacts/presigned-upload-url'].map((path) => ['POST', path] as const),
+  ...[
+    'experiments/create',
+    'experiments/delete',
+    'experiments/restore',
+    'experiments/update',
+    'experiments/set-experiment-tag',
+    'experiments/delete-experiment-tag',
+    'runs/update',
+    'runs/delete',
+    'runs/restore',
+    'runs/log-metric',
+    'runs/log-parameter',
+    'runs/set-tag',
+    'runs/delete-tag',
+    'runs/log-batch',
+    'runs/log-model',
+    'runs/log-inputs',
+    'runs/outputs',
+    'logged-models',
+    'logged-models/search',
+    'logged-models/{{forest}}/params',
+    'registered-models/create',
+    'registered-models/rename',
+    'registered-models/get-latest-versions',
+    'registered-models/set-tag',
+    'registered-models/alias',
+    'model-versions/create',
+    'model-versions/transition-stage',
+    'model-versions/set-tag',
+    'webhooks',
+    'artifacts/presigned-upload-url',
+  ].map((path) => ['POST', path] as const),
   ...['registered-models/update', 'model-versions/update', 'logged-models/{{forest}}', 'logged-models/{{forest}}/tags'].map((path) => ['PATCH', path] as const),
-  ...['registered-models/delete', 'registered-models/delete-tag', 'registered-models/alias', 'model-versions/delete', 'model-versions/delete-tag'].map((path) => ['DELETE', path] as const),
+  ...['registered-models/delete', 'registered-models/delete-tag', 'registered-models/alias', 'model-versions/delete', 'model-versions/delete-tag'].map(
+    (path) => ['DELETE', path] as const,
+  ),
 ];
 
 const readingTwice: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
@@ -102,10 +136,17 @@ const readingTwice: readonly (readonly [string, Readonly<Record<string, string>>
 const ajax2 = '/ajax-api/2.0/mlflow/';
 
 const prefixes: readonly Step[] = [
-  ...writing.flatMap(([method, path]) => [api2, ajax2].map((prefix) => raw(`prefixes: ${method} ${prefix}${path} with nothing`, { method, path: `${prefix}${path}`, body: '{}' }, { headers: json }))),
+  ...writing.flatMap(([method, path]) =>
+    [api2, ajax2].map((prefix) => raw(`prefixes: ${method} ${prefix}${path} with nothing`, { method, path: `${prefix}${path}`, body: '{}' }, { headers: json })),
+  ),
   ...readingTwice.map(([path, query]) => get(`prefixes: GET ${ajax2}${path}`, `${ajax2}${path}`, query)),
   post('prefixes: create by the other prefix', `${ajax2}experiments/create`, { name: 'by ajax' }, { capture: { ajax: 'experiment_id' } }),
-  post('prefixes: a run by the other prefix', `${ajax2}runs/create`, { experiment_id: '{{ajax}}', run_name: 'by ajax', start_time: 1_640_000_000_000 }, { capture: { ajaxRun: 'run.info.run_id' } }),
+  post(
+    'prefixes: a run by the other prefix',
+    `${ajax2}runs/create`,
+    { experiment_id: '{{ajax}}', run_name: 'by ajax', start_time: 1_640_000_000_000 },
+    { capture: { ajaxRun: 'run.info.run_id' } },
+  ),
   post('prefixes: log by the other prefix', `${ajax2}runs/log-batch`, { run_id: '{{ajaxRun}}', params: [{ key: 'a', value: 'b' }] }),
   post('prefixes: search by the other prefix', `${ajax2}runs/search`, { experiment_ids: ['{{ajax}}'] }),
   raw('prefixes: put by the other prefix', { method: 'PUT', path: '/ajax-api/2.0/mlflow-artifacts/artifacts/{{ajax}}/{{ajaxRun}}/artifacts/a.txt', body: 'a' }),

@@ -12,5 +12,6 @@ test('only what goes through this server has a path here', () => {
   const { pathOf } = createArtifactLocations('s3://bucket');
   assert.equal(pathOf('mlflow-artifacts:/7/run/artifacts'), '7/run/artifacts');
   assert.equal(pathOf('MLFLOW-ARTIFACTS:///7//run/./artifacts/'), '7/run/artifacts');
-  for (const uri of ['mlflow-artifacts://host/7', 'mlflow-artifacts:/7/../8', 'mlflow-artifacts:/7?x', 's3://bucket/7', '/7', 'file:///7', 'runs:/7/a']) assert.equal(pathOf(uri), undefined, uri);
+  for (const uri of ['mlflow-artifacts://host/7', 'mlflow-artifacts:/7/../8', 'mlflow-artifacts:/7?x', 's3://bucket/7', '/7', 'file:///7', 'runs:/7/a'])
+    assert.equal(pathOf(uri), undefined, uri);
 });

@@ -18,16 +18,24 @@ test('a file is stored, listed, fetched, replaced and deleted', async (t) => {
   const { send, get, ok, newRun } = await openMlflow(t);
   const id = await newRun();
   const root = `0/${id}/artifacts`;
-  const put = async (path: string, body: string): Promise<number> => (await send('PUT', `${store}/${root}/${path}`, { body, headers: { 'content-type': 'application/json' } })).status;
+  const put = async (path: string, body: string): Promise<number> =>
+    (await send('PUT', `${store}/${root}/${path}`, { body, headers: { 'content-type': 'application/json' } })).status;
   assert.equal(await put('notes/a.txt', 'one'), 200);
   assert.equal(await put('notes/a.txt', 'three'), 200);
   assert.equal(await put('model/MLmodel', 'flavors:'), 200);
   assert.equal((await send('PUT', `${store}/${root}/empty.bin`)).status, 200);
   assert.deepEqual(await ok(get('artifacts/list', { run_id: id })), {
     root_uri: `mlflow-artifacts:/${root}`,
-    files: [{ path: 'empty.bin', is_dir: false }, { path: 'model', is_dir: true }, { path: 'notes', is_dir: true }],
+    files: [
+      { path: 'empty.bin', is_dir: false },
+      { path: 'model', is_dir: true },
+      { path: 'notes', is_dir: true },
+    ],
   });
-  assert.deepEqual(await ok(get('artifacts/list', { run_id: id, path: 'notes' })), { root_uri: `mlflow-artifacts:/${root}`, files: [{ path: 'notes/a.txt', is_dir: false, file_size: 5 }] });
+  assert.deepEqual(await ok(get('artifacts/list', { run_id: id, path: 'notes' })), {
+    root_uri: `mlflow-artifacts:/${root}`,
+    files: [{ path: 'notes/a.txt', is_dir: false, file_size: 5 }],
+  });
   for (const path of ['notes/a.txt', 'nowhere']) assert.equal((await ok(get('artifacts/list', { run_id: id, path }))).files, undefined, path);
   assert.deepEqual(await bodyOf(await send('GET', `${store}?path=${root}/notes`)), { files: [{ path: 'a.txt', is_dir: false, file_size: 5 }] });
 
@@ -44,7 +52,12 @@ test('a file is stored, listed, fetched, replaced and deleted', async (t) => {
 
 test('nothing that was stored can act as a page of the server', async (t) => {
   const { send } = await openMlflow(t);
-  for (const [name, type] of [['page.html', 'text/html'], ['a.svg', 'image/svg+xml'], ['a.js', 'text/plain'], ['x', 'application/octet-stream']]) {
+  for (const [name, type] of [
+    ['page.html', 'text/html'],
+    ['a.svg', 'image/svg+xml'],
+    ['a.js', 'text/plain'],
+    ['x', 'application/octet-stream'],
+  ]) {
     await send('PUT', `${store}/f/${name}`, { body: '<script>alert(1)</script>' });
     const { headers } = await send('GET', `${store}/f/${name}`);
     assert.deepEqual(
@@ -79,20 +92,52 @@ test('parts of a file, its head and what a client knows already are answered as 
 
 test('a path is decoded until it stays, and refused when it could lead anywhere else', () => {
   const refused = (error: unknown): boolean => error instanceof AssayError && error.message === 'Invalid path';
-  for (const path of ['..', 'a/../b', '%2e%2e/a', '%252e%252e%252fa', '..%2fa', '/etc/passwd', '%2Fetc', 'C:\\a', 'C:/a', 'a\\b', 'a%5Cb', 'a#b', '%23', 'file:///etc', 'a%00b', 'a%0ab', `%${'25'.repeat(30)}2e`]) {
+  for (const path of [
+    '..',
+    'a/../b',
+    '%2e%2e/a',
+    '%252e%252e%252fa',
+    '..%2fa',
+    '/etc/passwd',
+    '%2Fetc',
+    'C:\\a',
+    'C:/a',
+    'a\\b',
+    'a%5Cb',
+    'a#b',
+    '%23',
+    'file:///etc',
+    'a%00b',
+    'a%0ab',
+    `%${'25'.repeat(30)}2e`,
+  ]) {
     assert.throws(() => logicalPath(path), refused, path);
   }
-  for (const [path, plain] of [['a/b.txt', 'a/b.txt'], ['', ''], ['a//b/./c/', 'a/b/c'], ['100%.txt', '100%.txt'], ['a%20b', 'a b'], ['%C3%BC', 'ü'], ['...', '...'], ['a..b', 'a..b'], ['a%zz', 'a%zz']]) {
+  for (const [path, plain] of [
+    ['a/b.txt', 'a/b.txt'],
+    ['', ''],
+    ['a//b/./c/', 'a/b/c'],
+    ['100%.txt', '100%.txt'],
+    ['a%20b', 'a b'],
+    ['%C3%BC', 'ü'],
+    ['...', '...'],
+    ['a..b', 'a..b'],
+    ['a%zz', 'a%zz'],
+  ]) {
     assert.equal(logicalPath(path!), plain);
   }
 });
 
 test('a file sent in parts is the parts in order, however they arrive', async (t) => {
   const { send } = await openMlflow(t);
-  const post = (step: string, body: object): Promise<Response> => send('POST', `/api/2.0/mlflow-artifacts/mpu/${step}/0/run/artifacts`, { headers: jsonHeaders, body: JSON.stringify(body) });
+  const post = (step: string, body: object): Promise<Response> =>
+    send('POST', `/api/2.0/mlflow-artifacts/mpu/${step}/0/run/artifacts`, { headers: jsonHeaders, body: JSON.stringify(body) });
   const path = '/home/somebody/big.bin';
   const { upload_id: uploadId, credentials } = await bodyOf(await post('create', { path, num_parts: 3 }));
-  assert.deepEqual(credentials.map((credential: any) => credential.part_number), [1, 2, 3]);
+  assert.deepEqual(
+    credentials.map((credential: any) => credential.part_number),
+    [1, 2, 3],
+  );
   const parts = [];
   for (const { part_number: number, url } of credentials.toReversed()) {
     const answer = await send('PUT', url, { body: `part${number};` });
@@ -130,10 +175,11 @@ test('a signed URL allows one thing until its time is over', async (t) => {
   assert.match((await post('artifacts/presigned-upload-url', { path: 'a' })).body.message, /^Exactly one of run_id and model_id/);
 });
 
-test('an upload by MLflow\'s web page is bounded', async (t) => {
+test("an upload by MLflow's web page is bounded", async (t) => {
   const { send, newRun } = await openMlflow(t);
   const id = await newRun();
-  const upload = async (query: string, body?: string): Promise<any> => bodyOf(await send('POST', `/ajax-api/2.0/mlflow/upload-artifact${query}`, body === undefined ? {} : { body }));
+  const upload = async (query: string, body?: string): Promise<any> =>
+    bodyOf(await send('POST', `/ajax-api/2.0/mlflow/upload-artifact${query}`, body === undefined ? {} : { body }));
   assert.deepEqual(await upload(`?run_uuid=${id}&path=d/a.txt`, 'x'), undefined);
   assert.equal(await (await send('GET', `/get-artifact?run_id=${id}&path=d/a.txt`)).text(), 'x');
   assert.equal((await upload('?path=a', 'x')).message, 'Request must specify run_id or run_uuid.');
@@ -182,7 +228,11 @@ test('every artifact route refuses a way up with the same words', async (t) => {
     await send('DELETE', `${store}/${bad}`),
     await send('GET', `${store}?path=${bad}`),
     await send('GET', `/api/2.0/mlflow-artifacts/presigned/${bad}`),
-    ...(await Promise.all(['create', 'complete', 'abort'].map((step) => send('POST', `/api/2.0/mlflow-artifacts/mpu/${step}/${bad}`, { headers: jsonHeaders, body: '{"path":"x","upload_id":"u","parts":[]}' })))),
+    ...(await Promise.all(
+      ['create', 'complete', 'abort'].map((step) =>
+        send('POST', `/api/2.0/mlflow-artifacts/mpu/${step}/${bad}`, { headers: jsonHeaders, body: '{"path":"x","upload_id":"u","parts":[]}' }),
+      ),
+    )),
     await send('GET', `/get-artifact?run_id=${id}&path=${bad}`),
     await send('GET', `/model-versions/get-artifact?name=a&version=1&path=${bad}`),
     await send('GET', `/ajax-api/2.0/mlflow/logged-models/m-1/artifacts/files?artifact_file_path=${bad}`),

@@ -8,7 +8,15 @@ const missing = (message: string) => ({ status: 404, body: { error_code: 'RESOUR
 
 test('an experiment is created, found, renamed, deleted with its runs and restored', async (t) => {
   const { post, get, ok, newRun } = await openMlflow(t);
-  const { experiment_id: id } = await ok(post('experiments/create', { name: 'digits', tags: [{ key: 'team', value: 'a' }, { key: 'empty', value: '' }] }));
+  const { experiment_id: id } = await ok(
+    post('experiments/create', {
+      name: 'digits',
+      tags: [
+        { key: 'team', value: 'a' },
+        { key: 'empty', value: '' },
+      ],
+    }),
+  );
   const { experiment } = await ok(get('experiments/get-by-name', { experiment_name: 'digits' }));
   assert.deepEqual(experiment, {
     experiment_id: id,
@@ -17,7 +25,10 @@ test('an experiment is created, found, renamed, deleted with its runs and restor
     lifecycle_stage: 'active',
     last_update_time: experiment.creation_time,
     creation_time: experiment.creation_time,
-    tags: [{ key: 'empty', value: '' }, { key: 'team', value: 'a' }],
+    tags: [
+      { key: 'empty', value: '' },
+      { key: 'team', value: 'a' },
+    ],
     workspace: 'default',
   });
   const run = await newRun({ experiment_id: id });
@@ -27,7 +38,10 @@ test('an experiment is created, found, renamed, deleted with its runs and restor
   assert.equal((await ok(get('runs/get', { run_id: run }))).run.info.lifecycle_stage, 'deleted');
   assert.deepEqual(await post('experiments/delete', { experiment_id: id }), missing(`No Experiment with id=${id} exists`));
   assert.deepEqual(await post('experiments/update', { experiment_id: id, new_name: 'x' }), refused('Cannot rename a non-active experiment.'));
-  assert.deepEqual(await post('experiments/set-experiment-tag', { experiment_id: id, key: 'a', value: 'b' }), refused(`The experiment ${id} must be in the 'active' state. Current state is deleted.`));
+  assert.deepEqual(
+    await post('experiments/set-experiment-tag', { experiment_id: id, key: 'a', value: 'b' }),
+    refused(`The experiment ${id} must be in the 'active' state. Current state is deleted.`),
+  );
   assert.deepEqual(await post('runs/create', { experiment_id: id }), refused(`The experiment ${id} must be in the 'active' state. Current state is deleted.`));
   assert.deepEqual(await post('experiments/create', { name: 'numbers' }), refused('Experiment(name=numbers) already exists.', 'RESOURCE_ALREADY_EXISTS'));
   await ok(post('experiments/restore', { experiment_id: id }));
@@ -49,7 +63,10 @@ test('tags of an experiment are set, overwritten and deleted once', async (t) =>
   assert.deepEqual((await ok(get('experiments/get', { experiment_id: '0' }))).experiment.tags, [{ key: 'k', value: '2' }]);
   await ok(post('experiments/delete-experiment-tag', { experiment_id: '0', key: 'k' }));
   assert.deepEqual(await post('experiments/delete-experiment-tag', { experiment_id: '0', key: 'k' }), missing('No tag with name: k in experiment with id 0'));
-  assert.deepEqual(await post('experiments/set-experiment-tag', { experiment_id: '0', key: 'k', value: 'x'.repeat(20_001) }), refused("'value' exceeds the maximum length of 20000 characters"));
+  assert.deepEqual(
+    await post('experiments/set-experiment-tag', { experiment_id: '0', key: 'k', value: 'x'.repeat(20_001) }),
+    refused("'value' exceeds the maximum length of 20000 characters"),
+  );
 });
 
 test('a search takes view type, filter, order and pages, by GET and POST alike', async (t) => {
@@ -73,7 +90,8 @@ test('a location that could mislead is refused', async (t) => {
   const { get, post, ok } = await openMlflow(t);
   const create = (location: string) => post('experiments/create', { name: location, artifact_location: location });
   assert.deepEqual(await create('runs:/a'), refused("Artifact location cannot be a runs:/ URI. Given: 'runs:/a'"));
-  for (const location of ['s3://bucket/a#b', 'http://host/a;b']) assert.deepEqual(await create(location), refused("'artifact_location' URL can't include fragments or params."), location);
+  for (const location of ['s3://bucket/a#b', 'http://host/a;b'])
+    assert.deepEqual(await create(location), refused("'artifact_location' URL can't include fragments or params."), location);
   for (const location of ['s3://bucket?x=../../a', 's3://bucket?x=%252e%252e']) assert.deepEqual(await create(location), refused('Invalid query string'), location);
   assert.equal((await create(`s3://${'x'.repeat(2050)}`)).status, 400);
   const { experiment_id: id } = await ok(create('s3://bucket/path?version=1'));

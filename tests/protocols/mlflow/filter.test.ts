@@ -11,7 +11,10 @@ import { searchableExperiments, searchableLoggedModels, searchableModels, search
 
 const runs = (text: string): Filter | undefined => parseFilter(text, searchableRuns);
 const metric = (key: string) => ({ type: 'metric', key, statistic: 'last' }) as const;
-const refusal = (pattern: RegExp) => (error: unknown): boolean => error instanceof AssayError && error.code === 'invalid_argument' && pattern.test(error.message);
+const refusal =
+  (pattern: RegExp) =>
+  (error: unknown): boolean =>
+    error instanceof AssayError && error.code === 'invalid_argument' && pattern.test(error.message);
 
 test('each kind of clause becomes its comparison', () => {
   const cases: readonly (readonly [string, Filter])[] = [
@@ -55,7 +58,7 @@ test('no text is no filter, and an AND too many is overlooked as by the real ser
   assert.deepEqual(runs('metrics.a = 1 AND AND metrics.b = 2'), runs('metrics.a = 1 AND metrics.b = 2'));
 });
 
-test('a filter that makes no sense is refused in MLflow\'s words', () => {
+test("a filter that makes no sense is refused in MLflow's words", () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     ["metrics.a = '1'", /^Expected numeric value type for metric\. Found '1'$/],
     ['params.a = 1', /^Expected a quoted string value for parameter \(e\.g\. 'my-value'\)\. Got value 1$/],
@@ -86,7 +89,7 @@ test('a filter that makes no sense is refused in MLflow\'s words', () => {
 test('each search knows its own attributes', () => {
   assert.deepEqual(parseFilter("name IN ('a')", searchableModels), { kind: 'in', field: { type: 'attribute', name: 'name' }, values: ['a'], negated: false });
   assert.throws(() => parseFilter("run_id = 'a'", searchableModels), refusal(/^Invalid attribute key 'run_id'/));
-  assert.throws(() => parseFilter("tags.a IS NULL", searchableModels), refusal(/not supported/));
+  assert.throws(() => parseFilter('tags.a IS NULL', searchableModels), refusal(/not supported/));
   assert.deepEqual(parseFilter("version_number >= '3'", searchableVersions), { kind: 'compare', field: { type: 'attribute', name: 'version_number' }, operator: '>=', value: 3 });
   assert.throws(() => parseFilter('version_number = 1.5', searchableVersions), refusal(/^Invalid value for numeric attribute 'version_number'/));
   assert.throws(() => parseFilter('creation_timestamp = 1', searchableVersions), refusal(/^Invalid attribute key 'creation_timestamp'/));
@@ -111,13 +114,45 @@ test('an order names a field and perhaps a direction', () => {
     ['colour', /^Invalid attribute key 'colour'/],
     ["'a'", /Could not be parsed/],
     ['dataset.name', /^Invalid identifier type 'dataset'$/],
-  ] as const) assert.throws(() => parseOrder([clause], searchableRuns), refusal(pattern), clause);
+  ] as const)
+    assert.throws(() => parseOrder([clause], searchableRuns), refusal(pattern), clause);
   assert.throws(() => parseOrder(['metrics.a', 'metrics.a DESC'], searchableRuns), refusal(/duplicate fields: \['metrics\.a', 'metrics\.a DESC'\]$/));
 });
 
 test('whatever text comes, the parser answers or refuses, and never fails otherwise', () => {
-  const words = fc.constantFrom('metrics.a', 'params.`b c`', "tags.'d'", 'run_id', 'status', 'AND', 'OR', 'NOT', 'IN', 'LIKE', 'IS', 'NULL', 'BETWEEN', '(', ')', ',', '=', '!=', '<', '1', '-2.5e3', "'x'", '"y"', '`', "'", '.', ' ');
-  const texts = fc.oneof(fc.string({ maxLength: 200, unit: 'binary' }), fc.array(words, { maxLength: 40 }).map((parts) => parts.join(' ')));
+  const words = fc.constantFrom(
+    'metrics.a',
+    'params.`b c`',
+    "tags.'d'",
+    'run_id',
+    'status',
+    'AND',
+    'OR',
+    'NOT',
+    'IN',
+    'LIKE',
+    'IS',
+    'NULL',
+    'BETWEEN',
+    '(',
+    ')',
+    ',',
+    '=',
+    '!=',
+    '<',
+    '1',
+    '-2.5e3',
+    "'x'",
+    '"y"',
+    '`',
+    "'",
+    '.',
+    ' ',
+  );
+  const texts = fc.oneof(
+    fc.string({ maxLength: 200, unit: 'binary' }),
+    fc.array(words, { maxLength: 40 }).map((parts) => parts.join(' ')),
+  );
   fc.assert(
     fc.property(texts, (text) => {
       for (const searchable of [searchableRuns, searchableExperiments, searchableModels, searchableVersions, searchableLoggedModels]) {
@@ -137,23 +172,36 @@ test('a filter written out is the filter that was meant', () => {
   const key = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_ .]{0,12}$/);
   const texts = fc.string({ maxLength: 12 }).filter((text) => !text.includes("'"));
   const clause: fc.Arbitrary<readonly [string, Filter]> = fc.oneof(
-    fc.tuple(key, fc.constantFrom('=', '!=', '<', '<=', '>', '>='), fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0))).map(
-      ([name, operator, value]) => [`metrics.\`${name}\` ${operator} ${value}`, { kind: 'compare', field: metric(name), operator, value } as Filter] as const,
-    ),
-    fc.tuple(key, fc.constantFrom('=', '!='), texts).map(([name, operator, value]) => [`params.\`${name}\` ${operator} '${value}'`, { kind: 'compare', field: { type: 'param', key: name }, operator, value } as Filter] as const),
-    fc.tuple(key, texts).map(([name, pattern]) => [`tags.\`${name}\` LIKE '${pattern}'`, { kind: 'like', field: { type: 'tag', key: name }, pattern, caseSensitive: true } as Filter] as const),
+    fc
+      .tuple(
+        key,
+        fc.constantFrom('=', '!=', '<', '<=', '>', '>='),
+        fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
+      )
+      .map(([name, operator, value]) => [`metrics.\`${name}\` ${operator} ${value}`, { kind: 'compare', field: metric(name), operator, value } as Filter] as const),
+    fc
+      .tuple(key, fc.constantFrom('=', '!='), texts)
+      .map(
+        ([name, operator, value]) => [`params.\`${name}\` ${operator} '${value}'`, { kind: 'compare', field: { type: 'param', key: name }, operator, value } as Filter] as const,
+      ),
+    fc
+      .tuple(key, texts)
+      .map(([name, pattern]) => [`tags.\`${name}\` LIKE '${pattern}'`, { kind: 'like', field: { type: 'tag', key: name }, pattern, caseSensitive: true } as Filter] as const),
   );
   const { tree } = fc.letrec<{ tree: readonly [string, Filter] }>((tie) => ({
     tree: fc.oneof(
       { maxDepth: 4, withCrossShrink: true },
       clause,
-      fc.tuple(fc.constantFrom('and', 'or'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 })).map(
-        ([kind, items]) => [`(${items.map(([text]) => text).join(` ${kind.toUpperCase()} `)})`, { kind, items: items.map(([, filter]) => filter) } as Filter] as const,
-      ),
+      fc
+        .tuple(fc.constantFrom('and', 'or'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 }))
+        .map(([kind, items]) => [`(${items.map(([text]) => text).join(` ${kind.toUpperCase()} `)})`, { kind, items: items.map(([, filter]) => filter) } as Filter] as const),
       tie('tree').map(([text, item]) => [`NOT (${text})`, { kind: 'not', item } as Filter] as const),
     ),
   }));
-  fc.assert(fc.property(tree, ([text, filter]) => assert.deepEqual(runs(text), filter)), { numRuns: 500 });
+  fc.assert(
+    fc.property(tree, ([text, filter]) => assert.deepEqual(runs(text), filter)),
+    { numRuns: 500 },
+  );
 });
 
 test('a long filter is read in time linear to its length', () => {

@@ -8,7 +8,16 @@ const missing = (message: string) => ({ status: 404, body: { error_code: 'RESOUR
 test('a logged model is created, finished, tagged and deleted, and outlives its run', async (t) => {
   const { post, get, ok, clock, newRun } = await openMlflow(t);
   const run = await newRun();
-  const { model } = await ok(post('logged-models', { experiment_id: '0', name: 'forest', model_type: 'sklearn', source_run_id: run, params: [{ key: 'depth', value: '3' }], tags: [{ key: 'a', value: 'b' }] }));
+  const { model } = await ok(
+    post('logged-models', {
+      experiment_id: '0',
+      name: 'forest',
+      model_type: 'sklearn',
+      source_run_id: run,
+      params: [{ key: 'depth', value: '3' }],
+      tags: [{ key: 'a', value: 'b' }],
+    }),
+  );
   const id = model.info.model_id;
   assert.match(id, /^m-[0-9a-f]{32}$/);
   assert.deepEqual(model, {
@@ -28,25 +37,62 @@ test('a logged model is created, finished, tagged and deleted, and outlives its 
   });
   assert.equal((await ok(post(`logged-models/${id}`, { model_id: id, status: 'LOGGED_MODEL_READY' }, 'PATCH'))).model.info.status, 'LOGGED_MODEL_READY');
   assert.equal((await ok(post(`logged-models/${id}`, { model_id: id, status: 3 }, 'PATCH'))).model.info.status, 'LOGGED_MODEL_UPLOAD_FAILED');
-  for (let again = 0; again < 2; again += 1) await ok(post(`logged-models/${id}/params`, { model_id: id, params: [{ key: 'depth', value: '3' }, { key: 'new', value: '' }] }));
+  for (let again = 0; again < 2; again += 1)
+    await ok(
+      post(`logged-models/${id}/params`, {
+        model_id: id,
+        params: [
+          { key: 'depth', value: '3' },
+          { key: 'new', value: '' },
+        ],
+      }),
+    );
   assert.equal((await post(`logged-models/${id}/params`, { model_id: id, params: [{ key: 'depth', value: '4' }] })).status, 400);
-  await ok(post(`logged-models/${id}/tags`, { tags: [{ key: 'a', value: 'c' }, { key: 'slash/key', value: '' }] }, 'PATCH'));
+  await ok(
+    post(
+      `logged-models/${id}/tags`,
+      {
+        tags: [
+          { key: 'a', value: 'c' },
+          { key: 'slash/key', value: '' },
+        ],
+      },
+      'PATCH',
+    ),
+  );
   await ok(post(`logged-models/${id}/tags/${encodeURIComponent('slash/key')}`, {}, 'DELETE'));
   assert.deepEqual(await post(`logged-models/${id}/tags/none`, {}, 'DELETE'), missing(`No tag with key 'none' found for model with ID '${id}'.`));
   await ok(post('runs/delete', { run_id: run }));
   const { info, data } = (await ok(get(`logged-models/${id}`))).model;
-  assert.deepEqual([info.tags, data.params], [[{ key: 'a', value: 'c' }], [{ key: 'depth', value: '3' }, { key: 'new', value: '' }]]);
+  assert.deepEqual(
+    [info.tags, data.params],
+    [
+      [{ key: 'a', value: 'c' }],
+      [
+        { key: 'depth', value: '3' },
+        { key: 'new', value: '' },
+      ],
+    ],
+  );
   for (let again = 0; again < 2; again += 1) await ok(post(`logged-models/${id}`, {}, 'DELETE'));
   assert.deepEqual(await get(`logged-models/${id}`), missing(`Logged model with ID '${id}' not found.`));
   assert.equal((await get(`logged-models/${id}`, { allow_deleted: 'True' })).status, 200);
 });
 
-test('a metric with a model id is the run\'s and the model\'s, the latest per dataset', async (t) => {
+test("a metric with a model id is the run's and the model's, the latest per dataset", async (t) => {
   const { post, get, ok, newRun } = await openMlflow(t);
   const run = await newRun();
   const { model_id: id } = (await ok(post('logged-models', { experiment_id: '0' }))).model.info;
   const on = { model_id: id, dataset_name: 'iris', dataset_digest: 'd1' };
-  await ok(post('runs/log-batch', { run_id: run, metrics: [{ key: 'acc', value: 0.5, timestamp: 1, step: 0, ...on }, { key: 'acc', value: 0.75, timestamp: 2, step: 1, ...on }] }));
+  await ok(
+    post('runs/log-batch', {
+      run_id: run,
+      metrics: [
+        { key: 'acc', value: 0.5, timestamp: 1, step: 0, ...on },
+        { key: 'acc', value: 0.75, timestamp: 2, step: 1, ...on },
+      ],
+    }),
+  );
   await ok(post('runs/log-metric', { run_id: run, key: 'loss', value: 'Infinity', timestamp: 1, model_id: id }));
   assert.deepEqual((await ok(get(`logged-models/${id}`))).model.data.metrics, [
     { key: 'acc', value: 0.75, timestamp: 2, step: 1, dataset_name: 'iris', dataset_digest: 'd1', model_id: id, run_id: run },
@@ -61,14 +107,20 @@ test('logged models are searched by metric, param, tag and dataset, and ordered'
   const names = ['one', 'two', 'three'];
   for (const [index, name] of names.entries()) {
     const { model_id: id } = (await ok(post('logged-models', { experiment_id: '0', name, params: [{ key: 'depth', value: String(index) }] }))).model.info;
-    if (index < 2) await ok(post('runs/log-metric', { run_id: run, key: 'acc', value: index, timestamp: 1, model_id: id, dataset_name: index === 0 ? 'iris' : 'digits', dataset_digest: 'd' }));
+    if (index < 2)
+      await ok(post('runs/log-metric', { run_id: run, key: 'acc', value: index, timestamp: 1, model_id: id, dataset_name: index === 0 ? 'iris' : 'digits', dataset_digest: 'd' }));
   }
-  const search = async (fields: object): Promise<readonly string[]> => ((await ok(post('logged-models/search', { experiment_ids: ['0'], ...fields }))).models ?? []).map((model: any) => model.info.name);
+  const search = async (fields: object): Promise<readonly string[]> =>
+    ((await ok(post('logged-models/search', { experiment_ids: ['0'], ...fields }))).models ?? []).map((model: any) => model.info.name);
   assert.deepEqual(await search({ filter: "metrics.acc >= 0 AND params.depth = '1'" }), ['two']);
   assert.deepEqual(await search({ filter: "name IN ('one', 'three') OR metrics.acc = 1", order_by: [{ field_name: 'name' }] }), ['one', 'three', 'two']);
   assert.deepEqual(await search({ order_by: [{ field_name: 'metrics.acc', ascending: false }] }), ['two', 'one', 'three']);
   assert.deepEqual(await search({ datasets: [{ dataset_name: 'iris' }] }), ['one']);
-  assert.deepEqual(await search({ filter: "status = 'PENDING'", max_results: 0, order_by: [{ field_name: 'creation_time' }, { field_name: 'name', ascending: false }] }), ['two', 'three', 'one']);
+  assert.deepEqual(await search({ filter: "status = 'PENDING'", max_results: 0, order_by: [{ field_name: 'creation_time' }, { field_name: 'name', ascending: false }] }), [
+    'two',
+    'three',
+    'one',
+  ]);
   const wrong = async (fields: object): Promise<string> => (await post('logged-models/search', { experiment_ids: ['0'], ...fields })).body.message;
   assert.equal(await wrong({ order_by: [{ field_name: 'colour' }] }), 'Invalid order by field name: colour');
   assert.equal(await wrong({ order_by: [{ field_name: 'params.a' }] }), 'Invalid order by field name: params.a. Only metrics are supported.');
@@ -80,7 +132,10 @@ test('the files of a logged model are listed and fetched', async (t) => {
   const { post, get, send, ok } = await openMlflow(t);
   const { model_id: id } = (await ok(post('logged-models', { experiment_id: '0' }))).model.info;
   await send('PUT', `/api/2.0/mlflow-artifacts/artifacts/0/models/${id}/artifacts/MLmodel`, { body: 'flavors:' });
-  assert.deepEqual(await ok(get(`logged-models/${id}/artifacts/directories`)), { root_uri: `mlflow-artifacts:/0/models/${id}/artifacts`, files: [{ path: 'MLmodel', is_dir: false, file_size: 8 }] });
+  assert.deepEqual(await ok(get(`logged-models/${id}/artifacts/directories`)), {
+    root_uri: `mlflow-artifacts:/0/models/${id}/artifacts`,
+    files: [{ path: 'MLmodel', is_dir: false, file_size: 8 }],
+  });
   assert.equal(await (await send('GET', `/ajax-api/2.0/mlflow/logged-models/${id}/artifacts/files?artifact_file_path=MLmodel`)).text(), 'flavors:');
   const without = await send('GET', `/ajax-api/2.0/mlflow/logged-models/${id}/artifacts/files`);
   assert.deepEqual([without.status, await without.json()], [400, { error_code: 'BAD_REQUEST', message: 'Request must include the "artifact_file_path" query parameter.' }]);
@@ -88,5 +143,6 @@ test('the files of a logged model are listed and fetched', async (t) => {
 
 test('names that would break a model URI are refused', async (t) => {
   const { post } = await openMlflow(t);
-  for (const name of ['a/b', 'a:b', 'a.b', 'a%b', 'a"b', "a'b"]) assert.match((await post('logged-models', { experiment_id: '0', name })).body.message, /^Invalid model name \(.+\) provided\. Model name must be a non-empty string/, name);
+  for (const name of ['a/b', 'a:b', 'a.b', 'a%b', 'a"b', "a'b"])
+    assert.match((await post('logged-models', { experiment_id: '0', name })).body.message, /^Invalid model name \(.+\) provided\. Model name must be a non-empty string/, name);
 });

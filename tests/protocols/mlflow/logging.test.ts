@@ -16,8 +16,14 @@ test('a batch logs metrics, params and tags, and a repeat of it changes nothing'
       { key: 'loss', value: 0.25, timestamp: 11, step: 2 },
       { key: 'val/acc', value: 1, timestamp: 5 },
     ],
-    params: [{ key: 'lr', value: '0.1' }, { key: 'empty', value: '' }],
-    tags: [{ key: 'team', value: 'a' }, { key: 'team', value: 'b' }],
+    params: [
+      { key: 'lr', value: '0.1' },
+      { key: 'empty', value: '' },
+    ],
+    tags: [
+      { key: 'team', value: 'a' },
+      { key: 'team', value: 'b' },
+    ],
   };
   for (let again = 0; again < 3; again += 1) assert.deepEqual(await ok(post('runs/log-batch', batch)), {});
   const { data } = (await ok(get('runs/get', { run_id: id }))).run;
@@ -26,10 +32,19 @@ test('a batch logs metrics, params and tags, and a repeat of it changes nothing'
       { key: 'loss', value: 0.25, timestamp: 11, step: 2 },
       { key: 'val/acc', value: 1, timestamp: 5, step: 0 },
     ],
-    params: [{ key: 'empty', value: '' }, { key: 'lr', value: '0.1' }],
-    tags: [{ key: 'mlflow.runName', value: 'r' }, { key: 'team', value: 'b' }],
+    params: [
+      { key: 'empty', value: '' },
+      { key: 'lr', value: '0.1' },
+    ],
+    tags: [
+      { key: 'mlflow.runName', value: 'r' },
+      { key: 'team', value: 'b' },
+    ],
   });
-  assert.deepEqual((await ok(get('metrics/get-history', { run_id: id, metric_key: 'loss' }))).metrics.map(({ value }: any) => value), [0.5, 0.25]);
+  assert.deepEqual(
+    (await ok(get('metrics/get-history', { run_id: id, metric_key: 'loss' }))).metrics.map(({ value }: any) => value),
+    [0.5, 0.25],
+  );
 });
 
 test('NaN, infinities and -0 come back as MLflow returns them', async (t) => {
@@ -39,7 +54,10 @@ test('NaN, infinities and -0 come back as MLflow returns them', async (t) => {
   for (const [step, value] of values.entries()) await ok(post('runs/log-metric', { run_id: id, key: 'm', value, timestamp: 1, step }));
   await ok(post('runs/log-metric', `{"run_id":"${id}","key":"negative zero","value":-0.0,"timestamp":1}`));
   const { metrics } = await ok(get('metrics/get-history', { run_id: id, metric_key: 'm' }));
-  assert.deepEqual(metrics.map(({ value }: any) => value), ['NaN', Number.MAX_VALUE, -Number.MAX_VALUE, -0, 0.001]);
+  assert.deepEqual(
+    metrics.map(({ value }: any) => value),
+    ['NaN', Number.MAX_VALUE, -Number.MAX_VALUE, -0, 0.001],
+  );
   assert.match(await (await send('GET', `/api/2.0/mlflow/runs/get?run_id=${id}`)).text(), /"key":"negative zero","value":-0\.0/);
 });
 
@@ -49,8 +67,14 @@ test('numbers may be text, fields may be lowerCamel, and absent steps are 0', as
   await ok(post('runs/log-metric', { runId: id, key: 'a', value: '0.5', timestamp: '7', step: '-3' }));
   await ok(post('runs/log-batch', { run_uuid: id, metrics: [{ key: 'b', value: 2, timestamp: 1, step: null }] }));
   const { metrics } = (await ok(get('runs/get', { run_id: id }))).run.data;
-  assert.deepEqual(metrics, [{ key: 'a', value: 0.5, timestamp: 7, step: -3 }, { key: 'b', value: 2, timestamp: 1, step: 0 }]);
-  assert.deepEqual(await post('runs/log-metric', { run_id: id, runId: id, key: 'a', value: 1, timestamp: 1 }), refused("Request specifies both 'run_id' and 'runId'; provide only one of them."));
+  assert.deepEqual(metrics, [
+    { key: 'a', value: 0.5, timestamp: 7, step: -3 },
+    { key: 'b', value: 2, timestamp: 1, step: 0 },
+  ]);
+  assert.deepEqual(
+    await post('runs/log-metric', { run_id: id, runId: id, key: 'a', value: 1, timestamp: 1 }),
+    refused("Request specifies both 'run_id' and 'runId'; provide only one of them."),
+  );
 });
 
 test('a param is written once, by itself and in a batch, each refusal in its own words', async (t) => {
@@ -64,21 +88,39 @@ test('a param is written once, by itself and in a batch, each refusal in its own
     refused(`Changing param values is not allowed. Param with key='lr' was already logged with value='0.1' for run ID='${id}'. Attempted logging new value '0.2'.`),
   );
   assert.deepEqual(
-    await post('runs/log-batch', { run_id: id, metrics: [{ key: 'm', value: 1, timestamp: 1, step: 0 }], params: [{ key: 'new', value: 'x' }, { key: 'lr', value: "it's" }, { key: 'seed', value: '2' }] }),
+    await post('runs/log-batch', {
+      run_id: id,
+      metrics: [{ key: 'm', value: 1, timestamp: 1, step: 0 }],
+      params: [
+        { key: 'new', value: 'x' },
+        { key: 'lr', value: "it's" },
+        { key: 'seed', value: '2' },
+      ],
+    }),
     refused(
-      "Changing param values is not allowed. Params were already logged='[{'key': 'lr', 'old_value': '0.1', 'new_value': \"it's\"}, {'key': 'seed', 'old_value': '1', 'new_value': '2'}]' " + `for run ID='${id}'.`,
+      "Changing param values is not allowed. Params were already logged='[{'key': 'lr', 'old_value': '0.1', 'new_value': \"it's\"}, {'key': 'seed', 'old_value': '1', 'new_value': '2'}]' " +
+        `for run ID='${id}'.`,
     ),
   );
   const { data } = (await ok(get('runs/get', { run_id: id }))).run;
   assert.equal(data.metrics, undefined);
-  assert.deepEqual(data.params.map(({ key }: any) => key), ['lr', 'seed']);
   assert.deepEqual(
-    await post('runs/log-batch', { run_id: id, params: [{ key: 'a', value: '1' }, { key: 'a', value: '1' }] }),
+    data.params.map(({ key }: any) => key),
+    ['lr', 'seed'],
+  );
+  assert.deepEqual(
+    await post('runs/log-batch', {
+      run_id: id,
+      params: [
+        { key: 'a', value: '1' },
+        { key: 'a', value: '1' },
+      ],
+    }),
     refused("Duplicate parameter keys have been submitted: ['a']. Please ensure the request contains only one param value per param key."),
   );
 });
 
-test('what is wrong with a request is said in MLflow\'s words', async (t) => {
+test("what is wrong with a request is said in MLflow's words", async (t) => {
   const { post, newRun } = await openMlflow(t);
   const id = await newRun();
   const metric = { run_id: id, key: 'a', value: 1, timestamp: 1 };
@@ -89,12 +131,26 @@ test('what is wrong with a request is said in MLflow\'s words', async (t) => {
     ['runs/log-metric', { ...metric, value: true }, `Invalid value true for parameter 'value' supplied:  Hint: Value was of type 'bool'.${seeApi}`],
     ['runs/log-metric', `{"run_id":"${id}","key":9.0,"value":1,"timestamp":1}`, `Invalid value 9.0 for parameter 'key' supplied:  Hint: Value was of type 'float'.${seeApi}`],
     ['runs/log-metric', { ...metric, timestamp: 'soon' }, `Invalid value "soon" for parameter 'timestamp' supplied:  Hint: Value was of type 'str'.${seeApi}`],
-    ['runs/log-metric', { ...metric, timestamp: -1 }, `Invalid value -1 for parameter 'timestamp' supplied: metric 'a' (value=1.0). Timestamp must be a nonnegative long (64-bit integer) `],
+    [
+      'runs/log-metric',
+      { ...metric, timestamp: -1 },
+      `Invalid value -1 for parameter 'timestamp' supplied: metric 'a' (value=1.0). Timestamp must be a nonnegative long (64-bit integer) `,
+    ],
     ['runs/log-metric', { ...metric, key: 'a"b' }, `Invalid value "a\\"b" for parameter 'name' supplied: ${badName}`],
     ['runs/log-batch', { run_id: id, metrics: 'foo' }, `Invalid value "foo" for parameter 'metrics' supplied:  Hint: Value was of type 'str'.${seeApi}`],
     ['runs/log-batch', { run_id: id, metrics: [{ key: 'mae', value: 2.5 }] }, `Missing value for required parameter 'metrics[0].timestamp'.${seeApi}`],
     ['runs/log-batch', { run_id: id, params: [{ value: 'x' }] }, `Missing value for required parameter 'params[0].key'.${seeApi}`],
-    ['runs/log-batch', { run_id: id, tags: [{ key: 'ok', value: '' }, { key: '../up', value: '' }] }, `Invalid value "../up" for parameter 'tags[1].key' supplied: ${elsewhere} '../up'`],
+    [
+      'runs/log-batch',
+      {
+        run_id: id,
+        tags: [
+          { key: 'ok', value: '' },
+          { key: '../up', value: '' },
+        ],
+      },
+      `Invalid value "../up" for parameter 'tags[1].key' supplied: ${elsewhere} '../up'`,
+    ],
     ['runs/log-batch', { run_id: id, metrics: [{ key: 'a//b', value: 1, timestamp: 1 }] }, `Invalid value "a//b" for parameter 'metrics[0].name' supplied: ${elsewhere} 'a/b'`],
     ['runs/log-batch', { run_id: '!', metrics: [] }, `Invalid value "!" for parameter 'run_id' supplied.`],
     ['runs/log-parameter', { run_id: id, key: 'k'.repeat(251), value: 'x' }, "'Param key' exceeds the maximum length of 250 characters"],
@@ -110,11 +166,15 @@ test('a batch over its limits is refused and long values are cut', async (t) => 
   const id = await newRun();
   const metrics = Array.from({ length: 1001 }, (_, step) => ({ key: 'm', value: 1, timestamp: 1, step }));
   const params = Array.from({ length: 101 }, (_, index) => ({ key: `p${index}`, value: '' }));
-  const tooMany = (limit: number, what: string, count: number): string => `A batch logging request can contain at most ${limit} ${what}. Got ${count} ${what}. Please split up ${what} across multiple requests and try again.`;
+  const tooMany = (limit: number, what: string, count: number): string =>
+    `A batch logging request can contain at most ${limit} ${what}. Got ${count} ${what}. Please split up ${what} across multiple requests and try again.`;
   assert.deepEqual(await post('runs/log-batch', { run_id: id, metrics }), refused(tooMany(1000, 'metrics', 1001)));
   assert.deepEqual(await post('runs/log-batch', { run_id: id, params }), refused(tooMany(100, 'params', 101)));
   assert.deepEqual(await post('runs/log-batch', { run_id: id, tags: params }), refused(tooMany(100, 'tags', 101)));
-  assert.deepEqual(await post('runs/log-batch', { run_id: id, metrics: metrics.slice(0, 999), params: params.slice(0, 2) }), refused(tooMany(1000, 'metrics, params, and tags', 1001)));
+  assert.deepEqual(
+    await post('runs/log-batch', { run_id: id, metrics: metrics.slice(0, 999), params: params.slice(0, 2) }),
+    refused(tooMany(1000, 'metrics, params, and tags', 1001)),
+  );
   await ok(post('runs/log-parameter', { run_id: id, key: 'long', value: '🚀'.repeat(6001) }));
   await ok(post('runs/set-tag', { run_id: id, key: 'long', value: 'x'.repeat(8001) }));
   const { data } = (await ok(get('runs/get', { run_id: id }))).run;
@@ -138,7 +198,12 @@ test('a history comes by time, in pages or whole, and an unknown metric is an em
   const { post, get, ok, newRun } = await openMlflow(t);
   const id = await newRun();
   for (let part = 0; part < 30; part += 1) {
-    await ok(post('runs/log-batch', { run_id: id, metrics: Array.from({ length: 1000 }, (_, index) => ({ key: 'm', value: index, timestamp: 1_000_000 - (part * 1000 + index), step: part * 1000 + index })) }));
+    await ok(
+      post('runs/log-batch', {
+        run_id: id,
+        metrics: Array.from({ length: 1000 }, (_, index) => ({ key: 'm', value: index, timestamp: 1_000_000 - (part * 1000 + index), step: part * 1000 + index })),
+      }),
+    );
   }
   const whole = (await ok(get('metrics/get-history', { run_id: id, metric_key: 'm' }))).metrics;
   assert.equal(whole.length, 30_000);
@@ -160,9 +225,21 @@ test('charts get sampled series, each run with its last point', async (t) => {
   }
   const steps = (metrics: any, id: string): number[] => metrics.filter((point: any) => point.run_id === id).map(({ step }: any) => step);
   const { metrics } = await ok(get('metrics/get-history-bulk-interval', { run_ids: ids, metric_key: 'm', max_results: 5 }));
-  assert.deepEqual([steps(metrics, ids[0]!), steps(metrics, ids[1]!)], [[0, 2, 4, 6, 9], [0, 4, 8, 12, 19]]);
+  assert.deepEqual(
+    [steps(metrics, ids[0]!), steps(metrics, ids[1]!)],
+    [
+      [0, 2, 4, 6, 9],
+      [0, 4, 8, 12, 19],
+    ],
+  );
   const inside = await ok(get('metrics/get-history-bulk-interval', { run_ids: ids, metric_key: 'm', start_step: 8, end_step: 11 }));
-  assert.deepEqual([steps(inside.metrics, ids[0]!), steps(inside.metrics, ids[1]!)], [[8, 9], [8, 9, 10, 11]]);
+  assert.deepEqual(
+    [steps(inside.metrics, ids[0]!), steps(inside.metrics, ids[1]!)],
+    [
+      [8, 9],
+      [8, 9, 10, 11],
+    ],
+  );
   const wrong = async (query: object): Promise<string> => (await get('metrics/get-history-bulk-interval', { run_ids: ids, metric_key: 'm', ...query })).body.message;
   assert.equal(await wrong({ max_results: 2501 }), `max_results must be between 1 and 2500.${seeApi}`);
   assert.equal(await wrong({ start_step: 1 }), 'If either start step or end step are specified, both must be specified.');
@@ -189,10 +266,13 @@ test('datasets and models that a run used and made are told with the run', async
   assert.deepEqual(await search({ experiment_ids: ['0'] }), { dataset_summaries: [{ experiment_id: '0', name: 'iris', digest: 'abc', context: 'training' }] });
   assert.equal((await search({})).message, 'SearchDatasets request must specify at least one experiment_id.');
   assert.equal((await search({ experiment_ids: Array(21).fill('0') })).error_code, 'INVALID_PARAMETER_VALUE');
-  assert.deepEqual(await post('runs/log-inputs', { run_id: id, datasets: [{ dataset: { ...dataset, digest: 'd'.repeat(37) } }] }), refused("'digest' exceeds the maximum length of 36 characters"));
+  assert.deepEqual(
+    await post('runs/log-inputs', { run_id: id, datasets: [{ dataset: { ...dataset, digest: 'd'.repeat(37) } }] }),
+    refused("'digest' exceeds the maximum length of 36 characters"),
+  );
 });
 
-test('old clients\' models are listed in a tag', async (t) => {
+test("old clients' models are listed in a tag", async (t) => {
   const { post, get, ok, newRun } = await openMlflow(t);
   const id = await newRun({ run_name: 'r' });
   const model = { run_id: id, artifact_path: 'model', utc_time_created: 'now', flavors: { sklearn: { version: '1', config: { secret: 1 } } }, extra: true };

@@ -30,16 +30,20 @@ export async function openMlflow(test: Pick<TestContext, 'after'>, options: Part
   const under = await openCore(test, undefined, ports);
   const log = createLog({ level: 'error', format: 'text', write: (line) => process.stderr.write(line), now: Date.now });
   const app = createMlflowProtocol(under.core, { log, ...options });
-  const send = async (method: string, path: string, init: RequestInit = {}): Promise<Response> => app.fetch(new Request(path.startsWith('http') ? path : `${origin}${path}`, { method, ...init }));
+  const send = async (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
+    app.fetch(new Request(path.startsWith('http') ? path : `${origin}${path}`, { method, ...init }));
   const get = async (route: string, query: Readonly<Record<string, unknown>> = {}): Promise<Answer> => answerOf(await send('GET', `/api/2.0/mlflow/${route}${queryText(query)}`));
   const post = async (route: string, body?: unknown, method = 'POST'): Promise<Answer> =>
-    answerOf(await send(method, `/api/2.0/mlflow/${route}`, { headers: { 'content-type': 'application/json' }, body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }));
+    answerOf(
+      await send(method, `/api/2.0/mlflow/${route}`, { headers: { 'content-type': 'application/json' }, body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) }),
+    );
   const ok = async (answer: Promise<Answer>): Promise<any> => {
     const { status, body } = await answer;
     if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`);
     return body;
   };
-  const newRun = async (fields: Readonly<Record<string, unknown>> = {}): Promise<string> => (await ok(post('runs/create', { experiment_id: '0', start_time: 1, ...fields }))).run.info.run_id;
+  const newRun = async (fields: Readonly<Record<string, unknown>> = {}): Promise<string> =>
+    (await ok(post('runs/create', { experiment_id: '0', start_time: 1, ...fields }))).run.info.run_id;
   return { ...under, send, get, post, ok, newRun };
 }
 

@@ -9,19 +9,32 @@ const missing = (message: string) => ({ status: 404, body: { error_code: 'RESOUR
 async function withModel(t: Parameters<typeof openMlflow>[0]): Promise<MlflowUnderTest & { readonly addVersion: (fields?: object) => Promise<any> }> {
   const under = await openMlflow(t);
   await under.ok(under.post('registered-models/create', { name: 'churn' }));
-  const addVersion = async (fields: object = {}): Promise<any> => (await under.ok(under.post('model-versions/create', { name: 'churn', source: 's3://bucket/model', ...fields }))).model_version;
+  const addVersion = async (fields: object = {}): Promise<any> =>
+    (await under.ok(under.post('model-versions/create', { name: 'churn', source: 's3://bucket/model', ...fields }))).model_version;
   return { ...under, addVersion };
 }
 
 test('a model is created, described, renamed with its versions, and deleted', async (t) => {
   const { post, get, ok, clock, addVersion } = await withModel(t);
-  const { registered_model: created } = await ok(post('registered-models/create', { name: 'fraud', description: 'd', tags: [{ key: 'a', value: '1' }, { key: 'a', value: '2' }] }));
+  const { registered_model: created } = await ok(
+    post('registered-models/create', {
+      name: 'fraud',
+      description: 'd',
+      tags: [
+        { key: 'a', value: '1' },
+        { key: 'a', value: '2' },
+      ],
+    }),
+  );
   assert.deepEqual(created, { name: 'fraud', creation_timestamp: clock.now(), last_updated_timestamp: clock.now(), description: 'd', tags: [{ key: 'a', value: '2' }] });
   await addVersion();
   await ok(post('registered-models/update', { name: 'churn', description: 'words' }, 'PATCH'));
   const { registered_model: renamed } = await ok(post('registered-models/rename', { name: 'churn', new_name: 'leavers' }));
   assert.deepEqual([renamed.name, renamed.description, renamed.latest_versions[0].name], ['leavers', 'words', 'leavers']);
-  assert.deepEqual(await post('registered-models/rename', { name: 'leavers', new_name: 'fraud' }), refused('Registered Model (name=fraud) already exists.', 'RESOURCE_ALREADY_EXISTS'));
+  assert.deepEqual(
+    await post('registered-models/rename', { name: 'leavers', new_name: 'fraud' }),
+    refused('Registered Model (name=fraud) already exists.', 'RESOURCE_ALREADY_EXISTS'),
+  );
   assert.deepEqual(await get('registered-models/get', { name: 'churn' }), missing('Registered Model with name=churn not found'));
   await ok(post('registered-models/delete', { name: 'leavers' }, 'DELETE'));
   await ok(post('registered-models/create', { name: 'leavers' }));
@@ -38,7 +51,9 @@ test('names of models and of prompts are refused in the words for each', async (
   assert.deepEqual(await post('registered-models/create', { name: 'greeting', tags: prompt }), exists('Prompt (name=greeting) already exists.'));
   assert.deepEqual(
     await post('registered-models/create', { name: 'greeting' }),
-    exists("Tried to create a registered model with name 'greeting', but the name is already taken by a prompt. MLflow does not allow creating a model and a prompt with the same name."),
+    exists(
+      "Tried to create a registered model with name 'greeting', but the name is already taken by a prompt. MLflow does not allow creating a model and a prompt with the same name.",
+    ),
   );
   for (const name of ['a/b', 'a:b']) assert.deepEqual(await post('registered-models/create', { name }), refused(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`));
   assert.deepEqual(await post('registered-models/create', { name: ' ' }), refused("Missing value for required parameter 'name'."));
@@ -85,7 +100,9 @@ test('stages move, archive others, and are known in any case', async (t) => {
   await ok(move('1', 'production'));
   assert.equal((await ok(move('2', 'PRODUCTION', true))).model_version.current_stage, 'Production');
   const stages = async (wanted: readonly string[]): Promise<readonly string[]> =>
-    ((await ok(post('registered-models/get-latest-versions', { name: 'churn', stages: wanted }))).model_versions ?? []).map((one: any) => `${one.current_stage} ${one.version}`).sort();
+    ((await ok(post('registered-models/get-latest-versions', { name: 'churn', stages: wanted }))).model_versions ?? [])
+      .map((one: any) => `${one.current_stage} ${one.version}`)
+      .sort();
   assert.deepEqual(await stages([]), ['Archived 1', 'None 3', 'Production 2']);
   assert.deepEqual(await stages(['none', 'Staging']), ['None 3']);
   assert.deepEqual((await ok(get('registered-models/get-latest-versions', { name: 'churn', stages: ['Archived'] }))).model_versions.length, 1);
@@ -138,11 +155,20 @@ test('a description that is not given is taken away', async (t) => {
 test('searches hide prompts unless they are asked for', async (t) => {
   const { post, get, ok, addVersion } = await withModel(t);
   await addVersion();
-  const tags = [{ key: 'mlflow.prompt.is_prompt', value: 'true' }, { key: 'mlflow.prompt.text', value: 'Hi' }];
+  const tags = [
+    { key: 'mlflow.prompt.is_prompt', value: 'true' },
+    { key: 'mlflow.prompt.text', value: 'Hi' },
+  ];
   await ok(post('registered-models/create', { name: 'greeting', tags }));
-  assert.deepEqual(await post('model-versions/create', { name: 'greeting', source: 's3://b/m', tags }), refused("Invalid prompt source: 's3://b/m'. Prompt sources must use an MLflow placeholder."));
+  assert.deepEqual(
+    await post('model-versions/create', { name: 'greeting', source: 's3://b/m', tags }),
+    refused("Invalid prompt source: 's3://b/m'. Prompt sources must use an MLflow placeholder."),
+  );
   await ok(post('model-versions/create', { name: 'greeting', source: 'dummy-source', tags }));
-  const names = async (route: string, filter?: string): Promise<readonly string[]> => Object.values<any>(await ok(get(`${route}/search`, filter === undefined ? {} : { filter }))).flat().map(({ name }: any) => name);
+  const names = async (route: string, filter?: string): Promise<readonly string[]> =>
+    Object.values<any>(await ok(get(`${route}/search`, filter === undefined ? {} : { filter })))
+      .flat()
+      .map(({ name }: any) => name);
   for (const route of ['registered-models', 'model-versions']) {
     assert.deepEqual(await names(route), ['churn'], route);
     assert.deepEqual(await names(route, "tags.`mlflow.prompt.is_prompt` = 'true'"), ['greeting'], route);
@@ -164,5 +190,8 @@ test('versions are searched by their last change, by name and number, page by pa
   assert.deepEqual(numbers(await ok(get('model-versions/search', { order_by: ['version_number ASC'] }))), ['1', '2', '3']);
   const first = await ok(get('model-versions/search', { max_results: 2 }));
   assert.deepEqual([...numbers(first), ...numbers(await ok(get('model-versions/search', { max_results: 2, page_token: first.next_page_token })))], ['1', '3', '2']);
-  assert.deepEqual(await get('registered-models/search', { max_results: 1001 }), refused("Invalid value \"1001\" for parameter 'max_results' supplied:  Hint: Value was of type 'str'. See the API docs for more information about request parameters."));
+  assert.deepEqual(
+    await get('registered-models/search', { max_results: 1001 }),
+    refused("Invalid value \"1001\" for parameter 'max_results' supplied:  Hint: Value was of type 'str'. See the API docs for more information about request parameters."),
+  );
 });

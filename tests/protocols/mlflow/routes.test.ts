@@ -9,7 +9,9 @@ const folder = new URL('.', import.meta.url);
 
 /** The tests of this wire in the order of their names, this file left out: it names routes without calling them. */
 function testTexts(): readonly TestText[] {
-  const files = readdirSync(folder).filter((file) => file.endsWith('.test.ts') && file !== 'routes.test.ts').sort();
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.test.ts') && file !== 'routes.test.ts')
+    .sort();
   return files.map((file) => ({ file: `protocols/mlflow/${file}`, text: readFileSync(new URL(file, folder), 'utf8') }));
 }
 

@@ -21,7 +21,12 @@ test('a run is created, renamed, finished, deleted and restored, and each answer
         artifact_uri: `mlflow-artifacts:/0/${id}/artifacts`,
         lifecycle_stage: 'active',
       },
-      data: { tags: [{ key: 'mlflow.parentRunId', value: 'p1' }, { key: 'mlflow.runName', value: 'first' }] },
+      data: {
+        tags: [
+          { key: 'mlflow.parentRunId', value: 'p1' },
+          { key: 'mlflow.runName', value: 'first' },
+        ],
+      },
       inputs: {},
     },
   });

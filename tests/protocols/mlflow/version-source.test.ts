@@ -70,7 +70,10 @@ test('a source that is another version takes over where that one lies', async (t
     assert.deepEqual([version.source, version.run_id], ['models:/a/1', run], source);
     assert.equal((await ok(get('model-versions/get-download-uri', { name: 'copy', version: version.version }))).artifact_uri, `mlflow-artifacts:/0/${run}/artifacts/model`);
   }
-  assert.deepEqual((await post('model-versions/create', { name: 'copy', source: 'models:/a/1', run_id: 'other' })).body.message, invalid('models:/a/1', 'The run_id and model_id request parameters must match the referenced model version.'));
+  assert.deepEqual(
+    (await post('model-versions/create', { name: 'copy', source: 'models:/a/1', run_id: 'other' })).body.message,
+    invalid('models:/a/1', 'The run_id and model_id request parameters must match the referenced model version.'),
+  );
   assert.equal((await post('model-versions/create', { name: 'copy', source: 'models:/a/2' })).status, 404);
   assert.equal((await post('model-versions/create', { name: 'copy', source: 'models:/a/best' })).status, 400);
 });
@@ -81,10 +84,21 @@ test('a version of a logged model is noted on the model, once for each', async (
   const { model_id: id } = (await ok(post('logged-models', { experiment_id: '0' }))).model.info;
   for (let count = 0; count < 2; count += 1) await ok(post('model-versions/create', { name: 'm', source: `models:/${id}`, model_id: id }));
   const { tags } = (await ok(get(`logged-models/${id}`))).model.info;
-  assert.deepEqual(tags.map(({ key, value }: any) => [key, JSON.parse(value)]), [['mlflow.modelVersions', [{ name: 'm', version: 1 }, { name: 'm', version: 2 }]]]);
+  assert.deepEqual(
+    tags.map(({ key, value }: any) => [key, JSON.parse(value)]),
+    [
+      [
+        'mlflow.modelVersions',
+        [
+          { name: 'm', version: 1 },
+          { name: 'm', version: 2 },
+        ],
+      ],
+    ],
+  );
 });
 
-test('a further rule of the server\'s owner holds for every source', async (t) => {
+test("a further rule of the server's owner holds for every source", async (t) => {
   const { post, ok } = await openMlflow(t, { sourcePattern: /^s3:\/\/ours\// });
   await ok(post('registered-models/create', { name: 'm' }));
   assert.equal((await post('model-versions/create', { name: 'm', source: 's3://theirs/x' })).status, 400);

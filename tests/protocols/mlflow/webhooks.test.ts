@@ -12,24 +12,78 @@ test('a webhook is kept without ever telling its secret', async (t) => {
   const { post, get, ok, clock } = await openMlflow(t);
   const { webhook } = await ok(post('webhooks', { name: 'hook', url: 'https://example.com/x', events, secret: 'hidden', description: 'd' }));
   const id = webhook.webhook_id;
-  assert.deepEqual(webhook, { webhook_id: id, name: 'hook', description: 'd', url: 'https://example.com/x', events, status: 'ACTIVE', creation_timestamp: clock.now(), last_updated_timestamp: clock.now() });
+  assert.deepEqual(webhook, {
+    webhook_id: id,
+    name: 'hook',
+    description: 'd',
+    url: 'https://example.com/x',
+    events,
+    status: 'ACTIVE',
+    creation_timestamp: clock.now(),
+    last_updated_timestamp: clock.now(),
+  });
   assert.deepEqual(await ok(get(`webhooks/${id}`)), { webhook });
   clock.set(clock.now() + 5);
-  const { webhook: updated } = await ok(post(`webhooks/${id}`, { status: 'DISABLED', events: [{ entity: 'PROMPT', action: 'CREATED' }, { entity: 'MODEL_VERSION_TAG', action: 4 }] }, 'PATCH'));
-  assert.deepEqual([updated.status, updated.events, updated.name], ['DISABLED', [{ entity: 'PROMPT', action: 'CREATED' }, { entity: 'MODEL_VERSION_TAG', action: 'SET' }], 'hook']);
+  const { webhook: updated } = await ok(
+    post(
+      `webhooks/${id}`,
+      {
+        status: 'DISABLED',
+        events: [
+          { entity: 'PROMPT', action: 'CREATED' },
+          { entity: 'MODEL_VERSION_TAG', action: 4 },
+        ],
+      },
+      'PATCH',
+    ),
+  );
+  assert.deepEqual(
+    [updated.status, updated.events, updated.name],
+    [
+      'DISABLED',
+      [
+        { entity: 'PROMPT', action: 'CREATED' },
+        { entity: 'MODEL_VERSION_TAG', action: 'SET' },
+      ],
+      'hook',
+    ],
+  );
   const second = (await ok(post('webhooks', { name: 'b', url: 'https://example.com', events }))).webhook.webhook_id;
   const first = await ok(get('webhooks', { max_results: 1 }));
-  assert.deepEqual(first.webhooks.map((one: any) => one.webhook_id), [second]);
-  assert.deepEqual((await ok(get('webhooks', { max_results: 1, page_token: first.next_page_token }))).webhooks.map((one: any) => one.webhook_id), [id]);
+  assert.deepEqual(
+    first.webhooks.map((one: any) => one.webhook_id),
+    [second],
+  );
+  assert.deepEqual(
+    (await ok(get('webhooks', { max_results: 1, page_token: first.next_page_token }))).webhooks.map((one: any) => one.webhook_id),
+    [id],
+  );
   await ok(post(`webhooks/${id}`, {}, 'DELETE'));
   assert.deepEqual(await get(`webhooks/${id}`), { status: 404, body: { error_code: 'RESOURCE_DOES_NOT_EXIST', message: `Webhook with ID ${id} not found.` } });
 });
 
 test('a webhook cannot be pointed into private networks or at plain http', async (t) => {
   const { post } = await openMlflow(t);
-  const hosts = ['localhost', '127.0.0.1', '10.1.2.3', '169.254.169.254', '192.168.0.1', '172.20.0.1', '100.64.0.1', '0.0.0.0', '[::1]', '[fd00::1]', '[::ffff:10.0.0.1]', '2130706433', '0x7f.1', 'db', 'a.internal'];
+  const hosts = [
+    'localhost',
+    '127.0.0.1',
+    '10.1.2.3',
+    '169.254.169.254',
+    '192.168.0.1',
+    '172.20.0.1',
+    '100.64.0.1',
+    '0.0.0.0',
+    '[::1]',
+    '[fd00::1]',
+    '[::ffff:10.0.0.1]',
+    '2130706433',
+    '0x7f.1',
+    'db',
+    'a.internal',
+  ];
   for (const host of hosts) assert.match((await post('webhooks', { name: 'a', url: `https://${host}/x`, events })).body.message, /non-public/, host);
-  for (const url of ['http://example.com', 'ftp://example.com', 'example.com', 'file:///etc']) assert.match((await post('webhooks', { name: 'a', url, events })).body.message, /^Invalid webhook URL scheme: /, url);
+  for (const url of ['http://example.com', 'ftp://example.com', 'example.com', 'file:///etc'])
+    assert.match((await post('webhooks', { name: 'a', url, events })).body.message, /^Invalid webhook URL scheme: /, url);
   assert.match((await post('webhooks', { name: 'a', url: 'https://', events })).body.message, /must include a hostname/);
   const open = await openMlflow(t, { allowsPrivateWebhooks: true, webhookSchemes: ['https', 'http'] });
   await open.ok(open.post('webhooks', { name: 'a', url: 'http://127.0.0.1:1/x', events }));
@@ -68,12 +122,19 @@ test('a delivery is signed over its id, its time and its body', () => {
 
 test('a prompt is told with its text and without its inner tags', () => {
   const tags = { 'mlflow.prompt.is_prompt': 'true', 'mlflow.prompt.text': 'Hi {{name}}', _mlflow_prompt_type: 'text', team: 'a' };
-  const { body } = wordDelivery(webhook, { deliveryId: 'd', at: 0, change: { event: 'prompt_version.created', data: { name: 'p', version: '2', source: 'dummy-source', tags, description: 'x' } } }, 0);
+  const { body } = wordDelivery(
+    webhook,
+    { deliveryId: 'd', at: 0, change: { event: 'prompt_version.created', data: { name: 'p', version: '2', source: 'dummy-source', tags, description: 'x' } } },
+    0,
+  );
   assert.deepEqual(JSON.parse(body).data, { name: 'p', version: '2', template: 'Hi {{name}}', tags: { team: 'a' }, description: 'x' });
 });
 
 test('there is an example of every event, as it is told', () => {
-  const told = webhookEvents.map((event) => [event, Object.keys(JSON.parse(wordDelivery(webhook, { deliveryId: 'd', at: 0, change: exampleChange(event) }, 0).body).data).join(' ')]);
+  const told = webhookEvents.map((event) => [
+    event,
+    Object.keys(JSON.parse(wordDelivery(webhook, { deliveryId: 'd', at: 0, change: exampleChange(event) }, 0).body).data).join(' '),
+  ]);
   assert.deepEqual(told, [
     ['registered_model.created', 'name tags description'],
     ['model_version.created', 'name version source run_id tags description'],
@@ -94,16 +155,22 @@ test('there is an example of every event, as it is told', () => {
 
 test('a test sends one example of the event asked for, or of the first the webhook listens to', async (t) => {
   const sent: string[] = [];
-  const { post, ok } = await openMlflow(t, {}, {
-    webhookSender: {
-      send: async (_webhook, { event }) => {
-        sent.push(event);
-        return event === 'prompt.created' ? { isDelivered: false, error: 'no route to host' } : { isDelivered: true, status: 200, body: 'fine' };
+  const { post, ok } = await openMlflow(
+    t,
+    {},
+    {
+      webhookSender: {
+        send: async (_webhook, { event }) => {
+          sent.push(event);
+          return event === 'prompt.created' ? { isDelivered: false, error: 'no route to host' } : { isDelivered: true, status: 200, body: 'fine' };
+        },
       },
     },
-  });
+  );
   const { webhook_id: id } = (await ok(post('webhooks', { name: 'a', url: 'https://example.com', events }))).webhook;
   assert.deepEqual(await ok(post(`webhooks/${id}/test`)), { result: { success: true, response_status: 200, response_body: 'fine' } });
-  assert.deepEqual(await ok(post(`webhooks/${id}/test`, { event: { entity: 'PROMPT', action: 'CREATED' } })), { result: { success: false, error_message: 'Failed to test webhook: no route to host' } });
+  assert.deepEqual(await ok(post(`webhooks/${id}/test`, { event: { entity: 'PROMPT', action: 'CREATED' } })), {
+    result: { success: false, error_message: 'Failed to test webhook: no route to host' },
+  });
   assert.deepEqual(sent, ['model_version.created', 'prompt.created']);
 });

@@ -25,7 +25,9 @@ test('the written pages are what the contract prints; if not, run node scripts/g
 });
 
 test('the description holds every operation of the contract once, and no other', () => {
-  const described = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, { operationId, summary }]) => [operationId, method.toUpperCase(), path, summary]));
+  const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId, summary }]) => [operationId, method.toUpperCase(), path, summary]),
+  );
   const table = Object.entries(operations).map(([name, { method, path, summary }]) => [name, method, path, summary]);
   assert.deepEqual(described.toSorted(), table.toSorted());
   assert.equal(described.length, 64);
@@ -35,7 +37,11 @@ test('each operation declares its path parameters, its body where it has one, an
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, { operationId, parameters, requestBody, responses }] of Object.entries(methods)) {
       const inPath = parameters.filter((parameter) => parameter.in === 'path');
-      assert.deepEqual(inPath.map(({ name }) => `{${name}}`), path.match(/\{\w+\}/g) ?? [], operationId);
+      assert.deepEqual(
+        inPath.map(({ name }) => `{${name}}`),
+        path.match(/\{\w+\}/g) ?? [],
+        operationId,
+      );
       assert.ok(inPath.every(({ required }) => required));
       assert.equal(new Set(parameters.map(({ name }) => name)).size, parameters.length);
       assert.equal(requestBody !== undefined, ['post', 'put', 'patch'].includes(method), operationId);
@@ -53,7 +59,10 @@ test('every reference of the description leads to a part of it, and every shared
   });
   assert.ok(refs.size >= 15);
   for (const ref of refs) {
-    const found = ref.slice(2).split('/').reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], document);
+    const found = ref
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], document);
     assert.equal(typeof found, 'object', ref);
   }
   const { schemas } = document.components as { schemas: object };

@@ -127,10 +127,24 @@ test('folders are listed one level at a time, in pages, ordered by name', async 
   for (const path of ['model/MLmodel', 'model/data/w.bin', 'b.txt', 'a.txt']) await client.putArtifact({ owner, path, body: 'x' });
   const first = await client.listArtifacts({ owner, limit: 2 });
   const second = await client.listArtifacts({ owner, limit: 2, pageToken: first.nextPageToken });
-  assert.deepEqual([...first.items, ...second.items].map(({ path, isFolder }) => [path, isFolder]), [['a.txt', false], ['b.txt', false], ['model', true]]);
+  assert.deepEqual(
+    [...first.items, ...second.items].map(({ path, isFolder }) => [path, isFolder]),
+    [
+      ['a.txt', false],
+      ['b.txt', false],
+      ['model', true],
+    ],
+  );
   assert.equal(second.nextPageToken, undefined);
   const below = await client.listArtifacts({ owner, path: 'model' });
-  assert.deepEqual(below.items[0], { isFolder: false, name: 'MLmodel', path: 'model/MLmodel', sizeBytes: 1, digest: createHash('sha256').update('x').digest('hex'), updatedAt: startTime });
+  assert.deepEqual(below.items[0], {
+    isFolder: false,
+    name: 'MLmodel',
+    path: 'model/MLmodel',
+    sizeBytes: 1,
+    digest: createHash('sha256').update('x').digest('hex'),
+    updatedAt: startTime,
+  });
   assert.deepEqual(below.items[1], { isFolder: true, name: 'data', path: 'model/data' });
   assert.deepEqual((await client.listArtifacts({ owner, path: 'nothing' })).items, []);
 });

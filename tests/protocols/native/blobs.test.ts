@@ -19,7 +19,10 @@ test('bytes are stored under their digest, once, and come back', async (t) => {
   assert.deepEqual(await client.findMissingBlobs({ digests: [digest, unknown] }), { missing: [unknown] });
   assert.deepEqual(new Uint8Array(await (await client.getBlob({ digest })).arrayBuffer()), bytes);
   const trail = await core.audit.list(caller, { subject: { kind: 'blob', id: digest }, page: { limit: 10 } });
-  assert.deepEqual(trail.items.map(({ action }) => action), ['blob.put']);
+  assert.deepEqual(
+    trail.items.map(({ action }) => action),
+    ['blob.put'],
+  );
 });
 
 test('an empty blob is a blob, streamed or not', async (t) => {

@@ -34,7 +34,10 @@ test('gaps are refused, saying where to go on', async (t) => {
   const { client, runId } = await openRun(t);
   await client.appendConsole({ runId, lines: lines(0, 2) });
   await assert.rejects(client.appendConsole({ runId, lines: lines(3, 5) }), { code: 'failed_precondition', message: /begin at 3, but only 2 are stored; send those from 2 on/ });
-  await assert.rejects(client.appendConsole({ runId, lines: [line(2), line(4)] }), { code: 'invalid_argument', message: /lines\[1\]\.number is 4; after the line before it, it must be 3/ });
+  await assert.rejects(client.appendConsole({ runId, lines: [line(2), line(4)] }), {
+    code: 'invalid_argument',
+    message: /lines\[1\]\.number is 4; after the line before it, it must be 3/,
+  });
   await assert.rejects(client.appendConsole({ runId, lines: lines(2, 5003) }), { code: 'invalid_argument', message: /at most 5000/ });
   assert.equal((await client.readConsole({ runId })).total, 2);
 });
@@ -46,7 +49,10 @@ test('a search finds lines in any case, by stream, and pages through them', asyn
   const all = await client.readConsole({ runId, text: 'loss=É', limit: 1000 });
   assert.deepEqual([all.lines.length, all.total, all.nextLine], [300, 3000, undefined]);
   const errors = await client.readConsole({ runId, text: 'epoch', stream: 'stderr', limit: 5000 });
-  assert.deepEqual(errors.lines.map(({ number }) => number), Array.from({ length: 150 }, (_, index) => index * 20));
+  assert.deepEqual(
+    errors.lines.map(({ number }) => number),
+    Array.from({ length: 150 }, (_, index) => index * 20),
+  );
   const found: number[] = [];
   let fromLine: number | undefined = 0;
   while (fromLine !== undefined) {
@@ -54,7 +60,10 @@ test('a search finds lines in any case, by stream, and pages through them', asyn
     found.push(...page.lines.map(({ number }) => number));
     fromLine = page.nextLine;
   }
-  assert.deepEqual(found, all.lines.map(({ number }) => number));
+  assert.deepEqual(
+    found,
+    all.lines.map(({ number }) => number),
+  );
 });
 
 test('every text comes back as it was, but for lines that are too long', async (t) => {
@@ -62,7 +71,10 @@ test('every text comes back as it was, but for lines that are too long', async (
   const odd = ['', '\u0000', '\u001b[31mred\u001b[0m', '🦊'.repeat(9000), '"\\\u2028', 'x'.repeat(16_384)];
   await client.appendConsole({ runId, lines: odd.map((text, number) => line(number, text)) });
   const read = (await client.readConsole({ runId })).lines.map(({ text }) => text);
-  assert.deepEqual(read.filter((_, index) => index !== 3), odd.filter((_, index) => index !== 3));
+  assert.deepEqual(
+    read.filter((_, index) => index !== 3),
+    odd.filter((_, index) => index !== 3),
+  );
   assert.equal(read[3], `${'🦊'.repeat(8192)}… [${(9000 - 8192) * 2} more characters]`);
 });
 

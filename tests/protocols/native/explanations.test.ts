@@ -30,19 +30,29 @@ test('changed files that were read come first, with their lines; what was not re
   const good = await recordRun(core, { startedAt: 10, files, observation: { reads: ['model.py', 'train.py'] } });
   const changed = { ...files, 'train.py': files['train.py'].replace('0.1', '0.5'), 'README.md': 'about it\n' };
   const bad = await recordRun(core, { startedAt: 20, files: changed, observation: { reads: ['model.py', 'train.py'] } });
-  for (const [runId, value] of [[good, 0.9], [bad, 0.4]] as const) await core.ingest.logBatch(caller, { runId, points: [{ key: 'acc', value, step: 0, timestamp: 1 }] });
+  for (const [runId, value] of [
+    [good, 0.9],
+    [bad, 0.4],
+  ] as const)
+    await core.ingest.logBatch(caller, { runId, points: [{ key: 'acc', value, step: 0, timestamp: 1 }] });
   const { changes, hasSameInputs, paragraph } = await client.explainRuns({ before: good, after: bad });
   assert.equal(hasSameInputs, false);
-  assert.deepEqual(changes.map(({ group, key, use, rank }) => [group, key, use, rank]), [
-    ['code', 'train.py', 'used', 1],
-    ['code', 'README.md', 'not-used', undefined],
-  ]);
+  assert.deepEqual(
+    changes.map(({ group, key, use, rank }) => [group, key, use, rank]),
+    [
+      ['code', 'train.py', 'used', 1],
+      ['code', 'README.md', 'not-used', undefined],
+    ],
+  );
   const [{ detail }] = changes as [(typeof changes)[number]];
   assert.ok(detail?.kind === 'lines');
-  assert.deepEqual(detail.hunks.flatMap(({ lines }) => lines).filter(({ change }) => change !== 'same'), [
-    { change: 'removed', text: 'lr = 0.1' },
-    { change: 'added', text: 'lr = 0.5' },
-  ]);
+  assert.deepEqual(
+    detail.hunks.flatMap(({ lines }) => lines).filter(({ change }) => change !== 'same'),
+    [
+      { change: 'removed', text: 'lr = 0.1' },
+      { change: 'added', text: 'lr = 0.5' },
+    ],
+  );
   assert.match(paragraph, /train\.py/);
 });
 
@@ -56,7 +66,10 @@ test('data is told by what changed inside it', async (t) => {
   const good = await withData(10, 'a,b\n1,2\n3,4\n');
   const bad = await withData(20, 'a,b\n1,2\n3,5\n');
   const { changes } = await client.explainRuns({ before: good, after: bad });
-  assert.deepEqual(changes.map(({ group, key, rank, detail }) => [group, key, rank, detail?.kind]), [['data', 'data.csv', 1, 'content']]);
+  assert.deepEqual(
+    changes.map(({ group, key, rank, detail }) => [group, key, rank, detail?.kind]),
+    [['data', 'data.csv', 1, 'content']],
+  );
   assert.match(JSON.stringify(changes[0]!.detail), /1 other cell in b; the first difference is in row 2, column b/);
 });
 
@@ -79,7 +92,10 @@ test('metrics are compared to the bit, step by step, and times are not', async (
   const { firstMetricDifference, metrics, hasSameInputs } = await client.explainRuns({ before: good, after: bad });
   assert.equal(hasSameInputs, true);
   assert.deepEqual(firstMetricDifference, { key: 'loss', step: 1, before: '0.5', after: '0.5000000000000001' });
-  assert.deepEqual(metrics.find(({ key }) => key === 'loss'), { key: 'loss', before: '0.25', after: '0.3' });
+  assert.deepEqual(
+    metrics.find(({ key }) => key === 'loss'),
+    { key: 'loss', before: '0.25', after: '0.3' },
+  );
 });
 
 test('the traces of flight recorders are compared to where they part', async (t) => {
@@ -133,7 +149,10 @@ test('a proof is kept for its pair, replaced by a later one, audited and shown',
   assert.equal((await client.explainRuns({ before: bad, after: good })).proof, undefined);
   assert.deepEqual(changes.at(-1), { type: 'run', experimentId: '0', runId: bad });
   const { items } = await core.audit.list(caller, { subject: { kind: 'run', id: bad }, page: { limit: 100 } });
-  assert.deepEqual(items.slice(-2).map(({ action }) => action), ['proof.recorded', 'proof.recorded']);
+  assert.deepEqual(
+    items.slice(-2).map(({ action }) => action),
+    ['proof.recorded', 'proof.recorded'],
+  );
   await assert.rejects(client.recordProof({ before: good, after: nobody, proof: proof('x') }), { code: 'not_found' });
   await assert.rejects(client.recordProof({ before: good, after: good, proof: proof('x') }), { code: 'invalid_argument' });
 });

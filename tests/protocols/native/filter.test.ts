@@ -60,7 +60,14 @@ test('a filter finds what it says', async (t) => {
   await fourRuns(native);
   for (const [filter, names] of finds) {
     const { items } = await native.client.searchRuns({ experimentIds: ['0'], filter });
-    assert.equal(items.map(({ name }) => name).toSorted().join(''), names, filter);
+    assert.equal(
+      items
+        .map(({ name }) => name)
+        .toSorted()
+        .join(''),
+      names,
+      filter,
+    );
     assert.equal((await native.client.countRuns({ experimentIds: ['0'], filter })).count, names.length, filter);
   }
 });

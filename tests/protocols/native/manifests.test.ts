@@ -62,7 +62,11 @@ test('everything a manifest says is stored must be stored; what is missing is na
   const tree = { schema: 1, entries: Array.from({ length: 12 }, (_, index) => ({ path: `f${index}.py`, mode: '100644', digest: sha256(`file ${index}`), sizeBytes: 1 })) };
   const root = { path: '', kind: 'git' as const, tree: sha256(documentText(tree)), files: 12, sizeBytes: 12 };
   const manifestDigest = await storeDocument(core, aManifest({ code: [root] }));
-  await assert.rejects(client.recordManifest({ runId: id, manifestDigest }), { code: 'failed_precondition', status: 409, message: /^not stored yet: the tree of the first code root \([0-9a-f]{64}\); send their bytes/ });
+  await assert.rejects(client.recordManifest({ runId: id, manifestDigest }), {
+    code: 'failed_precondition',
+    status: 409,
+    message: /^not stored yet: the tree of the first code root \([0-9a-f]{64}\); send their bytes/,
+  });
   await storeDocument(core, tree);
   await assert.rejects(client.recordManifest({ runId: id, manifestDigest }), { code: 'failed_precondition', message: /the file f0\.py \([0-9a-f]{64}\).* and 2 more;/ });
   for (let index = 0; index < 12; index += 1) await store(core, `file ${index}`);
@@ -79,7 +83,10 @@ test('everything a manifest says is stored must be stored; what is missing is na
   await wants({ outputs: [{ path: 'm.bin', digest: nowhere, sizeBytes: 1, isStored: true }] }, /the output m\.bin/);
   const data = { path: 'd', digest: nowhere, sizeBytes: 1, isStored: true, isDeclared: true };
   for (const kind of ['file', 'folder'] as const) {
-    await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, aManifest({ data: [{ ...data, kind }] })) }), { code: 'failed_precondition', message: /the data d \(e{64}\)/ });
+    await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, aManifest({ data: [{ ...data, kind }] })) }), {
+      code: 'failed_precondition',
+      message: /the data d \(e{64}\)/,
+    });
   }
   await assert.rejects(client.recordManifest({ runId: id, manifestDigest: nowhere }), { code: 'not_found', message: /the manifest e{64} is not stored; send its bytes first/ });
 });
@@ -106,15 +113,28 @@ test('a document that is not what it should be is refused by its field; fields n
   await refused(changed({ schema: 2 }), { code: 'unsupported', message: /schema 2; this server knows schemas up to 1: update the server/ });
   await refused(changed({ schema: 'x' }), { code: 'invalid_argument', message: 'the manifest.schema is "x"; it must be 1' });
   await refused(changed({ network: [1] }), { code: 'invalid_argument', message: 'the manifest.network[0] is 1; it must be a text' });
-  await refused(changed({ code: [{ path: '', kind: 'svn', tree: nowhere, files: 0, sizeBytes: 0 }] }), { message: 'the manifest.code[0].kind is "svn"; it must be one of "git", "submodule", "folder"' });
-  await refused(changed({ code: [{ path: '', kind: 'git', tree: '../x', files: 0, sizeBytes: 0 }] }), { message: /the manifest\.code\[0\]\.tree is "\.\.\/x"; it must be a SHA-256/ });
+  await refused(changed({ code: [{ path: '', kind: 'svn', tree: nowhere, files: 0, sizeBytes: 0 }] }), {
+    message: 'the manifest.code[0].kind is "svn"; it must be one of "git", "submodule", "folder"',
+  });
+  await refused(changed({ code: [{ path: '', kind: 'git', tree: '../x', files: 0, sizeBytes: 0 }] }), {
+    message: /the manifest\.code\[0\]\.tree is "\.\.\/x"; it must be a SHA-256/,
+  });
   await refused(changed({ machine: undefined }), { message: 'the manifest.machine is missing; it must be an object' });
   const tree = await storeDocument(core, { schema: 1, entries: [{ path: '../../etc/passwd', mode: '100644', digest: nowhere, sizeBytes: 1 }] });
-  await refused(changed({ code: [{ path: '', kind: 'git', tree, files: 1, sizeBytes: 1 }] }), { code: 'invalid_argument', message: /entries\[0\]\.path is "\.\.\/\.\.\/etc\/passwd"/ });
+  await refused(changed({ code: [{ path: '', kind: 'git', tree, files: 1, sizeBytes: 1 }] }), {
+    code: 'invalid_argument',
+    message: /entries\[0\]\.path is "\.\.\/\.\.\/etc\/passwd"/,
+  });
   await client.putBlob({ digest: 'a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89', body: new Uint8Array([0xff]) });
-  await assert.rejects(client.recordManifest({ runId: id, manifestDigest: 'a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89' }), { code: 'invalid_argument', message: /is not UTF-8/ });
+  await assert.rejects(client.recordManifest({ runId: id, manifestDigest: 'a8100ae6aa1940d0b663bb31cd466142ebbdbd5187131b92d93818987832eb89' }), {
+    code: 'invalid_argument',
+    message: /is not UTF-8/,
+  });
   const observationDigest = await storeDocument(core, anObservation('0'.repeat(32)));
-  await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, aManifest()), observationDigest }), { code: 'invalid_argument', message: /is of the run '0{32}', not of/ });
+  await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, aManifest()), observationDigest }), {
+    code: 'invalid_argument',
+    message: /is of the run '0{32}', not of/,
+  });
 
   const newer = await store(core, changed({ future: { a: 1 }, command: { ...aManifest().command, shell: 'zsh' } }));
   assert.deepEqual((await client.recordManifest({ runId: id, manifestDigest: newer })).manifest, aManifest());

@@ -10,7 +10,15 @@ const at = startTime;
 test('an experiment is made, listed with its numbers, renamed, tagged, deleted and restored', async (t) => {
   const { client, clock } = await openNative(t);
   const made = await client.createExperiment({ name: 'digits', tags: [{ key: 'team', value: 'vision' }] });
-  assert.deepEqual(made, { id: '1', projectId: 'default', name: 'digits', artifactRoot: 'mlflow-artifacts:/1', createdAt: at, updatedAt: at, tags: [{ key: 'team', value: 'vision' }] });
+  assert.deepEqual(made, {
+    id: '1',
+    projectId: 'default',
+    name: 'digits',
+    artifactRoot: 'mlflow-artifacts:/1',
+    createdAt: at,
+    updatedAt: at,
+    tags: [{ key: 'team', value: 'vision' }],
+  });
 
   const first = await client.createRun({ experimentId: '1' });
   const second = await client.createRun({ experimentId: '1' });
@@ -31,8 +39,14 @@ test('an experiment is made, listed with its numbers, renamed, tagged, deleted a
   assert.deepEqual([renamed.name, renamed.tags], ['numbers', [{ key: 'a/b?', value: 'x' }]]);
 
   await client.deleteExperiment({ experimentId: '1' });
-  assert.deepEqual((await client.searchExperiments({})).items.map(({ id }) => id), ['0']);
-  assert.deepEqual((await client.searchExperiments({ visibility: 'deleted' })).items.map(({ id, deletedAt }) => [id, deletedAt]), [['1', at + 1000]]);
+  assert.deepEqual(
+    (await client.searchExperiments({})).items.map(({ id }) => id),
+    ['0'],
+  );
+  assert.deepEqual(
+    (await client.searchExperiments({ visibility: 'deleted' })).items.map(({ id, deletedAt }) => [id, deletedAt]),
+    [['1', at + 1000]],
+  );
   await client.restoreExperiment({ experimentId: '1' });
   assert.equal((await client.getExperiment({ experimentId: '1' })).deletedAt, undefined);
 });
@@ -54,8 +68,14 @@ test('projects are made once and hold experiments', async (t) => {
   const { client } = await openNative(t);
   assert.deepEqual(await client.createProject({ name: 'Vision Team' }), { id: 'vision-team', name: 'Vision Team', createdAt: at });
   await client.createExperiment({ name: 'e', projectId: 'vision-team' });
-  assert.deepEqual((await client.searchExperiments({ projectId: 'vision-team' })).items.map(({ name }) => name), ['e']);
-  assert.deepEqual((await client.listProjects()).items.map(({ id }) => id), ['default', 'vision-team']);
+  assert.deepEqual(
+    (await client.searchExperiments({ projectId: 'vision-team' })).items.map(({ name }) => name),
+    ['e'],
+  );
+  assert.deepEqual(
+    (await client.listProjects()).items.map(({ id }) => id),
+    ['default', 'vision-team'],
+  );
   await assert.rejects(client.createProject({ name: 'Vision Team' }), { code: 'already_exists', status: 409 });
   await assert.rejects(client.createExperiment({ name: 'f', projectId: 'nobody' }), { code: 'not_found', status: 404 });
 });
@@ -119,7 +139,10 @@ test('the name and notes of a run change where other clients look for them too',
   await client.updateRun({ runId, name: 'b', notes: '# Good' });
   const { run } = await client.getRun({ runId });
   assert.deepEqual([run.name, run.notes], ['b', '# Good']);
-  assert.deepEqual(run.tags, [{ key: 'mlflow.note.content', value: '# Good' }, { key: 'mlflow.runName', value: 'b' }]);
+  assert.deepEqual(run.tags, [
+    { key: 'mlflow.note.content', value: '# Good' },
+    { key: 'mlflow.runName', value: 'b' },
+  ]);
   await client.setRunTags({ runId, tags: [{ key: 'mlflow.runName', value: 'c' }] });
   await client.updateRun({ runId, notes: '' });
   const changed = (await client.getRun({ runId })).run;
@@ -136,7 +159,10 @@ test('a run shows its parent, children, models and registered versions', async (
 
   const ofChild = await client.getRun({ runId: child.id });
   assert.deepEqual(ofChild.parent, { id: parent.id, experimentId: '0', name: 'sweep', status: 'running', startedAt: at });
-  assert.deepEqual(ofChild.models.map(({ id, name }) => [id, name]), [[model.id, 'net']]);
+  assert.deepEqual(
+    ofChild.models.map(({ id, name }) => [id, name]),
+    [[model.id, 'net']],
+  );
   assert.deepEqual(ofChild.modelVersions, [version]);
   assert.deepEqual((await client.getRun({ runId: parent.id })).children, [{ id: child.id, experimentId: '0', name: 'trial', status: 'running', startedAt: at }]);
   assert.deepEqual(await client.getLoggedModel({ modelId: model.id }), ofChild.models[0]);
@@ -146,15 +172,29 @@ test('runs are found by a filter, ordered by the best value, in pages, with only
   const { client } = await openNative(t);
   for (const [index, best] of [0.7, 0.9, 0.8].entries()) {
     const { id: runId } = await client.createRun({ experimentId: '0', name: `r${index}`, startedAt: at + index });
-    await client.logBatch({ runId, metrics: [{ key: 'acc', value: best, step: 1 }, { key: 'acc', value: 0.1, step: 2 }, { key: 'loss', value: index }], params: [{ key: 'lr', value: `0.${index}` }] });
+    await client.logBatch({
+      runId,
+      metrics: [
+        { key: 'acc', value: best, step: 1 },
+        { key: 'acc', value: 0.1, step: 2 },
+        { key: 'loss', value: index },
+      ],
+      params: [{ key: 'lr', value: `0.${index}` }],
+    });
   }
   const query = { experimentIds: ['0'], filter: "max(metrics.acc) >= 0.8 and params.lr != '9'", order: ['max(metrics.acc) desc'] };
   const page = await client.searchRuns({ ...query, limit: 1, metricKeys: ['acc'], paramKeys: [], tagKeys: [] });
-  assert.deepEqual(page.items.map(({ name, params, tags, metrics }) => [name, params, tags, metrics.map(({ key }) => key)]), [['r1', [], [], ['acc']]]);
+  assert.deepEqual(
+    page.items.map(({ name, params, tags, metrics }) => [name, params, tags, metrics.map(({ key }) => key)]),
+    [['r1', [], [], ['acc']]],
+  );
   const next = await client.searchRuns({ ...query, limit: 1, pageToken: page.nextPageToken });
   assert.deepEqual([next.items.map(({ name }) => name), next.nextPageToken], [['r2'], undefined]);
   assert.deepEqual(await client.countRuns({ experimentIds: ['0'], filter: query.filter }), { count: 2 });
-  assert.deepEqual((await client.searchRuns({ experimentIds: ['0'] })).items.map(({ name }) => name), ['r2', 'r1', 'r0']);
+  assert.deepEqual(
+    (await client.searchRuns({ experimentIds: ['0'] })).items.map(({ name }) => name),
+    ['r2', 'r1', 'r0'],
+  );
   assert.deepEqual(await client.getRunKeys({ experimentIds: ['0'] }), { metrics: ['acc', 'loss'], params: ['lr'], tags: ['mlflow.runName'] });
   assert.deepEqual(await client.getRunKeys({ experimentIds: [] }), { metrics: [], params: [], tags: [] });
 });
@@ -177,7 +217,14 @@ test('a chart holds a line for each run and key, in JSON and in columns the same
   const { id: b } = await client.createRun({ experimentId: '0' });
   const metrics = Array.from({ length: 1000 }, (_none, step) => ({ key: 'loss', value: step === 500 ? 99 : 1 / (step + 1), step, timestamp: at }));
   await client.logBatch({ runId: a, metrics });
-  await client.logBatch({ runId: b, metrics: [{ key: 'loss', value: 'NaN', step: 1, timestamp: at }, { key: 'loss', value: '-Infinity', step: 2, timestamp: at }, { key: 'loss', value: '-0', step: 3, timestamp: at }] });
+  await client.logBatch({
+    runId: b,
+    metrics: [
+      { key: 'loss', value: 'NaN', step: 1, timestamp: at },
+      { key: 'loss', value: '-Infinity', step: 2, timestamp: at },
+      { key: 'loss', value: '-0', step: 3, timestamp: at },
+    ],
+  });
   const query = { runIds: [a, b], keys: ['loss', 'none'], buckets: 10 };
   const compact = await client.getChart(query);
   const plain = await send('POST', '/api/v1/metrics/chart', { body: query });
@@ -185,7 +232,15 @@ test('a chart holds a line for each run and key, in JSON and in columns the same
   assert.deepEqual(compact, await plain.json());
 
   const [long, empty, short] = compact.series;
-  assert.deepEqual(compact.series.map(({ runId, key, total, isSampled }) => [runId, key, total, isSampled]), [[a, 'loss', 1000, true], [a, 'none', 0, false], [b, 'loss', 3, false], [b, 'none', 0, false]]);
+  assert.deepEqual(
+    compact.series.map(({ runId, key, total, isSampled }) => [runId, key, total, isSampled]),
+    [
+      [a, 'loss', 1000, true],
+      [a, 'none', 0, false],
+      [b, 'loss', 3, false],
+      [b, 'none', 0, false],
+    ],
+  );
   assert.ok(long!.steps.length <= 50 && long!.values.includes(99), 'the spike is kept');
   assert.deepEqual(empty!.steps, []);
   assert.deepEqual(short, { runId: b, key: 'loss', total: 3, isSampled: false, steps: [1, 2, 3], values: ['NaN', '-Infinity', '-0'], timestamps: [at, at, at] });
@@ -203,10 +258,21 @@ test('a model is registered from a run, described, staged, given an alias, tagge
 
   const version = await client.createModelVersion({ name: 'digits', runId, path: 'model', description: 'first' });
   assert.deepEqual(version, {
-    modelName: 'digits', version: 1, createdAt: at, updatedAt: at, stage: 'None', description: 'first',
-    source: `mlflow-artifacts:/0/${runId}/artifacts/model`, runId, tags: [], aliases: [],
+    modelName: 'digits',
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    stage: 'None',
+    description: 'first',
+    source: `mlflow-artifacts:/0/${runId}/artifacts/model`,
+    runId,
+    tags: [],
+    aliases: [],
   });
-  assert.deepEqual((await client.listArtifacts({ owner: 'model-version:digits/1' })).items.map(({ path }) => path), ['MLmodel']);
+  assert.deepEqual(
+    (await client.listArtifacts({ owner: 'model-version:digits/1' })).items.map(({ path }) => path),
+    ['MLmodel'],
+  );
 
   await client.createModelVersion({ name: 'digits', runId, path: 'model' });
   await client.setModelAlias({ name: 'digits', alias: 'champion', version: 1 });
@@ -215,10 +281,13 @@ test('a model is registered from a run, described, staged, given an alias, tagge
   await client.setModelVersionTag({ name: 'digits', version: 1, key: 'k', value: 'v' });
   await client.describeModelVersion({ name: 'digits', version: 1, description: '' });
   const { items } = await client.listModelVersions({ name: 'digits' });
-  assert.deepEqual(items.map((item) => [item.version, item.stage, item.aliases, item.tags, item.description]), [
-    [2, 'Production', [], [], undefined],
-    [1, 'Archived', ['champion'], [{ key: 'k', value: 'v' }], undefined],
-  ]);
+  assert.deepEqual(
+    items.map((item) => [item.version, item.stage, item.aliases, item.tags, item.description]),
+    [
+      [2, 'Production', [], [], undefined],
+      [1, 'Archived', ['champion'], [{ key: 'k', value: 'v' }], undefined],
+    ],
+  );
   assert.deepEqual(await client.getModelVersionByAlias({ name: 'digits', alias: 'champion' }), items[1]);
   assert.deepEqual(await client.getModelVersion({ name: 'digits', version: 1 }), items[1]);
 
@@ -249,7 +318,12 @@ test('the audit trail of a subject is read in pages', async (t) => {
 test('the server says what it is, with lines for the address it was asked at', async (t) => {
   const { client, send } = await openNative(t);
   assert.deepEqual(await client.getServer(), {
-    product: 'Assay', version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/', trackingUri: 'http://127.0.0.1:5000',
+    product: 'Assay',
+    version: '0.1.0',
+    database: 'sqlite',
+    artifactMode: 'served',
+    artifactRoot: 'mlflow-artifacts:/',
+    trackingUri: 'http://127.0.0.1:5000',
     startLines: ['pip install mlflow', 'export MLFLOW_TRACKING_URI=http://127.0.0.1:5000', 'python your_script.py'],
   });
   assert.equal((await send('GET', '/api/v1/server')).headers.get('content-type'), 'application/json');

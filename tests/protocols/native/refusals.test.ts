@@ -8,7 +8,13 @@ import { openNative } from './native-under-test.ts';
 /** Method, path, body; then status and the whole error, without the request id. */
 const cases: readonly (readonly [string, string, unknown, number, { readonly code: string; readonly message: string; readonly subject?: unknown }])[] = [
   ['GET', '/api/v1/experiments/77', undefined, 404, { code: 'not_found', message: "experiment '77' does not exist", subject: { kind: 'experiment', id: '77' } }],
-  ['GET', '/api/v1/nothing', undefined, 404, { code: 'not_found', message: 'there is no operation at GET /api/v1/nothing; docs/api.md lists them all', subject: { kind: 'operation', id: 'GET /api/v1/nothing' } }],
+  [
+    'GET',
+    '/api/v1/nothing',
+    undefined,
+    404,
+    { code: 'not_found', message: 'there is no operation at GET /api/v1/nothing; docs/api.md lists them all', subject: { kind: 'operation', id: 'GET /api/v1/nothing' } },
+  ],
   ['GET', '/api/v1/projects?limit=0', undefined, 400, { code: 'invalid_argument', message: 'limit is 0; the least is 1' }],
   ['GET', '/api/v1/projects?limit=1001', undefined, 400, { code: 'invalid_argument', message: 'limit is 1001; the greatest is 1000' }],
   ['GET', '/api/v1/projects?limit=ten', undefined, 400, { code: 'invalid_argument', message: 'limit is "ten"; it must be a number' }],
@@ -19,17 +25,71 @@ const cases: readonly (readonly [string, string, unknown, number, { readonly cod
   ['POST', '/api/v1/experiments', '{"name": NaN}', 400, { code: 'invalid_argument', message: '' }],
   ['POST', '/api/v1/experiments', '[1]', 400, { code: 'invalid_argument', message: 'the body is a list of 1; send a JSON object' }],
   ['POST', '/api/v1/runs/search', { experimentIds: 'x' }, 400, { code: 'invalid_argument', message: 'experimentIds is "x"; it must be a list' }],
-  ['POST', '/api/v1/runs/search', { experimentIds: ['0'], filter: 'metrics.loss <' }, 400, { code: 'invalid_argument', message: 'filter "metrics.loss <": the text ends where a number or a text in quotes is expected (at character 15)' }],
-  ['POST', '/api/v1/runs/search', { experimentIds: ['0'], filter: 'metric_s.a > 1' }, 400, { code: 'invalid_argument', message: "there is no 'metric_s.'; write metrics., params., tags., datasets. or attributes. before the key" }],
-  ['POST', '/api/v1/runs/search', { experimentIds: ['0'], filter: 'median(metrics.a) > 1' }, 400, { code: 'invalid_argument', message: 'there is no median(…) of a metric; there are last, first, min, max, mean, count' }],
-  ['POST', '/api/v1/runs/search', { experimentIds: ['0'], order: ['start_time down'] }, 400, { code: 'invalid_argument', message: `order "start_time down": there is "down" where 'asc' or 'desc' or the end is expected (at character 12)` }],
-  ['POST', '/api/v1/runs/RUN/batch', { metrics: [{ key: 'a', value: 'high' }] }, 400, { code: 'invalid_argument', message: `metrics[0].value is "high"; it must be a number, or one of 'NaN', 'Infinity', '-Infinity', '-0'` }],
-  ['POST', '/api/v1/runs/RUN/batch', { metrics: [{ key: 'a', value: 1, step: 1.5 }] }, 400, { code: 'invalid_argument', message: 'metrics[0].step is 1.5; it must be a whole number within ±(2^53 - 1)' }],
+  [
+    'POST',
+    '/api/v1/runs/search',
+    { experimentIds: ['0'], filter: 'metrics.loss <' },
+    400,
+    { code: 'invalid_argument', message: 'filter "metrics.loss <": the text ends where a number or a text in quotes is expected (at character 15)' },
+  ],
+  [
+    'POST',
+    '/api/v1/runs/search',
+    { experimentIds: ['0'], filter: 'metric_s.a > 1' },
+    400,
+    { code: 'invalid_argument', message: "there is no 'metric_s.'; write metrics., params., tags., datasets. or attributes. before the key" },
+  ],
+  [
+    'POST',
+    '/api/v1/runs/search',
+    { experimentIds: ['0'], filter: 'median(metrics.a) > 1' },
+    400,
+    { code: 'invalid_argument', message: 'there is no median(…) of a metric; there are last, first, min, max, mean, count' },
+  ],
+  [
+    'POST',
+    '/api/v1/runs/search',
+    { experimentIds: ['0'], order: ['start_time down'] },
+    400,
+    { code: 'invalid_argument', message: `order "start_time down": there is "down" where 'asc' or 'desc' or the end is expected (at character 12)` },
+  ],
+  [
+    'POST',
+    '/api/v1/runs/RUN/batch',
+    { metrics: [{ key: 'a', value: 'high' }] },
+    400,
+    { code: 'invalid_argument', message: `metrics[0].value is "high"; it must be a number, or one of 'NaN', 'Infinity', '-Infinity', '-0'` },
+  ],
+  [
+    'POST',
+    '/api/v1/runs/RUN/batch',
+    { metrics: [{ key: 'a', value: 1, step: 1.5 }] },
+    400,
+    { code: 'invalid_argument', message: 'metrics[0].step is 1.5; it must be a whole number within ±(2^53 - 1)' },
+  ],
   ['POST', '/api/v1/runs/RUN/batch', { runId: 'other' }, 400, { code: 'invalid_argument', message: 'runId stands in the path already; leave it out of the body' }],
   ['POST', '/api/v1/runs/RUN/tags', { tags: [] }, 400, { code: 'invalid_argument', message: 'tags is a list of 0; at least 1 item' }],
-  ['POST', '/api/v1/metrics/chart', { runIds: Array(20).fill('a'), keys: Array(20).fill('b') }, 400, { code: 'invalid_argument', message: 'keys: runs times keys may be 200 lines at most; ask several times' }],
-  ['GET', '/api/v1/artifacts?owner=somebody', undefined, 400, { code: 'invalid_argument', message: 'owner is "somebody"; write run:RUN_ID, logged-model:MODEL_ID or model-version:NAME/NUMBER' }],
-  ['GET', '/api/v1/artifacts?owner=run:RUN&path=../x', undefined, 400, { code: 'invalid_argument', message: `artifact path "../x" has an empty, '.' or '..' segment; give a plain path such as 'plots/loss.png'` }],
+  [
+    'POST',
+    '/api/v1/metrics/chart',
+    { runIds: Array(20).fill('a'), keys: Array(20).fill('b') },
+    400,
+    { code: 'invalid_argument', message: 'keys: runs times keys may be 200 lines at most; ask several times' },
+  ],
+  [
+    'GET',
+    '/api/v1/artifacts?owner=somebody',
+    undefined,
+    400,
+    { code: 'invalid_argument', message: 'owner is "somebody"; write run:RUN_ID, logged-model:MODEL_ID or model-version:NAME/NUMBER' },
+  ],
+  [
+    'GET',
+    '/api/v1/artifacts?owner=run:RUN&path=../x',
+    undefined,
+    400,
+    { code: 'invalid_argument', message: `artifact path "../x" has an empty, '.' or '..' segment; give a plain path such as 'plots/loss.png'` },
+  ],
   ['POST', '/api/v1/models/versions', { name: 'm' }, 400, { code: 'invalid_argument', message: 'modelId: give either modelId, or runId and path' }],
   ['GET', '/api/v1/models/version?name=m&version=1', undefined, 404, { code: 'not_found', message: "model 'm' has no version 1", subject: { kind: 'model version', id: 'm/1' } }],
   ['GET', '/api/v1/audit?subjectKind=run', undefined, 400, { code: 'invalid_argument', message: 'subjectId: give both subjectKind and subjectId, or neither' }],
@@ -89,7 +149,10 @@ test('every operation of the contract is answered by this wire and no other hand
   const { app } = await openNative(t);
   for (const name of Object.keys(operations) as OperationName[]) {
     const { method, path } = operations[name];
-    const response = await app.request(`http://127.0.0.1:5000${path.replace(/\{\w+\}/g, 'unknown')}`, { method, headers: { 'x-request-id': 'r', 'content-type': 'application/json' } });
+    const response = await app.request(`http://127.0.0.1:5000${path.replace(/\{\w+\}/g, 'unknown')}`, {
+      method,
+      headers: { 'x-request-id': 'r', 'content-type': 'application/json' },
+    });
     const answer = response.headers.get('content-type') === 'application/json' ? ((await response.json()) as { error?: { subject?: { kind: string } } }) : {};
     assert.notEqual(answer.error?.subject?.kind, 'operation', `${name} is not routed`);
     if (!response.bodyUsed) await response.body?.cancel();

@@ -28,9 +28,15 @@ test('evidence is graded here and kept with its verdict, told to both runs, and 
     { type: 'run', experimentId: '0', runId: reproductionRunId },
   ]);
   const { run } = await client.getRun({ runId: reproductionRunId });
-  assert.deepEqual(run.tags.filter(({ key }) => key === 'assay.reproduces'), [{ key: 'assay.reproduces', value: runId }]);
+  assert.deepEqual(
+    run.tags.filter(({ key }) => key === 'assay.reproduces'),
+    [{ key: 'assay.reproduces', value: runId }],
+  );
   const { items } = await core.audit.list(caller, { subject: { kind: 'reproduction', id: id(1) }, page: { limit: 10 } });
-  assert.deepEqual(items.map(({ action }) => action), ['reproduction.recorded']);
+  assert.deepEqual(
+    items.map(({ action }) => action),
+    ['reproduction.recorded'],
+  );
 });
 
 test('recorded again it is no change, and an id is never another repetition', async (t) => {
@@ -60,7 +66,10 @@ test('the verdicts of a run are those on either side, newest first, in pages', a
   assert.deepEqual([await listed(runId), await listed(reproductionRunId), await listed(other)], [[5, 4, 3, 2, 1], [6, 5, 4, 3, 2, 1], [6]]);
   const first = await client.listReproductions({ runId: reproductionRunId, limit: 4 });
   const rest = await client.listReproductions({ runId: reproductionRunId, limit: 4, pageToken: first.nextPageToken });
-  assert.deepEqual([...first.items, ...rest.items].map((found) => Number.parseInt(found.id, 16)), [6, 5, 4, 3, 2, 1]);
+  assert.deepEqual(
+    [...first.items, ...rest.items].map((found) => Number.parseInt(found.id, 16)),
+    [6, 5, 4, 3, 2, 1],
+  );
   assert.equal(rest.nextPageToken, undefined);
 });
 

@@ -34,13 +34,22 @@ async function writeAndKill(place: string, experimentId: string, acknowledgement
 
 async function checkAcknowledged(store: Store, acknowledged: readonly string[], experimentId: string): Promise<void> {
   const stored = new Set((await store.runs.findMany(acknowledged)).map(({ id }) => id));
-  assert.deepEqual(acknowledged.filter((id) => !stored.has(id)), []);
+  assert.deepEqual(
+    acknowledged.filter((id) => !stored.has(id)),
+    [],
+  );
   // Each run came with one point and one audit entry in its transaction: all or none of them, no gaps.
   const runs = await readPages((page) => store.runs.search({ experimentIds: [experimentId], visibility: 'all', order: [], page }), 500);
   const entries = await readPages((page) => store.audit.list({ page }), 500);
-  assert.deepEqual(runs.map(({ metrics }) => metrics.map(({ count }) => count)), runs.map(() => [1]));
+  assert.deepEqual(
+    runs.map(({ metrics }) => metrics.map(({ count }) => count)),
+    runs.map(() => [1]),
+  );
   assert.deepEqual(new Set(entries.map(({ subject }) => subject.id)), new Set(runs.map(({ run }) => run.id)));
-  assert.deepEqual(entries.map(({ index }) => index), entries.map((_, index) => index));
+  assert.deepEqual(
+    entries.map(({ index }) => index),
+    entries.map((_, index) => index),
+  );
   const head = await store.transaction(({ audit }) => audit.lockHead());
   assert.deepEqual(head, entries.length === 0 ? emptyAuditHead : { size: entries.length, hash: entries.at(-1)!.hash });
 }

@@ -17,9 +17,12 @@ const numbers = fc.array(fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(1e
 describe('the exact sum', () => {
   it('gives one mean for every order of the values', () => {
     fc.assert(
-      fc.property(numbers.chain((values) => fc.tuple(fc.constant(values), fc.shuffledSubarray(values, { minLength: values.length }))), ([values, shuffled]) => {
-        assert.ok(Object.is(mean(values), mean(shuffled)) || (mean(values) === 0 && mean(shuffled) === 0));
-      }),
+      fc.property(
+        numbers.chain((values) => fc.tuple(fc.constant(values), fc.shuffledSubarray(values, { minLength: values.length }))),
+        ([values, shuffled]) => {
+          assert.ok(Object.is(mean(values), mean(shuffled)) || (mean(values) === 0 && mean(shuffled) === 0));
+        },
+      ),
       { numRuns: 2_000 },
     );
   });

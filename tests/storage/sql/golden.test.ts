@@ -32,7 +32,13 @@ const filter: Filter = {
   items: [
     { kind: 'compare', field: { type: 'metric', key: 'acc', statistic: 'last' }, operator: '>', value: 0.9 },
     { kind: 'compare', field: { type: 'param', key: 'lr' }, operator: '=', value: '0.1' },
-    { kind: 'or', items: [{ kind: 'like', field: { type: 'tag', key: 't' }, pattern: '%x', caseSensitive: false }, { kind: 'exists', field: { type: 'dataset', name: 'context' }, negated: true }] },
+    {
+      kind: 'or',
+      items: [
+        { kind: 'like', field: { type: 'tag', key: 't' }, pattern: '%x', caseSensitive: false },
+        { kind: 'exists', field: { type: 'dataset', name: 'context' }, negated: true },
+      ],
+    },
   ],
 };
 const order: readonly Order[] = [{ field: { type: 'metric', key: 'acc', statistic: 'last' }, direction: 'descending' }];
@@ -53,7 +59,10 @@ const operations: readonly (readonly [string, (stores: Stores) => Promise<unknow
   ['the newest runs', ({ runs }) => runs.search({ ...search, order: [] })],
   ['a filter by few runs, ordered by a metric', ({ runs }) => runs.search({ ...search, filter, order })],
   ['any run, ordered by a metric', ({ runs }) => runs.search({ ...search, order })],
-  ['runs of two experiments, ordered by a param', ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] })],
+  [
+    'runs of two experiments, ordered by a param',
+    ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] }),
+  ],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
   ['a manifest', ({ manifests }) => manifests.put({ runId, manifestDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
   ['the last good run', ({ manifests }) => manifests.findLastGood({ runId, withoutTag: 'repeats' })],
@@ -98,7 +107,10 @@ describe('the SQL of the main operations', () => {
   });
 
   it('is as kept for PostgreSQL', { skip: skipReason ?? false }, async () => {
-    const pool = new pg.Pool({ connectionString: await (await withPostgres()).freshDatabase(), types: { getTypeParser: (oid: number) => (oid === 20 ? Number : pg.types.getTypeParser(oid)) } });
+    const pool = new pg.Pool({
+      connectionString: await (await withPostgres()).freshDatabase(),
+      types: { getTypeParser: (oid: number) => (oid === 20 ? Number : pg.types.getTypeParser(oid)) },
+    });
     compareWithFile('postgres', await record(postgresDialect({ pool, isPrepared: false }), postgresEngine, postgresColumnTypes));
     await pool.end();
   });

@@ -128,14 +128,23 @@ describe('the PostgreSQL store', { skip }, () => {
     await stranger.end();
     // It may lose again when it is back before the other has taken what it waited for.
     assert.ok(tries >= 2);
-    assert.deepEqual((await store.runs.findMany([a.id, b.id])).map(({ userId, updatedAt }) => [userId, updatedAt]), [['stranger', 5], ['stranger', 5]]);
+    assert.deepEqual(
+      (await store.runs.findMany([a.id, b.id])).map(({ userId, updatedAt }) => [userId, updatedAt]),
+      [
+        ['stranger', 5],
+        ['stranger', 5],
+      ],
+    );
     await store.close();
   });
 
   it('refuses text the database cannot keep as the mistake of who sent it', async () => {
     const store = await openPostgresStore({ url: await freshDatabase() });
     const { id } = await addExperiment(store);
-    await assert.rejects(store.transaction(({ experiments }) => experiments.putTags(id, [{ key: 'a', value: 'x\u0000y' }])), refusal('invalid_argument'));
+    await assert.rejects(
+      store.transaction(({ experiments }) => experiments.putTags(id, [{ key: 'a', value: 'x\u0000y' }])),
+      refusal('invalid_argument'),
+    );
     await store.close();
   });
 });

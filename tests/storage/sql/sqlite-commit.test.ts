@@ -59,11 +59,18 @@ async function openRig(): Promise<Rig> {
     database,
     fatal,
     transaction,
-    names: () => database.prepare('select name from project order by name').all().map(({ name }) => name),
+    names: () =>
+      database
+        .prepare('select name from project order by name')
+        .all()
+        .map(({ name }) => name),
   });
 }
 
-const add = (name: string) => ({ projects }: Stores): Promise<void> => projects.insert({ id: name, name, createdAt: 1 });
+const add =
+  (name: string) =>
+  ({ projects }: Stores): Promise<void> =>
+    projects.insert({ id: name, name, createdAt: 1 });
 /** A text too large for a database that has reached its bound. */
 const addLarge = ({ jobs }: Stores): Promise<void> => jobs.enqueue([{ id: 'large', name: 'webhook.deliver', payload: 'x'.repeat(2_000_000), runAt: 0 }]);
 
@@ -74,11 +81,17 @@ describe('SQLite commits', () => {
       await rig.transaction(add('before'));
       rig.failing = { sql: 'commit', code };
       const outcomes = await Promise.allSettled([rig.transaction(add('a')), rig.transaction(add('b'))]);
-      assert.deepEqual(outcomes.map(({ status }) => status), ['rejected', 'rejected']);
+      assert.deepEqual(
+        outcomes.map(({ status }) => status),
+        ['rejected', 'rejected'],
+      );
       rig.failing = undefined;
       // The disk may seem well again: SQLite itself would go on, and what is on it is not known.
       await assert.rejects(rig.transaction(add('c')), { code: 'unavailable', reason: 'disk_failed' });
-      await assert.rejects(rig.transaction(async () => 1), { code: 'unavailable' });
+      await assert.rejects(
+        rig.transaction(async () => 1),
+        { code: 'unavailable' },
+      );
       assert.equal(rig.fatal.length, 1);
       assert.deepEqual(rig.names(), ['before']);
     });

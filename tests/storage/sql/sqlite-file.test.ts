@@ -92,7 +92,9 @@ describe('the SQLite data file', () => {
     const path = newPath();
     const store = await openSqliteStore({ path });
     const run = await addRun(store);
-    await store.transaction(({ metrics }) => metrics.append([{ runId: run.id, points: Array.from({ length: 50 }, (_, step) => ({ key: 'a', value: step, step, timestamp: step })) }]));
+    await store.transaction(({ metrics }) =>
+      metrics.append([{ runId: run.id, points: Array.from({ length: 50 }, (_, step) => ({ key: 'a', value: step, step, timestamp: step })) }]),
+    );
     await store.close();
     const vandal = new DatabaseSync(path);
     const { num, body } = vandal.prepare('select num, body from metric_segment').get() as { num: number; body: Uint8Array };
@@ -104,7 +106,10 @@ describe('the SQLite data file', () => {
     await assert.rejects(again.metrics.series({ runId: run.id, key: 'a', page: { limit: 5 } }), damaged);
     await assert.rejects(again.metrics.manySeries({ series: [{ runId: run.id, key: 'a' }], limit: 5 }), damaged);
     // A repeat of a damaged point cannot be told from a new one, so it is not taken.
-    await assert.rejects(again.transaction(({ metrics }) => metrics.append([{ runId: run.id, points: [{ key: 'a', value: 3, step: 3, timestamp: 3 }] }])), damaged);
+    await assert.rejects(
+      again.transaction(({ metrics }) => metrics.append([{ runId: run.id, points: [{ key: 'a', value: 3, step: 3, timestamp: 3 }] }])),
+      damaged,
+    );
     await again.close();
   });
 

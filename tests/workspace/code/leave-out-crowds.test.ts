@@ -14,7 +14,13 @@ test('few files are all kept, in their order', () => {
 
 test('the fullest folders go first, and only as many as it takes', () => {
   assert.deepEqual(leaveOutCrowds([...images, ...code, ...labels], 30), { kept: [...code, ...labels], crowded: [{ folder: 'data/images', files: 50 }] });
-  assert.deepEqual(leaveOutCrowds([...images, ...code, ...labels], 5), { kept: code, crowded: [{ folder: 'data/images', files: 50 }, { folder: 'data/labels', files: 20 }] });
+  assert.deepEqual(leaveOutCrowds([...images, ...code, ...labels], 5), {
+    kept: code,
+    crowded: [
+      { folder: 'data/images', files: 50 },
+      { folder: 'data/labels', files: 20 },
+    ],
+  });
 });
 
 test('the order of the paths does not matter', () => {

@@ -33,19 +33,25 @@ async function bytesOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
 test('digests are those of the files, in code-unit order, and every content can be read where it is said to be', async (t) => {
   const home = temporaryFolder(t);
   const big = Buffer.from(Array.from({ length: 3_000_000 }, (_, at) => (at * 7919) % 251));
-  const top = makeRepository(join(temporaryFolder(t), 'project'), { 'b.py': 'b', 'a/z.py': 'z', 'a.py': 'a', 'empty': '', 'same.py': 'a', 'big.bin': big });
+  const top = makeRepository(join(temporaryFolder(t), 'project'), { 'b.py': 'b', 'a/z.py': 'z', 'a.py': 'a', empty: '', 'same.py': 'a', 'big.bin': big });
   git(top, 'gc', '-q');
   write(top, { 'loose.py': 'untracked', 'ﬀ.py': 'ligature', '𝒳.py': 'beyond the plane' });
   for (let round = 0; round < 2; round += 1) {
     const { listing, contents } = await listSnapshot(await root(top, home), { home, maxFileBytes: 10_000_000 });
     const paths = listing.entries.map(({ path }) => path);
     assert.deepEqual(paths, [...paths].sort());
-    assert.deepEqual(Object.fromEntries(listing.entries.map(({ path, digest }) => [path, digest])), Object.fromEntries(paths.map((path) => [path, sha256(readFileSync(join(top, path)))])));
+    assert.deepEqual(
+      Object.fromEntries(listing.entries.map(({ path, digest }) => [path, digest])),
+      Object.fromEntries(paths.map((path) => [path, sha256(readFileSync(join(top, path)))])),
+    );
     assert.equal(contents.length, new Set(contents.map(({ digest }) => digest)).size);
     assert.equal(contents.length, 8);
     const store = createMemoryBlobStore();
     const read = await Promise.all(contents.map(async ({ place, digest }) => sha256(await bytesOf(readPlace(place, digest, store)))));
-    assert.deepEqual(read, contents.map(({ digest }) => digest));
+    assert.deepEqual(
+      read,
+      contents.map(({ digest }) => digest),
+    );
   }
 });
 
@@ -69,7 +75,15 @@ test('the same code has the same listing whatever happened before', async (t) =>
 test('files with secrets are listed by digest and their bytes are in no content', async (t) => {
   const home = temporaryFolder(t);
   const token = ['ghp', 'R7xKq2mZ9vLw4TnYb8CdF1hJs6GpUaE3WiXo'].join('_');
-  const top = makeRepository(join(temporaryFolder(t), 'project'), { 'ok.py': 'print(1)\n', 'client.py': `api = "${token}"\n`, '.env': 'PORT=1\n', 'deploy/.env.production': 'X=1', '.env.example': 'PORT=\n', 'credentials.json': '{}', 'mine.py': 'x = "very-own-value-77"\n' });
+  const top = makeRepository(join(temporaryFolder(t), 'project'), {
+    'ok.py': 'print(1)\n',
+    'client.py': `api = "${token}"\n`,
+    '.env': 'PORT=1\n',
+    'deploy/.env.production': 'X=1',
+    '.env.example': 'PORT=\n',
+    'credentials.json': '{}',
+    'mine.py': 'x = "very-own-value-77"\n',
+  });
   const redactor = createRedactor({ MY_SECRET: 'very-own-value-77' });
   for (let round = 0; round < 2; round += 1) {
     const { listing, contents, gaps } = await listSnapshot(await root(top, home), { home, redactor, maxFileBytes: 1000 });
@@ -98,7 +112,13 @@ test('a torn or foreign line in the cache of digests is passed over', async (t) 
   write(top, { 'b.py': '2' });
   await listSnapshot(await root(top, home), { home, maxFileBytes: 1000 });
   const third = await listSnapshot(await root(top, home), { home, maxFileBytes: 1000 });
-  assert.deepEqual(third.listing.entries.map(({ path, digest }) => [path, digest]), [['a.py', first.listing.entries[0]!.digest], ['b.py', sha256('2')]]);
+  assert.deepEqual(
+    third.listing.entries.map(({ path, digest }) => [path, digest]),
+    [
+      ['a.py', first.listing.entries[0]!.digest],
+      ['b.py', sha256('2')],
+    ],
+  );
 });
 
 test('git LFS pointers are told', async (t) => {
@@ -106,7 +126,10 @@ test('git LFS pointers are told', async (t) => {
   const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'ab'.repeat(32)}\nsize 12345\n`;
   const top = makeRepository(join(temporaryFolder(t), 'project'), { 'model.bin': pointer, 'about.txt': `${pointer}${'and more text\n'.repeat(200)}` });
   const { gaps } = await listSnapshot(await root(top, home), { home, maxFileBytes: 100_000 });
-  assert.deepEqual(gaps.map(({ code, sentence }) => [code, sentence.includes('model.bin')]), [['lfs-pointer', true]]);
+  assert.deepEqual(
+    gaps.map(({ code, sentence }) => [code, sentence.includes('model.bin')]),
+    [['lfs-pointer', true]],
+  );
 });
 
 test('what an earlier run wrote is no code while it is as that run left it, and what this run overwrote unread is none either', async (t) => {
@@ -114,11 +137,19 @@ test('what an earlier run wrote is no code while it is as that run left it, and 
   const top = makeRepository(join(temporaryFolder(t), 'project'), { 'train.py': '1', 'kept.txt': 'tracked' });
   const clean = await listSnapshot(await root(top, home), { home, maxFileBytes: 1000 });
   write(top, { 'model.bin': 'weights', 'kept.txt': 'tracked', 'metrics.json': '{}', 'note.txt': 'by hand' });
-  recordOutputs(home, [{ path: join(top, 'model.bin'), digest: sha256('weights') }, { path: join(top, 'kept.txt'), digest: sha256('tracked') }, { path: join(top, 'note.txt'), digest: sha256('as it was written') }]);
+  recordOutputs(home, [
+    { path: join(top, 'model.bin'), digest: sha256('weights') },
+    { path: join(top, 'kept.txt'), digest: sha256('tracked') },
+    { path: join(top, 'note.txt'), digest: sha256('as it was written') },
+  ]);
   const snapshot = await root(top, home);
-  const paths = async (overwritten?: ReadonlySet<string>): Promise<readonly string[]> => (await listSnapshot(snapshot, { home, maxFileBytes: 1000, overwritten })).listing.entries.map(({ path }) => path);
+  const paths = async (overwritten?: ReadonlySet<string>): Promise<readonly string[]> =>
+    (await listSnapshot(snapshot, { home, maxFileBytes: 1000, overwritten })).listing.entries.map(({ path }) => path);
   assert.deepEqual(await paths(), ['kept.txt', 'metrics.json', 'note.txt', 'train.py']);
-  assert.deepEqual(await paths(new Set(['metrics.json', 'note.txt', 'train.py'])), clean.listing.entries.map(({ path }) => path));
+  assert.deepEqual(
+    await paths(new Set(['metrics.json', 'note.txt', 'train.py'])),
+    clean.listing.entries.map(({ path }) => path),
+  );
 });
 
 test('reads given up half-way do not spoil the next one', async (t) => {
@@ -135,5 +166,8 @@ test('reads given up half-way do not spoil the next one', async (t) => {
   await reading.return?.(undefined);
   assert.equal(sha256(await waiting), small.digest);
   assert.equal(sha256(await bytesOf(readPlace(large.place, large.digest, store))), large.digest);
-  await assert.rejects(bytesOf(readPlace({ kind: 'git', gitDir: (large.place as { gitDir: string }).gitDir, oid: 'f'.repeat(40) }, large.digest, store)), /there is no object f{40}/);
+  await assert.rejects(
+    bytesOf(readPlace({ kind: 'git', gitDir: (large.place as { gitDir: string }).gitDir, oid: 'f'.repeat(40) }, large.digest, store)),
+    /there is no object f{40}/,
+  );
 });

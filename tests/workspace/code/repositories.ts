@@ -41,7 +41,9 @@ export function fingerprint(folder: string): string {
   const index = join(gitDir, 'index');
   const found = statSync(index, { bigint: true, throwIfNoEntry: false });
   const indexState = found === undefined ? 'none' : `${found.mtimeNs} ${found.ino} ${createHash('sha256').update(readFileSync(index)).digest('hex')}`;
-  const own = walk(gitDir).filter(([path]) => !/^(objects|refs\/assay|lfs)(\/|$)/.test(path) && path !== 'index' && !path.startsWith('sharedindex.') && !path.startsWith('modules/'));
+  const own = walk(gitDir).filter(
+    ([path]) => !/^(objects|refs\/assay|lfs)(\/|$)/.test(path) && path !== 'index' && !path.startsWith('sharedindex.') && !path.startsWith('modules/'),
+  );
   return JSON.stringify({ indexState, own, tree: walk(folder).filter(([path]) => !/(^|\/)\.git(\/|$)/.test(path)) });
 }
 
@@ -62,14 +64,15 @@ export function walk(folder: string): readonly (readonly [string, string])[] {
 export function contentOf(folder: string, isWanted: (path: string) => boolean): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   const pending = [Buffer.from(folder)];
-  for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) for (const name of readdirSync(parent, { encoding: 'buffer' })) {
-    const location = Buffer.concat([parent, Buffer.from('/'), name]);
-    const path = location.subarray(Buffer.byteLength(folder) + 1).toString('latin1');
-    const state = lstatSync(location);
-    if (state.isDirectory()) pending.push(location);
-    if (!isWanted(path)) continue;
-    if (state.isSymbolicLink()) found[path] = `link ${readlinkSync(location, { encoding: 'buffer' }).toString('latin1')}`;
-    else if (state.isFile()) found[path] = `${(state.mode & 0o100) === 0 ? 'file' : 'program'} ${createHash('sha256').update(readFileSync(location)).digest('hex')}`;
-  }
+  for (let parent = pending.pop(); parent !== undefined; parent = pending.pop())
+    for (const name of readdirSync(parent, { encoding: 'buffer' })) {
+      const location = Buffer.concat([parent, Buffer.from('/'), name]);
+      const path = location.subarray(Buffer.byteLength(folder) + 1).toString('latin1');
+      const state = lstatSync(location);
+      if (state.isDirectory()) pending.push(location);
+      if (!isWanted(path)) continue;
+      if (state.isSymbolicLink()) found[path] = `link ${readlinkSync(location, { encoding: 'buffer' }).toString('latin1')}`;
+      else if (state.isFile()) found[path] = `${(state.mode & 0o100) === 0 ? 'file' : 'program'} ${createHash('sha256').update(readFileSync(location)).digest('hex')}`;
+    }
   return found;
 }

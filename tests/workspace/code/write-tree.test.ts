@@ -28,12 +28,28 @@ test('files, modes, links and submodule folders are made whatever the umask is',
   const folder = join(temporaryFolder(t), 'new');
   const before = process.umask(0o077);
   try {
-    await writeTree({ schema: 1, entries: [entry('a.py', 'print'), entry('bin/run', 'x', '100755'), entry('deep/er/c', ''), entry('link', '../outside', '120000'), { path: 'vendor/lib', mode: '160000', digest: 'a'.repeat(40), sizeBytes: 0 }] }, folder, open);
+    await writeTree(
+      {
+        schema: 1,
+        entries: [
+          entry('a.py', 'print'),
+          entry('bin/run', 'x', '100755'),
+          entry('deep/er/c', ''),
+          entry('link', '../outside', '120000'),
+          { path: 'vendor/lib', mode: '160000', digest: 'a'.repeat(40), sizeBytes: 0 },
+        ],
+      },
+      folder,
+      open,
+    );
   } finally {
     process.umask(before);
   }
   assert.equal(readFileSync(join(folder, 'a.py'), 'utf8'), 'print');
-  assert.deepEqual(['a.py', 'bin/run'].map((path) => lstatSync(join(folder, path)).mode & 0o777), [0o644, 0o755]);
+  assert.deepEqual(
+    ['a.py', 'bin/run'].map((path) => lstatSync(join(folder, path)).mode & 0o777),
+    [0o644, 0o755],
+  );
   assert.equal(readlinkSync(join(folder, 'link')), '../outside');
   assert.deepEqual(readdirSync(join(folder, 'vendor/lib')), []);
 });
@@ -68,7 +84,11 @@ test('paths that lead out, into .git, through links or twice to one place are re
     [entry('file', 'x'), entry('file/below', 'y')],
   ];
   for (const entries of bad) {
-    await assert.rejects(writeTree({ schema: 1, entries: [entry('first', 'x'), ...entries] }, folder, open), { name: 'AssayError', code: 'invalid_argument' }, JSON.stringify(entries.map(({ path }) => path)));
+    await assert.rejects(
+      writeTree({ schema: 1, entries: [entry('first', 'x'), ...entries] }, folder, open),
+      { name: 'AssayError', code: 'invalid_argument' },
+      JSON.stringify(entries.map(({ path }) => path)),
+    );
     assert.deepEqual(readdirSync(folder), []);
   }
 });

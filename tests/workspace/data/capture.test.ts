@@ -35,7 +35,17 @@ async function project(t: TestContext, code: Readonly<Record<string, string>>, d
   t.after(() => digests.close());
   // The clock of file times moves in ticks, so the start lies clearly after what is there.
   await new Promise((resolve) => setTimeout(resolve, 30));
-  return { home, top, root: top, listings: [{ folder: top, path: '', listing }], store: createMemoryBlobStore(), digests, maxFileBytes: 10_000, ignore: [home], startedAt: Date.now() };
+  return {
+    home,
+    top,
+    root: top,
+    listings: [{ folder: top, path: '', listing }],
+    store: createMemoryBlobStore(),
+    digests,
+    maxFileBytes: 10_000,
+    ignore: [home],
+    startedAt: Date.now(),
+  };
 }
 
 function settle(top: string, paths: readonly string[]): void {
@@ -69,8 +79,14 @@ test('code is code, ignored files are data, and the system is neither', async (t
 });
 
 test('reading a compiled file of Python is using its source', async (t) => {
-  const scope = await project(t, { 'pkg/mod.py': 'x = 1' }, { 'data/helper.py': 'y = 2', 'pkg/__pycache__/mod.cpython-311.pyc': 'c', 'data/__pycache__/helper.cpython-312.opt-1.pyc': 'c', 'data/__pycache__/orphan.cpython-311.pyc': 'c' });
-  const compiled = ['pkg/__pycache__/mod.cpython-311.pyc', 'data/__pycache__/helper.cpython-312.opt-1.pyc', 'data/__pycache__/orphan.cpython-311.pyc'].map((path) => fact(join(scope.top, path)));
+  const scope = await project(
+    t,
+    { 'pkg/mod.py': 'x = 1' },
+    { 'data/helper.py': 'y = 2', 'pkg/__pycache__/mod.cpython-311.pyc': 'c', 'data/__pycache__/helper.cpython-312.opt-1.pyc': 'c', 'data/__pycache__/orphan.cpython-311.pyc': 'c' },
+  );
+  const compiled = ['pkg/__pycache__/mod.cpython-311.pyc', 'data/__pycache__/helper.cpython-312.opt-1.pyc', 'data/__pycache__/orphan.cpython-311.pyc'].map((path) =>
+    fact(join(scope.top, path)),
+  );
   const captured = await captureReads({ ...scope, ...nothing, reads: compiled });
   assert.deepEqual([captured.reads, captured.data.map(({ path }) => path), captured.gaps], [['data/helper.py', 'pkg/mod.py'], ['data/helper.py'], []]);
 });
@@ -78,7 +94,10 @@ test('reading a compiled file of Python is using its source', async (t) => {
 test('a file above the size rule is known by digest and place', async (t) => {
   const scope = await project(t, {}, { 'data/big.bin': 'z'.repeat(10_001) });
   const captured = await captureReads({ ...scope, ...nothing, reads: [fact(join(scope.top, 'data/big.bin'))] });
-  assert.deepEqual(captured.data.map(({ digest, isStored }) => [digest, isStored]), [[sha256('z'.repeat(10_001)), false]]);
+  assert.deepEqual(
+    captured.data.map(({ digest, isStored }) => [digest, isStored]),
+    [[sha256('z'.repeat(10_001)), false]],
+  );
   assert.deepEqual([captured.contents.length, captured.gaps.map(({ code, lowers }) => [code, lowers])], [0, [['file-too-large', undefined]]]);
   assert.equal(await scope.store.stat(sha256('z'.repeat(10_001))), undefined);
 });
@@ -93,7 +112,13 @@ test('nobody waits for a large file while small ones are to be kept', async (t) 
   writeFileSync(join(scope.top, 'model.ckpt'), 'new weights');
   held.resolve();
   const { data } = await capture.finish({ reads: [], writes: [], declared: [] });
-  assert.deepEqual(data.map(({ path, digest }) => [path, digest]), [['data/big.bin', sha256('z'.repeat(10_001))], ['model.ckpt', sha256('old weights')]]);
+  assert.deepEqual(
+    data.map(({ path, digest }) => [path, digest]),
+    [
+      ['data/big.bin', sha256('z'.repeat(10_001))],
+      ['model.ckpt', sha256('old weights')],
+    ],
+  );
 });
 
 test("the run's own output read back is no input; a file it read before overwriting is, with the bytes it read", async (t) => {
@@ -105,7 +130,10 @@ test("the run's own output read back is no input; a file it read before overwrit
   const made = join(scope.top, 'out/made.txt');
   write(scope.top, { 'out/made.txt': 'made' });
   const captured = await capture.finish({ reads: [fact(checkpoint), fact(made, { isAfterWrite: true })], writes: [checkpoint, made], declared: [] });
-  assert.deepEqual(captured.data.map(({ path, digest }) => [path, digest]), [['model.ckpt', sha256('old weights')]]);
+  assert.deepEqual(
+    captured.data.map(({ path, digest }) => [path, digest]),
+    [['model.ckpt', sha256('old weights')]],
+  );
   assert.deepEqual(captured.reads, ['model.ckpt']);
   assert.deepEqual(captured.gaps, []);
 });
@@ -118,7 +146,10 @@ test('a file replaced by a rename after it was captured keeps the bytes that wer
   writeFileSync(`${checkpoint}.tmp`, 'new weights');
   renameSync(`${checkpoint}.tmp`, checkpoint);
   const captured = await capture.finish({ reads: [], writes: [`${checkpoint}.tmp`, checkpoint], declared: [] });
-  assert.deepEqual(captured.data.map(({ digest }) => digest), [sha256('old weights')]);
+  assert.deepEqual(
+    captured.data.map(({ digest }) => digest),
+    [sha256('old weights')],
+  );
 });
 
 test('a file that changed before it could be captured is a gap, and never a wrong digest', async (t) => {
@@ -131,7 +162,14 @@ test('a file that changed before it could be captured is a gap, and never a wron
   renameSync(`${c}.new`, c);
   const captured = await captureReads({ ...scope, ...nothing, reads: facts });
   assert.deepEqual(captured.data, []);
-  assert.deepEqual(captured.gaps.map(({ code, lowers }) => [code, lowers]), [['file-changed-while-read', 'metric'], ['file-vanished', 'metric'], ['file-changed-while-read', 'metric']]);
+  assert.deepEqual(
+    captured.gaps.map(({ code, lowers }) => [code, lowers]),
+    [
+      ['file-changed-while-read', 'metric'],
+      ['file-vanished', 'metric'],
+      ['file-changed-while-read', 'metric'],
+    ],
+  );
   assert.deepEqual(captured.reads, ['data/a', 'data/b', 'data/c']);
 });
 
@@ -144,8 +182,17 @@ test('a copy that the hook made before the program changed a file stands for wha
   write(scope.top, { 'model.ckpt': 'new', 'data/.netrc': 'changed' });
   for (const { keptAs: _, ...early } of facts) await capture.captureRead(early);
   const captured = await capture.finish({ reads: facts, writes: facts.map(({ path }) => path), declared: [] });
-  assert.deepEqual(captured.data.map(({ path, digest, isStored }) => [path, digest, isStored]), [['data/.netrc', sha256('machine x'), false], ['model.ckpt', sha256('old weights'), true]]);
-  assert.deepEqual(captured.gaps.map(({ code }) => code), ['secret-withheld']);
+  assert.deepEqual(
+    captured.data.map(({ path, digest, isStored }) => [path, digest, isStored]),
+    [
+      ['data/.netrc', sha256('machine x'), false],
+      ['model.ckpt', sha256('old weights'), true],
+    ],
+  );
+  assert.deepEqual(
+    captured.gaps.map(({ code }) => code),
+    ['secret-withheld'],
+  );
   assert.equal(await scope.store.stat(sha256('machine x')), undefined);
   const torn = await captureReads({ ...scope, ...nothing, reads: [{ ...facts[0]!, keptAs: join(copies, 'torn') }] });
   assert.deepEqual([torn.data, torn.gaps.map(({ code }) => code)], [[], ['file-changed-while-read']]);
@@ -164,8 +211,14 @@ test('a file born during the run is no input when the run wrote it, and a told o
   write(scope.top, { 'out/own.csv': 'own', 'out/other.csv': 'other' });
   const [own, other] = ['out/own.csv', 'out/other.csv'].map((path) => join(scope.top, path)) as [string, string];
   const captured = await captureReads({ ...scope, reads: [fact(own), fact(other)], writes: [own], declared: [] });
-  assert.deepEqual(captured.data.map(({ path }) => path), ['out/other.csv']);
-  assert.deepEqual(captured.gaps.map(({ code }) => code), ['file-made-during-run']);
+  assert.deepEqual(
+    captured.data.map(({ path }) => path),
+    ['out/other.csv'],
+  );
+  assert.deepEqual(
+    captured.gaps.map(({ code }) => code),
+    ['file-made-during-run'],
+  );
 });
 
 test('a checkpoint put in place just before the start, read and then overwritten, is an input', async (t) => {
@@ -185,8 +238,14 @@ test('code changed between snapshot and read is recorded as it was read, and tol
   write(scope.top, { 'train.py': 'changed', 'same.py': 'y', 'own.py': 'written by the run' });
   const reads = [fact(join(scope.top, 'train.py')), fact(join(scope.top, 'same.py')), fact(join(scope.top, 'own.py'), { isAfterWrite: true })];
   const captured = await captureReads({ ...scope, ...nothing, reads });
-  assert.deepEqual(captured.data.map(({ path, digest }) => [path, digest]), [['train.py', sha256('changed')]]);
-  assert.deepEqual(captured.gaps.map(({ code }) => code), ['code-changed']);
+  assert.deepEqual(
+    captured.data.map(({ path, digest }) => [path, digest]),
+    [['train.py', sha256('changed')]],
+  );
+  assert.deepEqual(
+    captured.gaps.map(({ code }) => code),
+    ['code-changed'],
+  );
   assert.deepEqual(captured.reads, ['own.py', 'same.py', 'train.py']);
 });
 
@@ -209,8 +268,18 @@ test('secrets among the data are not kept', async (t) => {
   const redactor = createRedactor({ SERVICE_PASSWORD: 'open-sesame-99' });
   const scope = { ...(await project(t, {}, { 'data/conf.ini': 'pw = open-sesame-99', 'data/.netrc': 'machine x', 'data/ok.txt': 'fine' })), redactor };
   const captured = await captureReads({ ...scope, ...nothing, reads: ['data/conf.ini', 'data/.netrc', 'data/ok.txt'].map((path) => fact(join(scope.top, path))) });
-  assert.deepEqual(captured.data.map(({ path, isStored }) => [path, isStored]), [['data/.netrc', false], ['data/conf.ini', false], ['data/ok.txt', true]]);
-  assert.deepEqual(captured.gaps.map(({ code }) => code), ['secret-withheld', 'secret-withheld']);
+  assert.deepEqual(
+    captured.data.map(({ path, isStored }) => [path, isStored]),
+    [
+      ['data/.netrc', false],
+      ['data/conf.ini', false],
+      ['data/ok.txt', true],
+    ],
+  );
+  assert.deepEqual(
+    captured.gaps.map(({ code }) => code),
+    ['secret-withheld', 'secret-withheld'],
+  );
   assert.deepEqual([await scope.store.stat(sha256('pw = open-sesame-99')), await scope.store.stat(sha256('machine x'))], [undefined, undefined]);
 });
 
@@ -226,12 +295,31 @@ test('pipes are told, folders and devices are not', async (t) => {
 test('a declared folder is a tree with every file, and covers what is read in it', async (t) => {
   const scope = await project(t, {}, { 'data/set/a.csv': '1', 'data/set/deep/b.csv': '2', 'data/set/large.bin': 'L'.repeat(10_500), 'data/one.csv': 'alone' });
   symlinkSync('a.csv', join(scope.top, 'data/set/link'));
-  const captured = await captureReads({ ...scope, reads: [fact(join(scope.top, 'data/set/a.csv'))], writes: [], declared: [join(scope.top, 'data/set'), join(scope.top, 'data/one.csv'), join(scope.top, 'data/none')] });
-  assert.deepEqual(captured.data.map(({ path, kind, isDeclared, isStored }) => [path, kind, isDeclared, isStored]), [['data/one.csv', 'file', true, true], ['data/set', 'folder', true, false]]);
+  const captured = await captureReads({
+    ...scope,
+    reads: [fact(join(scope.top, 'data/set/a.csv'))],
+    writes: [],
+    declared: [join(scope.top, 'data/set'), join(scope.top, 'data/one.csv'), join(scope.top, 'data/none')],
+  });
+  assert.deepEqual(
+    captured.data.map(({ path, kind, isDeclared, isStored }) => [path, kind, isDeclared, isStored]),
+    [
+      ['data/one.csv', 'file', true, true],
+      ['data/set', 'folder', true, false],
+    ],
+  );
   const chunks: Uint8Array[] = [];
   for await (const chunk of await scope.store.get(captured.data[1]!.digest)) chunks.push(chunk);
   const listing = JSON.parse(Buffer.concat(chunks).toString()) as TreeListing;
-  assert.deepEqual(listing.entries.map(({ path, mode, withheld }) => [path, mode, withheld]), [['a.csv', '100644', undefined], ['deep/b.csv', '100644', undefined], ['large.bin', '100644', 'too-large'], ['link', '120000', undefined]]);
+  assert.deepEqual(
+    listing.entries.map(({ path, mode, withheld }) => [path, mode, withheld]),
+    [
+      ['a.csv', '100644', undefined],
+      ['deep/b.csv', '100644', undefined],
+      ['large.bin', '100644', 'too-large'],
+      ['link', '120000', undefined],
+    ],
+  );
   assert.deepEqual(captured.gaps.map(({ code }) => code).sort(), ['data-missing', 'file-too-large']);
   assert.deepEqual(captured.reads, ['data/set/a.csv']);
 });
@@ -239,18 +327,51 @@ test('a declared folder is a tree with every file, and covers what is read in it
 test('outputs are what was written and is there at the end, under its final name, without what tools write', async (t) => {
   const scope = await project(t, { 'train.py': 'x' }, { 'data/old.txt': 'old' });
   const at = (path: string): string => join(scope.top, path);
-  write(scope.top, { 'out/model.bin.tmp': 'weights', 'out/run-tmp/a.txt': 'a', 'out/gone.txt': 'x', '__pycache__/train.pyc': 'c', 'mlruns/0/meta.yaml': 'm', 'out/huge.bin': 'h'.repeat(10_001), 'out/.env': 'TOKEN=x', 'train.py': 'x' });
+  write(scope.top, {
+    'out/model.bin.tmp': 'weights',
+    'out/run-tmp/a.txt': 'a',
+    'out/gone.txt': 'x',
+    '__pycache__/train.pyc': 'c',
+    'mlruns/0/meta.yaml': 'm',
+    'out/huge.bin': 'h'.repeat(10_001),
+    'out/.env': 'TOKEN=x',
+    'train.py': 'x',
+  });
   renameSync(at('out/model.bin.tmp'), at('out/model.bin'));
   renameSync(at('out/run-tmp'), at('out/run-1'));
   rmSync(at('out/gone.txt'));
   const outside = join(temporaryFolder(t), 'elsewhere.txt');
   writeFileSync(outside, 'not below the root');
-  const writes = ['out/model.bin.tmp', 'out/run-tmp/a.txt', 'out/gone.txt', '__pycache__/train.pyc', 'mlruns/0/meta.yaml', 'out/huge.bin', 'out/.env', 'train.py', 'data/old.txt'].map(at);
-  const renames = [{ from: at('out/model.bin.tmp'), to: at('out/model.bin') }, { from: at('out/run-tmp'), to: at('out/run-1') }];
+  const writes = [
+    'out/model.bin.tmp',
+    'out/run-tmp/a.txt',
+    'out/gone.txt',
+    '__pycache__/train.pyc',
+    'mlruns/0/meta.yaml',
+    'out/huge.bin',
+    'out/.env',
+    'train.py',
+    'data/old.txt',
+  ].map(at);
+  const renames = [
+    { from: at('out/model.bin.tmp'), to: at('out/model.bin') },
+    { from: at('out/run-tmp'), to: at('out/run-1') },
+  ];
   settle(scope.top, ['data/old.txt']);
   const captured = await captureOutputs({ ...scope, startedAt: scope.startedAt, writes: [...writes.filter((path) => path !== at('data/old.txt')), outside], renames });
-  assert.deepEqual(captured.outputs.map(({ path, isStored }) => [path, isStored]), [['out/.env', false], ['out/huge.bin', false], ['out/model.bin', true], ['out/run-1/a.txt', true]]);
-  assert.deepEqual(captured.gaps.map(({ code }) => code), ['output-secret', 'output-too-large']);
+  assert.deepEqual(
+    captured.outputs.map(({ path, isStored }) => [path, isStored]),
+    [
+      ['out/.env', false],
+      ['out/huge.bin', false],
+      ['out/model.bin', true],
+      ['out/run-1/a.txt', true],
+    ],
+  );
+  assert.deepEqual(
+    captured.gaps.map(({ code }) => code),
+    ['output-secret', 'output-too-large'],
+  );
   assert.equal(captured.outputs[2]!.digest, sha256('weights'));
   assert.ok(await scope.store.stat(sha256('weights')));
 });
@@ -264,9 +385,15 @@ test('a file opened for writing and left as it was is no output; globs choose; t
   assert.deepEqual(untouched.outputs, []);
   const writes = ['out/a.json', 'out/b.bin'].map((path) => join(scope.top, path));
   const chosen = await captureOutputs({ ...later, writes, renames: [], globs: ['out/*.json'] });
-  assert.deepEqual(chosen.outputs.map(({ path }) => path), ['out/a.json']);
+  assert.deepEqual(
+    chosen.outputs.map(({ path }) => path),
+    ['out/a.json'],
+  );
   const found = await captureOutputs({ ...later, writes: [], renames: [], isUnwatched: true });
-  assert.deepEqual(found.outputs.map(({ path }) => path), ['out/a.json', 'out/b.bin']);
+  assert.deepEqual(
+    found.outputs.map(({ path }) => path),
+    ['out/a.json', 'out/b.bin'],
+  );
 });
 
 test('the next snapshot does not take the outputs of this run for code', async (t) => {

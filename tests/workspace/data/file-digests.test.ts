@@ -84,12 +84,14 @@ test('several processes share the cache', async (t) => {
     const digests = openFileDigests(${JSON.stringify(home)});
     for (const name of ${JSON.stringify(names)}) console.log(name, (await digests.of(${JSON.stringify(`${home}/`)} + name)).digest);
     await digests.close();`;
-  const outputs = await Promise.all([0, 1, 2].map(() => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.on('data', (chunk) => (text += chunk));
-    return new Promise<string>((resolve) => child.on('close', (code) => resolve(code === 0 ? text : `ended with ${code}`)));
-  }));
+  const outputs = await Promise.all(
+    [0, 1, 2].map(() => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let text = '';
+      child.stdout.on('data', (chunk) => (text += chunk));
+      return new Promise<string>((resolve) => child.on('close', (code) => resolve(code === 0 ? text : `ended with ${code}`)));
+    }),
+  );
   const expected = names.map((name) => `${name} ${sha256(name)}\n`).join('');
   assert.deepEqual(outputs, [expected, expected, expected]);
 });

@@ -12,7 +12,12 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 function sourceOf(texts: readonly string[], more: Partial<Source> = {}): Source {
   const byDigest = new Map(texts.map((text) => [sha256(text), text]));
-  return { open: async function* (digest) { yield Buffer.from(byDigest.get(digest) ?? ''); }, ...more };
+  return {
+    open: async function* (digest) {
+      yield Buffer.from(byDigest.get(digest) ?? '');
+    },
+    ...more,
+  };
 }
 
 test('a file is replaced as a whole, with a mode of its own, and nothing else is left behind', async (t) => {
@@ -34,7 +39,14 @@ test('a link in the way is replaced and not written through', async (t) => {
 test('bytes with another digest are refused, and what was there stays', async (t) => {
   const folder = temporaryFolder(t);
   writeFileSync(join(folder, 'x.csv'), 'before');
-  await assert.rejects(placeFile(join(folder, 'x.csv'), sha256('right'), { open: async function* () { yield Buffer.from('wrong'); } }), { name: 'AssayError', code: 'integrity' });
+  await assert.rejects(
+    placeFile(join(folder, 'x.csv'), sha256('right'), {
+      open: async function* () {
+        yield Buffer.from('wrong');
+      },
+    }),
+    { name: 'AssayError', code: 'integrity' },
+  );
   assert.deepEqual([readFileSync(join(folder, 'x.csv'), 'utf8'), readdirSync(folder)], ['before', ['x.csv']]);
 });
 

@@ -43,7 +43,13 @@ describe('the distributions of a recorded Python', { skip }, () => {
 
   it('are all listed, and those that were imported are marked', async () => {
     const { python, of } = await record(await fresh('listed'), 'import gauge\n', place);
-    assert.deepEqual(python.distributions.map(({ name, version, isLoaded }) => [name, version, isLoaded]), [['gauge', '1.0', true], ['quiet-one', '0.3', false]]);
+    assert.deepEqual(
+      python.distributions.map(({ name, version, isLoaded }) => [name, version, isLoaded]),
+      [
+        ['gauge', '1.0', true],
+        ['quiet-one', '0.3', false],
+      ],
+    );
     assert.deepEqual(of('gauge').edited, []);
     assert.match(python.build, /^\d+\.\d+\.\d+\S* /u);
     assert.equal(python.implementation, 'cpython');
@@ -73,14 +79,20 @@ describe('the distributions of a recorded Python', { skip }, () => {
     await writeFile(join(await siteOf(python), 'gauge', 'scale.py'), 'FACTOR = 7\n');
     const later = await record(python, 'import gauge\n', place);
     assert.equal(later.of('gauge').digest, earlier.of('gauge').digest);
-    assert.deepEqual(later.of('gauge').edited.map(({ path }) => path), ['gauge/scale.py']);
+    assert.deepEqual(
+      later.of('gauge').edited.map(({ path }) => path),
+      ['gauge/scale.py'],
+    );
     assert.notEqual(environmentDigest(later.python), environmentDigest(earlier.python));
   });
 
   it('show an edited data file of a loaded package', async () => {
     const python = await fresh('edited-data');
     await writeFile(join(await siteOf(python), 'gauge', 'table.csv'), 'a,b\n1,3\n');
-    assert.deepEqual((await record(python, 'import gauge\n', place)).of('gauge').edited.map(({ path }) => path), ['gauge/table.csv']);
+    assert.deepEqual(
+      (await record(python, 'import gauge\n', place)).of('gauge').edited.map(({ path }) => path),
+      ['gauge/table.csv'],
+    );
   });
 
   it('do not show an edited module that was never imported', async () => {
@@ -135,13 +147,19 @@ describe('the distributions of a recorded Python', { skip }, () => {
   it('come with the commit of a repository they were installed from, without the password in its address', async () => {
     const python = await fresh('from-git');
     const [metadata = ''] = (await readdir(await siteOf(python))).filter((name) => name.startsWith('gauge-'));
-    await writeFile(join(await siteOf(python), metadata, 'direct_url.json'), JSON.stringify({ url: 'https://me:word@git.example/gauge.git', vcs_info: { vcs: 'git', commit_id: 'abc123' } }));
+    await writeFile(
+      join(await siteOf(python), metadata, 'direct_url.json'),
+      JSON.stringify({ url: 'https://me:word@git.example/gauge.git', vcs_info: { vcs: 'git', commit_id: 'abc123' } }),
+    );
     assert.equal((await record(python, 'import gauge\n', place)).of('gauge').origin, 'git+https://git.example/gauge.git@abc123');
   });
 
   it('are those of the Python that ran the program, not of a tool that started it', async () => {
     const [tool, own] = [await makeEnvironment(join(place.folder, 'tool')), await fresh('started')];
-    const starters = { 'by-exec': `import os\nos.execv(${JSON.stringify(own)}, [${JSON.stringify(own)}, 'program.py'])\n`, 'by-spawn': `import subprocess\nsubprocess.run([${JSON.stringify(own)}, 'program.py'], check=True)\n` };
+    const starters = {
+      'by-exec': `import os\nos.execv(${JSON.stringify(own)}, [${JSON.stringify(own)}, 'program.py'])\n`,
+      'by-spawn': `import subprocess\nsubprocess.run([${JSON.stringify(own)}, 'program.py'], check=True)\n`,
+    };
     for (const [name, code] of Object.entries(starters)) {
       const starter = join(place.folder, 'tool', 'bin', name);
       await writeFile(starter, code);
@@ -170,12 +188,22 @@ describe('the environment of a program with NumPy and scikit-learn', { skip }, (
 
   it('has its packages unedited, its system libraries, its threads and the kernels OpenBLAS chose', async () => {
     const { python } = await pythonEnvironment('formats');
-    const { python: inputs, captured, of } = await record(python, 'import numpy, sklearn.linear_model\nnumpy.ones((200, 200)) @ numpy.ones((200, 200))\n', place, { OMP_NUM_THREADS: '1' });
+    const {
+      python: inputs,
+      captured,
+      of,
+    } = await record(python, 'import numpy, sklearn.linear_model\nnumpy.ones((200, 200)) @ numpy.ones((200, 200))\n', place, { OMP_NUM_THREADS: '1' });
     for (const name of ['numpy', 'scipy', 'scikit-learn', 'joblib']) assert.deepEqual([name, of(name).isLoaded, of(name).edited], [name, true, []]);
     assert.equal(of('h5py').isLoaded, false);
-    assert.deepEqual(inputs.distributions.filter(({ origin }) => origin !== undefined), []);
+    assert.deepEqual(
+      inputs.distributions.filter(({ origin }) => origin !== undefined),
+      [],
+    );
     const libraries = captured.environment.libraries.map(({ name }) => name);
-    assert.ok(libraries.some((name) => name.startsWith('libm.so') || name.startsWith('libc.so')), libraries.join(' '));
+    assert.ok(
+      libraries.some((name) => name.startsWith('libm.so') || name.startsWith('libc.so')),
+      libraries.join(' '),
+    );
     assert.ok(!libraries.some((name) => name.includes('openblas')), 'what a package ships is told by the package');
     assert.equal(captured.machine.threads['OMP_NUM_THREADS'], '1');
     assert.equal(captured.machine.threads['openblas'], '1');

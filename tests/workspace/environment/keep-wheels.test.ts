@@ -56,13 +56,19 @@ describe('the wheels of a recorded environment', { skip }, () => {
   }
 
   it('have the same bytes from two installations in different folders', async () => {
-    const [one, other] = [await keep((await recorded('one')).run), await (async () => {
-      const { run } = await recorded('a-longer-folder-name');
-      await rm(join(place.home, 'cache', 'wheels'), { recursive: true });
-      return keep(run);
-    })()];
+    const [one, other] = [
+      await keep((await recorded('one')).run),
+      await (async () => {
+        const { run } = await recorded('a-longer-folder-name');
+        await rm(join(place.home, 'cache', 'wheels'), { recursive: true });
+        return keep(run);
+      })(),
+    ];
     assert.deepEqual(other.wheels, one.wheels);
-    assert.deepEqual(other.contents.map(({ digest }) => digest), one.contents.map(({ digest }) => digest));
+    assert.deepEqual(
+      other.contents.map(({ digest }) => digest),
+      one.contents.map(({ digest }) => digest),
+    );
   });
 
   it('install as the first ones did: code, programs, data, odd names', async () => {
@@ -94,7 +100,10 @@ describe('the wheels of a recorded environment', { skip }, () => {
     await rm(join(place.home, 'cache', 'wheels'), { recursive: true, force: true });
     const kept = await keep(run, { maxBytes: 10 });
     assert.deepEqual(kept.wheels, {});
-    assert.deepEqual(kept.gaps.map(({ code }) => code), ['wheel-too-large']);
+    assert.deepEqual(
+      kept.gaps.map(({ code }) => code),
+      ['wheel-too-large'],
+    );
     assert.match(kept.gaps[0]?.sentence ?? '', /gauge 1\.0\+local\.1 has \d+ bytes, more than the 10 /u);
   });
 
@@ -102,7 +111,10 @@ describe('the wheels of a recorded environment', { skip }, () => {
     const { python } = await recorded('broken');
     await rm(join(await siteOf(python), 'gauge', 'empty.txt'));
     await rm(join(place.home, 'cache', 'wheels'), { recursive: true, force: true });
-    assert.deepEqual((await keep(await record(python, 'import gauge\n', place))).gaps.map(({ code }) => code), ['installed-file-missing']);
+    assert.deepEqual(
+      (await keep(await record(python, 'import gauge\n', place))).gaps.map(({ code }) => code),
+      ['installed-file-missing'],
+    );
   });
 
   it('are made once, and again when the store has lost one', async () => {
@@ -125,7 +137,8 @@ describe('the wheels of a recorded environment', { skip }, () => {
     assert.equal(await runPython(other, ['-c', 'import numpy; print((numpy.arange(9.0).reshape(3, 3) @ numpy.ones(3)).tolist())']), '[3.0, 12.0, 21.0]\n');
     await writeFile(join(place.folder, 'pylock.toml'), kept.lock as string);
     const reader = await pythonEnvironment('frameworks');
-    const question = 'import sys, tomllib\nfrom packaging.pylock import Pylock\nlock = Pylock.from_dict(tomllib.load(open(sys.argv[1], "rb")))\nfor package in lock.packages: print(package.name, package.version, package.wheels[0].hashes["sha256"])';
+    const question =
+      'import sys, tomllib\nfrom packaging.pylock import Pylock\nlock = Pylock.from_dict(tomllib.load(open(sys.argv[1], "rb")))\nfor package in lock.packages: print(package.name, package.version, package.wheels[0].hashes["sha256"])';
     const { stdout, stderr } = await reader.run(['-c', question, join(place.folder, 'pylock.toml')]);
     assert.equal(stdout, `numpy ${run.of('numpy').version} ${kept.wheels['numpy']?.digest}\n`, stderr);
     assert.equal((parse(kept.lock as string) as { 'lock-version': string })['lock-version'], '1.0');

@@ -24,10 +24,24 @@ describe('what a machine says of itself', () => {
   const cpuinfo = (flags: string): string => `processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: A Processor @ 2.00GHz\nflags\t\t: ${flags}\n`;
 
   it('gives the widest vector level whose narrower ones are there too', () => {
-    const levels = ['fpu sse sse2', 'sse2 sse4_2 popcnt', 'sse2 sse4_2 popcnt avx', 'sse2 sse4_2 popcnt avx avx2 fma', 'sse2 sse4_2 popcnt avx avx2 fma avx512f avx512bw avx512cd avx512dq avx512vl', 'sse2 sse4_2 popcnt avx avx512f'];
-    assert.deepEqual(levels.map((flags) => parseCpuInfo(cpuinfo(flags)).level), ['sse2', 'sse4.2', 'avx', 'avx2', 'avx512', 'avx']);
+    const levels = [
+      'fpu sse sse2',
+      'sse2 sse4_2 popcnt',
+      'sse2 sse4_2 popcnt avx',
+      'sse2 sse4_2 popcnt avx avx2 fma',
+      'sse2 sse4_2 popcnt avx avx2 fma avx512f avx512bw avx512cd avx512dq avx512vl',
+      'sse2 sse4_2 popcnt avx avx512f',
+    ];
+    assert.deepEqual(
+      levels.map((flags) => parseCpuInfo(cpuinfo(flags)).level),
+      ['sse2', 'sse4.2', 'avx', 'avx2', 'avx512', 'avx'],
+    );
     assert.deepEqual(parseCpuInfo(cpuinfo('sse2')), { vendor: 'GenuineIntel', model: 'A Processor @ 2.00GHz', level: 'sse2' });
-    assert.deepEqual(parseCpuInfo('processor : 0\nFeatures\t: fp asimd asimddp sve\nCPU implementer\t: 0x41\nCPU part\t: 0xd40\n'), { vendor: '0x41', model: '0xd40', level: 'sve' });
+    assert.deepEqual(parseCpuInfo('processor : 0\nFeatures\t: fp asimd asimddp sve\nCPU implementer\t: 0x41\nCPU part\t: 0xd40\n'), {
+      vendor: '0x41',
+      model: '0xd40',
+      level: 'sve',
+    });
     assert.ok(levelRank('avx512') > levelRank('avx2') && levelRank('none') === -1);
   });
 
@@ -42,7 +56,10 @@ describe('what a machine says of itself', () => {
   });
 
   it('is taken with the variables that set threads and kernels, and what the libraries told', async () => {
-    const machine = await captureMachine({ threads: { openblas: '3' }, numerics: { 'openblas.core': 'Zen' } }, { OMP_NUM_THREADS: '3', OPENBLAS_CORETYPE: 'Zen', HOME: '/home/me', CUDA_VISIBLE_DEVICES: '' });
+    const machine = await captureMachine(
+      { threads: { openblas: '3' }, numerics: { 'openblas.core': 'Zen' } },
+      { OMP_NUM_THREADS: '3', OPENBLAS_CORETYPE: 'Zen', HOME: '/home/me', CUDA_VISIBLE_DEVICES: '' },
+    );
     assert.deepEqual([machine.threads, machine.numerics, machine.gpus], [{ OMP_NUM_THREADS: '3', openblas: '3' }, { OPENBLAS_CORETYPE: 'Zen', 'openblas.core': 'Zen' }, []]);
     assert.ok(machine.cpus >= 1);
   });
@@ -59,7 +76,10 @@ describe('what a system says of itself', () => {
     assert.deepEqual(readContainerSigns(nothing), {});
     assert.deepEqual(readContainerSigns({ ...nothing, hasDockerMark: true }), { kind: 'docker' });
     assert.deepEqual(readContainerSigns({ ...nothing, podman: `engine="podman"\nimageid="${digest}"\n` }), { kind: 'podman', image: `sha256:${digest}` });
-    assert.deepEqual(readContainerSigns({ ...nothing, environment: { KUBERNETES_SERVICE_HOST: '10.0.0.1', CONTAINER_IMAGE: `registry.example/a@sha256:${digest}` } }), { kind: 'kubernetes', image: `sha256:${digest}` });
+    assert.deepEqual(readContainerSigns({ ...nothing, environment: { KUBERNETES_SERVICE_HOST: '10.0.0.1', CONTAINER_IMAGE: `registry.example/a@sha256:${digest}` } }), {
+      kind: 'kubernetes',
+      image: `sha256:${digest}`,
+    });
     assert.deepEqual(readContainerSigns({ ...nothing, hasDockerMark: true, environment: { CONTAINER_IMAGE: 'registry.example/a:latest' } }), { kind: 'docker' });
   });
 
@@ -78,7 +98,10 @@ describe('what a system says of itself', () => {
     const digests = openFileDigests(join(folder, 'home'));
     try {
       for (const name of ['uv.lock', 'requirements-dev.txt', 'renv.lock', 'train.py']) await writeFile(join(folder, name), `${name}\n`);
-      assert.deepEqual((await lockFiles(folder, digests)).map(({ path }) => path), ['renv.lock', 'requirements-dev.txt', 'uv.lock']);
+      assert.deepEqual(
+        (await lockFiles(folder, digests)).map(({ path }) => path),
+        ['renv.lock', 'requirements-dev.txt', 'uv.lock'],
+      );
       assert.deepEqual(['Cargo.lock', 'go.sum', 'Manifest.toml', 'pylock.gpu.toml', 'notes.txt', 'package.json'].map(isLockFile), [true, true, true, true, false, false]);
     } finally {
       await digests.close();
@@ -88,8 +111,19 @@ describe('what a system says of itself', () => {
 });
 
 describe('pins for another machine', () => {
-  const machine = (level: string, more: Partial<MachineInputs> = {}): MachineInputs => ({ architecture: 'x86_64', cpu: { vendor: 'GenuineIntel', model: `with ${level}`, level }, cpus: 4, threads: {}, numerics: {}, gpus: [], ...more });
-  const old = machine('avx2', { threads: { openblas: '4', 'torch.num_threads': '2' }, numerics: { 'openblas.core': 'Haswell', 'torch.cpu_capability': 'AVX2', 'numpy.cpu_features': 'SSE SSE2 SSE42 AVX2' } });
+  const machine = (level: string, more: Partial<MachineInputs> = {}): MachineInputs => ({
+    architecture: 'x86_64',
+    cpu: { vendor: 'GenuineIntel', model: `with ${level}`, level },
+    cpus: 4,
+    threads: {},
+    numerics: {},
+    gpus: [],
+    ...more,
+  });
+  const old = machine('avx2', {
+    threads: { openblas: '4', 'torch.num_threads': '2' },
+    numerics: { 'openblas.core': 'Haswell', 'torch.cpu_capability': 'AVX2', 'numpy.cpu_features': 'SSE SSE2 SSE42 AVX2' },
+  });
 
   it('are none where the hardware is of the same kind', () => {
     const { variables, claim } = planPins(old, { ...old, threads: {}, numerics: {} });
@@ -125,7 +159,9 @@ describe('pins for another machine', () => {
 
   it('lower the claim for another graphics processor, or none', () => {
     const gpu = (model: string, driver = '570'): MachineInputs => ({ ...old, gpus: [{ model, driver }] });
-    const ceilings = [planPins(gpu('H200'), gpu('H200')), planPins(gpu('H200'), gpu('H200', '580')), planPins(gpu('H200'), gpu('A100')), planPins(gpu('H200'), old)].map(({ claim }) => claim.ceiling);
+    const ceilings = [planPins(gpu('H200'), gpu('H200')), planPins(gpu('H200'), gpu('H200', '580')), planPins(gpu('H200'), gpu('A100')), planPins(gpu('H200'), old)].map(
+      ({ claim }) => claim.ceiling,
+    );
     assert.deepEqual(ceilings, ['byte', 'metric', 'statistical', 'statistical']);
   });
 
@@ -138,7 +174,8 @@ describe('pins for another machine', () => {
     const wanted = machine('avx2', { numerics: { 'openblas.core': 'Haswell', 'torch.cpu_capability': 'AVX2', 'numpy.cpu_features': 'X86_V2 X86_V3' } });
     const { variables } = planPins(wanted, machine((await captureMachine({ threads: {}, numerics: {} }, { CUDA_VISIBLE_DEVICES: '' })).cpu.level));
     const { run, python } = await pythonEnvironment('frameworks');
-    const question = "import torch, numpy, threadpoolctl\nfrom numpy._core._multiarray_umath import __cpu_features__ as f\ncores = {i['architecture'] for i in threadpoolctl.threadpool_info() if i['internal_api'] == 'openblas'}\nprint(torch.backends.cpu.get_cpu_capability(), f.get('X86_V4', False) or f.get('AVX512_SKX', False), *cores)";
+    const question =
+      "import torch, numpy, threadpoolctl\nfrom numpy._core._multiarray_umath import __cpu_features__ as f\ncores = {i['architecture'] for i in threadpoolctl.threadpool_info() if i['internal_api'] == 'openblas'}\nprint(torch.backends.cpu.get_cpu_capability(), f.get('X86_V4', False) or f.get('AVX512_SKX', False), *cores)";
     const { stdout, stderr } = await run(['-W', 'error::ImportWarning', '-c', question], { env: { ...variables } });
     assert.equal(stdout, 'AVX2 False Haswell\n', `${dirname(python)} ${stderr}`);
   });

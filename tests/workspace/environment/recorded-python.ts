@@ -48,7 +48,13 @@ export interface Recorded {
 }
 
 /** Runs `code` as the script program.py of the project, or what `args` say. */
-export async function record(python: string, code: string, { folder, project, home }: Workplace, variables: Readonly<Record<string, string>> = {}, args: readonly string[] = ['program.py']): Promise<Recorded> {
+export async function record(
+  python: string,
+  code: string,
+  { folder, project, home }: Workplace,
+  variables: Readonly<Record<string, string>> = {},
+  args: readonly string[] = ['program.py'],
+): Promise<Recorded> {
   const directory = await mkdtemp(join(folder, 'hooks-'));
   await writeFile(join(project, 'program.py'), code);
   const added = hookEnvironment({ directory, runId: '0'.repeat(32), mode: 'observe', inherited: {} });

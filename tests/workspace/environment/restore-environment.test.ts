@@ -22,7 +22,14 @@ const quiet: SmallPackage = { name: 'quiet_one', version: '0.3', files: { 'quiet
 const program = 'import gauge\nprint(gauge.FACTOR)\n';
 
 /** Indexes that answer nobody, and an installer that is told to ask none. */
-const cutOff = { PIP_INDEX_URL: 'http://127.0.0.1:9/simple', PIP_EXTRA_INDEX_URL: '', PIP_FIND_LINKS: '', PIP_NO_INDEX: '1', UV_DEFAULT_INDEX: 'http://127.0.0.1:9/simple', UV_OFFLINE: '1' };
+const cutOff = {
+  PIP_INDEX_URL: 'http://127.0.0.1:9/simple',
+  PIP_EXTRA_INDEX_URL: '',
+  PIP_FIND_LINKS: '',
+  PIP_NO_INDEX: '1',
+  UV_DEFAULT_INDEX: 'http://127.0.0.1:9/simple',
+  UV_OFFLINE: '1',
+};
 
 type Done = Extract<RestoredEnvironment, { readonly path: unknown }>;
 
@@ -57,7 +64,14 @@ describe('restoring a Python environment', { skip }, () => {
   }
 
   const restore = ({ run, wheels: kept }: Kept, options: Partial<EnvironmentRestore> = {}): Promise<RestoredEnvironment> =>
-    restoreEnvironment({ manifest: { environment: run.captured.environment }, observation: { wheels: kept }, open: (digest) => place.store.get(digest), home: place.home, environment: { ...process.env, ...cutOff }, ...options });
+    restoreEnvironment({
+      manifest: { environment: run.captured.environment },
+      observation: { wheels: kept },
+      open: (digest) => place.store.get(digest),
+      home: place.home,
+      environment: { ...process.env, ...cutOff },
+      ...options,
+    });
 
   /** As another machine would have it: nothing remembered, nothing made. */
   const elsewhere = async (): Promise<string> => {
@@ -114,11 +128,15 @@ describe('restoring a Python environment', { skip }, () => {
 
   it('brings back loose modules and packages', async () => {
     const code = 'import gauge, loose_one, loose_many.inner\nprint(loose_one.VALUE, loose_many.inner.VALUE)\n';
-    const kept = await recorded('loose', async (site) => {
-      await writeFile(join(site, 'loose_one.py'), 'VALUE = 3\n');
-      await mkdir(join(site, 'loose_many'));
-      await writeFile(join(site, 'loose_many', 'inner.py'), 'VALUE = 4\n');
-    }, code);
+    const kept = await recorded(
+      'loose',
+      async (site) => {
+        await writeFile(join(site, 'loose_one.py'), 'VALUE = 3\n');
+        await mkdir(join(site, 'loose_many'));
+        await writeFile(join(site, 'loose_many', 'inner.py'), 'VALUE = 4\n');
+      },
+      code,
+    );
     const { python, claim } = done(await restore(kept, { home: await elsewhere() }));
     const again = await record(python, code, place);
     assert.deepEqual([claim.state, again.stdout], ['exact', '3 4\n']);
@@ -170,7 +188,10 @@ describe('restoring a Python environment', { skip }, () => {
     const kept = await recorded('other-python');
     const python = kept.run.captured.environment.python;
     assert.ok(python !== undefined);
-    const as = (version: string, build: string): Kept => ({ ...kept, run: { ...kept.run, captured: { ...kept.run.captured, environment: { ...kept.run.captured.environment, python: { ...python, version, build } } } } });
+    const as = (version: string, build: string): Kept => ({
+      ...kept,
+      run: { ...kept.run, captured: { ...kept.run.captured, environment: { ...kept.run.captured.environment, python: { ...python, version, build } } } },
+    });
     const gone = await restore(as('3.2.1', 'none'), { home: await elsewhere() });
     assert.ok('missing' in gone);
     assert.match(gone.missing[0] ?? '', /^Python 3\.2\.1: no cpython of this minor version/u);
@@ -185,7 +206,10 @@ describe('restoring a Python environment', { skip }, () => {
       await writeFile(join(metadata, 'METADATA'), 'Metadata-Version: 2.1\nName: drafted\nVersion: 0.1\n');
       await writeFile(join(metadata, 'WHEEL'), 'Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n');
       await writeFile(join(metadata, 'direct_url.json'), JSON.stringify({ url: `file://${join(place.project, 'library')}`, dir_info: { editable: true } }));
-      await writeFile(join(metadata, 'RECORD'), '__editable__.drafted-0.1.pth,,\ndrafted-0.1.dist-info/METADATA,,\ndrafted-0.1.dist-info/WHEEL,,\ndrafted-0.1.dist-info/RECORD,,\n');
+      await writeFile(
+        join(metadata, 'RECORD'),
+        '__editable__.drafted-0.1.pth,,\ndrafted-0.1.dist-info/METADATA,,\ndrafted-0.1.dist-info/WHEEL,,\ndrafted-0.1.dist-info/RECORD,,\n',
+      );
       await writeFile(join(site, '__editable__.drafted-0.1.pth'), `${join(place.project, 'library')}\n`);
     });
     const { path, python, claim } = done(await restore(kept, { home: await elsewhere() }));
@@ -210,7 +234,15 @@ describe('restoring with uv on the path', { skip }, () => {
     const run = await record(python, program, place);
     const { wheels } = await keepWheels({ hooks: run.hooks, inputs: run.captured.environment, store: place.store, home: place.home });
     const environment = { ...process.env, ...cutOff, PATH: `${dirname(uv)}:${process.env['PATH'] ?? ''}` };
-    const restored = done(await restoreEnvironment({ manifest: { environment: run.captured.environment }, observation: { wheels }, open: (digest) => place.store.get(digest), home: join(place.folder, 'elsewhere'), environment }));
+    const restored = done(
+      await restoreEnvironment({
+        manifest: { environment: run.captured.environment },
+        observation: { wheels },
+        open: (digest) => place.store.get(digest),
+        home: join(place.folder, 'elsewhere'),
+        environment,
+      }),
+    );
     assert.equal(restored.claim.state, 'exact', restored.claim.sentence);
     assert.equal(await readFile(join(await siteOf(restored.python), 'gauge-1.0.dist-info', 'INSTALLER'), 'utf8'), 'uv');
     const again = await record(restored.python, program, place);
@@ -236,7 +268,15 @@ describe('restoring with each Python there is from 3.10 to 3.13', { skip }, () =
       const run = await record(python, program, place);
       assert.equal(run.python.version, found.python.version);
       const { wheels } = await keepWheels({ hooks: run.hooks, inputs: run.captured.environment, store: place.store, home: place.home });
-      const restored = done(await restoreEnvironment({ manifest: { environment: run.captured.environment }, observation: { wheels }, open: (digest) => place.store.get(digest), home: join(place.folder, `elsewhere-${minor}`), environment: { ...process.env, ...cutOff } }));
+      const restored = done(
+        await restoreEnvironment({
+          manifest: { environment: run.captured.environment },
+          observation: { wheels },
+          open: (digest) => place.store.get(digest),
+          home: join(place.folder, `elsewhere-${minor}`),
+          environment: { ...process.env, ...cutOff },
+        }),
+      );
       assert.deepEqual([restored.claim.state, (await record(restored.python, program, place)).python], ['exact', run.python]);
     });
   }
@@ -250,12 +290,21 @@ describe('restoring NumPy, SciPy and scikit-learn with the index cut off', { ski
   after(() => place.clear());
 
   it('gives the same inputs and the same bits', async () => {
-    const code = 'import numpy, sklearn.linear_model as m\nX = numpy.random.RandomState(0).rand(60, 4)\nprint(m.LogisticRegression().fit(X, X[:, 0] > 0.5).coef_.tobytes().hex())\n';
+    const code =
+      'import numpy, sklearn.linear_model as m\nX = numpy.random.RandomState(0).rand(60, 4)\nprint(m.LogisticRegression().fit(X, X[:, 0] > 0.5).coef_.tobytes().hex())\n';
     const { python } = await pythonEnvironment('formats');
     const run = await record(python, code, place);
     const { wheels, gaps } = await keepWheels({ hooks: run.hooks, inputs: run.captured.environment, store: place.store, home: place.home });
     assert.deepEqual(gaps, []);
-    const restored = done(await restoreEnvironment({ manifest: { environment: run.captured.environment }, observation: { wheels }, open: (digest) => place.store.get(digest), home: join(place.folder, 'another-home'), environment: { ...process.env, ...cutOff } }));
+    const restored = done(
+      await restoreEnvironment({
+        manifest: { environment: run.captured.environment },
+        observation: { wheels },
+        open: (digest) => place.store.get(digest),
+        home: join(place.folder, 'another-home'),
+        environment: { ...process.env, ...cutOff },
+      }),
+    );
     assert.equal(restored.claim.state, 'exact', restored.claim.sentence);
     const again = await record(restored.python, code, place);
     assert.equal(again.stdout, run.stdout);

@@ -74,7 +74,20 @@ export async function makeEnvironment(folder: string): Promise<string> {
 
 /** Installs wheels as pip does, asking no index. */
 export async function installWheels(python: string, wheels: readonly string[], options: readonly string[] = []): Promise<void> {
-  await runPython((await basePython()).command, ['-m', 'pip', '--python', python, 'install', '--quiet', '--no-index', '--no-deps', '--no-compile', '--disable-pip-version-check', ...options, ...wheels]);
+  await runPython((await basePython()).command, [
+    '-m',
+    'pip',
+    '--python',
+    python,
+    'install',
+    '--quiet',
+    '--no-index',
+    '--no-deps',
+    '--no-compile',
+    '--disable-pip-version-check',
+    ...options,
+    ...wheels,
+  ]);
 }
 
 /** The folder packages of an environment are installed in. */

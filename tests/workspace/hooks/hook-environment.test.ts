@@ -50,10 +50,16 @@ describe('the variables of the hooks', () => {
       const added = hookEnvironment({ ...base, directory: hooks, mode: 'deterministic', seed: 5, inherited: process.env });
       await promisify(execFile)(python as string, ['-c', "import random; open('in.txt').read(); open('out.txt', 'w').close()"], { cwd: folder, env: { ...process.env, ...added } });
       const facts = await readHooks(hooks);
-      assert.deepEqual(facts.reads.map(({ path }) => path).filter((path) => path.endsWith('.txt')), [join(folder, 'in.txt')]);
+      assert.deepEqual(
+        facts.reads.map(({ path }) => path).filter((path) => path.endsWith('.txt')),
+        [join(folder, 'in.txt')],
+      );
       assert.deepEqual(facts.writes, [join(folder, 'out.txt')]);
       assert.deepEqual(facts.faults, []);
-      assert.deepEqual(facts.seeds.map(({ call, by, value }) => [call, by, value]), [['random.seed', 'assay', '5']]);
+      assert.deepEqual(
+        facts.seeds.map(({ call, by, value }) => [call, by, value]),
+        [['random.seed', 'assay', '5']],
+      );
       assert.equal(facts.processes[0]!.settings.find(({ name }) => name === 'PYTHONHASHSEED')?.state, 'applied');
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -16,7 +16,18 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const hello = (pid: number, fields: Fields = {}): Fields => ({ t: 'hello', pid, ppid: 1, argv: ['python', 'main.py'], at: pid, mode: 'observe', rank: '0', settings: [], path: [], ...fields });
+const hello = (pid: number, fields: Fields = {}): Fields => ({
+  t: 'hello',
+  pid,
+  ppid: 1,
+  argv: ['python', 'main.py'],
+  at: pid,
+  mode: 'observe',
+  rank: '0',
+  settings: [],
+  path: [],
+  ...fields,
+});
 const read = (path: string, at: number): Fields => ({ t: 'read', path, size: 1, mtimeNs: '5', inode: '9', at, by: 'open' });
 const state = (fields: Fields = {}): Fields => ({ modules: [], libraries: [], threads: {}, numerics: {}, settings: {}, path: [], ...fields });
 
@@ -35,22 +46,44 @@ describe('the facts of a run', () => {
     await write('900-100.jsonl', [hello(900)]);
     await write('20-1000.jsonl', [hello(20), { t: 'bye', at: 5, exit: 'sysexit', code: 3, ...state() }]);
     const { processes } = await readHooks(folder);
-    assert.deepEqual(processes.map(({ pid, bye }) => [pid, bye?.code]), [[900, undefined], [20, 3]]);
+    assert.deepEqual(
+      processes.map(({ pid, bye }) => [pid, bye?.code]),
+      [
+        [900, undefined],
+        [20, 3],
+      ],
+    );
   });
 
   it('hold one read per path, the first, and know what the run itself had written by then', async () => {
     await write('1-1.jsonl', [hello(1), read('/b', 30), { t: 'write', path: '/made', at: 10 }, { t: 'rename', from: '/x', to: '/moved', at: 11 }, read('/late', 12)]);
     await write('2-2.jsonl', [hello(2), read('/b', 20), read('/made', 40), read('/moved', 41), { t: 'write', path: '/late', at: 50 }]);
     const { reads } = await readHooks(folder);
-    assert.deepEqual(reads.map(({ path, at, isAfterWrite }) => [path, at, isAfterWrite]), [['/late', 12, false], ['/b', 20, false], ['/made', 40, true], ['/moved', 41, true]]);
+    assert.deepEqual(
+      reads.map(({ path, at, isAfterWrite }) => [path, at, isAfterWrite]),
+      [
+        ['/late', 12, false],
+        ['/b', 20, false],
+        ['/made', 40, true],
+        ['/moved', 41, true],
+      ],
+    );
   });
 
   it('take later settings for earlier ones, and what was in force from the first process that told it', async () => {
     const setting = { t: 'setting', name: 'flag', value: 'true', state: 'applied' };
-    await write('1-1.jsonl', [hello(1, { settings: [{ name: 'seed', value: '1', state: 'user' }] }), setting, { ...setting, value: 'false', state: 'user' }, { t: 'state', ...state({ threads: { a: '1' }, modules: ['/m'] }) }]);
+    await write('1-1.jsonl', [
+      hello(1, { settings: [{ name: 'seed', value: '1', state: 'user' }] }),
+      setting,
+      { ...setting, value: 'false', state: 'user' },
+      { t: 'state', ...state({ threads: { a: '1' }, modules: ['/m'] }) },
+    ]);
     await write('2-2.jsonl', [hello(2), { t: 'bye', at: 3, exit: 'normal', code: null, ...state({ threads: { a: '2', b: '3' }, modules: ['/m', '/n'] }) }]);
     const facts = await readHooks(folder);
-    assert.deepEqual(facts.processes[0]!.settings, [{ name: 'seed', value: '1', state: 'user' }, { name: 'flag', value: 'false', state: 'user' }]);
+    assert.deepEqual(facts.processes[0]!.settings, [
+      { name: 'seed', value: '1', state: 'user' },
+      { name: 'flag', value: 'false', state: 'user' },
+    ]);
     assert.deepEqual(facts.threads, { a: '1', b: '3' });
     assert.deepEqual(facts.modules, ['/m', '/n']);
   });
@@ -60,7 +93,10 @@ describe('the facts of a run', () => {
     await write('1-1.jsonl', [hello(1), step(1), step(2)]);
     await write('2-2.jsonl', [hello(2), step(1)]);
     const facts = await readHooks(folder);
-    assert.deepEqual((await Array.fromAsync(facts.steps())).map((event) => `${event.source} ${event.step}`), ['opt#0 1', 'opt#0 2', 'opt#0@2 1']);
+    assert.deepEqual(
+      (await Array.fromAsync(facts.steps())).map((event) => `${event.source} ${event.step}`),
+      ['opt#0 1', 'opt#0 2', 'opt#0@2 1'],
+    );
   });
 
   it('survive torn lines, strange lines and files that are not ours', async () => {
@@ -75,12 +111,18 @@ describe('reading while a program runs', () => {
   it('gives every line once, when it is whole', async () => {
     const reader = openHookReader(folder);
     await write('1-1.jsonl', [hello(1)], '{"t":"write",');
-    assert.deepEqual((await reader.poll()).map(({ line }) => line.t), ['hello']);
+    assert.deepEqual(
+      (await reader.poll()).map(({ line }) => line.t),
+      ['hello'],
+    );
     assert.deepEqual(await reader.poll(), []);
     await appendFile(join(folder, '1-1.jsonl'), '"path":"/grün","at":1}\n');
     await write('2-2.jsonl', [hello(2)]);
     const lines = (await reader.poll()).map(({ file, line }) => [file, line.t, 'path' in line ? line.path : '']);
-    assert.deepEqual(lines, [['1-1.jsonl', 'write', '/grün'], ['2-2.jsonl', 'hello', []]]);
+    assert.deepEqual(lines, [
+      ['1-1.jsonl', 'write', '/grün'],
+      ['2-2.jsonl', 'hello', []],
+    ]);
   });
 
   it('joins lines longer than one read of the file', async () => {

@@ -13,7 +13,10 @@ const plain = createRedactor({});
 test('at least 98 of 100 made-up secrets of all families, places and encodings are taken out', (t) => {
   const secrets = [1, 2].flatMap(syntheticSecrets);
   assert.ok(secrets.length >= 300, `only ${secrets.length}`);
-  assert.deepEqual(secrets.filter(({ text, secret }) => !text.includes(secret)), []);
+  assert.deepEqual(
+    secrets.filter(({ text, secret }) => !text.includes(secret)),
+    [],
+  );
   const missed = secrets.filter(({ text, secret }) => plain.redact(text).text.includes(secret));
   t.diagnostic(`${secrets.length} secrets, ${missed.length} missed`);
   for (const { family } of missed) t.diagnostic(family);
@@ -57,7 +60,10 @@ test('source files that speak of secrets without holding one are not held back',
     'hf_token = "hf_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"',
     'secret_key = "change-me-in-production-please"',
   ];
-  assert.deepEqual(sources.map((source) => plain.findSecret(Buffer.from(source))), sources.map(() => undefined));
+  assert.deepEqual(
+    sources.map((source) => plain.findSecret(Buffer.from(source))),
+    sources.map(() => undefined),
+  );
 });
 
 test('files with keys are found, also deep inside and in binary files', () => {
@@ -72,8 +78,21 @@ test('files with keys are found, also deep inside and in binary files', () => {
 
 test('values the environment holds are taken out in every form, by the names that say so', () => {
   const secret = 'p@ss w0rd/+"quoted"';
-  const { redact, findSecret } = createRedactor({ DB_PASSWORD: secret, EDITOR: 'vi-improved', MAX_TOKENS: '409600', TOKENIZERS_PARALLELISM: 'false', SSH_AUTH_SOCK: '/run/agent.1', DATABASE_URL: 'mysql://ada:correct-horse-9@db/x', AUTHOR: 'Ada Lovelace' });
-  const forms = [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1), ...['', 'a', 'ab', 'abc'].map((before) => Buffer.from(`${before}${secret}`).toString('base64'))];
+  const { redact, findSecret } = createRedactor({
+    DB_PASSWORD: secret,
+    EDITOR: 'vi-improved',
+    MAX_TOKENS: '409600',
+    TOKENIZERS_PARALLELISM: 'false',
+    SSH_AUTH_SOCK: '/run/agent.1',
+    DATABASE_URL: 'mysql://ada:correct-horse-9@db/x',
+    AUTHOR: 'Ada Lovelace',
+  });
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    ...['', 'a', 'ab', 'abc'].map((before) => Buffer.from(`${before}${secret}`).toString('base64')),
+  ];
   for (const form of forms) {
     const { text, counts } = redact(`say ${form} now`);
     assert.equal(counts['known-value'], 1, form);
@@ -106,7 +125,22 @@ test('what is around a secret stays', () => {
 
 // A pattern that tries everything would run for hours here; the limit only ends it.
 test('patterns that nearly match everywhere come to an end', { timeout: 120_000 }, () => {
-  const nearly = ['eyJ'.repeat(30_000), '-eyJaaaaaaaaa.'.repeat(7000), '://a:'.repeat(20_000), 'password = '.repeat(9000), '%3A%2F'.repeat(16_000), '-----BEGIN RSA PRIVATE KEY-----'.repeat(3000), 'A'.repeat(100_000), `token${' '.repeat(100_000)}`, 'sk-'.repeat(33_000), 'Bearer '.repeat(14_000), 'a.'.repeat(50_000), '"'.repeat(100_000), 'secret_'.repeat(14_000), '-u a:'.repeat(20_000)];
+  const nearly = [
+    'eyJ'.repeat(30_000),
+    '-eyJaaaaaaaaa.'.repeat(7000),
+    '://a:'.repeat(20_000),
+    'password = '.repeat(9000),
+    '%3A%2F'.repeat(16_000),
+    '-----BEGIN RSA PRIVATE KEY-----'.repeat(3000),
+    'A'.repeat(100_000),
+    `token${' '.repeat(100_000)}`,
+    'sk-'.repeat(33_000),
+    'Bearer '.repeat(14_000),
+    'a.'.repeat(50_000),
+    '"'.repeat(100_000),
+    'secret_'.repeat(14_000),
+    '-u a:'.repeat(20_000),
+  ];
   for (const text of nearly) {
     assert.ok(plain.redact(text).text.length > 0);
   }
@@ -117,14 +151,35 @@ test('every encoding of every family keeps nothing readable after redaction', ()
   for (const [family, make] of Object.entries(tokenFamilies)) {
     const token = make(draw);
     const { text } = plain.redact(`value ${encodings['base64']!(token)} end`);
-    const decoded = text.split(' ').map((word) => Buffer.from(word, 'base64').toString('latin1')).join(' ');
+    const decoded = text
+      .split(' ')
+      .map((word) => Buffer.from(word, 'base64').toString('latin1'))
+      .join(' ');
     assert.ok(!decoded.includes(token), family);
   }
 });
 
 test('files that are secret by their name are known, and samples are not', () => {
-  const secret = ['.env', 'deploy/.env.local', 'a/.netrc', '.pypirc', 'credentials.json', 'keys/id_ed25519', 'home/.aws/credentials', 'cert.p12', 'my-client_secret_1.json', '.streamlit/secrets.toml', 'kaggle.json'];
+  const secret = [
+    '.env',
+    'deploy/.env.local',
+    'a/.netrc',
+    '.pypirc',
+    'credentials.json',
+    'keys/id_ed25519',
+    'home/.aws/credentials',
+    'cert.p12',
+    'my-client_secret_1.json',
+    '.streamlit/secrets.toml',
+    'kaggle.json',
+  ];
   const open = ['.env.example', '.env.sample', 'env.py', 'credentials.py', 'id_rsa.pub', 'secrets.py', 'token.txt', 'config.json', 'data/credentials.csv'];
-  assert.deepEqual(secret.filter((path) => secretFileRule(path) === undefined), []);
-  assert.deepEqual(open.filter((path) => secretFileRule(path) !== undefined), []);
+  assert.deepEqual(
+    secret.filter((path) => secretFileRule(path) === undefined),
+    [],
+  );
+  assert.deepEqual(
+    open.filter((path) => secretFileRule(path) !== undefined),
+    [],
+  );
 });

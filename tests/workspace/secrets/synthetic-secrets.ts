@@ -117,7 +117,8 @@ export function syntheticSecrets(seed: number): readonly SyntheticSecret[] {
         const token = make(draw);
         const encoded = encode(token);
         // Of an address only the password goes; of a key's lines, all.
-        const secret = encoding === 'plain' ? (/:\/\/ada:([^@]+)@/.exec(token)?.[1] ?? /AccountKey=([^;]+)/.exec(token)?.[1] ?? token.split('\n')[token.includes('\n') ? 3 : 0]!) : encoded;
+        const secret =
+          encoding === 'plain' ? (/:\/\/ada:([^@]+)@/.exec(token)?.[1] ?? /AccountKey=([^;]+)/.exec(token)?.[1] ?? token.split('\n')[token.includes('\n') ? 3 : 0]!) : encoded;
         found.push({ family: `${family} in ${place} as ${encoding}`, secret, text: put(encoded) });
       }
     }

@@ -36,7 +36,10 @@ async function traced(folder: string, command: readonly string[]): Promise<{ rea
 }
 
 function below(folder: string, paths: readonly string[]): readonly string[] {
-  return paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)).sort();
+  return paths
+    .filter((path) => path.startsWith(`${folder}/`))
+    .map((path) => path.slice(folder.length + 1))
+    .sort();
 }
 
 function folderWith(t: { after(work: () => void): void }, files: Readonly<Record<string, string>>): string {
@@ -48,11 +51,24 @@ function folderWith(t: { after(work: () => void): void }, files: Readonly<Record
 
 test('a shell pipeline: reads, writes, renames, deletions, and each process with its arguments', { skip }, async (t) => {
   const folder = folderWith(t, { 'in.txt': 'x\n', 'sub/deep.txt': 'y\n', 'name with "quotes" é.txt': 'z\n' });
-  const script = 'cat in.txt "name with \\"quotes\\" é.txt" | sort > out.tmp; mv out.tmp out.txt; cat out.txt > copy.txt; (cd sub && cat deep.txt > ../from-sub.txt); cat missing 2>/dev/null; touch gone; rm gone; ls sub >/dev/null; exit 3';
+  const script =
+    'cat in.txt "name with \\"quotes\\" é.txt" | sort > out.tmp; mv out.tmp out.txt; cat out.txt > copy.txt; (cd sub && cat deep.txt > ../from-sub.txt); cat missing 2>/dev/null; touch gone; rm gone; ls sub >/dev/null; exit 3';
   const { facts, code } = await traced(folder, ['sh', '-c', script]);
   assert.equal(code, 3);
-  assert.deepEqual(below(folder, facts.reads.filter(({ isAfterWrite }) => !isAfterWrite).map(({ path }) => path)), ['in.txt', 'name with "quotes" é.txt', 'sub/deep.txt']);
-  assert.deepEqual(below(folder, facts.reads.filter(({ isAfterWrite }) => isAfterWrite).map(({ path }) => path)), ['out.txt']);
+  assert.deepEqual(
+    below(
+      folder,
+      facts.reads.filter(({ isAfterWrite }) => !isAfterWrite).map(({ path }) => path),
+    ),
+    ['in.txt', 'name with "quotes" é.txt', 'sub/deep.txt'],
+  );
+  assert.deepEqual(
+    below(
+      folder,
+      facts.reads.filter(({ isAfterWrite }) => isAfterWrite).map(({ path }) => path),
+    ),
+    ['out.txt'],
+  );
   assert.deepEqual(below(folder, facts.writes), ['copy.txt', 'from-sub.txt', 'gone', 'out.tmp']);
   assert.deepEqual(facts.renames, [{ from: join(folder, 'out.tmp'), to: join(folder, 'out.txt') }]);
   assert.deepEqual(below(folder, facts.deletes), ['gone']);
@@ -66,7 +82,9 @@ test('a shell pipeline: reads, writes, renames, deletions, and each process with
 
 test('a C program, with threads, relative paths by descriptor and a change of folder', { skip: skip || skipUnless(has('cc'), 'there is no C compiler') }, async (t) => {
   const folder = folderWith(t, {
-    'data/one.bin': '1', 'data/two.bin': '2', 'data/three.bin': '3',
+    'data/one.bin': '1',
+    'data/two.bin': '2',
+    'data/three.bin': '3',
     'main.c': `#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -92,16 +110,32 @@ int main(void) {
   execFileSync('cc', ['-o', 'program', 'main.c', '-lpthread'], { cwd: folder });
   const { facts, code } = await traced(folder, ['./program']);
   assert.equal(code, 0);
-  assert.deepEqual(below(folder, facts.reads.map(({ path }) => path)), ['data/one.bin', 'data/three.bin', 'data/two.bin']);
+  assert.deepEqual(
+    below(
+      folder,
+      facts.reads.map(({ path }) => path),
+    ),
+    ['data/one.bin', 'data/three.bin', 'data/two.bin'],
+  );
   assert.deepEqual(below(folder, facts.writes), ['data/three.bin', 'model.tmp']);
   assert.deepEqual(facts.renames, [{ from: join(folder, 'model.tmp'), to: join(folder, 'model.bin') }]);
   assert.deepEqual(below(folder, facts.deletes), ['data/one.bin']);
 });
 
 test('a Node program', { skip }, async (t) => {
-  const folder = folderWith(t, { 'config.json': '{}', 'run.mjs': "import { readFileSync, writeFileSync } from 'node:fs'; import { connect } from 'node:net'; readFileSync('config.json'); writeFileSync('result.json', '1'); const s = connect(443, '192.0.2.1'); s.on('error', () => {}); setTimeout(() => s.destroy(), 50);" });
+  const folder = folderWith(t, {
+    'config.json': '{}',
+    'run.mjs':
+      "import { readFileSync, writeFileSync } from 'node:fs'; import { connect } from 'node:net'; readFileSync('config.json'); writeFileSync('result.json', '1'); const s = connect(443, '192.0.2.1'); s.on('error', () => {}); setTimeout(() => s.destroy(), 50);",
+  });
   const { facts } = await traced(folder, [process.execPath, 'run.mjs']);
-  assert.deepEqual(below(folder, facts.reads.map(({ path }) => path)), ['config.json', 'run.mjs']);
+  assert.deepEqual(
+    below(
+      folder,
+      facts.reads.map(({ path }) => path),
+    ),
+    ['config.json', 'run.mjs'],
+  );
   assert.deepEqual(below(folder, facts.writes), ['result.json']);
   assert.deepEqual(facts.connections, [{ host: '192.0.2.1', port: 443 }]);
 });
@@ -161,7 +195,10 @@ test('calls that end later than others are put together, and those that fail are
 10 unlink("a (1).txt") = 0
 10 +++ killed by SIGKILL +++
 `);
-  assert.deepEqual(facts.reads.map(({ path }) => path), ['/work/b.txt', '/work/a.txt']);
+  assert.deepEqual(
+    facts.reads.map(({ path }) => path),
+    ['/work/b.txt', '/work/a.txt'],
+  );
   assert.deepEqual(facts.spawns, [{ pid: 10, parentPid: 0, executable: '/usr/bin/run', argv: ['run', '--x="1, 2"'] }]);
   assert.deepEqual(facts.deletes, ['/work/a (1).txt']);
   assert.equal(facts.isComplete, true);
@@ -173,7 +210,10 @@ test('escapes become the bytes they stand for, and paths are told once', () => {
 10 openat(AT_FDCWD</work>, "./x/../caf\\351", O_RDONLY) = 3</work/caf\\351>
 10 openat(5</data/a,b (c)>, "in/x.csv", O_RDONLY) = 3</data/a,b (c)/in/x.csv>
 `);
-  assert.deepEqual(facts.reads.map(({ path }) => path), ['/work/é "q" \\ \n.txt', '/work/caf\\xe9', '/data/a,b (c)/in/x.csv']);
+  assert.deepEqual(
+    facts.reads.map(({ path }) => path),
+    ['/work/é "q" \\ \n.txt', '/work/caf\\xe9', '/data/a,b (c)/in/x.csv'],
+  );
 });
 
 test('each process has a folder of its own, from the one that started it', () => {
@@ -193,7 +233,10 @@ test('each process has a folder of its own, from the one that started it', () =>
 `);
   assert.deepEqual(facts.deletes, ['/work/sub/in-sub', '/work/sub/still-in-sub', '/elsewhere/there', '/work/sub/x']);
   assert.deepEqual(facts.renames, [{ from: '/work/sub/from', to: '/work/sub/to' }]);
-  assert.deepEqual(facts.spawns.map(({ pid, parentPid }) => [pid, parentPid]), [[11, 10]]);
+  assert.deepEqual(
+    facts.spawns.map(({ pid, parentPid }) => [pid, parentPid]),
+    [[11, 10]],
+  );
 });
 
 test('connections within this machine, to name servers and for choosing an address are none', () => {

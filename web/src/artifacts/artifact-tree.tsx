@@ -31,7 +31,9 @@ function Level({ path, ...props }: TreeProps & { readonly path: string }) {
   const opensAll = path === '' && data.items.length <= openedFolders && data.items.every(({ isFolder }) => isFolder);
   return (
     <ul className={classes['level']}>
-      {data.items.map((entry) => (entry.isFolder ? <FolderLine key={entry.path} {...props} entry={entry} isFirstOpen={opensAll} /> : <FileLine key={entry.path} {...props} entry={entry} />))}
+      {data.items.map((entry) =>
+        entry.isFolder ? <FolderLine key={entry.path} {...props} entry={entry} isFirstOpen={opensAll} /> : <FileLine key={entry.path} {...props} entry={entry} />,
+      )}
       {data.hasMore && <li className={classes['problem']}>The first {countText(data.items.length)} are shown.</li>}
     </ul>
   );

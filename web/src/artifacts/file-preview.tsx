@@ -59,7 +59,9 @@ function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnT
       );
     case 'page':
       // An opaque origin of its own: it sees nothing of ours, stored or shown, and the server's policy lets it ask for nothing.
-      return <iframe className={classes['frame']} title={path} sandbox="allow-scripts" referrerPolicy="no-referrer" src={client.artifactUrl({ owner, path, inline: 'sandboxed' })} />;
+      return (
+        <iframe className={classes['frame']} title={path} sandbox="allow-scripts" referrerPolicy="no-referrer" src={client.artifactUrl({ owner, path, inline: 'sandboxed' })} />
+      );
     case 'table':
       return <TablePreview owner={owner} path={path} />;
     case 'text':

@@ -32,19 +32,34 @@ export function UnknownPreview({ owner, path }: PreviewProps) {
     <Head
       owner={owner}
       path={path}
-      show={(head) => (head.isBinary ? <p className={classes['hint']}>There is no preview for files of this kind. {sizeText(head.sizeBytes)} to download.</p> : <TextBody head={head} path={path} />)}
+      show={(head) =>
+        head.isBinary ? (
+          <p className={classes['hint']}>There is no preview for files of this kind. {sizeText(head.sizeBytes)} to download.</p>
+        ) : (
+          <TextBody head={head} path={path} />
+        )
+      }
     />
   );
 }
 
 function Head({ owner, path, show }: PreviewProps & { readonly show: (head: FileHead) => React.ReactNode }) {
   const { data, error, refetch } = useQuery(readHead(client, owner, path));
-  if (error) return <div style={{ padding: '0 18px' }}><ErrorNote title="This file could not be read" error={error} onRetry={() => void refetch()} /></div>;
+  if (error)
+    return (
+      <div style={{ padding: '0 18px' }}>
+        <ErrorNote title="This file could not be read" error={error} onRetry={() => void refetch()} />
+      </div>
+    );
   if (!data) return <Skeleton m={18} h={320} w="auto" animate={false} />;
   if (data.sizeBytes === 0) return <p className={classes['hint']}>This file is empty.</p>;
   return (
     <>
-      {data.isCut && <p className={classes['note']}>The first {sizeText(1_000_000)} of {sizeText(data.sizeBytes)}. The download has it all.</p>}
+      {data.isCut && (
+        <p className={classes['note']}>
+          The first {sizeText(1_000_000)} of {sizeText(data.sizeBytes)}. The download has it all.
+        </p>
+      )}
       <div className={classes['body']} tabIndex={0} role="region" aria-label={`Content of ${path}`}>
         {show(data)}
       </div>
@@ -62,7 +77,11 @@ function TextBody({ head, path }: { readonly head: FileHead; readonly path: stri
   const text = json === undefined ? head.text : JSON.stringify(json.value, null, 2);
   return (
     <>
-      {text.length > shownChars && <p className={classes['note']}>The first {countText(shownChars)} of {countText(text.length)} characters.</p>}
+      {text.length > shownChars && (
+        <p className={classes['note']}>
+          The first {countText(shownChars)} of {countText(text.length)} characters.
+        </p>
+      )}
       <ColoredText text={text.slice(0, shownChars)} language={isJson ? 'json' : /(\.ya?ml|MLmodel)$/.test(path) ? 'yaml' : 'plain'} />
     </>
   );

@@ -18,5 +18,8 @@ export interface Line {
 export function alignLines(lines: readonly Line[]): uPlot.AlignedData {
   if (lines.length === 0) return [[]];
   const tables = lines.map(({ xs, ys }) => [xs, ys] as unknown as uPlot.AlignedData);
-  return uPlot.join(tables, lines.map(() => [0, 1])) as uPlot.AlignedData;
+  return uPlot.join(
+    tables,
+    lines.map(() => [0, 1]),
+  ) as uPlot.AlignedData;
 }

@@ -34,7 +34,6 @@ export interface ChartCardProps {
   readonly height?: number | undefined;
 }
 
-
 export function ChartCard(props: ChartCardProps) {
   const plotHeight = props.height ?? 196;
   const { ref, isNear } = useInView();
@@ -103,8 +102,18 @@ function ChartBody(props: ChartCardProps & { readonly height: number }) {
   );
   const whole = bodyHeight(props, height);
   if (isPending) return <Skeleton height={whole - 16} m={8} w="auto" animate={false} />;
-  if (error && !data) return <p className={classes['message']} style={{ height: whole }}>{errorText(error)}</p>;
-  if (series.length === 0) return <p className={classes['message']} style={{ height: whole }}>{range ? 'No points in this stretch.' : 'No points yet.'}</p>;
+  if (error && !data)
+    return (
+      <p className={classes['message']} style={{ height: whole }}>
+        {errorText(error)}
+      </p>
+    );
+  if (series.length === 0)
+    return (
+      <p className={classes['message']} style={{ height: whole }}>
+        {range ? 'No points in this stretch.' : 'No points yet.'}
+      </p>
+    );
   if (!range && series.every(({ total }) => total === 1)) return <ValueBars series={series} styleOf={styleOf} scheme={scheme} height={whole} />;
   return (
     <div style={{ height: whole }} data-updating={isPlaceholderData}>

@@ -46,7 +46,10 @@ export function linesOf(series: ChartSeries, style: LineStyle, { x, isLog, smoot
   const drawable = isLog ? ys.map((y) => (y !== null && y > 0 ? y : null)) : ys;
   const line: Line = { id: `${series.runId} ${series.key}`, label: style.label, color: style.color, dash: style.dash, isFaint: false, xs, ys: drawable };
   if (smoothing <= 0 || xs.length < 3) return [line];
-  return [{ ...line, id: `${line.id} raw`, isFaint: true, dash: [] }, { ...line, ys: smooth(xs, drawable, smoothing) }];
+  return [
+    { ...line, id: `${line.id} raw`, isFaint: true, dash: [] },
+    { ...line, ys: smooth(xs, drawable, smoothing) },
+  ];
 }
 
 function pointsOf({ steps, values, timestamps }: ChartSeries, x: XAxis, startedAt: number) {

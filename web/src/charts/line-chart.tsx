@@ -88,8 +88,19 @@ function options(latest: { readonly current: LineChartProps }, parent: HTMLEleme
     padding: [10, 14, 0, 0],
     scales: { x: { time: false, range: paddedRange }, y: isLog ? { distr: 3 } : { range: (_chart, low, high) => paddedValues(low, high) } },
     axes: [
-      { ...axis, size: 26, gap: 4, space: x === 'time' ? 90 : 60, values: (chart, splits) => splits.map((split) => axisText(split, x, (chart.scales['x']!.max ?? 0) - (chart.scales['x']!.min ?? 0))) },
-      { ...axis, size: (_chart, texts) => Math.max(34, 12 + 6.3 * Math.max(0, ...(texts ?? []).map((text) => text?.length ?? 0))), gap: 6, values: (_chart, splits) => splits.map((split) => (split === null ? '' : metricText(tidy(split)))) },
+      {
+        ...axis,
+        size: 26,
+        gap: 4,
+        space: x === 'time' ? 90 : 60,
+        values: (chart, splits) => splits.map((split) => axisText(split, x, (chart.scales['x']!.max ?? 0) - (chart.scales['x']!.min ?? 0))),
+      },
+      {
+        ...axis,
+        size: (_chart, texts) => Math.max(34, 12 + 6.3 * Math.max(0, ...(texts ?? []).map((text) => text?.length ?? 0))),
+        gap: 6,
+        values: (_chart, splits) => splits.map((split) => (split === null ? '' : metricText(tidy(split)))),
+      },
     ],
     cursor: {
       sync: { key: sync },

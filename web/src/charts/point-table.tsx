@@ -42,7 +42,11 @@ export function PointTable({ runIds, keys, styleOf }: PointTableProps) {
           ))}
         </tbody>
       </table>
-      {rows.length > shownRows && <p>The first {countText(shownRows)} of {countText(rows.length)} rows. The CSV download has them all.</p>}
+      {rows.length > shownRows && (
+        <p>
+          The first {countText(shownRows)} of {countText(rows.length)} rows. The CSV download has them all.
+        </p>
+      )}
     </div>
   );
 }

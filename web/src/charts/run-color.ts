@@ -3,12 +3,40 @@
 // ground so that every line stands out from it by 3:1 or more.
 
 const light = [
-  '#0a5c9c', '#d9601c', '#00795a', '#c2609b', '#8a5f00', '#2b93c4', '#5546b0', '#5f6c79',
-  '#063e70', '#963c00', '#2a9f7c', '#86305f', '#b58300', '#0b6478', '#8a7ae0', '#3b4652',
+  '#0a5c9c',
+  '#d9601c',
+  '#00795a',
+  '#c2609b',
+  '#8a5f00',
+  '#2b93c4',
+  '#5546b0',
+  '#5f6c79',
+  '#063e70',
+  '#963c00',
+  '#2a9f7c',
+  '#86305f',
+  '#b58300',
+  '#0b6478',
+  '#8a7ae0',
+  '#3b4652',
 ] as const;
 const dark = [
-  '#57aef0', '#ff9357', '#35c79b', '#ea9bc9', '#f0b53c', '#93d7ff', '#a99bff', '#b3bec9',
-  '#2f86cf', '#d96a2b', '#8ce6c8', '#c2659b', '#b98a1e', '#3fb6cf', '#7f6ee8', '#7f8c99',
+  '#57aef0',
+  '#ff9357',
+  '#35c79b',
+  '#ea9bc9',
+  '#f0b53c',
+  '#93d7ff',
+  '#a99bff',
+  '#b3bec9',
+  '#2f86cf',
+  '#d96a2b',
+  '#8ce6c8',
+  '#c2659b',
+  '#b98a1e',
+  '#3fb6cf',
+  '#7f6ee8',
+  '#7f8c99',
 ] as const;
 
 /** Line patterns, as lengths of dashes and gaps; the first is solid. */

@@ -83,7 +83,10 @@ interface RunsProps {
 function Runs({ experimentId, name, keys, sample }: RunsProps) {
   const search = readExperimentSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const change = useCallback((next: Partial<ExperimentSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }), [navigate]);
+  const change = useCallback(
+    (next: Partial<ExperimentSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
+    [navigate],
+  );
   const isWide = useMediaQuery('(min-width: 1000px)', true);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
 
@@ -186,12 +189,30 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
         <Group gap="xs">
           <Tooltip label={search.filter === undefined ? 'Children under their parents' : 'Off while a filter is on'}>
             <Box>
-              <Switch size="xs" label="Nested" checked={isNested} disabled={search.filter !== undefined || search.bin} onChange={(event) => change({ nest: event.currentTarget.checked === isNatural ? undefined : event.currentTarget.checked })} />
+              <Switch
+                size="xs"
+                label="Nested"
+                checked={isNested}
+                disabled={search.filter !== undefined || search.bin}
+                onChange={(event) => change({ nest: event.currentTarget.checked === isNatural ? undefined : event.currentTarget.checked })}
+              />
             </Box>
           </Tooltip>
           <ColumnPicker keys={keys} columns={columns} onChange={setColumns} />
-          <RunActions experimentName={name} query={query} columns={[nameColumn, ...columns]} picked={explicit ?? []} isBin={search.bin ?? false} onRemoved={() => change({ drawn: undefined })} />
-          <Button size="xs" variant="default" leftSection={search.bin ? <IconArrowBackUp size={15} /> : <IconArchive size={15} />} onClick={() => change({ bin: search.bin ? undefined : true, drawn: undefined }, false)}>
+          <RunActions
+            experimentName={name}
+            query={query}
+            columns={[nameColumn, ...columns]}
+            picked={explicit ?? []}
+            isBin={search.bin ?? false}
+            onRemoved={() => change({ drawn: undefined })}
+          />
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={search.bin ? <IconArrowBackUp size={15} /> : <IconArchive size={15} />}
+            onClick={() => change({ bin: search.bin ? undefined : true, drawn: undefined }, false)}
+          >
             {search.bin ? 'Back to runs' : 'Bin'}
           </Button>
           <SegmentedControl
@@ -248,7 +269,18 @@ function useMissingRuns(experimentId: string, ids: readonly string[], known: Rea
   const { data } = useQuery({
     queryKey: ['runs by id', experimentId, missing],
     queryFn: ({ signal }) =>
-      client.searchRuns({ experimentIds: [experimentId], filter: `run_id in (${missing.map((id) => `'${id}'`).join(', ')})`, visibility: 'all', limit: drawnLimit, metricKeys: [], paramKeys: [], tagKeys: [] }, { signal }),
+      client.searchRuns(
+        {
+          experimentIds: [experimentId],
+          filter: `run_id in (${missing.map((id) => `'${id}'`).join(', ')})`,
+          visibility: 'all',
+          limit: drawnLimit,
+          metricKeys: [],
+          paramKeys: [],
+          tagKeys: [],
+        },
+        { signal },
+      ),
     enabled: isReady && missing.length > 0,
     placeholderData: keepPreviousData,
   });
@@ -271,4 +303,3 @@ function NoRuns({ name }: { readonly name: string }) {
     </div>
   );
 }
-

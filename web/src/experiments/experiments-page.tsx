@@ -30,7 +30,10 @@ export function ExperimentsPage() {
   const list = useInfiniteQuery({
     queryKey: ['experiments', search],
     queryFn: ({ pageParam, signal }) =>
-      client.searchExperiments({ limit: 100, visibility: isBin ? 'deleted' : 'active', ...(search.q === undefined ? {} : { text: search.q }), ...(pageParam === '' ? {} : { pageToken: pageParam }) }, { signal }),
+      client.searchExperiments(
+        { limit: 100, visibility: isBin ? 'deleted' : 'active', ...(search.q === undefined ? {} : { text: search.q }), ...(pageParam === '' ? {} : { pageToken: pageParam }) },
+        { signal },
+      ),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextPageToken,
     placeholderData: keepPreviousData,
@@ -43,7 +46,8 @@ export function ExperimentsPage() {
     const started = events.find((event) => event.type === 'run');
     // The first run opens its experiment by itself: its reader is in a shell at that moment, not here.
     if (isFresh && started) void navigate({ to: '/experiments/$experimentId', params: { experimentId: started.experimentId } });
-    else if (events.some(({ type }) => type !== 'model' && type !== 'artifacts' && type !== 'console' && type !== 'reproduction')) void queryClient.invalidateQueries({ queryKey: ['experiments'] });
+    else if (events.some(({ type }) => type !== 'model' && type !== 'artifacts' && type !== 'console' && type !== 'reproduction'))
+      void queryClient.invalidateQueries({ queryKey: ['experiments'] });
   });
   if (isFresh) return <Welcome />;
   return (
@@ -55,7 +59,12 @@ export function ExperimentsPage() {
         </Title>
         <Group gap="xs">
           <SearchField label="Find by name" value={search.q ?? ''} onChange={setText} w={220} />
-          <Button renderRoot={(props) => <Link to="/" search={isBin ? {} : { bin: true }} {...props} />} size="xs" variant="default" leftSection={isBin ? <IconArrowBackUp size={15} /> : <IconArchive size={15} />}>
+          <Button
+            renderRoot={(props) => <Link to="/" search={isBin ? {} : { bin: true }} {...props} />}
+            size="xs"
+            variant="default"
+            leftSection={isBin ? <IconArrowBackUp size={15} /> : <IconArchive size={15} />}
+          >
             {isBin ? 'Back to all' : 'Bin'}
           </Button>
           {!isBin && (

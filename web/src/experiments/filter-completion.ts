@@ -25,7 +25,12 @@ export function completionsOf(text: string, caret: number, keys: RunKeys): reado
     ...attributeNames.map((name) => ({ label: name, kind: 'attribute' as const, insert: name, from })),
     ...fields('metric', 'metrics', keys.metrics, from),
     ...fields('param', 'params', keys.params, from),
-    ...fields('tag', 'tags', keys.tags.filter((key) => !key.startsWith('mlflow.')), from),
+    ...fields(
+      'tag',
+      'tags',
+      keys.tags.filter((key) => !key.startsWith('mlflow.')),
+      from,
+    ),
   ]
     .filter(({ label, insert }) => label.toLowerCase().includes(wanted) && insert !== word)
     .slice(0, shown);

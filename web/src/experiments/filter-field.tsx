@@ -92,14 +92,14 @@ export function FilterField({ value, keys, error, onChange }: FilterFieldProps) 
 }
 
 const examples: readonly (readonly [string, string])[] = [
-  ["metrics.loss < 0.1", 'the last value'],
-  ["max(metrics.val_acc) > 0.9", 'the best one; also min, first, mean, count'],
+  ['metrics.loss < 0.1', 'the last value'],
+  ['max(metrics.val_acc) > 0.9', 'the best one; also min, first, mean, count'],
   ["params.optimizer = 'adam'", 'params and tags are texts, in quotes'],
   ["tags.team like 'vision%'", '% is any text; ilike ignores case'],
   ["status = 'failed'", 'running, finished, failed, killed'],
   ["start_time > '2026-11-01'", 'dates, or milliseconds since 1970'],
   ["run_name in ('a', 'b')", 'also between … and …, is null'],
-  ["metrics.`val/top 1` > 0.8", 'backticks around odd keys'],
+  ['metrics.`val/top 1` > 0.8', 'backticks around odd keys'],
   ['(… or …) and not …', 'joined freely'],
 ];
 
@@ -129,7 +129,11 @@ function FilterHelp() {
             </Table.Tbody>
           </Table>
           <Text size="xs" c="dimmed">
-            Every filter of <Anchor component="span" inherit>mlflow.search_runs</Anchor> works here. Enter applies it.
+            Every filter of{' '}
+            <Anchor component="span" inherit>
+              mlflow.search_runs
+            </Anchor>{' '}
+            works here. Enter applies it.
           </Text>
         </Stack>
       </Popover.Dropdown>

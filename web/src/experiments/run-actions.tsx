@@ -44,7 +44,12 @@ export function RunActions({ experimentName, query, columns, picked, isBin, onRe
   const download = useMutation({
     mutationFn: () => readAllRuns(query),
     meta: { title: 'The runs could not be downloaded' },
-    onSuccess: (runs) => saveText(`${experimentName} runs.csv`, csvOf([['run_id', 'status', ...columns.map(columnName)], ...runs.map((run) => [run.id, run.status, ...columns.map((column) => cellText(column, run, true))])]), 'text/csv'),
+    onSuccess: (runs) =>
+      saveText(
+        `${experimentName} runs.csv`,
+        csvOf([['run_id', 'status', ...columns.map(columnName)], ...runs.map((run) => [run.id, run.status, ...columns.map((column) => cellText(column, run, true))])]),
+        'text/csv',
+      ),
   });
   return (
     <Menu position="bottom-end">
@@ -87,7 +92,17 @@ function columnName(column: RunColumn): string {
 async function readAllRuns({ experimentId, filter, order, isBin, metricKeys, paramKeys, tagKeys }: RunsQuery) {
   const runs = [];
   for (let pageToken: string | undefined, isFirst = true; isFirst || pageToken !== undefined; isFirst = false) {
-    const page = await client.searchRuns({ experimentIds: [experimentId], filter, order, metricKeys, paramKeys, tagKeys, visibility: isBin ? 'deleted' : 'active', limit: 1000, pageToken });
+    const page = await client.searchRuns({
+      experimentIds: [experimentId],
+      filter,
+      order,
+      metricKeys,
+      paramKeys,
+      tagKeys,
+      visibility: isBin ? 'deleted' : 'active',
+      limit: 1000,
+      pageToken,
+    });
     runs.push(...page.items);
     pageToken = page.nextPageToken;
   }

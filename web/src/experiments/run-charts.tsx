@@ -64,7 +64,18 @@ export function RunCharts({ metrics, runs, dashes, options, metric, withLegend, 
       {runs.length > 0 && (
         <div className={classes['grid']}>
           {found.slice(0, shown).map((key) => (
-            <ChartCard key={key} name={key} runIds={runIds} keys={[key]} options={options} styleOf={styleOf} sync="experiment" range={range} onRange={setRange} withLegend={false} />
+            <ChartCard
+              key={key}
+              name={key}
+              runIds={runIds}
+              keys={[key]}
+              options={options}
+              styleOf={styleOf}
+              sync="experiment"
+              range={range}
+              onRange={setRange}
+              withLegend={false}
+            />
           ))}
         </div>
       )}

@@ -43,8 +43,14 @@ function cut(text: string): readonly [string, string] {
  * name, and some params.
  */
 export function defaultColumns({ metrics, params }: RunKeys, sample: readonly RunRecord[]): readonly RunColumn[] {
-  const ownMetrics = byCoverage(byInterest(metrics.filter((key) => !key.startsWith('system/'))), sample.map((run) => run.metrics));
-  const ownParams = byCoverage(params, sample.map((run) => run.params));
+  const ownMetrics = byCoverage(
+    byInterest(metrics.filter((key) => !key.startsWith('system/'))),
+    sample.map((run) => run.metrics),
+  );
+  const ownParams = byCoverage(
+    params,
+    sample.map((run) => run.params),
+  );
   return ['attribute:started', 'attribute:duration']
     .map((id) => columnOf(id)!)
     .concat(ownMetrics.slice(0, 4).map((key) => metricColumn(key)))
@@ -108,7 +114,10 @@ export function neededKeys(columns: readonly RunColumn[]) {
 /** What a metric column shows of a run. */
 export function metricValue(column: RunColumn, run: RunRecord): WireNumber | undefined {
   if (column.kind !== 'metric') return undefined;
-  return valueOf(run.metrics.find(({ key }) => key === column.key), column.statistic);
+  return valueOf(
+    run.metrics.find(({ key }) => key === column.key),
+    column.statistic,
+  );
 }
 
 /** The text of a cell; `exact` gives every digit and machine-readable times, for downloads. */

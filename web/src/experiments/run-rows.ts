@@ -93,7 +93,11 @@ function useLiveRows(query: RunsQuery, key: readonly unknown[], isShort: boolean
   const { experimentId } = query;
   useLive({ experimentId }, (events) => {
     const isReset = events.some(({ type }) => type === 'reset' || type === 'experiment');
-    const changed = new Set(events.flatMap((event) => ('runId' in event && event.runId !== undefined && event.type !== 'artifacts' && event.type !== 'console' && event.type !== 'reproduction' ? [event.runId] : [])));
+    const changed = new Set(
+      events.flatMap((event) =>
+        'runId' in event && event.runId !== undefined && event.type !== 'artifacts' && event.type !== 'console' && event.type !== 'reproduction' ? [event.runId] : [],
+      ),
+    );
     refreshCharts(queryClient, events, isReset);
     if (events.some(({ type }) => type === 'run') || isReset) void queryClient.invalidateQueries({ queryKey: ['run count', experimentId] });
     if (events.some(({ type }) => type === 'metrics' || type === 'run') || isReset) {
@@ -110,7 +114,10 @@ function useLiveRows(query: RunsQuery, key: readonly unknown[], isShort: boolean
 type Client = ReturnType<typeof useQueryClient>;
 
 /** Reads some runs again and puts them where they are. */
-async function patchRows(queryClient: Client, { query, key, ids }: { readonly query: RunsQuery; readonly key: readonly unknown[]; readonly ids: readonly string[] }): Promise<void> {
+async function patchRows(
+  queryClient: Client,
+  { query, key, ids }: { readonly query: RunsQuery; readonly key: readonly unknown[]; readonly ids: readonly string[] },
+): Promise<void> {
   if (ids.length === 0) return;
   const filter = `run_id in (${ids.map((id) => `'${id}'`).join(', ')})`;
   const fresh = await client.searchRuns({ ...sharedInput(query), visibility: 'all', order: [], filter, limit: patchLimit }).catch(() => undefined);
@@ -120,7 +127,10 @@ async function patchRows(queryClient: Client, { query, key, ids }: { readonly qu
   const gone = fresh.items.some((run) => (run.deletedAt !== undefined) !== query.isBin);
   if (gone) void queryClient.invalidateQueries({ queryKey: ['runs', query.experimentId] });
   const put = (runs: readonly RunRecord[]) => runs.map((run) => byId.get(run.id) ?? run);
-  queryClient.setQueryData<InfiniteData<RunPage>>(key, (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: put(page.items), children: put(page.children) })) });
+  queryClient.setQueryData<InfiniteData<RunPage>>(
+    key,
+    (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: put(page.items), children: put(page.children) })) },
+  );
 }
 
 /** Reads those charts again that show something that changed. Only the ones on the screen are really read. */

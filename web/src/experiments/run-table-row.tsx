@@ -36,7 +36,14 @@ export const RunTableRow = memo(function RunTableRow(props: RunTableRowProps) {
   const { run } = row;
   const isDrawn = dash !== undefined;
   return (
-    <div className={classes['row']} role="row" aria-rowindex={index + 2} aria-selected={isDrawn} data-active={isActive || undefined} style={{ transform: `translateY(${offset}px)` }}>
+    <div
+      className={classes['row']}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isDrawn}
+      data-active={isActive || undefined}
+      style={{ transform: `translateY(${offset}px)` }}
+    >
       <div className={classes['tick']} role="gridcell">
         <Checkbox size="xs" aria-label={`Draw ${run.name}`} checked={isDrawn} onChange={() => props.onToggleDrawn(run.id)} />
       </div>

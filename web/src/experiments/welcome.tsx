@@ -22,7 +22,11 @@ export function Welcome() {
         </p>
         <Text size="sm" c="dimmed">
           Started without a script at hand? There are ready ones in the folder <code>examples</code>. <br />
-          Or look at the <Link to="/experiments/$experimentId" params={{ experimentId: '0' }}>experiment that is there from the start</Link>.
+          Or look at the{' '}
+          <Link to="/experiments/$experimentId" params={{ experimentId: '0' }}>
+            experiment that is there from the start
+          </Link>
+          .
         </Text>
       </div>
       <StartLines experiment="my first experiment" />

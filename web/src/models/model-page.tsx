@@ -61,8 +61,17 @@ export function ModelPage() {
             </Section>
           </div>
           <div className={classes['column']}>
-            <EditableText title="Description" text={model.data.description ?? ''} empty="What this model is for." onSave={(description) => client.describeModel({ name, description }).then(refresh)} />
-            <TagList tags={model.data.tags} onSet={(tag) => client.setModelTag({ name, ...tag }).then(refresh)} onRemove={(key) => client.deleteModelTag({ name, key }).then(refresh)} />
+            <EditableText
+              title="Description"
+              text={model.data.description ?? ''}
+              empty="What this model is for."
+              onSave={(description) => client.describeModel({ name, description }).then(refresh)}
+            />
+            <TagList
+              tags={model.data.tags}
+              onSet={(tag) => client.setModelTag({ name, ...tag }).then(refresh)}
+              onRemove={(key) => client.deleteModelTag({ name, key }).then(refresh)}
+            />
           </div>
         </div>
       )}

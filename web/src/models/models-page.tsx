@@ -21,7 +21,8 @@ export function ModelsPage() {
   const queryClient = useQueryClient();
   const list = useInfiniteQuery({
     queryKey: ['models', q],
-    queryFn: ({ pageParam, signal }) => client.searchModels({ limit: 100, ...(q === undefined ? {} : { text: q }), ...(pageParam === '' ? {} : { pageToken: pageParam }) }, { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      client.searchModels({ limit: 100, ...(q === undefined ? {} : { text: q }), ...(pageParam === '' ? {} : { pageToken: pageParam }) }, { signal }),
     initialPageParam: '',
     getNextPageParam: (page) => page.nextPageToken,
     placeholderData: keepPreviousData,

@@ -94,7 +94,14 @@ function About({ version: { modelName, version, createdAt, userId, source, runId
         items={[
           ['Made', exactTime(createdAt)],
           ['By', userId],
-          ['From run', runId !== undefined && runId !== '' && <Link key="run" to="/runs/$runId" params={{ runId }} className="mono">{runId}</Link>],
+          [
+            'From run',
+            runId !== undefined && runId !== '' && (
+              <Link key="run" to="/runs/$runId" params={{ runId }} className="mono">
+                {runId}
+              </Link>
+            ),
+          ],
           [
             'Source',
             <span key="source">
@@ -156,7 +163,16 @@ function Aliases({ version: { modelName: name, version, aliases }, onChange }: C
         }}
       >
         <Group gap="xs" mt="sm" wrap="nowrap">
-          <TextInput size="xs" aria-label="New alias" placeholder="champion" leftSection="@" value={alias} onChange={(event) => setAlias(event.currentTarget.value)} style={{ flex: 1 }} maxLength={255} />
+          <TextInput
+            size="xs"
+            aria-label="New alias"
+            placeholder="champion"
+            leftSection="@"
+            value={alias}
+            onChange={(event) => setAlias(event.currentTarget.value)}
+            style={{ flex: 1 }}
+            maxLength={255}
+          />
           <Button size="xs" type="submit" leftSection={<IconPlus size={14} />} loading={set.isPending} disabled={alias.trim() === ''}>
             Set alias
           </Button>

@@ -10,7 +10,13 @@ export function metricText(wire: WireNumber | undefined): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e7) return sign(value.toLocaleString('en-US'));
-  if (size >= 1e7 || size < 1e-4) return sign(value.toExponential(3).replace(/\.?0+e/, 'e').replace('e+', 'e'));
+  if (size >= 1e7 || size < 1e-4)
+    return sign(
+      value
+        .toExponential(3)
+        .replace(/\.?0+e/, 'e')
+        .replace('e+', 'e'),
+    );
   return sign(trimZeros(value.toPrecision(5)));
 }
 

@@ -24,7 +24,8 @@ export function ConsoleTab({ run, find, onFind }: ConsoleTabProps) {
   const { data: total, error, refetch } = useConsoleTotal(run.id);
   if (total === undefined && error) return <ErrorNote title="The console could not be read" error={error} onRetry={() => void refetch()} />;
   if (total === undefined) return <Skeleton h={420} radius="lg" animate={false} />;
-  if (total === 0) return <NotRecorded title="No console" text="A run started with assay run keeps what it prints: live, searchable, with progress bars folded to their last state." run={run} />;
+  if (total === 0)
+    return <NotRecorded title="No console" text="A run started with assay run keeps what it prints: live, searchable, with progress bars folded to their last state." run={run} />;
   return (
     <div className={`card ${classes['console']}`}>
       <div className={classes['tools']}>
@@ -83,7 +84,16 @@ function TailView({ runId, total }: { readonly runId: string; readonly total: nu
   const unread = total - (tail.data?.end ?? total);
   return (
     <div className={classes['tail']}>
-      <div className={classes['lines']} ref={box} tabIndex={0} role="log" aria-label="Console of the run" aria-live="off" data-following={isFollowing || undefined} onScroll={({ currentTarget }) => onScroll(currentTarget)}>
+      <div
+        className={classes['lines']}
+        ref={box}
+        tabIndex={0}
+        role="log"
+        aria-label="Console of the run"
+        aria-live="off"
+        data-following={isFollowing || undefined}
+        onScroll={({ currentTarget }) => onScroll(currentTarget)}
+      >
         <div ref={content}>
           {first !== undefined && first > 0 && (
             <div className={classes['edge']}>

@@ -62,7 +62,7 @@ async function readTail({ runId, total, known }: TailReading, signal: AbortSigna
   const isFresh = known === undefined || total - known.end > farBehind;
   const lines = isFresh ? [] : [...known.lines];
   let end = isFresh ? Math.max(0, total - pageLines) : known.end;
-  for (let from: number | undefined = end; from !== undefined; ) {
+  for (let from: number | undefined = end; from !== undefined;) {
     const page: Awaited<ReturnType<typeof client.readConsole>> = await client.readConsole({ runId, fromLine: from, limit: readLines }, { signal });
     lines.push(...page.lines);
     end = (page.lines.at(-1)?.number ?? end - 1) + 1;

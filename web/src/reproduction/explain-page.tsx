@@ -40,7 +40,9 @@ export function ExplainPage() {
         <Loaded
           explanation={found.data}
           open={open}
-          onOpen={(next) => void navigate({ to: '.', search: (old: Record<string, unknown>) => ({ ...old, open: next === '' ? 'none' : next }), replace: true, resetScroll: false })}
+          onOpen={(next) =>
+            void navigate({ to: '.', search: (old: Record<string, unknown>) => ({ ...old, open: next === '' ? 'none' : next }), replace: true, resetScroll: false })
+          }
         />
       )}
     </div>
@@ -68,7 +70,14 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
           <span>to</span>
           <RunName runId={afterRunId} />
           <span className={classes['outcome']}>{resultWords[explanation.results ?? 'unknown']}</span>
-          <Button component={Link} to="/explain" search={{ before: afterRunId, after: beforeRunId } as never} size="compact-xs" variant="default" leftSection={<IconArrowsExchange size={13} />}>
+          <Button
+            component={Link}
+            to="/explain"
+            search={{ before: afterRunId, after: beforeRunId } as never}
+            size="compact-xs"
+            variant="default"
+            leftSection={<IconArrowsExchange size={13} />}
+          >
             Swap
           </Button>
         </div>
@@ -100,11 +109,29 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
           <Section title="Where the training parts">
             <Facts
               items={[
-                ['Watched', <span key="source" className="mono">{visibleText(divergence.source)}</span>],
+                [
+                  'Watched',
+                  <span key="source" className="mono">
+                    {visibleText(divergence.source)}
+                  </span>,
+                ],
                 ['Step', `${divergence.step} of ${divergence.stepsCompared} compared`],
                 ['First in', channelWords[divergence.channel]],
-                ['There too', divergence.alsoDiffering?.filter((channel) => channel !== divergence.channel).map((channel) => channelWords[channel]).join(', ')],
-                ['Array', divergence.tensor !== undefined && <span key="tensor" className="mono">{visibleText(divergence.tensor)}</span>],
+                [
+                  'There too',
+                  divergence.alsoDiffering
+                    ?.filter((channel) => channel !== divergence.channel)
+                    .map((channel) => channelWords[channel])
+                    .join(', '),
+                ],
+                [
+                  'Array',
+                  divergence.tensor !== undefined && (
+                    <span key="tensor" className="mono">
+                      {visibleText(divergence.tensor)}
+                    </span>
+                  ),
+                ],
                 ['Reading', divergence.reading],
               ]}
             />
@@ -129,7 +156,8 @@ function Results({ metrics, first }: { readonly metrics: Explanation['metrics'];
     <Section title="Results">
       {first && (
         <Text size="sm" mb="xs">
-          The first value that differs is <b>{visibleText(first.key)}</b> at step {first.step}: <span className="mono">{visibleText(first.before)}</span> became <span className="mono">{visibleText(first.after)}</span>.
+          The first value that differs is <b>{visibleText(first.key)}</b> at step {first.step}: <span className="mono">{visibleText(first.before)}</span> became{' '}
+          <span className="mono">{visibleText(first.after)}</span>.
         </Text>
       )}
       <DataTable label="Results of both runs" columns={['Metric', { number: 'Before' }, { number: 'After' }]}>
@@ -193,7 +221,13 @@ function short(text: string | undefined): string {
 /** How a mixture of the two runs came out. */
 const outcomeWords = { 'like-before': 'as the first run', 'like-after': 'as the second run', neither: 'as neither', failed: 'did not run' } as const;
 
-function ProofPart({ proof: { target, experiments, minimal, isComplete, budget, stoppedAtStep, sentence }, withSentence }: { readonly proof: Proof; readonly withSentence: boolean }) {
+function ProofPart({
+  proof: { target, experiments, minimal, isComplete, budget, stoppedAtStep, sentence },
+  withSentence,
+}: {
+  readonly proof: Proof;
+  readonly withSentence: boolean;
+}) {
   const isMinimal = ({ swapped }: Proof['experiments'][number]) =>
     minimal.length > 0 && swapped.length === minimal.length && swapped.every(({ group, key }) => minimal.some((one) => one.group === group && one.key === key));
   return (
@@ -201,8 +235,7 @@ function ProofPart({ proof: { target, experiments, minimal, isComplete, budget, 
       {withSentence && <p className={classes['sentence']}>{visibleText(sentence)}</p>}
       <Text size="sm" c="dimmed" mb="xs">
         Watched was <span className="mono">{visibleText(target)}</span>
-        {stoppedAtStep !== undefined && `; the runs were stopped just past step ${stoppedAtStep}`}.
-        {!isComplete && ' Not everything else was shown to make no difference.'}
+        {stoppedAtStep !== undefined && `; the runs were stopped just past step ${stoppedAtStep}`}.{!isComplete && ' Not everything else was shown to make no difference.'}
       </Text>
       <DataTable label="What was run" columns={['Changes put into the first run', 'It came out', { number: visibleText(target) }]}>
         {experiments.map((experiment, index) => (

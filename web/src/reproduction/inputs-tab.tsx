@@ -23,7 +23,14 @@ export function InputsTab({ run }: { readonly run: RunRecord }) {
   const found = useQuery({ queryKey: ['manifest', run.id], queryFn: ({ signal }) => readManifest(run.id, signal) });
   if (found.error) return <ErrorNote title="The inputs could not be read" error={found.error} onRetry={() => void found.refetch()} />;
   if (found.data === undefined) return <Skeleton h={420} radius="lg" animate={false} />;
-  if (found.data === null) return <NotRecorded title="Inputs are not recorded" text="A run started with assay run keeps its code, data, environment, parameters, randomness and machine, and can be repeated and explained." run={run} />;
+  if (found.data === null)
+    return (
+      <NotRecorded
+        title="Inputs are not recorded"
+        text="A run started with assay run keeps its code, data, environment, parameters, randomness and machine, and can be repeated and explained."
+        run={run}
+      />
+    );
   return <Loaded run={run} found={found.data} />;
 }
 
@@ -72,7 +79,13 @@ function Loaded({ run, found: { manifestDigest, manifest, observation } }: { rea
 
 function Code({ manifest: { code }, observation }: { readonly manifest: Manifest; readonly observation: Observation | undefined }) {
   return (
-    <Section title="Code" aside={countOf(code.reduce((sum, { files }) => sum + files, 0), 'file')}>
+    <Section
+      title="Code"
+      aside={countOf(
+        code.reduce((sum, { files }) => sum + files, 0),
+        'file',
+      )}
+    >
       {code.map((root) => {
         const repository = observation?.repositories.find(({ path }) => path === root.path);
         return (
@@ -80,11 +93,37 @@ function Code({ manifest: { code }, observation }: { readonly manifest: Manifest
             key={root.path}
             items={[
               ['Folder', root.path === '' ? observation?.folder : root.path],
-              ['Commit', repository?.commit !== undefined && <span key="commit" className="mono">{visibleText(`${repository.commit.slice(0, 12)}${repository.branch === undefined ? '' : ` on ${repository.branch}`}`)}</span>],
+              [
+                'Commit',
+                repository?.commit !== undefined && (
+                  <span key="commit" className="mono">
+                    {visibleText(`${repository.commit.slice(0, 12)}${repository.branch === undefined ? '' : ` on ${repository.branch}`}`)}
+                  </span>
+                ),
+              ],
               ['From', repository?.remote],
-              ['Changed', repository !== undefined && repository.changed.length > 0 && <span key="changed" className="mono">{listed(repository.changed)}</span>],
-              ['Untracked', repository !== undefined && repository.untracked.length > 0 && <span key="untracked" className="mono">{listed(repository.untracked)}</span>],
-              ['Tree', <span key="tree" className="mono">{root.tree.slice(0, 16)}</span>],
+              [
+                'Changed',
+                repository !== undefined && repository.changed.length > 0 && (
+                  <span key="changed" className="mono">
+                    {listed(repository.changed)}
+                  </span>
+                ),
+              ],
+              [
+                'Untracked',
+                repository !== undefined && repository.untracked.length > 0 && (
+                  <span key="untracked" className="mono">
+                    {listed(repository.untracked)}
+                  </span>
+                ),
+              ],
+              [
+                'Tree',
+                <span key="tree" className="mono">
+                  {root.tree.slice(0, 16)}
+                </span>,
+              ],
             ]}
           />
         );
@@ -127,7 +166,14 @@ function Named({ title, values }: { readonly title: string; readonly values: Rea
   if (items.length === 0) return null;
   return (
     <Section title={title} aside={countText(items.length)}>
-      <Facts items={items.map(([name, value]) => [name, <span key={name} className="mono">{value === '' ? '(empty)' : visibleText(value)}</span>])} />
+      <Facts
+        items={items.map(([name, value]) => [
+          name,
+          <span key={name} className="mono">
+            {value === '' ? '(empty)' : visibleText(value)}
+          </span>,
+        ])}
+      />
     </Section>
   );
 }
@@ -170,7 +216,12 @@ function Environment({ manifest: { environment } }: { readonly manifest: Manifes
 function Randomness({ manifest: { randomness } }: { readonly manifest: Manifest }) {
   return (
     <Section title="Randomness" aside={randomness.mode}>
-      <Facts items={[['Seed', randomness.seed === undefined ? 'none applied from outside' : String(randomness.seed)], ...Object.entries(randomness.settings).map(([name, value]) => [name, value] as const)]} />
+      <Facts
+        items={[
+          ['Seed', randomness.seed === undefined ? 'none applied from outside' : String(randomness.seed)],
+          ...Object.entries(randomness.settings).map(([name, value]) => [name, value] as const),
+        ]}
+      />
     </Section>
   );
 }
@@ -230,7 +281,9 @@ function Gaps({ observation: { gaps } }: { readonly observation: Observation }) 
         {gaps.map(({ code, sentence, lowers }) => (
           <li key={`${code} ${sentence}`}>
             {visibleText(sentence)}
-            {lowers !== undefined && <small>{lowers === 'not-runnable' ? 'without it the run cannot be repeated' : `a repetition can be “${verdictWords[lowers].word}” at the most`}</small>}
+            {lowers !== undefined && (
+              <small>{lowers === 'not-runnable' ? 'without it the run cannot be repeated' : `a repetition can be “${verdictWords[lowers].word}” at the most`}</small>
+            )}
           </li>
         ))}
       </ul>

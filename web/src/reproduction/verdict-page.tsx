@@ -50,7 +50,14 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
             <>
               <span>repeated by</span>
               <RunName runId={reproductionRunId} />
-              <Button component={Link} to="/explain" search={{ before: runId, after: reproductionRunId } as never} size="compact-xs" variant="default" leftSection={<IconGitCompare size={13} />}>
+              <Button
+                component={Link}
+                to="/explain"
+                search={{ before: runId, after: reproductionRunId } as never}
+                size="compact-xs"
+                variant="default"
+                leftSection={<IconGitCompare size={13} />}
+              >
                 What changed
               </Button>
             </>
@@ -59,7 +66,9 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
         <p className={classes['sentence']}>{visibleText(verdict.sentence)}</p>
         <Text size="sm" c="dimmed" mt={6}>
           {meaning}
-          {verdict.ceiling !== verdict.level && verdict.ceiling !== 'byte' && ` With what could be restored, “${verdictWords[verdict.ceiling].word}” was the most it could have been.`}
+          {verdict.ceiling !== verdict.level &&
+            verdict.ceiling !== 'byte' &&
+            ` With what could be restored, “${verdictWords[verdict.ceiling].word}” was the most it could have been.`}
         </Text>
         {verdict.finding !== undefined && (
           <Text size="sm" mt="sm" fw={600}>
@@ -107,15 +116,28 @@ function Console({ console: { lines, differing, first, differingResults, isReord
     <Section title="Console" aside={countOf(lines, 'line')}>
       <p className={classes['plain']}>
         {differing === 0 ? 'All lines are the same.' : `${countOf(differing, 'line')} of ${countText(lines)} ${differing === 1 ? 'differs' : 'differ'}.`}
-        {differing > 0 && differingResults !== undefined && differingResults < differing && ` ${differingResults === 0 ? 'None of them is' : `${countText(differingResults)} of them ${differingResults === 1 ? 'is' : 'are'}`} on standard output; only those count.`}
+        {differing > 0 &&
+          differingResults !== undefined &&
+          differingResults < differing &&
+          ` ${differingResults === 0 ? 'None of them is' : `${countText(differingResults)} of them ${differingResults === 1 ? 'is' : 'are'}`} on standard output; only those count.`}
         {isReordered === true && ' They are the same lines in another order.'}
       </p>
       {first && (
         <Facts
           items={[
             ['First', `line ${countText(first.line)}`],
-            ['Before', <span key="before" className={`mono ${classes['printed']}`}>{printed(first.before)}</span>],
-            ['After', <span key="after" className={`mono ${classes['printed']}`}>{printed(first.after)}</span>],
+            [
+              'Before',
+              <span key="before" className={`mono ${classes['printed']}`}>
+                {printed(first.before)}
+              </span>,
+            ],
+            [
+              'After',
+              <span key="after" className={`mono ${classes['printed']}`}>
+                {printed(first.after)}
+              </span>,
+            ],
           ]}
         />
       )}
@@ -130,7 +152,15 @@ function printed(line: string): string {
   return visibleText(line.length <= longestLine ? line : `${line.slice(0, longestLine)}…`);
 }
 
-const outputWords = { byte: 'same bytes', tensor: 'same content', volatile: 'differs only where it always does', different: 'different', incomparable: 'cannot be compared', 'only-before': 'only in the first', 'only-after': 'only in the repetition' } as const;
+const outputWords = {
+  byte: 'same bytes',
+  tensor: 'same content',
+  volatile: 'differs only where it always does',
+  different: 'different',
+  incomparable: 'cannot be compared',
+  'only-before': 'only in the first',
+  'only-after': 'only in the repetition',
+} as const;
 
 function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) {
   return (
@@ -142,7 +172,11 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
       )}
       <ul className={classes['claims']}>
         {outputs.map(({ path, level, summary, isVolatile }) => (
-          <li key={path} data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile || level === 'volatile' ? 'unknown' : 'missing'} style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}>
+          <li
+            key={path}
+            data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile || level === 'volatile' ? 'unknown' : 'missing'}
+            style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}
+          >
             <span>
               <span className="mono">{visibleText(path)}</span>
               <small>

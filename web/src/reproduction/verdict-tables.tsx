@@ -62,7 +62,7 @@ export function EquivalenceTable({ tests }: { readonly tests: VerdictEvidence['s
             <td data-number>±{test.margin.toPrecision(3)}</td>
             <td data-number>{test.pValue.toPrecision(2)}</td>
             <td data-number>{Math.round(test.power * 100)} %</td>
-            <td>{test.undecided !== undefined ? visibleText(test.undecided) : (test.isEquivalent ? 'equal within the margin' : 'not shown to be equal')}</td>
+            <td>{test.undecided !== undefined ? visibleText(test.undecided) : test.isEquivalent ? 'equal within the margin' : 'not shown to be equal'}</td>
           </tr>
         ))}
       </DataTable>

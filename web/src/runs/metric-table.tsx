@@ -20,7 +20,10 @@ export function MetricTable({ metrics }: { readonly metrics: readonly MetricSumm
   const found = own.filter(({ key }) => key.toLowerCase().includes(text.toLowerCase()));
   const hasCurves = own.some(({ count }) => count > 1);
   return (
-    <Section title="Metrics" aside={own.length > searchedFrom ? <SearchField label="Find a metric" value={text} onChange={setText} w={180} /> : own.length > 0 ? countText(own.length) : undefined}>
+    <Section
+      title="Metrics"
+      aside={own.length > searchedFrom ? <SearchField label="Find a metric" value={text} onChange={setText} w={180} /> : own.length > 0 ? countText(own.length) : undefined}
+    >
       {own.length === 0 && (
         <Text size="sm" c="dimmed">
           None logged yet.

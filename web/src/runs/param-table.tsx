@@ -15,7 +15,16 @@ export function ParamTable({ params }: { readonly params: readonly KeyValue[] })
   const wanted = text.toLowerCase();
   const found = params.filter(({ key, value }) => key.toLowerCase().includes(wanted) || value.toLowerCase().includes(wanted));
   return (
-    <Section title="Params" aside={params.length > searchedFrom ? <SearchField label="Find a param" value={text} onChange={setText} w={180} isFilter={false} /> : params.length > 0 ? countText(params.length) : undefined}>
+    <Section
+      title="Params"
+      aside={
+        params.length > searchedFrom ? (
+          <SearchField label="Find a param" value={text} onChange={setText} w={180} isFilter={false} />
+        ) : params.length > 0 ? (
+          countText(params.length)
+        ) : undefined
+      }
+    >
       {params.length === 0 && (
         <Text size="sm" c="dimmed">
           None logged.

@@ -58,13 +58,24 @@ export function RegisterDialog({ detail, onClose }: { readonly detail: RunDetail
           {models.length > 0 && (
             <Select
               label="What to register"
-              data={[...models.map((model) => ({ value: model.id, label: `${model.name} (${model.id.slice(0, 10)}…)` })), { value: folderChoice, label: 'A folder of the run’s artifacts' }]}
+              data={[
+                ...models.map((model) => ({ value: model.id, label: `${model.name} (${model.id.slice(0, 10)}…)` })),
+                { value: folderChoice, label: 'A folder of the run’s artifacts' },
+              ]}
               value={choice}
               onChange={(value) => setChoice(value ?? folderChoice)}
               allowDeselect={false}
             />
           )}
-          {choice === folderChoice && <TextInput label="Folder of the run’s artifacts" description="The one that holds the file MLmodel" value={folder} onChange={(event) => setFolder(event.currentTarget.value)} required />}
+          {choice === folderChoice && (
+            <TextInput
+              label="Folder of the run’s artifacts"
+              description="The one that holds the file MLmodel"
+              value={folder}
+              onChange={(event) => setFolder(event.currentTarget.value)}
+              required
+            />
+          )}
         </Stack>
         <Group justify="space-between" mt="lg">
           <Text size="xs" c="dimmed">

@@ -42,7 +42,12 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
       </div>
       <div className={classes['column']}>
         <About detail={detail} />
-        <EditableText title="Notes" text={run.notes ?? ''} empty="What was tried here, and what came of it." onSave={(notes) => client.updateRun({ runId: run.id, notes }).then(refresh)} />
+        <EditableText
+          title="Notes"
+          text={run.notes ?? ''}
+          empty="What was tried here, and what came of it."
+          onSave={(notes) => client.updateRun({ runId: run.id, notes }).then(refresh)}
+        />
         <TagList
           tags={run.tags}
           onSet={(tag) => client.setRunTags({ runId: run.id, tags: [tag] }).then(refresh)}
@@ -109,7 +114,14 @@ function About({ detail: { run, experiment, parent } }: { readonly detail: RunDe
         items={[
           ['Status', <StatusMark key="status" status={run.status} withWord />],
           ['Why it ended', cause !== undefined && cause !== 'finished' && (tags.get('assay.cause.detail')?.value ?? cause)],
-          ['Repeats', repeated !== undefined && <Link key="repeats" to="/runs/$runId" params={{ runId: repeated }} className="mono">{repeated.slice(0, 12)}</Link>],
+          [
+            'Repeats',
+            repeated !== undefined && (
+              <Link key="repeats" to="/runs/$runId" params={{ runId: repeated }} className="mono">
+                {repeated.slice(0, 12)}
+              </Link>
+            ),
+          ],
           ['Started', exactTime(run.startedAt)],
           ['Ended', run.endedAt === undefined ? undefined : exactTime(run.endedAt)],
           ['Duration', <Duration key="duration" run={run} />],
@@ -117,8 +129,20 @@ function About({ detail: { run, experiment, parent } }: { readonly detail: RunDe
           ['Source', tags.get('mlflow.source.name')?.value],
           ['Code commit', commit && <Copied key="commit" text={commit} what="commit" />],
           ['Branch', tags.get('mlflow.source.git.branch')?.value],
-          ['Experiment', <Link key="experiment" to="/experiments/$experimentId" params={{ experimentId: experiment.id }}>{experiment.name}</Link>],
-          ['Parent', parent && <Link key="parent" to="/runs/$runId" params={{ runId: parent.id }}>{parent.name}</Link>],
+          [
+            'Experiment',
+            <Link key="experiment" to="/experiments/$experimentId" params={{ experimentId: experiment.id }}>
+              {experiment.name}
+            </Link>,
+          ],
+          [
+            'Parent',
+            parent && (
+              <Link key="parent" to="/runs/$runId" params={{ runId: parent.id }}>
+                {parent.name}
+              </Link>
+            ),
+          ],
           ['Run id', <Copied key="id" text={run.id} what="run id" />],
         ]}
       />

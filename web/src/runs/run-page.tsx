@@ -61,7 +61,10 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
   const { run } = detail;
   const search = readRunSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const change = useCallback((next: Partial<RunSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }), [navigate]);
+  const change = useCallback(
+    (next: Partial<RunSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
+    [navigate],
+  );
   const curves = run.metrics.filter(({ key, count }) => count > 1 && !key.startsWith('system/')).map(({ key }) => key);
   const system = run.metrics.filter(({ key }) => key.startsWith('system/')).map(({ key }) => key);
   const tab = search.tab ?? 'overview';
@@ -81,7 +84,11 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
         <Tabs.List ref={tabs} mb="md" className={classes['tabs']!}>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="charts">Charts{curves.length > 0 && <Count of={groupMetrics(curves).length} />}</Tabs.Tab>
-          {system.length > 0 && <Tabs.Tab value="system">System <Count of={groupMetrics(system).length} /></Tabs.Tab>}
+          {system.length > 0 && (
+            <Tabs.Tab value="system">
+              System <Count of={groupMetrics(system).length} />
+            </Tabs.Tab>
+          )}
           <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
           <Tabs.Tab value="inputs">Inputs</Tabs.Tab>
           <Tabs.Tab value="console">Console</Tabs.Tab>

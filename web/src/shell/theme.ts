@@ -1,15 +1,9 @@
 // The look: verdigris for what can be acted on, gold for what is best, a cool grey for all else. System fonts only.
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
-const verdigris: MantineColorsTuple = [
-  '#e9faf7', '#d3f2ec', '#a5e5d9', '#73d7c5', '#4bcab4', '#2fb39f', '#158a7b', '#0d7267', '#0b5c55', '#084641',
-];
-const gold: MantineColorsTuple = [
-  '#fff8e6', '#fdeec6', '#fadc8d', '#f7c951', '#f4b740', '#d99a1c', '#a87208', '#855906', '#664405', '#4a3103',
-];
-const dark: MantineColorsTuple = [
-  '#e3e8ee', '#bcc6d1', '#98a5b3', '#6d7c8d', '#3b4a5a', '#2a3744', '#1f2a35', '#17202a', '#111921', '#0b1118',
-];
+const verdigris: MantineColorsTuple = ['#e9faf7', '#d3f2ec', '#a5e5d9', '#73d7c5', '#4bcab4', '#2fb39f', '#158a7b', '#0d7267', '#0b5c55', '#084641'];
+const gold: MantineColorsTuple = ['#fff8e6', '#fdeec6', '#fadc8d', '#f7c951', '#f4b740', '#d99a1c', '#a87208', '#855906', '#664405', '#4a3103'];
+const dark: MantineColorsTuple = ['#e3e8ee', '#bcc6d1', '#98a5b3', '#6d7c8d', '#3b4a5a', '#2a3744', '#1f2a35', '#17202a', '#111921', '#0b1118'];
 
 export const theme = createTheme({
   primaryColor: 'verdigris',

@@ -68,7 +68,10 @@ export function freshLines(lines: readonly ConsoleLine[], stored: ConsoleSize, r
   const first = lines[0]?.number ?? 0;
   const options = { subject: { kind: 'run', id: runId }, detail: { stored: stored.lines } };
   if (first > stored.lines) {
-    throw new AssayError('failed_precondition', `the lines begin at ${first}, but only ${stored.lines} are stored; send those from ${stored.lines} on`, { ...options, reason: 'console_gap' });
+    throw new AssayError('failed_precondition', `the lines begin at ${first}, but only ${stored.lines} are stored; send those from ${stored.lines} on`, {
+      ...options,
+      reason: 'console_gap',
+    });
   }
   const fresh = lines.slice(stored.lines - first).map(storedLine);
   if (stored.lines + fresh.length <= consoleLimits.lines && stored.bytes < consoleLimits.bytes) return fresh;

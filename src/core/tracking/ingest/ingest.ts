@@ -131,7 +131,10 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
     if (name !== undefined || parentRunId !== undefined) await stores.runs.patch(runId, { name, parentRunId });
   }
   await stores.runs.touch([...new Set(batches.map(({ runId }) => runId))], at);
-  const drafts = auditDrafts(accepted.map(({ waiting }) => waiting), { at, stored, digest });
+  const drafts = auditDrafts(
+    accepted.map(({ waiting }) => waiting),
+    { at, stored, digest },
+  );
   await appendAudit(stores.audit, [...revivals, ...drafts], digest);
   return outcomes;
 }
@@ -229,10 +232,7 @@ function changesOf(batch: LogBatch, run: Run): Change[] {
 }
 
 /** One entry per run and caller in a commit: counts, and digests of what was stored. */
-function auditDrafts(
-  accepted: readonly Waiting[],
-  { at, stored, digest }: { at: number; stored: readonly StoredPoints[]; digest: IngestPorts['digest'] },
-): readonly AuditDraft[] {
+function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at: number; stored: readonly StoredPoints[]; digest: IngestPorts['digest'] }): readonly AuditDraft[] {
   const storedByRun = new Map(stored.map((points) => [points.runId, points]));
   const groups = new Map<string, Waiting[]>();
   for (const entry of accepted) {

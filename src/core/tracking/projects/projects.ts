@@ -42,7 +42,11 @@ export function createProjects(ports: WritePorts<Stores>): Projects {
 
 /** Lower case, with `-` for all but letters and digits: fit for a URL. */
 function projectId(name: string): string {
-  const id = name.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-+|-+$/g, '');
+  const id = name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
   checkName('project name (its letters and digits)', id, 100);
   return id;
 }

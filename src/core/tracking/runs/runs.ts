@@ -80,10 +80,7 @@ export interface Runs {
   changeTag(caller: Caller, input: { readonly id: string; readonly key: string; readonly change: (stored: string | undefined) => string }): Promise<void>;
   logInputs(caller: Caller, input: LogInputs): Promise<void>;
   logOutputs(caller: Caller, input: { readonly runId: string; readonly models: readonly ModelOutput[] }): Promise<void>;
-  datasets(
-    caller: Caller,
-    query: { readonly experimentIds: readonly string[]; readonly contextTag: string; readonly limit: number },
-  ): Promise<readonly DatasetSummary[]>;
+  datasets(caller: Caller, query: { readonly experimentIds: readonly string[]; readonly contextTag: string; readonly limit: number }): Promise<readonly DatasetSummary[]>;
 }
 
 export function createRuns(ports: RunPorts): Runs {
@@ -198,8 +195,7 @@ export function createRuns(ports: RunPorts): Runs {
         await stores.datasets.linkModelInputs(runId, models);
       }),
 
-    logOutputs: (caller, { runId, models }) =>
-      change(caller, runId, 'run.outputs_logged', (_run, { stores }) => stores.datasets.linkModelOutputs(runId, models)),
+    logOutputs: (caller, { runId, models }) => change(caller, runId, 'run.outputs_logged', (_run, { stores }) => stores.datasets.linkModelOutputs(runId, models)),
 
     datasets: (_caller, query) => datasets.summaries(query),
   };

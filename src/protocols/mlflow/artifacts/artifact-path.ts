@@ -12,7 +12,10 @@ export function logicalPath(given: string): string {
     path.includes('#') || path.includes('\\') || path.startsWith('/') || /^[A-Za-z]:/.test(path) || /^file:/i.test(path) || path.split('/').includes('..') || hasControl(path);
   if (isUnsafe) throw invalidPath();
   // As a file system would: empty and `.` segments lead nowhere.
-  return path.split('/').filter((segment) => segment !== '' && segment !== '.').join('/');
+  return path
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
 }
 
 /** The logical path of a file; a folder's spelling, with `/` at its end, is refused. */

@@ -1,8 +1,6 @@
 // Content types by file name, as MLflow's server guesses them.
 
-const textNames = new Set(
-  'txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst ipynb MLmodel MLproject'.split(' '),
-);
+const textNames = new Set('txt log err cfg conf cnf cf ini properties prop hocon toml yaml yml xml json js py py3 csv tsv md rst ipynb MLmodel MLproject'.split(' '));
 
 const types: Readonly<Record<string, string>> = {
   bmp: 'image/bmp',

@@ -40,7 +40,8 @@ export function createSignedUrls({ now = Date.now, key = randomBytes(32) }: Sign
       const text = Buffer.from(query.get('grant') ?? '', 'base64url').toString();
       const signature = Buffer.from(query.get('signature') ?? '', 'base64url');
       const expected = sign(text);
-      if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) throw refused('This URL was not made by this server since its last start; ask for a new one.');
+      if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
+        throw refused('This URL was not made by this server since its last start; ask for a new one.');
       const { until, ...grant } = JSON.parse(text) as Grant & { until: number };
       if (now() > until) throw refused('This URL has expired; ask for a new one.');
       return grant as Grant;

@@ -7,7 +7,7 @@ const pageSize = 1000;
 export async function wholeList<T, P extends Page<T>>(page: (request: PageRequest) => Promise<P & Page<T>>): Promise<{ readonly first: P; readonly items: readonly T[] }> {
   const first = await page({ limit: pageSize });
   const items: T[] = [...first.items];
-  for (let token = first.next; token !== undefined; ) {
+  for (let token = first.next; token !== undefined;) {
     const more = await page({ limit: pageSize, token });
     items.push(...more.items);
     token = more.next;

@@ -28,7 +28,8 @@ export function checkArtifactLocation(location: string): void {
   if (hasFragment || hasParams) throw invalidArgument("'artifact_location' URL can't include fragments or params.");
   if (decodedFully(query).includes('..')) throw invalidArgument('Invalid query string');
   if (location.startsWith('runs:')) throw invalidArgument(`Artifact location cannot be a runs:/ URI. Given: '${location}'`);
-  if (location.length > limits.artifactLocation) throw invalidArgument(`Invalid artifact path length. The length of the artifact path cannot be greater than ${limits.artifactLocation} characters.`);
+  if (location.length > limits.artifactLocation)
+    throw invalidArgument(`Invalid artifact path length. The length of the artifact path cannot be greater than ${limits.artifactLocation} characters.`);
 }
 
 /** Schemes in whose last path segment `;` begins parameters, as Python's urlparse has it. */

@@ -50,7 +50,13 @@ export function betweenClause(named: NamedField, low: Token, high: Token): Compa
 export function existsClause(named: NamedField, isMissing: boolean, { nullable }: Searchable): Comparison {
   const { type } = named.field;
   if (!nullable.includes(type)) {
-    const kinds = nullable.length === 0 ? 'not supported for this search' : `only supported for ${nullable.map((entity) => `${entity}s`).reverse().join(' and ')}`;
+    const kinds =
+      nullable.length === 0
+        ? 'not supported for this search'
+        : `only supported for ${nullable
+            .map((entity) => `${entity}s`)
+            .reverse()
+            .join(' and ')}`;
     throw invalidArgument(`IS NULL / IS NOT NULL is ${kinds}, not for '${wireEntity(type)}' '${named.key}'`);
   }
   return { kind: 'exists', field: named.field, negated: isMissing };
@@ -101,7 +107,8 @@ function textOf({ field, attribute }: NamedField, token: Token, isCaseSensitive 
 function invalidComparator({ field, attribute, key }: NamedField, operator: string, { badComparator }: Searchable): Error {
   if (badComparator) return invalidArgument(badComparator(`${field.type}s.${key}`, operator, isNumeric({ field, key, ...(attribute ? { attribute } : {}) })));
   const takesLists = field.type === 'attribute' || field.type === 'dataset';
-  const valid = field.type === 'metric' || attribute?.type === 'number' ? comparators : ['!=', '=', 'LIKE', 'ILIKE', ...(takesLists ? ['IN', 'NOT IN'] : ['IS NULL', 'IS NOT NULL'])];
+  const valid =
+    field.type === 'metric' || attribute?.type === 'number' ? comparators : ['!=', '=', 'LIKE', 'ILIKE', ...(takesLists ? ['IN', 'NOT IN'] : ['IS NULL', 'IS NOT NULL'])];
   // MLflow's server leaves the last quote out for the others.
   const end = field.type === 'param' || attribute?.type === 'text' ? "'" : '';
   return invalidArgument(`Invalid comparator '${operator}' not one of '${pythonSet(valid)}${end}`);
@@ -111,4 +118,3 @@ function invalidComparator({ field, attribute, key }: NamedField, operator: stri
 function wireEntity(type: NamedField['field']['type']): string {
   return type === 'param' ? 'parameter' : type;
 }
-

@@ -75,7 +75,8 @@ class FilterReader {
 
   private clause(): Comparison {
     const token = this.peek();
-    if (token && token.type !== 'name' && this.tokens[this.next + 1]?.type === 'operator') throw invalidArgument(`Invalid comparison clause. Expected 'Identifier' found '${token.text}'`);
+    if (token && token.type !== 'name' && this.tokens[this.next + 1]?.type === 'operator')
+      throw invalidArgument(`Invalid comparison clause. Expected 'Identifier' found '${token.text}'`);
     if (token?.type !== 'name' || this.isKeyword(token)) throw this.invalid();
     this.next += 1;
     const field = fieldOf(token.text, this.searchable, 'filter');

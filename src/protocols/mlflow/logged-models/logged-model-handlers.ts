@@ -6,13 +6,7 @@ import { searchableLoggedModels } from '../filter/searchable.ts';
 import { givenId, rpc } from '../handler.ts';
 import { pageOf } from '../page.ts';
 import { experimentId } from '../rules.ts';
-import {
-  createLoggedModelFields,
-  finalizeFields,
-  loggedModelParamsFields,
-  loggedModelTagsFields,
-  searchLoggedModelsFields,
-} from './logged-model-schema.ts';
+import { createLoggedModelFields, finalizeFields, loggedModelParamsFields, loggedModelTagsFields, searchLoggedModelsFields } from './logged-model-schema.ts';
 import { checkLoggedModelName, loggedModelOrder, wireLoggedModel } from './logged-model-translate.ts';
 
 export const createLoggedModel = rpc(createLoggedModelFields, async (call, message) => {

@@ -28,7 +28,7 @@ function wholeHistory({ core, caller }: Call, series: { runId: string; key: stri
   async function* text(): AsyncGenerator<Uint8Array> {
     const encoder = new TextEncoder();
     yield encoder.encode(`{"metrics":[${pointsText(series.key, first.items)}`);
-    for (let token = first.next; token !== undefined; ) {
+    for (let token = first.next; token !== undefined;) {
       const page = await core.metrics.history(caller, { ...series, page: { limit: historyLimit, token } });
       if (page.items.length > 0) yield encoder.encode(`,${pointsText(series.key, page.items)}`);
       token = page.next;
@@ -48,7 +48,12 @@ export const getHistoryBulk: Handler = async ({ core, caller, query }) => {
   }
   if (key === null) throw invalidArgument('GetMetricHistoryBulk request must specify a metric_key.');
   const limit = bulkLimit(query.get('max_results'));
-  const found = await core.metrics.many(caller, { series: distinct(runIds).sort().map((runId) => ({ runId, key })), limit: chartPointLimit });
+  const found = await core.metrics.many(caller, {
+    series: distinct(runIds)
+      .sort()
+      .map((runId) => ({ runId, key })),
+    limit: chartPointLimit,
+  });
   let left = limit;
   const texts: string[] = [];
   for (const { runId, points } of found) {

@@ -41,7 +41,11 @@ export function checkModelName(name: string, parameter: 'name' | 'new_name' = 'n
   if (/[/:]/.test(name)) throw invalidArgument(`Invalid model name '${name}'. Names cannot contain '/' or ':'.`);
   // Of what a key may not be, a name without slashes can only be a way up.
   if (name.startsWith('..') || name === '.') {
-    throw invalidValue('name', name, `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '${name}'`);
+    throw invalidValue(
+      'name',
+      name,
+      `Names may be treated as files in certain cases, and must not resolve to other names when treated as such. This name would resolve to '${name}'`,
+    );
   }
 }
 
@@ -57,4 +61,3 @@ export function canonicalStage(stage: string): ModelStage {
   if (!found) throw invalidArgument(`Invalid Model Version stage: ${stage}. Value must be one of ${modelStages.join(', ')}.`);
   return found;
 }
-

@@ -30,7 +30,10 @@ export function unquotedFully(text: string): string {
 }
 
 function parts(path: string): readonly string[] {
-  return path.split('/').filter((segment) => segment !== '').map(unquotedFully);
+  return path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(unquotedFully);
 }
 
 /** Whether a URI is the root itself or below it, on the same server. */

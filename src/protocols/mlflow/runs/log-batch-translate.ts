@@ -76,9 +76,7 @@ function checkDistinct(params: readonly Tag[]): void {
   const seen = new Set<string>();
   const repeated = params.filter(({ key }) => seen.size === seen.add(key).size).map(({ key }) => key);
   if (repeated.length === 0) return;
-  throw invalidArgument(
-    `Duplicate parameter keys have been submitted: ${pythonList(repeated)}. Please ensure the request contains only one param value per param key.`,
-  );
+  throw invalidArgument(`Duplicate parameter keys have been submitted: ${pythonList(repeated)}. Please ensure the request contains only one param value per param key.`);
 }
 
 function modelMetrics(metrics: readonly WireMetric[]): LogBatch['modelMetrics'] {

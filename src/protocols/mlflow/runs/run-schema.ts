@@ -19,7 +19,10 @@ export const logModelFields = { run_id: required(string), model_json: required(s
 export const searchRunsFields = {
   experiment_ids: list(text),
   filter: text,
-  max_results: withDefault(checked(int, (value) => (value > 50_000 ? '' : undefined)), 1000),
+  max_results: withDefault(
+    checked(int, (value) => (value > 50_000 ? '' : undefined)),
+    1000,
+  ),
   order_by: list(text),
   run_view_type: viewType,
   page_token: string,

@@ -29,9 +29,7 @@ export function specialTags(tags: readonly Tag[]): SpecialTags {
 export function nameOfNewRun(field: string, tags: readonly Tag[]): string | undefined {
   const tag = specialTags(tags).name;
   if (field !== '' && tag !== undefined && field !== tag) {
-    throw invalidArgument(
-      "Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values " + `(run_name='${field}', mlflow.runName='${tag}').`,
-    );
+    throw invalidArgument("Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values " + `(run_name='${field}', mlflow.runName='${tag}').`);
   }
   return field === '' ? tag : field;
 }

@@ -52,7 +52,10 @@ export function checkWebhookUrl(text: string, { webhookSchemes, allowsPrivateWeb
 const privateAddresses = /^(0|10|127)\.|^169\.254\.|^192\.168\.|^172\.(1[6-9]|2\d|3[01])\.|^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|^(22[4-9]|2[3-5]\d)\./;
 
 function isPrivateHost(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase();
+  const name = host
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase();
   if (isIP(name) === 4) return privateAddresses.test(name);
   if (isIP(name) === 6) return !/^[23]/.test(name) || name.startsWith('2002:');
   return name === 'localhost' || name.endsWith('.localhost') || name.endsWith('.local') || name.endsWith('.internal') || !name.includes('.');

@@ -26,7 +26,10 @@ export interface RunSeries {
 export async function writeSegments(database: Database, runs: readonly RunSeries[]): Promise<readonly string[]> {
   const packed = runs.map(({ runNum, series }) => ({ runNum, segments: packSegments(series, runNum) }));
   await insertSegments(database, packed);
-  await mergeSmall(database, runs.map(({ runNum }) => runNum));
+  await mergeSmall(
+    database,
+    runs.map(({ runNum }) => runNum),
+  );
   return packed.map(({ segments }) => {
     const hash = createHash('sha256');
     for (const { body } of segments) hash.update(body);
@@ -67,7 +70,12 @@ async function mergeRun(database: Database, runNum: number): Promise<void> {
   }
   await query
     .deleteFrom('metric_segment')
-    .where(({ ref }) => engine.isOneOf(ref('num'), small.map(({ num }) => num)))
+    .where(({ ref }) =>
+      engine.isOneOf(
+        ref('num'),
+        small.map(({ num }) => num),
+      ),
+    )
     .execute();
   const series = [...byKey].map(([key, marks]) => ({ key, marks: sortUnique(marks) }));
   await insertSegments(database, [{ runNum, segments: packSegments(series, runNum) }]);

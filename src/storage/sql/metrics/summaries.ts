@@ -10,10 +10,7 @@ import { decodeState, encodeState, meanOfState, toSummary, type SummaryState } f
 export const stateKey = (runNum: number, keyNum: number): string => `${runNum} ${keyNum}`;
 
 /** The states of these series, by `stateKey`; without those that do not exist yet. */
-export async function loadStates(
-  database: Database,
-  wanted: readonly { readonly runNum: number; readonly keys: readonly number[] }[],
-): Promise<Map<string, SummaryState>> {
+export async function loadStates(database: Database, wanted: readonly { readonly runNum: number; readonly keys: readonly number[] }[]): Promise<Map<string, SummaryState>> {
   const states = new Map<string, SummaryState>();
   if (wanted.length === 0) return states;
   const { query, engine } = database;
@@ -21,7 +18,12 @@ export async function loadStates(
   const rows = await query
     .selectFrom('metric_summary')
     .select(['run_num', 'key_num', 'count', 'nan_count', 'state'])
-    .where(({ ref }) => engine.isOneOf(ref('run_num'), wanted.map(({ runNum }) => runNum)))
+    .where(({ ref }) =>
+      engine.isOneOf(
+        ref('run_num'),
+        wanted.map(({ runNum }) => runNum),
+      ),
+    )
     .where(({ ref }) => engine.isOneOf(ref('key_num'), [...new Set(wanted.flatMap(({ keys }) => keys))]))
     .execute();
   for (const row of rows) states.set(stateKey(row.run_num, row.key_num), decodeState(row));

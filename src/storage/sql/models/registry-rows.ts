@@ -58,7 +58,14 @@ async function latestVersions(database: Database, nums: readonly number[]): Prom
     .orderBy('model_version.version')
     .execute();
   const versions = await toModelVersions(database, rows);
-  return new Map([...groupBy(rows.map((row, index) => ({ num: row.model_num, version: versions[index]! })), ({ num }) => num)].map(([num, group]) => [num, group.map(({ version }) => version)]));
+  return new Map(
+    [
+      ...groupBy(
+        rows.map((row, index) => ({ num: row.model_num, version: versions[index]! })),
+        ({ num }) => num,
+      ),
+    ].map(([num, group]) => [num, group.map(({ version }) => version)]),
+  );
 }
 
 /** Versions joined with the name of their model. */

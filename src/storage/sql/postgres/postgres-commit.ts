@@ -75,7 +75,9 @@ export function createPostgresCommit(query: Kysely<Schema>, numbers: CommittedNu
         // Also fails when the connection is gone; then there is nothing left to undo.
         await sql`rollback`.execute(connection).catch(() => undefined);
         if (isConflict(error) && tries < triesAfterConflict) continue;
-        const reason = isConflict(error) ? new AssayError('unavailable', 'the database is too busy with conflicting changes; try again', { cause: error }) : translatePostgresError(error);
+        const reason = isConflict(error)
+          ? new AssayError('unavailable', 'the database is too busy with conflicting changes; try again', { cause: error })
+          : translatePostgresError(error);
         return () => {
           for (const work of group) work.fail(refused.get(work) ?? reason);
         };

@@ -1,15 +1,6 @@
 // Kysely over the `pg` pool: with our errors, and with statements the server may keep prepared.
 import { createHash } from 'node:crypto';
-import {
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  type QueryResult,
-} from 'kysely';
+import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { translatePostgresError } from './postgres-errors.ts';
 

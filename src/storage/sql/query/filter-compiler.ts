@@ -53,9 +53,17 @@ function compile(filter: Filter, target: FilterTarget, depth: number): Condition
   if (depth > depthLimit) throw invalidArgument(`the filter is nested more than ${depthLimit} levels deep; write it flatter`);
   switch (filter.kind) {
     case 'and':
-      return join(filter.items.map((item) => compile(item, target, depth + 1)), sql` and `, always);
+      return join(
+        filter.items.map((item) => compile(item, target, depth + 1)),
+        sql` and `,
+        always,
+      );
     case 'or':
-      return join(filter.items.map((item) => compile(item, target, depth + 1)), sql` or `, never);
+      return join(
+        filter.items.map((item) => compile(item, target, depth + 1)),
+        sql` or `,
+        never,
+      );
     case 'not':
       return sql`not (${compile(filter.item, target, depth + 1)})`;
     default:
@@ -175,8 +183,7 @@ export function requireAttribute(attributes: Attributes, name: string): Attribut
 }
 
 export function attributeSource({ column, type, isNullable }: Attribute): FieldSource {
-  const value: FieldValue =
-    type === 'text' ? { text: column } : type === 'number' ? { number: column } : { text: sql`cast(${column} as text)`, number: column };
+  const value: FieldValue = type === 'text' ? { text: column } : type === 'number' ? { number: column } : { text: sql`cast(${column} as text)`, number: column };
   const present: Condition = isNullable ? sql`${column} is not null` : always;
   return { has: (test) => (test ? (isNullable ? sql`(${present} and ${test(value)})` : test(value)) : present) };
 }

@@ -14,7 +14,11 @@ const few = 1_000;
 const clausesTried = 4;
 
 /** The numbers of all runs that can match, when some clause that must hold has few; else undefined. */
-export async function findRareRuns(database: Database, filter: Filter | undefined, { numbers, keys }: { readonly numbers: readonly number[]; readonly keys: MetricKeyNumbers }): Promise<readonly number[] | undefined> {
+export async function findRareRuns(
+  database: Database,
+  filter: Filter | undefined,
+  { numbers, keys }: { readonly numbers: readonly number[]; readonly keys: MetricKeyNumbers },
+): Promise<readonly number[] | undefined> {
   const sources = required(filter).flatMap((comparison) => indexedRows(comparison, keys) ?? []);
   for (const source of sources.slice(0, clausesTried)) {
     const inExperiments = numbers.length === 1 ? sql`x.experiment_id = ${numbers[0]!}` : database.engine.isOneOf(sql.ref('x.experiment_id'), numbers);

@@ -91,7 +91,9 @@ export function runOrder({ field, direction }: Order, keys: MetricKeyNumbers, al
     }
     case 'metric': {
       const expression = statisticColumn(field.statistic, alias);
-      const missing = isDefinedWithNaNOnly(field.statistic) ? sql`${sql.ref(alias)}.run_num is null` : sql`(${sql.ref(alias)}.run_num is null or ${sql.ref(alias)}.count = ${sql.ref(alias)}.nan_count)`;
+      const missing = isDefinedWithNaNOnly(field.statistic)
+        ? sql`${sql.ref(alias)}.run_num is null`
+        : sql`(${sql.ref(alias)}.run_num is null or ${sql.ref(alias)}.count = ${sql.ref(alias)}.nan_count)`;
       const rank = sql`case when ${missing} then 2 when ${expression} is null then 1 else 0 end`;
       return {
         join: sql`left join metric_summary as ${sql.ref(alias)} on ${sql.ref(alias)}.run_num = run.num and ${sql.ref(alias)}.key_num = ${keys.get(field.key) ?? noKey}`,

@@ -21,7 +21,11 @@ type FoundRow = RunRow & SortedRow;
 export async function searchRuns(database: Database, search: RunSearch): Promise<Page<RunRecord>> {
   const { experimentIds, visibility, filter, order, page } = search;
   requireDistinctOrder(order);
-  const keys = await metricKeysOf(database, filter, order.map(({ field }) => field));
+  const keys = await metricKeysOf(
+    database,
+    filter,
+    order.map(({ field }) => field),
+  );
   const orders = order.map((item, index) => runOrder(item, keys, `o${index}`));
   const terms = [...orders.flatMap(({ terms }) => terms), ...tieTerms(order.map(({ field }) => field))];
   const list = { page, query: fingerprint('runs', experimentIds, visibility, filter, order), terms };
@@ -60,10 +64,7 @@ function searchConditions(database: Database, { visibility, filter }: Omit<RunSe
 /** Start time descending unless it is named, then id ascending unless it is named. */
 function tieTerms(named: readonly Field[]): readonly SortTerm[] {
   const names = new Set(named.flatMap((field) => (field.type === 'attribute' ? [field.name] : [])));
-  return [
-    ...(names.has('start_time') ? [] : [descending(sql.ref('run.started_at'), 'number')]),
-    ...(names.has('run_id') ? [] : [ascending(sql.ref('run.id'), 'text')]),
-  ];
+  return [...(names.has('start_time') ? [] : [descending(sql.ref('run.started_at'), 'number')]), ...(names.has('run_id') ? [] : [ascending(sql.ref('run.id'), 'text')])];
 }
 
 interface Plan {

@@ -1,14 +1,6 @@
 // Kysely over Node's built-in SQLite. The database is named by its shape only, so that a change of the
 // built-in module, or another driver, touches this file and the one that opens it.
-import {
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type QueryResult,
-} from 'kysely';
+import { SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type CompiledQuery, type DatabaseConnection, type Dialect, type QueryResult } from 'kysely';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 type SqliteValue = null | number | bigint | string | Uint8Array;

@@ -44,16 +44,14 @@ export function createAuditStore(database: Database): AuditStore {
         .limit(page.limit + 1)
         .execute();
       return toPage(rows, list, (shown) =>
-        shown.map(
-          ({ idx, hash, leaf, at, action, subject_kind, subject_id }): AuditEntry => ({
-            index: idx,
-            hash,
-            leaf,
-            at,
-            action,
-            subject: { kind: subject_kind, id: subject_id },
-          }),
-        ),
+        shown.map(({ idx, hash, leaf, at, action, subject_kind, subject_id }): AuditEntry => ({
+          index: idx,
+          hash,
+          leaf,
+          at,
+          action,
+          subject: { kind: subject_kind, id: subject_id },
+        })),
       );
     },
   };

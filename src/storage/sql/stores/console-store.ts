@@ -59,7 +59,12 @@ async function append(database: Database, runId: string, lines: readonly Console
   let total = last?.total_bytes ?? 0;
   let waiting = lines;
   if (last && last.line_count < chunkLines && last.size_bytes < chunkBytes) {
-    const open = await query.selectFrom('console_chunk').select(['first_line', 'body']).where('run_num', '=', num).where('first_line', '=', last.first_line).executeTakeFirstOrThrow();
+    const open = await query
+      .selectFrom('console_chunk')
+      .select(['first_line', 'body'])
+      .where('run_num', '=', num)
+      .where('first_line', '=', last.first_line)
+      .executeTakeFirstOrThrow();
     total -= last.size_bytes;
     waiting = [...unpack(open), ...lines];
   }

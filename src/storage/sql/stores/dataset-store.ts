@@ -44,14 +44,12 @@ export function createDatasetStore(database: Database): DatasetStore {
         left join run_dataset_tag as t on t.run_num = e.run_num and t.dataset_num = e.dataset_num and t.key = ${contextTag}
         where ${database.engine.isOneOf(sql.ref('d.experiment_id'), numbers)}
         order by d.experiment_id, d.name, d.digest, t.value limit ${limit}`.execute(database.query);
-      return rows.map(
-        ({ experiment_id, name, digest, context }): DatasetSummary => ({
-          experimentId: String(experiment_id),
-          name,
-          digest,
-          ...(context !== null && { context }),
-        }),
-      );
+      return rows.map(({ experiment_id, name, digest, context }): DatasetSummary => ({
+        experimentId: String(experiment_id),
+        name,
+        digest,
+        ...(context !== null && { context }),
+      }));
     },
   };
 }

@@ -181,7 +181,12 @@ async function withTags(database: Database, rows: readonly ExperimentRow[]): Pro
   const tags = await query
     .selectFrom('experiment_tag')
     .selectAll()
-    .where(({ ref }) => engine.isOneOf(ref('experiment_id'), rows.map(({ id }) => id)))
+    .where(({ ref }) =>
+      engine.isOneOf(
+        ref('experiment_id'),
+        rows.map(({ id }) => id),
+      ),
+    )
     .orderBy('key')
     .execute();
   const byExperiment = groupBy(tags, ({ experiment_id }) => experiment_id);

@@ -8,8 +8,7 @@ import { requireRunPlaces } from '../query/run-places.ts';
 export function createLeaseStore(database: Database): LeaseStore {
   const { query, engine } = database;
 
-  const leases = () =>
-    query.selectFrom('run_lease as l').innerJoin('run as r', 'r.num', 'l.run_num').select(['r.id', 'l.holder', 'l.period_ms', 'l.beats', 'l.is_lost']);
+  const leases = () => query.selectFrom('run_lease as l').innerJoin('run as r', 'r.num', 'l.run_num').select(['r.id', 'l.holder', 'l.period_ms', 'l.beats', 'l.is_lost']);
 
   return {
     find: async (runId) => {

@@ -30,7 +30,10 @@ export function createLoggedModelStore(database: Database): LoggedModelStore {
         .where(({ ref }) => engine.isOneOf(ref('id'), ids))
         .execute();
       const byId = new Map(rows.map((row) => [row.id, row]));
-      return toModelRecords(database, ids.flatMap((id) => byId.get(id) ?? []));
+      return toModelRecords(
+        database,
+        ids.flatMap((id) => byId.get(id) ?? []),
+      );
     },
 
     search: (search) => database.snapshot((moment) => searchLoggedModels(moment, search)),

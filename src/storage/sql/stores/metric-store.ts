@@ -37,15 +37,24 @@ interface Arrival {
 }
 
 async function append(database: Database, batches: readonly RunPoints[]): Promise<readonly StoredPoints[]> {
-  const placeOf = await requireRunPlaces(database, batches.map(({ runId }) => runId));
+  const placeOf = await requireRunPlaces(
+    database,
+    batches.map(({ runId }) => runId),
+  );
   const byRun = pointsByRun(batches);
-  const keys = await ensureMetricKeys(database, batches.flatMap(({ points }) => points.map(({ key }) => key)));
+  const keys = await ensureMetricKeys(
+    database,
+    batches.flatMap(({ points }) => points.map(({ key }) => key)),
+  );
   const arrivals = [...byRun].map(([runId, series]): Arrival => ({
     place: placeOf(runId),
     series: [...series].map(([key, marks]) => ({ key: keys.get(key)!, marks: sortUnique(marks) })),
   }));
 
-  const states = await loadStates(database, arrivals.map(({ place, series }) => ({ runNum: place.num, keys: series.map(({ key }) => key) })));
+  const states = await loadStates(
+    database,
+    arrivals.map(({ place, series }) => ({ runNum: place.num, keys: series.map(({ key }) => key) })),
+  );
   const fresh: (RunSeries & { readonly place: RunPlace; readonly count: number })[] = [];
   for (const { place, series } of arrivals) {
     const added = await withoutRepeats(database, { place, series }, states);
@@ -53,7 +62,11 @@ async function append(database: Database, batches: readonly RunPoints[]): Promis
   }
   for (const { place, series } of fresh) for (const one of series) addToState(states, place.num, one);
 
-  await saveStates(database, fresh.map(({ place, series }) => ({ place, keys: series.map(({ key }) => key) })), states);
+  await saveStates(
+    database,
+    fresh.map(({ place, series }) => ({ place, keys: series.map(({ key }) => key) })),
+    states,
+  );
   const digests = fresh.length > 0 ? await writeSegments(database, fresh) : [];
   const stored = new Map(fresh.map(({ place, count }, index) => [place.id, { runId: place.id, count, digest: digests[index]! }]));
   return [...byRun.keys()].map((runId) => stored.get(runId) ?? { runId, count: 0 });
@@ -90,9 +103,7 @@ async function withoutRepeats(database: Database, { place, series }: Arrival, st
     keys: new Set(doubtful.map(({ key }) => key)),
     marks: doubtful.flatMap(({ within }) => within),
   });
-  return series
-    .map(({ key, marks }) => ({ key, marks: minus(marks, stored.get(key) ?? []) }))
-    .filter(({ marks }) => marks.length > 0);
+  return series.map(({ key, marks }) => ({ key, marks: minus(marks, stored.get(key) ?? []) })).filter(({ marks }) => marks.length > 0);
 }
 
 /** The marks, ordered by time, that are not among the others. */
@@ -134,10 +145,7 @@ async function series(database: Database, { runId, key, page }: Parameters<Metri
   return { items, next: encodePageToken(query, [last.timestamp, last.step, last.value]) };
 }
 
-async function manySeries(
-  database: Database,
-  { series, fromStep, toStep, limit }: Parameters<MetricStore['manySeries']>[0],
-): ReturnType<MetricStore['manySeries']> {
+async function manySeries(database: Database, { series, fromStep, toStep, limit }: Parameters<MetricStore['manySeries']>[0]): ReturnType<MetricStore['manySeries']> {
   const reads = await resolveSeries(database, series);
   const known = reads.filter((read) => read !== undefined);
   const accept = ({ step }: MetricMark): boolean => (fromStep === undefined || step >= fromStep) && (toStep === undefined || step <= toStep);
@@ -151,8 +159,14 @@ async function manySeries(
 }
 
 async function resolveSeries(database: Database, series: readonly SeriesQuery[]): Promise<readonly ({ readonly runNum: number; readonly keyNum: number } | undefined)[]> {
-  const places = await findRunPlaces(database, series.map(({ runId }) => runId));
-  const keys = await findMetricKeys(database, series.map(({ key }) => key));
+  const places = await findRunPlaces(
+    database,
+    series.map(({ runId }) => runId),
+  );
+  const keys = await findMetricKeys(
+    database,
+    series.map(({ key }) => key),
+  );
   return series.map(({ runId, key }) => {
     const runNum = places.get(runId)?.num;
     const keyNum = keys.get(key);

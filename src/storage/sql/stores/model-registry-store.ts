@@ -189,7 +189,12 @@ function versionWrites(database: Database): VersionWrites {
 
     updateVersion: async (version) => {
       const num = await requireModel(database, version.modelName);
-      const { numUpdatedRows } = await query.updateTable('model_version').set(changeable(version)).where('model_num', '=', num).where('version', '=', version.version).executeTakeFirst();
+      const { numUpdatedRows } = await query
+        .updateTable('model_version')
+        .set(changeable(version))
+        .where('model_num', '=', num)
+        .where('version', '=', version.version)
+        .executeTakeFirst();
       if (numUpdatedRows === 0n) throw notFound('model version', `${version.modelName}/${version.version}`);
     },
 
@@ -209,12 +214,7 @@ function versionWrites(database: Database): VersionWrites {
     deleteVersionTag: async (name, version, key) => {
       const num = await modelNumber(database, name);
       if (num === undefined) return false;
-      const { numDeletedRows } = await query
-        .deleteFrom('model_version_tag')
-        .where('model_num', '=', num)
-        .where('version', '=', version)
-        .where('key', '=', key)
-        .executeTakeFirst();
+      const { numDeletedRows } = await query.deleteFrom('model_version_tag').where('model_num', '=', num).where('version', '=', version).where('key', '=', key).executeTakeFirst();
       return numDeletedRows > 0n;
     },
   };

@@ -103,7 +103,10 @@ function paramsAndTags(database: Database): Pick<RunStore, 'params' | 'insertPar
   const { query, engine } = database;
   return {
     params: async (wanted) => {
-      const places = await findRunPlaces(database, wanted.map(({ runId }) => runId));
+      const places = await findRunPlaces(
+        database,
+        wanted.map(({ runId }) => runId),
+      );
       if (places.size === 0) return [];
       const ids = new Map([...places.values()].map(({ num, id }) => [num, id]));
       const rows = await query
@@ -122,7 +125,10 @@ function paramsAndTags(database: Database): Pick<RunStore, 'params' | 'insertPar
 
     insertParams: async (params) => {
       if (params.length === 0) return;
-      const placeOf = await requireRunPlaces(database, params.map(({ runId }) => runId));
+      const placeOf = await requireRunPlaces(
+        database,
+        params.map(({ runId }) => runId),
+      );
       const rows = params.map(({ runId, key, value }) => {
         const { num, experimentId } = placeOf(runId);
         return [num, key, experimentId, value, textAsNumber(value)];
@@ -132,7 +138,10 @@ function paramsAndTags(database: Database): Pick<RunStore, 'params' | 'insertPar
 
     putTags: async (tags) => {
       if (tags.length === 0) return;
-      const placeOf = await requireRunPlaces(database, tags.map(({ runId }) => runId));
+      const placeOf = await requireRunPlaces(
+        database,
+        tags.map(({ runId }) => runId),
+      );
       // One statement may not write a row twice; the later value of a key is the one that stays.
       const last = new Map(tags.map((tag) => [`${tag.runId} ${tag.key}`, tag]));
       const rows = [...last.values()].map(({ runId, key, value }) => {

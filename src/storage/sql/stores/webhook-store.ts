@@ -47,7 +47,10 @@ export function createWebhookStore(database: Database): WebhookStore {
     },
 
     insert: async (webhook) => {
-      await query.insertInto('webhook').values({ id: webhook.id, ...columnsOf(webhook) }).execute();
+      await query
+        .insertInto('webhook')
+        .values({ id: webhook.id, ...columnsOf(webhook) })
+        .execute();
       await listen(webhook);
     },
 

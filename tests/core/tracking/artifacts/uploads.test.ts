@@ -11,7 +11,7 @@ test('an upload is completed only for the path it was begun for', async (t) => {
   assert.equal((await core.artifacts.completeUpload(caller, { uploadId: id, path: 'a/b.bin', parts: [{ number: 1 }] })).sizeBytes, 1);
 });
 
-test('a listing of a run\'s files says where they live', async (t) => {
+test("a listing of a run's files says where they live", async (t) => {
   const { core } = await openCore(t);
   const { run } = await core.runs.create(caller, { experimentId: '0' });
   const owner = { kind: 'run', runId: run.id } as const;

@@ -9,8 +9,16 @@ const lines = (from: number, to: number): readonly ConsoleLine[] => Array.from({
 
 test('only lines beyond those stored are new', () => {
   const stored = { lines: 10, bytes: 10 };
-  for (const [from, to, first] of [[0, 5, 10], [0, 10, 10], [8, 12, 10], [10, 12, 10]] as const) {
-    assert.deepEqual(freshLines(lines(from, to), stored, 'r').map(({ number }) => number), lines(first, Math.max(to, first)).map(({ number }) => number));
+  for (const [from, to, first] of [
+    [0, 5, 10],
+    [0, 10, 10],
+    [8, 12, 10],
+    [10, 12, 10],
+  ] as const) {
+    assert.deepEqual(
+      freshLines(lines(from, to), stored, 'r').map(({ number }) => number),
+      lines(first, Math.max(to, first)).map(({ number }) => number),
+    );
   }
   assert.throws(() => freshLines(lines(11, 12), stored, 'r'), { code: 'failed_precondition', reason: 'console_gap', detail: { stored: 10 } });
 });
@@ -18,7 +26,11 @@ test('only lines beyond those stored are new', () => {
 test('a full console takes no more, and still takes repeats', () => {
   const { lines: most, bytes } = consoleLimits;
   assert.equal(freshLines(lines(most - 2, most), { lines: most - 2, bytes: 5 }, 'r').length, 2);
-  for (const stored of [{ lines: most - 1, bytes: 5 }, { lines: most, bytes: 5 }, { lines: most - 5, bytes }]) {
+  for (const stored of [
+    { lines: most - 1, bytes: 5 },
+    { lines: most, bytes: 5 },
+    { lines: most - 5, bytes },
+  ]) {
     assert.throws(() => freshLines(lines(stored.lines, stored.lines + 2), stored, 'r'), { code: 'limit_exceeded', reason: 'console_full' });
     assert.deepEqual(freshLines(lines(stored.lines - 2, stored.lines), stored, 'r'), []);
   }

@@ -2,7 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gradient } from './gradient.mjs';
 
-const points = readFileSync('points.csv', 'utf8').trim().split('\n').map((line) => line.split(',').map(Number));
+const points = readFileSync('points.csv', 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split(',').map(Number));
 const rate = Number(process.argv[2] ?? 0.05);
 let weights = [0, 0];
 for (let step = 0; step < 50; step += 1) {
