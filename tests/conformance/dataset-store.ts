@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import type { Dataset } from '../../src/core/datasets/dataset.ts';
-import type { Tag } from '../../src/core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../src/core/base/tag.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addExperiment, addRun, newId, refusal, type OpenStore } from './store-fixtures.ts';
 

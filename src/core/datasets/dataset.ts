@@ -1,5 +1,5 @@
 // Datasets as runs declare them, and the edges from runs to datasets and models.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 
 /** Identified by (experiment, name, digest). */
 export interface Dataset {

@@ -1,5 +1,5 @@
 // Where logged models are kept. Reads return deleted ones too.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { Filter, Order } from '../../language/filter.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Param } from '../tracking/runs/run.ts';

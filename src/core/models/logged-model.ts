@@ -1,5 +1,5 @@
 // A logged model: what a training run wrote, before and after anyone registers it.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { ModelMetric } from '../tracking/metrics/metric.ts';
 import type { Param } from '../tracking/runs/run.ts';
 

@@ -1,6 +1,6 @@
 // Where registered models and their versions are kept. Deleted versions leave a number behind, never a row
 // that a read returns.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { Filter, Order } from '../../language/filter.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { ModelVersion, RegisteredModel } from './registered-model.ts';

@@ -2,8 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import { createWrite, type Writing } from '../audit/write.ts';
 import { AssayError, invalidArgument } from '../base/errors.ts';
-import type { Tag } from '../tracking/experiments/experiment.ts';
-import { checkTags, uniqueTags } from '../tracking/experiments/experiments.ts';
+import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Page } from '../base/page.ts';
 import { checkLength, checkName } from '../base/text-limits.ts';
 import { queueDeliveries } from '../webhooks/webhooks.ts';

@@ -1,5 +1,5 @@
 // The registry: named models, their numbered versions, stages and aliases.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 
 export interface ModelAlias {
   readonly alias: string;

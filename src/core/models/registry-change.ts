@@ -1,6 +1,6 @@
 // What webhooks are told of each change in the registry. Prompts are registered models with a mark; their
 // events have names of their own.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { RegistryChange, WebhookEvent } from '../webhooks/webhook.ts';
 import type { ModelVersion, RegisteredModel } from './registered-model.ts';
 

@@ -1,6 +1,6 @@
 // Some facts of a run are fields here and tags to the clients of other wires. The composition of the server says
 // which tags, so that a name changed on one wire is the name on all.
-import type { Tag } from '../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../core/base/tag.ts';
 
 export interface TagConventions {
   /** Keys of the tags that hold a run's notes, name, parent and user. */

@@ -5,7 +5,7 @@ import type { ArtifactEntry, ArtifactFile } from '../../core/tracking/artifacts/
 import { joinPath } from '../../core/tracking/artifacts/artifact-path.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { DatasetInput } from '../../core/datasets/dataset.ts';
-import type { Tag } from '../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../core/base/tag.ts';
 import type { ExperimentSummary } from '../../core/tracking/experiments/experiments.ts';
 import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from '../../core/tracking/metrics/metric.ts';
 import type { ChartSeries } from '../../core/tracking/metrics/metrics.ts';

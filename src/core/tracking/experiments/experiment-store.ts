@@ -1,7 +1,9 @@
 // Where experiments are kept. Reads return deleted ones too; the caller looks at `deletedAt`.
 import type { Filter, Order } from '../../../language/filter.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
-import type { Experiment, ExperimentActivity, Tag, Visibility } from './experiment.ts';
+import type { Experiment, ExperimentActivity } from './experiment.ts';
+import type { Tag } from '../../base/tag.ts';
+import type { Visibility } from '../../base/visibility.ts';
 
 export interface ExperimentSearch {
   readonly projectId?: string | undefined;

@@ -1,9 +1,5 @@
 // An experiment: a named group of runs.
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
+import type { Tag } from '../../base/tag.ts';
 
 export interface Experiment {
   /** A decimal number as text, given out in order; `0` exists from the start. */
@@ -31,8 +27,5 @@ export interface ExperimentActivity {
   /** When any of these last changed; absent when there are none. */
   readonly lastActivityAt?: number;
 }
-
-/** Which of live and deleted things a list shows. */
-export type Visibility = 'active' | 'deleted' | 'all';
 
 export const defaultExperimentId = '0';

@@ -8,8 +8,9 @@ import { createWrite, type WritePorts } from '../../audit/write.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import type { Page } from '../../base/page.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { checkLength, checkName, keyLimit, tagValueLimit } from '../../base/text-limits.ts';
-import type { Experiment, ExperimentActivity, Tag } from './experiment.ts';
+import { checkName } from '../../base/text-limits.ts';
+import type { Experiment, ExperimentActivity } from './experiment.ts';
+import { checkTags, type Tag, tagMissing, uniqueTags } from '../../base/tag.ts';
 import type { ExperimentSearch, ExperimentStore } from './experiment-store.ts';
 
 interface Stores {
@@ -166,23 +167,6 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
         announce({ type: 'experiment', experimentId: id });
       }),
   };
-}
-
-/** The last of several tags with one key wins. */
-export function uniqueTags(tags: readonly Tag[]): readonly Tag[] {
-  return [...new Map(tags.map((tag) => [tag.key, tag])).values()];
-}
-
-export function checkTags(tags: readonly Tag[]): void {
-  for (const { key, value } of tags) {
-    checkName('tag key', key, keyLimit);
-    checkLength(`the value of tag '${key}'`, value, tagValueLimit);
-  }
-}
-
-/** The refusal of an operation that needs a tag that is not there. */
-export function tagMissing(kind: string, id: string, key: string): AssayError {
-  return new AssayError('not_found', `${kind} '${id}' has no tag '${key}'`, { subject: { kind, id }, reason: 'tag_missing', detail: { key } });
 }
 
 export function experimentDeleted(id: string): AssayError {

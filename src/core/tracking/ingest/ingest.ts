@@ -7,7 +7,7 @@ import { canonicalJson, type Json } from '../../audit/canonical-json.ts';
 import { appendAudit, type WritePorts } from '../../audit/write.ts';
 import type { Change } from '../../base/changes.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
-import { uniqueTags } from '../experiments/experiments.ts';
+import { uniqueTags } from '../../base/tag.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import { reviveLost } from '../leases/note-status.ts';
 import type { StoredPoints } from '../metrics/metric-store.ts';

@@ -1,7 +1,6 @@
 // One batch of all that a running program sends, and the rules it must obey by itself.
 import { invalidArgument } from '../../base/errors.ts';
-import type { Tag } from '../experiments/experiment.ts';
-import { checkTags } from '../experiments/experiments.ts';
+import { checkTags, type Tag } from '../../base/tag.ts';
 import type { MetricPoint, ModelMetric } from '../metrics/metric.ts';
 import type { Param } from '../runs/run.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';

@@ -1,5 +1,6 @@
 // Where runs are kept, with their params and tags. Reads return deleted runs too.
-import type { Tag, Visibility } from '../experiments/experiment.ts';
+import type { Tag } from '../../base/tag.ts';
+import type { Visibility } from '../../base/visibility.ts';
 import type { Filter, Order } from '../../../language/filter.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { Param, Run, RunRecord } from './run.ts';

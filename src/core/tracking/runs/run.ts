@@ -1,5 +1,5 @@
 // A run: one execution of a program, with what it was given and what it made.
-import type { Tag } from '../experiments/experiment.ts';
+import type { Tag } from '../../base/tag.ts';
 import type { MetricSummary } from '../metrics/metric.ts';
 import type { DatasetInput, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 

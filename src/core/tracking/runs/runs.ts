@@ -6,9 +6,9 @@ import { createWrite, type WritePorts, type Writing } from '../../audit/write.ts
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { DatasetStore } from '../../datasets/dataset-store.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
-import type { Tag } from '../experiments/experiment.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../experiments/experiments.ts';
+import { experimentDeleted } from '../experiments/experiments.ts';
+import { checkTags, tagMissing, uniqueTags, type Tag } from '../../base/tag.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import { noteStatus } from '../leases/note-status.ts';

@@ -1,6 +1,6 @@
 // What each request about model versions does.
 import type { Order } from '../../../language/filter.ts';
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';

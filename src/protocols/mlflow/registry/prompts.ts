@@ -1,5 +1,5 @@
 // Prompts are registered models with a tag; searches hide them unless they are asked for.
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import { comparisons, type Filter } from '../../../language/filter.ts';
 import { invalidArgument } from '../../../core/base/errors.ts';
 

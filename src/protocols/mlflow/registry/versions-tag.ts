@@ -1,5 +1,5 @@
 // The tag by which a logged model knows the versions made of it: a JSON list of name and number.
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import { pythonDumps } from '../python-text.ts';
 
 const key = 'mlflow.modelVersions';

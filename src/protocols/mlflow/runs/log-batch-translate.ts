@@ -1,6 +1,6 @@
 // What programs log, in core's words: checked by MLflow's rules, in the order its server checks them.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { pythonFloat, pythonList } from '../python-text.ts';
 import { checkKey, checkLength, checkRunId, isPlainKey, invalidValue, limits, param, runTag } from '../rules.ts';

@@ -1,6 +1,6 @@
 // Tags that say something of the run itself: its name and the run it belongs to.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 
 export const runNameTag = 'mlflow.runName';
 export const parentRunTag = 'mlflow.parentRunId';

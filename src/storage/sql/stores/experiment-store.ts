@@ -2,7 +2,8 @@
 import { sql, type Selectable } from 'kysely';
 import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { ExperimentSearch, ExperimentStore } from '../../../core/tracking/experiments/experiment-store.ts';
-import type { Experiment, ExperimentActivity, Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Experiment, ExperimentActivity } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import type { Field, Order } from '../../../language/filter.ts';
 import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';

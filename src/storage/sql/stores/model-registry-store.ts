@@ -2,7 +2,7 @@
 import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { ModelRegistryStore } from '../../../core/models/model-registry-store.ts';
 import type { ModelVersion } from '../../../core/models/registered-model.ts';
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import type { Database } from '../database.ts';
 import { searchModels, searchVersions } from '../models/registry-search.ts';
 import { toModelVersions, toRegisteredModels, versionRows } from '../models/registry-rows.ts';
