@@ -44,8 +44,6 @@ export interface Ports {
   readonly changes: Changes;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
-  /** The tag key that makes a registered model a prompt. */
-  readonly promptTag: string;
 }
 
 export interface Core {

@@ -28,12 +28,12 @@ export function testExperimentStore(open: OpenStore): void {
         ],
       };
       assert.deepEqual(await store.experiments.find(experiment.id), expected);
-      assert.deepEqual(await store.experiments.findByName(experiment.name), expected);
+      assert.deepEqual(await store.experiments.findByName(experiment.name, 'default'), expected);
     });
 
     it('finds nothing under ids and names there are not, whatever they look like', async () => {
       for (const id of ['999999', '', 'abc', '01', '-1', '1.5', '1e1', ' 1', '99999999999999999999']) assert.equal(await store.experiments.find(id), undefined);
-      assert.equal(await store.experiments.findByName('nothing'), undefined);
+      assert.equal(await store.experiments.findByName('nothing', 'default'), undefined);
     });
 
     it('gives out ids that were never given out before, also after an id was chosen', async () => {

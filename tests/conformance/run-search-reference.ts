@@ -49,7 +49,7 @@ function valuesOf({ run, params, tags, metrics, datasets }: RunRecord, field: Fi
       return present(summary[field.statistic]?.value);
     }
     case 'dataset':
-      if (field.name === 'context') return datasets.flatMap(({ tags }) => tags.filter(({ key }) => /(^|\.)context$/.test(key)).map(({ value }) => value));
+      if (field.name === 'context') return datasets.flatMap(({ context }) => present(context));
       return datasets.map(({ dataset }) => (field.name === 'name' ? dataset.name : dataset.digest));
   }
 }

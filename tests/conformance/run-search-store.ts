@@ -301,6 +301,7 @@ async function fill(store: Store, experimentIds: readonly string[]): Promise<voi
         .filter(() => chance(30))
         .map((digest) => ({
           dataset: { name: pick(['a', 'b', 'ä']), digest, sourceType: 's', source: '' },
+          ...(chance(60) ? { context: pick(['a', 'b']) } : {}),
           tags: chance(60) ? [{ key: pick(['context', 'some.context', 'other']), value: pick(['a', 'b']) }] : [],
         }));
       await datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs });

@@ -57,7 +57,6 @@ export async function openCore(test: Pick<TestContext, 'after'>, publish: (chang
     },
     locations: createArtifactLocations(''),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
-    promptTag: 'mlflow.prompt.is_prompt',
     ...ports,
   });
   return { core, store, changes, clock };

@@ -2,8 +2,8 @@
 import type { Tag } from '../base/tag.ts';
 import type { Filter, Order } from '../../language/filter.ts';
 import type { Page, PageRequest } from '../base/page.ts';
-import type { Param } from '../tracking/runs/run.ts';
-import type { LoggedModel, LoggedModelRecord } from './logged-model.ts';
+import type { Param } from '../base/param.ts';
+import type { LoggedModel, LoggedModelRecord, ModelRegistration } from './logged-model.ts';
 
 export interface DatasetSelector {
   readonly name: string;
@@ -35,4 +35,7 @@ export interface LoggedModelStore {
   insertParams(id: string, params: readonly Param[]): Promise<void>;
   putTags(id: string, tags: readonly Tag[]): Promise<void>;
   deleteTag(id: string, key: string): Promise<boolean>;
+  /** The same again is no change. Throws `not_found` for an unknown model. */
+  addRegistration(id: string, registration: ModelRegistration): Promise<void>;
+  clearRegistrations(id: string): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { experimentDeleted } from '../tracking/experiments/experiments.ts';
 import { checkTags, tagMissing, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Page } from '../base/page.ts';
-import type { Param } from '../tracking/runs/run.ts';
+import type { Param } from '../base/param.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../base/text-limits.ts';
 import type { LoggedModel, LoggedModelRecord, LoggedModelStatus } from './logged-model.ts';
 import type { LoggedModelSearch, LoggedModelStore } from './logged-model-store.ts';
@@ -48,6 +48,8 @@ export interface LoggedModels {
   /** The same param again is no change; another value is an `invalid_argument` (reason `param_changed`). */
   logParams(caller: Caller, input: { readonly id: string; readonly params: readonly Param[] }): Promise<void>;
   setTags(caller: Caller, input: { readonly id: string; readonly tags: readonly Tag[] }): Promise<LoggedModelRecord>;
+  /** Forgets which versions were made of it; the versions stay. */
+  forgetRegistrations(caller: Caller, id: string): Promise<void>;
   /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
   deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
 }
@@ -140,6 +142,8 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
         await stores.loggedModels.putTags(id, uniqueTags(tags));
         return recordOf(stores, id);
       }),
+
+    forgetRegistrations: (caller, id) => change(caller, id, 'logged_model.registrations_forgotten', (_model, { stores }) => stores.loggedModels.clearRegistrations(id)),
 
     deleteTag: (caller, { id, key }) =>
       change(caller, id, 'logged_model.untagged', async (_model, { stores }) => {

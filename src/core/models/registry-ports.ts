@@ -21,8 +21,6 @@ export interface RegistryStores {
 
 export interface RegistryPorts extends WritePorts<RegistryStores> {
   readonly ids: Ids;
-  /** The tag key that makes a registered model a prompt. */
-  readonly promptTag: string;
 }
 
 export const descriptionLimit = 100_000;

@@ -30,8 +30,8 @@ export interface Webhooks {
   /** What is absent stays as it is. A new URL forgets the secret unless one is given with it. */
   update(caller: Caller, input: UpdateWebhook): Promise<Webhook>;
   delete(caller: Caller, id: string): Promise<void>;
-  /** Sends one example now, of a change made for the webhook, and says how it went. */
-  test(caller: Caller, input: { readonly id: string; readonly change: (webhook: Webhook) => RegistryChange }): Promise<DeliveryResult>;
+  /** Sends one change now, as an example, and says how it went. */
+  test(caller: Caller, input: { readonly id: string; readonly change: RegistryChange }): Promise<DeliveryResult>;
 }
 
 export function createWebhooks(ports: WebhookPorts): Webhooks {
@@ -73,7 +73,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
 
     test: async (_caller, { id, change }) => {
       const webhook = required(await webhooks.find(id), id);
-      return ports.webhookSender.send(webhook, change(webhook));
+      return ports.webhookSender.send(webhook, change);
     },
   };
 }

@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 import type { Operation, OperationName } from '../../../sdk/contract.ts';
 import { operations } from '../../../sdk/contract.ts';
+import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
+import { type ExactObject, parseExact } from '../../core/tracking/values/exact-json.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
 /** Throws `invalid_argument` naming the field, what was given and what would be right. */
@@ -11,7 +13,7 @@ export async function readInput<Name extends OperationName>(name: Name, request:
   const operation: Pick<Operation<unknown, unknown>, 'method' | 'sends'> = operations[name];
   const schema: z.ZodObject = inputSchemas[name];
   const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
-  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody(request);
+  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody(request, schema);
   for (const field of Object.keys(params)) {
     if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
   }
@@ -26,7 +28,7 @@ export async function readInput<Name extends OperationName>(name: Name, request:
   return result.data as ReadInput<Name>;
 }
 
-async function fieldsOfBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
+async function fieldsOfBody(request: Request, schema: z.ZodObject): Promise<Readonly<Record<string, unknown>>> {
   // A page of another site can send forms and plain text without asking, but not JSON.
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
@@ -34,7 +36,27 @@ async function fieldsOfBody(request: Request): Promise<Readonly<Record<string, u
   if (body.trim() === '') return {};
   const parsed = parseJson(body);
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidArgument(`the body is ${shown(parsed)}; send a JSON object`);
-  return parsed as Readonly<Record<string, unknown>>;
+  return {
+    ...parsed,
+    ...exactFields(
+      body,
+      Object.keys(parsed).filter((name) => nestedFields.has(name) && Object.hasOwn(schema.shape, name)),
+    ),
+  };
+}
+
+/** What the schema has let through as a nested value, as it was read. */
+export function exactly(nested: Nested | undefined): ExactObject | undefined {
+  return nested as ExactObject | undefined;
+}
+
+/** Fields that hold nested values: their numbers are read by their texts, so that none is rounded. */
+const nestedFields: ReadonlySet<string> = new Set(['config', 'summary']);
+
+function exactFields(body: string, names: readonly string[]): Readonly<Record<string, unknown>> {
+  if (names.length === 0) return {};
+  const exact = parseExact(body) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(names.map((name) => [name, exact[name]]));
 }
 
 function parseJson(body: string): unknown {

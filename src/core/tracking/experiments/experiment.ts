@@ -5,7 +5,7 @@ export interface Experiment {
   /** A decimal number as text, given out in order; `0` exists from the start. */
   readonly id: string;
   readonly projectId: string;
-  /** Unique over all experiments, deleted ones included. */
+  /** Unique in its project, deleted ones included. */
   readonly name: string;
   /** The URI under which its runs' artifacts live. */
   readonly artifactRoot: string;
@@ -13,6 +13,8 @@ export interface Experiment {
   readonly updatedAt: number;
   /** Present when it is in the bin. */
   readonly deletedAt?: number;
+  /** Markdown; may be empty. */
+  readonly notes?: string;
   /** Ordered by key. */
   readonly tags: readonly Tag[];
 }

@@ -8,7 +8,7 @@ import { createWrite, type WritePorts } from '../../audit/write.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import type { Page } from '../../base/page.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { checkName } from '../../base/text-limits.ts';
+import { checkLength, checkName, tagValueLimit } from '../../base/text-limits.ts';
 import type { Experiment, ExperimentActivity } from './experiment.ts';
 import { checkTags, type Tag, tagMissing, uniqueTags } from '../../base/tag.ts';
 import type { ExperimentSearch, ExperimentStore } from './experiment-store.ts';
@@ -29,6 +29,15 @@ export interface CreateExperiment {
   /** Default: a folder of its own under the default artifact root. */
   readonly artifactRoot?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
+  readonly notes?: string | undefined;
+  /** Default: the one that exists from the start. */
+  readonly projectId?: string | undefined;
+}
+
+/** A name means something in a project only. */
+export interface ExperimentName {
+  readonly name: string;
+  /** Default: the one that exists from the start. */
   readonly projectId?: string | undefined;
 }
 
@@ -44,7 +53,7 @@ export interface Experiments {
   /** Deleted ones too; throws `not_found`. */
   get(caller: Caller, id: string): Promise<Experiment>;
   /** Deleted ones too; throws `not_found`. */
-  getByName(caller: Caller, name: string): Promise<Experiment>;
+  getByName(caller: Caller, input: ExperimentName): Promise<Experiment>;
   search(caller: Caller, query: ExperimentSearch): Promise<Page<Experiment>>;
   /** Deleted ones too; throws `not_found`. */
   summary(caller: Caller, id: string): Promise<ExperimentSummary>;
@@ -52,6 +61,8 @@ export interface Experiments {
   summaries(caller: Caller, query: ExperimentSearch): Promise<Page<ExperimentSummary>>;
   /** Throws `failed_precondition` (reason `experiment_deleted`) for a deleted one. */
   rename(caller: Caller, input: { readonly id: string; readonly name: string }): Promise<Experiment>;
+  /** Sets the notes; without any it has none afterwards. Throws `failed_precondition` (reason `experiment_deleted`) for a deleted one. */
+  describe(caller: Caller, input: { readonly id: string; readonly notes?: string | undefined }): Promise<Experiment>;
   /** Puts it and its runs in the bin. Throws `not_found` when it is there already. */
   delete(caller: Caller, id: string): Promise<void>;
   /** Takes it and all its runs out of the bin. Throws `not_found` when it is not there. */
@@ -97,16 +108,19 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
       write(caller, async ({ stores, at, audit, announce }) => {
         checkName('experiment name', input.name);
         checkTags(input.tags ?? []);
-        if (input.projectId !== undefined && !(await stores.projects.find(input.projectId))) throw notFound('project', input.projectId);
-        if (await stores.experiments.findByName(input.name)) throw nameTaken(input.name);
+        checkNotes(input.notes);
+        const { projectId = defaultProjectId, notes } = input;
+        if (!(await stores.projects.find(projectId))) throw notFound('project', projectId);
+        if (await stores.experiments.findByName(input.name, projectId)) throw nameTaken(input.name);
         const id = await stores.experiments.nextId();
         const experiment: Experiment = {
           id,
-          projectId: input.projectId ?? defaultProjectId,
+          projectId,
           name: input.name,
           artifactRoot: input.artifactRoot ?? ports.locations.ofExperiment(id),
           createdAt: at,
           updatedAt: at,
+          ...(notes === undefined ? {} : { notes }),
           tags: uniqueTags(input.tags ?? []),
         };
         await stores.experiments.insert(experiment);
@@ -117,8 +131,8 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
 
     get: async (_caller, id) => required(await experiments.find(id), id),
 
-    getByName: async (_caller, name) => {
-      const experiment = await experiments.findByName(name);
+    getByName: async (_caller, { name, projectId = defaultProjectId }) => {
+      const experiment = await experiments.findByName(name, projectId);
       if (!experiment) throw notFound('experiment', name, `no experiment is named '${name}'`);
       return experiment;
     },
@@ -136,13 +150,24 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
       write(caller, async ({ stores, at, audit, announce }) => {
         checkName('experiment name', name);
         const experiment = await requireActive(stores.experiments, id);
-        const holder = await stores.experiments.findByName(name);
+        const holder = await stores.experiments.findByName(name, experiment.projectId);
         if (holder && holder.id !== id) throw nameTaken(name);
         const renamed = { ...experiment, name, updatedAt: at };
         await stores.experiments.update(renamed);
         audit('experiment.renamed', subject(id), { from: experiment.name, to: name });
         announce({ type: 'experiment', experimentId: id });
         return renamed;
+      }),
+
+    describe: (caller, { id, notes }) =>
+      write(caller, async ({ stores, at, audit, announce }) => {
+        checkNotes(notes);
+        const { notes: _, ...experiment } = await requireActive(stores.experiments, id);
+        const described = { ...experiment, updatedAt: at, ...(notes === undefined ? {} : { notes }) };
+        await stores.experiments.update(described);
+        audit('experiment.described', subject(id), { notes: notes?.slice(0, 500) ?? null });
+        announce({ type: 'experiment', experimentId: id });
+        return described;
       }),
 
     delete: (caller, id) => setDeleted(caller, id, true),
@@ -167,6 +192,10 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
         announce({ type: 'experiment', experimentId: id });
       }),
   };
+}
+
+function checkNotes(notes: string | undefined): void {
+  checkLength('notes', notes ?? '', tagValueLimit);
 }
 
 export function experimentDeleted(id: string): AssayError {

@@ -1,5 +1,6 @@
 // What each request about experiments does.
 import { AssayError } from '../../../core/base/errors.ts';
+import { defaultProjectId } from '../../../core/tracking/projects/project.ts';
 import { searchPage } from '../page.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
@@ -16,13 +17,14 @@ import {
   setExperimentTagFields,
   updateExperimentFields,
 } from './experiment-schema.ts';
+import { experimentFilter, notesOfTags, notesTag } from './experiment-notes.ts';
 import { checkArtifactLocation, checkExperimentName, wireExperiment } from './experiment-translate.ts';
 
 export const createExperiment = rpc(createExperimentFields, async ({ core, caller }, { name, artifact_location: location, tags }) => {
   checkExperimentName(name);
   if (location !== '') checkArtifactLocation(location);
   for (const tag of tags) checkTag(tag, limits.experimentTagValue);
-  const experiment = await core.experiments.create(caller, { name, tags, artifactRoot: location === '' ? undefined : location });
+  const experiment = await core.experiments.create(caller, { name, ...notesOfTags(tags), artifactRoot: location === '' ? undefined : location });
   return { experiment_id: experiment.id };
 });
 
@@ -32,7 +34,7 @@ export const getExperiment = rpc(experimentIdFields, async ({ core, caller }, { 
 
 export const getExperimentByName = rpc(experimentNameFields, async ({ core, caller }, { experiment_name: name }) => {
   try {
-    return { experiment: wireExperiment(await core.experiments.getByName(caller, name)) };
+    return { experiment: wireExperiment(await core.experiments.getByName(caller, { name })) };
   } catch (error) {
     if (!(error instanceof AssayError) || error.code !== 'not_found') throw error;
     throw new AssayError('not_found', `Could not find experiment with name '${name}'`);
@@ -62,12 +64,15 @@ export const updateExperiment = rpc(updateExperimentFields, async ({ core, calle
 
 export const setExperimentTag = rpc(setExperimentTagFields, async ({ core, caller }, { experiment_id: id, key, value }) => {
   checkTag({ key, value }, limits.experimentTagValue);
-  await core.experiments.setTag(caller, { id: experimentId(id), tag: { key, value } });
+  if (key === notesTag) await core.experiments.describe(caller, { id: experimentId(id), notes: value });
+  else await core.experiments.setTag(caller, { id: experimentId(id), tag: { key, value } });
   return {};
 });
 
 export const deleteExperimentTag = rpc(deleteExperimentTagFields, async ({ core, caller }, { experiment_id: id, key }) => {
-  await core.experiments.deleteTag(caller, { id: experimentId(id), key });
+  const hasNotes = key === notesTag && (await core.experiments.get(caller, experimentId(id))).notes !== undefined;
+  if (hasNotes) await core.experiments.describe(caller, { id: experimentId(id) });
+  else await core.experiments.deleteTag(caller, { id: experimentId(id), key });
   return {};
 });
 
@@ -75,8 +80,10 @@ export const searchExperiments = rpc(searchExperimentsFields, async ({ core, cal
   const { items, next } = await core.experiments.search(caller, {
     // The wire has no default here: what is absent counts as 0 and is refused; clients always send it.
     page: searchPage(message.max_results ?? 0, message.page_token),
+    // This wire has no word for projects.
+    projectId: defaultProjectId,
     visibility: message.view_type ?? 'active',
-    filter: parseFilter(message.filter, searchableExperiments),
+    filter: experimentFilter(parseFilter(message.filter, searchableExperiments)),
     order: parseOrder(message.order_by, searchableExperiments),
   });
   return { experiments: some(items.map(wireExperiment)), next_page_token: next };

@@ -5,6 +5,7 @@ import { parseFilter } from '../filter/filter.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
 import { givenId, rpc } from '../handler.ts';
 import { pageOf } from '../page.ts';
+import { versionsTag } from '../registry/versions-tag.ts';
 import { experimentId } from '../rules.ts';
 import { createLoggedModelFields, finalizeFields, loggedModelParamsFields, loggedModelTagsFields, searchLoggedModelsFields } from './logged-model-schema.ts';
 import { checkLoggedModelName, loggedModelOrder, wireLoggedModel } from './logged-model-translate.ts';
@@ -45,12 +46,20 @@ export const logLoggedModelParams = rpc(loggedModelParamsFields, async ({ core, 
 });
 
 export const setLoggedModelTags = rpc(loggedModelTagsFields, async ({ core, caller, params }, { tags }) => {
-  await core.loggedModels.setTags(caller, { id: params['model_id']!, tags });
+  const id = params['model_id']!;
+  if (tags.some(({ key }) => key === versionsTag)) await core.loggedModels.forgetRegistrations(caller, id);
+  await core.loggedModels.setTags(caller, { id, tags });
   return {};
 });
 
 export const deleteLoggedModelTag = rpc({}, async ({ core, caller, params }) => {
-  await core.loggedModels.deleteTag(caller, { id: params['model_id']!, key: params['tag_key']! });
+  const [id, key] = [params['model_id']!, params['tag_key']!];
+  const { tags, registrations } = await core.loggedModels.get(caller, { id });
+  if (key === versionsTag && registrations.length > 0) {
+    await core.loggedModels.forgetRegistrations(caller, id);
+    if (!tags.some((tag) => tag.key === key)) return {};
+  }
+  await core.loggedModels.deleteTag(caller, { id, key });
   return {};
 });
 

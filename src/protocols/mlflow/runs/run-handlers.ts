@@ -1,35 +1,43 @@
 // What each request about runs does, but for what they log.
-import { invalidArgument } from '../../../core/base/errors.ts';
+import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
+import { tagMissing } from '../../../core/base/tag.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
 import { searchableRuns } from '../filter/searchable.ts';
-import { givenId, rpc } from '../handler.ts';
+import { type Call, givenRunId, rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
-import { experimentId, limits, truncated } from '../rules.ts';
+import { experimentId } from '../rules.ts';
 import { appendLoggedModel } from './logged-model-history.ts';
+import { type RunFacts, type RunFactsChange, withFacts } from '../../../core/tracking/runs/run-facts.ts';
 import { createRunFields, deleteTagFields, logModelFields, runIdFields, searchRunsFields, updateRunFields } from './run-schema.ts';
 import { wireRun, wireRunInfo } from './run-translate.ts';
-import { loggedModelsTag, nameOfNewRun, runNameTag, specialTags } from './special-tags.ts';
+import { factsOfTags, loggedModelsTag, nameOfNewRun, runNameTag, tagsOfRun, takenOff, withoutTag } from './fact-tags.ts';
+import { runFilter, runOrder } from './run-filter.ts';
 
 export const createRun = rpc(createRunFields, async (call, message) => {
   const { core, caller } = call;
-  const { tags } = message;
+  const { facts, tags } = factsOfTags(message.tags);
   const record = await core.runs.create(caller, {
-    id: givenId(call),
+    ...told(facts),
+    id: givenRunId(call),
     experimentId: experimentId(message.experiment_id),
-    name: nameOfNewRun(message.run_name, tags),
+    name: nameOfNewRun(message.run_name, message.tags),
     userId: message.user_id,
     startedAt: message.start_time,
-    parentRunId: specialTags(tags).parentRunId,
-    tags,
-    tagsOfName: (name) => [{ key: runNameTag, value: name }],
+    // An empty tag for the name counts as none here.
+    tags: tags.filter(({ key }) => key !== runNameTag),
   });
   return { run: wireRun(record, 'new') };
 });
 
+/** Of a new run nothing can be taken away. */
+function told(facts: RunFactsChange): RunFacts {
+  return withFacts<RunFacts & { readonly name: string }>({ name: '' }, facts);
+}
+
 export const updateRun = rpc(updateRunFields, async ({ core, caller }, { run_id: id, run_name: name, status, end_time: endedAt }) => {
-  const rename = name === '' ? {} : { name, tags: [{ key: runNameTag, value: truncated(name, limits.runTagValue) }] };
+  const rename = name === '' ? {} : { name, removedTags: [runNameTag] };
   return { run_info: wireRunInfo(await core.runs.update(caller, { id, status, endedAt, ...rename })) };
 });
 
@@ -50,23 +58,40 @@ export const searchRuns = rpc(searchRunsFields, async ({ core, caller }, message
     page: searchPage(message.max_results, message.page_token),
     experimentIds: message.experiment_ids.map(experimentId),
     visibility: message.run_view_type ?? 'active',
-    filter: parseFilter(message.filter, searchableRuns),
-    order: parseOrder(message.order_by, searchableRuns),
+    filter: runFilter(parseFilter(message.filter, searchableRuns)),
+    order: runOrder(parseOrder(message.order_by, searchableRuns)),
   });
   return { runs: some(items.map((record) => wireRun(record, 'listed'))), next_page_token: next };
 });
 
 export const deleteTag = rpc(deleteTagFields, async ({ core, caller }, { run_id: id, key }) => {
-  await core.runs.deleteTag(caller, { id, key });
+  const record = await core.runs.get(caller, id);
+  const isThere = tagsOfRun(record).some((tag) => tag.key === key);
+  const change = key === runNameTag ? { tags: [{ key, value: takenOff }] } : withoutTag(key);
+  if (change === undefined) await core.runs.deleteTag(caller, { id, key });
+  else if (isThere || record.run.deletedAt !== undefined) await core.runs.update(caller, { id, ...change });
+  else throw tagMissing('run', id, key);
   return {};
 });
 
 /** How clients before MLflow 3 record a model: one more entry in a tag. */
 export const logModel = rpc(logModelFields, async ({ core, caller }, { run_id: id, model_json: text }) => {
   const model = modelOf(text);
-  await core.runs.changeTag(caller, { id, key: loggedModelsTag, change: (stored) => appendLoggedModel(stored, model) });
+  await appendToTag(core, caller, { id, model });
   return {};
 });
+
+/** Another client may do the same at the same time: then again, from what is stored by now. */
+async function appendToTag(core: Call['core'], caller: Call['caller'], { id, model }: { readonly id: string; readonly model: Readonly<Record<string, unknown>> }): Promise<void> {
+  for (;;) {
+    const stored = (await core.runs.get(caller, id)).tags.find(({ key }) => key === loggedModelsTag)?.value;
+    try {
+      return await core.runs.replaceTag(caller, { id, key: loggedModelsTag, expected: stored, value: appendLoggedModel(stored, model) });
+    } catch (error) {
+      if (!(error instanceof AssayError) || error.reason !== 'tag_changed') throw error;
+    }
+  }
+}
 
 const mandatory = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'];
 

@@ -56,7 +56,8 @@ export const deleteWebhook = rpc({}, async ({ core, caller, params }) => {
 /** One example, sent now; of the webhook's first event when none is named. */
 export const testWebhook = rpc(testWebhookFields, async ({ core, caller, params }, { event }) => {
   const id = params['webhook_id']!;
-  const sent = await core.webhooks.test(caller, { id, change: (webhook) => exampleChange(event ? eventOf(event) : webhook.events[0]!) });
+  const { events } = await core.webhooks.get(caller, id);
+  const sent = await core.webhooks.test(caller, { id, change: exampleChange(event ? eventOf(event) : events[0]!) });
   return {
     result: {
       success: sent.isDelivered,
