@@ -215,6 +215,17 @@ export function testModelRegistryStore(open: OpenStore): void {
       );
     });
 
+    it('says of what kind a model is, and changes it', async () => {
+      const name = await addModel();
+      assert.equal((await store.registry.find(name))!.kind, 'model');
+      await change((registry) => registry.setKind(name, 'prompt'));
+      assert.equal((await store.registry.find(name))!.kind, 'prompt');
+      await assert.rejects(
+        change((registry) => registry.setKind('none', 'prompt')),
+        refusal('not_found'),
+      );
+    });
+
     it('lists versions highest first, of stages when given, no more than asked', async () => {
       const name = await addModel();
       await change(async (registry) => {
@@ -233,7 +244,13 @@ export function testModelRegistryStore(open: OpenStore): void {
         own = await open();
         await own.transaction(async ({ registry }) => {
           for (const [index, name] of ['b', 'a', 'C', 'a_x', 'abx'].entries()) {
-            await registry.insert({ name, kind: 'model', createdAt: index, updatedAt: 10 - index, tags: name === 'a' ? [{ key: 'prompt', value: 'true' }] : [] });
+            await registry.insert({
+              name,
+              kind: name === 'b' ? 'prompt' : 'model',
+              createdAt: index,
+              updatedAt: 10 - index,
+              tags: name === 'a' ? [{ key: 'prompt', value: 'true' }] : [],
+            });
           }
           await registry.insertVersion(aVersion('a', 1, { updatedAt: 5, runId: 'r1', source: 'file:///x', tags: [{ key: 'q', value: 'good' }] }));
           await registry.insertVersion(aVersion('a', 2, { updatedAt: 5 }));
@@ -255,6 +272,7 @@ export function testModelRegistryStore(open: OpenStore): void {
       });
 
       it('filters models by attributes and tags', async () => {
+        assert.deepEqual(await models({ filter: attribute('kind', '=', 'prompt') }), ['b']);
         assert.deepEqual(await models({ filter: { kind: 'like', field: { type: 'attribute', name: 'name' }, pattern: 'A_X', caseSensitive: false } }), ['a_x', 'abx']);
         assert.deepEqual(await models({ filter: attribute('creation_time', '>', 2) }), ['a_x', 'abx']);
         const isPrompt: Filter = { kind: 'compare', field: { type: 'tag', key: 'prompt' }, operator: '=', value: 'true' };
