@@ -8,7 +8,7 @@ import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
 import type { Settings } from './config/settings.ts';
-import type { Caller } from './core/access/caller.ts';
+import { systemCaller } from './core/access/caller.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
@@ -77,16 +77,10 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
       wires: mountWires({ core, changes, settings, log }),
       webApp: openWebApp(webFolder),
       version: mlflowVersion,
-      checkReady: async () => void (await store.experiments.find(defaultExperimentId)),
+      checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
       log,
     });
-    worker = startWorker({
-      store,
-      handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => store.webhooks.find(id), word: wordDelivery, now: systemClock.now, post, log }) },
-      now: systemClock.now,
-      random: Math.random,
-      log,
-    });
+    worker = startJobs(core, { post, log });
     wakeOnRegistryChanges(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
@@ -208,9 +202,21 @@ function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[
   return [mlflow, native];
 }
 
+/** Jobs are the system's doing, whoever made the change they follow. */
+function startJobs({ jobs, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
+  const caller = systemCaller('jobs');
+  return startWorker({
+    store: { transaction: (work) => jobs.work(caller, (queue) => work({ jobs: queue })) },
+    handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(caller, id), word: wordDelivery, now: systemClock.now, post, log }) },
+    now: systemClock.now,
+    random: Math.random,
+    log,
+  });
+}
+
 /** Runs that are given up are the system's doing. */
 function watchLeases({ leases }: Core, log: Log): LeaseWatch {
-  const caller: Caller = { id: 'system', name: 'system', via: 'leases', requestId: 'leases' };
+  const caller = systemCaller('leases');
   return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
 }
 
