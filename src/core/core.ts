@@ -9,7 +9,8 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
-import type { Changes } from './base/changes.ts';
+import type { ChangeFeed } from './base/changes.ts';
+import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
 import type { Digest } from './base/digest.ts';
 import { defaultExperimentId } from './tracking/experiments/experiment.ts';
@@ -39,13 +40,13 @@ export interface Ports {
   readonly store: Store;
   readonly blobs: BlobStore;
   /** Who may do what. Default: the one local user owns everything. */
-  readonly policy?: Policy;
+  readonly policy?: Policy | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
   readonly decodeUtf8: DecodeUtf8;
   readonly summariseContents: SummariseContents;
-  readonly changes: Changes;
+  readonly changes: ChangeFeed;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   /** The tag key that makes a registered model a prompt. */
@@ -72,6 +73,7 @@ export interface Core {
   readonly jobs: Jobs;
   readonly reproductions: Reproductions;
   readonly explanations: Explanations;
+  readonly events: Events;
   readonly audit: Audit;
 }
 
@@ -103,6 +105,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     jobs: createJobs(parts),
     reproductions: createReproductions(parts),
     explanations: createExplanations(parts),
+    events: createEvents(parts),
     audit: createAudit(parts),
   };
 }

@@ -157,6 +157,7 @@ const readings = [
   'webhooks.get',
   'webhooks.list',
   'webhooks.test',
+  'events.follow',
   'audit.list',
 ];
 
