@@ -28,7 +28,7 @@ export const startTime = 1_750_000_000_000;
 
 /** Opens it; the test closes it when it ends. `ports` replace ours. */
 export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFeed = createChangeFeed(), ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
-  const store = await openSqliteStore({ path: ':memory:' });
+  const store = ports.store ?? (await openSqliteStore({ path: ':memory:' }));
   test.after(() => store.close());
   const summaries = createContentSummaries();
   test.after(() => summaries.close());

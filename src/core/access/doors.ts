@@ -70,7 +70,7 @@ export function createDoors(ports: DoorPorts): AllDoors {
   const whole: Stores & Contents = { ...store, blobs };
 
   async function enter(caller: Caller, action: Action, scope: ReadScope): Promise<View> {
-    const grants = await policy.grantsOf(caller);
+    const grants = await policy.grantsOf(caller, action);
     if (grants.everywhere !== undefined && isPermitted(grants.everywhere, action)) return wholeView;
     const permitted = permittedProjects(grants, action);
     if (scope === 'visible' && grants.everywhere === undefined) return viewOf(permitted);

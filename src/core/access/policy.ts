@@ -1,4 +1,5 @@
 // Who has which role: the port through which accounts will come. Until then there is one user.
+import type { Action } from './action.ts';
 import { type Caller, localUser, systemPrincipal } from './caller.ts';
 import type { Role } from './role.ts';
 
@@ -10,9 +11,12 @@ export interface Grants {
   readonly projects?: ReadonlyMap<string, Role> | undefined;
 }
 
-/** Asked anew for each operation, so that what is taken away is gone at once. A caller it does not know has no role. */
+/**
+ * Asked anew for each operation, so that what is taken away is gone at once, and told the action, so that it may grant less for
+ * some. A caller it does not know has no role.
+ */
 export interface Policy {
-  grantsOf(caller: Caller): Grants | Promise<Grants>;
+  grantsOf(caller: Caller, action: Action): Grants | Promise<Grants>;
 }
 
 const everywhere: ReadonlyMap<string, Grants> = new Map([
