@@ -37,5 +37,6 @@ export interface LoggedModelStore {
   deleteTag(id: string, key: string): Promise<boolean>;
   /** The same again is no change. Throws `not_found` for an unknown model. */
   addRegistration(id: string, registration: ModelRegistration): Promise<void>;
-  clearRegistrations(id: string): Promise<void>;
+  /** Whether there were any. */
+  clearRegistrations(id: string): Promise<boolean>;
 }

@@ -1,13 +1,16 @@
 // The hot path: what running programs log. Batches that arrive while a commit is under way share the next
 // one, with set-based statements, so that many small requests cost little more than one large one.
 import type { Caller } from '../../access/caller.ts';
+import type { Admission, SharedDoors } from '../../access/doors.ts';
 import type { AuditDraft } from '../../audit/audit-entry.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
 import { canonicalJson, type Json } from '../../audit/canonical-json.ts';
-import { appendAudit, type WritePorts } from '../../audit/write.ts';
-import type { Change } from '../../base/changes.ts';
+import { appendAudit } from '../../audit/write.ts';
+import type { Change, Changes } from '../../base/changes.ts';
+import type { Digest } from '../../base/digest.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import { uniqueTags } from '../../base/tag.ts';
+import type { Clock } from '../../base/time.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import { reviveLost } from '../leases/note-status.ts';
 import type { StoredPoints } from '../metrics/metric-store.ts';
@@ -30,7 +33,11 @@ interface Stores {
   readonly audit: AuditStore;
 }
 
-export type IngestPorts = WritePorts<Stores>;
+export interface IngestPorts extends SharedDoors<Stores> {
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly changes: Changes;
+}
 
 export interface Ingest {
   /**
@@ -49,13 +56,27 @@ export interface Ingest {
 const batchesPerCommit = 256;
 
 interface Waiting {
-  readonly caller: Caller;
+  readonly admission: Admission;
   readonly batch: LogBatch;
   /** Of the config, params among them. */
   readonly leaves: readonly Leaf[];
   readonly summary: readonly Leaf[];
   readonly done: () => void;
   readonly failed: (reason: unknown) => void;
+}
+
+type Group = readonly [Waiting, ...Waiting[]];
+
+/**
+ * The first that wait and whose callers see the same: a transaction has one view. A batch that replaces stored leaves goes
+ * alone: those after it must be held against what it leaves behind.
+ */
+function nextGroup(waiting: readonly Waiting[]): Group {
+  const { key } = waiting[0]!.admission.view;
+  const isAlone = ({ batch, leaves }: Waiting): boolean => batch.onChange === 'replace' && leaves.length > 0;
+  if (isAlone(waiting[0]!)) return [waiting[0]!];
+  const end = waiting.findIndex((one, index) => index === batchesPerCommit || one.admission.view.key !== key || isAlone(one));
+  return (end < 0 ? waiting : waiting.slice(0, end)) as unknown as Group;
 }
 
 /** What became of one batch within a commit. */
@@ -76,9 +97,10 @@ export function createIngest(ports: IngestPorts): Ingest {
   }
 
   /** Never throws: whatever happens is told to those who wait. */
-  async function commit(group: readonly Waiting[]): Promise<void> {
+  async function commit(group: Group): Promise<void> {
     try {
-      const outcomes = await ports.store.transaction((stores) => applyGroup(stores, group, ports));
+      const admissions = group.map(({ admission }) => admission) as [Admission, ...Admission[]];
+      const outcomes = await ports.together(admissions, (stores) => applyGroup(stores, group, ports));
       group.forEach(({ done, failed }, index) => {
         const outcome = outcomes[index]!;
         if ('error' in outcome) failed(outcome.error);
@@ -98,18 +120,13 @@ export function createIngest(ports: IngestPorts): Ingest {
       const { params = [], config = {}, summary = {} } = batch;
       const leaves = [...params, ...leavesOf('config', config)];
       const summaryLeaves = leavesOf('summary', summary);
+      const admission = await ports.admit(caller, 'run.write', { run: batch.runId });
       await new Promise<void>((done, failed) => {
-        waiting.push({ caller, batch, leaves, summary: summaryLeaves, done, failed });
+        waiting.push({ admission, batch, leaves, summary: summaryLeaves, done, failed });
         if (!isDraining) void drain();
       });
     },
   };
-}
-
-/** A batch that replaces stored leaves is committed alone: those after it must be held against what it leaves behind. */
-function nextGroup(waiting: readonly Waiting[]): readonly Waiting[] {
-  const first = waiting.findIndex(({ batch, leaves }) => batch.onChange === 'replace' && leaves.length > 0);
-  return waiting.slice(0, Math.min(batchesPerCommit, first < 0 ? batchesPerCommit : Math.max(1, first)));
 }
 
 /** Applies what can be applied of a group in one transaction; each batch stands or falls alone. */
@@ -180,7 +197,7 @@ async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: num
   return revived.map((run) => {
     const { change, waiting } = signs.get(run)!;
     change.push({ type: 'run', experimentId: run.experimentId, runId: run.id });
-    return { caller: waiting.caller, at, action: 'run.revived', subject: { kind: 'run', id: run.id }, detail: {} };
+    return { caller: waiting.admission.caller, at, action: 'run.revived', subject: { kind: 'run', id: run.id }, detail: {} };
   });
 }
 
@@ -239,13 +256,16 @@ function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at:
   const storedByRun = new Map(stored.map((points) => [points.runId, points]));
   const groups = new Map<string, Waiting[]>();
   for (const entry of accepted) {
-    const key = leafKey(entry.batch.runId, entry.caller.id);
+    const key = leafKey(entry.batch.runId, entry.admission.caller.id);
     const group = groups.get(key);
     if (group) group.push(entry);
     else groups.set(key, [entry]);
   }
   return [...groups.values()].map((entries) => {
-    const { caller, batch } = entries[0]!;
+    const {
+      admission: { caller },
+      batch,
+    } = entries[0]!;
     const points = storedByRun.get(batch.runId);
     const params = entries.flatMap((entry) => entry.leaves).map(({ key, value }) => [key, value]);
     const summary = entries.flatMap((entry) => entry.summary).map(({ key, value }) => [key, value]);

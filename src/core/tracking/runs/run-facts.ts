@@ -27,6 +27,20 @@ export interface RunFacts {
   readonly source?: RunSource;
 }
 
+/** The facts a run may lack. */
+export type FactName = keyof Omit<RunFacts, 'source'> | `source.${keyof RunSource}`;
+
+export function factOf({ source, ...facts }: RunFacts, name: FactName): string | undefined {
+  const [first, second] = name.split('.') as [keyof Omit<RunFacts, 'source'>, (keyof RunSource)?];
+  return second === undefined ? facts[first] : source?.[second];
+}
+
+/** The change that gives a fact a value, or takes it away. */
+export function changeOf(name: FactName, value: string | null): RunFactsChange {
+  const [first, second] = name.split('.') as [keyof Omit<RunFacts, 'source'>, (keyof RunSource)?];
+  return second === undefined ? { [first]: value } : { source: { [second]: value } };
+}
+
 type Change<T> = { readonly [Key in keyof T]?: T[Key] | null | undefined };
 
 /** What is absent stays as it is; null takes a fact away. A name can only be replaced. */

@@ -1,8 +1,8 @@
 // The operations on runs, but for what a running program logs (see ingest).
 import type { Caller } from '../../access/caller.ts';
 import { runArtifactUri } from '../artifacts/artifact-locations.ts';
-import type { AuditStore } from '../../audit/audit-store.ts';
-import { createWrite, type WritePorts, type Writing } from '../../audit/write.ts';
+import type { Doors } from '../../access/doors.ts';
+import type { Writing } from '../../audit/write.ts';
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { DatasetStore } from '../../datasets/dataset-store.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
@@ -17,7 +17,7 @@ import type { ExactObject } from '../values/exact-json.ts';
 import type { Leaf, LeafKind } from '../values/leaf.ts';
 import { leavesOf } from '../values/nested-values.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
-import { changesFacts, checkFacts, factTexts, type RunFacts, type RunFactsChange, withFacts } from './run-facts.ts';
+import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFacts, type RunFactsChange, withFacts } from './run-facts.ts';
 import { checkRunId } from './run-id.ts';
 import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
 
@@ -26,10 +26,9 @@ interface Stores {
   readonly experiments: ExperimentStore;
   readonly datasets: DatasetStore;
   readonly leases: LeaseStore;
-  readonly audit: AuditStore;
 }
 
-export interface RunPorts extends WritePorts<Stores> {
+export interface RunPorts extends Doors<Stores> {
   readonly ids: Ids;
 }
 
@@ -94,7 +93,9 @@ export interface Runs {
   restore(caller: Caller, id: string): Promise<void>;
   /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
   deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
-  /** Sets a tag that has the expected value. Throws `conflict` (reason `tag_changed`) when it has another: read it again. */
+  /** Takes a fact away. Throws `not_found` (reason `fact_missing`) when nobody told it. */
+  forgetFact(caller: Caller, input: { readonly id: string; readonly fact: FactName }): Promise<void>;
+  /** Sets a tag that has the expected value. Throws `conflict` (reason `tag_changed`, detail `stored` when there is one) when it has another. */
   replaceTag(caller: Caller, input: ReplaceTag): Promise<void>;
   logInputs(caller: Caller, input: LogInputs): Promise<void>;
   logOutputs(caller: Caller, input: { readonly runId: string; readonly models: readonly ModelOutput[] }): Promise<void>;
@@ -102,12 +103,11 @@ export interface Runs {
 }
 
 export function createRuns(ports: RunPorts): Runs {
-  const write = createWrite(ports);
-  const { runs, datasets } = ports.store;
+  const { read, write } = ports;
 
   /** One change of one live run: loads it, refuses a deleted one, notes and announces the change. */
   function change<T>(caller: Caller, id: string, action: string, work: (run: Run, writing: Writing<Stores>) => Promise<T>): Promise<T> {
-    return write(caller, async (writing) => {
+    return write(caller, 'run.write', { run: id }, async (writing) => {
       const run = requireActive(await writing.stores.runs.find(id), id);
       const result = await work(run, writing);
       writing.audit(action, subject(id));
@@ -116,8 +116,10 @@ export function createRuns(ports: RunPorts): Runs {
     });
   }
 
+  const all = (caller: Caller): Promise<Stores> => read(caller, 'run.read', 'visible');
+
   async function setDeleted(caller: Caller, id: string, isDeleted: boolean): Promise<void> {
-    await write(caller, async ({ stores, at, audit, announce }) => {
+    await write(caller, 'run.delete', { run: id }, async ({ stores, at, audit, announce }) => {
       const run = required(await stores.runs.find(id), id);
       if ((run.deletedAt !== undefined) === isDeleted) return;
       const { deletedAt: _, ...live } = run;
@@ -129,7 +131,7 @@ export function createRuns(ports: RunPorts): Runs {
 
   return {
     create: (caller, input) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'run.write', { experiment: input.experimentId }, async ({ stores, at, audit, announce }) => {
         const experiment = await stores.experiments.find(input.experimentId);
         if (!experiment) throw notFound('experiment', input.experimentId);
         if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
@@ -162,19 +164,20 @@ export function createRuns(ports: RunPorts): Runs {
         return { run, tags: sortedByKey(tags), params: leaves.config, summary: leaves.summary, metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
       }),
 
-    get: async (_caller, id) => {
+    get: async (caller, id) => {
+      const { runs } = await read(caller, 'run.read', { run: id });
       const [record] = await runs.records([id]);
       if (!record) throw notFound('run', id);
       return record;
     },
 
-    getMany: (_caller, ids) => runs.records(ids),
-    search: (_caller, query) => runs.search(query),
-    count: (_caller, query) => runs.count(query),
-    keys: (_caller, query) => runs.keys(query),
+    getMany: async (caller, ids) => (await all(caller)).runs.records(ids),
+    search: async (caller, query) => (await all(caller)).runs.search(query),
+    count: async (caller, query) => (await all(caller)).runs.count(query),
+    keys: async (caller, query) => (await all(caller)).runs.keys(query),
 
     update: (caller, input) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'run.write', { run: input.id }, async ({ stores, at, audit, announce }) => {
         const stored = requireActive(await stores.runs.find(input.id), input.id);
         const run = input.status === undefined ? stored : await noteStatus(stores, stored, input.status);
         const tags = uniqueTags(input.tags ?? []);
@@ -202,12 +205,18 @@ export function createRuns(ports: RunPorts): Runs {
         if (!(await stores.runs.deleteTag(id, key))) throw tagMissing('run', id, key);
       }),
 
+    forgetFact: (caller, { id, fact }) =>
+      change(caller, id, 'run.fact_forgotten', async (run, { stores }) => {
+        if (factOf(run, fact) === undefined) throw factMissing(id, fact);
+        await stores.runs.patch(id, changeOf(fact, null));
+      }),
+
     replaceTag: (caller, { id, key, expected, value }) =>
       change(caller, id, 'run.tagged', async (_run, { stores }) => {
         checkTags([{ key, value }]);
         const [record] = await stores.runs.records([id]);
         const stored = record?.tags.find((tag) => tag.key === key)?.value;
-        if (stored !== expected) throw tagChanged(id, key);
+        if (stored !== expected) throw tagChanged(id, key, stored);
         await stores.runs.putTags([{ runId: id, key, value }]);
       }),
 
@@ -219,7 +228,7 @@ export function createRuns(ports: RunPorts): Runs {
 
     logOutputs: (caller, { runId, models }) => change(caller, runId, 'run.outputs_logged', (_run, { stores }) => stores.datasets.linkModelOutputs(runId, models)),
 
-    datasets: (_caller, query) => datasets.summaries(query),
+    datasets: async (caller, query) => (await all(caller)).datasets.summaries(query),
   };
 }
 
@@ -243,11 +252,15 @@ async function replaceLeaves(runs: RunStore, kind: LeafKind, { runId, object }: 
   await runs.putLeaves(kind, ofRun(runId, leaves));
 }
 
-function tagChanged(id: string, key: string): AssayError {
+function factMissing(id: string, fact: FactName): AssayError {
+  return new AssayError('not_found', `run '${id}' has no ${fact}`, { subject: subject(id), reason: 'fact_missing', detail: { fact } });
+}
+
+function tagChanged(id: string, key: string, stored: string | undefined): AssayError {
   return new AssayError('conflict', `tag '${key}' of run '${id}' has another value by now; read it and try again`, {
     subject: subject(id),
     reason: 'tag_changed',
-    detail: { key },
+    detail: { key, ...(stored === undefined ? {} : { stored }) },
   });
 }
 

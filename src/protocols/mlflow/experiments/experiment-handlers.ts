@@ -1,12 +1,13 @@
 // What each request about experiments does.
 import { AssayError } from '../../../core/base/errors.ts';
+import { tagMissing } from '../../../core/base/tag.ts';
 import { defaultProjectId } from '../../../core/tracking/projects/project.ts';
 import { searchPage } from '../page.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
 import { searchableExperiments } from '../filter/searchable.ts';
 import { some } from '../answer.ts';
-import { rpc } from '../handler.ts';
+import { type Call, rpc } from '../handler.ts';
 import { checkTag, experimentId, limits } from '../rules.ts';
 import {
   createExperimentFields,
@@ -70,11 +71,18 @@ export const setExperimentTag = rpc(setExperimentTagFields, async ({ core, calle
 });
 
 export const deleteExperimentTag = rpc(deleteExperimentTagFields, async ({ core, caller }, { experiment_id: id, key }) => {
-  const hasNotes = key === notesTag && (await core.experiments.get(caller, experimentId(id))).notes !== undefined;
-  if (hasNotes) await core.experiments.describe(caller, { id: experimentId(id) });
+  if (key === notesTag) await removeNotes(core, caller, experimentId(id));
   else await core.experiments.deleteTag(caller, { id: experimentId(id), key });
   return {};
 });
+
+async function removeNotes(core: Call['core'], caller: Call['caller'], id: string): Promise<void> {
+  try {
+    await core.experiments.removeNotes(caller, id);
+  } catch (error) {
+    throw error instanceof AssayError && error.reason === 'notes_missing' ? tagMissing('experiment', id, notesTag) : error;
+  }
+}
 
 export const searchExperiments = rpc(searchExperimentsFields, async ({ core, caller }, message) => {
   const { items, next } = await core.experiments.search(caller, {

@@ -1,5 +1,5 @@
 // What each request about logged models does.
-import { invalidArgument } from '../../../core/base/errors.ts';
+import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
@@ -54,12 +54,12 @@ export const setLoggedModelTags = rpc(loggedModelTagsFields, async ({ core, call
 
 export const deleteLoggedModelTag = rpc({}, async ({ core, caller, params }) => {
   const [id, key] = [params['model_id']!, params['tag_key']!];
-  const { tags, registrations } = await core.loggedModels.get(caller, { id });
-  if (key === versionsTag && registrations.length > 0) {
-    await core.loggedModels.forgetRegistrations(caller, id);
-    if (!tags.some((tag) => tag.key === key)) return {};
+  const isForgotten = key === versionsTag && (await core.loggedModels.forgetRegistrations(caller, id));
+  try {
+    await core.loggedModels.deleteTag(caller, { id, key });
+  } catch (error) {
+    if (!isForgotten || !(error instanceof AssayError) || error.reason !== 'tag_missing') throw error;
   }
-  await core.loggedModels.deleteTag(caller, { id, key });
   return {};
 });
 

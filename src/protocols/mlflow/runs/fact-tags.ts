@@ -1,6 +1,6 @@
 // What MLflow keeps in tags of a run and core keeps as its facts, both ways. A tag is there exactly when the fact is.
-import type { Run, RunRecord } from '../../../core/tracking/runs/run.ts';
-import type { RunFactsChange } from '../../../core/tracking/runs/run-facts.ts';
+import type { RunRecord } from '../../../core/tracking/runs/run.ts';
+import { changeOf, type FactName, factOf, type RunFactsChange } from '../../../core/tracking/runs/run-facts.ts';
 import { type Tag, uniqueTags } from '../../../core/base/tag.ts';
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { sortedByKey } from '../sorted-by-key.ts';
@@ -11,22 +11,21 @@ export const runNameTag = 'mlflow.runName';
 export const loggedModelsTag = 'mlflow.log-model.history';
 
 interface FactTag {
+  readonly fact: FactName;
   /** The name of the attribute a search knows it by. */
   readonly attribute: string;
-  read(run: Run): string | undefined;
-  change(value: string | null): RunFactsChange;
 }
 
 /** By the key of the tag. */
 const factTags: Readonly<Record<string, FactTag>> = {
-  'mlflow.note.content': { attribute: 'notes', read: ({ notes }) => notes, change: (notes) => ({ notes }) },
-  'mlflow.user': { attribute: 'user_name', read: ({ userName }) => userName, change: (userName) => ({ userName }) },
-  'mlflow.parentRunId': { attribute: 'parent_run_id', read: ({ parentRunId }) => parentRunId, change: (parentRunId) => ({ parentRunId }) },
-  'mlflow.source.name': { attribute: 'source_name', read: ({ source }) => source?.name, change: (name) => ({ source: { name } }) },
-  'mlflow.source.type': { attribute: 'source_type', read: ({ source }) => source?.type, change: (type) => ({ source: { type } }) },
-  'mlflow.source.git.commit': { attribute: 'source_commit', read: ({ source }) => source?.commit, change: (commit) => ({ source: { commit } }) },
-  'mlflow.source.git.branch': { attribute: 'source_branch', read: ({ source }) => source?.branch, change: (branch) => ({ source: { branch } }) },
-  'mlflow.source.git.repoURL': { attribute: 'source_repository', read: ({ source }) => source?.repository, change: (repository) => ({ source: { repository } }) },
+  'mlflow.note.content': { fact: 'notes', attribute: 'notes' },
+  'mlflow.user': { fact: 'userName', attribute: 'user_name' },
+  'mlflow.parentRunId': { fact: 'parentRunId', attribute: 'parent_run_id' },
+  'mlflow.source.name': { fact: 'source.name', attribute: 'source_name' },
+  'mlflow.source.type': { fact: 'source.type', attribute: 'source_type' },
+  'mlflow.source.git.commit': { fact: 'source.commit', attribute: 'source_commit' },
+  'mlflow.source.git.branch': { fact: 'source.branch', attribute: 'source_branch' },
+  'mlflow.source.git.repoURL': { fact: 'source.repository', attribute: 'source_repository' },
 };
 
 /** The value no name can have, as it holds a control character: somebody took the tag of the name off. */
@@ -44,8 +43,8 @@ export function attributeOfTag(key: string): string | undefined {
 /** The tags of a run as this wire shows them, ordered by key. */
 export function tagsOfRun({ run, tags }: Pick<RunRecord, 'run' | 'tags'>): readonly Tag[] {
   const shown = new Map([[runNameTag, run.name]]);
-  for (const [key, { read }] of Object.entries(factTags)) {
-    const value = read(run);
+  for (const [key, { fact }] of Object.entries(factTags)) {
+    const value = factOf(run, fact);
     if (value !== undefined) shown.set(key, value);
   }
   // What is stored under such a key says more than the fact can: an empty name, or that the tag was taken off.
@@ -72,14 +71,14 @@ export function factsOfTags(given: readonly Tag[]): ToldFacts {
       facts = { ...facts, name: tag.value };
       removedTags.push(runNameTag);
     } else if (fact === undefined) tags.push(tag);
-    else facts = merged(facts, fact.change(tag.value));
+    else facts = merged(facts, changeOf(fact.fact, tag.value));
   }
   return { facts, tags, removedTags };
 }
 
-/** The change that takes the fact behind a tag away; undefined when there is none behind it. */
-export function withoutTag(key: string): RunFactsChange | undefined {
-  return factTag(key)?.change(null);
+/** The fact behind a tag; undefined when there is none behind it. */
+export function factOfTag(key: string): FactName | undefined {
+  return factTag(key)?.fact;
 }
 
 function merged(facts: RunFactsChange, more: RunFactsChange): RunFactsChange {

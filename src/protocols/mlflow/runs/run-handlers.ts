@@ -9,10 +9,10 @@ import { type Call, givenRunId, rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
 import { experimentId } from '../rules.ts';
 import { appendLoggedModel } from './logged-model-history.ts';
-import { type RunFacts, type RunFactsChange, withFacts } from '../../../core/tracking/runs/run-facts.ts';
+import { type FactName, type RunFacts, type RunFactsChange, withFacts } from '../../../core/tracking/runs/run-facts.ts';
 import { createRunFields, deleteTagFields, logModelFields, runIdFields, searchRunsFields, updateRunFields } from './run-schema.ts';
 import { wireRun, wireRunInfo } from './run-translate.ts';
-import { factsOfTags, loggedModelsTag, nameOfNewRun, runNameTag, tagsOfRun, takenOff, withoutTag } from './fact-tags.ts';
+import { factOfTag, factsOfTags, loggedModelsTag, nameOfNewRun, runNameTag, takenOff } from './fact-tags.ts';
 import { runFilter, runOrder } from './run-filter.ts';
 
 export const createRun = rpc(createRunFields, async (call, message) => {
@@ -65,30 +65,54 @@ export const searchRuns = rpc(searchRunsFields, async ({ core, caller }, message
 });
 
 export const deleteTag = rpc(deleteTagFields, async ({ core, caller }, { run_id: id, key }) => {
-  const record = await core.runs.get(caller, id);
-  const isThere = tagsOfRun(record).some((tag) => tag.key === key);
-  const change = key === runNameTag ? { tags: [{ key, value: takenOff }] } : withoutTag(key);
-  if (change === undefined) await core.runs.deleteTag(caller, { id, key });
-  else if (isThere || record.run.deletedAt !== undefined) await core.runs.update(caller, { id, ...change });
-  else throw tagMissing('run', id, key);
+  const fact = factOfTag(key);
+  if (key === runNameTag) await takeNameTagOff(core, caller, id);
+  else if (fact === undefined) await core.runs.deleteTag(caller, { id, key });
+  else await forgetFact(core, caller, { id, fact, key });
   return {};
 });
+
+async function forgetFact(core: Call['core'], caller: Call['caller'], { id, fact, key }: { readonly id: string; readonly fact: FactName; readonly key: string }): Promise<void> {
+  try {
+    await core.runs.forgetFact(caller, { id, fact });
+  } catch (error) {
+    throw error instanceof AssayError && error.reason === 'fact_missing' ? tagMissing('run', id, key) : error;
+  }
+}
+
+/** The run keeps its name; that the tag was taken off is kept in its place. */
+async function takeNameTagOff(core: Call['core'], caller: Call['caller'], id: string): Promise<void> {
+  await replaceTag(core, caller, {
+    id,
+    key: runNameTag,
+    next: (stored) => {
+      if (stored === takenOff) throw tagMissing('run', id, runNameTag);
+      return takenOff;
+    },
+  });
+}
 
 /** How clients before MLflow 3 record a model: one more entry in a tag. */
 export const logModel = rpc(logModelFields, async ({ core, caller }, { run_id: id, model_json: text }) => {
   const model = modelOf(text);
-  await appendToTag(core, caller, { id, model });
+  await replaceTag(core, caller, { id, key: loggedModelsTag, next: (stored) => appendLoggedModel(stored, model) });
   return {};
 });
 
-/** Another client may do the same at the same time: then again, from what is stored by now. */
-async function appendToTag(core: Call['core'], caller: Call['caller'], { id, model }: { readonly id: string; readonly model: Readonly<Record<string, unknown>> }): Promise<void> {
-  for (;;) {
-    const stored = (await core.runs.get(caller, id)).tags.find(({ key }) => key === loggedModelsTag)?.value;
+interface TagChange {
+  readonly id: string;
+  readonly key: string;
+  readonly next: (stored: string | undefined) => string;
+}
+
+/** From no tag first; a refusal tells what is stored, also when another client changed it meanwhile. */
+async function replaceTag(core: Call['core'], caller: Call['caller'], { id, key, next }: TagChange): Promise<void> {
+  for (let expected: string | undefined; ;) {
     try {
-      return await core.runs.replaceTag(caller, { id, key: loggedModelsTag, expected: stored, value: appendLoggedModel(stored, model) });
+      return await core.runs.replaceTag(caller, { id, key, expected, value: next(expected) });
     } catch (error) {
       if (!(error instanceof AssayError) || error.reason !== 'tag_changed') throw error;
+      expected = error.detail['stored'] as string | undefined;
     }
   }
 }

@@ -74,7 +74,7 @@ test('the summary takes the last value of each path, exactly, and brings a lost 
   await log({ summary: object('{"best":"none"}') });
   assert.equal(await summary(), '{"best":"none","loss":-0}');
   await core.leases.renew(caller, { runId, holder: 'h', periodMs: 60_000 });
-  await core.leases.expire(caller, { runId, beats: 1 });
+  await core.leases.expire({ id: 'system', name: 'system', via: 'leases', requestId: 'leases' }, { runId, beats: 1 });
   assert.equal((await core.runs.get(caller, runId)).run.status, 'crashed');
   clock.set(clock.now() + 1);
   await log({ summary: object('{"more":1}') });
