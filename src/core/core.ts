@@ -25,8 +25,8 @@ import { createRunOverview, type GetRunOverview } from './tracking/overviews/run
 import type { SummariseContents } from './reproduction/compare-contents.ts';
 import { createExplanations, type Explanations } from './reproduction/explanations.ts';
 import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
-import { createRunManifests, type RunManifests } from './reproduction/run-manifests.ts';
-import type { DecodeUtf8 } from './reproduction/stored-documents.ts';
+import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
+import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store, Stores } from './store.ts';
 import type { Clock } from './base/time.ts';
@@ -62,7 +62,7 @@ export interface Core {
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
   readonly webhooks: Webhooks;
-  readonly manifests: RunManifests;
+  readonly inputs: RunInputs;
   readonly console: RunConsole;
   readonly leases: Leases;
   readonly reproductions: Reproductions;
@@ -88,7 +88,7 @@ export async function createCore(ports: Ports): Promise<Core> {
     registry: createModelRegistry(ports),
     modelVersions: createModelVersions(ports),
     webhooks: createWebhooks(ports),
-    manifests: createRunManifests(ports),
+    inputs: createRunInputs(ports),
     console: createRunConsole(ports),
     leases: createLeases(ports),
     reproductions: createReproductions(ports),

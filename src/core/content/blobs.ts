@@ -1,4 +1,4 @@
-// The operations on blobs by their digest: how a recorder brings the contents a manifest names.
+// The operations on blobs by their digest: how a recorder brings the contents that inputs name.
 import type { Caller } from '../access/caller.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { createWrite, type WritePorts } from '../audit/write.ts';

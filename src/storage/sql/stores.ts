@@ -13,7 +13,7 @@ import { createMetricStore } from './stores/metric-store.ts';
 import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
 import { createReproductionStore } from './stores/reproduction-store.ts';
-import { createRunManifestStore } from './stores/run-manifest-store.ts';
+import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
@@ -30,7 +30,7 @@ export function createStores(database: Database): Stores {
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),
-    manifests: createRunManifestStore(database),
+    inputs: createRecordedInputsStore(database),
     console: createConsoleStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),

@@ -1,7 +1,7 @@
 // The operations on what a run's program wrote.
 import type { Caller } from '../../access/caller.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
-import { canonicalJson } from '../../audit/canonical-json.ts';
+import { canonicalJson } from '../../../documents/canonical-json.ts';
 import { createWrite, type WritePorts } from '../../audit/write.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { RunStore } from '../runs/run-store.ts';

@@ -3,7 +3,7 @@
 import type { Caller } from '../../access/caller.ts';
 import type { AuditDraft } from '../../audit/audit-entry.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
-import { canonicalJson, type Json } from '../../audit/canonical-json.ts';
+import { canonicalJson, type Json } from '../../../documents/canonical-json.ts';
 import { appendAudit, type WritePorts } from '../../audit/write.ts';
 import type { Change } from '../../base/changes.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
