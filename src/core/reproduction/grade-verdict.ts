@@ -2,7 +2,7 @@
 import { isEqualSeries } from './diff-series.ts';
 import { minReplicas } from './equivalence-test.ts';
 import type { MetricEvidence } from '../../documents/verdict.ts';
-import { type VerdictLevel, verdictLevels } from '../../documents/verdict-level.ts';
+import { isAtLeast, type VerdictLevel } from '../../documents/verdict-level.ts';
 import type { Claim, ConsoleEvidence, EquivalenceTest, OutputEvidence, Verdict, VerdictEvidence } from '../../documents/verdict.ts';
 import { type CountedEvidence, differenceSentence, levelSentence } from './word-verdict.ts';
 
@@ -16,11 +16,6 @@ export function gradeVerdict(evidence: VerdictEvidence): Verdict {
   const finding = findingOf(evidence, counted);
   const sentences = [levelSentence({ evidence, counted, level, reached }), ...(finding === undefined ? [] : [finding])];
   return { level, sentence: sentences.join(' '), finding, ceiling };
-}
-
-/** Whether `level` is at least as strong as the one asked for. */
-export function isAtLeast(level: VerdictLevel, asked: VerdictLevel): boolean {
-  return verdictLevels.indexOf(level) <= verdictLevels.indexOf(asked);
 }
 
 /**

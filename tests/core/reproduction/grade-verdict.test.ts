@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 
-import { gradeVerdict, isAtLeast } from '../../../src/core/reproduction/grade-verdict.ts';
+import { gradeVerdict } from '../../../src/core/reproduction/grade-verdict.ts';
 import type { MetricEvidence } from '../../../src/documents/verdict.ts';
-import { verdictLevels } from '../../../src/documents/verdict-level.ts';
+import { isAtLeast, verdictLevels } from '../../../src/documents/verdict-level.ts';
 import type { Claim, EquivalenceTest, OutputEvidence, VerdictEvidence } from '../../../src/documents/verdict.ts';
 
 const nothing: VerdictEvidence = {

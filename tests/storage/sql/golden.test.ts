@@ -64,7 +64,7 @@ const operations: readonly (readonly [string, (stores: Stores) => Promise<unknow
     ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] }),
   ],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
-  ['a inputs', ({ inputs }) => inputs.put({ runId, inputsDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
+  ['inputs of a run', ({ inputs }) => inputs.put({ runId, inputsDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
   ['the last good run', ({ inputs }) => inputs.findLastGood({ runId, withoutTag: 'repeats' })],
   ['console lines', ({ console }) => console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'a' }])],
   ['more console lines', ({ console }) => console.append(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'b' }])],
