@@ -17,7 +17,7 @@ import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectStore } from './project-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
-import { testRunManifestStore } from './run-manifest-store.ts';
+import { testRecordedInputsStore } from './recorded-inputs-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
 import { addExperiment, aRun, newId, type OpenStore } from './store-fixtures.ts';
@@ -38,7 +38,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testWebhookStore(open);
     testArtifactStore(open);
     testJobQueue(open);
-    testRunManifestStore(open);
+    testRecordedInputsStore(open);
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);

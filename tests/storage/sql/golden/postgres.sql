@@ -85,7 +85,7 @@ select * from "run_model_output" where "run_num" = any($1) order by "run_num", "
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
 select count(*) as found from run where "run"."num" = any($1) and run.experiment_id + 0 = any($2) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $3 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($4 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $5 and ("p"."value" is not null and "p"."value" = $6)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $7 and lower("t"."value") like lower($8)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
 
--- a manifest
+-- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values ($1, $2, (select "started_at" from "run" where "num" = $3), $4, $5, $6, $7) on conflict ("run_num") do update set "entry_point" = $8, "manifest_digest" = $9, "observation_digest" = $10, "recorded_at" = $11;
 
 -- the last good run

@@ -85,7 +85,7 @@ select * from "run_model_output" where "run_num" in (select value from json_each
 select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
 select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
 
--- a manifest
+-- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values (?, ?, (select "started_at" from "run" where "num" = ?), ?, ?, ?, ?) on conflict ("run_num") do update set "entry_point" = ?, "manifest_digest" = ?, "observation_digest" = ?, "recorded_at" = ?;
 
 -- the last good run
