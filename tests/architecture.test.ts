@@ -160,6 +160,15 @@ describe('core', () => {
     assert.deepEqual(found, []);
   });
 
+  it('hands stores out at one place: nothing else in it holds all of them or begins a transaction', () => {
+    const holding = (text: RegExp): readonly string[] => core.filter((source) => text.test(source.text)).map(({ file }) => file);
+    assert.deepEqual(holding(/from '[./]+\/store\.ts'/), ['src/core/access/doors.ts', 'src/core/access/view.ts', 'src/core/core.ts']);
+    assert.deepEqual(holding(/\bTransactional\b/), ['src/core/audit/write.ts', 'src/core/base/transaction.ts']);
+    assert.deepEqual(holding(/\bcreateWrite\b/), ['src/core/access/doors.ts', 'src/core/audit/write.ts']);
+    assert.deepEqual(holding(/\bcreateDoors\b/), ['src/core/access/doors.ts', 'src/core/core.ts']);
+    assert.deepEqual(holding(/\.transaction\(/), ['src/core/access/doors.ts', 'src/core/audit/write.ts']);
+  });
+
   it('imports nothing but itself, and draws neither time nor chance', () => {
     const foreign = core.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`));
     assert.deepEqual(foreign, []);
