@@ -178,6 +178,15 @@ describe('everywhere', () => {
     );
   });
 
+  it('the web app names what it reads, and says how it is read, under data alone', () => {
+    const strays = sources.filter(({ text, file }) => file.startsWith('web/src/') && !file.startsWith('web/src/data/') && /\bquery(Key|Fn)\b/.test(text));
+    assert.deepEqual(
+      strays.map(({ file }) => file),
+      [],
+    );
+    assert.ok(sources.some(({ text, file }) => file.startsWith('web/src/data/') && /\bqueryKey\b/.test(text)));
+  });
+
   it('only the sdk has an index, and no file is named for nothing', () => {
     const vague = files.filter((file) => /(^|\/)(index|utils?|helpers?|common|shared|manager|service|base|impl|types?|misc)\.tsx?$/.test(file));
     assert.deepEqual(vague, ['sdk/index.ts']);
