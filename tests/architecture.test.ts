@@ -20,6 +20,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   log: { project: 'src/tsconfig.log.json', mayImport: [] },
   config: { project: 'src/config', mayImport: [] },
   formats: { project: 'src/formats', mayImport: [] },
+  inflate: { project: 'src/tsconfig.inflate.json', mayImport: ['formats'] },
   sdk: { project: 'sdk', mayImport: [] },
   mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
   native: { project: 'src/protocols/native', mayImport: ['core', 'language', 'formats', 'log', 'sdk'] },
@@ -27,19 +28,20 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
-  workspace: { project: 'src/workspace', mayImport: ['core', 'formats'] },
+  workspace: { project: 'src/workspace', mayImport: ['core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
   record: { project: 'src/record', mayImport: ['core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
   repeat: { project: 'src/repeat', mayImport: ['core', 'sdk', 'workspace', 'record', 'config'] },
   cli: { project: 'src/cli', mayImport: ['core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'jobs', 'server'] },
+  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 
 /** Files by room, from the most specific folder to the least. */
 function roomOf(file: string): string | undefined {
   if (file === 'src/log.ts') return 'log';
+  if (file === 'src/inflate.ts') return 'inflate';
   if (/^src\/[^/]+\.ts$/.test(file)) return 'main';
   const found = Object.entries(rooms).find(([name, { project }]) => name !== 'main' && name !== 'log' && file.startsWith(`${project}/`));
   return found?.[0];
