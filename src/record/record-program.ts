@@ -14,7 +14,7 @@ import { type ConsolePipes, makeConsolePipes, streams, textPath } from './consol
 import { findProgram } from './find-program.ts';
 import type { Journal } from '../outbox/journal.ts';
 import { processIdentity } from '../outbox/liveness.ts';
-import { jobOf, recorderEnvironment, withoutProxy } from './prepare-job.ts';
+import { jobOfRequest, recorderEnvironment, withoutProxy } from './job-of-request.ts';
 import { type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
@@ -135,7 +135,7 @@ class ProgramRecording {
   #startRecorder(): Recorder {
     this.#recorder = startRecorder({
       spool: this.#place.spool,
-      job: jobOf(this.#request, this.#place.runId),
+      job: jobOfRequest(this.#request, this.#place.runId),
       environment: recorderEnvironment(this.#request.environment),
       onProgress: (text) => this.#request.onProgress?.(text),
       onStop: () => this.#signals?.stop(),

@@ -1,6 +1,6 @@
 // What is recorded of a run's inputs and console, verdicts over repetitions, and explanations, on this wire.
 import type { Core } from '../../core/core.ts';
-import type { Handlers } from './routes.ts';
+import type { Handlers } from './handler.ts';
 import { pageOf, pageRequest } from './translate.ts';
 
 type Operation =
