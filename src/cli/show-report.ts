@@ -3,6 +3,7 @@ import { decodeNumber, type RunDetail } from '../../sdk/index.ts';
 import type { Manifest, Observation, Reproduction, RunManifest } from '../../sdk/reproduction-shapes.ts';
 import { bytesText, durationText } from './terminal-sparkline.ts';
 import { type Paint, printable, section } from './terminal-text.ts';
+import { shellWord } from '../workspace/shell-word.ts';
 
 export interface ShowOptions {
   readonly paint: Paint;
@@ -63,7 +64,7 @@ function inputLines({ manifest, manifestDigest, observation }: RunManifest, part
   return [
     `  inputs ${manifestDigest}`,
     ...part('Command', [
-      ['command', manifest.command.argv.map(quoted).join(' ')],
+      ['command', manifest.command.argv.map(shellWord).join(' ')],
       ['working folder', manifest.command.workdir || '.'],
       ['entry point', manifest.command.entryPoint],
     ]),
@@ -83,10 +84,6 @@ function inputLines({ manifest, manifestDigest, observation }: RunManifest, part
       manifest.network.map((place) => [place]),
     ),
   ];
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function codeRows({ code }: Manifest, observation: Observation | undefined): Rows {

@@ -8,6 +8,7 @@ import type { CodeRoot, Distribution, Manifest } from '../core/reproduction/mani
 import type { Observation } from '../core/reproduction/observation.ts';
 import type { TreeEntry, TreeListing } from '../core/reproduction/tree-listing.ts';
 import { differingSegments, exchangeSegments, segmentCommand } from './argument-segments.ts';
+import { plainName } from '../core/reproduction/diff-command.ts';
 
 export interface Side {
   readonly manifest: Manifest;
@@ -73,14 +74,6 @@ function argumentSwaps(before: Side, after: Side, changes: readonly ManifestChan
     const change = parameter ?? changes.find(({ group, key }) => group === 'command' && key === segment);
     return { group: change?.group ?? 'command', key: change?.key ?? segment, kind: change?.kind ?? 'argument', consequences: [], segments: [segment] };
   });
-}
-
-function plainName(name: string): string {
-  return name
-    .replace(/^[-+~]+/, '')
-    .replace(/^no[-_]/, '')
-    .replaceAll('-', '_')
-    .toLowerCase();
 }
 
 export interface Hybrid extends Side {
