@@ -2,7 +2,8 @@
 import { existsSync, statSync } from 'node:fs';
 
 import { SettingError } from '../config/setting-error.ts';
-import { compareFiles, compareFolders, type ComparisonLevel } from '../workspace/compare-files.ts';
+import { compareFiles, compareFolders } from '../workspace/compare-files.ts';
+import type { ComparisonLevel } from '../core/comparison/file-comparison.ts';
 import { fileReport, folderReport } from './comparison-report.ts';
 import { defineCommand } from './command.ts';
 

@@ -23,7 +23,7 @@ Examples:
   ./assay sync --server http://tracker.example:5000`,
   flags: { server: serverFlag },
   json: 'One object for each recording',
-  end: `Exit codes: 0 all was sent, 1 the server refused something, 2 called wrongly, 3 part of a recording was damaged on this disk, 9 no answer from the server.`,
+  end: `Exit codes: 0 all was sent, 1 the server refused something or a later release wrote it, 2 called wrongly, 3 part of a recording was damaged on this disk, 9 no answer from the server.`,
   async run({ flags, words, json, print }) {
     if (words.length > 0) throw new SettingError(`sync takes no words, and got ${words[0]}`);
     const settings = clientSettings(processEnvironment(), process.cwd(), { server: flags.server });
@@ -48,7 +48,7 @@ Examples:
 function exitCode(results: readonly SpoolResult[]): number {
   if (results.some(({ outcome }) => outcome === 'unreachable')) return exitCodes.unreachable;
   if (results.some(({ problems }) => problems.some(({ kind }) => kind === 'damaged'))) return exitCodes.damaged;
-  return results.some(({ outcome }) => outcome === 'problems' || outcome === 'refused') ? exitCodes.failed : exitCodes.same;
+  return results.some(({ outcome }) => outcome === 'problems' || outcome === 'refused' || outcome === 'newer') ? exitCodes.failed : exitCodes.same;
 }
 
 function lines(results: readonly SpoolResult[], server: string): readonly string[] {
@@ -67,6 +67,8 @@ function sentence({ outcome, waiting, problems, folder, reason }: SpoolResult, s
       return 'is still being recorded';
     case 'unreachable':
       return `waits with ${waiting} things to send: no answer from ${server}`;
+    case 'newer':
+      return `was left as it is: ${reason ?? 'a later release wrote it'}`;
     case 'refused':
       return `${server} does not take this run: ${reason ?? 'no reason given'}`;
     default:

@@ -43,8 +43,3 @@ export const commonFlags = {
 export function dashedName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
-
-/** `requireClean` as `--require-clean`. */
-export function flagOf(name: string): string {
-  return `--${dashedName(name)}`;
-}

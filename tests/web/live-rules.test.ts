@@ -2,19 +2,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { QueryClient } from '@tanstack/react-query';
 import type { LiveEvent } from '../../sdk/index.ts';
 
 // The client of the pages asks where it was loaded from.
 Object.assign(globalThis, { window: { location: new URL('http://127.0.0.1:1') } });
+const { createQueryCache } = await import('../../web/src/data/query-cache.ts');
 const { applyEvents } = await import('../../web/src/data/live-rules.ts');
 const { queryKeys } = await import('../../web/src/data/query-keys.ts');
 
 const query = { experimentId: 'e1', filter: undefined, order: [], isNested: false, isBin: false, metricKeys: [], paramKeys: [], tagKeys: [] };
 
 /** One of everything, of two experiments and their runs. */
-function seeded(): QueryClient {
-  const cache = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+function seeded() {
+  const cache = createQueryCache((title, error) => assert.fail(`${title}: ${error.message}`));
   const names = [
     queryKeys.server,
     queryKeys.experimentList({ isBin: false }),
