@@ -8,7 +8,7 @@ import { versionText } from './version-text.ts';
 /** The exit code for a call that was wrong in itself. */
 export const misused = 2;
 
-export interface Call<Table extends FlagTable> {
+export interface CommandCall<Table extends FlagTable> {
   readonly flags: FlagValues<Table>;
   readonly words: readonly string[];
   /** The program to run and its arguments, where the command runs one. */
@@ -37,7 +37,7 @@ export interface CommandDefinition<Table extends FlagTable> {
   /** Its own flags end at `--`, or at the first word: what follows is a program with flags of its own. */
   readonly runsProgram?: true;
   /** Resolves to the exit code. A `SettingError` is shown as one sentence. */
-  run(call: Call<Table>): Promise<number>;
+  run(call: CommandCall<Table>): Promise<number>;
 }
 
 export interface CommandInput {

@@ -1,6 +1,6 @@
 // Puts together what a recorder tells about a run at its end.
 import type { RunEnd } from '../core/reproduction/observation.ts';
-import type { MetricSummary } from '../relay/metric-watch.ts';
+import type { WatchedMetric } from '../relay/metric-watch.ts';
 import type { Collected } from './collect-inputs.ts';
 import type { RunStatusAtEnd } from './end-cause.ts';
 import type { WrittenRecord } from './finish-record.ts';
@@ -16,7 +16,7 @@ export interface ReportParts {
   readonly startedAt: number;
   readonly written: WrittenRecord | undefined;
   readonly collected: Pick<Collected, 'code' | 'data' | 'environment' | 'outputs' | 'gaps'>;
-  readonly metrics: readonly MetricSummary[];
+  readonly metrics: readonly WatchedMetric[];
   readonly baseline: ReadonlyMap<string, number>;
   readonly consoleLines: number;
   readonly outcome: 'sent' | 'unreachable' | 'refused' | 'offline';
@@ -56,7 +56,7 @@ export function buildReport(parts: ReportParts): RunReport {
   };
 }
 
-function reported({ key, count, last, min, max, line }: MetricSummary, baseline: ReadonlyMap<string, number>): ReportedMetric {
+function reported({ key, count, last, min, max, line }: WatchedMetric, baseline: ReadonlyMap<string, number>): ReportedMetric {
   const before = baseline.get(key);
   return { key, count, last, lowest: min, highest: max, sample: line, ...(before === undefined ? {} : { baseline: before }) };
 }

@@ -9,7 +9,7 @@ import type { Environment } from '../config/environment.ts';
 import { snapshotCode } from '../workspace/code/snapshot-code.ts';
 import { hookEnvironment } from '../workspace/hooks/hook-environment.ts';
 import { traceCommand, whyNoTracing } from '../workspace/trace/trace-command.ts';
-import { createForwarder, type Forwarder } from './console-forwarder.ts';
+import { createConsoleForwarder, type ConsoleForwarder } from './console-forwarder.ts';
 import { type ConsolePipes, makeConsolePipes, streams, textPath } from './console-pipes.ts';
 import { findProgram } from './find-program.ts';
 import type { Journal } from '../outbox/journal.ts';
@@ -184,10 +184,10 @@ class ProgramRecording {
     return end;
   }
 
-  #forwarders(): readonly Forwarder[] {
+  #forwarders(): readonly ConsoleForwarder[] {
     const isShown = this.#request.show === 'inherit';
     return streams.map((stream, index) =>
-      createForwarder({
+      createConsoleForwarder({
         file: textPath(this.#place.spool, stream),
         target: isShown ? index + 1 : undefined,
         mostBytes: mostConsoleBytes,

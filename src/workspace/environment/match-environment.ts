@@ -18,7 +18,7 @@ export interface Difference {
   readonly ceiling: VerdictLevel;
 }
 
-export interface Comparison {
+export interface EnvironmentComparison {
   readonly inputs: PythonInputs;
   /** Folders of installed packages, in the order of the path. */
   readonly folders: readonly string[];
@@ -29,7 +29,7 @@ export interface Comparison {
 }
 
 /** Empty when every distribution is there, none besides, and every file of those the run loaded has the bytes it had. */
-export async function compareEnvironment({ inputs, folders, home, digests, knownAt }: Comparison): Promise<readonly Difference[]> {
+export async function compareEnvironment({ inputs, folders, home, digests, knownAt }: EnvironmentComparison): Promise<readonly Difference[]> {
   const listed = await listDistributions({ path: folders, home, digests });
   const here = new Map(listed.distributions.map((distribution) => [distribution.name, distribution]));
   const differences: Difference[] = [];
@@ -61,7 +61,7 @@ async function compareDistribution(wanted: Distribution, found: InstalledDistrib
   return changed.length === 0 ? undefined : { sentence: `${changed.length} installed files of ${name} ${version} were changed, ${changed[0]} among them`, ceiling: 'statistical' };
 }
 
-type Knowledge = Pick<Comparison, 'digests' | 'knownAt'>;
+type Knowledge = Pick<EnvironmentComparison, 'digests' | 'knownAt'>;
 
 async function changedFiles({ edited }: Distribution, found: InstalledDistribution, { digests, knownAt }: Knowledge): Promise<readonly string[]> {
   const expected = new Map(edited.map(({ path, digest }) => [path, recordHash(digest)]));

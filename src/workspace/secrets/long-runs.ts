@@ -1,7 +1,7 @@
 // Finds long runs of characters of a kind without looking at most of the text: only every n-th character is looked at
 // until one of them could lie in a run.
 
-export interface Run {
+export interface Stretch {
   readonly start: number;
   readonly end: number;
 }
@@ -16,8 +16,8 @@ export function characterSet(characters: string): CharacterSet {
 }
 
 /** Every run of at least `minimum` characters of the set, as long as it goes. */
-export function longRuns(text: string, minimum: number, set: CharacterSet): readonly Run[] {
-  const runs: Run[] = [];
+export function longRuns(text: string, minimum: number, set: CharacterSet): readonly Stretch[] {
+  const runs: Stretch[] = [];
   const isIn = (at: number): boolean => set[text.charCodeAt(at)] === 1;
   let floor = 0;
   for (let probe = minimum - 1; probe < text.length;) {
