@@ -35,9 +35,9 @@ RUN is a run's id, the beginning of one, its name, or latest. DIR must be empty 
     const place = await emptyFolder(folder);
     return withSession({ server: flags.server, json }, async ({ client, fetcher, progress }) => {
       const { id } = await findRun(client, text);
-      const { manifest, observation } = await readRecordedRun(client, id);
+      const { inputs, observation } = await readRecordedRun(client, id);
       const restored = await restoreRun({
-        manifest,
+        inputs,
         observation,
         place,
         fetcher,
@@ -46,7 +46,7 @@ RUN is a run's id, the beginning of one, its name, or latest. DIR must be empty 
         onProgress: (what, state) => progress.show(progressText(what, state)),
       });
       progress.clear();
-      print(json ? JSON.stringify(answer(id, restored)) : lines(id, restored, manifest.command.argv).join('\n'));
+      print(json ? JSON.stringify(answer(id, restored)) : lines(id, restored, inputs.command.argv).join('\n'));
       return restored.missing.length > 0 ? exitCodes.notRunnable : exitCodes.same;
     });
   },

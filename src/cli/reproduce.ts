@@ -5,8 +5,7 @@ import { join } from 'node:path';
 
 import type { Flag } from '../config/flag.ts';
 import { SettingError } from '../config/setting-error.ts';
-import { isAtLeast } from '../core/reproduction/grade-verdict.ts';
-import type { VerdictLevel } from '../core/reproduction/verdict.ts';
+import { isAtLeast, type VerdictLevel } from '../documents/verdict-level.ts';
 import { readRecordedRun, type RecordedRun } from '../repeat/recorded-run.ts';
 import { reproduceRun, type ReproductionOutcome } from '../repeat/reproduce-run.ts';
 import { type ClientSession, withSession } from './client-session.ts';

@@ -1,6 +1,6 @@
 // `assay verify -- COMMAND`: runs a program twice, the second time from the record of the first, and grades. For CI.
 import { SettingError } from '../config/setting-error.ts';
-import type { VerdictLevel } from '../core/reproduction/verdict.ts';
+import type { VerdictLevel } from '../documents/verdict-level.ts';
 import { recordProgram, UncleanError } from '../record/record-program.ts';
 import { readRecordedRun } from '../repeat/recorded-run.ts';
 import { type ClientSession, withSession } from './client-session.ts';

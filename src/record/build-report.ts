@@ -1,5 +1,5 @@
 // Puts together what a recorder tells about a run at its end.
-import type { RunEnd } from '../core/reproduction/observation.ts';
+import type { RunEnd } from '../documents/observation.ts';
 import type { WatchedMetric } from '../relay/metric-watch.ts';
 import type { Collected } from './collect-inputs.ts';
 import type { RunStatusAtEnd } from './end-cause.ts';

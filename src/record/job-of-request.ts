@@ -26,7 +26,7 @@ export function jobOfRequest(request: RecordRequest, runId: string): RecordJob {
     notInputs: request.notInputs ?? [],
     mode: request.mode,
     seed: request.seed,
-    isTraced: request.trace,
+    isTraced: request.syscalls,
     variables: request.variables ?? [],
     data: request.data ?? [],
     maxFileBytes: request.maxFileBytes ?? Number(clientSettingTable.maxFileBytes.default),

@@ -1,7 +1,7 @@
 // What is to be restored so that a run can run again, and with what.
 import type { Environment } from '../config/environment.ts';
-import type { Manifest } from '../core/reproduction/manifest.ts';
-import type { Observation } from '../core/reproduction/observation.ts';
+import type { Inputs } from '../documents/inputs.ts';
+import type { Observation } from '../documents/observation.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
 
 export interface PrepareOptions {
@@ -16,8 +16,8 @@ export interface PrepareOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** What is restored; a hybrid has a manifest of its own and the observation of the run it began as. */
+/** What is restored; a hybrid has inputs of its own and the observation of the run it began as. */
 export interface Recipe {
-  readonly manifest: Manifest;
+  readonly inputs: Inputs;
   readonly observation: Observation;
 }

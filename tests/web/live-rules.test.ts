@@ -31,7 +31,7 @@ function seeded() {
     queryKeys.chart({ runIds: ['r1'], keys: ['accuracy'] }),
     queryKeys.consoleTotal('r1'),
     queryKeys.consoleTail('r1'),
-    queryKeys.manifest('r1'),
+    queryKeys.inputs('r1'),
     queryKeys.reproductions('r1'),
     queryKeys.artifactFolder('run:r1', ''),
     queryKeys.artifactFolder('run:r2', ''),
@@ -61,7 +61,7 @@ describe('a live event', () => {
   it('of a run touches the run, its inputs and verdicts, and what counts or lists the runs of its experiment', () => {
     assert.deepEqual(staleAfter({ type: 'run', experimentId: 'e1', runId: 'r1' }), [
       'experiments …',
-      'manifest r1',
+      'inputs r1',
       'reproductions r1',
       'run count e1 …',
       'run keys e1',

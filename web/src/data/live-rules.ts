@@ -14,7 +14,7 @@ const rules: Rules = {
     ...ofValues(experimentId, runId),
     queryKeys.runCounts(experimentId),
     // That inputs were recorded is told as a change of the run.
-    queryKeys.manifest(runId),
+    queryKeys.inputs(runId),
     queryKeys.reproductions(runId),
   ],
   // A run that logs each second has not changed its inputs.

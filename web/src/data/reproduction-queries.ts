@@ -4,12 +4,12 @@ import { ApiError, type RunManifest } from '@assay/sdk';
 import { client } from './client.ts';
 import { queryKeys } from './query-keys.ts';
 
-export function manifestQuery(runId: string) {
-  return queryOptions({ queryKey: queryKeys.manifest(runId), queryFn: ({ signal }) => readManifest(runId, signal) });
+export function inputsQuery(runId: string) {
+  return queryOptions({ queryKey: queryKeys.inputs(runId), queryFn: ({ signal }) => readInputs(runId, signal) });
 }
 
 /** Null when nothing was recorded. */
-async function readManifest(runId: string, signal: AbortSignal): Promise<RunManifest | null> {
+async function readInputs(runId: string, signal: AbortSignal): Promise<RunManifest | null> {
   try {
     return await client.getManifest({ runId }, { signal });
   } catch (error) {
