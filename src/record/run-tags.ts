@@ -2,6 +2,7 @@
 // where and how. Pure.
 import type { RunFactsInput } from '../../sdk/inputs.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
+import { shellWord } from '../workspace/shell-word.ts';
 
 export interface Tag {
   readonly key: string;
@@ -41,7 +42,7 @@ export function codeFacts({ roots }: CodeSnapshot, entryPoint: string): RunFacts
 
 export function startTags({ host, argv, mode, seed }: TagFacts): readonly Tag[] {
   return present({
-    'assay.command': argv.map(quoted).join(' '),
+    'assay.command': argv.map(shellWord).join(' '),
     'assay.host': host,
     'assay.mode': mode === 'deterministic' ? `deterministic, seed ${seed ?? 0}` : 'observe',
   });
@@ -69,9 +70,4 @@ function present(tags: Readonly<Record<string, string>>): readonly Tag[] {
   return Object.entries(tags)
     .filter(([, value]) => value !== '')
     .map(([key, value]) => ({ key, value: value.slice(0, longestValue) }));
-}
-
-/** As one would type it into a shell. */
-export function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,7 +5,6 @@ import type { RunSource } from '../../../core/tracking/runs/run-facts.ts';
 import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { Database } from '../database.ts';
 import { readSummaries } from '../metrics/summaries.ts';
-import { groupBy } from '../query/group-rows.ts';
 import type { RunTable } from '../schema.ts';
 import { toLeaf } from './run-leaves.ts';
 
@@ -47,13 +46,13 @@ function sourceOf(row: RunRow): { readonly source?: RunSource } {
 export async function toRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
   if (rows.length === 0) return [];
   const nums = rows.map(({ num }) => num);
-  const params = groupBy(await readLeaves(database, 'param', nums), ({ run_num }) => run_num);
-  const summaries = groupBy(await readLeaves(database, 'run_summary', nums), ({ run_num }) => run_num);
-  const tags = groupBy(await readTags(database, nums), ({ run_num }) => run_num);
+  const params = Map.groupBy(await readLeaves(database, 'param', nums), ({ run_num }) => run_num);
+  const summaries = Map.groupBy(await readLeaves(database, 'run_summary', nums), ({ run_num }) => run_num);
+  const tags = Map.groupBy(await readTags(database, nums), ({ run_num }) => run_num);
   const metrics = await readSummaries(database, nums);
   const datasets = await readDatasets(database, nums);
-  const inputs = groupBy(await readModelInputs(database, nums), ({ run_num }) => run_num);
-  const outputs = groupBy(await readModelOutputs(database, nums), ({ run_num }) => run_num);
+  const inputs = Map.groupBy(await readModelInputs(database, nums), ({ run_num }) => run_num);
+  const outputs = Map.groupBy(await readModelOutputs(database, nums), ({ run_num }) => run_num);
   return rows.map((row) => ({
     run: toRun(row),
     params: (params.get(row.num) ?? []).map(toLeaf),
@@ -123,7 +122,7 @@ async function readDatasets({ query, engine }: Database, nums: readonly number[]
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
     .orderBy('key')
     .execute();
-  const tagsOf = groupBy(tags, ({ run_num, dataset_num }) => `${run_num} ${dataset_num}`);
+  const tagsOf = Map.groupBy(tags, ({ run_num, dataset_num }) => `${run_num} ${dataset_num}`);
   const inputs = edges.map((edge) => ({
     runNum: edge.run_num,
     input: {
@@ -139,5 +138,5 @@ async function readDatasets({ query, engine }: Database, nums: readonly number[]
       tags: (tagsOf.get(`${edge.run_num} ${edge.dataset_num}`) ?? []).map(({ key, value }) => ({ key, value })),
     },
   }));
-  return new Map([...groupBy(inputs, ({ runNum }) => runNum)].map(([runNum, group]) => [runNum, group.map(({ input }) => input)]));
+  return new Map([...Map.groupBy(inputs, ({ runNum }) => runNum)].map(([runNum, group]) => [runNum, group.map(({ input }) => input)]));
 }
