@@ -138,10 +138,11 @@ select * from "run" where "id" = ? and "experiment_id" in (select e.id from expe
 -- the newest runs, for who may see one project
 select "id" from "experiment" where "id" in (select value from json_each(?)) and "project_id" in (select value from json_each(?));
 select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = ? and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
-select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
