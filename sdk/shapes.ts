@@ -306,6 +306,8 @@ export type ErrorCode =
   | 'unavailable'
   | 'internal';
 
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
 /**
  * What the live stream tells, as the `data` of a server-sent event whose `event` is `type`. It says what to read
  * again, not what the new values are. `reset`: events were missed; read everything again.
@@ -320,4 +322,7 @@ export type LiveEvent =
   | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'artifacts'; readonly experimentId?: string | undefined; readonly runId?: string | undefined; readonly path: string }
+  /** A job came, changed its state or got further. */
+  | { readonly type: 'job'; readonly jobId: string; readonly state: JobState; readonly isCancelling: boolean }
+  | { readonly type: 'schedule'; readonly scheduleId: string }
   | { readonly type: 'reset' };

@@ -12,10 +12,13 @@ import type { Caller } from './core/access/caller.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
+import { createJobWork } from './core/jobs/job-work.ts';
 import type { Store } from './core/store.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
+import { nextCronTime } from './jobs/next-cron-time.ts';
+import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createArtifactLocations, proxiedRoot } from './protocols/mlflow/artifacts/artifact-locations.ts';
@@ -80,14 +83,17 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
       checkReady: async () => void (await store.experiments.find(defaultExperimentId)),
       log,
     });
+    const work = createJobWork({ store, changes, clock: systemClock, ids: randomIds, digest: sha256, nextCronTime });
     worker = startWorker({
-      store,
-      handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => store.webhooks.find(id), word: wordDelivery, now: systemClock.now, post, log }) },
-      now: systemClock.now,
+      work,
+      handlers: {
+        'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => store.webhooks.find(id), word: wordDelivery, now: systemClock.now, post, log }),
+        'jobs.sweep': createSweepJobs(work),
+      },
       random: Math.random,
       log,
     });
-    wakeOnRegistryChanges(changes, worker);
+    hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
     const parts = { listener, worker, leaseWatch, summaries, changes, blobs, store };
@@ -168,6 +174,7 @@ function makeCore({ store, blobs, changes, settings, summaries, post }: CorePart
     summariseContents: summaries.summarise,
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
+    nextCronTime,
     promptTag,
   });
 }
@@ -214,9 +221,15 @@ function watchLeases({ leases }: Core, log: Log): LeaseWatch {
   return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
 }
 
-/** Deliveries are queued in the transaction of the change, so they are there when the change is told. */
-function wakeOnRegistryChanges(changes: ChangeFeed, worker: Worker): void {
-  changes.subscribe({ onEvent: ({ change }) => change.type === 'model' && worker.wake() });
+/** Changes are told after the commit, so a new job is there to be claimed. */
+function hearOfJobs(changes: ChangeFeed, worker: Worker): void {
+  changes.subscribe({
+    onEvent: ({ change }) => {
+      if (change.type !== 'job') return;
+      if (change.isCancelling) worker.cancel(change.jobId);
+      else if (change.state === 'queued') worker.wake();
+    },
+  });
 }
 
 function startError(error: unknown, { data, host, port }: Partial<Settings>): unknown {

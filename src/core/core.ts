@@ -15,6 +15,10 @@ import { defaultExperimentId } from './tracking/experiments/experiment.ts';
 import { createExperiments, type Experiments } from './tracking/experiments/experiments.ts';
 import type { Ids } from './base/ids.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
+import { createJobs, type Jobs } from './jobs/jobs.ts';
+import type { NextCronTime } from './jobs/schedule.ts';
+import { createSchedules, ensureSchedules, type Schedules } from './jobs/schedules.ts';
+import { standingSchedules } from './jobs/standing-schedules.ts';
 import { createLeases, type Leases } from './tracking/leases/leases.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
@@ -44,6 +48,7 @@ export interface Ports {
   readonly changes: Changes;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
+  readonly nextCronTime: NextCronTime;
   /** The tag key that makes a registered model a prompt. */
   readonly promptTag: string;
 }
@@ -67,10 +72,12 @@ export interface Core {
   readonly leases: Leases;
   readonly reproductions: Reproductions;
   readonly explanations: Explanations;
+  readonly jobs: Jobs;
+  readonly schedules: Schedules;
   readonly audit: Audit;
 }
 
-/** Makes the operations, and the project and experiment that exist from the start when they are not there yet. */
+/** Makes the operations, and the project, experiment and schedules that exist from the start when they are not there yet. */
 export async function createCore(ports: Ports): Promise<Core> {
   await createDefaults(ports);
   const artifacts = createArtifacts(ports);
@@ -93,6 +100,8 @@ export async function createCore(ports: Ports): Promise<Core> {
     leases: createLeases(ports),
     reproductions: createReproductions(ports),
     explanations: createExplanations(ports),
+    jobs: createJobs(ports),
+    schedules: createSchedules(ports),
     audit: createAudit(ports),
   };
 }
@@ -100,7 +109,9 @@ export async function createCore(ports: Ports): Promise<Core> {
 async function createDefaults(ports: Ports): Promise<void> {
   const caller: Caller = { id: 'system', name: 'system', via: 'start', requestId: 'start' };
   const write = createWrite<Stores>(ports);
-  await write(caller, async ({ stores, at, audit }) => {
+  await write(caller, async (writing) => {
+    const { stores, at, audit } = writing;
+    await ensureSchedules(writing, standingSchedules, ports.nextCronTime);
     if (!(await stores.projects.find(defaultProjectId))) {
       await stores.projects.insert({ id: defaultProjectId, name: 'Default', createdAt: at });
       audit('project.created', { kind: 'project', id: defaultProjectId });

@@ -1,12 +1,11 @@
 // Tells one webhook of one change. Done twice, it tells it twice with the same delivery id, by which the
 // receiver can know.
-import type { JobPayloads } from '../core/jobs/job.ts';
 import type { RegistryChange, Webhook } from '../core/webhooks/webhook.ts';
 import type { DeliveryResult } from '../core/webhooks/webhook-sender.ts';
 import type { Log } from '../log.ts';
 import { BlockedAddressError } from './address-guard.ts';
 import { guardedPost, type PostOptions } from './guarded-post.ts';
-import { GiveUpError } from './worker.ts';
+import { GiveUpError, type JobHandler } from './job-handler.ts';
 
 /** One telling of one change. */
 export interface Delivery {
@@ -46,17 +45,17 @@ export function createSendDelivery({ word, now, post }: Pick<DeliveryPorts, 'wor
 }
 
 /** The handler of `webhook.deliver`. A webhook that is gone or switched off wants to hear nothing. */
-export function createDeliverWebhook(ports: DeliveryPorts): (payload: JobPayloads['webhook.deliver']) => Promise<void> {
+export function createDeliverWebhook(ports: DeliveryPorts): JobHandler<'webhook.deliver'> {
   const send = createSendDelivery(ports);
-  return async ({ webhookId, deliveryId, at, event, data }) => {
+  return async ({ payload: { webhookId, deliveryId, at, event, data } }) => {
     const webhook = await ports.findWebhook(webhookId);
-    if (webhook === undefined || webhook.status !== 'active') return;
+    if (webhook === undefined || webhook.status !== 'active') return null;
     const change = { event, data: JSON.parse(data) } as RegistryChange;
     const result = await send(webhook, { deliveryId, at, change });
     const facts = { webhookId, deliveryId, event, status: result.status };
     if (result.isDelivered) {
       ports.log.info('webhook.delivered', facts);
-      return;
+      return null;
     }
     const message = result.error ?? 'not delivered';
     throw result.isFinal ? new GiveUpError(message) : new Error(message);

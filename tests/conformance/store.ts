@@ -11,6 +11,7 @@ import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
 import { testJobQueue } from './job-queue-store.ts';
+import { testJobWork } from './job-work.ts';
 import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMetricStore } from './metric-store.ts';
@@ -20,6 +21,7 @@ import { testReproductionStore } from './reproduction-store.ts';
 import { testRunManifestStore } from './run-manifest-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
+import { testScheduleStore } from './schedule-store.ts';
 import { addExperiment, aRun, newId, type OpenStore } from './store-fixtures.ts';
 import { testWebhookStore } from './webhook-store.ts';
 
@@ -38,6 +40,11 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testWebhookStore(open);
     testArtifactStore(open);
     testJobQueue(open);
+    testScheduleStore(open);
+    testJobWork(async () => {
+      const store = await open();
+      return [store, store];
+    });
     testRunManifestStore(open);
     testConsoleStore(open);
     testLeaseStore(open);

@@ -6,6 +6,7 @@ import type { Caller } from '../../src/core/access/caller.ts';
 import type { Change } from '../../src/core/base/changes.ts';
 import { type Core, createCore, type Ports } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
+import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';
 import { decodeUtf8, sha256 } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
@@ -14,6 +15,8 @@ import { createContentSummaries } from '../../src/summarise-contents.ts';
 
 export interface CoreUnderTest {
   readonly core: Core;
+  /** What core was made of. */
+  readonly ports: Ports;
   readonly store: Store;
   /** What was announced since the start, oldest first. */
   readonly changes: readonly Change[];
@@ -41,7 +44,7 @@ export async function openCore(test: Pick<TestContext, 'after'>, publish: (chang
       time = to;
     },
   };
-  const core = await createCore({
+  const whole: Ports = {
     store,
     blobs: createMemoryBlobStore(),
     clock,
@@ -57,10 +60,11 @@ export async function openCore(test: Pick<TestContext, 'after'>, publish: (chang
     },
     locations: createArtifactLocations(''),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
+    nextCronTime,
     promptTag: 'mlflow.prompt.is_prompt',
     ...ports,
-  });
-  return { core, store, changes, clock };
+  };
+  return { core: await createCore(whole), ports: whole, store, changes, clock };
 }
 
 /** Bytes as a source for the blob store, in pieces. */

@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
 import { createDeliverWebhook, createSendDelivery } from '../../src/jobs/deliver-webhook.ts';
-import { GiveUpError } from '../../src/jobs/worker.ts';
+import { GiveUpError } from '../../src/jobs/job-handler.ts';
 import { createLog } from '../../src/log.ts';
 import { wordDelivery } from '../../src/protocols/mlflow/webhooks/delivery.ts';
 
@@ -35,8 +35,9 @@ const log = createLog({ level: 'error', format: 'json', write: () => undefined, 
 const webhook: Webhook = { id: 'w1', name: 'hook', url, events: ['registered_model.created'], status: 'active', createdAt: 0, updatedAt: 0, secret: 'shared' };
 const payload = { webhookId: 'w1', deliveryId: 'd1', at: 1_700_000_000_000, event: 'registered_model.created', data: '{"name":"m","tags":{}}' } as const;
 
-function deliver(found: Webhook | undefined, allowPrivate = true): Promise<void> {
-  return createDeliverWebhook({ findWebhook: async () => found, word: wordDelivery, now: () => 1_700_000_005_000, post: { allowPrivate, timeoutMs: 2000 }, log })(payload);
+function deliver(found: Webhook | undefined, allowPrivate = true): Promise<null> {
+  const handler = createDeliverWebhook({ findWebhook: async () => found, word: wordDelivery, now: () => 1_700_000_005_000, post: { allowPrivate, timeoutMs: 2000 }, log });
+  return handler({ payload, signal: new AbortController().signal, progress: () => undefined });
 }
 
 describe('a delivery', () => {

@@ -142,6 +142,8 @@ const serverInfo = z
   })
   .meta({ id: 'ServerInfo' });
 
+const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
+
 const inExperiment = { experimentId: text };
 const ofRun = { ...inExperiment, runId: text };
 const liveEvent = z
@@ -153,6 +155,8 @@ const liveEvent = z
     z.strictObject({ type: z.literal('reproduction'), ...ofRun, reproductionId: text }),
     z.strictObject({ type: z.literal('model'), name: text }),
     z.strictObject({ type: z.literal('artifacts'), experimentId: text.optional(), runId: text.optional(), path: text }),
+    z.strictObject({ type: z.literal('job'), jobId: text, state: jobState, isCancelling: z.boolean() }),
+    z.strictObject({ type: z.literal('schedule'), scheduleId: text }),
     z.strictObject({ type: z.literal('reset') }),
   ])
   .meta({ id: 'LiveEvent' });

@@ -15,6 +15,7 @@ import { createProjectStore } from './stores/project-store.ts';
 import { createReproductionStore } from './stores/reproduction-store.ts';
 import { createRunManifestStore } from './stores/run-manifest-store.ts';
 import { createRunStore } from './stores/run-store.ts';
+import { createScheduleStore } from './stores/schedule-store.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
 export function createStores(database: Database): Stores {
@@ -30,6 +31,7 @@ export function createStores(database: Database): Stores {
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),
+    schedules: createScheduleStore(database),
     manifests: createRunManifestStore(database),
     console: createConsoleStore(database),
     leases: createLeaseStore(database),
