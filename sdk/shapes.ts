@@ -1,5 +1,6 @@
 // The things of the native wire, as plain interfaces. camelCase; times are whole milliseconds since
 // 1970-01-01T00:00:00Z; a field that does not apply is absent, never null; lists of keys are ordered by key.
+import type { JobState } from './job-shapes.ts';
 import type { WireNumber } from './wire-number.ts';
 
 /** One page of a list. */
@@ -305,8 +306,6 @@ export type ErrorCode =
   | 'unsupported'
   | 'unavailable'
   | 'internal';
-
-export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /**
  * What the live stream tells, as the `data` of a server-sent event whose `event` is `type`. It says what to read

@@ -8,6 +8,7 @@ import type { Log } from '../../log.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
 import { eventStream, type EventSource } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
+import { createJobHandlers } from './job-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
 import type { ReadInput } from './schema.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
@@ -142,6 +143,8 @@ export function createHandlers({ core, events, clock, conventions, server, heart
       version(await modelVersions.transition(caller, { ...versionId(input), stage, archiveOthers })),
     setModelVersionTag: ({ key, value, ...input }, { caller }) => modelVersions.setTag(caller, { ...versionId(input), tag: { key, value } }),
     deleteModelVersionTag: ({ key, ...input }, { caller }) => modelVersions.deleteTag(caller, { ...versionId(input), key }),
+
+    ...createJobHandlers(core),
 
     listAudit: async ({ subjectKind, subjectId, ...input }, { caller }) => {
       const subject = subjectKind === undefined || subjectId === undefined ? undefined : { kind: subjectKind, id: subjectId };
