@@ -6,7 +6,7 @@ import { AssayError, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Page } from '../base/page.ts';
 import { announceJob } from './enqueue-jobs.ts';
-import { isActive, type Job } from './job.ts';
+import { isActive, type Job, type JobState } from './job.ts';
 import type { JobQueue, ListJobs } from './job-queue.ts';
 
 interface Stores {
@@ -44,7 +44,7 @@ export function createJobs(ports: JobPorts): Jobs {
         const { stores, at, audit } = writing;
         const before = required(await stores.jobs.find(id), id);
         if (before.state === 'cancelled' || before.isCancelling) return before;
-        if (!isActive(before)) throw wrongState(before, 'so it cannot be cancelled');
+        if (!isActive(before)) throw wrongState(before, 'so there is nothing to cancel');
         const job: Job = before.state === 'queued' ? { ...before, state: 'cancelled', endedAt: at } : { ...before, isCancelling: true };
         await stores.jobs.update(job);
         audit('job.cancelled', subject(id), { name: job.name, wasRunning: before.state === 'running' });
@@ -56,7 +56,7 @@ export function createJobs(ports: JobPorts): Jobs {
       write(caller, async (writing) => {
         const { stores, at, audit } = writing;
         const before = required(await stores.jobs.find(id), id);
-        if (before.state !== 'failed' && before.state !== 'cancelled') throw wrongState(before, 'and only one that failed or was cancelled can be tried again');
+        if (before.state !== 'failed' && before.state !== 'cancelled') throw wrongState(before, 'and only a job that failed or was cancelled can be tried again');
         const { name, lane, payload, key } = before;
         const [job] = await stores.jobs.enqueue([{ id: ports.ids.other(), name, lane, payload, key, owner: caller.id, createdAt: at, dueAt: at }]);
         audit('job.retried', subject(id), { name, as: job!.id });
@@ -72,7 +72,9 @@ function required(job: Job | undefined, id: string): Job {
 }
 
 function wrongState({ id, state }: Job, consequence: string): AssayError {
-  return new AssayError('failed_precondition', `job '${id}' is ${state}, ${consequence}`, { subject: subject(id), reason: 'job_state', detail: { state } });
+  return new AssayError('failed_precondition', `job '${id}' ${standings[state]}, ${consequence}`, { subject: subject(id), reason: 'job_state', detail: { state } });
 }
+
+const standings: Readonly<Record<JobState, string>> = { queued: 'is queued', running: 'is running', done: 'is done', failed: 'has failed', cancelled: 'was cancelled' };
 
 const subject = (id: string) => ({ kind: 'job', id });

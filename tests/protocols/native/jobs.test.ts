@@ -96,12 +96,12 @@ test('a job that is not there, or in the wrong state, is refused with a sentence
   const jobId = jobs[0]!.id;
   await assert.rejects(client.retryJob({ jobId }), {
     code: 'failed_precondition',
-    status: 422,
-    message: `job '${jobId}' is queued, and only one that failed or was cancelled can be tried again`,
+    status: 409,
+    message: `job '${jobId}' is queued, and only a job that failed or was cancelled can be tried again`,
   });
   await work.claim(jobsCaller, free);
   await work.fail(jobsCaller, { id: jobId, attempt: 1 }, { error: 'x', delayMs: 0, isFinal: true });
-  await assert.rejects(client.cancelJob({ jobId }), { code: 'failed_precondition', message: `job '${jobId}' is failed, so it cannot be cancelled` });
+  await assert.rejects(client.cancelJob({ jobId }), { code: 'failed_precondition', message: `job '${jobId}' has failed, so there is nothing to cancel` });
   for (const call of [client.getJob, client.cancelJob, client.retryJob]) await assert.rejects(call({ jobId: 'none' }), { code: 'not_found', status: 404 });
   await assert.rejects(client.listJobs({ states: ['over' as 'done'] }), { code: 'invalid_argument', message: /states\[0\]/ });
 });
