@@ -28,13 +28,13 @@ export interface DeliveryPorts {
 }
 
 /** Sends one delivery now; never throws. */
-export type SendDelivery = (webhook: Webhook, delivery: Delivery) => Promise<DeliveryResult & { readonly isFinal: boolean }>;
+export type SendDelivery = (webhook: Webhook, delivery: Delivery, signal?: AbortSignal) => Promise<DeliveryResult & { readonly isFinal: boolean }>;
 
 /** `isFinal` says that trying again cannot help. */
 export function createSendDelivery({ word, now, post }: Pick<DeliveryPorts, 'word' | 'now' | 'post'>): SendDelivery {
-  return async (webhook, delivery) => {
+  return async (webhook, delivery, signal) => {
     try {
-      const { status, body } = await guardedPost({ url: webhook.url, ...word(webhook, delivery, now()) }, post);
+      const { status, body } = await guardedPost({ url: webhook.url, ...word(webhook, delivery, now()) }, { ...post, signal });
       const isDelivered = status >= 200 && status < 300;
       const isTemporary = status === 408 || status === 425 || status === 429 || status >= 500;
       return { isDelivered, status, body, isFinal: !isTemporary, ...(isDelivered ? {} : { error: `the webhook answered ${status}` }) };
@@ -47,11 +47,11 @@ export function createSendDelivery({ word, now, post }: Pick<DeliveryPorts, 'wor
 /** The handler of `webhook.deliver`. A webhook that is gone or switched off wants to hear nothing. */
 export function createDeliverWebhook(ports: DeliveryPorts): JobHandler<'webhook.deliver'> {
   const send = createSendDelivery(ports);
-  return async ({ payload: { webhookId, deliveryId, at, event, data } }) => {
+  return async ({ payload: { webhookId, deliveryId, at, event, data }, signal }) => {
     const webhook = await ports.findWebhook(webhookId);
     if (webhook === undefined || webhook.status !== 'active') return null;
     const change = { event, data: JSON.parse(data) } as RegistryChange;
-    const result = await send(webhook, { deliveryId, at, change });
+    const result = await send(webhook, { deliveryId, at, change }, signal);
     const facts = { webhookId, deliveryId, event, status: result.status };
     if (result.isDelivered) {
       ports.log.info('webhook.delivered', facts);
