@@ -8,14 +8,15 @@ import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
 import type { Settings } from './config/settings.ts';
-import type { Caller } from './core/access/caller.ts';
+import { type Principal, systemCaller } from './core/access/caller.ts';
+import type { Policy } from './core/access/policy.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
-import { createJobWork } from './core/jobs/job-work.ts';
 import type { Store } from './core/store.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
+import { jobsCaller } from './jobs/run-job.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
 import { nextCronTime } from './jobs/next-cron-time.ts';
 import { createSweepJobs } from './jobs/sweep-jobs.ts';
@@ -29,7 +30,7 @@ import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
 import { createApp } from './server/app.ts';
-import { type ChangeFeed, createChangeFeed } from './server/change-feed.ts';
+import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
 import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
@@ -49,6 +50,8 @@ export interface RunningServer {
 
 export interface ServerPorts {
   readonly log: Log;
+  /** Whom a request is from, and what they may do. Default: the one local user, who owns everything. */
+  readonly access?: { readonly principalOf: (request: Request) => Principal; readonly policy: Policy };
   /** The disk failed; the process must end without acknowledging anything more. */
   readonly onFatal: (error: Error) => void;
 }
@@ -64,7 +67,7 @@ const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 const deliveryTimeoutMs = 15_000;
 
 /** Resolves when the port is open and everything is ready to be used. Throws a `StartError`. */
-export async function composeServer(settings: Settings, { log, onFatal }: ServerPorts): Promise<RunningServer> {
+export async function composeServer(settings: Settings, { log, onFatal, access }: ServerPorts): Promise<RunningServer> {
   const store = await openStore(settings, { log, onFatal });
   let blobs: FilesystemBlobStore | undefined;
   let worker: Worker | undefined;
@@ -75,24 +78,15 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
-    const core = await makeCore({ store, blobs, changes, settings, summaries, post });
+    const core = await makeCore({ store, blobs, changes, settings, summaries, post, policy: access?.policy });
     const app = createApp({
-      wires: mountWires({ core, changes, settings, log }),
+      wires: mountWires({ core, settings, log, principalOf: access?.principalOf }),
       webApp: openWebApp(webFolder),
       version: mlflowVersion,
-      checkReady: async () => void (await store.experiments.find(defaultExperimentId)),
+      checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
       log,
     });
-    const work = createJobWork({ store, changes, clock: systemClock, ids: randomIds, digest: sha256, nextCronTime });
-    worker = startWorker({
-      work,
-      handlers: {
-        'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => store.webhooks.find(id), word: wordDelivery, now: systemClock.now, post, log }),
-        'jobs.sweep': createSweepJobs(work),
-      },
-      random: Math.random,
-      log,
-    });
+    worker = startJobs(core, { post, log });
     hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
@@ -113,7 +107,7 @@ interface Parts {
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
   readonly summaries: ContentSummaries;
-  readonly changes: ChangeFeed;
+  readonly changes: ServerChangeFeed;
   readonly blobs: FilesystemBlobStore;
   readonly store: Store;
 }
@@ -155,18 +149,20 @@ async function openBlobs({ artifactsDestination, data, database }: Settings, onF
 interface CoreParts {
   readonly store: Store;
   readonly blobs: FilesystemBlobStore;
-  readonly changes: ChangeFeed;
+  readonly changes: ServerChangeFeed;
   readonly settings: Settings;
   readonly summaries: ContentSummaries;
   readonly post: PostOptions;
+  readonly policy: Policy | undefined;
 }
 
-function makeCore({ store, blobs, changes, settings, summaries, post }: CoreParts): Promise<Core> {
+function makeCore({ store, blobs, changes, settings, summaries, post, policy }: CoreParts): Promise<Core> {
   const send = createSendDelivery({ word: wordDelivery, now: systemClock.now, post });
   return createCore({
     store,
     blobs,
     changes,
+    policy,
     clock: systemClock,
     ids: randomIds,
     digest: sha256,
@@ -181,23 +177,24 @@ function makeCore({ store, blobs, changes, settings, summaries, post }: CorePart
 
 interface WireParts {
   readonly core: Core;
-  readonly changes: ChangeFeed;
   readonly settings: Settings;
   readonly log: Log;
+  readonly principalOf: ((request: Request) => Principal) | undefined;
 }
 
-function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[] {
+function mountWires({ core, settings, log, principalOf }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
+    principalOf,
     servesArtifacts: settings.serveArtifacts,
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
     allowsPrivateWebhooks: settings.webhooksAllowPrivate,
   });
   const native = createNativeProtocol({
     core,
-    events: changes,
     clock: systemClock,
     log,
+    principalOf,
     conventions: {
       notes: 'mlflow.note.content',
       runName: 'mlflow.runName',
@@ -215,14 +212,27 @@ function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[
   return [mlflow, native];
 }
 
+/** Jobs are the system's doing, whoever made the change they follow. */
+function startJobs({ jobWork, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
+  return startWorker({
+    work: jobWork,
+    handlers: {
+      'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now: systemClock.now, post, log }),
+      'jobs.sweep': createSweepJobs(jobWork),
+    },
+    random: Math.random,
+    log,
+  });
+}
+
 /** Runs that are given up are the system's doing. */
 function watchLeases({ leases }: Core, log: Log): LeaseWatch {
-  const caller: Caller = { id: 'system', name: 'system', via: 'leases', requestId: 'leases' };
+  const caller = systemCaller('leases');
   return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
 }
 
 /** Changes are told after the commit, so a new job is there to be claimed. */
-function hearOfJobs(changes: ChangeFeed, worker: Worker): void {
+function hearOfJobs(changes: ServerChangeFeed, worker: Worker): void {
   changes.subscribe({
     onEvent: ({ change }) => {
       if (change.type !== 'job') return;

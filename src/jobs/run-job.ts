@@ -1,5 +1,5 @@
 // One attempt at one job: its handler, the lease that is renewed while it runs, and what becomes of the job afterwards.
-import type { Caller } from '../core/access/caller.ts';
+import { systemCaller } from '../core/access/caller.ts';
 import type { Json } from '../core/audit/canonical-json.ts';
 import type { Job, JobClaim } from '../core/jobs/job.ts';
 import { jobKinds, type JobName } from '../core/jobs/job-kinds.ts';
@@ -33,7 +33,7 @@ export class InterruptedError extends Error {
 }
 
 /** What the worker does is the system's doing. */
-export const jobsCaller: Caller = { id: 'system', name: 'system', via: 'jobs', requestId: 'jobs' };
+export const jobsCaller = systemCaller('jobs');
 
 /** Each report that is kept is a commit and an event. */
 const progressPauseMs = 1_000;

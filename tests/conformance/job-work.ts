@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import type { Caller } from '../../src/core/access/caller.ts';
+import { createDoors } from '../../src/core/access/doors.ts';
+import type { Policy } from '../../src/core/access/policy.ts';
 import type { Change } from '../../src/core/base/changes.ts';
 import { enqueueJobs, type JobDraft } from '../../src/core/jobs/enqueue-jobs.ts';
 import type { Job, JobClaim } from '../../src/core/jobs/job.ts';
@@ -15,11 +17,13 @@ import { createSchedules } from '../../src/core/jobs/schedules.ts';
 import { createWrite } from '../../src/core/audit/write.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
-import { sha256 } from '../../src/server/system-ports.ts';
-import { newId, readPages, refusal } from './store-fixtures.ts';
+import { randomIds, sha256 } from '../../src/server/system-ports.ts';
+import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
+import { readPages, refusal } from './store-fixtures.ts';
 
 const worker: Caller = { id: 'system', name: 'system', via: 'jobs', requestId: 'jobs' };
 const ann: Caller = { id: 'ann', name: 'Ann', via: 'test', requestId: 'r' };
+const policy: Policy = { grantsOf: ({ id }) => ({ everywhere: id === worker.id ? 'system' : 'owner' }) };
 const startTime = 1_750_000_000_000;
 const { leaseMs, attempts: attemptLimit } = jobKinds['webhook.deliver'];
 const free = { short: 16, heavy: 1 };
@@ -38,14 +42,10 @@ export function testJobWork(open: () => Promise<readonly [Store, Store]>): void 
     let other: JobWork;
     let jobs: Jobs;
 
-    const portsOf = (its: Store) => ({
-      store: its,
-      clock: { now: () => now },
-      ids: { run: newId, loggedModel: newId, other: newId, runName: () => 'r' },
-      digest: sha256,
-      changes: { publish: (change: Change) => void changes.push(change) },
-      nextCronTime,
-    });
+    const portsOf = (its: Store) => {
+      const ports = { store: its, clock: { now: () => now }, digest: sha256, changes: { publish: (change: Change) => void changes.push(change) } };
+      return { ...ports, ...createDoors({ ...ports, blobs: createMemoryBlobStore(), policy }), ids: randomIds, nextCronTime };
+    };
 
     before(async () => {
       stores = await open();
@@ -67,8 +67,7 @@ export function testJobWork(open: () => Promise<readonly [Store, Store]>): void 
       other = createJobWork(portsOf(stores[1]));
       jobs = createJobs(portsOf(stores[1]));
     });
-    const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> =>
-      createWrite<Stores>(portsOf(store))(ann, (writing) => enqueueJobs(writing, drafts, portsOf(store).ids));
+    const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => createWrite<Stores>(portsOf(store))(ann, (writing) => enqueueJobs(writing, drafts, randomIds));
     const begin = async (draft: JobDraft = delivery): Promise<Job> => {
       await ask(draft);
       const [job] = await one.claim(worker, free);

@@ -3,10 +3,11 @@
 import type { TestContext } from 'node:test';
 
 import type { Caller } from '../../src/core/access/caller.ts';
-import type { Change } from '../../src/core/base/changes.ts';
+import type { Change, ChangeFeed } from '../../src/core/base/changes.ts';
 import { type Core, createCore, type Ports } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
+import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';
 import { decodeUtf8, sha256 } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
@@ -15,8 +16,6 @@ import { createContentSummaries } from '../../src/summarise-contents.ts';
 
 export interface CoreUnderTest {
   readonly core: Core;
-  /** What core was made of. */
-  readonly ports: Ports;
   readonly store: Store;
   /** What was announced since the start, oldest first. */
   readonly changes: readonly Change[];
@@ -28,9 +27,9 @@ export const caller: Caller = { id: 'local', name: 'local user', via: 'test', re
 /** The clock's time at the start. */
 export const startTime = 1_750_000_000_000;
 
-/** Opens it; the test closes it when it ends. `publish` hears of changes too; `ports` replace ours. */
-export async function openCore(test: Pick<TestContext, 'after'>, publish: (change: Change) => void = () => {}, ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
-  const store = await openSqliteStore({ path: ':memory:' });
+/** Opens it; the test closes it when it ends. `ports` replace ours. */
+export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFeed = createChangeFeed(), ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
+  const store = ports.store ?? (await openSqliteStore({ path: ':memory:' }));
   test.after(() => store.close());
   const summaries = createContentSummaries();
   test.after(() => summaries.close());
@@ -44,7 +43,7 @@ export async function openCore(test: Pick<TestContext, 'after'>, publish: (chang
       time = to;
     },
   };
-  const whole: Ports = {
+  const core = await createCore({
     store,
     blobs: createMemoryBlobStore(),
     clock,
@@ -55,16 +54,17 @@ export async function openCore(test: Pick<TestContext, 'after'>, publish: (chang
     changes: {
       publish: (change) => {
         changes.push(change);
-        publish(change);
+        feed.publish(change);
       },
+      subscribe: (...args) => feed.subscribe(...args),
     },
     locations: createArtifactLocations(''),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
     nextCronTime,
     promptTag: 'mlflow.prompt.is_prompt',
     ...ports,
-  };
-  return { core: await createCore(whole), ports: whole, store, changes, clock };
+  });
+  return { core, store, changes, clock };
 }
 
 /** Bytes as a source for the blob store, in pieces. */

@@ -7,13 +7,14 @@ import { createWrite } from '../../src/core/audit/write.ts';
 import { enqueueJobs, type JobDraft } from '../../src/core/jobs/enqueue-jobs.ts';
 import type { Job } from '../../src/core/jobs/job.ts';
 import { jobKinds, type PayloadOf } from '../../src/core/jobs/job-kinds.ts';
-import { createJobWork, type JobWork } from '../../src/core/jobs/job-work.ts';
+import type { JobWork } from '../../src/core/jobs/job-work.ts';
 import type { Stores } from '../../src/core/store.ts';
 import { createLog } from '../../src/log.ts';
 import { GiveUpError, type JobHandlers, type JobRun } from '../../src/jobs/job-handler.ts';
 import { InterruptedError, jobsCaller, retryDelayMs, runJob } from '../../src/jobs/run-job.ts';
 import { runDueJobs, startWorker } from '../../src/jobs/worker.ts';
-import { openCore, startTime } from '../core/core-under-test.ts';
+import { randomIds, sha256 } from '../../src/server/system-ports.ts';
+import { caller as owner, openCore, startTime } from '../core/core-under-test.ts';
 
 const asker: Caller = { id: 'ann', name: 'Ann', via: 'test', requestId: 'r' };
 const attemptLimit = jobKinds['webhook.deliver'].attempts;
@@ -21,14 +22,14 @@ type Deliver = (payload: PayloadOf<'webhook.deliver'>, run: JobRun<'webhook.deli
 
 /** Core on a new store, a worker's ports whose deliveries are `deliver`, and what the worker logs. */
 async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<JobHandlers> = {}) {
-  const { core, store, clock, changes, ports } = await openCore(test);
-  const work = createJobWork(ports);
+  const { core, store, clock, changes } = await openCore(test);
+  const work = core.jobWork;
   // Its jobs are not what these tests are about.
-  await core.schedules.pause(asker, 'jobs.sweep');
+  await core.schedules.pause(owner, 'jobs.sweep');
   const events: { readonly event: string; readonly delayMs?: number }[] = [];
   const log = createLog({ level: 'debug', format: 'json', write: (line) => void events.push(JSON.parse(line)), now: () => 0 });
-  const write = createWrite<Stores>({ ...ports, changes: { publish: () => undefined } });
-  const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => write(asker, (writing) => enqueueJobs(writing, drafts, ports.ids));
+  const write = createWrite<Stores>({ store, clock, digest: sha256, changes: { publish: () => undefined } });
+  const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => write(asker, (writing) => enqueueJobs(writing, drafts, randomIds));
   const allHandlers: JobHandlers = {
     'webhook.deliver': async (run) => {
       await deliver(run.payload, run);
@@ -193,7 +194,7 @@ describe('the worker', () => {
     const { id } = await enqueue('stoppable');
     const worker = startWorker({ ...ports, pollMs: 3_600_000 });
     const signal = await started.promise;
-    await core.jobs.cancel(asker, id);
+    await core.jobs.cancel(owner, id);
     worker.cancel(id);
     await worker.stop();
     assert.ok(signal.reason instanceof InterruptedError && signal.reason.interruption === 'cancelled');
@@ -210,7 +211,7 @@ describe('the worker', () => {
     const { id } = await enqueue('stoppable');
     const worker = startWorker({ ...ports, pollMs: 5 });
     await started.promise;
-    await core.jobs.cancel(asker, id);
+    await core.jobs.cancel(owner, id);
     assert.match(String(await interrupted.promise), /cancelled/);
     await worker.stop();
   });

@@ -2,8 +2,8 @@
 // is said of a claim that was lost counts for nothing.
 import type { Caller } from '../access/caller.ts';
 import type { Json } from '../audit/canonical-json.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts, type Writing } from '../audit/write.ts';
+import type { Doors } from '../access/doors.ts';
+import type { Writing } from '../audit/write.ts';
 import type { Ids } from '../base/ids.ts';
 import { announceJob } from './enqueue-jobs.ts';
 import { holds, type Job, type JobClaim, type JobProgress } from './job.ts';
@@ -16,10 +16,9 @@ import { fireSchedules } from './schedules.ts';
 interface Stores {
   readonly jobs: JobQueue;
   readonly schedules: ScheduleStore;
-  readonly audit: AuditStore;
 }
 
-export interface JobWorkPorts extends WritePorts<Stores> {
+export interface JobWorkPorts extends Doors<Stores> {
   readonly ids: Ids;
   readonly nextCronTime: NextCronTime;
 }
@@ -57,8 +56,8 @@ const errorLimit = 2_000;
 const sentenceLimit = 500;
 
 export function createJobWork(ports: JobWorkPorts): JobWork {
-  const write = createWrite(ports);
-  const { jobs } = ports.store;
+  const { read } = ports;
+  const write = <T>(caller: Caller, work: (writing: Writing<Stores>) => Promise<T>): Promise<T> => ports.write(caller, 'job.work', 'server', work);
 
   /** Changes a job that the claim still holds; undefined when it does not. */
   function change(caller: Caller, claim: JobClaim, after: (job: Job, at: number) => Job): Promise<Job | undefined> {
@@ -100,7 +99,7 @@ export function createJobWork(ports: JobWorkPorts): JobWork {
       return standingOf(job, claim);
     },
 
-    standing: async (_caller, claim) => standingOf(await jobs.find(claim.id), claim),
+    standing: async (caller, claim) => standingOf(await (await read(caller, 'job.work', 'server')).jobs.find(claim.id), claim),
 
     report: async (caller, claim, progress) => {
       await change(caller, claim, (job) => ({ ...job, progress: { ...progress, sentence: progress.sentence.slice(0, sentenceLimit) } }));

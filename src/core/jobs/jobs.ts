@@ -1,7 +1,6 @@
 // The operations on jobs, for whoever watches them.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { Doors } from '../access/doors.ts';
 import { AssayError, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Page } from '../base/page.ts';
@@ -11,10 +10,9 @@ import type { JobQueue, ListJobs } from './job-queue.ts';
 
 interface Stores {
   readonly jobs: JobQueue;
-  readonly audit: AuditStore;
 }
 
-export interface JobPorts extends WritePorts<Stores> {
+export interface JobPorts extends Doors<Stores> {
   readonly ids: Ids;
 }
 
@@ -31,16 +29,14 @@ export interface Jobs {
   retry(caller: Caller, id: string): Promise<Job>;
 }
 
-export function createJobs(ports: JobPorts): Jobs {
-  const write = createWrite(ports);
-  const { jobs } = ports.store;
-
+/** Jobs are of no project: the server does them. */
+export function createJobs({ read, write, ids }: JobPorts): Jobs {
   return {
-    list: (_caller, query) => jobs.list(query),
-    get: async (_caller, id) => required(await jobs.find(id), id),
+    list: async (caller, query) => (await read(caller, 'job.read', 'server')).jobs.list(query),
+    get: async (caller, id) => required(await (await read(caller, 'job.read', 'server')).jobs.find(id), id),
 
     cancel: (caller, id) =>
-      write(caller, async (writing) => {
+      write(caller, 'job.manage', 'server', async (writing) => {
         const { stores, at, audit } = writing;
         const before = required(await stores.jobs.find(id), id);
         if (before.state === 'cancelled' || before.isCancelling) return before;
@@ -53,12 +49,12 @@ export function createJobs(ports: JobPorts): Jobs {
       }),
 
     retry: (caller, id) =>
-      write(caller, async (writing) => {
+      write(caller, 'job.manage', 'server', async (writing) => {
         const { stores, at, audit } = writing;
         const before = required(await stores.jobs.find(id), id);
         if (before.state !== 'failed' && before.state !== 'cancelled') throw wrongState(before, 'and only a job that failed or was cancelled can be tried again');
         const { name, lane, payload, key } = before;
-        const [job] = await stores.jobs.enqueue([{ id: ports.ids.other(), name, lane, payload, key, owner: caller.id, createdAt: at, dueAt: at }]);
+        const [job] = await stores.jobs.enqueue([{ id: ids.other(), name, lane, payload, key, owner: caller.id, createdAt: at, dueAt: at }]);
         audit('job.retried', subject(id), { name, as: job!.id });
         announceJob(writing, job!);
         return job!;

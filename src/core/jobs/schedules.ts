@@ -1,7 +1,7 @@
 // The operations on schedules, and the moment at which a schedule asks for its job.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts, type Writing } from '../audit/write.ts';
+import type { Doors } from '../access/doors.ts';
+import type { Writing } from '../audit/write.ts';
 import { notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Page, PageRequest } from '../base/page.ts';
@@ -12,10 +12,9 @@ import type { ScheduleStore } from './schedule-store.ts';
 
 interface Stores {
   readonly schedules: ScheduleStore;
-  readonly audit: AuditStore;
 }
 
-export interface SchedulePorts extends WritePorts<Stores> {
+export interface SchedulePorts extends Doors<Stores> {
   readonly nextCronTime: NextCronTime;
 }
 
@@ -29,12 +28,9 @@ export interface Schedules {
   resume(caller: Caller, id: string): Promise<Schedule>;
 }
 
-export function createSchedules(ports: SchedulePorts): Schedules {
-  const write = createWrite(ports);
-  const { schedules } = ports.store;
-
+export function createSchedules({ read, write, nextCronTime }: SchedulePorts): Schedules {
   function change(caller: Caller, id: string, work: (schedule: Schedule, writing: Writing<Stores>) => Schedule | undefined): Promise<Schedule> {
-    return write(caller, async (writing) => {
+    return write(caller, 'job.manage', 'server', async (writing) => {
       const before = required(await writing.stores.schedules.find(id), id);
       const after = work(before, writing);
       if (after === undefined) return before;
@@ -46,10 +42,10 @@ export function createSchedules(ports: SchedulePorts): Schedules {
   }
 
   return {
-    list: (_caller, page) => schedules.list(page),
-    get: async (_caller, id) => required(await schedules.find(id), id),
+    list: async (caller, page) => (await read(caller, 'job.read', 'server')).schedules.list(page),
+    get: async (caller, id) => required(await (await read(caller, 'job.read', 'server')).schedules.find(id), id),
     pause: (caller, id) => change(caller, id, (schedule) => (schedule.isPaused ? undefined : { ...schedule, isPaused: true })),
-    resume: (caller, id) => change(caller, id, (schedule, { at }) => (schedule.isPaused ? { ...movedOn(schedule, at, ports.nextCronTime), isPaused: false } : undefined)),
+    resume: (caller, id) => change(caller, id, (schedule, { at }) => (schedule.isPaused ? { ...movedOn(schedule, at, nextCronTime), isPaused: false } : undefined)),
   };
 }
 

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
-import { createJobWork } from '../../../src/core/jobs/job-work.ts';
 import { jobsCaller } from '../../../src/jobs/run-job.ts';
 import { caller, startTime as at } from '../../core/core-under-test.ts';
 import { openNative } from './native-under-test.ts';
@@ -16,7 +15,7 @@ async function openWithJobs(t: TestContext, count: number) {
     await native.client.createModel({ name: `model-${index}` });
   }
   const { items } = await native.client.listJobs({});
-  return { ...native, work: createJobWork(native.ports), jobs: items };
+  return { ...native, work: native.core.jobWork, jobs: items };
 }
 
 const free = { short: 16, heavy: 1 };
