@@ -16,7 +16,10 @@ import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
+import { jobsCaller } from './jobs/run-job.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
+import { nextCronTime } from './jobs/next-cron-time.ts';
+import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createArtifactLocations, proxiedRoot } from './protocols/mlflow/artifacts/artifact-locations.ts';
@@ -84,7 +87,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
       log,
     });
     worker = startJobs(core, { post, log });
-    wakeOnRegistryChanges(changes, worker);
+    hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
     const parts = { listener, worker, leaseWatch, summaries, changes, blobs, store };
@@ -167,6 +170,7 @@ function makeCore({ store, blobs, changes, settings, summaries, post, policy }: 
     summariseContents: summaries.summarise,
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
+    nextCronTime,
     promptTag,
   });
 }
@@ -209,12 +213,13 @@ function mountWires({ core, settings, log, principalOf }: WireParts): readonly H
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */
-function startJobs({ jobs, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
-  const caller = systemCaller('jobs');
+function startJobs({ jobWork, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
   return startWorker({
-    store: { transaction: (work) => jobs.work(caller, (queue) => work({ jobs: queue })) },
-    handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(caller, id), word: wordDelivery, now: systemClock.now, post, log }) },
-    now: systemClock.now,
+    work: jobWork,
+    handlers: {
+      'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now: systemClock.now, post, log }),
+      'jobs.sweep': createSweepJobs(jobWork),
+    },
     random: Math.random,
     log,
   });
@@ -226,9 +231,15 @@ function watchLeases({ leases }: Core, log: Log): LeaseWatch {
   return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
 }
 
-/** Deliveries are queued in the transaction of the change, so they are there when the change is told. */
-function wakeOnRegistryChanges(changes: ServerChangeFeed, worker: Worker): void {
-  changes.subscribe({ onEvent: ({ change }) => change.type === 'model' && worker.wake() });
+/** Changes are told after the commit, so a new job is there to be claimed. */
+function hearOfJobs(changes: ServerChangeFeed, worker: Worker): void {
+  changes.subscribe({
+    onEvent: ({ change }) => {
+      if (change.type !== 'job') return;
+      if (change.isCancelling) worker.cancel(change.jobId);
+      else if (change.state === 'queued') worker.wake();
+    },
+  });
 }
 
 function startError(error: unknown, { data, host, port }: Partial<Settings>): unknown {

@@ -6,6 +6,7 @@ import type { ConsoleStore } from './tracking/console/console-store.ts';
 import type { DatasetStore } from './datasets/dataset-store.ts';
 import type { ExperimentStore } from './tracking/experiments/experiment-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
+import type { ScheduleStore } from './jobs/schedule-store.ts';
 import type { LeaseStore } from './tracking/leases/lease-store.ts';
 import type { MetricStore } from './tracking/metrics/metric-store.ts';
 import type { LoggedModelStore } from './models/logged-model-store.ts';
@@ -28,6 +29,7 @@ export interface Stores {
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;
   readonly inputs: RecordedInputsStore;
+  readonly schedules: ScheduleStore;
   readonly console: ConsoleStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;

@@ -9,6 +9,7 @@ import { artifactContent, blobContent } from './artifact-content.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
 import type { Handlers } from './handler.ts';
+import { createJobHandlers } from './job-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
 import type { TagConventions } from './tag-conventions.ts';
@@ -129,6 +130,8 @@ export function createHandlers({ core, clock, conventions, server, heartbeatMs =
       version(await modelVersions.transition(caller, { ...versionId(input), stage, archiveOthers })),
     setModelVersionTag: ({ key, value, ...input }, { caller }) => modelVersions.setTag(caller, { ...versionId(input), tag: { key, value } }),
     deleteModelVersionTag: ({ key, ...input }, { caller }) => modelVersions.deleteTag(caller, { ...versionId(input), key }),
+
+    ...createJobHandlers(core),
 
     listAudit: async ({ subjectKind, subjectId, ...input }, { caller }) => {
       const subject = subjectKind === undefined || subjectId === undefined ? undefined : { kind: subjectKind, id: subjectId };
