@@ -1,18 +1,18 @@
-// All stores together, and the transaction over them.
+// All stores together, which of their reads are heavy, and the transaction over them.
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
-import type { ConsoleStore } from './tracking/console/console-store.ts';
-import type { DatasetStore } from './datasets/dataset-store.ts';
-import type { ExperimentStore } from './tracking/experiments/experiment-store.ts';
+import { type ConsoleStore, heavyConsoleReads } from './tracking/console/console-store.ts';
+import { type DatasetStore, heavyDatasetReads } from './datasets/dataset-store.ts';
+import { type ExperimentStore, heavyExperimentReads } from './tracking/experiments/experiment-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { LeaseStore } from './tracking/leases/lease-store.ts';
-import type { MetricStore } from './tracking/metrics/metric-store.ts';
-import type { LoggedModelStore } from './models/logged-model-store.ts';
+import { type MetricStore, heavyMetricReads } from './tracking/metrics/metric-store.ts';
+import { type LoggedModelStore, heavyLoggedModelReads } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
 import type { RunManifestStore } from './reproduction/run-manifest-store.ts';
-import type { RunStore } from './tracking/runs/run-store.ts';
+import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
 export interface Stores {
@@ -33,6 +33,16 @@ export interface Stores {
   readonly reproductions: ReproductionStore;
 }
 
+/** The heavy reads of every store, as its port names them. */
+export const heavyReads = {
+  experiments: heavyExperimentReads,
+  runs: heavyRunReads,
+  metrics: heavyMetricReads,
+  loggedModels: heavyLoggedModelReads,
+  datasets: heavyDatasetReads,
+  console: heavyConsoleReads,
+} as const satisfies { readonly [S in keyof Stores]?: readonly (keyof Stores[S])[] };
+
 /**
  * Reads may be made on the store itself and see committed data only. Writes are made in a transaction.
  * Duties of `transaction`: the work is applied whole or not at all; the promise settles only after the commit
@@ -40,6 +50,8 @@ export interface Stores {
  * were begun; several may share one commit. Work that throws is undone alone and its error is thrown on. Work
  * must touch nothing but the stores it is given: it may be run again after a serialization conflict. After a
  * failure of the disk itself every further write fails until restart (the store calls its `onFatal`).
+ * Heavy reads hold up neither other reads nor writes nor the event loop. One that cannot begin because too many
+ * others are under way is refused as `unavailable`; one that takes too long or too much as `limit_exceeded`.
  */
 export interface Store extends Stores {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;

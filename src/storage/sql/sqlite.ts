@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, Stores } from '../../core/store.ts';
+import { heavyReads, type Store, type Stores } from '../../core/store.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { createCommittedNumbers } from './query/committed-numbers.ts';
@@ -87,19 +87,12 @@ function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: Sqlit
   };
 }
 
-/** The reads whose cost grows with the data go to the threads; point reads are quicker where they are. */
+/** Heavy reads go to the threads; point reads are quicker where they are. */
 function withHeavyReadsIn(pool: ReaderPool, stores: Stores): Stores {
-  function inThread<S extends keyof Stores, M extends keyof Stores[S] & string>(store: S, ...methods: readonly M[]): Pick<Stores[S], M> {
-    const moved = methods.map((method) => [method, (...args: readonly unknown[]) => pool.read({ store, method, args })]);
-    return Object.fromEntries(moved) as Pick<Stores[S], M>;
+  const moved = { ...stores };
+  for (const store of Object.keys(heavyReads) as (keyof typeof heavyReads)[]) {
+    const inThread = heavyReads[store].map((method) => [method, (...args: readonly unknown[]) => pool.read({ store, method, args })]);
+    Object.assign(moved, { [store]: { ...stores[store], ...Object.fromEntries(inThread) } });
   }
-  return {
-    ...stores,
-    experiments: { ...stores.experiments, ...inThread('experiments', 'activity') },
-    runs: { ...stores.runs, ...inThread('runs', 'search', 'count', 'keys') },
-    metrics: { ...stores.metrics, ...inThread('metrics', 'series', 'manySeries') },
-    loggedModels: { ...stores.loggedModels, ...inThread('loggedModels', 'search') },
-    datasets: { ...stores.datasets, ...inThread('datasets', 'summaries') },
-    console: { ...stores.console, ...inThread('console', 'read') },
-  };
+  return moved;
 }
