@@ -8,6 +8,7 @@ import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
 import { heavyReads, type Store, type Stores } from '../../core/store.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { withChartCache } from './metrics/chart-cache.ts';
 import { migrate } from './migrate.ts';
 import { createCommittedNumbers } from './query/committed-numbers.ts';
 import type { Schema } from './schema.ts';
@@ -71,12 +72,13 @@ interface Parts {
 function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
   const group = createGroupCommit<Stores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
-  const reads = createStores(createReads(readers[0], readers[1], numbers));
+  const database = createReads(readers[0], readers[1], numbers);
+  const reads = createStores(database);
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
   let closing: Promise<void> | undefined;
 
   return {
-    ...(pool ? withHeavyReadsIn(pool, reads) : reads),
+    ...withChartCache(database, pool ? withHeavyReadsIn(pool, reads) : reads),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
     close: () =>
       (closing ??= (async () => {

@@ -69,12 +69,11 @@ function readIntegers(reader: ByteReader, values: Float64Array, mode: number): v
     reader.doubles(values);
     return;
   }
-  let value = reader.signed();
-  values[0] = value;
-  let difference = mode === 0 && values.length > 1 ? reader.signed() : 0;
-  for (let index = 1; index < values.length; index += 1) {
-    if (mode === 1) difference += reader.signed();
-    value += difference;
-    values[index] = value;
+  values[0] = reader.signed();
+  if (mode === 1) {
+    reader.secondDifferences(values);
+    return;
   }
+  const difference = values.length > 1 ? reader.signed() : 0;
+  for (let index = 1; index < values.length; index += 1) values[index] = values[index - 1]! + difference;
 }

@@ -14,7 +14,7 @@ import { storedMarks, writeSegments, type RunSeries } from '../metrics/segments.
 import type { SeriesPlace } from '../metrics/series-extents.ts';
 import { sortUnique } from '../metrics/sort-unique.ts';
 import { addMark, mayHold, startState, type SummaryState } from '../metrics/summary-state.ts';
-import { loadStates, readSummaries, saveStates, stateKey } from '../metrics/summaries.ts';
+import { countPoints, loadStates, readSummaries, saveStates, stateKey } from '../metrics/summaries.ts';
 import type { RunPlace } from '../query/committed-numbers.ts';
 import { encodePageToken, fingerprint } from '../query/page-token.ts';
 import { ascending, startOf } from '../query/keyset.ts';
@@ -184,6 +184,19 @@ async function ofEach<T>(
   return series.map(({ runId, key }, index) => {
     const place = places[index];
     return { runId, key, points: place && byKey.get(stateKey(place.runNum, place.keyNum)) };
+  });
+}
+
+/** Numbers of run, key and points: for the cache of charts. */
+export async function findSeriesVersions(database: Database, series: readonly SeriesQuery[]): Promise<readonly (string | undefined)[]> {
+  const places = await findPlaces(database, series);
+  const counts = await countPoints(
+    database,
+    places.filter((place) => place !== undefined),
+  );
+  return places.map((place) => {
+    const name = place && stateKey(place.runNum, place.keyNum);
+    return name !== undefined && counts.has(name) ? `${name} ${counts.get(name)}` : undefined;
   });
 }
 
