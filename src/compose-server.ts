@@ -27,6 +27,7 @@ import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
 import { createApp } from './server/app.ts';
 import { type ChangeFeed, createChangeFeed } from './server/change-feed.ts';
+import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
 import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
@@ -68,13 +69,14 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
   let leaseWatch: LeaseWatch | undefined;
   const changes = createChangeFeed();
   const summaries = createContentSummaries();
+  const bodies = createJsonBodies();
   try {
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
     const core = await makeCore({ store, blobs, changes, settings, summaries, post });
     const app = createApp({
-      wires: mountWires({ core, changes, settings, log }),
+      wires: mountWires({ core, changes, settings, log, bodies }),
       webApp: openWebApp(webFolder),
       version: mlflowVersion,
       checkReady: async () => void (await store.experiments.find(defaultExperimentId)),
@@ -90,12 +92,13 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
     wakeOnRegistryChanges(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
-    const parts = { listener, worker, leaseWatch, summaries, changes, blobs, store };
+    const parts = { listener, worker, leaseWatch, summaries, bodies, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     await leaseWatch?.stop();
     await worker?.stop();
     await summaries.close();
+    await bodies.close();
     await blobs?.close();
     await store.close();
     throw startError(error, settings);
@@ -107,12 +110,13 @@ interface Parts {
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
   readonly summaries: ContentSummaries;
+  readonly bodies: JsonBodies;
   readonly changes: ChangeFeed;
   readonly blobs: FilesystemBlobStore;
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, leaseWatch, summaries, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, leaseWatch, summaries, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   changes.close();
@@ -120,6 +124,7 @@ async function stopAll({ listener, worker, leaseWatch, summaries, changes, blobs
   await leaseWatch.stop();
   await worker.stop();
   await summaries.close();
+  await bodies.close();
   await blobs.close();
   await store.close();
 }
@@ -177,11 +182,13 @@ interface WireParts {
   readonly changes: ChangeFeed;
   readonly settings: Settings;
   readonly log: Log;
+  readonly bodies: JsonBodies;
 }
 
-function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[] {
+function mountWires({ core, changes, settings, log, bodies }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
+    readJson: bodies.read,
     servesArtifacts: settings.serveArtifacts,
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
     allowsPrivateWebhooks: settings.webhooksAllowPrivate,
@@ -191,6 +198,7 @@ function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[
     events: changes,
     clock: systemClock,
     log,
+    readJson: bodies.read,
     conventions: {
       notes: 'mlflow.note.content',
       runName: 'mlflow.runName',

@@ -3,6 +3,7 @@
 import { type Context, Hono } from 'hono';
 
 import type { Caller } from '../../core/access/caller.ts';
+import { readJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
 import { createSignedUrls, type SignedUrls } from './artifacts/signed-urls.ts';
@@ -14,14 +15,16 @@ export interface MlflowOptions extends Partial<WireSettings> {
   readonly log: Log;
   /** Default: made with a random key, so that signed URLs end with the process. */
   readonly signedUrls?: SignedUrls;
+  /** Default: bodies are parsed here, large ones too. */
+  readonly readJson?: ReadJson;
 }
 
 const defaultSettings: WireSettings = { servesArtifacts: true, webhookSchemes: ['https'], allowsPrivateWebhooks: false };
 
 /** An app with whole paths, under /api and /ajax-api both. It answers every failure itself. */
 export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
-  const { log, signedUrls = createSignedUrls(), ...settings } = options;
-  const parts: CallParts = { core, signedUrls, settings: { ...defaultSettings, ...settings } };
+  const { log, signedUrls = createSignedUrls(), readJson = readJsonHere, ...settings } = options;
+  const parts: CallParts = { core, signedUrls, readJson, settings: { ...defaultSettings, ...settings } };
   const app = new Hono();
   for (const group of routeGroups) {
     for (const [method, path, handler] of group.routes) {
@@ -38,7 +41,7 @@ export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
   return app;
 }
 
-type CallParts = Pick<Call, 'core' | 'signedUrls' | 'settings'>;
+type CallParts = Pick<Call, 'core' | 'signedUrls' | 'readJson' | 'settings'>;
 
 function callOf({ req }: Context, parts: CallParts, prefix: string | undefined): Call {
   const request = req.raw;

@@ -1,6 +1,7 @@
 // Every operation of the native wire and the one operation of core it stands for, in the order of the contract.
 import type { OperationName, OutputOf } from '../../../sdk/contract.ts';
 import type { Caller } from '../../core/access/caller.ts';
+import type { ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
 import type { Log } from '../../log.ts';
@@ -21,6 +22,8 @@ export interface NativeOptions {
   readonly log: Log;
   readonly conventions: TagConventions;
   readonly server: ServerFacts;
+  /** Default: bodies are parsed here, large ones too. */
+  readonly readJson?: ReadJson | undefined;
   /** Default 15,000. */
   readonly heartbeatMs?: number | undefined;
 }
