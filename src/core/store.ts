@@ -43,6 +43,15 @@ export const heavyReads = {
   console: heavyConsoleReads,
 } as const satisfies { readonly [S in keyof Stores]?: readonly (keyof Stores[S])[] };
 
+/** The stores of everything, from which those of some projects are made. */
+export interface WholeStores extends Stores {
+  /**
+   * The same stores as if nothing existed but these projects and what belongs to them, and neither what belongs to no project:
+   * their reads are restricted in the query. Writes are for what was found by such a read.
+   */
+  within(projects: readonly string[]): Stores;
+}
+
 /**
  * Reads may be made on the store itself and see committed data only. Writes are made in a transaction.
  * Duties of `transaction`: the work is applied whole or not at all; the promise settles only after the commit
@@ -53,8 +62,8 @@ export const heavyReads = {
  * Heavy reads hold up neither other reads nor writes nor the event loop. One that cannot begin because too many
  * others are under way is refused as `unavailable`; one that takes too long or too much as `limit_exceeded`.
  */
-export interface Store extends Stores {
-  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+export interface Store extends WholeStores {
+  transaction<T>(work: (stores: WholeStores) => Promise<T>): Promise<T>;
   /** Finishes what is under way and lets go of files and connections. */
   close(): Promise<void>;
 }

@@ -2,12 +2,13 @@
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, Stores } from '../../core/store.ts';
+import type { Store, WholeStores } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { withHeavyReads } from './heavy-reads.ts';
 import { withChartCache } from './metrics/chart-cache.ts';
 import { migrate } from './migrate.ts';
-import { withBoundedHeavyReads } from './postgres/heavy-reads.ts';
+import { createHeavyTurns } from './postgres/heavy-turns.ts';
 import { createPostgresCommit, writeLock } from './postgres/postgres-commit.ts';
 import { postgresDialect } from './postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from './postgres/postgres-engine.ts';
@@ -106,10 +107,14 @@ interface Parts {
 function assemble({ writer, reader, heavyAtOnce }: Parts): Store {
   const numbers = createCommittedNumbers();
   const database = readDatabase(reader, numbers);
-  const group = createGroupCommit<Stores>(createPostgresCommit(writer, numbers), worksPerCommit);
+  const takeTurn = createHeavyTurns(heavyAtOnce);
+  const group = createGroupCommit<WholeStores>(createPostgresCommit(writer, numbers), worksPerCommit);
   let closing: Promise<void> | undefined;
   return {
-    ...withChartCache(database, withBoundedHeavyReads(createStores(database), heavyAtOnce)),
+    ...withChartCache(
+      database,
+      withHeavyReads(createStores(database), (_read, asIs) => takeTurn(asIs)),
+    ),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
     close: () =>
       (closing ??= (async () => {

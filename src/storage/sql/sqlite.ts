@@ -6,13 +6,14 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
-import { heavyReads, type Store, type Stores } from '../../core/store.ts';
+import type { Store, WholeStores } from '../../core/store.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { withHeavyReads } from './heavy-reads.ts';
 import { withChartCache } from './metrics/chart-cache.ts';
 import { migrate } from './migrate.ts';
 import { createCommittedNumbers } from './query/committed-numbers.ts';
 import type { Schema } from './schema.ts';
-import { createReaderPool, type ReaderPool } from './sqlite/reader-pool.ts';
+import { createReaderPool } from './sqlite/reader-pool.ts';
 import { createSqliteCommit } from './sqlite/sqlite-commit.ts';
 import { openReader, openWriter } from './sqlite/sqlite-connection.ts';
 import { sqliteDialect } from './sqlite/sqlite-driver.ts';
@@ -71,14 +72,15 @@ interface Parts {
 
 function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
-  const group = createGroupCommit<Stores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
+  const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
   const database = createReads(readers[0], readers[1], numbers);
   const reads = createStores(database);
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
   let closing: Promise<void> | undefined;
 
   return {
-    ...withChartCache(database, pool ? withHeavyReadsIn(pool, reads) : reads),
+    // Point reads are quicker where they are.
+    ...withChartCache(database, pool ? withHeavyReads(reads, (call) => pool.read(call)) : reads),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
     close: () =>
       (closing ??= (async () => {
@@ -87,14 +89,4 @@ function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: Sqlit
         for (const step of cleanUp) step();
       })()),
   };
-}
-
-/** Heavy reads go to the threads; point reads are quicker where they are. */
-function withHeavyReadsIn(pool: ReaderPool, stores: Stores): Stores {
-  const moved = { ...stores };
-  for (const store of Object.keys(heavyReads) as (keyof typeof heavyReads)[]) {
-    const inThread = heavyReads[store].map((method) => [method, (...args: readonly unknown[]) => pool.read({ store, method, args })]);
-    Object.assign(moved, { [store]: { ...stores[store], ...Object.fromEntries(inThread) } });
-  }
-  return moved;
 }

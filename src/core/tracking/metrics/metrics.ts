@@ -1,11 +1,8 @@
 // Reading metric series.
 import type { Caller } from '../../access/caller.ts';
+import type { Doors } from '../../access/doors.ts';
 import type { PageRequest } from '../../base/page.ts';
 import type { ManySeriesQuery, MetricPage, MetricStore, SeriesQuery, ShownSeries } from './metric-store.ts';
-
-export interface MetricPorts {
-  readonly store: { readonly metrics: MetricStore };
-}
 
 /** What a chart draws of one series, and whether it is all there is. */
 export interface ChartSeries extends ShownSeries {
@@ -29,13 +26,20 @@ export interface Metrics {
 /** Buckets of all lines of one chart together: some million points, and no screen is as wide. */
 export const chartBucketLimit = 250_000;
 
-export function createMetrics({ store }: MetricPorts): Metrics {
+export function createMetrics({ read }: Doors<{ readonly metrics: MetricStore }>): Metrics {
   return {
-    history: (_caller, query) => store.metrics.series(query),
-    sample: (_caller, query) => store.metrics.sample(query),
-    chart: async (_caller, query) => {
+    history: async (caller, query) => {
+      const { metrics } = await read(caller, 'run.read', { run: query.runId });
+      return metrics.series(query);
+    },
+    sample: async (caller, query) => {
+      const { metrics } = await read(caller, 'run.read', 'visible');
+      return metrics.sample(query);
+    },
+    chart: async (caller, query) => {
+      const { metrics } = await read(caller, 'run.read', 'visible');
       const buckets = Math.max(1, Math.min(query.buckets, Math.floor(chartBucketLimit / query.series.length)));
-      const lines = await store.metrics.chart({ ...query, buckets });
+      const lines = await metrics.chart({ ...query, buckets });
       return lines.map((line) => ({ ...line, isSampled: line.points.steps.length < line.total }));
     },
   };

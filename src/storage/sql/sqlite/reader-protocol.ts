@@ -8,6 +8,8 @@ export interface ReadRequest {
   readonly store: keyof Stores;
   readonly method: string;
   readonly args: readonly unknown[];
+  /** As `WholeStores.within`; undefined for everything. */
+  readonly projects?: readonly string[] | undefined;
 }
 
 /** Asks for the next message of the same answer. */

@@ -19,9 +19,9 @@ const stores = createStores(createReads(connection, connection, createCommittedN
 /** What is left to send of the answer under way. */
 let unsent: Iterator<() => void> | undefined;
 
-async function find({ store, method, args }: ReadRequest): Promise<PackedAnswer> {
+async function find({ store, method, args, projects }: ReadRequest): Promise<PackedAnswer> {
   try {
-    const methods = stores[store] as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+    const methods = (projects === undefined ? stores : stores.within(projects))[store] as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
     return packAnswer(await methods[method]!(...args));
   } catch (error) {
     return { parts: [], answer: describeError(error), transfer: [] };
