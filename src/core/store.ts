@@ -11,7 +11,7 @@ import { type MetricStore, heavyMetricReads } from './tracking/metrics/metric-st
 import { type LoggedModelStore, heavyLoggedModelReads } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
-import type { RunManifestStore } from './reproduction/run-manifest-store.ts';
+import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
@@ -27,7 +27,7 @@ export interface Stores {
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;
-  readonly manifests: RunManifestStore;
+  readonly inputs: RecordedInputsStore;
   readonly console: ConsoleStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;
