@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { Reproduction } from '../../src/core/reproduction/verdict.ts';
+import type { Reproduction } from '../../src/documents/verdict.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { addExperiment, addRun, newId, type OpenStore } from './store-fixtures.ts';
 
@@ -36,6 +36,8 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
+  'metrics.chart': async ({ metrics }, of) => (await metrics.chart({ series: [{ runId: of.run, key: 'loss' }], buckets: 10 })).map(({ total, points }) => ({ total, points })),
+  'metrics.sample': async ({ metrics }, of) => (await metrics.sample({ series: [{ runId: of.run, key: 'loss' }], count: 10 })).map(({ total, points }) => ({ total, points })),
   'metrics.summaries': ({ metrics }, of) => metrics.summaries(of.run),
   'datasets.summaries': ({ datasets }, of) => datasets.summaries({ experimentIds: [of.experiment], contextTag: 'context', limit: 100 }),
   'loggedModels.find': ({ loggedModels }, of) => loggedModels.find(of.model),
@@ -46,8 +48,8 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'artifacts.list': ({ artifacts }, of) => artifacts.list(`${of.experiment}/${of.run}`, page),
   'artifacts.walk': ({ artifacts }, of) => artifacts.walk(of.experiment, page),
   'artifacts.findUpload': ({ artifacts }, of) => artifacts.findUpload(of.upload),
-  'manifests.find': ({ manifests }, of) => manifests.find(of.run),
-  'manifests.findLastGood': ({ manifests }, of) => manifests.findLastGood({ runId: of.run, withoutTag: 'none' }),
+  'inputs.find': ({ inputs }, of) => inputs.find(of.run),
+  'inputs.findLastGood': ({ inputs }, of) => inputs.findLastGood({ runId: of.run, withoutTag: 'none' }),
   'console.size': ({ console }, of) => console.size(of.run),
   'console.read': ({ console }, of) => console.read({ runId: of.run, fromLine: 0, limit: 10 }),
   'leases.find': ({ leases }, of) => leases.find(of.run),
@@ -107,7 +109,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   webhooks: ['insert', 'update', 'delete'],
   artifacts: ['put', 'delete', 'insertUpload', 'putPart', 'parts', 'deleteUpload'],
   jobs: ['enqueue', 'claim', 'remove', 'postpone'],
-  manifests: ['put'],
+  inputs: ['put'],
   console: ['append'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
@@ -246,7 +248,7 @@ async function fill(store: Store, project: string): Promise<Names> {
     await stores.loggedModels.insertParams(model, [{ key: 'depth', value: '3' }]);
     await stores.artifacts.put([{ path: file, digest: 'a'.repeat(64), sizeBytes: 1, updatedAt: 1 }]);
     await stores.artifacts.insertUpload({ id: upload, path: file, createdAt: 1 });
-    for (const runId of [earlier, run]) await stores.manifests.put({ runId, manifestDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
+    for (const runId of [earlier, run]) await stores.inputs.put({ runId, inputsDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
     await stores.reproductions.insert(reproduction);

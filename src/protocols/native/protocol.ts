@@ -8,7 +8,8 @@ import { notFound } from '../../core/base/errors.ts';
 import { readJsonHere } from '../../core/base/json-body.ts';
 import { errorResponse } from './errors.ts';
 import { readInput } from './read-input.ts';
-import { createHandlers, type Call, type NativeOptions } from './routes.ts';
+import type { Call } from './handler.ts';
+import { createHandlers, type NativeOptions } from './routes.ts';
 
 /** Its routes carry whole paths. Nothing is thrown: every failure is an answer of this wire. */
 export function createNativeProtocol(options: NativeOptions): Hono {
