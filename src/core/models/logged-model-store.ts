@@ -40,3 +40,6 @@ export interface LoggedModelStore {
   /** Whether there were any. */
   clearRegistrations(id: string): Promise<boolean>;
 }
+
+/** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
+export const heavyLoggedModelReads = ['search'] as const satisfies readonly (keyof LoggedModelStore)[];

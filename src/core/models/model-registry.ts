@@ -58,12 +58,13 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
     });
   }
 
-  const tell = (model: RegisteredModel, { stores, at }: Writing<RegistryStores>, registryChange: RegistryChange): Promise<void> =>
-    queueDeliveries(stores, changeFor(model.kind, registryChange), { ids: ports.ids, at });
+  const tell = (model: RegisteredModel, writing: Writing<RegistryStores>, registryChange: RegistryChange): Promise<void> =>
+    queueDeliveries(writing, changeFor(model.kind, registryChange), ports.ids);
 
   return {
     create: (caller, { name, kind = 'model', description, tags = [] }) =>
-      write(caller, 'model.write', 'server', async ({ stores, at, audit, announce }) => {
+      write(caller, 'model.write', 'server', async (writing) => {
+        const { stores, at, audit, announce } = writing;
         checkModelName(name);
         checkTags(tags);
         checkLength('description', description ?? '', descriptionLimit);
@@ -73,7 +74,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
         await stores.registry.insert(model);
         audit('model.created', subject(name));
         announce({ type: 'model', name });
-        await queueDeliveries(stores, changeFor(kind, modelCreated(model)), { ids: ports.ids, at });
+        await queueDeliveries(writing, changeFor(kind, modelCreated(model)), ports.ids);
         return requireModel(stores.registry, name);
       }),
 

@@ -99,9 +99,9 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     });
   }
 
-  async function tell({ stores, at }: Writing<RegistryStores>, modelName: string, registryChange: RegistryChange): Promise<void> {
-    const model = await requireModel(stores.registry, modelName);
-    await queueDeliveries(stores, changeFor(model.kind, registryChange), { ids: ports.ids, at });
+  async function tell(writing: Writing<RegistryStores>, modelName: string, registryChange: RegistryChange): Promise<void> {
+    const model = await requireModel(writing.stores.registry, modelName);
+    await queueDeliveries(writing, changeFor(model.kind, registryChange), ports.ids);
   }
 
   /** Touches the model too: its last update is that of its versions. */

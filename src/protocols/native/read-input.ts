@@ -5,15 +5,20 @@ import type { Operation, OperationName } from '../../../sdk/contract.ts';
 import { operations } from '../../../sdk/contract.ts';
 import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
-import { type ExactObject, parseExact } from '../../core/tracking/values/exact-json.ts';
+import { type ExactObject, parseExact } from '../../core/base/exact-json.ts';
+import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
 /** Throws `invalid_argument` naming the field, what was given and what would be right. */
-export async function readInput<Name extends OperationName>(name: Name, request: Request, params: Readonly<Record<string, string>>): Promise<ReadInput<Name>> {
+export async function readInput<Name extends OperationName>(
+  name: Name,
+  { request, readJson }: { readonly request: Request; readonly readJson: ReadJson },
+  params: Readonly<Record<string, string>>,
+): Promise<ReadInput<Name>> {
   const operation: Pick<Operation<unknown, unknown>, 'method' | 'sends'> = operations[name];
   const schema: z.ZodObject = inputSchemas[name];
   const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
-  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody(request, schema);
+  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody({ request, readJson }, schema);
   for (const field of Object.keys(params)) {
     if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
   }
@@ -28,43 +33,34 @@ export async function readInput<Name extends OperationName>(name: Name, request:
   return result.data as ReadInput<Name>;
 }
 
-async function fieldsOfBody(request: Request, schema: z.ZodObject): Promise<Readonly<Record<string, unknown>>> {
-  // A page of another site can send forms and plain text without asking, but not JSON.
-  const type = request.headers.get('content-type') ?? '';
-  if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
-  const body = await request.text();
-  if (body.trim() === '') return {};
-  const parsed = parseJson(body);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidArgument(`the body is ${shown(parsed)}; send a JSON object`);
-  return {
-    ...parsed,
-    ...exactFields(
-      body,
-      Object.keys(parsed).filter((name) => nestedFields.has(name) && Object.hasOwn(schema.shape, name)),
-    ),
-  };
-}
+/** Fields that hold nested values: their numbers are read by their texts, so that none is rounded. */
+const nestedFields = ['config', 'summary'] as const;
+/** Of the JSON of one of them: it is read where requests are answered. */
+const nestedLimit = 1024 * 1024;
 
 /** What the schema has let through as a nested value, as it was read. */
 export function exactly(nested: Nested | undefined): ExactObject | undefined {
   return nested as ExactObject | undefined;
 }
 
-/** Fields that hold nested values: their numbers are read by their texts, so that none is rounded. */
-const nestedFields: ReadonlySet<string> = new Set(['config', 'summary']);
-
-function exactFields(body: string, names: readonly string[]): Readonly<Record<string, unknown>> {
-  if (names.length === 0) return {};
-  const exact = parseExact(body) as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(names.map((name) => [name, exact[name]]));
+async function fieldsOfBody({ request, readJson }: { readonly request: Request; readonly readJson: ReadJson }, schema: z.ZodObject): Promise<Readonly<Record<string, unknown>>> {
+  // A page of another site can send forms and plain text without asking, but not JSON.
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
+  const body = await readJson(
+    request,
+    nestedFields.filter((name) => Object.hasOwn(schema.shape, name)),
+  );
+  if (body.text?.trim() === '') return {};
+  if ('problem' in body) throw invalidArgument(`the body is not JSON: ${body.problem}; NaN and infinities are written as texts, "NaN"`);
+  const { value, exact = {} } = body;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(`the body is ${shown(value)}; send a JSON object`);
+  return { ...value, ...Object.fromEntries(Object.entries(exact).map(([name, text]) => [name, nestedOf(name, text)])) };
 }
 
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw invalidArgument(`the body is not JSON: ${(error as Error).message}; NaN and infinities are written as texts, "NaN"`);
-  }
+function nestedOf(name: string, text: string): unknown {
+  if (text.length > nestedLimit) throw invalidArgument(`${name} has ${text.length} characters of JSON; the limit is ${nestedLimit}; log large data as an artifact`);
+  return parseExact(text);
 }
 
 /** Query values are texts: the schema says which of them are numbers, booleans or lists. */
@@ -135,6 +131,15 @@ function unitOf(origin: string, count: number | bigint): string {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    // A small body too may be nested deeper than can be walked.
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
 }

@@ -5,7 +5,7 @@ import type { MetricPoint, ModelMetric } from '../metrics/metric.ts';
 import type { Param } from '../../base/param.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
 import { checkFacts, type RunFactsChange } from '../runs/run-facts.ts';
-import type { ExactObject } from '../values/exact-json.ts';
+import type { ExactObject } from '../../base/exact-json.ts';
 
 /** Applied whole or not at all. */
 export interface LogBatch {

@@ -13,7 +13,7 @@ import type { Ids } from '../../base/ids.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import { noteStatus } from '../leases/note-status.ts';
 import type { Page } from '../../base/page.ts';
-import type { ExactObject } from '../values/exact-json.ts';
+import type { ExactObject } from '../../base/exact-json.ts';
 import type { Leaf, LeafKind } from '../values/leaf.ts';
 import { leavesOf } from '../values/nested-values.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';

@@ -2,7 +2,7 @@
 // leaves. The key of a leaf is its path joined by dots.
 import { invalidArgument } from '../../base/errors.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
-import { depthLimit, type ExactJson, ExactNumber, type ExactObject, isExactObject, parseExact } from './exact-json.ts';
+import { depthLimit, type ExactJson, ExactNumber, type ExactObject, isExactObject, parseExact } from '../../base/exact-json.ts';
 import { type Leaf, type LeafKind, segmentsOf } from './leaf.ts';
 
 /** More leaves in one call are no settings but data. */

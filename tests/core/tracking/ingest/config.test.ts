@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
 import type { LogBatch } from '../../../../src/core/tracking/ingest/log-batch.ts';
-import { type ExactObject, parseExact } from '../../../../src/core/tracking/values/exact-json.ts';
+import { type ExactObject, parseExact } from '../../../../src/core/base/exact-json.ts';
 import { nestedOf } from '../../../../src/core/tracking/values/nested-values.ts';
 import { caller, openCore } from '../../core-under-test.ts';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { ExactNumber, type ExactObject, parseExact } from '../../../../src/core/tracking/values/exact-json.ts';
+import { ExactNumber, type ExactObject, parseExact } from '../../../../src/core/base/exact-json.ts';
 import { displaced, leavesOf, nestedOf } from '../../../../src/core/tracking/values/nested-values.ts';
 
 const object = (text: string): ExactObject => parseExact(text) as ExactObject;

@@ -1,6 +1,6 @@
 // JSON values that lose nothing: a number is kept by its text, so that `-0`, `1e400` and long digits come back as they
 // were written. What JSON has no number for is written `{"$number": "NaN"}`.
-import { invalidArgument } from '../../base/errors.ts';
+import { invalidArgument } from './errors.ts';
 
 export class ExactNumber {
   /** A JSON number, or `NaN`, `Infinity`, `-Infinity`. */

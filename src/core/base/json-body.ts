@@ -1,0 +1,53 @@
+// How wires read JSON bodies: here and now, or, when they are large, wherever the server has them parsed.
+import { AssayError } from './errors.ts';
+import { parseExact } from './exact-json.ts';
+
+/** What is needed of a request. */
+export interface BodySource {
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A parsed body, with its text unless it is large; or what is wrong with the text. */
+export type JsonBody =
+  /** `exact`: of fields that are wanted so, their JSON with every number by its text, for `parseExact`. */
+  { readonly value: unknown; readonly exact?: Readonly<Record<string, string>>; readonly text?: string } | { readonly problem: string; readonly text?: string };
+
+/**
+ * An empty body is an empty text with a problem. Of the fields of the outermost object that are named, the exact JSON is told
+ * too. Throws `invalid_argument` for a body that is nested too deeply or holds too much.
+ */
+export type ReadJson = (source: BodySource, exactFields?: readonly string[]) => Promise<JsonBody>;
+
+/** For bodies that are known to be small, and for tests. */
+export const readJsonHere: ReadJson = async (source, exactFields) => parseJsonHere(await source.text(), exactFields);
+
+export function parseJsonHere(text: string, exactFields: readonly string[] = []): JsonBody {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: (error as Error).message, text };
+  }
+  const present = typeof value === 'object' && value !== null ? exactFields.filter((name) => Object.hasOwn(value, name)) : [];
+  return { value, text, ...(present.length > 0 && { exact: exactTexts(text, present) }) };
+}
+
+function exactTexts(text: string, names: readonly string[]): Readonly<Record<string, string>> {
+  const exact = parseExact(text) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(names.map((name) => [name, JSON.stringify(exact[name])]));
+}
+
+/** What a large body may be; a small one can hold neither to any harm. */
+export const jsonLimits = { levels: 100, values: 1_000_000 } as const;
+
+export function tooDeep(): AssayError {
+  return new AssayError('invalid_argument', `the JSON body is nested more than ${jsonLimits.levels} levels deep, which is the limit; write it flatter`, {
+    reason: 'body_too_deep',
+  });
+}
+
+export function tooManyValues(): AssayError {
+  return new AssayError('invalid_argument', `the JSON body holds more than ${jsonLimits.values} values, which is the limit; send less at once`, { reason: 'body_too_full' });
+}
