@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 
 import { compareFiles, compareFolders } from '../workspace/compare-files.ts';
-import type { ComparisonLevel } from '../core/comparison/file-comparison.ts';
+import type { ComparisonLevel } from '../compare/files/file-comparison.ts';
 import { fileReport, folderReport } from './comparison-report.ts';
 import { type Command, type CommandInput, misused } from './command.ts';
 

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 
 import { type ClientSettings, clientSettings } from '../config/client-settings.ts';
 import { type Environment, processEnvironment, wantsNoColor } from '../config/environment.ts';
+import { comparisonRules } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
 import type { Command } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -87,6 +88,7 @@ export function requestOf(flags: RunFlags, { server, home, project }: ClientSett
     outputs: project.outputs,
     requireClean: flags.requireClean || project.requireClean === true,
     preflight: flags.preflight ?? project.preflight,
+    rules: comparisonRules(project),
     show: 'inherit',
   } as const;
 }

@@ -38,6 +38,12 @@ export interface ProjectFile {
   readonly tolerance?: Readonly<Record<string, { readonly relative?: number | undefined; readonly absolute?: number | undefined }>> | undefined;
 }
 
+/** The part that says how runs are compared; undefined when it says nothing of that. */
+export function comparisonRules({ volatile, tolerance }: ProjectFile): Pick<ProjectFile, 'volatile' | 'tolerance'> | undefined {
+  if (volatile === undefined && tolerance === undefined) return undefined;
+  return { ...(volatile === undefined ? {} : { volatile }), ...(tolerance === undefined ? {} : { tolerance }) };
+}
+
 type Kind = 'text' | 'boolean' | 'integer' | 'texts' | 'packages' | 'tolerance';
 
 const keys: Readonly<Record<string, { readonly name: keyof ProjectFile; readonly kind: Kind }>> = {

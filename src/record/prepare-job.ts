@@ -35,6 +35,7 @@ export function jobOf(request: RecordRequest, runId: string): RecordJob {
     packages: request.packages ?? 'all',
     outputs: request.outputs,
     preflight: request.preflight,
+    rules: request.rules,
     startedAt: Date.now(),
     environment: definedOnly(request.environment),
   };

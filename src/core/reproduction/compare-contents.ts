@@ -1,28 +1,23 @@
 // What changed inside the files that differ between two runs, as far as their contents are stored and small enough.
 import type { BlobStore } from '../content/blob-store.ts';
 import { inParallel } from '../base/in-parallel.ts';
-import { diffLines } from './diff-lines.ts';
+import { diffLines } from '../../compare/inputs/diff-lines.ts';
 import type { ChangeDetail } from '../../documents/explanation.ts';
-import type { InputDifference } from './input-difference.ts';
+import type { InputDifference } from '../../compare/inputs/input-difference.ts';
+import { comparedTogetherBytes } from '../../compare/results/compare-outputs.ts';
+import type { CompareContents } from './compare-outputs.ts';
 import { readBlob } from './stored-documents.ts';
 import type { DecodeUtf8 } from '../base/decode-utf8.ts';
-
-/**
- * Compares two files by what they hold and words the outcome in a sentence. It reads hostile bytes: it must bound time and
- * memory by itself, and tells why when it gives up.
- */
-export type SummariseContents = (pair: { readonly name: string; readonly before: Uint8Array; readonly after: Uint8Array }) => Promise<string>;
 
 export interface ContentPorts {
   readonly blobs: BlobStore;
   readonly decodeUtf8: DecodeUtf8;
-  readonly summariseContents: SummariseContents;
+  readonly compareContents: CompareContents;
 }
 
 const comparedFiles = 50;
-/** Texts are shown by their lines up to this size, other contents are compared up to the second, both files together. */
+/** Texts are shown by their lines up to this size. */
 const textBytes = 1024 * 1024;
-const contentBytes = 64 * 1024 * 1024;
 
 /** Details by the change they belong to. At most so many changes have one, those of files in `reads` before all others. */
 export async function compareContents(ports: ContentPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
@@ -67,11 +62,11 @@ async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair
   }
 }
 
-async function contentDetail({ blobs, summariseContents }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
+async function contentDetail({ blobs, compareContents: compare }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
   const [one, other] = [await blobs.stat(before), await blobs.stat(after)];
   if (one === undefined || other === undefined) return undefined;
-  if (one.sizeBytes + other.sizeBytes > contentBytes)
+  if (one.sizeBytes + other.sizeBytes > comparedTogetherBytes)
     return { kind: 'content', summary: `${one.sizeBytes} and ${other.sizeBytes} bytes, too large to be compared here; assay compare does it on your machine` };
-  const read = (digest: string): Promise<Uint8Array> => readBlob(blobs, digest, { limit: contentBytes, name: change.key });
-  return { kind: 'content', summary: await summariseContents({ name: change.key, before: await read(before), after: await read(after) }) };
+  const read = (digest: string): Promise<Uint8Array> => readBlob(blobs, digest, { limit: comparedTogetherBytes, name: change.key });
+  return { kind: 'content', summary: (await compare({ name: change.key.slice(change.key.lastIndexOf('/') + 1), digests: [before, after], read })).summary };
 }

@@ -1,7 +1,7 @@
 // The operations on explanations: what made two runs differ, and what re-runs proved about it.
 import type { Caller } from '../access/caller.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
-import { canonicalJson, type Json } from '../../documents/canonical-json.ts';
+import { canonicalText } from '../../documents/canonical-json.ts';
 import { createWrite, type WritePorts } from '../audit/write.ts';
 import type { ConsoleStore } from '../tracking/console/console-store.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
@@ -9,10 +9,13 @@ import type { MetricStore } from '../tracking/metrics/metric-store.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import type { ContentPorts } from './compare-contents.ts';
 import type { Explanation, Proof } from '../../documents/explanation.ts';
-import { explainRuns, type ExplainedRun } from './explain-runs.ts';
-import { gatherMaterial, type Material, type Side } from './gather-material.ts';
+import { explainRuns, type ExplainedRun, type RunDifference } from '../../compare/explain/explain-runs.ts';
+import { compareRuns, type ComparedRuns, type ComparisonPorts, type Side } from './compare-runs.ts';
+import { changedInputs, differingSteps, lastValues } from './explain-material.ts';
+import type { Reproduction } from '../../documents/verdict.ts';
 import type { ReproductionStore, RunPair } from './reproduction-store.ts';
-import { reproducesTag, requireRuns } from './reproductions.ts';
+import { reproducesTag } from './reproduces-tag.ts';
+import { requireRuns } from './reproductions.ts';
 import type { RecordedInputsStore } from './recorded-inputs-store.ts';
 
 interface Stores {
@@ -24,7 +27,7 @@ interface Stores {
   readonly audit: AuditStore;
 }
 
-export type ExplanationPorts = WritePorts<Stores> & ContentPorts;
+export type ExplanationPorts = WritePorts<Stores> & ContentPorts & ComparisonPorts;
 
 export interface Explanations {
   /**
@@ -58,8 +61,11 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
     explain: async (_caller, { before: asked, after }) => {
       const before = asked ?? (await lastGood(after));
       checkPair({ before, after });
-      const material = await gatherMaterial(ports, { before, after });
-      return explained(material, await reproductions.findProof({ before, after }));
+      const pair = { before, after };
+      const { replicas, outputs = [] } = (await recordedVerdict(reproductions, pair))?.evidence ?? {};
+      const compared = await compareRuns(ports, pair, { replicas, told: { outputs } });
+      const sides = [compared.before, compared.after] as const;
+      return explanationOf(compared, { changes: await changedInputs(ports, sides), steps: await differingSteps(ports, sides), proof: await reproductions.findProof(pair) });
     },
 
     recordProof: (caller, { proof, ...pair }) =>
@@ -67,36 +73,29 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
         checkPair(pair);
         const [, after] = await requireRuns(stores.runs, [pair.before, pair.after]);
         await stores.reproductions.putProof(pair, { proof, recordedAt: at });
-        // Plain JSON since it came over a wire; the compiler cannot know.
-        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: ports.digest(canonicalJson(proof as unknown as Json)) });
+        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: ports.digest(canonicalText(proof)) });
         announce({ type: 'run', experimentId: after!.experimentId, runId: pair.after });
       }),
   };
 }
 
-function explained({ before, after, isRecorded, changes, steps, metrics, results }: Material, proof: Proof | undefined): Explanation {
-  // Digests that are equal to no other: it is not known whether the inputs were the same.
-  const side = ({ record, inputs, observation, inputsDigest = `not recorded: ${record.run.id}` }: Side): ExplainedRun => ({
-    runId: record.run.id,
-    inputsDigest,
-    inputs,
-    observation,
-  });
-  const explanation = explainRuns(side(before), side(after), {
-    changes,
-    steps,
-    metrics: metrics.metrics,
-    firstMetricDifference: metrics.first,
-    differingMetrics: metrics.differing,
-    countedMetrics: metrics.counted,
-    results,
-    proof,
-  });
+/** What is recorded of the pair: the newest verdict, in whichever order it names the two. */
+async function recordedVerdict(store: ReproductionStore, { before, after }: RunPair): Promise<Reproduction | undefined> {
+  const both = [...(await store.list({ runId: after, page: newest })).items, ...(await store.list({ runId: before, page: newest })).items];
+  const ofPair = both.filter(({ runId, reproductionRunId }) => (runId === before && reproductionRunId === after) || (runId === after && reproductionRunId === before));
+  return ofPair.toSorted((one, other) => other.recordedAt - one.recordedAt)[0];
+}
+
+const newest = { limit: 100 };
+
+function explanationOf({ before, after, isRecorded, evidence }: ComparedRuns, difference: Omit<RunDifference, 'evidence' | 'metrics'>): Explanation {
+  const side = ({ record, inputs, observation }: Side): ExplainedRun => ({ runId: record.run.id, inputs, observation });
+  const explanation = explainRuns(side(before), side(after), { ...difference, evidence, metrics: lastValues([before, after]) });
   if (isRecorded) return explanation;
   const which = [before, after].filter(({ inputsDigest }) => inputsDigest === undefined).map(({ record }) => `'${record.run.name}'`);
   return {
     ...explanation,
-    paragraph: `The inputs of ${which.join(' and ')} were not recorded, so only params, datasets and metrics are compared; start programs with assay run to have the rest. ${explanation.paragraph}`,
+    paragraph: `The inputs of ${which.join(' and ')} were not recorded, so only params, datasets, files and metrics are compared; start programs with assay run to have the rest. ${explanation.paragraph}`,
   };
 }
 
