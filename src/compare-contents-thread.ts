@@ -2,7 +2,6 @@
 // too long or too much memory. Nothing that a file holds is executed.
 import { isUtf8 } from 'node:buffer';
 import { parentPort } from 'node:worker_threads';
-import { gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 
 import { compareBytes, isSameBytes } from './compare/files/compare-bytes.ts';
 import { compareContent, differentBytes } from './compare/files/compare-content.ts';
@@ -12,8 +11,11 @@ import type { ContentQuestion } from './compare-contents.ts';
 import type { ComparedContents } from './core/reproduction/compare-outputs.ts';
 import { memorySource } from './formats/byte-source.ts';
 import { FormatError } from './formats/format-error.ts';
-import type { Inflate } from './formats/inflate.ts';
 import { readContent } from './formats/read-content.ts';
+import { inflateWithin } from './inflate.ts';
+
+/** A thread's limit of memory does not count such buffers, so they have one of their own. */
+const inflate = inflateWithin(256 * 1024 * 1024);
 
 const port = parentPort;
 if (!port) throw new Error('this file is only started as a thread by the server');
@@ -48,13 +50,4 @@ function volatileFields({ name, before, after, times }: ContentQuestion): readon
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const fields = volatileDifferences(name, [decoder.decode(before), decoder.decode(after)], times);
   return fields === undefined || fields.length === 0 ? undefined : fields.slice(0, 5);
-}
-
-/** A thread's limit of memory does not count such buffers, so they have one of their own. */
-const inflatedBytes = 256 * 1024 * 1024;
-
-/** Stops with an error as soon as the result would be larger than `maxBytes`. */
-function inflate(...[compressed, wrapping, maxBytes]: Parameters<Inflate>): Uint8Array {
-  const unpack = { raw: inflateRawSync, zlib: inflateSync, gzip: gunzipSync }[wrapping];
-  return unpack(compressed, { maxOutputLength: Math.max(1, Math.min(maxBytes, inflatedBytes)) });
 }

@@ -15,6 +15,7 @@ import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
+import { testProjectScope } from './project-scope.ts';
 import { testProjectStore } from './project-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
 import { testRecordedInputsStore } from './recorded-inputs-store.ts';
@@ -42,6 +43,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);
+    testProjectScope(open);
   });
 }
 

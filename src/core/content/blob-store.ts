@@ -12,6 +12,9 @@ export interface ByteRange {
   readonly end: number;
 }
 
+/** What is needed to read them. */
+export type BlobReads = Pick<BlobStore, 'stat' | 'get'>;
+
 /**
  * Duties: `put` returns only after the bytes are durable (synced, then named by their digest, then the folder
  * synced, or the object store's confirmation). Equal content is stored once; putting it again is no change. A

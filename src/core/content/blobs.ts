@@ -1,14 +1,9 @@
 // The operations on blobs by their digest: how a recorder brings the contents that inputs name.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { ContentDoors } from '../access/doors.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
-import type { BlobStore, ByteRange, StoredBlob } from './blob-store.ts';
-
-export interface BlobPorts extends WritePorts<{ readonly audit: AuditStore }> {
-  readonly blobs: BlobStore;
-}
+import type { BlobReads, ByteRange, StoredBlob } from './blob-store.ts';
 
 export interface Blobs {
   /** Those of the digests that are not stored, each once, in the order given. */
@@ -21,39 +16,42 @@ export interface Blobs {
   open(caller: Caller, input: { readonly digest: string; readonly range?: ByteRange | undefined }): Promise<AsyncIterable<Uint8Array>>;
 }
 
-export function createBlobs(ports: BlobPorts): Blobs {
-  const write = createWrite(ports);
-  const { blobs } = ports;
+/** Blobs are of no project: who may read or write anything at all may read or write them, and must know their digests. */
+export function createBlobs({ read, write, keep }: ContentDoors<unknown>): Blobs {
   return {
-    findMissing: (_caller, digests) => {
+    findMissing: async (caller, digests) => {
       digests.forEach(checkDigest);
+      const { blobs } = await read(caller, 'blob.read', 'anywhere');
       return missingBlobs(blobs, digests);
     },
 
     put: async (caller, { digest, source }) => {
       checkDigest(digest);
+      const blobs = await keep(caller, 'blob.write', 'anywhere');
       const isKnown = (await blobs.stat(digest)) !== undefined;
       const blob = await blobs.put(source, digest);
-      if (!isKnown) await write(caller, async ({ audit }) => audit('blob.put', { kind: 'blob', id: digest }, { sizeBytes: blob.sizeBytes }));
+      if (!isKnown) await write(caller, 'blob.write', 'anywhere', async ({ audit }) => audit('blob.put', { kind: 'blob', id: digest }, { sizeBytes: blob.sizeBytes }));
       return blob;
     },
 
-    stat: async (_caller, digest) => {
+    stat: async (caller, digest) => {
       checkDigest(digest);
+      const { blobs } = await read(caller, 'blob.read', 'anywhere');
       const blob = await blobs.stat(digest);
       if (!blob) throw notFound('blob', digest);
       return blob;
     },
 
-    open: async (_caller, { digest, range }) => {
+    open: async (caller, { digest, range }) => {
       checkDigest(digest);
+      const { blobs } = await read(caller, 'blob.read', 'anywhere');
       return blobs.get(digest, range);
     },
   };
 }
 
 /** Those of the digests that are not stored, each once, in the order given. */
-export async function missingBlobs(blobs: BlobStore, digests: Iterable<string>): Promise<readonly string[]> {
+export async function missingBlobs(blobs: BlobReads, digests: Iterable<string>): Promise<readonly string[]> {
   const wanted = [...new Set(digests)];
   const found = await inParallel(wanted, (digest) => blobs.stat(digest));
   return wanted.filter((_, index) => found[index] === undefined);

@@ -1,5 +1,5 @@
 // What changed inside the files that differ between two runs, as far as their contents are stored and small enough.
-import type { BlobStore } from '../content/blob-store.ts';
+import type { BlobReads } from '../content/blob-store.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { diffLines } from '../../compare/inputs/diff-lines.ts';
 import type { ChangeDetail } from '../../documents/explanation.ts';
@@ -10,7 +10,7 @@ import { readBlob } from './stored-documents.ts';
 import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 
 export interface ContentPorts {
-  readonly blobs: BlobStore;
+  readonly blobs: BlobReads;
   readonly decodeUtf8: DecodeUtf8;
   readonly compareContents: CompareContents;
 }

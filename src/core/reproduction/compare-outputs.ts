@@ -7,7 +7,7 @@ import type { Observation } from '../../documents/observation.ts';
 import type { OutputEvidence } from '../../documents/verdict.ts';
 import { AssayError } from '../base/errors.ts';
 import type { Page } from '../base/page.ts';
-import type { BlobStore } from '../content/blob-store.ts';
+import type { BlobReads } from '../content/blob-store.ts';
 import type { ArtifactFile } from '../tracking/artifacts/artifact.ts';
 import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
@@ -36,7 +36,7 @@ export interface ComparedContents {
 }
 
 export interface OutputPorts {
-  readonly blobs: BlobStore;
+  readonly blobs: BlobReads;
   readonly compareContents: CompareContents;
   readonly locations: ArtifactLocations;
   readonly store: { readonly artifacts: ArtifactStore };

@@ -1,13 +1,9 @@
 // The operations on explanations: what made two runs differ, and what re-runs proved about it.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
+import type { ContentDoors } from '../access/doors.ts';
 import { canonicalText } from '../../documents/canonical-json.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
-import type { ConsoleStore } from '../tracking/console/console-store.ts';
+import type { Digest } from '../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
-import type { MetricStore } from '../tracking/metrics/metric-store.ts';
-import type { RunStore } from '../tracking/runs/run-store.ts';
-import type { ContentPorts } from './compare-contents.ts';
 import type { Explanation, Proof } from '../../documents/explanation.ts';
 import { explainRuns, type ExplainedRun, type RunDifference } from '../../compare/explain/explain-runs.ts';
 import { compareRuns, type ComparedRuns, type ComparisonPorts, type Side } from './compare-runs.ts';
@@ -16,18 +12,12 @@ import type { Reproduction } from '../../documents/verdict.ts';
 import type { ReproductionStore, RunPair } from './reproduction-store.ts';
 import { reproducesTag } from './reproduces-tag.ts';
 import { requireRuns } from './reproductions.ts';
-import type { RecordedInputsStore } from './recorded-inputs-store.ts';
 
-interface Stores {
-  readonly runs: RunStore;
-  readonly metrics: MetricStore;
-  readonly inputs: RecordedInputsStore;
-  readonly reproductions: ReproductionStore;
-  readonly console: ConsoleStore;
-  readonly audit: AuditStore;
+type Stores = ComparisonPorts['store'] & { readonly reproductions: ReproductionStore };
+
+export interface ExplanationPorts extends ContentDoors<Stores>, Omit<ComparisonPorts, 'store' | 'blobs'> {
+  readonly digest: Digest;
 }
-
-export type ExplanationPorts = WritePorts<Stores> & ContentPorts & ComparisonPorts;
 
 export interface Explanations {
   /**
@@ -41,10 +31,9 @@ export interface Explanations {
 }
 
 export function createExplanations(ports: ExplanationPorts): Explanations {
-  const write = createWrite(ports);
-  const { runs, inputs, reproductions } = ports.store;
+  const { read, write, digest } = ports;
 
-  async function lastGood(runId: string): Promise<string> {
+  async function lastGood({ runs, inputs }: Stores, runId: string): Promise<string> {
     const [record] = await runs.records([runId]);
     if (!record) throw notFound('run', runId);
     const repeated = record.tags.find(({ key }) => key === reproducesTag)?.value;
@@ -58,22 +47,25 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
   }
 
   return {
-    explain: async (_caller, { before: asked, after }) => {
-      const before = asked ?? (await lastGood(after));
+    explain: async (caller, { before: asked, after }) => {
+      const { blobs, ...store } = await read(caller, 'run.read', asked === undefined ? { run: after } : [{ run: asked }, { run: after }]);
+      const before = asked ?? (await lastGood(store, after));
       checkPair({ before, after });
       const pair = { before, after };
-      const { replicas, outputs = [] } = (await recordedVerdict(reproductions, pair))?.evidence ?? {};
-      const compared = await compareRuns(ports, pair, { replicas, told: { outputs } });
+      const reader = { ...ports, store, blobs };
+      const { replicas = [], outputs = [] } = (await recordedVerdict(store.reproductions, pair))?.evidence ?? {};
+      const known = (await store.runs.records(replicas)).map(({ run }) => run.id);
+      const compared = await compareRuns(reader, pair, { replicas: known, told: { outputs } });
       const sides = [compared.before, compared.after] as const;
-      return explanationOf(compared, { changes: await changedInputs(ports, sides), steps: await differingSteps(ports, sides), proof: await reproductions.findProof(pair) });
+      return explanationOf(compared, { changes: await changedInputs(reader, sides), steps: await differingSteps(reader, sides), proof: await store.reproductions.findProof(pair) });
     },
 
     recordProof: (caller, { proof, ...pair }) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'run.write', [{ run: pair.before }, { run: pair.after }], async ({ stores, at, audit, announce }) => {
         checkPair(pair);
         const [, after] = await requireRuns(stores.runs, [pair.before, pair.after]);
         await stores.reproductions.putProof(pair, { proof, recordedAt: at });
-        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: ports.digest(canonicalText(proof)) });
+        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: digest(canonicalText(proof)) });
         announce({ type: 'run', experimentId: after!.experimentId, runId: pair.after });
       }),
   };

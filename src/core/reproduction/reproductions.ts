@@ -1,8 +1,9 @@
 // The operations on verdicts over repetitions of runs.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
+import type { ContentDoors, Contents } from '../access/doors.ts';
+import type { Thing } from '../access/scope.ts';
 import { canonicalText } from '../../documents/canonical-json.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { Digest } from '../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Run } from '../tracking/runs/run.ts';
@@ -17,13 +18,11 @@ import { reproducesTag } from './reproduces-tag.ts';
 import type { ReproductionStore } from './reproduction-store.ts';
 import type { Reproduction, ToldEvidence, VerdictEvidence } from '../../documents/verdict.ts';
 
-interface Stores {
-  readonly runs: RunStore;
-  readonly reproductions: ReproductionStore;
-  readonly audit: AuditStore;
-}
+type Stores = ComparisonPorts['store'] & { readonly reproductions: ReproductionStore };
 
-export type ReproductionPorts = WritePorts<Stores> & ComparisonPorts;
+export interface ReproductionPorts extends ContentDoors<Stores>, Omit<ComparisonPorts, 'store' | 'blobs'> {
+  readonly digest: Digest;
+}
 
 export interface RecordReproduction {
   /** Of the client's choice, 32 lower-case hexadecimal digits. */
@@ -49,14 +48,12 @@ export interface Reproductions {
   list(caller: Caller, query: { readonly runId: string; readonly page: PageRequest }): Promise<Page<Reproduction>>;
 }
 
-export function createReproductions(ports: ReproductionPorts): Reproductions {
-  const write = createWrite(ports);
-  const { reproductions, runs } = ports.store;
-
-  async function evidenceOf({ runId, reproductionRunId, replicas = [], evidence: told }: RecordReproduction): Promise<VerdictEvidence> {
-    if (reproductionRunId === undefined) return evidenceOfMissing(ports, runId, told);
+export function createReproductions({ read, write, digest, ...ports }: ReproductionPorts): Reproductions {
+  async function evidenceOf({ blobs, ...store }: Stores & Contents, { runId, reproductionRunId, replicas = [], evidence: told }: RecordReproduction): Promise<VerdictEvidence> {
+    const reader = { ...ports, store, blobs };
+    if (reproductionRunId === undefined) return evidenceOfMissing(reader, runId, told);
     const { outputs, evidence } = await compareRuns(
-      ports,
+      reader,
       { before: runId, after: reproductionRunId },
       { replicas: [...new Set(replicas)], told: { ...told, outputs: told.outputs?.map((output) => ({ ...output, by: 'client' as const })) } },
     );
@@ -70,21 +67,23 @@ export function createReproductions(ports: ReproductionPorts): Reproductions {
       const { id, runId, reproductionRunId } = input;
       if (!/^[0-9a-f]{32}$/.test(id)) throw invalidArgument(`reproduction id ${JSON.stringify(id.slice(0, 60))} is not 32 lower-case hexadecimal digits`);
       if (reproductionRunId === runId) throw invalidArgument(`reproductionRunId is '${runId}', the run that was to be repeated; give the run that repeated it`);
-      const known = await reproductions.find(id);
+      const both: readonly [Thing, ...Thing[]] = reproductionRunId === undefined ? [{ run: runId }] : [{ run: runId }, { run: reproductionRunId }];
+      const seen = await read(caller, 'run.write', both);
+      const known = await seen.reproductions.find(id);
       if (known) return sameReproduction(known, input);
-      await requireRuns(runs, reproductionRunId === undefined ? [runId] : [runId, reproductionRunId]);
-      const evidence = await evidenceOf(input);
+      await requireRuns(seen.runs, reproductionRunId === undefined ? [runId] : [runId, reproductionRunId]);
+      const evidence = await evidenceOf(seen, input);
       const verdict = gradeVerdict(evidence);
-      return write(caller, async ({ stores, at, audit, announce }) => {
+      return write(caller, 'run.write', both, async ({ stores, at, audit, announce }) => {
         const existing = await stores.reproductions.find(id);
         if (existing) return sameReproduction(existing, input);
-        const both = await requireRuns(stores.runs, reproductionRunId === undefined ? [runId] : [runId, reproductionRunId]);
+        const runs = await requireRuns(stores.runs, reproductionRunId === undefined ? [runId] : [runId, reproductionRunId]);
         const made: Reproduction = { id, runId, ...(reproductionRunId === undefined ? {} : { reproductionRunId }), verdict, evidence, recordedAt: at };
         await stores.reproductions.insert(made);
         if (reproductionRunId !== undefined) await stores.runs.putTags([{ runId: reproductionRunId, key: reproducesTag, value: runId }]);
-        const evidenceDigest = ports.digest(canonicalText(evidence));
+        const evidenceDigest = digest(canonicalText(evidence));
         audit('reproduction.recorded', { kind: 'reproduction', id }, { run: runId, reproductionRun: reproductionRunId ?? null, level: verdict.level, evidenceDigest });
-        for (const run of both) {
+        for (const run of runs) {
           announce({ type: 'reproduction', experimentId: run.experimentId, runId: run.id, reproductionId: id });
           if (run.id === reproductionRunId) announce({ type: 'run', experimentId: run.experimentId, runId: run.id });
         }
@@ -92,13 +91,15 @@ export function createReproductions(ports: ReproductionPorts): Reproductions {
       });
     },
 
-    get: async (_caller, id) => {
+    get: async (caller, id) => {
+      const { reproductions } = await read(caller, 'run.read', { reproduction: id });
       const found = await reproductions.find(id);
       if (!found) throw notFound('reproduction', id);
       return found;
     },
 
-    list: async (_caller, query) => {
+    list: async (caller, query) => {
+      const { reproductions, runs } = await read(caller, 'run.read', { run: query.runId });
       const page = await reproductions.list(query);
       if (page.items.length === 0) await requireRuns(runs, [query.runId]);
       return page;
@@ -107,7 +108,7 @@ export function createReproductions(ports: ReproductionPorts): Reproductions {
 }
 
 /** Of a repetition that could not be started: the one thing that only the client knows is why. */
-async function evidenceOfMissing(ports: ReproductionPorts, runId: string, { missing = [], claims = [] }: ToldEvidence): Promise<VerdictEvidence> {
+async function evidenceOfMissing(ports: ComparisonPorts, runId: string, { missing = [], claims = [] }: ToldEvidence): Promise<VerdictEvidence> {
   if (missing.length === 0) throw invalidArgument('evidence.missing is empty, and there is no reproductionRunId: name the run that repeated it, or say what it lacked to be run');
   const recorded = await ports.store.inputs.find(runId);
   const observation = recorded?.observationDigest === undefined ? undefined : await createStoredDocuments(ports).observation(recorded.observationDigest);

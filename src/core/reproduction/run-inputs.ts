@@ -1,22 +1,20 @@
 // The operations on what is recorded of a run's inputs.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { ContentDoors } from '../access/doors.ts';
 import { checkDigest } from '../content/blobs.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import { requireActive } from '../tracking/runs/runs.ts';
 import type { RunDocuments, RecordedInputs } from './recorded-inputs.ts';
 import type { RecordedInputsStore } from './recorded-inputs-store.ts';
-import { createStoredDocuments, requireContents, type DocumentPorts } from './stored-documents.ts';
+import { createStoredDocuments, requireContents, type DocumentPorts, type StoredDocuments } from './stored-documents.ts';
 
 interface Stores {
   readonly runs: RunStore;
   readonly inputs: RecordedInputsStore;
-  readonly audit: AuditStore;
 }
 
-export type RunInputsPorts = WritePorts<Stores> & DocumentPorts;
+export type RunInputsPorts = ContentDoors<Stores> & Omit<DocumentPorts, 'blobs'>;
 
 export interface RecordInputs {
   readonly runId: string;
@@ -36,11 +34,9 @@ export interface RunInputs {
 }
 
 export function createRunInputs(ports: RunInputsPorts): RunInputs {
-  const write = createWrite(ports);
-  const documents = createStoredDocuments(ports);
-  const { inputs: recorded, runs } = ports.store;
+  const { read, write, decodeUtf8 } = ports;
 
-  async function read({ inputsDigest, observationDigest }: RecordInputs): Promise<Pick<RunDocuments, 'inputs' | 'observation'>> {
+  async function readBoth(documents: StoredDocuments, { inputsDigest, observationDigest }: RecordInputs): Promise<Pick<RunDocuments, 'inputs' | 'observation'>> {
     const inputs = await documents.inputs(inputsDigest);
     return observationDigest === undefined ? { inputs } : { inputs, observation: await documents.observation(observationDigest) };
   }
@@ -50,13 +46,15 @@ export function createRunInputs(ports: RunInputsPorts): RunInputs {
       const { runId, inputsDigest, observationDigest } = input;
       checkDigest(inputsDigest);
       if (observationDigest !== undefined) checkDigest(observationDigest);
+      const { runs, blobs } = await read(caller, 'run.write', { run: runId });
       requireActive(await runs.find(runId), runId);
-      const { inputs, observation } = await read(input);
+      const documents = createStoredDocuments({ blobs, decodeUtf8 });
+      const { inputs, observation } = await readBoth(documents, input);
       if (observation !== undefined && observation.runId !== runId) {
         throw invalidArgument(`the observation ${observationDigest} is of the run '${observation.runId}', not of '${runId}'`);
       }
-      await requireContents(documents, { inputs, observation, blobs: ports.blobs });
-      const stored = await write(caller, async ({ stores, at, audit, announce }) => {
+      await requireContents(documents, { inputs, observation, blobs });
+      const stored = await write(caller, 'run.write', { run: runId }, async ({ stores, at, audit, announce }) => {
         const run = requireActive(await stores.runs.find(runId), runId);
         const existing = await stores.inputs.find(runId);
         if (existing?.inputsDigest === inputsDigest && existing.observationDigest === observationDigest) return existing;
@@ -79,9 +77,10 @@ export function createRunInputs(ports: RunInputsPorts): RunInputs {
       return { ...stored, inputs, ...(observation === undefined ? {} : { observation }) };
     },
 
-    get: async (_caller, runId) => {
+    get: async (caller, runId) => {
+      const { runs, inputs: recorded, blobs } = await read(caller, 'run.read', { run: runId });
       const stored = await recorded.find(runId);
-      if (stored) return { ...stored, ...(await read(stored)) };
+      if (stored) return { ...stored, ...(await readBoth(createStoredDocuments({ blobs, decodeUtf8 }), stored)) };
       if ((await runs.find(runId)) === undefined) throw notFound('run', runId);
       throw notRecorded(runId);
     },

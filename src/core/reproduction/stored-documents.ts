@@ -1,6 +1,6 @@
 // Reads documents that lie in the blob store, whole and within bounds, and tells which contents they rely on.
 import { missingBlobs } from '../content/blobs.ts';
-import type { BlobStore } from '../content/blob-store.ts';
+import type { BlobReads } from '../content/blob-store.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import type { Document } from '../../documents/document.ts';
@@ -11,7 +11,7 @@ import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 import { treeDocument, type TreeListing } from '../../documents/tree.ts';
 
 export interface DocumentPorts {
-  readonly blobs: BlobStore;
+  readonly blobs: BlobReads;
   readonly decodeUtf8: DecodeUtf8;
 }
 
@@ -51,7 +51,7 @@ export function createStoredDocuments({ blobs, decodeUtf8 }: DocumentPorts): Sto
 }
 
 /** All bytes of a blob. Throws `not_found`, and `limit_exceeded` when it is larger than the limit. */
-export async function readBlob(blobs: BlobStore, digest: string, { limit, name }: { readonly limit: number; readonly name: string }): Promise<Uint8Array> {
+export async function readBlob(blobs: BlobReads, digest: string, { limit, name }: { readonly limit: number; readonly name: string }): Promise<Uint8Array> {
   const blob = await blobs.stat(digest);
   if (!blob) throw notFound('blob', digest, `${name} ${digest} is not stored; send its bytes first`);
   if (blob.sizeBytes > limit)
@@ -73,7 +73,7 @@ const shownMissing = 10;
  */
 export async function requireContents(
   documents: StoredDocuments,
-  { inputs, observation, blobs }: { readonly inputs: Inputs; readonly observation?: Observation | undefined; readonly blobs: BlobStore },
+  { inputs, observation, blobs }: { readonly inputs: Inputs; readonly observation?: Observation | undefined; readonly blobs: BlobReads },
 ): Promise<void> {
   const trees = new Map<string, string>();
   for (const { path, tree } of inputs.code) trees.set(tree, `the tree of ${path === '' ? 'the first code root' : `the code root ${path}`}`);
@@ -99,7 +99,7 @@ function contentsOf({ trace, console, lock, wheels, outputs }: Observation): Rea
   return contents;
 }
 
-async function refuseMissing(blobs: BlobStore, wanted: ReadonlyMap<string, string>): Promise<void> {
+async function refuseMissing(blobs: BlobReads, wanted: ReadonlyMap<string, string>): Promise<void> {
   const missing = await missingBlobs(blobs, wanted.keys());
   if (missing.length === 0) return;
   const named = missing.slice(0, shownMissing).map((digest) => `${wanted.get(digest)} (${digest})`);
