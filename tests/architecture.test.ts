@@ -178,6 +178,21 @@ describe('core', () => {
   });
 });
 
+describe('compare', () => {
+  const compare = sources.filter(({ room }) => room === 'compare');
+
+  it('needs nothing but documents, and draws neither time nor chance', () => {
+    assert.deepEqual(
+      compare.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`)),
+      [],
+    );
+    assert.deepEqual(
+      compare.filter(({ text }) => /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bglobalThis\b/.test(text)).map(({ file }) => file),
+      [],
+    );
+  });
+});
+
 describe('documents', () => {
   it('need zod and nothing else, and the sdk takes only types from them', () => {
     const strangers = sources

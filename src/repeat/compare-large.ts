@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { filesOf, isSmallPair, judgeByDigests, type OutputPair, pairOutputs } from '../compare/results/compare-outputs.ts';
+import { filesOf, isSmallPair, judgeByDigests, type OutputPair, pairOutputs } from '../compare/results/pair-outputs.ts';
 import type { OutputEvidence } from '../documents/verdict.ts';
 import { compareFiles } from '../workspace/compare-files.ts';
 import type { Client } from '../../sdk/client.ts';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import { explainRuns } from '../../src/compare/explain/explain-runs.ts';
 import { compareConsoles } from '../../src/compare/results/compare-consoles.ts';
-import { filesOf, judgeByDigests, pairOutputs } from '../../src/compare/results/compare-outputs.ts';
+import { filesOf, judgeByDigests, pairOutputs } from '../../src/compare/results/pair-outputs.ts';
 import { compareSeries } from '../../src/compare/results/compare-series.ts';
 import { pairRules } from '../../src/compare/results/pair-rules.ts';
 import { exitText } from '../../src/compare/results/run-end.ts';

@@ -1,7 +1,7 @@
 // The evidence between two made-up runs: made by the product from their observations, and from what a test says of
 // their metrics.
 import type { ConsoleEvidence, MetricEvidence, VerdictEvidence } from '../../src/documents/verdict.ts';
-import { filesOf, judgeByDigests, pairOutputs } from '../../src/compare/results/compare-outputs.ts';
+import { filesOf, judgeByDigests, pairOutputs } from '../../src/compare/results/pair-outputs.ts';
 import { pairRules } from '../../src/compare/results/pair-rules.ts';
 import { isVolatileName } from '../../src/compare/results/volatile-names.ts';
 import { buildEvidence, type ComparedSide } from '../../src/compare/verdict/build-evidence.ts';

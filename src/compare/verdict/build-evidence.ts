@@ -5,7 +5,7 @@ import type { Observation } from '../../documents/observation.ts';
 import type { Claim, EquivalenceTest, MetricEvidence, OutputEvidence, Teller, VerdictEvidence, VolatileField } from '../../documents/verdict.ts';
 import { changedSections } from '../inputs/changed-sections.ts';
 import type { ComparedConsoles } from '../results/compare-consoles.ts';
-import { type Files, learnVolatile, type OutputJudgement } from '../results/compare-outputs.ts';
+import { type Files, learnVolatile, type OutputJudgement } from '../results/pair-outputs.ts';
 import type { PairRules } from '../results/pair-rules.ts';
 import { isDeterministic } from '../results/run-end.ts';
 import { volatileReason } from '../results/volatile-names.ts';

@@ -1,6 +1,6 @@
 // Whether what a client tells of two runs can be true: it must agree with what is stored of them, and leave nothing of that out.
 import type { MetricEvidence, OutputEvidence, ToldEvidence, VerdictEvidence } from '../../documents/verdict.ts';
-import type { OutputPair } from '../results/compare-outputs.ts';
+import type { OutputPair } from '../results/pair-outputs.ts';
 
 export interface StoredFacts {
   readonly outputs: readonly OutputPair[];

@@ -1,5 +1,5 @@
 // Holds the files of two runs against each other: by digest first, and only where those differ by content.
-import { comparedTogetherBytes, filesOf, type Files, isSmallPair, judgeByDigests, type OutputPair } from '../../compare/results/compare-outputs.ts';
+import { comparedTogetherBytes, filesOf, type Files, isSmallPair, judgeByDigests, type OutputPair } from '../../compare/results/pair-outputs.ts';
 import { ranAt } from '../../compare/results/run-end.ts';
 import type { RanAt } from '../../compare/results/volatile-content.ts';
 import type { ComparedOutput } from '../../compare/verdict/build-evidence.ts';

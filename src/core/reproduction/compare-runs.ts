@@ -1,6 +1,6 @@
 // Holds two runs against each other by everything that is stored of them: the one comparison, from which verdicts are
 // graded and differences explained.
-import { pairOutputs, type Files, type OutputPair } from '../../compare/results/compare-outputs.ts';
+import { pairOutputs, type Files, type OutputPair } from '../../compare/results/pair-outputs.ts';
 import { pairRules } from '../../compare/results/pair-rules.ts';
 import { exitText } from '../../compare/results/run-end.ts';
 import { buildEvidence } from '../../compare/verdict/build-evidence.ts';

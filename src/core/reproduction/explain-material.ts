@@ -10,7 +10,7 @@ import type { Inputs } from '../../documents/inputs.ts';
 import { readSteps } from '../../documents/steps.ts';
 import type { TreeListing } from '../../documents/tree.ts';
 import { inParallel } from '../base/in-parallel.ts';
-import { compareContents, type ContentPorts } from './compare-contents.ts';
+import { changeDetails, type ContentPorts } from './change-details.ts';
 import type { Side } from './compare-runs.ts';
 import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
 
@@ -18,7 +18,7 @@ import { createStoredDocuments, type StoredDocuments } from './stored-documents.
 export async function changedInputs(ports: ContentPorts, [before, after]: readonly [Side, Side]): Promise<readonly InputDifference[]> {
   const recorded = diffInputs(before.inputs, after.inputs, await changedTrees(createStoredDocuments(ports), [before.inputs, after.inputs]));
   const changes = [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)];
-  const details = await compareContents(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
+  const details = await changeDetails(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
   return changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change));
 }
 

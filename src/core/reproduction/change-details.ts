@@ -4,7 +4,7 @@ import { inParallel } from '../base/in-parallel.ts';
 import { diffLines } from '../../compare/inputs/diff-lines.ts';
 import type { ChangeDetail } from '../../documents/explanation.ts';
 import type { InputDifference } from '../../compare/inputs/input-difference.ts';
-import { comparedTogetherBytes } from '../../compare/results/compare-outputs.ts';
+import { comparedTogetherBytes } from '../../compare/results/pair-outputs.ts';
 import type { CompareContents } from './compare-outputs.ts';
 import { readBlob } from './stored-documents.ts';
 import type { DecodeUtf8 } from '../base/decode-utf8.ts';
@@ -20,7 +20,7 @@ const comparedFiles = 50;
 const textBytes = 1024 * 1024;
 
 /** Details by the change they belong to. At most so many changes have one, those of files in `reads` before all others. */
-export async function compareContents(ports: ContentPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
+export async function changeDetails(ports: ContentPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
   const pairs = changes.flatMap((change) => {
     const { before, after } = change.digests ?? {};
     return before === undefined || after === undefined || before === after ? [] : [{ change, before, after }];
@@ -62,11 +62,11 @@ async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair
   }
 }
 
-async function contentDetail({ blobs, compareContents: compare }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
+async function contentDetail({ blobs, compareContents }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
   const [one, other] = [await blobs.stat(before), await blobs.stat(after)];
   if (one === undefined || other === undefined) return undefined;
   if (one.sizeBytes + other.sizeBytes > comparedTogetherBytes)
     return { kind: 'content', summary: `${one.sizeBytes} and ${other.sizeBytes} bytes, too large to be compared here; assay compare does it on your machine` };
   const read = (digest: string): Promise<Uint8Array> => readBlob(blobs, digest, { limit: comparedTogetherBytes, name: change.key });
-  return { kind: 'content', summary: (await compare({ name: change.key.slice(change.key.lastIndexOf('/') + 1), digests: [before, after], read })).summary };
+  return { kind: 'content', summary: (await compareContents({ name: change.key.slice(change.key.lastIndexOf('/') + 1), digests: [before, after], read })).summary };
 }
