@@ -121,7 +121,7 @@ async function record(client: Client, { experimentId, texts, value }: Recorded):
   await client.recordManifest({ runId, manifestDigest, observationDigest });
   await client.appendConsole({
     runId,
-    lines: [...texts, `${value} ${texts.slice(0, -1).join(' ')}`].map((text, number) => ({ number, at, stream: number % 2 === 0 ? 'stdout' : 'stderr', text })),
+    lines: [...texts, `${value} <b onmouseover=hacked=1>other\u0007</b>`].map((text, number) => ({ number, at, stream: number % 2 === 0 ? 'stdout' : 'stderr', text })),
   });
   await client.logBatch({ runId, metrics: [{ key: texts[0]!, value: value === 'before' ? 1 : 2, step: 0, timestamp: at }] });
   await client.finishRun({ runId, status: 'failed', endedAt: at + 1000 });
