@@ -10,6 +10,7 @@
 // Additions since the first version:
 // - createRun takes an `id`, which makes it repeatable.
 // - blobs by digest, manifests, console lines, leases, reproductions and explanations.
+// - jobs and schedules.
 import type {
   ArtifactQuery,
   AuditQuery,
@@ -76,8 +77,11 @@ import type {
   RenewLease,
 } from './reproduction-inputs.ts';
 import type { Explanation, Reproduction } from './documents.ts';
+import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
+import type { Job, JobDetail, Schedule } from './job-shapes.ts';
 
 export type * from './inputs.ts';
+export type * from './job-inputs.ts';
 export type * from './reproduction-inputs.ts';
 
 /** One operation of the wire. `Input` and `Output` exist for the compiler only. */
@@ -191,7 +195,7 @@ export const operations = {
   getChart: json<ChartQuery, Chart>({
     method: 'POST',
     path: '/api/v1/metrics/chart',
-    summary: 'Lines for a chart of several runs and keys: thinned so that no extreme is lost. At most 200 lines.',
+    summary: 'Lines for a chart of several runs and keys, thinned over every point of the range so that no extreme is lost. At most 200 lines.',
   }),
 
   listArtifacts: json<ArtifactQuery & PageQuery, Page<ArtifactEntry>>({
@@ -346,6 +350,38 @@ export const operations = {
     method: 'DELETE',
     path: '/api/v1/models/versions/tags',
     summary: 'Removes one tag of a version. A missing one is no change.',
+  }),
+
+  listJobs: json<ListJobs, Page<Job>>({
+    method: 'GET',
+    path: '/api/v1/jobs',
+    summary: 'The jobs of the server, newest first: all of them, or those of some states and names. 100 a page, at most 1,000.',
+  }),
+  getJob: json<JobId, JobDetail>({ method: 'GET', path: '/api/v1/jobs/{jobId}', summary: 'One job, with what it carries.' }),
+  cancelJob: json<JobId, Job>({
+    method: 'POST',
+    path: '/api/v1/jobs/{jobId}/cancel',
+    summary: 'Cancels a queued job, and asks a running one to stop. Again is no change.',
+  }),
+  retryJob: json<JobId, Job>({
+    method: 'POST',
+    path: '/api/v1/jobs/{jobId}/retry',
+    summary: 'Asks anew for a job that failed or was cancelled; answers the new job, or the one of its key that is queued or running already.',
+  }),
+  listSchedules: json<PageQuery, Page<Schedule>>({
+    method: 'GET',
+    path: '/api/v1/schedules',
+    summary: 'The schedules that ask for jobs again and again, by id. 100 a page, at most 1,000.',
+  }),
+  pauseSchedule: json<ScheduleId, Schedule>({
+    method: 'POST',
+    path: '/api/v1/schedules/{scheduleId}/pause',
+    summary: 'Lets a schedule ask for no more jobs. Again is no change.',
+  }),
+  resumeSchedule: json<ScheduleId, Schedule>({
+    method: 'POST',
+    path: '/api/v1/schedules/{scheduleId}/resume',
+    summary: 'Lets a paused schedule go on with its first time from now. Again is no change.',
   }),
 
   listAudit: json<AuditQuery, Page<AuditEntry>>({

@@ -1,6 +1,7 @@
 // The things of the native wire, as plain interfaces. camelCase; times are whole milliseconds since
 // 1970-01-01T00:00:00Z; a field that does not apply is absent, never null; lists of keys are ordered by key.
 import type { Inputs, Observation } from './documents.ts';
+import type { JobState } from './job-shapes.ts';
 import type { WireNumber } from './wire-number.ts';
 
 /** One page of a list. */
@@ -321,6 +322,9 @@ export type LiveEvent =
   | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'artifacts'; readonly experimentId?: string | undefined; readonly runId?: string | undefined; readonly path: string }
+  /** A job came, changed its state or got further. */
+  | { readonly type: 'job'; readonly jobId: string; readonly state: JobState; readonly isCancelling: boolean }
+  | { readonly type: 'schedule'; readonly scheduleId: string }
   | { readonly type: 'reset' };
 
 /** What is recorded of a run's inputs. The documents themselves are there when they were asked for. */

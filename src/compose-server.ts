@@ -16,7 +16,10 @@ import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
+import { jobsCaller } from './jobs/run-job.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
+import { nextCronTime } from './jobs/next-cron-time.ts';
+import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
 import { createArtifactLocations, proxiedRoot } from './protocols/mlflow/artifacts/artifact-locations.ts';
@@ -28,6 +31,7 @@ import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
 import { createApp } from './server/app.ts';
 import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
+import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
 import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
@@ -71,28 +75,30 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   let leaseWatch: LeaseWatch | undefined;
   const changes = createChangeFeed();
   const comparisons = createContentComparisons();
+  const bodies = createJsonBodies();
   try {
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
     const core = await makeCore({ store, blobs, changes, settings, comparisons, post, policy: access?.policy });
     const app = createApp({
-      wires: mountWires({ core, settings, log, principalOf: access?.principalOf }),
+      wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
       webApp: openWebApp(webFolder),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
       log,
     });
     worker = startJobs(core, { post, log });
-    wakeOnRegistryChanges(changes, worker);
+    hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
-    const parts = { listener, worker, leaseWatch, comparisons, changes, blobs, store };
+    const parts = { listener, worker, leaseWatch, comparisons, bodies, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     await leaseWatch?.stop();
     await worker?.stop();
     await comparisons.close();
+    await bodies.close();
     await blobs?.close();
     await store.close();
     throw startError(error, settings);
@@ -104,12 +110,13 @@ interface Parts {
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
   readonly comparisons: ContentComparisons;
+  readonly bodies: JsonBodies;
   readonly changes: ServerChangeFeed;
   readonly blobs: FilesystemBlobStore;
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, leaseWatch, comparisons, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, leaseWatch, comparisons, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   changes.close();
@@ -117,6 +124,7 @@ async function stopAll({ listener, worker, leaseWatch, comparisons, changes, blo
   await leaseWatch.stop();
   await worker.stop();
   await comparisons.close();
+  await bodies.close();
   await blobs.close();
   await store.close();
 }
@@ -167,6 +175,7 @@ function makeCore({ store, blobs, changes, settings, comparisons, post, policy }
     compareContents: comparisons.compare,
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
+    nextCronTime,
     promptTag,
   });
 }
@@ -175,12 +184,14 @@ interface WireParts {
   readonly core: Core;
   readonly settings: Settings;
   readonly log: Log;
+  readonly bodies: JsonBodies;
   readonly principalOf: ((request: Request) => Principal) | undefined;
 }
 
-function mountWires({ core, settings, log, principalOf }: WireParts): readonly Hono[] {
+function mountWires({ core, settings, log, bodies, principalOf }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
+    readJson: bodies.read,
     principalOf,
     servesArtifacts: settings.serveArtifacts,
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
@@ -190,6 +201,7 @@ function mountWires({ core, settings, log, principalOf }: WireParts): readonly H
     core,
     clock: systemClock,
     log,
+    readJson: bodies.read,
     principalOf,
     conventions: {
       notes: 'mlflow.note.content',
@@ -209,12 +221,13 @@ function mountWires({ core, settings, log, principalOf }: WireParts): readonly H
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */
-function startJobs({ jobs, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
-  const caller = systemCaller('jobs');
+function startJobs({ jobWork, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
   return startWorker({
-    store: { transaction: (work) => jobs.work(caller, (queue) => work({ jobs: queue })) },
-    handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(caller, id), word: wordDelivery, now: systemClock.now, post, log }) },
-    now: systemClock.now,
+    work: jobWork,
+    handlers: {
+      'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now: systemClock.now, post, log }),
+      'jobs.sweep': createSweepJobs(jobWork),
+    },
     random: Math.random,
     log,
   });
@@ -226,9 +239,15 @@ function watchLeases({ leases }: Core, log: Log): LeaseWatch {
   return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
 }
 
-/** Deliveries are queued in the transaction of the change, so they are there when the change is told. */
-function wakeOnRegistryChanges(changes: ServerChangeFeed, worker: Worker): void {
-  changes.subscribe({ onEvent: ({ change }) => change.type === 'model' && worker.wake() });
+/** Changes are told after the commit, so a new job is there to be claimed. */
+function hearOfJobs(changes: ServerChangeFeed, worker: Worker): void {
+  changes.subscribe({
+    onEvent: ({ change }) => {
+      if (change.type !== 'job') return;
+      if (change.isCancelling) worker.cancel(change.jobId);
+      else if (change.state === 'queued') worker.wake();
+    },
+  });
 }
 
 function startError(error: unknown, { data, host, port }: Partial<Settings>): unknown {

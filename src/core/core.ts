@@ -18,6 +18,10 @@ import { createExperiments, type Experiments } from './tracking/experiments/expe
 import type { Ids } from './base/ids.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
+import { createJobWork, type JobWork } from './jobs/job-work.ts';
+import type { NextCronTime } from './jobs/schedule.ts';
+import { createSchedules, ensureSchedules, type Schedules } from './jobs/schedules.ts';
+import { standingSchedules } from './jobs/standing-schedules.ts';
 import { createLeases, type Leases } from './tracking/leases/leases.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
@@ -49,6 +53,7 @@ export interface Ports {
   readonly changes: ChangeFeed;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
+  readonly nextCronTime: NextCronTime;
   /** The tag key that makes a registered model a prompt. */
   readonly promptTag: string;
 }
@@ -71,6 +76,8 @@ export interface Core {
   readonly console: RunConsole;
   readonly leases: Leases;
   readonly jobs: Jobs;
+  readonly schedules: Schedules;
+  readonly jobWork: JobWork;
   readonly reproductions: Reproductions;
   readonly explanations: Explanations;
   readonly events: Events;
@@ -78,8 +85,8 @@ export interface Core {
 }
 
 /**
- * Makes the operations, and the project and experiment that exist from the start when they are not there yet. The stores stay here:
- * operations are given doors to them.
+ * Makes the operations, and the project, experiment and schedules that exist from the start when they are not there yet. The stores
+ * stay here: operations are given doors to them.
  */
 export async function createCore({ store, blobs, policy = localPolicy, ...ports }: Ports): Promise<Core> {
   const doors = createDoors({ ...ports, store, blobs, policy });
@@ -103,6 +110,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     console: createRunConsole(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),
+    schedules: createSchedules(parts),
+    jobWork: createJobWork(parts),
     reproductions: createReproductions(parts),
     explanations: createExplanations(parts),
     events: createEvents(parts),
@@ -113,7 +122,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
 /** What an operation may have. */
 export type Parts = Omit<Ports, 'store' | 'blobs' | 'policy'> & AllDoors;
 
-async function createDefaults({ write, locations }: Parts): Promise<void> {
+async function createDefaults({ write, locations, nextCronTime }: Parts): Promise<void> {
+  await write(systemCaller('start'), 'job.work', 'server', (writing) => ensureSchedules(writing, standingSchedules, nextCronTime));
   await write(systemCaller('start'), 'project.create', 'server', async ({ stores, at, audit }) => {
     if (!(await stores.projects.find(defaultProjectId))) {
       await stores.projects.insert({ id: defaultProjectId, name: 'Default', createdAt: at });

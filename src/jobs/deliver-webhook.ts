@@ -1,12 +1,11 @@
 // Tells one webhook of one change. Done twice, it tells it twice with the same delivery id, by which the
 // receiver can know.
-import type { JobPayloads } from '../core/jobs/job.ts';
 import type { RegistryChange, Webhook } from '../core/webhooks/webhook.ts';
 import type { DeliveryResult } from '../core/webhooks/webhook-sender.ts';
 import type { Log } from '../log.ts';
 import { BlockedAddressError } from './address-guard.ts';
 import { guardedPost, type PostOptions } from './guarded-post.ts';
-import { GiveUpError } from './worker.ts';
+import { GiveUpError, type JobHandler } from './job-handler.ts';
 
 /** One telling of one change. */
 export interface Delivery {
@@ -29,13 +28,13 @@ export interface DeliveryPorts {
 }
 
 /** Sends one delivery now; never throws. */
-export type SendDelivery = (webhook: Webhook, delivery: Delivery) => Promise<DeliveryResult & { readonly isFinal: boolean }>;
+export type SendDelivery = (webhook: Webhook, delivery: Delivery, signal?: AbortSignal) => Promise<DeliveryResult & { readonly isFinal: boolean }>;
 
 /** `isFinal` says that trying again cannot help. */
 export function createSendDelivery({ word, now, post }: Pick<DeliveryPorts, 'word' | 'now' | 'post'>): SendDelivery {
-  return async (webhook, delivery) => {
+  return async (webhook, delivery, signal) => {
     try {
-      const { status, body } = await guardedPost({ url: webhook.url, ...word(webhook, delivery, now()) }, post);
+      const { status, body } = await guardedPost({ url: webhook.url, ...word(webhook, delivery, now()) }, { ...post, signal });
       const isDelivered = status >= 200 && status < 300;
       const isTemporary = status === 408 || status === 425 || status === 429 || status >= 500;
       return { isDelivered, status, body, isFinal: !isTemporary, ...(isDelivered ? {} : { error: `the webhook answered ${status}` }) };
@@ -46,17 +45,17 @@ export function createSendDelivery({ word, now, post }: Pick<DeliveryPorts, 'wor
 }
 
 /** The handler of `webhook.deliver`. A webhook that is gone or switched off wants to hear nothing. */
-export function createDeliverWebhook(ports: DeliveryPorts): (payload: JobPayloads['webhook.deliver']) => Promise<void> {
+export function createDeliverWebhook(ports: DeliveryPorts): JobHandler<'webhook.deliver'> {
   const send = createSendDelivery(ports);
-  return async ({ webhookId, deliveryId, at, event, data }) => {
+  return async ({ payload: { webhookId, deliveryId, at, event, data }, signal }) => {
     const webhook = await ports.findWebhook(webhookId);
-    if (webhook === undefined || webhook.status !== 'active') return;
+    if (webhook === undefined || webhook.status !== 'active') return null;
     const change = { event, data: JSON.parse(data) } as RegistryChange;
-    const result = await send(webhook, { deliveryId, at, change });
+    const result = await send(webhook, { deliveryId, at, change }, signal);
     const facts = { webhookId, deliveryId, event, status: result.status };
     if (result.isDelivered) {
       ports.log.info('webhook.delivered', facts);
-      return;
+      return null;
     }
     const message = result.error ?? 'not delivered';
     throw result.isFinal ? new GiveUpError(message) : new Error(message);

@@ -16,6 +16,8 @@ export interface PostOptions {
   /** Also plain http and any address. */
   readonly allowPrivate: boolean;
   readonly timeoutMs: number;
+  /** Ends it before. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PostAnswer {
@@ -27,7 +29,7 @@ export interface PostAnswer {
 const answerLimitBytes = 16 * 1024;
 
 /** Rejects when no answer came: a `BlockedAddressError` is final, anything else may pass. A redirect is an answer like any other. */
-export async function guardedPost({ url, headers, body }: Post, { allowPrivate, timeoutMs }: PostOptions): Promise<PostAnswer> {
+export async function guardedPost({ url, headers, body }: Post, { allowPrivate, timeoutMs, signal }: PostOptions): Promise<PostAnswer> {
   const target = checkedUrl(url, allowPrivate);
   const bytes = Buffer.from(body, 'utf8');
   const options: RequestOptions = {
@@ -35,7 +37,7 @@ export async function guardedPost({ url, headers, body }: Post, { allowPrivate, 
     headers: { ...headers, 'Content-Length': bytes.byteLength },
     // No pooled connection: each is checked on its own. And one deadline over everything, answer included.
     agent: false,
-    signal: AbortSignal.timeout(timeoutMs),
+    signal: signal === undefined ? AbortSignal.timeout(timeoutMs) : AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]),
     ...(allowPrivate ? {} : { lookup: publicLookup }),
   };
   const send = target.protocol === 'https:' ? requestHttps : requestHttp;

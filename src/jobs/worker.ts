@@ -1,51 +1,41 @@
-// Does the jobs of the queue: claims what is due under a lease, runs its handler, removes it when done, puts it
-// back with a growing delay when it failed, and gives up with a log line after the last attempt.
-import type { Job, JobName, JobPayloads } from '../core/jobs/job.ts';
-import type { JobQueue } from '../core/jobs/job-queue.ts';
-import type { Log } from '../log.ts';
+// Does the jobs of the queue: short ones side by side, one heavy one beside them. Looks when it is woken and now and
+// then, and interrupts running jobs that somebody cancelled.
+import type { JobLane } from '../core/jobs/job-kinds.ts';
+import { jobsCaller, runJob, type JobRunPorts, type RunningJob } from './run-job.ts';
 
-/** One handler per job name: a new job does not compile until somebody does it. A handler that throws is tried again. */
-export type JobHandlers = { readonly [Name in JobName]: (payload: JobPayloads[Name]) => Promise<void> };
-
-/** Thrown by a handler when trying again cannot help. */
-export class GiveUpError extends Error {
-  override readonly name = 'GiveUpError';
-}
-
-export interface WorkerPorts {
-  readonly store: { transaction<T>(work: (stores: { readonly jobs: JobQueue }) => Promise<T>): Promise<T> };
-  readonly handlers: JobHandlers;
-  readonly now: () => number;
-  /** A number in [0, 1), to spread retries. */
-  readonly random: () => number;
-  readonly log: Log;
-  /** How often to look when nobody calls `wake`; retries come due this way. */
+export interface WorkerPorts extends JobRunPorts {
+  /** How often to look when nobody calls `wake`; retries and schedules come due this way. */
   readonly pollMs?: number;
+  /** How long `stop` waits for a heavy job that was told to stop. */
+  readonly stopMs?: number;
 }
 
 export interface Worker {
   /** There may be new work. */
   wake(): void;
-  /** Takes no more jobs and waits for those under way. */
+  /** Somebody cancelled a job, which may be running here. */
+  cancel(jobId: string): void;
+  /** Takes no more jobs, waits for the short ones under way and puts a heavy one back. */
   stop(): Promise<void>;
 }
 
-/** Longer than any handler may take (see the delivery timeout), so that a job is not done twice at once. */
-const leaseMs = 60_000;
-const claimLimit = 16;
-export const attemptLimit = 8;
+const slots: Readonly<Record<JobLane, number>> = { short: 16, heavy: 1 };
 
 export function startWorker(ports: WorkerPorts): Worker {
-  const { pollMs = 2000 } = ports;
+  const { pollMs = 2000, stopMs = 10_000 } = ports;
+  const running = new Set<RunningJob>();
   let isStopping = false;
   let isWoken = false;
   let current: Promise<void> | undefined;
 
-  async function drain(): Promise<void> {
+  const inLane = (lane: JobLane): readonly RunningJob[] => Array.from(running).filter(({ job }) => job.lane === lane);
+
+  async function look(): Promise<void> {
     do {
       isWoken = false;
       try {
-        while ((await runDueJobs(ports)) && !isStopping);
+        const free = { short: slots.short - inLane('short').length, heavy: slots.heavy - inLane('heavy').length };
+        for (const job of await ports.work.claim(jobsCaller, free)) begin(runJob(job, ports));
       } catch (error) {
         // The queue itself cannot be reached; the next poll tries again.
         ports.log.error('jobs.unavailable', { error });
@@ -53,52 +43,64 @@ export function startWorker(ports: WorkerPorts): Worker {
     } while (isWoken && !isStopping);
   }
 
+  function begin(run: RunningJob): void {
+    running.add(run);
+    void run.ended
+      // The lease ends, and the job is done again.
+      .catch((error: unknown) => ports.log.error('jobs.unavailable', { error }))
+      .finally(() => {
+        running.delete(run);
+        wake();
+      });
+  }
+
   function wake(): void {
     isWoken = true;
     if (isStopping || current !== undefined) return;
-    current = drain().finally(() => {
+    current = look().finally(() => {
       current = undefined;
     });
   }
 
-  const timer = setInterval(wake, pollMs);
+  /** Cancels may come by other servers. */
+  async function lookAtRunning(): Promise<void> {
+    for (const { claim, interrupt } of running) {
+      const standing = await ports.work.standing(jobsCaller, claim);
+      if (standing !== 'held') interrupt(standing === 'lost' ? 'lost' : 'cancelled');
+    }
+  }
+
+  const timer = setInterval(() => {
+    void lookAtRunning().catch((error: unknown) => ports.log.error('jobs.unavailable', { error }));
+    wake();
+  }, pollMs);
   wake();
   return {
     wake,
+    cancel: (jobId) =>
+      Array.from(running)
+        .find(({ job }) => job.id === jobId)
+        ?.interrupt('cancelled'),
     async stop() {
       isStopping = true;
       clearInterval(timer);
       await current;
+      const heavy = inLane('heavy');
+      for (const { interrupt } of heavy) interrupt('stopping');
+      await Promise.all([...inLane('short').map(settled), Promise.race([Promise.all(heavy.map(settled)), passed(stopMs)])]);
     },
   };
 }
 
-/** One round: whether there was anything to do. */
-export async function runDueJobs(ports: WorkerPorts): Promise<boolean> {
-  const jobs = await ports.store.transaction(({ jobs: queue }) => queue.claim({ now: ports.now(), leaseMs, limit: claimLimit }));
-  await Promise.all(jobs.map((job) => runJob(job, ports)));
+/** One round, to its end: whether there was anything to do. */
+export async function runDueJobs(ports: JobRunPorts): Promise<boolean> {
+  const jobs = await ports.work.claim(jobsCaller, slots);
+  await Promise.all(jobs.map((job) => runJob(job, ports).ended));
   return jobs.length > 0;
 }
 
-async function runJob(job: Job, ports: WorkerPorts): Promise<void> {
-  const facts = { jobId: job.id, job: job.name, attempt: job.attempts };
-  try {
-    await ports.handlers[job.name](JSON.parse(job.payload) as JobPayloads[JobName]);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof GiveUpError) && job.attempts < attemptLimit) {
-      const delayMs = retryDelayMs(job.attempts, ports.random());
-      ports.log.warning('job.failed', { ...facts, delayMs, reason: message });
-      await ports.store.transaction(({ jobs }) => jobs.postpone(job.id, ports.now() + delayMs));
-      return;
-    }
-    ports.log.error('job.given_up', { ...facts, reason: message });
-  }
-  await ports.store.transaction(({ jobs }) => jobs.remove(job.id));
-}
+const settled = ({ ended }: RunningJob): Promise<void> => ended.catch(() => undefined);
 
-/** 2 s after the first attempt, doubling, up to an hour; plus up to half again so that many do not come at once. */
-export function retryDelayMs(attempts: number, random: number): number {
-  const delayMs = Math.min(2000 * 2 ** (attempts - 1), 3_600_000);
-  return Math.round(delayMs * (1 + random / 2));
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }

@@ -75,6 +75,13 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   setModelVersionStage: 'model.promote',
   setModelVersionTag: 'model.write',
   deleteModelVersionTag: 'model.write',
+  listJobs: 'job.read',
+  getJob: 'job.read',
+  cancelJob: 'job.manage',
+  retryJob: 'job.manage',
+  listSchedules: 'job.read',
+  pauseSchedule: 'job.manage',
+  resumeSchedule: 'job.manage',
   listAudit: 'audit.read',
   streamEvents: 'event.read',
 };

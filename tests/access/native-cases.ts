@@ -75,6 +75,14 @@ const inputs: Inputs = {
   setModelVersionStage: ({ modelName: name }) => ({ name, version: 1, stage: 'Production' }),
   setModelVersionTag: ({ modelName: name }) => ({ name, version: 1, key: 'made', value: 'x' }),
   deleteModelVersionTag: ({ modelName: name, word }) => ({ name, version: 1, key: `${word}-tag` }),
+  listJobs: () => ({}),
+  getJob: ({ jobId }) => ({ jobId }),
+  cancelJob: ({ jobId }) => ({ jobId }),
+  retryJob: ({ cancelledJobId: jobId }) => ({ jobId }),
+  listSchedules: () => ({}),
+  pauseSchedule: () => ({ scheduleId: 'jobs.sweep' }),
+  // The operation before it has paused it.
+  resumeSchedule: () => ({ scheduleId: 'jobs.sweep' }),
   listAudit: () => ({}),
   streamEvents: () => ({}),
 };

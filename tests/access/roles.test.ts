@@ -50,6 +50,8 @@ it('what belongs to no project takes a role everywhere', async (t) => {
     () => core.modelVersions.get(ann, { modelName, version: 1 }),
     () => core.webhooks.list(ann, { limit: 1 }),
     () => core.audit.list(ann, { page: { limit: 1 } }),
+    () => core.jobs.list(ann, { page: { limit: 1 } }),
+    () => core.jobWork.claim(ann, { short: 1, heavy: 0 }),
     () => core.projects.create(ann, { name: 'more' }),
     // It may lie over files of others.
     () => core.experiments.create(ann, { name: 'x', projectId: 'beta', artifactRoot: `mlflow-artifacts:/${experimentId}` }),

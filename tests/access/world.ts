@@ -43,6 +43,9 @@ export interface Things {
   readonly manifestDigest: string;
   readonly modelName: string;
   readonly webhookId: string;
+  /** A delivery that waits. */
+  readonly jobId: string;
+  readonly cancelledJobId: string;
 }
 
 export interface Answer {
@@ -196,7 +199,14 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
   await core.registry.create(caller, { name: modelName, description: word, tags: [tag] });
   await core.modelVersions.register(caller, { modelName, origin: { modelId: model.id }, tags: [tag] });
   await core.registry.setAlias(caller, { name: modelName, alias: 'champion', version: 1 });
-  const webhook = await core.webhooks.create(caller, { name: `${word}-webhook`, url: `https://example.com/${word}`, events: ['registered_model.created'] });
+  const webhook = await core.webhooks.create(caller, {
+    name: `${word}-webhook`,
+    url: `https://example.com/${word}`,
+    events: ['registered_model.created', 'model_version_tag.set'],
+  });
+  for (const value of ['1', '2']) await core.modelVersions.setTag(caller, { modelName, version: 1, tag: { key: `${word}-told`, value } });
+  const [job, toCancel] = (await core.jobs.list(caller, { states: ['queued'], page: { limit: 2 } })).items;
+  await core.jobs.cancel(caller, toCancel!.id);
   return {
     word,
     projectId,
@@ -213,5 +223,7 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     manifestDigest: await storeDocument(core, someInputs({ parameters: { word } })),
     modelName,
     webhookId: webhook.id,
+    jobId: job!.id,
+    cancelledJobId: toCancel!.id,
   };
 }

@@ -1,20 +1,12 @@
 // Time limit: 6 minutes
 // Every page, in light and in dark, on a desktop and on a phone, by the rules of axe (WCAG 2.2 AA and best practice).
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
+import { violations } from './axe.ts';
 import { browserMissing, startBrowserSession, type BrowserSession } from './browser-session.ts';
 import { fillServer, type Filled } from './filled-server.ts';
 import { recordRuns, type RecordedRuns } from './recorded-runs.ts';
-
-const axeSource = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
-}
 
 const views = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
@@ -44,6 +36,8 @@ const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name
   ['models', '/models', 'text=digit reader'],
   ['model', `/models/${encodeURIComponent(filled.modelName)}`, 'text=Version 1'],
   ['version', `/models/${encodeURIComponent(filled.modelName)}/versions/1`, 'text=Load it'],
+  ['jobs', '/jobs', 'text=webhook.deliver'],
+  ['no such jobs', '/jobs?show=done', 'text=No done jobs'],
   ['missing run', '/runs/00000000000000000000000000000000', 'role=alert'],
   ['missing page', '/nothing/here', 'text=There is no page'],
 ];
@@ -60,6 +54,7 @@ describe('accessibility', { skip: browserMissing() }, () => {
     session = await startBrowserSession();
     filled = await fillServer(session.client);
     recorded = await recordRuns(session.client, filled.experimentId);
+    await failDelivery(session);
   });
   after(() => session.end());
 
@@ -98,18 +93,11 @@ describe('accessibility', { skip: browserMissing() }, () => {
   }
 });
 
-/** Each rule broken, with the first places where. */
-async function violations(page: { evaluate<T>(script: string): Promise<T> }): Promise<readonly string[]> {
-  // Put in by the debugger's hand: the page's own policy lets no foreign script in.
-  await page.evaluate(axeSource);
-  const found = await page.evaluate<readonly Violation[]>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ target, failureSummary }) => ({ target, failureSummary })) })))`,
-  );
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .slice(0, 3)
-        .map(({ target, failureSummary }) => `${target.join(' ')} (${failureSummary.replaceAll(/\s+/g, ' ')})`)
-        .join('; ')}`,
-  );
+/** A delivery to an address inside the network, which the server gives up at once. */
+async function failDelivery({ server, client }: BrowserSession): Promise<void> {
+  const body = { name: 'inside', url: 'https://127.0.0.1/', events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }] };
+  const made = await fetch(`${server.url}/api/2.0/mlflow/webhooks`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  assert.equal(made.status, 200, await made.text());
+  await client.createModel({ name: 'told to nobody' });
+  while ((await client.listJobs({ states: ['failed'] })).items.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -10,12 +10,15 @@ import { createClient, type Client } from '../../sdk/index.ts';
 import { startServer, type ServerProcess } from '../journeys/server-process.ts';
 import { findChromium, launchArgs } from './chromium.ts';
 
-export interface BrowserSession {
-  readonly server: ServerProcess;
-  readonly client: Client;
+export interface OpenBrowser {
   /** A fresh page with nothing stored, at 1,280 × 800 unless told. */
   open(path: string, options?: BrowserContextOptions): Promise<WatchedPage>;
   end(): Promise<void>;
+}
+
+export interface BrowserSession extends OpenBrowser {
+  readonly server: ServerProcess;
+  readonly client: Client;
 }
 
 export interface WatchedPage {
@@ -34,19 +37,25 @@ export function browserMissing(): string | false {
   return 'missing' in found ? found.missing : false;
 }
 
-/** Starts a server on a new data folder, and a browser. */
-export async function startBrowserSession(): Promise<BrowserSession> {
+/** Starts a browser for the pages of a server that is there. */
+export async function openBrowser(url: string): Promise<OpenBrowser> {
   const found = findChromium();
   if ('missing' in found) throw new Error(found.missing);
+  const browser = await chromium.launch({ executablePath: found.path, args: launchArgs });
+  return { open: (path, options) => openPage(browser, url, { path, ...options }), end: () => browser.close() };
+}
+
+/** Starts a server on a new data folder, and a browser. */
+export async function startBrowserSession(): Promise<BrowserSession> {
   const data = await mkdtemp(join(tmpdir(), 'browser-'));
   const server = await startServer({ data });
-  const browser = await chromium.launch({ executablePath: found.path, args: launchArgs });
+  const browser = await openBrowser(server.url);
   return {
     server,
     client: createClient({ baseUrl: server.url }),
-    open: (path, options) => openPage(browser, server.url, { path, ...options }),
+    open: browser.open,
     end: async () => {
-      await browser.close();
+      await browser.end();
       await server.stop();
       await rm(data, { recursive: true, force: true });
     },

@@ -11,6 +11,7 @@ import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
 import { testJobQueue } from './job-queue-store.ts';
+import { testJobWork } from './job-work.ts';
 import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMetricStore } from './metric-store.ts';
@@ -21,6 +22,7 @@ import { testReproductionStore } from './reproduction-store.ts';
 import { testRecordedInputsStore } from './recorded-inputs-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
+import { testScheduleStore } from './schedule-store.ts';
 import { addExperiment, aRun, newId, type OpenStore } from './store-fixtures.ts';
 import { testWebhookStore } from './webhook-store.ts';
 
@@ -40,6 +42,11 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testArtifactStore(open);
     testJobQueue(open);
     testRecordedInputsStore(open);
+    testScheduleStore(open);
+    testJobWork(async () => {
+      const store = await open();
+      return [store, store];
+    });
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);

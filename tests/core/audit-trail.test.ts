@@ -20,6 +20,7 @@ interface Things {
   modelId: string;
   uploadId: string;
   webhookId: string;
+  jobId: string;
 }
 
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
@@ -67,6 +68,16 @@ const steps: readonly Step[] = [
   ],
   ['webhooks.update', (core, { webhookId }) => core.webhooks.update(caller, { id: webhookId, name: 'w2' })],
   ['registry.create', (core) => core.registry.create(caller, { name: 'clf', tags: [tag] })],
+  [
+    'jobs.cancel',
+    async (core, things) => {
+      const { items } = await core.jobs.list(caller, { states: ['queued'], page: { limit: 1 } });
+      await core.jobs.cancel(caller, (things.jobId = items[0]!.id));
+    },
+  ],
+  ['jobs.retry', (core, { jobId }) => core.jobs.retry(caller, jobId)],
+  ['schedules.pause', (core) => core.schedules.pause(caller, 'jobs.sweep')],
+  ['schedules.resume', (core) => core.schedules.resume(caller, 'jobs.sweep')],
   ['registry.describe', (core) => core.registry.describe(caller, { name: 'clf', description: 'classifies' })],
   ['registry.setTag', (core) => core.registry.setTag(caller, { name: 'clf', tag: { key: 'k', value: 'v' } })],
   ['registry.deleteTag', (core) => core.registry.deleteTag(caller, { name: 'clf', key: 'k' })],
@@ -124,7 +135,7 @@ const readings = [
   'runs.keys',
   'runs.datasets',
   'metrics.history',
-  'metrics.many',
+  'metrics.sample',
   'metrics.chart',
   'artifacts.stat',
   'artifacts.open',
@@ -157,12 +168,16 @@ const readings = [
   'webhooks.get',
   'webhooks.list',
   'webhooks.test',
+  'jobs.list',
+  'jobs.get',
+  'schedules.list',
+  'schedules.get',
   'events.follow',
   'audit.list',
 ];
 
 /** Moves jobs about in their queue: what they are for is in the trail already. */
-const unnoted = ['jobs.work'];
+const unnoted = ['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`);
 
 test('the steps, the readings and what is not noted are all the operations there are', async (t) => {
   const { core } = await openCore(t);
@@ -173,7 +188,7 @@ test('the steps, the readings and what is not noted are all the operations there
 
 test('each operation that changes something adds to the audit trail', async (t) => {
   const { core, store } = await openCore(t);
-  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '' };
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '' };
   let before = (await trail(store)).length;
   for (const [name, change] of steps) {
     await change(core, things);
@@ -185,7 +200,7 @@ test('each operation that changes something adds to the audit trail', async (t) 
 
 test('the trail is one chain: indexes without gaps, each leaf naming the hash before it', async (t) => {
   const { core, store } = await openCore(t);
-  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '' };
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '' };
   for (const [, change] of steps) await change(core, things);
   const entries = await trail(store);
   assert.ok(entries.length >= steps.length);
@@ -206,7 +221,14 @@ test('whatever is done in whatever order, the state changes only together with t
       const closing: (() => unknown)[] = [];
       const { core, store } = await openCore({ after: (close) => void closing.push(close as () => unknown) });
       try {
-        const things: Things = { experimentId: '0', runId: (await core.runs.create(caller, { experimentId: '0' })).run.id, modelId: 'm-none', uploadId: 'none', webhookId: 'none' };
+        const things: Things = {
+          experimentId: '0',
+          runId: (await core.runs.create(caller, { experimentId: '0' })).run.id,
+          modelId: 'm-none',
+          uploadId: 'none',
+          webhookId: 'none',
+          jobId: 'none',
+        };
         let state = await stateOf(store);
         let size = (await trail(store)).length;
         for (const [name, change] of chosen) {
@@ -278,6 +300,8 @@ async function stateOf(store: Store): Promise<string> {
     await store.registry.searchVersions({ order: [], page }),
     await store.artifacts.walk('', page),
     await store.webhooks.list(page),
+    await store.jobs.list({ page }),
+    await store.schedules.list(page),
     // Not the beats of leases: a renewal says nothing new.
     (await store.leases.held()).map(({ runId, holder, periodMs }) => [runId, holder, periodMs]),
     ...(await Promise.all(runIds.map(async (runId) => [await store.inputs.find(runId), await store.console.size(runId), await store.reproductions.list({ runId, page })]))),

@@ -6,6 +6,7 @@ import type { Caller } from '../../src/core/access/caller.ts';
 import type { Change, ChangeFeed } from '../../src/core/base/changes.ts';
 import { type Core, createCore, type Ports } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
+import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';
 import { decodeUtf8, sha256 } from '../../src/server/system-ports.ts';
@@ -59,6 +60,7 @@ export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFee
     },
     locations: createArtifactLocations(''),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
+    nextCronTime,
     promptTag: 'mlflow.prompt.is_prompt',
     ...ports,
   });

@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test';
 
 import type { Webhook } from '../../src/core/webhooks/webhook.ts';
 import { createDeliverWebhook, createSendDelivery } from '../../src/jobs/deliver-webhook.ts';
-import { GiveUpError } from '../../src/jobs/worker.ts';
+import { GiveUpError } from '../../src/jobs/job-handler.ts';
 import { createLog } from '../../src/log.ts';
 import { wordDelivery } from '../../src/protocols/mlflow/webhooks/delivery.ts';
 
@@ -35,8 +35,9 @@ const log = createLog({ level: 'error', format: 'json', write: () => undefined, 
 const webhook: Webhook = { id: 'w1', name: 'hook', url, events: ['registered_model.created'], status: 'active', createdAt: 0, updatedAt: 0, secret: 'shared' };
 const payload = { webhookId: 'w1', deliveryId: 'd1', at: 1_700_000_000_000, event: 'registered_model.created', data: '{"name":"m","tags":{}}' } as const;
 
-function deliver(found: Webhook | undefined, allowPrivate = true): Promise<void> {
-  return createDeliverWebhook({ findWebhook: async () => found, word: wordDelivery, now: () => 1_700_000_005_000, post: { allowPrivate, timeoutMs: 2000 }, log })(payload);
+function deliver(found: Webhook | undefined, { allowPrivate = true, signal = new AbortController().signal } = {}): Promise<null> {
+  const handler = createDeliverWebhook({ findWebhook: async () => found, word: wordDelivery, now: () => 1_700_000_005_000, post: { allowPrivate, timeoutMs: 2000 }, log });
+  return handler({ payload, signal, progress: () => undefined });
 }
 
 describe('a delivery', () => {
@@ -74,8 +75,20 @@ describe('a delivery', () => {
 
   it('to a private address is given up without a call, unless that is allowed', async () => {
     received.length = 0;
-    await assert.rejects(deliver(webhook, false), GiveUpError);
+    await assert.rejects(deliver(webhook, { allowPrivate: false }), GiveUpError);
     assert.equal(received.length, 0);
+  });
+
+  it('ends at once when its job is cancelled', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const asked = once(silent, 'request');
+    const abort = new AbortController();
+    const delivery = deliver({ ...webhook, url: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/` }, { signal: abort.signal });
+    await asked;
+    abort.abort(new Error('the job was cancelled'));
+    await assert.rejects(delivery, (error) => !(error instanceof GiveUpError));
+    silent.close();
   });
 
   it('that nobody answers is tried again', async () => {

@@ -44,6 +44,12 @@ export class SeriesComparison {
   add(before: readonly LoggedPoint[], after: readonly LoggedPoint[]): void {
     this.#last[0] = lastOf(this.#last[0], before);
     this.#last[1] = lastOf(this.#last[1], after);
+    if (isPlainlySame(before, after)) {
+      this.#count.before += before.length;
+      this.#count.after += before.length;
+      this.#count.equal += before.length;
+      return;
+    }
     for (const { step, left, right } of bySteps(before, after)) {
       const isSame = sameValues(left, right);
       const [one, other] = isSame ? [distinct(left), distinct(left)] : [left.map(({ value }) => value), right.map(({ value }) => value)];
@@ -76,6 +82,17 @@ export class SeriesComparison {
 /** Every point equal, and none on one side only. */
 export function isEqualSeries({ pointsBefore, pointsAfter, equalPoints, firstDifference }: MetricEvidence): boolean {
   return firstDifference === undefined && pointsBefore === equalPoints && pointsAfter === equalPoints;
+}
+
+/** One point a step, each equal to its counterpart: the common case, told without grouping anything. */
+function isPlainlySame(before: readonly LoggedPoint[], after: readonly LoggedPoint[]): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ step, value }, index) => {
+      const other = after[index] as LoggedPoint;
+      return step === other.step && Object.is(value, other.value) && (index === 0 || step > (before[index - 1] as LoggedPoint).step);
+    })
+  );
 }
 
 function areWithin(one: readonly number[], other: readonly number[], tolerance: SeriesRules['tolerance']): boolean {

@@ -12,6 +12,7 @@ export const readActions = [
   'event.read',
   'model.read',
   'webhook.read',
+  'job.read',
   'audit.read',
 ] as const;
 
@@ -32,6 +33,8 @@ export const changeActions = [
   'model.promote',
   'model.delete',
   'webhook.manage',
+  /** Cancels jobs and asks for them anew; pauses schedules. */
+  'job.manage',
   /** Takes jobs from the queue. */
   'job.work',
   /** Gives up runs that are not heard of any more. */

@@ -18,6 +18,8 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'model.read': readers,
   // Webhooks are told of changes by a job.
   'webhook.read': ['auditor', 'owner', 'system'],
+  // What they carry and how they failed tells of webhooks.
+  'job.read': ['auditor', 'owner'],
   'audit.read': ['auditor', 'owner'],
 
   // The first project and its experiment are made at the start.
@@ -35,6 +37,7 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'model.promote': owners,
   'model.delete': owners,
   'webhook.manage': owners,
+  'job.manage': owners,
   'job.work': ['system'],
   'lease.watch': ['system'],
 };

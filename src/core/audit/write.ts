@@ -20,6 +20,8 @@ export interface WritePorts<S extends { readonly audit: AuditStore }> {
 /** What the work of one write may do besides using the stores. */
 export interface Writing<S> {
   readonly stores: S;
+  /** Who asked. */
+  readonly caller: Caller;
   /** The time of the change: one reading of the clock for the whole write. */
   readonly at: number;
   /** Notes what changed. A write that notes nothing leaves no audit entry. */
@@ -40,6 +42,7 @@ export function createWrite<S extends { readonly audit: AuditStore }>(ports: Wri
       announced = [];
       const outcome = await work({
         stores,
+        caller,
         at,
         audit: (action, subject, detail = {}) => drafts.push({ caller, at, action, subject, detail }),
         announce: (change) => announced.push(change),

@@ -7,7 +7,9 @@ export type Change =
   | { readonly type: 'console'; readonly experimentId: string; readonly runId: string; readonly total: number }
   | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
-  | { readonly type: 'artifacts'; readonly path: string };
+  | { readonly type: 'artifacts'; readonly path: string }
+  | { readonly type: 'job'; readonly jobId: string; readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly isCancelling: boolean }
+  | { readonly type: 'schedule'; readonly scheduleId: string };
 
 /** Publishing never fails and never waits. */
 export interface Changes {

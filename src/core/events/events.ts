@@ -31,7 +31,7 @@ export function createEvents({ read, changes }: EventPorts): Events {
   /** Asked for each event: a role may be given or taken away while somebody listens. */
   async function mayHear(caller: Caller, change: Change): Promise<boolean> {
     try {
-      await read(caller, 'event.read', scopeOf(change));
+      await read(caller, change.type === 'job' || change.type === 'schedule' ? 'job.read' : 'event.read', scopeOf(change));
       return true;
     } catch (error) {
       if (error instanceof AssayError && (error.code === 'not_found' || error.code === 'permission_denied')) return false;
@@ -80,7 +80,7 @@ export function createEvents({ read, changes }: EventPorts): Events {
 }
 
 function scopeOf(change: Change): ReadScope {
-  if (change.type === 'model') return 'server';
+  if (change.type === 'model' || change.type === 'job' || change.type === 'schedule') return 'server';
   if (change.type === 'artifacts') return { artifact: change.path };
   return { experiment: change.experimentId };
 }

@@ -49,12 +49,13 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
     });
   }
 
-  const tell = (model: RegisteredModel, { stores, at }: Writing<RegistryStores>, registryChange: RegistryChange): Promise<void> =>
-    queueDeliveries(stores, changeFor(isPrompt(model.tags, ports.promptTag), registryChange), { ids: ports.ids, at });
+  const tell = (model: RegisteredModel, writing: Writing<RegistryStores>, registryChange: RegistryChange): Promise<void> =>
+    queueDeliveries(writing, changeFor(isPrompt(model.tags, ports.promptTag), registryChange), ports.ids);
 
   return {
     create: (caller, { name, description, tags = [] }) =>
-      write(caller, 'model.write', 'server', async ({ stores, at, audit, announce }) => {
+      write(caller, 'model.write', 'server', async (writing) => {
+        const { stores, at, audit, announce } = writing;
         checkModelName(name);
         checkTags(tags);
         checkLength('description', description ?? '', descriptionLimit);
@@ -64,7 +65,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
         await stores.registry.insert(model);
         audit('model.created', subject(name));
         announce({ type: 'model', name });
-        await queueDeliveries(stores, changeFor(isPrompt(tags, ports.promptTag), modelCreated(model)), { ids: ports.ids, at });
+        await queueDeliveries(writing, changeFor(isPrompt(tags, ports.promptTag), modelCreated(model)), ports.ids);
         return requireModel(stores.registry, name);
       }),
 

@@ -103,9 +103,9 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     });
   }
 
-  async function tell({ stores, at }: Writing<RegistryStores>, modelName: string, registryChange: RegistryChange): Promise<void> {
-    const model = await requireModel(stores.registry, modelName);
-    await queueDeliveries(stores, changeFor(isPrompt(model.tags, ports.promptTag), registryChange), { ids: ports.ids, at });
+  async function tell(writing: Writing<RegistryStores>, modelName: string, registryChange: RegistryChange): Promise<void> {
+    const model = await requireModel(writing.stores.registry, modelName);
+    await queueDeliveries(writing, changeFor(isPrompt(model.tags, ports.promptTag), registryChange), ports.ids);
   }
 
   /** Touches the model too: its last update is that of its versions. */

@@ -3,6 +3,7 @@
 import { compareSeries, SeriesComparison } from '../../compare/results/compare-series.ts';
 import type { PairRules } from '../../compare/results/pair-rules.ts';
 import type { MetricEvidence } from '../../documents/verdict.ts';
+import { marksOf } from '../tracking/metrics/metric-columns.ts';
 import type { MetricStore } from '../tracking/metrics/metric-store.ts';
 import type { RunPair } from './reproduction-store.ts';
 
@@ -26,7 +27,9 @@ export async function compareMetrics(
     const read = await store.manySeries({ series: [pair.before, pair.after].flatMap((runId) => some.map((key) => ({ runId, key }))), limit: shortPoints });
     for (const [index, key] of some.entries()) {
       const [before, after] = [read[index]!, read[index + some.length]!];
-      evidence.push(before.isCut || after.isCut ? await compareLong(store, pair, { key, rules }) : compareSeries(key, [before.points, after.points], rules.series(key)));
+      evidence.push(
+        before.isCut || after.isCut ? await compareLong(store, pair, { key, rules }) : compareSeries(key, [marksOf(before.points), marksOf(after.points)], rules.series(key)),
+      );
     }
   }
   return evidence;
@@ -39,9 +42,9 @@ async function compareLong(store: MetricStore, { before, after }: RunPair, { key
     const series = [before, after].map((runId) => ({ runId, key }));
     const read: Awaited<ReturnType<MetricStore['manySeries']>> = await store.manySeries({ series, limit, ...(fromStep === undefined ? {} : { fromStep }) });
     // The last step of a series that was cut may go on: it is read again with what follows.
-    const ends = read.filter(({ isCut }) => isCut).map(({ points }) => points.at(-1)!.step);
+    const ends = read.filter(({ isCut }) => isCut).map(({ points }) => points.steps.at(-1)!);
     const end: number = Math.min(...ends);
-    const [one, other] = read.map(({ points }) => points.filter(({ step }) => step < end));
+    const [one, other] = read.map(({ points }) => marksOf(points).filter(({ step }) => step < end));
     comparison.add(one!, other!);
     if (ends.length === 0) return comparison.result();
     limit = end === fromStep ? limit * 2 : stretchPoints;

@@ -1,8 +1,10 @@
 // The operations on webhooks, and the queueing of what they are told.
 import type { Caller } from '../access/caller.ts';
 import type { Doors } from '../access/doors.ts';
+import type { Writing } from '../audit/write.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
+import { enqueueJobs } from '../jobs/enqueue-jobs.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { DeliveryResult, WebhookSender } from './webhook-sender.ts';
@@ -92,20 +94,15 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
 }
 
 /** Queues one delivery for each webhook that listens, in the transaction of the change itself. */
-export async function queueDeliveries(
-  stores: { readonly webhooks: WebhookStore; readonly jobs: JobQueue },
-  change: RegistryChange,
-  { ids, at }: { readonly ids: Ids; readonly at: number },
-): Promise<void> {
+export async function queueDeliveries(writing: Writing<{ readonly webhooks: WebhookStore; readonly jobs: JobQueue }>, change: RegistryChange, ids: Ids): Promise<void> {
+  const { stores, at } = writing;
   const listening = await stores.webhooks.listening(change.event);
   if (listening.length === 0) return;
-  await stores.jobs.enqueue(
-    listening.map((webhook) => ({
-      id: ids.other(),
-      name: 'webhook.deliver',
-      runAt: at,
-      payload: JSON.stringify({ webhookId: webhook.id, deliveryId: ids.other(), at, event: change.event, data: JSON.stringify(change.data) }),
-    })),
+  const data = JSON.stringify(change.data);
+  await enqueueJobs(
+    writing,
+    listening.map((webhook) => ({ name: 'webhook.deliver', payload: { webhookId: webhook.id, deliveryId: ids.other(), at, event: change.event, data } })),
+    ids,
   );
 }
 

@@ -144,6 +144,40 @@ const serverInfo = z
   })
   .meta({ id: 'ServerInfo' });
 
+const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
+const jobFields = {
+  id: text,
+  name: text,
+  state: jobState,
+  owner: text,
+  key: text.optional(),
+  lane: z.enum(['short', 'heavy']),
+  attempts: z.int(),
+  createdAt: time,
+  dueAt: time,
+  startedAt: time.optional(),
+  endedAt: time.optional(),
+  isCancelling: z.boolean(),
+  progress: z.strictObject({ done: z.number(), total: z.number().optional(), unit: text, sentence: text }).optional(),
+  result: z.unknown().optional(),
+  error: text.optional(),
+};
+const job = z.strictObject(jobFields).meta({ id: 'Job' });
+const jobDetail = z.strictObject({ ...jobFields, payload: z.unknown() }).meta({ id: 'JobDetail' });
+const schedule = z
+  .strictObject({
+    id: text,
+    name: text,
+    timing: z.union([z.strictObject({ cron: text }), z.strictObject({ everyMs: z.int() })]),
+    owner: text,
+    isPaused: z.boolean(),
+    createdAt: time,
+    nextAt: time.optional(),
+    lastJobId: text.optional(),
+    lastAt: time.optional(),
+  })
+  .meta({ id: 'Schedule' });
+
 const inExperiment = { experimentId: text };
 const ofRun = { ...inExperiment, runId: text };
 const liveEvent = z
@@ -155,6 +189,8 @@ const liveEvent = z
     z.strictObject({ type: z.literal('reproduction'), ...ofRun, reproductionId: text }),
     z.strictObject({ type: z.literal('model'), name: text }),
     z.strictObject({ type: z.literal('artifacts'), experimentId: text.optional(), runId: text.optional(), path: text }),
+    z.strictObject({ type: z.literal('job'), jobId: text, state: jobState, isCancelling: z.boolean() }),
+    z.strictObject({ type: z.literal('schedule'), scheduleId: text }),
     z.strictObject({ type: z.literal('reset') }),
   ])
   .meta({ id: 'LiveEvent' });
@@ -227,6 +263,13 @@ export const answerSchemas = {
   setModelVersionStage: modelVersion,
   setModelVersionTag: nothing,
   deleteModelVersionTag: nothing,
+  listJobs: page(job),
+  getJob: jobDetail,
+  cancelJob: job,
+  retryJob: job,
+  listSchedules: page(schedule),
+  pauseSchedule: schedule,
+  resumeSchedule: schedule,
   listAudit: page(auditEntry),
   streamEvents: liveEvent,
 } as const satisfies { readonly [Name in OperationName]: z.ZodType<OutputOf<Name>> };

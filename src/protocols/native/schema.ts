@@ -30,6 +30,9 @@ const keys = z.array(text).max(1000).optional();
 
 const experimentId = { experimentId: id };
 const runId = { runId: id };
+const jobId = { jobId: id };
+const scheduleId = { scheduleId: id };
+const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 const name = { name: text };
 const versionId = { ...name, version: z.int().min(1) };
 const runFilter = { experimentIds: z.array(id).max(1000), filter: text.optional(), visibility: visibility.optional() };
@@ -144,6 +147,14 @@ export const inputSchemas = {
   setModelVersionStage: z.strictObject({ ...versionId, stage, archiveOthers: z.boolean().optional() }),
   setModelVersionTag: z.strictObject({ ...versionId, key: text, value: text }),
   deleteModelVersionTag: z.strictObject({ ...versionId, key: text }),
+
+  listJobs: z.strictObject({ ...page(1000), states: z.array(jobState).max(5).optional(), names: z.array(text.max(256)).max(100).optional() }),
+  getJob: z.strictObject(jobId),
+  cancelJob: z.strictObject(jobId),
+  retryJob: z.strictObject(jobId),
+  listSchedules: z.strictObject(page(1000)),
+  pauseSchedule: z.strictObject(scheduleId),
+  resumeSchedule: z.strictObject(scheduleId),
 
   listAudit: z
     .strictObject({ ...page(1000), subjectKind: text.optional(), subjectId: text.optional() })

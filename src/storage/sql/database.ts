@@ -11,6 +11,8 @@ export interface Engine {
   likePattern(pattern: string): string;
   /** Whether a column's value is one of many; one text of SQL and one parameter, however many. */
   isOneOf(column: Expression<unknown>, values: readonly (string | number)[]): RawBuilder<SqlBool>;
+  /** Whether rows that another transaction holds can be passed over by a query that locks what it finds. */
+  readonly canSkipLocked: boolean;
   /** A row source of numbers for a FROM clause, as `alias(value)`. */
   numbersTable(values: readonly number[], alias: string): RawBuilder<{ readonly value: number }>;
 }

@@ -15,7 +15,7 @@ export interface ColumnTypes {
 }
 
 export interface Migration {
-  /** 1, 2, 3, … without gaps. */
+  /** 1, 2, 3, …; a step may be missing where its number was given out and it came later. */
   readonly number: number;
   readonly name: string;
   statements(types: ColumnTypes): readonly string[];

@@ -279,10 +279,33 @@ export interface ArtifactPartTable {
 export interface JobTable {
   readonly id: string;
   readonly name: string;
+  readonly lane: string;
   readonly payload: string;
-  readonly run_at: number;
-  readonly due_at: number;
+  readonly state: string;
+  readonly owner: string;
+  readonly key: string | null;
   readonly attempts: number;
+  readonly created_at: number;
+  readonly due_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly is_cancelling: number;
+  readonly progress: string | null;
+  readonly result: string | null;
+  readonly error: string | null;
+}
+
+export interface JobScheduleTable {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: string;
+  readonly timing: string;
+  readonly owner: string;
+  readonly is_paused: number;
+  readonly created_at: number;
+  readonly next_at: number | null;
+  readonly last_job_id: string | null;
+  readonly last_at: number | null;
 }
 
 /** `started_at` is the run's: runs of one entry point are looked up by when they began. */
@@ -374,6 +397,7 @@ export interface Schema {
   readonly artifact_upload: ArtifactUploadTable;
   readonly artifact_part: ArtifactPartTable;
   readonly job: JobTable;
+  readonly job_schedule: JobScheduleTable;
   readonly run_manifest: RunManifestTable;
   readonly console_chunk: ConsoleChunkTable;
   readonly run_lease: RunLeaseTable;

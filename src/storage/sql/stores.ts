@@ -16,6 +16,7 @@ import { createProjectStore } from './stores/project-store.ts';
 import { createReproductionStore } from './stores/reproduction-store.ts';
 import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRunStore } from './stores/run-store.ts';
+import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
@@ -34,6 +35,7 @@ export function createStores(database: Database): WholeStores {
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),
     inputs: createRecordedInputsStore(database),
+    schedules: createScheduleStore(database),
     console: createConsoleStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),

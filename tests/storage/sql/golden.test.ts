@@ -42,6 +42,7 @@ const filter: Filter = {
   ],
 };
 const order: readonly Order[] = [{ field: { type: 'metric', key: 'acc', statistic: 'last' }, direction: 'descending' }];
+const job = { id: 'j', name: 'jobs.sweep', lane: 'short', payload: {}, owner: 'o', createdAt: 1, dueAt: 1 } as const;
 const search = { experimentIds: ['1'], visibility: 'active', page: { limit: 1 } } as const;
 
 /** What is done, in this order, under the names the files show. */
@@ -76,6 +77,15 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
   ['a verdict', ({ reproductions }) => reproductions.insert({ id: 'b'.repeat(32), runId, verdict: {} as never, evidence: {} as never, recordedAt: 1 })],
   ['the verdicts of a run', ({ reproductions }) => reproductions.list({ runId, page: { limit: 10 } })],
   ['a proof', ({ reproductions }) => reproductions.putProof({ before: runId, after: runId }, { proof: {} as never, recordedAt: 1 })],
+  ['jobs', ({ jobs }) => jobs.enqueue([job])],
+  ['a job with a key', ({ jobs }) => jobs.enqueue([{ ...job, id: 'k', key: 'k' }])],
+  ['jobs that are due', ({ jobs }) => jobs.claim({ now: 9, lane: 'short', leases: [{ name: 'jobs.sweep', leaseMs: 60_000 }], limit: 16 })],
+  ['one heavy job at a time', ({ jobs }) => jobs.claim({ now: 9, lane: 'heavy', leases: [{ name: 'jobs.sweep', leaseMs: 60_000 }], limit: 1, runningLimit: 1 })],
+  ['what a job has become', ({ jobs }) => jobs.update({ ...job, state: 'done', attempts: 1, isCancelling: false, endedAt: 9, result: {} })],
+  ['a page of jobs', ({ jobs }) => jobs.list({ states: ['done'], page: { limit: 10 } })],
+  ['a sweep of jobs', ({ jobs }) => jobs.sweep({ endedBefore: 1, keepPerName: 1_000, limit: 1_000 })],
+  ['a schedule', ({ schedules }) => schedules.put({ id: 's', name: 'jobs.sweep', payload: {}, timing: { everyMs: 1 }, owner: 'o', isPaused: false, createdAt: 1, nextAt: 2 })],
+  ['schedules that are due', ({ schedules }) => schedules.due({ now: 9, limit: 100 })],
   ['keys in use', ({ runs }) => runs.keys({ experimentIds: ['1'], limit: 5 })],
   ['a run, for who may see one project', (stores) => stores.within(['p']).runs.find(runId)],
   ['the newest runs, for who may see one project', (stores) => stores.within(['p']).runs.search({ ...search, order: [] })],

@@ -72,7 +72,8 @@ const add =
   ({ projects }: Stores): Promise<void> =>
     projects.insert({ id: name, name, createdAt: 1 });
 /** A text too large for a database that has reached its bound. */
-const addLarge = ({ jobs }: Stores): Promise<void> => jobs.enqueue([{ id: 'large', name: 'webhook.deliver', payload: 'x'.repeat(2_000_000), runAt: 0 }]);
+const addLarge = async ({ jobs }: Stores): Promise<void> =>
+  void (await jobs.enqueue([{ id: 'large', name: 'webhook.deliver', lane: 'short', payload: 'x'.repeat(2_000_000), owner: 'a', createdAt: 0, dueAt: 0 }]));
 
 describe('SQLite commits', () => {
   for (const code of [10, 10 | (4 << 8), 11]) {

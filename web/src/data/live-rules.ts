@@ -23,6 +23,8 @@ const rules: Rules = {
   reproduction: ({ runId }) => [queryKeys.reproductions(runId)],
   model: ({ name }) => [queryKeys.models, queryKeys.model(name)],
   artifacts: ({ runId }) => [runId === undefined ? queryKeys.artifacts : queryKeys.artifactsOf(ownerOf.run(runId))],
+  job: () => [queryKeys.jobs],
+  schedule: () => [queryKeys.schedules],
   reset: () => [],
 };
 

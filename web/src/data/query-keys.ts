@@ -43,6 +43,10 @@ export const queryKeys = {
   artifactFolder: (owner: ArtifactOwner, path: string): QueryKey => [...queryKeys.artifactsOf(owner), path],
   fileHead: (owner: ArtifactOwner, path: string): QueryKey => ['file', owner, path],
 
+  jobs: ['jobs'],
+  jobList: (show: string): QueryKey => [...queryKeys.jobs, show],
+  schedules: ['schedules'],
+
   models: ['models'],
   modelList: (search: object): QueryKey => [...queryKeys.models, search],
   modelNames: ['models', 'names'],

@@ -10,6 +10,7 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['Enter'], 'Open the row'],
   [['g', 'h'], 'All experiments'],
   [['g', 'm'], 'All models'],
+  [['g', 'j'], 'Jobs of the server'],
   [['?'], 'This list'],
 ];
 

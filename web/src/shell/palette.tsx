@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
-import { IconBox, IconFlask, IconHome, IconMoon, IconSearch, IconSun, IconVector } from '@tabler/icons-react';
+import { IconBox, IconFlask, IconHome, IconListCheck, IconMoon, IconSearch, IconSun, IconVector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { paletteQuery } from '../data/server-queries.ts';
@@ -75,6 +75,7 @@ function useCommands(): readonly Entry[] {
   return [
     { id: 'home', label: 'All experiments', description: 'g h', icon: <IconHome size={17} />, run: () => void navigate({ to: '/' }) },
     { id: 'models', label: 'All models', description: 'g m', icon: <IconBox size={17} />, run: () => void navigate({ to: '/models' }) },
+    { id: 'jobs', label: 'Jobs of the server', description: 'g j', icon: <IconListCheck size={17} />, run: () => void navigate({ to: '/jobs' }) },
     { id: 'bin', label: 'Deleted experiments', icon: <IconFlask size={17} />, run: () => void navigate({ to: '/', search: { bin: true } }) },
     { id: 'light', label: 'Light colours', icon: <IconSun size={17} />, run: () => setColorScheme('light') },
     { id: 'dark', label: 'Dark colours', icon: <IconMoon size={17} />, run: () => setColorScheme('dark') },

@@ -4,6 +4,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
+import { readJobsSearch } from '../jobs/jobs-search.ts';
 import { readModelsSearch } from '../models/models-search.ts';
 import { readExplainSearch } from '../reproduction/explain-search.ts';
 import { readRunSearch } from '../runs/run-search.ts';
@@ -73,7 +74,25 @@ const verdictRoute = createRoute({
   component: lazyRouteComponent(() => import('../reproduction/verdict-page.tsx'), 'VerdictPage'),
 });
 
-const routeTree = rootRoute.addChildren([experimentsRoute, experimentsAliasRoute, experimentRoute, runRoute, explainRoute, verdictRoute, modelsRoute, modelRoute, versionRoute]);
+const jobsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/jobs',
+  validateSearch: readJobsSearch,
+  component: lazyRouteComponent(() => import('../jobs/jobs-page.tsx'), 'JobsPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  experimentsRoute,
+  experimentsAliasRoute,
+  experimentRoute,
+  runRoute,
+  explainRoute,
+  verdictRoute,
+  modelsRoute,
+  modelRoute,
+  versionRoute,
+  jobsRoute,
+]);
 
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({

@@ -36,6 +36,9 @@ export function Shell() {
           <Link to="/models" className={classes['tab']} data-here={useSection() === 'models' || undefined}>
             Models
           </Link>
+          <Link to="/jobs" className={classes['tab']} data-here={useSection() === 'jobs' || undefined}>
+            Jobs
+          </Link>
         </nav>
         <Connection />
         <Group gap={4} ml="auto" wrap="nowrap">
@@ -79,8 +82,8 @@ function Connection() {
   );
 }
 
-function useSection(): 'experiments' | 'models' {
-  return useRouterState({ select: ({ location }) => (location.pathname.startsWith('/models') ? 'models' : 'experiments') });
+function useSection(): 'experiments' | 'models' | 'jobs' {
+  return useRouterState({ select: ({ location: { pathname } }) => (pathname.startsWith('/models') ? 'models' : pathname.startsWith('/jobs') ? 'jobs' : 'experiments') });
 }
 
 /** Readers of the screen by ear are taken to the new page; the first page is left as the browser opens it. */

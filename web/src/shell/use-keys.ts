@@ -20,6 +20,7 @@ export function useKeys(openHelp: () => void): void {
       goAt = 0;
       if (isSecond && event.key === 'h') void navigate({ to: '/' });
       else if (isSecond && event.key === 'm') void navigate({ to: '/models' });
+      else if (isSecond && event.key === 'j') void navigate({ to: '/jobs' });
       else if (event.key === 'g') goAt = event.timeStamp;
       else if (event.key === '?') openHelp();
       else if (event.key === '/') focusFilter(event);

@@ -16,6 +16,7 @@ export const postgresColumnTypes: ColumnTypes = {
 
 export const postgresEngine: Engine = {
   name: 'postgres',
+  canSkipLocked: true,
   // The backslash is PostgreSQL's escape character and ours is none.
   likePattern: (pattern) => pattern.replaceAll('\\', '\\\\'),
   isOneOf: (column, values) => sql`${column} = any(${values})`,

@@ -16,6 +16,8 @@ export const sqliteColumnTypes: ColumnTypes = {
 
 export const sqliteEngine: Engine = {
   name: 'sqlite',
+  // There is one writer.
+  canSkipLocked: false,
   likePattern: (pattern) => pattern,
   isOneOf: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
   numbersTable: (values, alias) => sql`(select value from json_each(${JSON.stringify(values)})) as ${sql.ref(alias)}`,

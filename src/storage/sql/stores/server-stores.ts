@@ -15,6 +15,8 @@ export function withoutServer(stores: Stores): Stores {
       versions: noItems,
       searchVersions: emptyPage,
     },
+    jobs: { ...stores.jobs, find: nothing, list: emptyPage },
+    schedules: { ...stores.schedules, find: nothing, list: emptyPage, due: noItems },
     webhooks: { ...stores.webhooks, find: nothing, list: emptyPage, listening: noItems },
   };
 }

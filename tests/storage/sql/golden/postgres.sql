@@ -127,6 +127,36 @@ select "p"."id", "original"."id" as "run_id", "repetition"."id" as "reproduction
 -- a proof
 insert into "run_proof" ("before_num", "after_num", "body", "recorded_at") values ($1, $2, $3, $4) on conflict ("before_num", "after_num") do update set "body" = $5, "recorded_at" = $6;
 
+-- jobs
+insert into "job" ("id", "name", "lane", "payload", "state", "owner", "key", "attempts", "created_at", "due_at", "is_cancelling") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- a job with a key
+select * from "job" where "name" = $1 and "key" = $2 and "ended_at" is null;
+insert into "job" ("id", "name", "lane", "payload", "state", "owner", "key", "attempts", "created_at", "due_at", "is_cancelling") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- jobs that are due
+select * from "job" where "lane" = $1 and "ended_at" is null and "due_at" <= $2 and "name" = any($3) order by "due_at", "id" limit $4 for update skip locked;
+update "job" set "state" = $1, "due_at" = $2, "attempts" = "attempts" + $3, "started_at" = $4, "progress" = $5 where "id" = any($6);
+
+-- one heavy job at a time
+select count(*) as "running" from "job" where "lane" = $1 and "ended_at" is null and "due_at" > $2 and "state" = $3;
+select * from "job" where "lane" = $1 and "ended_at" is null and "due_at" <= $2 and "name" = any($3) order by "due_at", "id" limit $4 for update skip locked;
+
+-- what a job has become
+update "job" set "state" = $1, "attempts" = $2, "due_at" = $3, "started_at" = $4, "ended_at" = $5, "is_cancelling" = $6, "progress" = $7, "result" = $8, "error" = $9 where "id" = $10 and "ended_at" is null;
+
+-- a page of jobs
+select job.*, "created_at" as "s0", "id" as "s1" from job where "state" = any($1) and 1 = 1 and 1 = 1 order by "created_at" desc, "id" desc limit $2;
+
+-- a sweep of jobs
+delete from job where id in ( select id from (select id, ended_at, row_number() over (partition by name order by ended_at desc, id desc) as place from job where ended_at is not null) as ended where place > $1 or ended_at < $2 order by ended_at, id limit $3);
+
+-- a schedule
+insert into "job_schedule" ("id", "name", "payload", "timing", "owner", "is_paused", "created_at", "next_at", "last_job_id", "last_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict ("id") do update set "name" = $11, "payload" = $12, "timing" = $13, "owner" = $14, "is_paused" = $15, "created_at" = $16, "next_at" = $17, "last_job_id" = $18, "last_at" = $19;
+
+-- schedules that are due
+select * from "job_schedule" where is_paused = 0 and "next_at" <= $1 order by "next_at", "id" limit $2;
+
 -- keys in use
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit $2;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit $2;

@@ -127,6 +127,36 @@ select "p"."id", "original"."id" as "run_id", "repetition"."id" as "reproduction
 -- a proof
 insert into "run_proof" ("before_num", "after_num", "body", "recorded_at") values (?, ?, ?, ?) on conflict ("before_num", "after_num") do update set "body" = ?, "recorded_at" = ?;
 
+-- jobs
+insert into "job" ("id", "name", "lane", "payload", "state", "owner", "key", "attempts", "created_at", "due_at", "is_cancelling") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- a job with a key
+select * from "job" where "name" = ? and "key" = ? and "ended_at" is null;
+insert into "job" ("id", "name", "lane", "payload", "state", "owner", "key", "attempts", "created_at", "due_at", "is_cancelling") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- jobs that are due
+select * from "job" where "lane" = ? and "ended_at" is null and "due_at" <= ? and "name" in (select value from json_each(?)) order by "due_at", "id" limit ?;
+update "job" set "state" = ?, "due_at" = ?, "attempts" = "attempts" + ?, "started_at" = ?, "progress" = ? where "id" in (select value from json_each(?));
+
+-- one heavy job at a time
+select count(*) as "running" from "job" where "lane" = ? and "ended_at" is null and "due_at" > ? and "state" = ?;
+select * from "job" where "lane" = ? and "ended_at" is null and "due_at" <= ? and "name" in (select value from json_each(?)) order by "due_at", "id" limit ?;
+
+-- what a job has become
+update "job" set "state" = ?, "attempts" = ?, "due_at" = ?, "started_at" = ?, "ended_at" = ?, "is_cancelling" = ?, "progress" = ?, "result" = ?, "error" = ? where "id" = ? and "ended_at" is null;
+
+-- a page of jobs
+select job.*, "created_at" as "s0", "id" as "s1" from job where "state" in (select value from json_each(?)) and 1 = 1 and 1 = 1 order by "created_at" desc, "id" desc limit ?;
+
+-- a sweep of jobs
+delete from job where id in ( select id from (select id, ended_at, row_number() over (partition by name order by ended_at desc, id desc) as place from job where ended_at is not null) as ended where place > ? or ended_at < ? order by ended_at, id limit ?);
+
+-- a schedule
+insert into "job_schedule" ("id", "name", "payload", "timing", "owner", "is_paused", "created_at", "next_at", "last_job_id", "last_at") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("id") do update set "name" = ?, "payload" = ?, "timing" = ?, "owner" = ?, "is_paused" = ?, "created_at" = ?, "next_at" = ?, "last_job_id" = ?, "last_at" = ?;
+
+-- schedules that are due
+select * from "job_schedule" where is_paused = 0 and "next_at" <= ? order by "next_at", "id" limit ?;
+
 -- keys in use
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit ?;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;

@@ -1,0 +1,46 @@
+// Every job there is: one row says what it carries, what it yields and how it is run. A handler record that
+// lacks one of these names does not compile.
+import type { Json } from '../../documents/canonical-json.ts';
+
+/** `short`: many side by side. `heavy`: one at a time, over all servers, and never in the way of short ones. */
+export type JobLane = 'short' | 'heavy';
+
+export interface JobRules {
+  readonly lane: JobLane;
+  /** How often it is begun before it has failed. */
+  readonly attempts: number;
+  /** A worker that is silent for so long counts as dead. Renewed while the handler runs, which may take hours. */
+  readonly leaseMs: number;
+  /** Whether a job that is done stays to be seen. One that failed or was cancelled always does. */
+  readonly isKeptWhenDone: boolean;
+}
+
+declare const carried: unique symbol;
+
+/** The types stand in the row and nowhere else: `carried` is never there when the program runs. */
+export interface JobKind<Payload extends Json, Result extends Json> extends JobRules {
+  readonly [carried]?: { readonly payload: Payload; readonly result: Result };
+}
+
+const kind = <Payload extends Json, Result extends Json>(rules: JobRules): JobKind<Payload, Result> => rules;
+
+const minuteMs = 60_000;
+
+export const jobKinds = {
+  /** Tells one webhook of one change. Running it twice tells it twice, with the same delivery id. */
+  'webhook.deliver': kind<WebhookDelivery, null>({ lane: 'short', attempts: 8, leaseMs: minuteMs, isKeptWhenDone: false }),
+  /** Removes jobs that ended long ago. Running it twice finds nothing the second time. */
+  'jobs.sweep': kind<Record<string, never>, { readonly removed: number }>({ lane: 'short', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
+};
+
+/** `data` is JSON of the change's facts. */
+type WebhookDelivery = { readonly webhookId: string; readonly deliveryId: string; readonly at: number; readonly event: string; readonly data: string };
+
+export type JobName = keyof typeof jobKinds;
+
+export const jobNames = Object.keys(jobKinds) as readonly JobName[];
+
+type CarriedBy<Name extends JobName> = (typeof jobKinds)[Name] extends JobKind<infer Payload, infer Result> ? { readonly payload: Payload; readonly result: Result } : never;
+
+export type PayloadOf<Name extends JobName> = CarriedBy<Name>['payload'];
+export type ResultOf<Name extends JobName> = CarriedBy<Name>['result'];

@@ -1,0 +1,64 @@
+// A server in this process whose jobs do what a test tells them: store, core, wire, web app and worker are the real ones.
+import { fileURLToPath } from 'node:url';
+
+import { loadConfig } from '../../src/config/config.ts';
+import { createLog } from '../../src/log.ts';
+import { createSweepJobs } from '../../src/jobs/sweep-jobs.ts';
+import type { JobHandlers } from '../../src/jobs/job-handler.ts';
+import { startWorker } from '../../src/jobs/worker.ts';
+import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
+import { createApp } from '../../src/server/app.ts';
+import { createChangeFeed } from '../../src/server/change-feed.ts';
+import { listen } from '../../src/server/listener.ts';
+import { randomIds, systemClock } from '../../src/server/system-ports.ts';
+import { openWebApp } from '../../src/server/web-app.ts';
+import { caller, openCore } from '../core/core-under-test.ts';
+
+export interface JobServer {
+  readonly url: string;
+  /** Asks for so many deliveries. */
+  ask(count: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** `deliver` is what each delivery does. */
+export async function startJobServer(deliver: JobHandlers['webhook.deliver']): Promise<JobServer> {
+  const feed = createChangeFeed();
+  const opened: (() => unknown)[] = [];
+  const { core } = await openCore({ after: (close) => void opened.push(close as () => unknown) }, feed, { clock: systemClock, ids: randomIds });
+  const log = createLog({ level: 'error', format: 'text', write: () => undefined, now: Date.now });
+  const wire = createNativeProtocol({
+    core,
+    clock: systemClock,
+    log,
+    conventions: { notes: 'mlflow.note.content', runName: 'mlflow.runName', parentRun: 'mlflow.parentRunId', user: 'mlflow.user' },
+    server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
+  });
+  const webApp = openWebApp(fileURLToPath(new URL('../../web/dist', import.meta.url)));
+  const { hono } = createApp({ wires: [wire], webApp, version: '1', checkReady: async () => {}, log });
+  const worker = startWorker({ work: core.jobWork, handlers: { 'webhook.deliver': deliver, 'jobs.sweep': createSweepJobs(core.jobWork) }, random: Math.random, log });
+  feed.subscribe({
+    onEvent: ({ change }) => {
+      if (change.type !== 'job') return;
+      if (change.isCancelling) worker.cancel(change.jobId);
+      else if (change.state === 'queued') worker.wake();
+    },
+  });
+  const listener = await listen(hono, loadConfig(['--port', '0'], {}).values, log);
+  // Its jobs come once an hour, which may be now.
+  await core.schedules.pause(caller, 'jobs.sweep');
+  await core.webhooks.create(caller, { name: 'nowhere', url: 'https://example.invalid/', events: ['registered_model.created'] });
+  return {
+    url: listener.url,
+    ask: async (count) => {
+      for (let index = 0; index < count; index += 1) await core.registry.create(caller, { name: randomIds.other() });
+    },
+    stop: async () => {
+      const stopped = listener.stop(1_000);
+      feed.close();
+      await stopped;
+      await worker.stop();
+      for (const close of opened) await close();
+    },
+  };
+}
