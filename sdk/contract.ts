@@ -59,6 +59,7 @@ import type {
   RunKeys,
   RunRecord,
   ServerInfo,
+  RunManifest,
 } from './shapes.ts';
 
 import type {
@@ -77,7 +78,7 @@ import type {
 } from './reproduction-inputs.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
 import type { Job, JobDetail, Schedule } from './job-shapes.ts';
-import type { Explanation, Reproduction, RunManifest } from './reproduction-shapes.ts';
+import type { Explanation, Reproduction } from './documents.ts';
 
 export type * from './inputs.ts';
 export type * from './job-inputs.ts';

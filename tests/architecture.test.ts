@@ -16,30 +16,33 @@ const home = fileURLToPath(new URL('..', import.meta.url));
  */
 const rooms: Readonly<Record<string, { readonly project: string; readonly mayImport: readonly string[] }>> = {
   language: { project: 'src/language', mayImport: [] },
-  core: { project: 'src/core', mayImport: ['language'] },
+  documents: { project: 'src/documents', mayImport: [] },
+  core: { project: 'src/core', mayImport: ['language', 'documents'] },
   log: { project: 'src/tsconfig.log.json', mayImport: [] },
   config: { project: 'src/config', mayImport: [] },
   formats: { project: 'src/formats', mayImport: [] },
-  sdk: { project: 'sdk', mayImport: [] },
+  inflate: { project: 'src/tsconfig.inflate.json', mayImport: ['formats'] },
+  sdk: { project: 'sdk', mayImport: ['documents'] },
   mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
-  native: { project: 'src/protocols/native', mayImport: ['core', 'language', 'formats', 'log', 'sdk'] },
-  sql: { project: 'src/storage/sql', mayImport: ['core', 'language'] },
+  native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
+  sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
-  workspace: { project: 'src/workspace', mayImport: ['core', 'formats'] },
+  workspace: { project: 'src/workspace', mayImport: ['documents', 'core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
-  record: { project: 'src/record', mayImport: ['core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
-  repeat: { project: 'src/repeat', mayImport: ['core', 'sdk', 'workspace', 'record', 'config'] },
-  cli: { project: 'src/cli', mayImport: ['core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'jobs', 'server'] },
+  record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
+  repeat: { project: 'src/repeat', mayImport: ['documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
+  cli: { project: 'src/cli', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
+  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 
 /** Files by room, from the most specific folder to the least. */
 function roomOf(file: string): string | undefined {
   if (file === 'src/log.ts') return 'log';
+  if (file === 'src/inflate.ts') return 'inflate';
   if (/^src\/[^/]+\.ts$/.test(file)) return 'main';
   const found = Object.entries(rooms).find(([name, { project }]) => name !== 'main' && name !== 'log' && file.startsWith(`${project}/`));
   return found?.[0];
@@ -133,10 +136,8 @@ describe('the rooms', () => {
     });
   }
 
-  it('form no cycle of files', () => {
-    const graph = new Map(
-      sources.map(({ file, runtimeImports }) => [file, runtimeImports.map((specifier) => resolveImport(file, specifier)).filter((target) => target !== undefined)]),
-    );
+  it('form no cycle of files, those that import nothing but types included', () => {
+    const graph = new Map(sources.map(({ file, imports }) => [file, imports.map((specifier) => resolveImport(file, specifier)).filter((target) => target !== undefined)]));
     assert.deepEqual(findCycle(graph), []);
     assert.deepEqual(
       findCycle(
@@ -159,11 +160,31 @@ describe('core', () => {
     assert.deepEqual(found, []);
   });
 
+  it('hands stores out at one place: nothing else in it holds all of them or begins a transaction', () => {
+    const holding = (text: RegExp): readonly string[] => core.filter((source) => text.test(source.text)).map(({ file }) => file);
+    assert.deepEqual(holding(/from '[./]+\/store\.ts'/), ['src/core/access/doors.ts', 'src/core/access/view.ts', 'src/core/core.ts']);
+    assert.deepEqual(holding(/\bTransactional\b/), ['src/core/audit/write.ts', 'src/core/base/transaction.ts']);
+    assert.deepEqual(holding(/\bcreateWrite\b/), ['src/core/access/doors.ts', 'src/core/audit/write.ts']);
+    assert.deepEqual(holding(/\bcreateDoors\b/), ['src/core/access/doors.ts', 'src/core/core.ts']);
+    assert.deepEqual(holding(/\.transaction\(/), ['src/core/access/doors.ts', 'src/core/audit/write.ts']);
+  });
+
   it('imports nothing but itself, and draws neither time nor chance', () => {
     const foreign = core.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`));
     assert.deepEqual(foreign, []);
     const impure = core.filter(({ text }) => /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bglobalThis\b/.test(text)).map(({ file }) => file);
     assert.deepEqual(impure, []);
+  });
+});
+
+describe('documents', () => {
+  it('need zod and nothing else, and the sdk takes only types from them', () => {
+    const strangers = sources
+      .filter(({ room }) => room === 'documents')
+      .flatMap(({ imports }) => imports.filter((specifier) => !specifier.startsWith('./') && specifier !== 'zod'));
+    assert.deepEqual(strangers, []);
+    const running = sources.filter(({ room }) => room === 'sdk').flatMap(({ runtimeImports }) => runtimeImports.filter((specifier) => specifier.startsWith('../')));
+    assert.deepEqual(running, []);
   });
 });
 
@@ -176,6 +197,15 @@ describe('everywhere', () => {
       readers.map(({ file }) => file),
       ['src/config/environment.ts'],
     );
+  });
+
+  it('the web app names what it reads, and says how it is read, under data alone', () => {
+    const strays = sources.filter(({ text, file }) => file.startsWith('web/src/') && !file.startsWith('web/src/data/') && /\bquery(Key|Fn)\b/.test(text));
+    assert.deepEqual(
+      strays.map(({ file }) => file),
+      [],
+    );
+    assert.ok(sources.some(({ text, file }) => file.startsWith('web/src/data/') && /\bqueryKey\b/.test(text)));
   });
 
   it('only the sdk has an index, and no file is named for nothing', () => {

@@ -12,7 +12,7 @@ import type { MetricStore } from './tracking/metrics/metric-store.ts';
 import type { LoggedModelStore } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
-import type { RunManifestStore } from './reproduction/run-manifest-store.ts';
+import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import type { RunStore } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
@@ -29,7 +29,7 @@ export interface Stores {
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;
   readonly schedules: ScheduleStore;
-  readonly manifests: RunManifestStore;
+  readonly inputs: RecordedInputsStore;
   readonly console: ConsoleStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;

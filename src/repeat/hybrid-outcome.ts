@@ -1,13 +1,13 @@
 // What is looked at in every hybrid of a proof, and whose outcome it then has. One target for all hybrids: the trace at
 // the step where the two runs part, else the last value of a metric, else an output, else the printed lines.
 import type { Client } from '../../sdk/client.ts';
-import type { Explanation } from '../../sdk/reproduction-shapes.ts';
+import type { Explanation } from '../documents/explanation.ts';
 import { isVolatileName } from '../core/reproduction/volatile-names.ts';
-import { canonicalJson } from '../core/audit/canonical-json.ts';
+import { canonicalJson } from '../documents/canonical-json.ts';
 import { diffSeries } from '../core/reproduction/diff-series.ts';
 import { numberText } from '../core/reproduction/compare-series.ts';
-import type { ProofExperiment } from '../core/reproduction/explanation.ts';
-import type { TraceEvent } from '../core/reproduction/observation.ts';
+import type { ProofExperiment } from '../documents/explanation.ts';
+import type { StepEvent } from '../documents/steps.ts';
 import { comparableText } from '../core/reproduction/compare-consoles.ts';
 import { textOf, type ContentFetcher } from './content-fetcher.ts';
 import { exitText } from './gather-evidence.ts';
@@ -21,7 +21,7 @@ export type Target =
   | { readonly kind: 'console' };
 
 /** What a run showed of the target: equal texts are equal outcomes. Absent when it never came so far. */
-export type Outcome = string | undefined;
+export type HybridOutcome = string | undefined;
 
 export interface OutcomeReader {
   readonly client: Client;
@@ -60,7 +60,7 @@ async function differingMetric(before: RecordedRun, after: RecordedRun, { client
 }
 
 /** What the run showed of the target. */
-export async function readOutcome(run: RecordedRun, target: Target, reader: OutcomeReader): Promise<Outcome> {
+export async function readOutcome(run: RecordedRun, target: Target, reader: OutcomeReader): Promise<HybridOutcome> {
   if (target.kind === 'trace') return readStep(run, target, reader);
   if (target.kind === 'metric') {
     const points = (await readSeries(reader.client, run.runId)).get(target.key);
@@ -80,11 +80,11 @@ async function readStep(
   { observation }: RecordedRun,
   { source, rank, step }: { readonly source: string; readonly rank: number; readonly step: number },
   { fetcher }: OutcomeReader,
-): Promise<Outcome> {
+): Promise<HybridOutcome> {
   if (observation.trace === undefined) return undefined;
   for (const line of (await textOf(fetcher.open(observation.trace))).split('\n')) {
     if (line === '') continue;
-    const event = JSON.parse(line) as TraceEvent;
+    const event = JSON.parse(line) as StepEvent;
     if (event.source === source && event.rank === rank && event.step === step) return canonicalJson({ channels: event.channels, tensors: event.tensors ?? [] });
   }
   return undefined;
@@ -94,7 +94,7 @@ async function readStep(
 const nearness = 0.05;
 
 /** Whose outcome it is. A metric that landed somewhere between the two is neither. */
-export function judgeOutcome(outcome: Outcome, { before, after }: { readonly before: string; readonly after: string }, target: Target): ProofExperiment['outcome'] {
+export function judgeOutcome(outcome: HybridOutcome, { before, after }: { readonly before: string; readonly after: string }, target: Target): ProofExperiment['outcome'] {
   if (outcome === undefined) return 'failed';
   if (outcome === before) return 'like-before';
   if (outcome === after) return 'like-after';
@@ -116,7 +116,7 @@ export function targetText(target: Target): string {
 }
 
 /** What is worth showing of an outcome: the last value of a metric, the beginning of a digest. */
-export function outcomeValue(outcome: Outcome, target: Target): string | undefined {
+export function outcomeValue(outcome: HybridOutcome, target: Target): string | undefined {
   if (outcome === undefined) return undefined;
   if (target.kind === 'metric') return outcome.slice(outcome.lastIndexOf(':') + 1);
   return target.kind === 'output' ? outcome.slice(0, 12) : undefined;

@@ -16,9 +16,10 @@ import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
+import { testProjectScope } from './project-scope.ts';
 import { testProjectStore } from './project-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
-import { testRunManifestStore } from './run-manifest-store.ts';
+import { testRecordedInputsStore } from './recorded-inputs-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
 import { testScheduleStore } from './schedule-store.ts';
@@ -45,10 +46,11 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
       const store = await open();
       return [store, store];
     });
-    testRunManifestStore(open);
+    testRecordedInputsStore(open);
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);
+    testProjectScope(open);
   });
 }
 

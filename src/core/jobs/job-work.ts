@@ -1,7 +1,7 @@
 // The operations of whoever does the jobs: claims what is due, holds it, tells how far it is and how it ended. What
 // is said of a claim that was lost counts for nothing.
 import type { Caller } from '../access/caller.ts';
-import type { Json } from '../audit/canonical-json.ts';
+import type { Json } from '../../documents/canonical-json.ts';
 import type { Doors } from '../access/doors.ts';
 import type { Writing } from '../audit/write.ts';
 import type { Ids } from '../base/ids.ts';

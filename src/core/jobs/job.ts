@@ -1,6 +1,6 @@
 // A job: work to do after a change or when its time has come, put in the queue in the change's own transaction.
 // One that has ended never changes again.
-import type { Json } from '../audit/canonical-json.ts';
+import type { Json } from '../../documents/canonical-json.ts';
 import type { JobLane } from './job-kinds.ts';
 
 export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;

@@ -1,6 +1,6 @@
 // A schedule: a job that is asked for again and again. Its row moves on to the next time in the transaction that puts
 // the job into the queue, so a time fires once however many servers there are; times that were missed fire as one.
-import type { Json } from '../audit/canonical-json.ts';
+import type { Json } from '../../documents/canonical-json.ts';
 import type { JobName } from './job-kinds.ts';
 
 /** By the calendar, in UTC (`minute hour day month weekday`), or at equal distances. */

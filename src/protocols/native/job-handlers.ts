@@ -3,7 +3,7 @@ import type * as wire from '../../../sdk/job-shapes.ts';
 import type { Core } from '../../core/core.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import type { Schedule } from '../../core/jobs/schedule.ts';
-import type { Handlers } from './routes.ts';
+import type { Handlers } from './handler.ts';
 import { pageOf, pageRequest } from './translate.ts';
 
 type Operation = 'listJobs' | 'getJob' | 'cancelJob' | 'retryJob' | 'listSchedules' | 'pauseSchedule' | 'resumeSchedule';

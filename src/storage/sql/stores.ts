@@ -14,7 +14,7 @@ import { createMetricStore } from './stores/metric-store.ts';
 import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
 import { createReproductionStore } from './stores/reproduction-store.ts';
-import { createRunManifestStore } from './stores/run-manifest-store.ts';
+import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
@@ -35,7 +35,7 @@ export function createStores(database: Database): WholeStores {
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),
     schedules: createScheduleStore(database),
-    manifests: createRunManifestStore(database),
+    inputs: createRecordedInputsStore(database),
     console: createConsoleStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),

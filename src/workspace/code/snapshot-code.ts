@@ -5,10 +5,11 @@ import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Gap, Repository } from '../../core/reproduction/observation.ts';
+import type { Gap, Repository } from '../../documents/observation.ts';
 import { pathText } from '../path-text.ts';
 import type { CodeSnapshot, SnapshotOptions, SnapshotRoot } from './code-snapshot.ts';
-import { findRepository, type FoundRepository, isWithin, relativeTo, repositoryAt } from './find-repository.ts';
+import { isWithin } from '../is-within.ts';
+import { findRepository, type FoundRepository, relativeTo, repositoryAt } from './find-repository.ts';
 import { askGit, GitError, runGit } from './git-process.ts';
 import { readRepositoryFacts, type RepositoryFacts } from './repository-facts.ts';
 import { openScratchRepository, type ScratchRepository } from './scratch-repository.ts';

@@ -1,8 +1,10 @@
 // One job of the list. Roles are written out because narrow screens lay the table out as cards.
 import { Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { Job } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
 import { Duration } from '../parts/duration.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { showDone } from '../parts/toasts.tsx';
@@ -56,8 +58,7 @@ function Times({ job }: { readonly job: Job }) {
 
 /** What can be done with a job: stop it, or ask for it anew. */
 function JobButton({ job: { id, name, state, isCancelling } }: { readonly job: Job }) {
-  const queryClient = useQueryClient();
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['jobs'] });
+  const refresh = useReadAgain(queryKeys.jobs);
   const cancel = useMutation({ mutationFn: () => client.cancelJob({ jobId: id }), meta: { title: 'The job was not cancelled' }, onSettled: refresh });
   const retry = useMutation({
     mutationFn: () => client.retryJob({ jobId: id }),

@@ -1,11 +1,12 @@
 // What the server does by itself: its jobs, how far they are, and what asks for them.
-import { Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { client } from '../parts/client.ts';
+import { jobListQuery } from '../data/job-queries.ts';
+import { useLive } from '../data/live.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { useLive } from '../parts/live.ts';
 import { PageTitle } from '../parts/page-title.tsx';
+import { ShowMore } from '../parts/show-more.tsx';
 import { JobRow } from './job-row.tsx';
 import { type JobView, jobViews, readJobsSearch } from './jobs-search.ts';
 import { ScheduleList } from './schedule-list.tsx';
@@ -16,20 +17,8 @@ const viewWords: Readonly<Record<JobView, string>> = { all: 'All', active: 'Acti
 export function JobsPage() {
   const { show = 'all' } = readJobsSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const states = jobViews[show];
-  const list = useInfiniteQuery({
-    queryKey: ['jobs', show],
-    queryFn: ({ pageParam, signal }) =>
-      client.listJobs({ limit: 50, ...(states === undefined ? {} : { states }), ...(pageParam === '' ? {} : { pageToken: pageParam }) }, { signal }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextPageToken,
-    placeholderData: keepPreviousData,
-  });
-  useLive({}, (events) => {
-    if (events.some(({ type }) => type === 'job' || type === 'reset')) void queryClient.invalidateQueries({ queryKey: ['jobs'] });
-    if (events.some(({ type }) => type === 'schedule' || type === 'reset')) void queryClient.invalidateQueries({ queryKey: ['schedules'] });
-  });
+  const list = useInfiniteQuery(jobListQuery(show, jobViews[show]));
+  useLive({});
   const jobs = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <div className={classes['page']}>
@@ -67,13 +56,7 @@ export function JobsPage() {
           </tbody>
         </table>
       )}
-      {list.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={list} />
       <ScheduleList />
     </div>
   );

@@ -1,8 +1,11 @@
 // What asks for jobs again and again.
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Schedule } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { scheduleListQuery } from '../data/job-queries.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
@@ -11,7 +14,7 @@ import { visibleText } from '../parts/visible-text.ts';
 import classes from './jobs.module.css';
 
 export function ScheduleList() {
-  const found = useQuery({ queryKey: ['schedules'], queryFn: ({ signal }) => client.listSchedules({ limit: 1000 }, { signal }) });
+  const found = useQuery(scheduleListQuery);
   if (found.error) return <ErrorNote title="The schedules could not be read" error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data || found.data.items.length === 0) return null;
   return (
@@ -26,11 +29,11 @@ export function ScheduleList() {
 }
 
 function ScheduleRow({ schedule: { id, timing, isPaused, nextAt, lastAt } }: { readonly schedule: Schedule }) {
-  const queryClient = useQueryClient();
+  const readAgain = useReadAgain(queryKeys.schedules);
   const change = useMutation({
     mutationFn: () => (isPaused ? client.resumeSchedule({ scheduleId: id }) : client.pauseSchedule({ scheduleId: id })),
     meta: { title: isPaused ? 'The schedule was not resumed' : 'The schedule was not paused' },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['schedules'] }),
+    onSettled: readAgain,
   });
   return (
     <li>

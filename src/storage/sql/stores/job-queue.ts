@@ -1,6 +1,6 @@
 // The queue of jobs, in SQL. A claimed job is due again at the end of its lease.
 import { sql, type Selectable } from 'kysely';
-import type { Json } from '../../../core/audit/canonical-json.ts';
+import type { Json } from '../../../documents/canonical-json.ts';
 import type { Page } from '../../../core/base/page.ts';
 import type { Job, JobProgress, JobState } from '../../../core/jobs/job.ts';
 import type { JobLane } from '../../../core/jobs/job-kinds.ts';

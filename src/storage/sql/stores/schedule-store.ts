@@ -1,6 +1,6 @@
 // Schedules, in SQL.
 import { sql, type Selectable } from 'kysely';
-import type { Json } from '../../../core/audit/canonical-json.ts';
+import type { Json } from '../../../documents/canonical-json.ts';
 import type { JobName } from '../../../core/jobs/job-kinds.ts';
 import type { Schedule, Timing } from '../../../core/jobs/schedule.ts';
 import type { ScheduleStore } from '../../../core/jobs/schedule-store.ts';
