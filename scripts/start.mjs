@@ -10,7 +10,8 @@ ensureInstalled();
 if (args.includes('--dev')) develop(args.filter((arg) => arg !== '--dev'));
 else {
   if (!args.some((arg) => ['--help', '-h', '--version', '-V'].includes(arg))) ensureWebBuilt();
-  become([join(home, 'src/main.ts'), ...args]);
+  // Large buffers are given back to the system when they are done with, however many there were.
+  become([join(home, 'src/main.ts'), ...args], { MALLOC_MMAP_THRESHOLD_: '131072', ...withRuntime() });
 }
 
 /** Two processes, which end together. */

@@ -6,7 +6,7 @@
 // its values and its timestamps, `count` float64 each. Steps and times are whole numbers below 2^53: exact.
 import type { Chart } from './inputs.ts';
 import type { ChartSeries } from './shapes.ts';
-import { decodeNumber, encodeNumber } from './wire-number.ts';
+import { decodeNumber, encodeNumber, type WireNumber } from './wire-number.ts';
 
 export const chartMediaType = 'application/vnd.assay.chart';
 
@@ -17,24 +17,39 @@ interface Line extends Omit<ChartSeries, 'steps' | 'values' | 'timestamps'> {
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 const prefix = 8;
 
-export function encodeChart({ series }: Chart): Uint8Array<ArrayBuffer> {
+/** What is written: a chart, or the same with its columns as arrays of doubles. */
+export interface ChartColumns {
+  readonly series: readonly (Omit<ChartSeries, 'steps' | 'values' | 'timestamps'> & {
+    readonly steps: ArrayLike<number>;
+    readonly values: ArrayLike<WireNumber>;
+    readonly timestamps: ArrayLike<number>;
+  })[];
+}
+
+export function encodeChart({ series }: ChartColumns): Uint8Array<ArrayBuffer> {
   const lines: readonly Line[] = series.map(({ runId, key, total, isSampled, steps }) => ({ runId, key, total, isSampled, count: steps.length }));
   const head = new TextEncoder().encode(JSON.stringify(lines));
   const start = alignedTo8(prefix + head.length);
   const bytes = new Uint8Array(start + lines.reduce((sum, { count }) => sum + count, 0) * 24);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, head.length, true);
+  new DataView(bytes.buffer).setUint32(0, head.length, true);
   bytes.set(head, prefix);
   let offset = start;
   for (const { steps, values, timestamps } of series) {
-    for (const column of [steps, values.map(decodeNumber), timestamps]) {
-      for (const value of column) {
-        view.setFloat64(offset, value, true);
-        offset += 8;
-      }
+    for (const column of [steps, values instanceof Float64Array ? values : Array.from(values, decodeNumber), timestamps]) {
+      writeColumn(bytes.buffer, offset, column);
+      offset += column.length * 8;
     }
   }
   return bytes;
+}
+
+function writeColumn(buffer: ArrayBuffer, offset: number, column: ArrayLike<number>): void {
+  if (isLittleEndian) {
+    new Float64Array(buffer, offset, column.length).set(column);
+    return;
+  }
+  const view = new DataView(buffer, offset, column.length * 8);
+  for (let index = 0; index < column.length; index += 1) view.setFloat64(index * 8, column[index]!, true);
 }
 
 /** Throws a `RangeError` or `SyntaxError` when the bytes are cut or are something else. */

@@ -76,9 +76,9 @@ import type {
   RecordReproduction,
   RenewLease,
 } from './reproduction-inputs.ts';
+import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
 import type { Job, JobDetail, Schedule } from './job-shapes.ts';
-import type { Explanation, Reproduction } from './documents.ts';
 
 export type * from './inputs.ts';
 export type * from './job-inputs.ts';
@@ -195,7 +195,7 @@ export const operations = {
   getChart: json<ChartQuery, Chart>({
     method: 'POST',
     path: '/api/v1/metrics/chart',
-    summary: 'Lines for a chart of several runs and keys: thinned so that no extreme is lost. At most 200 lines.',
+    summary: 'Lines for a chart of several runs and keys, thinned over every point of the range so that no extreme is lost. At most 200 lines.',
   }),
 
   listArtifacts: json<ArtifactQuery & PageQuery, Page<ArtifactEntry>>({

@@ -1,7 +1,7 @@
 // The things of the native wire, as plain interfaces. camelCase; times are whole milliseconds since
 // 1970-01-01T00:00:00Z; a field that does not apply is absent, never null; lists of keys are ordered by key.
-import type { JobState } from './job-shapes.ts';
 import type { Inputs, Observation } from './documents.ts';
+import type { JobState } from './job-shapes.ts';
 import type { WireNumber } from './wire-number.ts';
 
 /** One page of a list. */

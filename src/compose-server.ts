@@ -31,6 +31,7 @@ import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
 import { createApp } from './server/app.ts';
 import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
+import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
 import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
@@ -74,13 +75,14 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   let leaseWatch: LeaseWatch | undefined;
   const changes = createChangeFeed();
   const summaries = createContentSummaries();
+  const bodies = createJsonBodies();
   try {
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
     const core = await makeCore({ store, blobs, changes, settings, summaries, post, policy: access?.policy });
     const app = createApp({
-      wires: mountWires({ core, settings, log, principalOf: access?.principalOf }),
+      wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
       webApp: openWebApp(webFolder),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
@@ -90,12 +92,13 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
-    const parts = { listener, worker, leaseWatch, summaries, changes, blobs, store };
+    const parts = { listener, worker, leaseWatch, summaries, bodies, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     await leaseWatch?.stop();
     await worker?.stop();
     await summaries.close();
+    await bodies.close();
     await blobs?.close();
     await store.close();
     throw startError(error, settings);
@@ -107,12 +110,13 @@ interface Parts {
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
   readonly summaries: ContentSummaries;
+  readonly bodies: JsonBodies;
   readonly changes: ServerChangeFeed;
   readonly blobs: FilesystemBlobStore;
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, leaseWatch, summaries, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, leaseWatch, summaries, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   changes.close();
@@ -120,6 +124,7 @@ async function stopAll({ listener, worker, leaseWatch, summaries, changes, blobs
   await leaseWatch.stop();
   await worker.stop();
   await summaries.close();
+  await bodies.close();
   await blobs.close();
   await store.close();
 }
@@ -179,12 +184,14 @@ interface WireParts {
   readonly core: Core;
   readonly settings: Settings;
   readonly log: Log;
+  readonly bodies: JsonBodies;
   readonly principalOf: ((request: Request) => Principal) | undefined;
 }
 
-function mountWires({ core, settings, log, principalOf }: WireParts): readonly Hono[] {
+function mountWires({ core, settings, log, bodies, principalOf }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
+    readJson: bodies.read,
     principalOf,
     servesArtifacts: settings.serveArtifacts,
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
@@ -194,6 +201,7 @@ function mountWires({ core, settings, log, principalOf }: WireParts): readonly H
     core,
     clock: systemClock,
     log,
+    readJson: bodies.read,
     principalOf,
     conventions: {
       notes: 'mlflow.note.content',

@@ -1,19 +1,19 @@
-// All stores together, and the transaction over them.
+// All stores together, which of their reads are heavy, and the transaction over them.
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
-import type { ConsoleStore } from './tracking/console/console-store.ts';
-import type { DatasetStore } from './datasets/dataset-store.ts';
-import type { ExperimentStore } from './tracking/experiments/experiment-store.ts';
+import { type ConsoleStore, heavyConsoleReads } from './tracking/console/console-store.ts';
+import { type DatasetStore, heavyDatasetReads } from './datasets/dataset-store.ts';
+import { type ExperimentStore, heavyExperimentReads } from './tracking/experiments/experiment-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { ScheduleStore } from './jobs/schedule-store.ts';
 import type { LeaseStore } from './tracking/leases/lease-store.ts';
-import type { MetricStore } from './tracking/metrics/metric-store.ts';
-import type { LoggedModelStore } from './models/logged-model-store.ts';
+import { type MetricStore, heavyMetricReads } from './tracking/metrics/metric-store.ts';
+import { type LoggedModelStore, heavyLoggedModelReads } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
 import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
-import type { RunStore } from './tracking/runs/run-store.ts';
+import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
 export interface Stores {
@@ -28,12 +28,22 @@ export interface Stores {
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;
-  readonly schedules: ScheduleStore;
   readonly inputs: RecordedInputsStore;
+  readonly schedules: ScheduleStore;
   readonly console: ConsoleStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;
 }
+
+/** The heavy reads of every store, as its port names them. */
+export const heavyReads = {
+  experiments: heavyExperimentReads,
+  runs: heavyRunReads,
+  metrics: heavyMetricReads,
+  loggedModels: heavyLoggedModelReads,
+  datasets: heavyDatasetReads,
+  console: heavyConsoleReads,
+} as const satisfies { readonly [S in keyof Stores]?: readonly (keyof Stores[S])[] };
 
 /** The stores of everything, from which those of some projects are made. */
 export interface WholeStores extends Stores {
@@ -51,6 +61,8 @@ export interface WholeStores extends Stores {
  * were begun; several may share one commit. Work that throws is undone alone and its error is thrown on. Work
  * must touch nothing but the stores it is given: it may be run again after a serialization conflict. After a
  * failure of the disk itself every further write fails until restart (the store calls its `onFatal`).
+ * Heavy reads hold up neither other reads nor writes nor the event loop. One that cannot begin because too many
+ * others are under way is refused as `unavailable`; one that takes too long or too much as `limit_exceeded`.
  */
 export interface Store extends WholeStores {
   transaction<T>(work: (stores: WholeStores) => Promise<T>): Promise<T>;

@@ -41,7 +41,7 @@ export function createApp({ wires, webApp, version, checkReady, log }: AppParts)
     if (code === 'internal') log.error('request.failed', { requestId, method: c.req.method, path: c.req.path, error });
     const isAway = code === 'unavailable';
     const message = error instanceof AssayError ? error.message : `the server failed; its log has the cause under request ${requestId}`;
-    return c.json({ error_code: isAway ? 'TEMPORARILY_UNAVAILABLE' : 'INTERNAL_ERROR', message }, isAway ? 503 : 500);
+    return c.json({ error_code: isAway ? 'TEMPORARILY_UNAVAILABLE' : 'INTERNAL_ERROR', message }, isAway ? 503 : 500, isAway ? { 'Retry-After': '1' } : {});
   });
   return { hono, routes: mountedRoutes(hono) };
 }

@@ -49,6 +49,24 @@ export class MetricReference {
     };
   }
 
+  /** The points of a range of steps, thinned plainly: each bucket is looked through for what it keeps. */
+  chart(
+    key: string,
+    { from = -Infinity, to = Infinity, buckets }: { readonly from?: number | undefined; readonly to?: number | undefined; readonly buckets: number },
+  ): readonly MetricMark[] {
+    const marks = this.bySteps(key).filter(({ step }) => step >= from && step <= to);
+    if (marks.length <= buckets * 4) return marks;
+    const width = (marks.at(-1)!.step - marks[0]!.step + 1) / buckets;
+    const groups = Map.groupBy(marks, ({ step }) => Math.floor((step - marks[0]!.step) / width));
+    return [...groups.values()].flatMap((group) => {
+      const numbers = group.filter(({ value }) => !Number.isNaN(value)).map(({ value }) => value);
+      const [least, greatest] = [Math.min(...numbers), Math.max(...numbers)];
+      const of = (wanted: number): MetricMark | undefined => group.find(({ value }) => value === wanted);
+      const kept = new Set([group[0], of(least), of(greatest), group.find(({ value }) => Number.isNaN(value)), group.at(-1)]);
+      return group.filter((mark) => kept.has(mark));
+    });
+  }
+
   /** The mean by exact arithmetic on fractions; undefined when there is none or it is not finite. */
   exactMean(key: string): number | undefined {
     const numbers = this.bySteps(key)

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
+import { makeColumns, marksOf } from '../../src/core/tracking/metrics/metric-columns.ts';
 import type { MetricMark, MetricPoint, MetricSummary } from '../../src/core/tracking/metrics/metric.ts';
 import type { Store } from '../../src/core/store.ts';
 import { MetricReference } from './metric-reference.ts';
@@ -23,7 +24,11 @@ export function testMetricStore(open: OpenStore): void {
 
     const newRun = async (): Promise<string> => (await addRun(store, { experimentId })).id;
     const append = (runId: string, points: readonly MetricPoint[]) => store.transaction(({ metrics }) => metrics.append([{ runId, points }]));
-    const history = (runId: string, key: string, limit = 1000): Promise<readonly MetricMark[]> => readPages((page) => store.metrics.series({ runId, key, page }), limit);
+    const history = (runId: string, key: string, limit = 1000): Promise<readonly MetricMark[]> =>
+      readPages(async (page) => {
+        const { points, next } = await store.metrics.series({ runId, key, page });
+        return { items: marksOf(points), ...(next === undefined ? {} : { next }) };
+      }, limit);
 
     /** Compares everything that can be read of a run with the reference. */
     async function compare(runId: string, reference: MetricReference, limit = 50): Promise<void> {
@@ -38,7 +43,7 @@ export function testMetricStore(open: OpenStore): void {
         checkMean(summary, reference.exactMean(summary.key));
         assert.deepEqual(await history(runId, summary.key, limit), reference.byTime(summary.key));
         const [one] = await store.metrics.manySeries({ series: [{ runId, key: summary.key }], limit: 1_000_000 });
-        assert.deepEqual(one, { runId, key: summary.key, points: reference.bySteps(summary.key), isCut: false });
+        assert.deepEqual({ ...one, points: marksOf(one!.points) }, { runId, key: summary.key, points: reference.bySteps(summary.key), isCut: false });
       }
     }
 
@@ -113,8 +118,8 @@ export function testMetricStore(open: OpenStore): void {
         { runId, key: 'never logged' },
         { runId: newId(), key: 'a' },
       ]) {
-        assert.deepEqual(await store.metrics.series({ ...query, page: { limit: 3 } }), { items: [] });
-        assert.deepEqual(await store.metrics.manySeries({ series: [query], limit: 3 }), [{ ...query, points: [], isCut: false }]);
+        assert.deepEqual(await store.metrics.series({ ...query, page: { limit: 3 } }), { points: makeColumns(0) });
+        assert.deepEqual(await store.metrics.manySeries({ series: [query], limit: 3 }), [{ ...query, points: makeColumns(0), isCut: false }]);
       }
       assert.deepEqual(await store.metrics.summaries(newId()), []);
       assert.deepEqual(await store.metrics.summaries(runId), []);
@@ -219,7 +224,7 @@ export function testMetricStore(open: OpenStore): void {
         series,
       );
       assert.deepEqual(
-        found.map(({ points, isCut }) => [points.map(({ step }) => step), isCut]),
+        found.map(({ points, isCut }) => [[...points.steps], isCut]),
         [
           [[10, 20, 30], false],
           [[10, 11, 12, 13, 14], true],
@@ -229,6 +234,121 @@ export function testMetricStore(open: OpenStore): void {
       );
       const exact = await store.metrics.manySeries({ series: [{ runId: one, key: 's' }], fromStep: 10, toStep: 14, limit: 5 });
       assert.equal(exact[0]!.isCut, false);
+    });
+
+    const chart = async (runId: string, key: string, query: { readonly buckets: number; readonly fromStep?: number | undefined; readonly toStep?: number | undefined }) => {
+      const [line] = await store.metrics.chart({ series: [{ runId, key }], ...query });
+      return { total: line!.total, points: marksOf(line!.points) };
+    };
+
+    it('thins a chart over every point of a long series: a spike near its end is there, and the total is true', async () => {
+      const runId = await newRun();
+      const count = 60_000;
+      for (let start = 0; start < count; start += 10_000) {
+        await append(
+          runId,
+          Array.from({ length: 10_000 }, (_, index) => point('long', start + index === 57_001 ? 1e6 : Math.sin(start + index), start + index, start + index)),
+        );
+      }
+      const { total, points } = await chart(runId, 'long', { buckets: 100 });
+      assert.equal(total, count);
+      assert.ok(points.length <= 400, `${points.length} points`);
+      assert.deepEqual(
+        points.filter(({ value }) => value > 1),
+        [{ value: 1e6, step: 57_001, timestamp: 57_001 }],
+      );
+      assert.deepEqual([points[0]!.step, points.at(-1)!.step], [0, count - 1]);
+    });
+
+    it('keeps of every bucket the first, the last, the least, the greatest and the first NaN, as brute force finds them', async () => {
+      const anyStep = fc.oneof(fc.integer({ min: -20, max: 60 }), fc.constantFrom(Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER));
+      const batches = fc.array(fc.array(anyPoint, { minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 6 });
+      await fc.assert(
+        fc.asyncProperty(
+          batches,
+          fc.integer({ min: 1, max: 6 }),
+          fc.option(anyStep, { nil: undefined }),
+          fc.option(anyStep, { nil: undefined }),
+          async (all, buckets, from, to) => {
+            const runId = await newRun();
+            const reference = new MetricReference();
+            for (const points of all) {
+              reference.append(points);
+              await append(runId, points);
+            }
+            for (const key of ['a', 'b']) {
+              const total = reference.bySteps(key).filter(({ step }) => step >= (from ?? -Infinity) && step <= (to ?? Infinity)).length;
+              assert.deepEqual(await chart(runId, key, { buckets, fromStep: from, toStep: to }), { total, points: reference.chart(key, { from, to, buckets }) });
+            }
+          },
+        ),
+        { numRuns: 80 },
+      );
+    });
+
+    it('thins exactly where appends overlap in steps and go backwards', async () => {
+      const runId = await newRun();
+      const reference = new MetricReference();
+      for (let writer = 0; writer < 5; writer += 1) {
+        const points = Array.from({ length: 7_000 }, (_, index) =>
+          point('o', Math.sin(index * (writer + 1)) * 1000, writer % 2 === 0 ? 7_000 - index : index * 3, index * 10 + writer),
+        );
+        reference.append(points);
+        await append(runId, points);
+      }
+      for (const range of [{}, { fromStep: 100, toStep: 9_000 }, { fromStep: 20_998 }, { toStep: -1 }]) {
+        const expected = reference.chart('o', { from: range.fromStep, to: range.toStep, buckets: 50 });
+        assert.deepEqual((await chart(runId, 'o', { buckets: 50, ...range })).points, expected);
+      }
+    });
+
+    it('charts many series at once, in the order asked for, each once read however often it is asked for', async () => {
+      const [one, two] = [await newRun(), await newRun()];
+      const points = Array.from({ length: 400 }, (_, step) => [point('x', step, step), point('y', -step, step * 2)]).flat();
+      await append(one, points);
+      await append(two, points.slice(0, 20));
+      const series = [
+        { runId: two, key: 'y' },
+        { runId: one, key: 'x' },
+        { runId: one, key: 'none' },
+        { runId: newId(), key: 'x' },
+        { runId: two, key: 'y' },
+        { runId: one, key: 'y' },
+      ];
+      const found = await store.metrics.chart({ series, buckets: 4 });
+      assert.deepEqual(
+        found.map(({ runId, key, total, points: { steps } }) => [runId, key, total, steps[0], steps.at(-1)]),
+        series.map(({ runId, key }) => {
+          if (key === 'none' || ![one, two].includes(runId)) return [runId, key, 0, undefined, undefined];
+          const total = runId === one ? 400 : 10;
+          return [runId, key, total, 0, (total - 1) * (key === 'y' ? 2 : 1)];
+        }),
+      );
+    });
+
+    it('samples at even ranks of the order by step over every point, the last one included', async () => {
+      const runId = await newRun();
+      const reference = new MetricReference();
+      for (let writer = 0; writer < 3; writer += 1) {
+        const points = Array.from({ length: 5_000 }, (_, index) => point('e', Math.cos(index + writer), index, index + writer));
+        reference.append(points);
+        await append(runId, points);
+      }
+      const sample = async (count: number, range: { readonly fromStep?: number; readonly toStep?: number } = {}) => {
+        const [one] = await store.metrics.sample({ series: [{ runId, key: 'e' }], count, ...range });
+        return { total: one!.total, points: marksOf(one!.points) };
+      };
+      const all = reference.bySteps('e');
+      for (const count of [1, 2, 7, 2_500]) {
+        // As SQL's NTILE fills them: the first buckets are larger by one.
+        const firsts = Array.from({ length: count }, (_, bucket) => bucket * Math.floor(all.length / count) + Math.min(bucket, all.length % count));
+        const ranks = [...firsts.slice(0, -1), all.length - 1];
+        assert.deepEqual(await sample(count), { total: all.length, points: ranks.map((rank) => all[rank]!) });
+      }
+      assert.deepEqual(await sample(15_000), { total: all.length, points: all });
+      const part = all.filter(({ step }) => step >= 4_990 && step <= 4_994);
+      assert.deepEqual(await sample(20, { fromStep: 4_990, toStep: 4_994 }), { total: 15, points: part });
+      assert.deepEqual(await sample(20, { fromStep: 6_000 }), { total: 0, points: [] });
     });
 
     it('reads a run logged point by point as quickly as one logged at once: exact after many merges', async () => {
@@ -273,7 +393,7 @@ export function testMetricStore(open: OpenStore): void {
       await compare(runId, reference, 5_000);
       const [some] = await store.metrics.manySeries({ series: [{ runId, key: 'shared' }], fromStep: 100, limit: 50 });
       assert.deepEqual(
-        some!.points,
+        marksOf(some!.points),
         reference
           .bySteps('shared')
           .filter(({ step }) => step >= 100)

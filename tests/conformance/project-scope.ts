@@ -36,6 +36,8 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
+  'metrics.chart': async ({ metrics }, of) => (await metrics.chart({ series: [{ runId: of.run, key: 'loss' }], buckets: 10 })).map(({ total, points }) => ({ total, points })),
+  'metrics.sample': async ({ metrics }, of) => (await metrics.sample({ series: [{ runId: of.run, key: 'loss' }], count: 10 })).map(({ total, points }) => ({ total, points })),
   'metrics.summaries': ({ metrics }, of) => metrics.summaries(of.run),
   'datasets.summaries': ({ datasets }, of) => datasets.summaries({ experimentIds: [of.experiment], contextTag: 'context', limit: 100 }),
   'loggedModels.find': ({ loggedModels }, of) => loggedModels.find(of.model),

@@ -41,12 +41,12 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testWebhookStore(open);
     testArtifactStore(open);
     testJobQueue(open);
+    testRecordedInputsStore(open);
     testScheduleStore(open);
     testJobWork(async () => {
       const store = await open();
       return [store, store];
     });
-    testRecordedInputsStore(open);
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);

@@ -135,7 +135,7 @@ const readings = [
   'runs.keys',
   'runs.datasets',
   'metrics.history',
-  'metrics.many',
+  'metrics.sample',
   'metrics.chart',
   'artifacts.stat',
   'artifacts.open',

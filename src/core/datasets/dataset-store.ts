@@ -14,3 +14,6 @@ export interface DatasetStore {
   /** Distinct (experiment, name, digest, context) over the active runs of the experiments; `context` is the tag with the given key. */
   summaries(query: { readonly experimentIds: readonly string[]; readonly contextTag: string; readonly limit: number }): Promise<readonly DatasetSummary[]>;
 }
+
+/** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
+export const heavyDatasetReads = ['summaries'] as const satisfies readonly (keyof DatasetStore)[];

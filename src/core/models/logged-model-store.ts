@@ -36,3 +36,6 @@ export interface LoggedModelStore {
   putTags(id: string, tags: readonly Tag[]): Promise<void>;
   deleteTag(id: string, key: string): Promise<boolean>;
 }
+
+/** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
+export const heavyLoggedModelReads = ['search'] as const satisfies readonly (keyof LoggedModelStore)[];

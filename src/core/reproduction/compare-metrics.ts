@@ -1,4 +1,5 @@
 // Where the logged metrics of two runs part, read in pieces so that long and many series fit into memory.
+import { marksOf } from '../tracking/metrics/metric-columns.ts';
 import type { MetricStore } from '../tracking/metrics/metric-store.ts';
 import type { MetricSummary } from '../tracking/metrics/metric.ts';
 import { numberText } from './compare-series.ts';
@@ -48,8 +49,8 @@ async function compareKeys(store: MetricStore, { before, after }: RunPair, keys:
     new Map(
       series
         .slice(from, from + keys.length)
-        .filter(({ points }) => points.length > 0)
-        .map(({ key, points }) => [key, points]),
+        .filter(({ points }) => points.steps.length > 0)
+        .map(({ key, points }) => [key, marksOf(points)]),
     );
   return diffSeries(side(0), side(keys.length));
 }

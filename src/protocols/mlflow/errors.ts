@@ -78,7 +78,10 @@ export function isOurFault(error: unknown): boolean {
 }
 
 function wireError({ code, status }: WireCode, message: string): Response {
-  return json({ error_code: code, message }, status);
+  const response = json({ error_code: code, message }, status);
+  // MLflow's client repeats these by itself, and waits as long as it is told.
+  if (status === 429 || status === 503) response.headers.set('Retry-After', '1');
+  return response;
 }
 
 /** JSON with this very code makes the client try its next route; any other 404 makes it give up. */

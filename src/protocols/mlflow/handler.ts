@@ -1,5 +1,6 @@
 // What a route's handler gets and gives, and how a handler is made from a field table.
 import type { Caller } from '../../core/access/caller.ts';
+import type { ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import { json } from './answer.ts';
 import type { Fields, Message } from './schema/fields.ts';
@@ -24,6 +25,7 @@ export interface Call {
   readonly signedUrls: SignedUrls;
   readonly caller: Caller;
   readonly request: Request;
+  readonly readJson: ReadJson;
   /** Named parts of the path, decoded once. */
   readonly params: Readonly<Record<string, string>>;
   /** The undecoded rest of the path, for routes that end in one. */
@@ -44,6 +46,6 @@ export function givenId({ request }: Pick<Call, 'request'>): string | undefined 
 }
 
 /** The message of a request; throws `invalid_argument` in MLflow's words. */
-export async function readMessage<F extends Fields>(fields: F, { request, query }: Pick<Call, 'request' | 'query'>): Promise<Message<F>> {
-  return readRequest(fields, request.method === 'GET' || request.method === 'HEAD' ? querySource(fields, query) : await bodySource(request));
+export async function readMessage<F extends Fields>(fields: F, { request, query, readJson }: Pick<Call, 'request' | 'query' | 'readJson'>): Promise<Message<F>> {
+  return readRequest(fields, request.method === 'GET' || request.method === 'HEAD' ? querySource(fields, query) : await bodySource(request, readJson));
 }

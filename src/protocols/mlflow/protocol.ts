@@ -3,6 +3,7 @@
 import { type Context, Hono } from 'hono';
 
 import { localUser, type Principal } from '../../core/access/caller.ts';
+import { readJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
 import { createSignedUrls, type SignedUrls } from './artifacts/signed-urls.ts';
@@ -14,6 +15,8 @@ export interface MlflowOptions extends Partial<WireSettings> {
   readonly log: Log;
   /** Default: made with a random key, so that signed URLs end with the process. */
   readonly signedUrls?: SignedUrls;
+  /** Default: bodies are parsed here, large ones too. */
+  readonly readJson?: ReadJson;
   /** Whom a request is from. Default: the local user. */
   readonly principalOf?: ((request: Request) => Principal) | undefined;
 }
@@ -22,8 +25,8 @@ const defaultSettings: WireSettings = { servesArtifacts: true, webhookSchemes: [
 
 /** An app with whole paths, under /api and /ajax-api both. It answers every failure itself. */
 export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
-  const { log, signedUrls = createSignedUrls(), principalOf = () => localUser, ...settings } = options;
-  const parts: CallParts = { core, signedUrls, principalOf, settings: { ...defaultSettings, ...settings } };
+  const { log, signedUrls = createSignedUrls(), readJson = readJsonHere, principalOf = () => localUser, ...settings } = options;
+  const parts: CallParts = { core, signedUrls, readJson, principalOf, settings: { ...defaultSettings, ...settings } };
   const app = new Hono();
   for (const group of routeGroups) {
     for (const [method, path, handler] of group.routes) {
@@ -40,7 +43,7 @@ export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
   return app;
 }
 
-type CallParts = Pick<Call, 'core' | 'signedUrls' | 'settings'> & { readonly principalOf: (request: Request) => Principal };
+type CallParts = Pick<Call, 'core' | 'signedUrls' | 'readJson' | 'settings'> & { readonly principalOf: (request: Request) => Principal };
 
 function callOf({ req }: Context, { principalOf, ...parts }: CallParts, prefix: string | undefined): Call {
   const request = req.raw;

@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { operations, type OperationName } from '../../../sdk/contract.ts';
 import { localUser } from '../../core/access/caller.ts';
 import { notFound } from '../../core/base/errors.ts';
+import { readJsonHere } from '../../core/base/json-body.ts';
 import { errorResponse } from './errors.ts';
 import { readInput } from './read-input.ts';
 import type { Call } from './handler.ts';
@@ -13,13 +14,14 @@ import { createHandlers, type NativeOptions } from './routes.ts';
 /** Its routes carry whole paths. Nothing is thrown: every failure is an answer of this wire. */
 export function createNativeProtocol(options: NativeOptions): Hono {
   const handlers = createHandlers(options);
+  const { readJson = readJsonHere } = options;
   const app = new Hono();
   for (const name of Object.keys(operations) as OperationName[]) {
     const { method, path, answer } = operations[name];
     const handler = handlers[name] as (input: unknown, call: Call) => Promise<unknown>;
     app.on(method, path.replace(/\{(\w+)\}/g, ':$1'), (context) =>
       answered(context.req.raw, options, async (call) => {
-        const result = await handler(await readInput(name, call.request, context.req.param()), call);
+        const result = await handler(await readInput(name, { request: call.request, readJson }, context.req.param()), call);
         if (result instanceof Response) return result;
         return answer === 'none' ? new Response(null, { status: 204 }) : Response.json(result);
       }),

@@ -4,14 +4,19 @@ import { z } from 'zod';
 import type { Operation, OperationName } from '../../../sdk/contract.ts';
 import { operations } from '../../../sdk/contract.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
+import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
 /** Throws `invalid_argument` naming the field, what was given and what would be right. */
-export async function readInput<Name extends OperationName>(name: Name, request: Request, params: Readonly<Record<string, string>>): Promise<ReadInput<Name>> {
+export async function readInput<Name extends OperationName>(
+  name: Name,
+  { request, readJson }: { readonly request: Request; readonly readJson: ReadJson },
+  params: Readonly<Record<string, string>>,
+): Promise<ReadInput<Name>> {
   const operation: Pick<Operation<unknown, unknown>, 'method' | 'sends'> = operations[name];
   const schema: z.ZodObject = inputSchemas[name];
   const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
-  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody(request);
+  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody(request, readJson);
   for (const field of Object.keys(params)) {
     if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
   }
@@ -26,23 +31,16 @@ export async function readInput<Name extends OperationName>(name: Name, request:
   return result.data as ReadInput<Name>;
 }
 
-async function fieldsOfBody(request: Request): Promise<Readonly<Record<string, unknown>>> {
+async function fieldsOfBody(request: Request, readJson: ReadJson): Promise<Readonly<Record<string, unknown>>> {
   // A page of another site can send forms and plain text without asking, but not JSON.
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
-  const body = await request.text();
-  if (body.trim() === '') return {};
-  const parsed = parseJson(body);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidArgument(`the body is ${shown(parsed)}; send a JSON object`);
-  return parsed as Readonly<Record<string, unknown>>;
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw invalidArgument(`the body is not JSON: ${(error as Error).message}; NaN and infinities are written as texts, "NaN"`);
-  }
+  const body = await readJson(request);
+  if (body.text?.trim() === '') return {};
+  if ('problem' in body) throw invalidArgument(`the body is not JSON: ${body.problem}; NaN and infinities are written as texts, "NaN"`);
+  const { value } = body;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(`the body is ${shown(value)}; send a JSON object`);
+  return value as Readonly<Record<string, unknown>>;
 }
 
 /** Query values are texts: the schema says which of them are numbers, booleans or lists. */
@@ -113,6 +111,15 @@ function unitOf(origin: string, count: number | bigint): string {
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    // A small body too may be nested deeper than can be walked.
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
 }

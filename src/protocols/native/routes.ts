@@ -1,15 +1,15 @@
 // Every operation of the native wire and the one operation of core it stands for, in the order of the contract.
-import { chartMediaType, encodeChart } from '../../../sdk/chart-columns.ts';
-import type { InputOf, OutputOf } from '../../../sdk/contract.ts';
-import type { Caller, Principal } from '../../core/access/caller.ts';
+import type { Principal } from '../../core/access/caller.ts';
+import type { ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
 import type { Log } from '../../log.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
+import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
-import { createJobHandlers } from './job-handlers.ts';
 import type { Handlers } from './handler.ts';
+import { createJobHandlers } from './job-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
 import type { TagConventions } from './tag-conventions.ts';
@@ -21,6 +21,8 @@ export interface NativeOptions {
   readonly log: Log;
   readonly conventions: TagConventions;
   readonly server: ServerFacts;
+  /** Default: bodies are parsed here, large ones too. */
+  readonly readJson?: ReadJson | undefined;
   /** Whom a request is from. Default: the local user. */
   readonly principalOf?: ((request: Request) => Principal) | undefined;
   /** Default 15,000. */
@@ -78,10 +80,13 @@ export function createHandlers({ core, clock, conventions, server, heartbeatMs =
       core.ingest.logBatch(caller, { runId, points: translate.pointsOf(metrics, clock.now()), params, tags, name: nameAmong(tags ?? [], conventions) }),
 
     getMetricHistory: async ({ runId, key, ...input }, { caller }) => {
-      const { items, next } = await core.metrics.history(caller, { runId, key, page: page(input, 10_000) });
-      return { ...translate.columnsOf(items), ...(next === undefined ? {} : { nextPageToken: next }) };
+      const { points, next } = await core.metrics.history(caller, { runId, key, page: page(input, 10_000) });
+      return { ...translate.columnsOf(points), ...(next === undefined ? {} : { nextPageToken: next }) };
     },
-    getChart: async (input, { caller, request }) => chartResponse(request, await readChart(core, caller, input)),
+    getChart: async ({ runIds, keys, buckets = 500, ...range }, { caller, request }) => {
+      const series = runIds.flatMap((runId) => keys.map((key) => ({ runId, key })));
+      return chartResponse(request, await core.metrics.chart(caller, { series, buckets, ...range }));
+    },
 
     listArtifacts: async ({ owner, path = '', ...input }, { caller }) => {
       const found = await core.ownedArtifacts.list(caller, { owner: translate.ownerOf(owner), path, page: page(input, 1000) });
@@ -140,18 +145,6 @@ export function createHandlers({ core, clock, conventions, server, heartbeatMs =
 
     streamEvents: (input, call) => eventStream(input, call, { events: core.events, heartbeatMs }),
   };
-}
-
-async function readChart(core: Core, caller: Caller, { runIds, keys, fromStep, toStep, buckets = 500 }: InputOf<'getChart'>): Promise<OutputOf<'getChart'>> {
-  const series = runIds.flatMap((runId) => keys.map((key) => ({ runId, key })));
-  const found = await core.metrics.chart(caller, { series, fromStep, toStep, buckets });
-  return { series: found.map(translate.chartSeriesOf) };
-}
-
-/** JSON, or columns of doubles when the request asks for them. */
-function chartResponse(request: Request, chart: OutputOf<'getChart'>): Response {
-  if (!request.headers.get('accept')?.includes(chartMediaType)) return Response.json(chart);
-  return new Response(encodeChart(chart), { headers: { 'content-type': chartMediaType } });
 }
 
 /** The name a batch gives the run, when one of its tags is the one that holds it. */

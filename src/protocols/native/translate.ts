@@ -8,6 +8,7 @@ import type { DatasetInput } from '../../core/datasets/dataset.ts';
 import type { Tag } from '../../core/tracking/experiments/experiment.ts';
 import type { ExperimentSummary } from '../../core/tracking/experiments/experiments.ts';
 import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from '../../core/tracking/metrics/metric.ts';
+import type { MetricColumns } from '../../core/tracking/metrics/metric-columns.ts';
 import type { ChartSeries } from '../../core/tracking/metrics/metrics.ts';
 import type { LoggedModelRecord } from '../../core/models/logged-model.ts';
 import type { ModelVersion, RegisteredModel } from '../../core/models/registered-model.ts';
@@ -102,12 +103,8 @@ function runLinkOf({ id, experimentId, name, status, startedAt, endedAt, deleted
   };
 }
 
-export function columnsOf(points: readonly MetricMark[]): wire.MetricColumns {
-  return {
-    steps: points.map(({ step }) => step),
-    values: points.map(({ value }) => encodeNumber(value)),
-    timestamps: points.map(({ timestamp }) => timestamp),
-  };
+export function columnsOf({ steps, values, timestamps }: MetricColumns): wire.MetricColumns {
+  return { steps: Array.from(steps), values: Array.from(values, encodeNumber), timestamps: Array.from(timestamps) };
 }
 
 export function chartSeriesOf({ runId, key, points, total, isSampled }: ChartSeries): wire.ChartSeries {

@@ -5,7 +5,10 @@ import { AssayError } from '../../core/base/errors.ts';
 import type { Store, WholeStores } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { withHeavyReads } from './heavy-reads.ts';
+import { withChartCache } from './metrics/chart-cache.ts';
 import { migrate } from './migrate.ts';
+import { createHeavyTurns } from './postgres/heavy-turns.ts';
 import { createPostgresCommit, writeLock } from './postgres/postgres-commit.ts';
 import { postgresDialect } from './postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from './postgres/postgres-engine.ts';
@@ -28,6 +31,9 @@ export interface PostgresOptions {
 
 /** A group holds savepoints; the server keeps track of up to 64 of them at no cost to others. */
 const worksPerCommit = 60;
+
+/** Connections that heavy reads leave to the small ones. */
+const lightConnections = 3;
 
 const connectMs = 10_000;
 
@@ -53,7 +59,7 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
     await Promise.all([writer.destroy(), reader.destroy()]);
     throw error;
   }
-  return assemble(writer, reader);
+  return assemble({ writer, reader, heavyAtOnce: Math.max(1, readConnections - lightConnections) });
 }
 
 /** Whoever uses a broken connection is told by its query, and the pool replaces it; unheard events would end the process. */
@@ -92,12 +98,23 @@ async function migrateLocked(connection: Kysely<Schema>): Promise<void> {
   }
 }
 
-function assemble(writer: Kysely<Schema>, reader: Kysely<Schema>): Store {
+interface Parts {
+  readonly writer: Kysely<Schema>;
+  readonly reader: Kysely<Schema>;
+  readonly heavyAtOnce: number;
+}
+
+function assemble({ writer, reader, heavyAtOnce }: Parts): Store {
   const numbers = createCommittedNumbers();
+  const database = readDatabase(reader, numbers);
+  const takeTurn = createHeavyTurns(heavyAtOnce);
   const group = createGroupCommit<WholeStores>(createPostgresCommit(writer, numbers), worksPerCommit);
   let closing: Promise<void> | undefined;
   return {
-    ...createStores(readDatabase(reader, numbers)),
+    ...withChartCache(
+      database,
+      withHeavyReads(createStores(database), (_read, asIs) => takeTurn(asIs)),
+    ),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
     close: () =>
       (closing ??= (async () => {

@@ -6,12 +6,14 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, Stores, WholeStores } from '../../core/store.ts';
+import type { Store, WholeStores } from '../../core/store.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { withHeavyReads } from './heavy-reads.ts';
+import { withChartCache } from './metrics/chart-cache.ts';
 import { migrate } from './migrate.ts';
 import { createCommittedNumbers } from './query/committed-numbers.ts';
 import type { Schema } from './schema.ts';
-import { createReaderPool, type ReaderPool } from './sqlite/reader-pool.ts';
+import { createReaderPool } from './sqlite/reader-pool.ts';
 import { createSqliteCommit } from './sqlite/sqlite-commit.ts';
 import { openReader, openWriter } from './sqlite/sqlite-connection.ts';
 import { sqliteDialect } from './sqlite/sqlite-driver.ts';
@@ -71,12 +73,14 @@ interface Parts {
 function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
   const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
-  const reads = createStores(createReads(readers[0], readers[1], numbers));
+  const database = createReads(readers[0], readers[1], numbers);
+  const reads = createStores(database);
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
   let closing: Promise<void> | undefined;
 
   return {
-    ...(pool ? withHeavyReadsIn(pool, reads) : reads),
+    // Point reads are quicker where they are.
+    ...withChartCache(database, pool ? withHeavyReads(reads, (call) => pool.read(call)) : reads),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
     close: () =>
       (closing ??= (async () => {
@@ -84,26 +88,5 @@ function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: Sqlit
         await pool?.close();
         for (const step of cleanUp) step();
       })()),
-  };
-}
-
-/** The reads whose cost grows with the data go to the threads; point reads are quicker where they are. */
-function withHeavyReadsIn(pool: ReaderPool, stores: WholeStores): WholeStores {
-  return { ...heavyIn(pool, stores), within: (projects) => heavyIn(pool, stores.within(projects), projects) };
-}
-
-function heavyIn(pool: ReaderPool, stores: Stores, projects?: readonly string[]): Stores {
-  function inThread<S extends keyof Stores, M extends keyof Stores[S] & string>(store: S, ...methods: readonly M[]): Pick<Stores[S], M> {
-    const moved = methods.map((method) => [method, (...args: readonly unknown[]) => pool.read({ store, method, args, projects })]);
-    return Object.fromEntries(moved) as Pick<Stores[S], M>;
-  }
-  return {
-    ...stores,
-    experiments: { ...stores.experiments, ...inThread('experiments', 'activity') },
-    runs: { ...stores.runs, ...inThread('runs', 'search', 'count', 'keys') },
-    metrics: { ...stores.metrics, ...inThread('metrics', 'series', 'manySeries') },
-    loggedModels: { ...stores.loggedModels, ...inThread('loggedModels', 'search') },
-    datasets: { ...stores.datasets, ...inThread('datasets', 'summaries') },
-    console: { ...stores.console, ...inThread('console', 'read') },
   };
 }

@@ -95,9 +95,9 @@ test('the same points again, in one batch or in two, are stored once; NaN too', 
     { runId, points: points.toReversed() },
   ]);
   await core.ingest.logBatch(caller, { runId, points });
-  const { items } = await core.metrics.history(caller, { runId, key: 'a', page: { limit: 100 } });
+  const { points: stored } = await core.metrics.history(caller, { runId, key: 'a', page: { limit: 100 } });
   const [summary] = (await core.runs.get(caller, runId)).metrics;
-  assert.equal(summary!.count, items.length);
+  assert.equal(summary!.count, stored.steps.length);
   assert.deepEqual([summary!.nanCount, summary!.last.value, summary!.max!.value], [1, 1, 1]);
 });
 

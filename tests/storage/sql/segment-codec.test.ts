@@ -5,8 +5,9 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 
 import type { MetricMark } from '../../../src/core/tracking/metrics/metric.ts';
-import { sortUnique } from '../../../src/storage/sql/metrics/mark-order.ts';
-import { packSegments, unpackSegment, type Segment, type Series } from '../../../src/storage/sql/metrics/segment-codec.ts';
+import { sortUnique } from '../../../src/storage/sql/metrics/sort-unique.ts';
+import { packSegments, type Segment, type Series } from '../../../src/storage/sql/metrics/segment-codec.ts';
+import { unpackMarks } from '../../../src/storage/sql/metrics/unpack-segment.ts';
 
 const whole = fc.oneof(fc.integer({ min: -5, max: 300 }), fc.maxSafeInteger());
 const value = fc.oneof(fc.double(), fc.float(), fc.constantFrom(NaN, -0, 0, Infinity, -Infinity));
@@ -16,7 +17,7 @@ const anySeries = fc.uniqueArray(fc.record({ key: fc.integer({ min: 1, max: 2 **
 function unpack(segments: readonly Segment[], runNum: number): ReadonlyMap<number, readonly MetricMark[]> {
   const found = new Map<number, MetricMark[]>();
   for (const { body } of segments) {
-    unpackSegment(body, runNum, (key) => {
+    unpackMarks(body, runNum, (key) => {
       const list = found.get(key) ?? [];
       found.set(key, list);
       return list;
@@ -70,14 +71,14 @@ describe('metric segments', () => {
       fc.property(fc.nat(body.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = Buffer.from(body);
         damaged[at]! ^= change;
-        assert.throws(() => unpackSegment(damaged, 7, () => []), /checksum/);
+        assert.throws(() => unpackMarks(damaged, 7, () => []), /checksum/);
       }),
     );
-    for (let length = 0; length < body.length; length += 1) assert.throws(() => unpackSegment(body.subarray(0, length), 7, () => []), /checksum/);
+    for (let length = 0; length < body.length; length += 1) assert.throws(() => unpackMarks(body.subarray(0, length), 7, () => []), /checksum/);
   });
 
   it('are refused under another run', () => {
     const [{ body }] = packSegments(regular(3), 7) as [Segment];
-    assert.throws(() => unpackSegment(body, 8, () => []), /checksum/);
+    assert.throws(() => unpackMarks(body, 8, () => []), /checksum/);
   });
 });

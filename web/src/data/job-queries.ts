@@ -1,11 +1,11 @@
-// What is read of jobs and of what asks for them.
+// What is read of the server's jobs and of what asks for them again and again.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { JobState } from '@assay/sdk';
 import { client } from './client.ts';
 import { paged, tokenOf } from './paged.ts';
 import { queryKeys } from './query-keys.ts';
 
-/** `show` names the view; `states` are those of its jobs, all when absent. */
+/** Those of the states, all when there are none; `show` is the view's name. */
 export function jobListQuery(show: string, states: readonly JobState[] | undefined) {
   return infiniteQueryOptions({
     queryKey: queryKeys.jobList(show),

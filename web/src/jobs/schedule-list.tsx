@@ -29,11 +29,11 @@ export function ScheduleList() {
 }
 
 function ScheduleRow({ schedule: { id, timing, isPaused, nextAt, lastAt } }: { readonly schedule: Schedule }) {
-  const readAgain = useReadAgain(queryKeys.schedules);
+  const refresh = useReadAgain(queryKeys.schedules);
   const change = useMutation({
     mutationFn: () => (isPaused ? client.resumeSchedule({ scheduleId: id }) : client.pauseSchedule({ scheduleId: id })),
     meta: { title: isPaused ? 'The schedule was not resumed' : 'The schedule was not paused' },
-    onSettled: readAgain,
+    onSettled: refresh,
   });
   return (
     <li>

@@ -35,3 +35,6 @@ export interface ConsoleStore {
    */
   read(query: ConsoleQuery): Promise<ConsolePage>;
 }
+
+/** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
+export const heavyConsoleReads = ['read'] as const satisfies readonly (keyof ConsoleStore)[];

@@ -30,3 +30,6 @@ export interface ExperimentStore {
   /** Whether there was such a tag. */
   deleteTag(id: string, key: string): Promise<boolean>;
 }
+
+/** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
+export const heavyExperimentReads = ['activity'] as const satisfies readonly (keyof ExperimentStore)[];

@@ -1,6 +1,7 @@
-// Where metric points are kept: appended in batches, read back exactly, summarised per run and key.
-import type { Page, PageRequest } from '../../base/page.ts';
-import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from './metric.ts';
+// Where metric points are kept: appended in batches, read back exactly, thinned for charts, summarised per run and key.
+import type { PageRequest } from '../../base/page.ts';
+import type { MetricColumns } from './metric-columns.ts';
+import type { MetricPoint, MetricSummary, ModelMetric } from './metric.ts';
 
 /** Points of one run, in the order they came. */
 export interface RunPoints {
@@ -17,33 +18,55 @@ export interface StoredPoints {
   readonly digest?: string;
 }
 
-/** One run's part of a chart: the points at the chosen steps or buckets. */
 export interface SeriesQuery {
   readonly runId: string;
   readonly key: string;
 }
 
+/** Several series within an inclusive range of steps. */
+export interface ManySeriesQuery {
+  readonly series: readonly SeriesQuery[];
+  readonly fromStep?: number | undefined;
+  readonly toStep?: number | undefined;
+}
+
+export interface MetricPage {
+  readonly points: MetricColumns;
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
+/** One run's part of a chart: the points that are shown, and of how many. */
+export interface ShownSeries extends SeriesQuery {
+  readonly points: MetricColumns;
+  /** How many points the range holds. */
+  readonly total: number;
+}
+
 /**
  * Duties: an append is atomic with its transaction. The same point (key, timestamp, step, value) appended
  * twice, in one batch or in two, is stored once; NaN repeats too. Another value at the same step and time is
- * another point. Values come back to the bit. Summaries are exact at commit.
+ * another point. Values come back to the bit. Summaries are exact at commit. A reduction sees every point of
+ * the range, however many there are, and takes memory for what it keeps and not for what it reads.
  */
 export interface MetricStore {
   append(batches: readonly RunPoints[]): Promise<readonly StoredPoints[]>;
   /** Ordered by timestamp, step, value. An unknown run or key is an empty page. */
-  series(query: SeriesQuery & { readonly page: PageRequest }): Promise<Page<MetricMark>>;
+  series(query: SeriesQuery & { readonly page: PageRequest }): Promise<MetricPage>;
+  /** Several series at once, each ordered by step, timestamp, value and cut after its first `limit` points. */
+  manySeries(query: ManySeriesQuery & { readonly limit: number }): Promise<readonly (SeriesQuery & { readonly points: MetricColumns; readonly isCut: boolean })[]>;
   /**
-   * Every point of several series at once, ordered by step, timestamp, value, within the inclusive step range,
-   * each cut after `limit` points.
+   * Each series thinned to `buckets` equal stretches of its steps: of each the first and the last point, the least and
+   * the greatest value and the first NaN, ordered by step, timestamp, value. Whole when it has at most `4 * buckets` points.
    */
-  manySeries(query: {
-    readonly series: readonly SeriesQuery[];
-    readonly fromStep?: number | undefined;
-    readonly toStep?: number | undefined;
-    readonly limit: number;
-  }): Promise<readonly (SeriesQuery & { readonly points: readonly MetricMark[]; readonly isCut: boolean })[]>;
+  chart(query: ManySeriesQuery & { readonly buckets: number }): Promise<readonly ShownSeries[]>;
+  /** Of each series, ordered by step, timestamp, value, the points at the ranks of `evenRanks`: at most `count`. */
+  sample(query: ManySeriesQuery & { readonly count: number }): Promise<readonly ShownSeries[]>;
   /** Ordered by key. All summaries of a run, or of the keys asked for. */
   summaries(runId: string, keys?: readonly string[]): Promise<readonly MetricSummary[]>;
   /** Keeps, per (model, key, dataset, run), the latest by (timestamp, step). */
   putModelMetrics(metrics: readonly ModelMetric[]): Promise<void>;
 }
+
+/** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
+export const heavyMetricReads = ['series', 'manySeries', 'chart', 'sample'] as const satisfies readonly (keyof MetricStore)[];

@@ -55,3 +55,6 @@ export interface RunStore {
   /** Whether there was such a tag. */
   deleteTag(runId: string, key: string): Promise<boolean>;
 }
+
+/** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
+export const heavyRunReads = ['search', 'count', 'keys'] as const satisfies readonly (keyof RunStore)[];

@@ -1,14 +1,13 @@
 // What each request for series does.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { invalidArgument } from '../../../core/base/errors.ts';
-import { chartPointLimit } from '../../../core/tracking/metrics/metrics.ts';
-import type { Page } from '../../../core/base/page.ts';
-import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
+import type { MetricPage } from '../../../core/tracking/metrics/metric-store.ts';
 import { jsonText } from '../answer.ts';
 import { type Call, type Handler, readMessage } from '../handler.ts';
 import { pageOf } from '../page.ts';
 import { bulkIntervalFields, bulkRunLimit, historyFields, sampleLimit } from './metric-schema.ts';
-import { byTime, metricsText, pointsText } from './metric-translate.ts';
-import { evenSample } from './sample.ts';
+import { metricsText, pointsText } from './metric-translate.ts';
 
 /** The largest page of a history. */
 const historyLimit = 25_000;
@@ -20,17 +19,17 @@ export const getHistory: Handler = async (call) => {
   const first = await call.core.metrics.history(call.caller, { ...series, page: pageOf(Math.min(count ?? historyLimit, historyLimit), token) });
   // Clients that name no page size expect everything at once.
   if (count === undefined && first.next !== undefined) return wholeHistory(call, series, first);
-  return jsonText(metricsText(pointsText(key, first.items), first.next));
+  return jsonText(metricsText(pointsText(key, first.points), first.next));
 };
 
 /** A long history as a stream of its pages, so that no more than one is held. */
-function wholeHistory({ core, caller }: Call, series: { runId: string; key: string }, first: Page<MetricMark>): Response {
+function wholeHistory({ core, caller }: Call, series: { runId: string; key: string }, first: MetricPage): Response {
   async function* text(): AsyncGenerator<Uint8Array> {
     const encoder = new TextEncoder();
-    yield encoder.encode(`{"metrics":[${pointsText(series.key, first.items)}`);
+    yield encoder.encode(`{"metrics":[${pointsText(series.key, first.points)}`);
     for (let token = first.next; token !== undefined;) {
       const page = await core.metrics.history(caller, { ...series, page: { limit: historyLimit, token } });
-      if (page.items.length > 0) yield encoder.encode(`,${pointsText(series.key, page.items)}`);
+      if (page.points.steps.length > 0) yield encoder.encode(`,${pointsText(series.key, page.points)}`);
       token = page.next;
     }
     yield encoder.encode(']}');
@@ -47,19 +46,13 @@ export const getHistoryBulk: Handler = async ({ core, caller, query }) => {
     throw invalidArgument(`GetMetricHistoryBulk request cannot specify more than ${bulkRunLimit} run_ids. Received ${runIds.length} run_ids.`);
   }
   if (key === null) throw invalidArgument('GetMetricHistoryBulk request must specify a metric_key.');
-  const limit = bulkLimit(query.get('max_results'));
-  const found = await core.metrics.many(caller, {
-    series: distinct(runIds)
-      .sort()
-      .map((runId) => ({ runId, key })),
-    limit: chartPointLimit,
-  });
-  let left = limit;
+  let left = bulkLimit(query.get('max_results'));
   const texts: string[] = [];
-  for (const { runId, points } of found) {
-    const shown = [...points].sort(byTime).slice(0, left);
-    left -= shown.length;
-    if (shown.length > 0) texts.push(pointsText(key, shown, runId));
+  for (const runId of distinct(runIds).sort()) {
+    if (left === 0) break;
+    const { points } = await core.metrics.history(caller, { runId, key, page: { limit: left } });
+    left -= points.steps.length;
+    if (points.steps.length > 0) texts.push(pointsText(key, points, runId));
   }
   return jsonText(`{"metrics":[${texts.join(',')}]}`);
 };
@@ -73,8 +66,13 @@ function bulkLimit(text: string | null): number {
 export const getHistoryBulkInterval: Handler = async (call) => {
   const { run_ids: runIds, metric_key: key, start_step: fromStep, end_step: toStep, max_results: count = sampleLimit } = await readMessage(bulkIntervalFields, call);
   checkSteps(fromStep, toStep);
-  const found = await call.core.metrics.many(call.caller, { series: distinct(runIds).map((runId) => ({ runId, key })), fromStep, toStep, limit: chartPointLimit });
-  const texts = found.map(({ runId, points }) => pointsText(key, evenSample(points, count), runId));
+  const found = await call.core.metrics.sample(call.caller, { series: distinct(runIds).map((runId) => ({ runId, key })), fromStep, toStep, count });
+  const texts: string[] = [];
+  for (const { runId, points } of found) {
+    texts.push(pointsText(key, points, runId));
+    // The text of 100 runs takes a while: others get their turn between two runs.
+    await nextTurn();
+  }
   return jsonText(metricsText(texts.filter((text) => text !== '').join(',')));
 };
 

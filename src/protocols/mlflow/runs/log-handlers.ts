@@ -9,8 +9,8 @@ import { quickBatch, quickMetric } from './log-batch-reader.ts';
 import { batchOf, metricBatch, tagBatch } from './log-batch-translate.ts';
 import { logBatchFields, logMetricFields, logParamFields, setTagFields } from './log-schema.ts';
 
-export const logBatch: Handler = async ({ core, caller, request }) => {
-  const source = await bodySource(request);
+export const logBatch: Handler = async ({ core, caller, request, readJson }) => {
+  const source = await bodySource(request, readJson);
   const batch = batchOf(quickBatch(source.fields) ?? readRequest(logBatchFields, source));
   try {
     await core.ingest.logBatch(caller, batch);
@@ -20,8 +20,8 @@ export const logBatch: Handler = async ({ core, caller, request }) => {
   return json({});
 };
 
-export const logMetric: Handler = async ({ core, caller, request }) => {
-  const source = await bodySource(request);
+export const logMetric: Handler = async ({ core, caller, request, readJson }) => {
+  const source = await bodySource(request, readJson);
   const quick = quickMetric(source.fields);
   if (quick) await core.ingest.logBatch(caller, metricBatch(quick.runId, quick.metric));
   else {

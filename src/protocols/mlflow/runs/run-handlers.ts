@@ -1,14 +1,14 @@
 // What each request about runs does, but for what they log.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
 import { searchableRuns } from '../filter/searchable.ts';
-import { givenId, rpc } from '../handler.ts';
+import { givenId, type Handler, readMessage, rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
 import { experimentId, limits, truncated } from '../rules.ts';
 import { appendLoggedModel } from './logged-model-history.ts';
 import { createRunFields, deleteTagFields, logModelFields, runIdFields, searchRunsFields, updateRunFields } from './run-schema.ts';
+import { searchAnswer } from './run-search-answer.ts';
 import { wireRun, wireRunInfo } from './run-translate.ts';
 import { loggedModelsTag, nameOfNewRun, runNameTag, specialTags } from './special-tags.ts';
 
@@ -45,16 +45,17 @@ export const restoreRun = rpc(runIdFields, async ({ core, caller }, { run_id: id
 
 export const getRun = rpc(runIdFields, async ({ core, caller }, { run_id: id }) => ({ run: wireRun(await core.runs.get(caller, id), 'all') }));
 
-export const searchRuns = rpc(searchRunsFields, async ({ core, caller }, message) => {
-  const { items, next } = await core.runs.search(caller, {
-    page: searchPage(message.max_results, message.page_token),
+export const searchRuns: Handler = async (call) => {
+  const message = await readMessage(searchRunsFields, call);
+  const page = searchPage(message.max_results, message.page_token);
+  const search = {
     experimentIds: message.experiment_ids.map(experimentId),
     visibility: message.run_view_type ?? 'active',
     filter: parseFilter(message.filter, searchableRuns),
     order: parseOrder(message.order_by, searchableRuns),
-  });
-  return { runs: some(items.map((record) => wireRun(record, 'listed'))), next_page_token: next };
-});
+  };
+  return searchAnswer(page, (stretch) => call.core.runs.search(call.caller, { ...search, page: stretch }));
+};
 
 export const deleteTag = rpc(deleteTagFields, async ({ core, caller }, { run_id: id, key }) => {
   await core.runs.deleteTag(caller, { id, key });

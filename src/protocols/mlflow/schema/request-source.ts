@@ -1,12 +1,15 @@
 // Where a request's fields come from: its query or its JSON body, with what is needed to word a refusal.
 import { invalidArgument } from '../../../core/base/errors.ts';
+import { type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
 import { parseSource, pythonJson, pythonType } from '../python-text.ts';
 import { type Fields, type Message, MissingValue, readFields, WrongValue } from './fields.ts';
 
 /** The raw fields, and the body's text when they came from one. */
 export interface RequestSource {
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Absent as well when the body was too large to keep it. */
   readonly body?: string;
+  readonly isLarge?: boolean;
 }
 
 const suffix = ' See the API docs for more information about request parameters.';
@@ -24,8 +27,20 @@ export function readRequest<F extends Fields>(fields: F, source: RequestSource):
 
 function wrongValue({ path, sentence }: WrongValue, source: RequestSource): Error {
   if (sentence !== undefined) return invalidArgument(sentence.startsWith('Request specifies') ? sentence : `${sentence}${suffix}`);
-  const value = path.reduce<unknown>((node, step) => (node as Record<string | number, unknown> | undefined)?.[step], sourceTree(source));
-  return invalidArgument(`Invalid value ${pythonJson(value)} for parameter '${pathText(path)}' supplied:  Hint: Value was of type '${pythonType(value)}'.${suffix}`);
+  const { text, type } = shownValue(path, source);
+  return invalidArgument(`Invalid value ${text} for parameter '${pathText(path)}' supplied:  Hint: Value was of type '${type}'.${suffix}`);
+}
+
+/** A value as Python shows it; of a large body nothing that may be long is shown. */
+function shownValue(path: readonly (string | number)[], source: RequestSource): { readonly text: string; readonly type: string } {
+  try {
+    const value = path.reduce<unknown>((node, step) => (node as Record<string | number, unknown> | undefined)?.[step], sourceTree(source));
+    const mayBeLong = source.isLarge === true && (typeof value === 'object' || typeof value === 'string');
+    return { text: mayBeLong ? '…' : pythonJson(value), type: pythonType(value) };
+  } catch (error) {
+    // A small body too may be nested deeper than can be walked.
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
 }
 
 /** The fields again, numbers with their source text. */
@@ -60,26 +75,27 @@ function booleanOf(value: string): boolean {
  * The fields of a JSON body. An absent or unreadable body is an empty message, and a text that holds JSON is
  * decoded again: old clients encode twice.
  */
-export async function bodySource(request: Request): Promise<RequestSource> {
+export async function bodySource(request: Request, readJson: ReadJson): Promise<RequestSource> {
   checkContentType(request);
-  const body = await request.text();
-  if (body === '') return { fields: {} };
-  const parsed = parseBody(body);
-  if (typeof parsed !== 'object' || Array.isArray(parsed)) throw invalidArgument(`The request body must be a JSON object, got ${body.slice(0, 60)}.${suffix}`);
-  return parsed === null ? { fields: {} } : { fields: parsed as Readonly<Record<string, unknown>>, body };
+  const body = await readTwice(request, readJson);
+  if (body === undefined) return { fields: {} };
+  const { value, text } = body;
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalidArgument(`The request body must be a JSON object, got ${(text ?? pythonType(value)).slice(0, 60)}.${suffix}`);
+  if (value === null) return { fields: {} };
+  return { fields: value as Readonly<Record<string, unknown>>, ...(text === undefined ? { isLarge: true } : { body: text }) };
 }
 
-function parseBody(body: string): unknown {
-  const parsed = parseOr(body, null);
-  return typeof parsed === 'string' ? parseOr(parsed, parsed) : parsed;
-}
-
-function parseOr(text: string, otherwise: unknown): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return otherwise;
-  }
+async function readTwice(request: Request, readJson: ReadJson): Promise<{ readonly value: unknown; readonly text?: string } | undefined> {
+  const body = await readJson(request);
+  if ('problem' in body) return undefined;
+  const { value: inner } = body;
+  if (typeof inner !== 'string') return body;
+  const again = await readJson({
+    headers: { get: () => null },
+    text: () => Promise.resolve(inner),
+    arrayBuffer: () => Promise.resolve(new TextEncoder().encode(inner).buffer),
+  });
+  return 'problem' in again ? body : { ...body, value: again.value };
 }
 
 /** MLflow looks at the type of POST and PUT only: browsers can send these across sites without asking. */

@@ -1,4 +1,5 @@
 // Writing and reading of small binary formats: varints of up to 53 bits, doubles and floats, little-endian.
+import { endianness } from 'node:os';
 
 export class ByteWriter {
   #bytes: Buffer;
@@ -63,7 +64,10 @@ export class ByteReader {
   }
 
   byte(): number {
-    return this.#bytes.readUInt8(this.position++);
+    // Beyond the end it is 0, which ends a varint: what is cut has failed its checksum before it is read.
+    const byte = this.#bytes[this.position] ?? 0;
+    this.position += 1;
+    return byte;
   }
 
   varint(): number {
@@ -82,15 +86,42 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
+  /** As many whole numbers as the target has room for behind its first, which is there already: each by the change of its difference. */
+  secondDifferences(target: Float64Array): void {
+    // Every timestamp of a chart comes through here, so nothing is called for the one or two bytes that most take.
+    const bytes = this.#bytes;
+    let value = target[0]!;
+    let difference = 0;
+    for (let index = 1; index < target.length; index += 1) {
+      const byte = bytes[this.position]!;
+      if (byte < 128) {
+        this.position += 1;
+        difference += (byte >>> 1) ^ -(byte & 1);
+      } else difference += this.signed();
+      value += difference;
+      target[index] = value;
+    }
+  }
+
   double(): number {
     const value = this.#bytes.readDoubleLE(this.position);
     this.position += 8;
     return value;
   }
 
-  float(): number {
-    const value = this.#bytes.readFloatLE(this.position);
-    this.position += 4;
-    return value;
+  /** As many doubles as the target has room for. */
+  doubles(target: Float64Array): void {
+    this.#copy(new Uint8Array(target.buffer, target.byteOffset, target.byteLength), 8);
+  }
+
+  /** As many floats as the target has room for. */
+  floats(target: Float32Array): void {
+    this.#copy(new Uint8Array(target.buffer, target.byteOffset, target.byteLength), 4);
+  }
+
+  #copy(target: Uint8Array, size: number): void {
+    target.set(this.#bytes.subarray(this.position, this.position + target.length));
+    this.position += target.length;
+    if (endianness() === 'BE') for (let at = 0; at < target.length; at += size) target.subarray(at, at + size).reverse();
   }
 }

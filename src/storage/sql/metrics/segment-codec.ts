@@ -8,7 +8,7 @@
 // all (0), 32-bit when every one survives it (1), else 64-bit (2). Points of a piece are ordered by time.
 import { crc32 } from 'node:zlib';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
-import { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteWriter } from './bytes.ts';
 
 export interface Series {
   /** The number of the metric key. */
@@ -30,11 +30,11 @@ export interface Range {
   readonly high: number;
 }
 
-const version = 1;
-const checksumBytes = 4;
+export const version = 1;
+export const checksumBytes = 4;
 /** Larger blobs go to overflow pages one after the other and get slow. */
 const segmentBytes = 64 * 1024;
-const pointsPerPiece = 2048;
+export const pointsPerPiece = 2048;
 
 /** Differences of differences of numbers within this are exact, doubled for the sign as well. */
 const exactDifferences = 2 ** 50;
@@ -55,29 +55,6 @@ export function packSegments(series: readonly Series[], runNum: number): readonl
   }
   if (pieces.length > 0) segments.push(closeSegment(pieces, runNum));
   return segments;
-}
-
-/**
- * Adds the points of the wanted keys to their lists. Throws when the bytes do not match their checksum; the
- * caller knows which segment it is.
- */
-export function unpackSegment(body: Uint8Array, runNum: number, collect: (key: number) => MetricMark[] | undefined): void {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const end = bytes.length - checksumBytes;
-  if (end < 2 || bytes.readUInt32LE(end) !== checksum(bytes.subarray(0, end), runNum)) throw new Error('checksum mismatch');
-  const reader = new ByteReader(bytes.subarray(0, end));
-  const found = reader.byte();
-  if (found !== version) throw new Error(`unknown format ${found}`);
-  for (let left = reader.varint(); left > 0; left -= 1) {
-    const key = reader.varint();
-    const count = reader.varint();
-    const modes = reader.byte();
-    const length = reader.varint();
-    const next = reader.position + length;
-    const marks = collect(key);
-    if (marks) readColumns(reader, { count, modes }, marks);
-    reader.position = next;
-  }
 }
 
 interface Piece {
@@ -111,7 +88,7 @@ function closeSegment(pieces: readonly Piece[], runNum: number): Segment {
 }
 
 /** Seeded, so that a segment that turns up under another run is found out. */
-function checksum(bytes: Buffer, runNum: number): number {
+export function checksum(bytes: Buffer, runNum: number): number {
   return crc32(bytes, runNum >>> 0);
 }
 
@@ -178,32 +155,4 @@ function writeValues(writer: ByteWriter, marks: readonly MetricMark[]): number {
   }
   for (const { value } of marks) writer.double(value);
   return 2;
-}
-
-function readColumns(reader: ByteReader, { count, modes }: { readonly count: number; readonly modes: number }, marks: MetricMark[]): void {
-  const steps = readIntegers(reader, count, modes & 3);
-  const timestamps = readIntegers(reader, count, (modes >> 2) & 3);
-  const mode = (modes >> 4) & 3;
-  const constant = mode === 0 ? reader.double() : 0;
-  for (let index = 0; index < count; index += 1) {
-    const value = mode === 0 ? constant : mode === 1 ? reader.float() : reader.double();
-    marks.push({ value, step: steps[index]!, timestamp: timestamps[index]! });
-  }
-}
-
-function readIntegers(reader: ByteReader, count: number, mode: number): Float64Array {
-  const values = new Float64Array(count);
-  if (mode === 2) {
-    for (let index = 0; index < count; index += 1) values[index] = reader.double();
-    return values;
-  }
-  let value = reader.signed();
-  values[0] = value;
-  let difference = mode === 0 && count > 1 ? reader.signed() : 0;
-  for (let index = 1; index < count; index += 1) {
-    if (mode === 1) difference += reader.signed();
-    value += difference;
-    values[index] = value;
-  }
-  return values;
 }

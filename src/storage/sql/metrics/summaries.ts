@@ -29,6 +29,23 @@ export async function loadStates(database: Database, wanted: readonly { readonly
   return states;
 }
 
+/** How many points each of these series has, by `stateKey`; without those that do not exist. */
+export async function countPoints(database: Database, series: readonly { readonly runNum: number; readonly keyNum: number }[]): Promise<ReadonlyMap<string, number>> {
+  const { query, engine } = database;
+  const rows = await query
+    .selectFrom('metric_summary')
+    .select(['run_num', 'key_num', 'count'])
+    .where(({ ref }) =>
+      engine.isOneOf(
+        ref('run_num'),
+        series.map(({ runNum }) => runNum),
+      ),
+    )
+    .where(({ ref }) => engine.isOneOf(ref('key_num'), [...new Set(series.map(({ keyNum }) => keyNum))]))
+    .execute();
+  return new Map(rows.map(({ run_num, key_num, count }) => [stateKey(run_num, key_num), count]));
+}
+
 const searched = ['count', 'nan_count', 'last_value', 'first_value', 'min_value', 'max_value', 'mean_value', 'state'] as const;
 
 export async function saveStates(

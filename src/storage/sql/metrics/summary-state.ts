@@ -1,7 +1,7 @@
 // The summary of one series while points are added, and the blob that keeps it to the bit: numbers in the
 // database's own columns would lose NaN and -0, and the mean needs its exact sum.
 import type { MetricMark, MetricSummary } from '../../../core/tracking/metrics/metric.ts';
-import { compareBySteps } from './mark-order.ts';
+import { compareBySteps } from '../../../core/tracking/metrics/mark-order.ts';
 import { addToSum, emptySum, meanOf, type ExactSum } from './exact-sum.ts';
 
 export interface SummaryState {

@@ -1,14 +1,17 @@
-// A few reader threads and the line in front of them. A read that takes too long is given up and its thread
-// replaced, so that one bad search cannot starve the others.
-import { Worker } from 'node:worker_threads';
+// A few reader threads. A read that takes too long is given up and its thread replaced, so that one bad search cannot starve
+// the others. One thread is always ready; when nothing is read, further ones end, and so does one that has grown.
 import { AssayError } from '../../../core/base/errors.ts';
-import { openAnswer, type ReadAnswer, type ReadRequest } from './reader-protocol.ts';
+import { createReadLine } from '../read-line.ts';
+import { openReaderThread, type ReaderThread } from './reader-connection.ts';
+import type { ReadRequest } from './reader-protocol.ts';
 
 export interface ReaderPoolOptions {
   readonly path: string;
   readonly threads: number;
-  /** A read that takes longer is refused with `limit_exceeded`: a client that repeats it would only add to the load. */
+  /** A read that takes longer, from when a thread took it up, is refused with `limit_exceeded`: to repeat it would only add to the load. */
   readonly timeLimitMs: number;
+  /** A read that no thread took up for longer is refused with `unavailable`. Default: 30 s. */
+  readonly waitLimitMs?: number | undefined;
 }
 
 export interface ReaderPool {
@@ -16,33 +19,57 @@ export interface ReaderPool {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly request: ReadRequest;
-  readonly resolve: (result: unknown) => void;
-  readonly reject: (reason: unknown) => void;
-}
+/** A thread that holds more is replaced once it is idle: threads do not give memory back by themselves. */
+const grownBytes = 40 * 1024 * 1024;
+const idleMs = 2_000;
 
-/** More reads than this in line are turned away: their clients would have given up before their turn. */
-const lineLimit = 1_000;
-
-export function createReaderPool({ path, threads, timeLimitMs }: ReaderPoolOptions): ReaderPool {
-  const idle: Worker[] = [];
-  const all = new Set<Worker>();
+export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs }: ReaderPoolOptions): ReaderPool {
+  const line = createReadLine<ReaderThread>(waitLimitMs);
+  const idle: ReaderThread[] = [];
+  const all = new Set<ReaderThread>();
   const leaving = new Set<Promise<unknown>>();
-  let line: Waiting[] = [];
+  let resting: NodeJS.Timeout | undefined;
   let isClosed = false;
+  /** The last start failed: the next is tried when there is something to read. */
+  let isBroken = false;
 
-  function start(): Worker {
-    const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: { path } });
-    // Threads are started when there is something to read and never keep the process alive by themselves.
-    worker.unref();
-    all.add(worker);
-    return worker;
+  function start(): void {
+    const thread = openReaderThread(path);
+    all.add(thread);
+    thread.ready.then(
+      () => {
+        isBroken = false;
+        settle(thread);
+      },
+      (error: unknown) => {
+        isBroken = true;
+        line.refuse(error);
+        discard(thread);
+      },
+    );
   }
 
-  function discard(worker: Worker): void {
-    all.delete(worker);
-    const gone = worker.terminate();
+  /** A thread without work takes the next, or waits for some. */
+  function settle(thread: ReaderThread): void {
+    if (isClosed) return discard(thread);
+    idle.push(thread);
+    next();
+    if (idle.length === all.size) rest();
+  }
+
+  /** All are idle: when that lasts, what is not needed goes. */
+  function rest(): void {
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      for (const thread of idle.filter((one, index) => index > 0 || one.heldBytes() > grownBytes)) discard(thread);
+    }, idleMs);
+    resting.unref();
+  }
+
+  function discard(thread: ReaderThread): void {
+    all.delete(thread);
+    if (idle.includes(thread)) idle.splice(idle.indexOf(thread), 1);
+    const gone = thread.end();
     leaving.add(gone);
     void gone.finally(() => {
       leaving.delete(gone);
@@ -51,58 +78,43 @@ export function createReaderPool({ path, threads, timeLimitMs }: ReaderPoolOptio
   }
 
   function next(): void {
+    if (isClosed) return;
+    while (line.length() > 0 && idle.length > 0) line.serve(idle.pop()!);
+    const wanted = Math.min(threads, Math.max(isBroken ? 0 : 1, all.size - idle.length + line.length()));
     // Threads that are ending may still be busy inside the engine: they count until they are gone.
-    while (line.length > 0 && (idle.length > 0 || all.size + leaving.size < threads)) {
-      const worker = idle.pop() ?? start();
-      run(worker, line.shift()!);
+    while (all.size < wanted && all.size + leaving.size < threads) start();
+  }
+
+  async function run(thread: ReaderThread, request: ReadRequest): Promise<unknown> {
+    clearTimeout(resting);
+    let limit: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_resolve, reject) => {
+      limit = setTimeout(() => {
+        discard(thread);
+        reject(tooSlow(timeLimitMs));
+      }, timeLimitMs);
+    });
+    try {
+      return await Promise.race([thread.read(request), tooLate]);
+    } finally {
+      clearTimeout(limit);
+      if (all.has(thread)) (thread.isUsable() ? settle : discard)(thread);
     }
   }
 
-  function run(worker: Worker, { request, resolve, reject }: Waiting): void {
-    const timer = setTimeout(() => finish(() => reject(tooSlow(timeLimitMs)), false), timeLimitMs);
-    const onMessage = (answer: ReadAnswer): void => {
-      finish(() => {
-        try {
-          resolve(openAnswer(answer));
-        } catch (error) {
-          reject(error);
-        }
-      }, true);
-    };
-    const onError = (error: unknown): void => finish(() => reject(error), false);
-    const onExit = (): void => finish(() => reject(new AssayError('unavailable', 'the reader thread ended before it answered; try again')), false);
-
-    function finish(settle: () => void, isUsable: boolean): void {
-      clearTimeout(timer);
-      worker.off('message', onMessage).off('error', onError).off('exit', onExit);
-      worker.unref();
-      if (isUsable && !isClosed) idle.push(worker);
-      else discard(worker);
-      settle();
-      next();
-    }
-
-    worker.on('message', onMessage).on('error', onError).on('exit', onExit);
-    worker.ref();
-    worker.postMessage(request);
-  }
+  next();
 
   return {
-    read: (request) =>
-      new Promise((resolve, reject) => {
-        if (isClosed) reject(new AssayError('unavailable', 'the store is closed'));
-        else if (line.length >= lineLimit) reject(new AssayError('unavailable', 'too many searches are waiting already; try again in a moment'));
-        else {
-          line.push({ request, resolve, reject });
-          next();
-        }
-      }),
-
+    read: (request) => {
+      const reading = line.join().then((thread) => run(thread, request));
+      next();
+      return reading;
+    },
     close: async () => {
       isClosed = true;
-      for (const { reject } of line) reject(new AssayError('unavailable', 'the store is closed'));
-      line = [];
-      for (const worker of [...all]) discard(worker);
+      clearTimeout(resting);
+      line.close();
+      for (const thread of [...all]) discard(thread);
       await Promise.allSettled(leaving);
     },
   };

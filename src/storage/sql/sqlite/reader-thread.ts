@@ -1,9 +1,11 @@
-// A thread that reads: runs one search or series read after the other on connections of its own, so that a
+// A thread that reads: runs one search or series read after the other on a connection of its own, so that a
 // heavy one holds up neither the event loop nor the writer.
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCommittedNumbers } from '../query/committed-numbers.ts';
 import { createStores } from '../stores.ts';
-import { describeError, type ReadAnswer, type ReadRequest } from './reader-protocol.ts';
+import { type PackedAnswer, packAnswer } from './pack-answer.ts';
+import { describeError, type ReaderMessage, type ReadRequest, sendMore } from './reader-protocol.ts';
 import { openReader } from './sqlite-connection.ts';
 import { createReads } from './sqlite-reads.ts';
 
@@ -11,17 +13,50 @@ const port = parentPort;
 if (!port) throw new Error('the reader thread was started as a program; it is only started by the store');
 
 const { path } = workerData as { readonly path: string };
-const stores = createStores(createReads(openReader(path), openReader(path), createCommittedNumbers()));
+const connection = openReader(path);
+const stores = createStores(createReads(connection, connection, createCommittedNumbers()));
 
-async function answer({ store, method, args, projects }: ReadRequest): Promise<ReadAnswer> {
+/** What is left to send of the answer under way. */
+let unsent: Iterator<() => void> | undefined;
+
+async function find({ store, method, args, projects }: ReadRequest): Promise<PackedAnswer> {
   try {
     const methods = (projects === undefined ? stores : stores.within(projects))[store] as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
-    return { result: await methods[method]!(...args) };
+    return packAnswer(await methods[method]!(...args));
   } catch (error) {
-    return describeError(error);
+    return { parts: [], answer: describeError(error), transfer: [] };
   }
 }
 
-port.on('message', (request: ReadRequest) => {
-  void answer(request).then((reply) => port.postMessage(reply));
+function* messages({ parts, answer, transfer }: PackedAnswer): Generator<() => void> {
+  for (const part of parts) yield () => send({ part });
+  yield () => send({ ...answer, heldBytes: heldBytes() }, transfer);
+}
+
+function send(message: ReaderMessage, transfer: readonly ArrayBuffer[] = []): void {
+  port!.postMessage(message, transfer);
+}
+
+/** What this thread holds of the process's memory, garbage included. */
+function heldBytes(): number {
+  const { total_heap_size: heap, external_memory: outside } = getHeapStatistics();
+  return heap + outside;
+}
+
+function sendNext(): void {
+  const next = unsent?.next();
+  if (next?.done === false) next.value();
+}
+
+port.on('message', (message: ReadRequest | typeof sendMore) => {
+  if (message === sendMore) {
+    sendNext();
+    return;
+  }
+  void find(message).then((found) => {
+    unsent = messages(found);
+    sendNext();
+  });
 });
+
+send({ isReady: true });

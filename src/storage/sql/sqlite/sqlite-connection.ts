@@ -10,6 +10,10 @@ const oldestVersion = [3, 51, 3] as const;
 /** How long to wait for a lock that some other program holds, such as a backup. */
 const busyMs = 5_000;
 
+/** Pages each connection keeps. The system keeps the whole file near as well, so that more here is mostly memory used twice. */
+const writerCacheKiB = 32 * 1024;
+const readerCacheKiB = 16 * 1024;
+
 export type Durability = 'full' | 'none';
 
 /** The one connection that writes. `none` is for stores that die with the process anyway. */
@@ -21,14 +25,14 @@ export function openWriter(path: string, durability: Durability): DatabaseSync {
     set(connection, 'foreign_keys', 1);
     set(connection, 'wal_autocheckpoint', 4_000);
     set(connection, 'journal_size_limit', 64 * 1024 * 1024);
-    set(connection, 'cache_size', -64 * 1024);
+    set(connection, 'cache_size', -writerCacheKiB);
     shareSettings(connection);
   });
 }
 
 export function openReader(path: string): DatabaseSync {
   return opened(new DatabaseSync(path, { timeout: busyMs, readOnly: true }), (connection) => {
-    set(connection, 'cache_size', -32 * 1024);
+    set(connection, 'cache_size', -readerCacheKiB);
     set(connection, 'temp_store', 2);
     shareSettings(connection);
   });

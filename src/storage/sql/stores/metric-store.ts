@@ -1,15 +1,20 @@
 // Metric points and summaries, in SQL: points in segments, one summary row per run and key.
-import type { MetricStore, RunPoints, SeriesQuery, StoredPoints } from '../../../core/tracking/metrics/metric-store.ts';
+import { compareByTime } from '../../../core/tracking/metrics/mark-order.ts';
+import { makeColumns, markAt, sliceColumns } from '../../../core/tracking/metrics/metric-columns.ts';
+import type { MetricPage, MetricStore, RunPoints, SeriesQuery, ShownSeries, StoredPoints } from '../../../core/tracking/metrics/metric-store.ts';
 import type { MetricMark, MetricPoint } from '../../../core/tracking/metrics/metric.ts';
-import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
-import { compareBySteps, compareByTime, sortUnique } from '../metrics/mark-order.ts';
 import { ensureMetricKeys, findMetricKeys } from '../metrics/metric-keys.ts';
 import { putModelMetrics } from '../metrics/model-metrics.ts';
-import { readSeries, storedMarks, writeSegments, type RunSeries } from '../metrics/segments.ts';
+import { readChart, type ShownPoints } from '../metrics/read-chart.ts';
+import { readLeast } from '../metrics/read-least.ts';
+import { readSample } from '../metrics/read-sample.ts';
 import type { Series } from '../metrics/segment-codec.ts';
+import { storedMarks, writeSegments, type RunSeries } from '../metrics/segments.ts';
+import type { SeriesPlace } from '../metrics/series-extents.ts';
+import { sortUnique } from '../metrics/sort-unique.ts';
 import { addMark, mayHold, startState, type SummaryState } from '../metrics/summary-state.ts';
-import { loadStates, readSummaries, saveStates, stateKey } from '../metrics/summaries.ts';
+import { countPoints, loadStates, readSummaries, saveStates, stateKey } from '../metrics/summaries.ts';
 import type { RunPlace } from '../query/committed-numbers.ts';
 import { encodePageToken, fingerprint } from '../query/page-token.ts';
 import { ascending, startOf } from '../query/keyset.ts';
@@ -21,6 +26,8 @@ export function createMetricStore(database: Database): MetricStore {
     append: (batches) => append(database, batches),
     series: (query) => database.snapshot((moment) => series(moment, query)),
     manySeries: (query) => database.snapshot((moment) => manySeries(moment, query)),
+    chart: ({ series, ...query }) => database.snapshot((moment) => shown(moment, series, (places) => readChart(moment, places, query))),
+    sample: ({ series, ...query }) => database.snapshot((moment) => shown(moment, series, (places) => readSample(moment, places, query))),
     summaries: async (runId, keys) => {
       const place = (await findRunPlaces(database, [runId])).get(runId);
       if (!place) return [];
@@ -129,36 +136,71 @@ function addToState(states: Map<string, SummaryState>, runNum: number, { key, ma
 /** Only their types and number matter: the position is compared in memory, not in SQL. */
 const seriesTerms = [ascending(sql.ref('timestamp'), 'number'), ascending(sql.ref('step'), 'number'), ascending(sql.ref('value'), 'number')];
 
-async function series(database: Database, { runId, key, page }: Parameters<MetricStore['series']>[0]): Promise<Page<MetricMark>> {
+async function series(database: Database, { runId, key, page }: Parameters<MetricStore['series']>[0]): Promise<MetricPage> {
   const query = fingerprint('series', runId, key);
   const start = startOf(page, query, seriesTerms) as readonly [number, number, number] | undefined;
-  const reads = await resolveSeries(database, [{ runId, key }]);
-  const read = reads[0]!;
-  if (!read) return { items: [] };
-  const from = start && { timestamp: start[0], step: start[1], value: start[2] };
-  const accept = from ? (mark: MetricMark) => compareByTime(mark, from) > 0 : () => true;
-  const [marks] = await readSeries(database, [read], { order: 'time', low: from?.timestamp, enough: page.limit + 1, accept });
-  const sorted = marks!.sort(compareByTime);
-  const items = sorted.slice(0, page.limit);
-  const last = items.at(-1);
-  if (sorted.length <= page.limit || !last) return { items };
-  return { items, next: encodePageToken(query, [last.timestamp, last.step, last.value]) };
+  const [place] = await findPlaces(database, [{ runId, key }]);
+  if (!place) return { points: makeColumns(0) };
+  const after = start && { timestamp: start[0], step: start[1], value: start[2] };
+  const [found] = await readLeast(database, [{ ...place, limit: page.limit + 1 }], { order: 'time', after });
+  if (found!.steps.length <= page.limit) return { points: found! };
+  const { timestamp, step, value } = markAt(found!, page.limit - 1);
+  return { points: sliceColumns(found!, 0, page.limit), next: encodePageToken(query, [timestamp, step, value]) };
 }
 
-async function manySeries(database: Database, { series, fromStep, toStep, limit }: Parameters<MetricStore['manySeries']>[0]): ReturnType<MetricStore['manySeries']> {
-  const reads = await resolveSeries(database, series);
-  const known = reads.filter((read) => read !== undefined);
-  const accept = ({ step }: MetricMark): boolean => (fromStep === undefined || step >= fromStep) && (toStep === undefined || step <= toStep);
-  const found = await readSeries(database, known, { order: 'step', low: fromStep, high: toStep, enough: limit + 1, accept });
-  const marksOf = new Map(known.map((read, index) => [read, found[index]!]));
-  return series.map(({ runId, key }, index) => {
-    const read = reads[index];
-    const points = (read ? marksOf.get(read)! : []).sort(compareBySteps);
-    return { runId, key, points: points.slice(0, limit), isCut: points.length > limit };
+async function manySeries(database: Database, { series, limit, ...range }: Parameters<MetricStore['manySeries']>[0]): ReturnType<MetricStore['manySeries']> {
+  const found = await ofEach(database, series, (places) =>
+    readLeast(
+      database,
+      places.map((place) => ({ ...place, limit: limit + 1 })),
+      { order: 'step', ...range },
+    ),
+  );
+  return found.map(({ points, ...one }) => {
+    const isCut = points !== undefined && points.steps.length > limit;
+    return { ...one, points: isCut ? sliceColumns(points, 0, limit) : (points ?? makeColumns(0)), isCut };
   });
 }
 
-async function resolveSeries(database: Database, series: readonly SeriesQuery[]): Promise<readonly ({ readonly runNum: number; readonly keyNum: number } | undefined)[]> {
+async function shown(
+  database: Database,
+  series: readonly SeriesQuery[],
+  read: (places: readonly SeriesPlace[]) => Promise<readonly (ShownPoints | undefined)[]>,
+): Promise<readonly ShownSeries[]> {
+  const found = await ofEach(database, series, read);
+  return found.map(({ runId, key, points }) => ({ runId, key, ...(points ?? { points: makeColumns(0), total: 0 }) }));
+}
+
+/** What `read` finds of each series: those asked for twice are read once, those there are not are not read. */
+async function ofEach<T>(
+  database: Database,
+  series: readonly SeriesQuery[],
+  read: (places: readonly SeriesPlace[]) => Promise<readonly T[]>,
+): Promise<readonly (SeriesQuery & { readonly points: T | undefined })[]> {
+  const places = await findPlaces(database, series);
+  const distinct = new Map(places.flatMap((place) => (place ? [[stateKey(place.runNum, place.keyNum), place] as const] : [])));
+  const found = await read([...distinct.values()]);
+  const byKey = new Map([...distinct.keys()].map((key, index) => [key, found[index]!]));
+  return series.map(({ runId, key }, index) => {
+    const place = places[index];
+    return { runId, key, points: place && byKey.get(stateKey(place.runNum, place.keyNum)) };
+  });
+}
+
+/** Numbers of run, key and points: for the cache of charts. */
+export async function findSeriesVersions(database: Database, series: readonly SeriesQuery[]): Promise<readonly (string | undefined)[]> {
+  const places = await findPlaces(database, series);
+  const counts = await countPoints(
+    database,
+    places.filter((place) => place !== undefined),
+  );
+  return places.map((place) => {
+    const name = place && stateKey(place.runNum, place.keyNum);
+    return name !== undefined && counts.has(name) ? `${name} ${counts.get(name)}` : undefined;
+  });
+}
+
+async function findPlaces(database: Database, series: readonly SeriesQuery[]): Promise<readonly (SeriesPlace | undefined)[]> {
   const places = await findRunPlaces(
     database,
     series.map(({ runId }) => runId),

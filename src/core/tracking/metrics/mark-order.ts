@@ -1,8 +1,8 @@
 // The orders in which metric points stand. Total: only points that are the same to the bit are equal, so that
 // every order of arrival ends in the same state.
-import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
+import type { MetricMark } from './metric.ts';
 
-/** By (step, timestamp, value): decides first and last. */
+/** By (step, timestamp, value): decides first and last, and is the order of a chart. */
 export function compareBySteps(a: MetricMark, b: MetricMark): number {
   return a.step - b.step || a.timestamp - b.timestamp || compareValues(a.value, b.value);
 }
@@ -24,13 +24,4 @@ export function compareValues(a: number, b: number): number {
 function rankOfZero(value: number): number {
   if (Number.isNaN(value)) return 2;
   return Object.is(value, -0) ? 0 : 1;
-}
-
-/** Sorts by time and drops repeats, in place of a copy only where that changes something. */
-export function sortUnique(marks: readonly MetricMark[]): readonly MetricMark[] {
-  let isSorted = true;
-  for (let index = 1; index < marks.length && isSorted; index += 1) isSorted = compareByTime(marks[index - 1]!, marks[index]!) < 0;
-  if (isSorted) return marks;
-  const sorted = [...marks].sort(compareByTime);
-  return sorted.filter((mark, index) => index === 0 || compareByTime(sorted[index - 1]!, mark) !== 0);
 }

@@ -1,0 +1,99 @@
+// Reads JSON bodies. Small ones are parsed at once; large ones in a thread of their own, one after the other, and only so many
+// are in memory at a time. The thread goes when nothing was asked of it for a while, and with it the memory it took.
+import { AssayError } from '../../core/base/errors.ts';
+import { type BodySource, type JsonBody, parseJsonHere, type ReadJson } from '../../core/base/json-body.ts';
+import { openJsonThread, type JsonThread } from './json-parser.ts';
+
+export interface JsonBodies {
+  readonly read: ReadJson;
+  close(): Promise<void>;
+}
+
+/** Larger texts are parsed in the thread. Nothing a client sends often is as large; hostile ones of this size take 30 ms. */
+export const largeBytes = 256 * 1024;
+
+/** Large bodies in memory at once; further ones wait with their client, and not for long. */
+const atOnce = 4;
+const waitLimitMs = 10_000;
+const idleMs = 2_000;
+
+export function createJsonBodies({ timeLimitMs = 10_000 } = {}): JsonBodies {
+  let thread: JsonThread | undefined;
+  let idle: NodeJS.Timeout | undefined;
+  let held = 0;
+  let waiting: (() => void)[] = [];
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function end(): Promise<void> {
+    clearTimeout(idle);
+    const ending = thread;
+    thread = undefined;
+    await ending?.end();
+  }
+
+  async function parse(bytes: ArrayBuffer): Promise<JsonBody> {
+    clearTimeout(idle);
+    thread ??= openJsonThread();
+    try {
+      return await thread.parse(bytes, timeLimitMs);
+    } catch (error) {
+      if (!thread?.isUsable()) await end();
+      throw error;
+    } finally {
+      idle = setTimeout(() => void end(), idleMs);
+      idle.unref();
+    }
+  }
+
+  /** One body after the other. */
+  function parseInTurn(bytes: ArrayBuffer): Promise<JsonBody> {
+    const result = last.then(() => parse(bytes));
+    last = result.catch(() => undefined);
+    return result;
+  }
+
+  async function enter(): Promise<void> {
+    if (held < atOnce) {
+      held += 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        waiting = waiting.filter((other) => other !== go);
+        reject(new AssayError('unavailable', 'too many large bodies are being read already; try again in a moment', { reason: 'bodies_busy' }));
+      }, waitLimitMs);
+      const go = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      waiting.push(go);
+    });
+  }
+
+  function leave(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else held -= 1;
+  }
+
+  async function readLarge(source: BodySource): Promise<JsonBody> {
+    await enter();
+    try {
+      return await parseInTurn(await source.arrayBuffer());
+    } finally {
+      leave();
+    }
+  }
+
+  return {
+    read: async (source) => {
+      if (Number(source.headers.get('content-length')) > largeBytes) return readLarge(source);
+      const text = await source.text();
+      return text.length > largeBytes ? parseInTurn(new TextEncoder().encode(text).buffer) : parseJsonHere(text);
+    },
+    close: async () => {
+      await last;
+      await end();
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// The main thread's end of the thread that parses: one body at a time, its value put together piece by piece, each in a turn of
+// its own.
+import { Worker } from 'node:worker_threads';
+
+import { AssayError } from '../../core/base/errors.ts';
+import { type JsonBody, tooDeep, tooManyValues } from '../../core/base/json-body.ts';
+import { assembleJson } from './json-pieces.ts';
+import type { JsonMessage, JsonRequest } from './json-thread.ts';
+
+export interface JsonThread {
+  parse(bytes: ArrayBuffer, timeLimitMs: number): Promise<JsonBody>;
+  /** Whether it can parse another body after one that failed. */
+  isUsable(): boolean;
+  end(): Promise<unknown>;
+}
+
+const heapMiB = 160;
+
+export function openJsonThread(): JsonThread {
+  const worker = new Worker(new URL('./json-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+  worker.unref();
+  let isUsable = true;
+  let onMessage: (message: JsonMessage) => void = () => undefined;
+  let onEnd: (error: unknown) => void = () => undefined;
+  const fail = (error: unknown): void => {
+    isUsable = false;
+    onEnd(error);
+  };
+  worker.on('message', (message: JsonMessage) => onMessage(message));
+  worker.on('error', (error: unknown) => fail(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooManyValues() : error));
+  worker.on('exit', () => fail(new AssayError('unavailable', 'the thread that reads large bodies ended; try again')));
+  const send = (request: JsonRequest, transfer: readonly ArrayBuffer[] = []): void => worker.postMessage(request, transfer);
+
+  return {
+    isUsable: () => isUsable,
+    end: () => worker.terminate(),
+    parse: (bytes, timeLimitMs) =>
+      new Promise<JsonBody>((resolve, reject) => {
+        const value = assembleJson();
+        const timer = setTimeout(() => {
+          isUsable = false;
+          onEnd(new AssayError('limit_exceeded', `the JSON body took longer than ${timeLimitMs / 1000} seconds to read; send less at once`, { reason: 'body_too_slow' }));
+        }, timeLimitMs);
+        const settle = (how: () => void): void => {
+          clearTimeout(timer);
+          worker.unref();
+          onEnd = () => undefined;
+          how();
+        };
+        onEnd = (error) => settle(() => reject(error));
+        onMessage = (message) => {
+          if ('piece' in message) {
+            value.add(message.piece);
+            // In a later turn: whatever else waits comes first.
+            setImmediate(() => send('more'));
+          } else if ('excess' in message) settle(() => reject(message.excess === 'too deep' ? tooDeep() : tooManyValues()));
+          else settle(() => resolve('problem' in message ? { problem: message.problem } : { value: value.value() }));
+        };
+        worker.ref();
+        send(bytes, [bytes]);
+      }),
+  };
+}

@@ -1,0 +1,112 @@
+// Keeps the least so many of the points it is told, in an order of points: a page of a series, whatever order its points are
+// stored in, in memory for the page and not for the series.
+import { compareBySteps, compareByTime, compareValues } from '../../../core/tracking/metrics/mark-order.ts';
+import { makeColumns, markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
+import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
+
+export type PointOrder = 'time' | 'step';
+
+export interface LeastPointsOptions {
+  readonly order: PointOrder;
+  readonly limit: number;
+  /** Only points beyond this one count. */
+  readonly after?: MetricMark | undefined;
+}
+
+export interface LeastPoints {
+  /** Points from one index to before another. */
+  add(points: MetricColumns, start: number, end: number): void;
+  /** Whether it holds all it may, and all of that lies before `low`. */
+  isFullBefore(low: number): boolean;
+  /** In order; at most `limit`. */
+  sorted(): MetricColumns;
+}
+
+/** Room is made for this many points at first, and for twice as many each time it is used up. */
+const firstRoom = 1024;
+
+/** So many times the limit are taken before the greatest are dropped, so that sorting is rare. */
+const slack = 2;
+
+export function createLeastPoints({ order, limit, after }: LeastPointsOptions): LeastPoints {
+  const compare = order === 'time' ? compareByTime : compareBySteps;
+  const columnOf = ({ timestamps, steps }: MetricColumns): Float64Array => (order === 'time' ? timestamps : steps);
+  const leadOf = ({ timestamp, step }: MetricMark): number => (order === 'time' ? timestamp : step);
+  let held = makeColumns(Math.min(firstRoom, limit * slack));
+  let count = 0;
+  let isSorted = true;
+  /** Nothing beyond it is wanted any more. */
+  let greatest: MetricMark | undefined;
+
+  function isWanted(points: MetricColumns, index: number): boolean {
+    const lead = columnOf(points)[index]!;
+    if (greatest !== undefined && lead > leadOf(greatest)) return false;
+    return after === undefined || lead > leadOf(after) || (lead === leadOf(after) && compare(markAt(points, index), after) > 0);
+  }
+
+  function push({ steps, timestamps, values }: MetricColumns, index: number): void {
+    if (count === held.steps.length) makeRoom();
+    held.steps[count] = steps[index]!;
+    held.timestamps[count] = timestamps[index]!;
+    held.values[count] = values[index]!;
+    if (isSorted && count > 0) {
+      const leads = columnOf(held);
+      isSorted = leads[count - 1]! < leads[count]! || (leads[count - 1]! === leads[count]! && compare(markAt(held, count - 1), markAt(held, count)) <= 0);
+    }
+    count += 1;
+  }
+
+  function makeRoom(): void {
+    if (count >= limit * slack) cut();
+    else held = resized(held, Math.min(limit * slack, count * 2), count);
+  }
+
+  function cut(): void {
+    sort();
+    count = Math.min(count, limit);
+    if (count === limit) greatest = markAt(held, limit - 1);
+  }
+
+  function sort(): void {
+    if (!isSorted) held = permuted(held, order, count);
+    isSorted = true;
+  }
+
+  return {
+    add: (points, start, end) => {
+      for (let index = start; index < end; index += 1) if (isWanted(points, index)) push(points, index);
+    },
+    isFullBefore: (low) => {
+      if (count < limit) return false;
+      cut();
+      return leadOf(greatest!) < low;
+    },
+    sorted: () => {
+      sort();
+      const kept = Math.min(count, limit);
+      return resized(held, kept, kept);
+    },
+  };
+}
+
+/** The same points in order. An array of plain numbers is sorted by merging the stretches that are in order already. */
+function permuted({ steps, timestamps, values }: MetricColumns, order: PointOrder, count: number): MetricColumns {
+  const [first, second] = order === 'time' ? [timestamps, steps] : [steps, timestamps];
+  const indexes = Array.from({ length: count }, (_none, index) => index).sort((a, b) => first[a]! - first[b]! || second[a]! - second[b]! || compareValues(values[a]!, values[b]!));
+  const sorted = makeColumns(steps.length);
+  for (let to = 0; to < count; to += 1) {
+    const from = indexes[to]!;
+    sorted.steps[to] = steps[from]!;
+    sorted.timestamps[to] = timestamps[from]!;
+    sorted.values[to] = values[from]!;
+  }
+  return sorted;
+}
+
+function resized({ steps, timestamps, values }: MetricColumns, room: number, count: number): MetricColumns {
+  const columns = makeColumns(room);
+  columns.steps.set(steps.subarray(0, count));
+  columns.timestamps.set(timestamps.subarray(0, count));
+  columns.values.set(values.subarray(0, count));
+  return columns;
+}

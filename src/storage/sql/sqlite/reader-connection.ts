@@ -1,0 +1,92 @@
+// The main thread's end of one reader thread: one read at a time, its answer put together again.
+import { Worker } from 'node:worker_threads';
+import { AssayError } from '../../../core/base/errors.ts';
+import { openAnswer, type ReaderMessage, type ReadRequest, sendMore } from './reader-protocol.ts';
+
+export interface ReaderThread {
+  /** When it can take a read; rejects when it cannot start. */
+  readonly ready: Promise<void>;
+  read(request: ReadRequest): Promise<unknown>;
+  /** Whether it can take another read after one that failed. */
+  isUsable(): boolean;
+  /** What it held of the process's memory after its last read. */
+  heldBytes(): number;
+  end(): Promise<unknown>;
+}
+
+/** What one read may take of JavaScript's heap. Columns and pages of the database lie outside of it. */
+const heapMiB = 192;
+
+interface Listener {
+  readonly onMessage: (message: ReaderMessage) => void;
+  readonly onEnd: (error: unknown) => void;
+}
+
+export function openReaderThread(path: string): ReaderThread {
+  const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), { workerData: { path }, resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
+  // Threads never keep the process alive by themselves.
+  worker.unref();
+  let listener: Listener | undefined;
+  let isUsable = true;
+  let heldBytes = 0;
+
+  const fail = (error: unknown): void => {
+    isUsable = false;
+    const told = listener;
+    listener = undefined;
+    told?.onEnd(error);
+  };
+  worker.on('message', (message: ReaderMessage) => listener?.onMessage(message));
+  worker.on('error', (error: unknown) => fail(isOutOfMemory(error) ? tooLarge() : error));
+  worker.on('exit', () => fail(new AssayError('unavailable', 'the reader thread ended before it answered; try again')));
+
+  const ready = new Promise<void>((resolve, reject) => {
+    listener = { onMessage: () => resolve(), onEnd: reject };
+  });
+
+  return {
+    ready,
+    isUsable: () => isUsable,
+    heldBytes: () => heldBytes,
+    end: () => worker.terminate(),
+    read: (request) =>
+      new Promise((resolve, reject) => {
+        const ahead: unknown[] = [];
+        const settle = (how: () => void): void => {
+          listener = undefined;
+          worker.unref();
+          how();
+        };
+        const onMessage = (message: ReaderMessage): void => {
+          if ('isReady' in message) return;
+          if ('part' in message) {
+            for (const item of message.part) ahead.push(item);
+            // In a later turn: whatever else waits comes first.
+            setImmediate(() => worker.postMessage(sendMore));
+            return;
+          }
+          heldBytes = message.heldBytes;
+          settle(() => {
+            try {
+              resolve(openAnswer(message, ahead));
+            } catch (error) {
+              reject(error);
+            }
+          });
+        };
+        listener = { onMessage, onEnd: (error) => settle(() => reject(error)) };
+        worker.ref();
+        worker.postMessage(request);
+      }),
+  };
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+function tooLarge(): AssayError {
+  return new AssayError('limit_exceeded', `the query needed more than ${heapMiB} MiB of memory and was given up; narrow the filter or ask for smaller pages`, {
+    reason: 'query_too_large',
+  });
+}

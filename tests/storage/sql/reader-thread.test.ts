@@ -1,0 +1,182 @@
+// What crosses from a reader thread to the main thread: answers, in messages that are quick to read, and no object for a point.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Worker } from 'node:worker_threads';
+
+import { heavyReads } from '../../../src/core/store.ts';
+import { createHeavyTurns } from '../../../src/storage/sql/postgres/heavy-turns.ts';
+import { createReadLine } from '../../../src/storage/sql/read-line.ts';
+import { openSqliteStore } from '../../../src/storage/sql/sqlite.ts';
+import { objectsPerMessage } from '../../../src/storage/sql/sqlite/pack-answer.ts';
+import { createReaderPool } from '../../../src/storage/sql/sqlite/reader-pool.ts';
+import { openAnswer, type ReaderMessage, type ReadRequest, sendMore } from '../../../src/storage/sql/sqlite/reader-protocol.ts';
+import { addExperiment, aRun, refusal } from '../../conformance/store-fixtures.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'assay-readers-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const path = join(folder, 'assay.db');
+const points = 60_000;
+const runCount = 600;
+let experimentId = '';
+let runId = '';
+
+function countObjects(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (ArrayBuffer.isView(value)) return 1;
+  return (Array.isArray(value) ? value : Object.values(value)).reduce((sum: number, item) => sum + countObjects(item), 1);
+}
+
+/** Every message of one read's answer. */
+async function ask(thread: Worker, request: ReadRequest): Promise<readonly ReaderMessage[]> {
+  const messages: ReaderMessage[] = [];
+  thread.postMessage(request);
+  for (;;) {
+    const [message] = (await once(thread, 'message')) as [ReaderMessage];
+    messages.push(message);
+    if (!('part' in message)) return messages;
+    thread.postMessage(sendMore);
+  }
+}
+
+describe('a reader thread', () => {
+  let thread: Worker;
+  before(async () => {
+    const store = await openSqliteStore({ path, readerThreads: 0 });
+    experimentId = (await addExperiment(store)).id;
+    await store.transaction(async ({ runs, metrics, console }) => {
+      const all = Array.from({ length: runCount }, (_none, index) => aRun(experimentId, { name: `run ${index}` }));
+      for (const run of all) await runs.insert(run);
+      runId = all[0]!.id;
+      await runs.insertParams(all.flatMap(({ id }) => Array.from({ length: 10 }, (_none, index) => ({ runId: id, key: `p${index}`, value: 'x' }))));
+      await metrics.append([{ runId, points: Array.from({ length: points }, (_none, at) => ({ key: 'long', value: Math.sin(at), step: at, timestamp: at })) }]);
+      await metrics.append(all.map(({ id }) => ({ runId: id, points: [{ key: 'm', value: 1, step: 1, timestamp: 1 }] })));
+      await console.append(
+        runId,
+        Array.from({ length: 12_000 }, (_none, number) => ({ number, at: number, stream: 'stdout', text: `line ${number}` })),
+      );
+    });
+    await store.close();
+    thread = new Worker(new URL('../../../src/storage/sql/sqlite/reader-thread.ts', import.meta.url), { workerData: { path } });
+    assert.deepEqual(await once(thread, 'message'), [{ isReady: true }]);
+  });
+  after(() => thread.terminate());
+
+  it('answers every heavy read in messages of a bounded number of objects, and series in columns', async () => {
+    const series = [{ runId, key: 'long' }];
+    const page = { limit: 25_000 };
+    const search = { experimentIds: [experimentId], visibility: 'active', order: [], page: { limit: runCount } };
+    const args: { readonly [S in keyof typeof heavyReads]: Readonly<Record<(typeof heavyReads)[S][number], unknown>> } = {
+      experiments: { activity: [experimentId] },
+      runs: { search, count: search, keys: { experimentIds: [experimentId], limit: 1_000 } },
+      metrics: { series: { ...series[0], page }, manySeries: { series, limit: points }, chart: { series, buckets: 500 }, sample: { series, count: 2_500 } },
+      loggedModels: { search: { experimentIds: [experimentId], datasets: [], order: [], page } },
+      datasets: { summaries: { experimentIds: [experimentId], contextTag: 'context', limit: 1_000 } },
+      console: { read: { runId, fromLine: 0, limit: 5_000 } },
+    };
+    const counted: Record<string, { readonly messages: number; readonly objects: number }> = {};
+    for (const store of Object.keys(heavyReads) as (keyof typeof heavyReads)[]) {
+      for (const method of heavyReads[store]) {
+        const messages = await ask(thread, { store, method, args: [(args[store] as Readonly<Record<string, unknown>>)[method]] });
+        assert.ok('result' in messages.at(-1)!, `${store}.${method}`);
+        for (const message of messages) assert.ok(countObjects(message) <= objectsPerMessage + 100, `${store}.${method}: ${countObjects(message)} objects`);
+        counted[`${store}.${method}`] = { messages: messages.length, objects: countObjects(messages.at(-1)) };
+      }
+    }
+    for (const name of ['metrics.series', 'metrics.manySeries', 'metrics.chart', 'metrics.sample']) {
+      assert.equal(counted[name]!.messages, 1);
+      assert.ok(counted[name]!.objects <= 8, `${name}: ${counted[name]!.objects} objects`);
+    }
+    assert.ok(counted['runs.search']!.messages > 1, 'a long page comes in parts');
+  });
+
+  it('gives a list that came in parts back whole and in order', async () => {
+    const query = {
+      experimentIds: [experimentId],
+      visibility: 'active',
+      order: [{ field: { type: 'attribute', name: 'run_name' }, direction: 'ascending' }],
+      page: { limit: runCount },
+    };
+    const messages = await ask(thread, { store: 'runs', method: 'search', args: [query] });
+    const ahead = messages.flatMap((message) => ('part' in message ? message.part : []));
+    const found = openAnswer(messages.at(-1) as Parameters<typeof openAnswer>[0], ahead) as { readonly items: readonly { readonly run: { readonly name: string } }[] };
+    const names = Array.from({ length: runCount }, (_none, index) => `run ${index}`).sort();
+    assert.deepEqual(
+      found.items.map(({ run }) => run.name),
+      names,
+    );
+  });
+});
+
+describe('the pool of reader threads', () => {
+  const count: ReadRequest = { store: 'runs', method: 'count', args: [{ experimentIds: ['1'], visibility: 'all' }] };
+
+  it('counts the time of a read from when a thread took it up, however long it waited in line', async () => {
+    const timeLimitMs = 1_000;
+    const pool = createReaderPool({ path, threads: 1, timeLimitMs, waitLimitMs: 120_000 });
+    const sample: ReadRequest = { store: 'metrics', method: 'sample', args: [{ series: [{ runId, key: 'long' }], count: 10 }] };
+    const timed = async (reads: number): Promise<number> => {
+      const startedAt = performance.now();
+      const found = (await Promise.all(Array.from({ length: reads }, () => pool.read(sample)))) as (readonly { readonly total: number }[])[];
+      assert.ok(found.every(([line]) => line!.total === points));
+      return performance.now() - startedAt;
+    };
+    let waitedMs = 0;
+    // Enough of them that the last ones wait for longer than a read may take.
+    for (let reads = 10; waitedMs < 1.5 * timeLimitMs && reads < 1_000; reads *= 2) waitedMs = await timed(reads);
+    assert.ok(waitedMs > timeLimitMs, `waited ${waitedMs} ms`);
+    await pool.close();
+  });
+
+  it('tells why nothing can be read when no thread can start, each time anew, and tries again at the next read', async () => {
+    const pool = createReaderPool({ path: join(folder, 'nowhere', 'assay.db'), threads: 2, timeLimitMs: 10_000 });
+    for (let time = 0; time < 3; time += 1) await assert.rejects(pool.read(count));
+    await pool.close();
+  });
+
+  it('reads on, one read after the other, however many there are for few threads', async () => {
+    const pool = createReaderPool({ path, threads: 2, timeLimitMs: 30_000 });
+    const found = await Promise.all(Array.from({ length: 50 }, () => pool.read(count)));
+    assert.deepEqual(new Set(found), new Set([runCount]));
+    await pool.close();
+  });
+});
+
+describe('the line of heavy reads', () => {
+  it('refuses with unavailable whoever waits too long, and serves the others in their order', async () => {
+    const line = createReadLine<number>(20);
+    const [first, second] = [line.join(), line.join()];
+    line.serve(1);
+    assert.equal(await first, 1);
+    await assert.rejects(second, { code: 'unavailable', reason: 'readers_busy', message: /within 0.02 seconds; try again/ });
+    assert.equal(line.length(), 0);
+  });
+
+  it('turns away with unavailable whoever comes when a thousand wait already', async () => {
+    const line = createReadLine<number>();
+    const waiting = Array.from({ length: 1_000 }, () => line.join());
+    await assert.rejects(line.join(), { code: 'unavailable', reason: 'readers_busy' });
+    line.close();
+    for (const one of waiting) await assert.rejects(one, refusal('unavailable'));
+  });
+
+  it('lets only so many read at once where there are connections for so many', async () => {
+    const takeTurn = createHeavyTurns(3);
+    let [now, most] = [0, 0];
+    const read = async (): Promise<void> => {
+      most = Math.max(most, (now += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      now -= 1;
+    };
+    await Promise.all(Array.from({ length: 20 }, () => takeTurn(read)));
+    assert.equal(most, 3);
+    await assert.rejects(
+      takeTurn(() => Promise.reject(new Error('broken'))),
+      /broken/,
+    );
+    await takeTurn(read);
+  });
+});
