@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
   sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
-  jobs: { project: 'src/jobs', mayImport: ['core', 'documents', 'log'] },
+  jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
   workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
