@@ -9,6 +9,7 @@ import { gatherEvidence } from '../../src/repeat/gather-evidence.ts';
 import { readRecordedRun } from '../../src/repeat/recorded-run.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import type { Scenario } from './scenarios.ts';
+import { createLocalContent } from '../../src/workspace/local-content.ts';
 
 export interface Judgement {
   readonly scenario: string;
@@ -41,14 +42,16 @@ export interface PairGrader {
 
 /** Grades pairs of recorded runs as a reproduction would be, without claims of a restore. */
 export async function openPairGrader(client: Client, folder: string): Promise<PairGrader> {
-  const store = await openFilesystemBlobStore({
-    folder: join(folder, 'grading'),
-    isExclusive: true,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
-  const fetcher = createContentFetcher(client, { store, folder: join(folder, 'grading') });
+  const store = createLocalContent(
+    await openFilesystemBlobStore({
+      folder: join(folder, 'grading'),
+      isExclusive: true,
+      onFatal: (error) => {
+        throw error;
+      },
+    }),
+  );
+  const fetcher = createContentFetcher(client, store);
   return {
     grade: async (before, after) =>
       gradeVerdict(

@@ -1,5 +1,6 @@
 // Brings together what an explanation of two runs stands on: their documents, the listings of what changed, what changed inside
 // files, where the traces part, where the metrics part. Every part is bounded.
+import { sha256Digest } from '../content/content-digest.ts';
 import type { ConsoleStore } from '../tracking/console/console-store.ts';
 import { notFound } from '../base/errors.ts';
 import { inParallel } from '../base/in-parallel.ts';
@@ -103,5 +104,5 @@ function treesOf({ code, data }: Manifest): ReadonlySet<string> {
 async function tracesOf({ blobs, decodeUtf8 }: MaterialPorts, { before, after }: { readonly before: Side; readonly after: Side }): Promise<TraceDifference | undefined> {
   const [one, other] = [before.observation?.trace, after.observation?.trace];
   if (one === undefined || other === undefined) return undefined;
-  return diffTraces(readTrace(await blobs.get(one), decodeUtf8), readTrace(await blobs.get(other), decodeUtf8));
+  return diffTraces(readTrace(await blobs.get(sha256Digest(one)), decodeUtf8), readTrace(await blobs.get(sha256Digest(other)), decodeUtf8));
 }

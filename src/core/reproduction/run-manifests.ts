@@ -2,7 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { createWrite, type WritePorts } from '../audit/write.ts';
-import { checkDigest } from '../content/blobs.ts';
+import { sha256Digest } from '../content/content-digest.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import { requireActive } from '../tracking/runs/runs.ts';
@@ -48,8 +48,8 @@ export function createRunManifests(ports: RunManifestPorts): RunManifests {
   return {
     record: async (caller, input) => {
       const { runId, manifestDigest, observationDigest } = input;
-      checkDigest(manifestDigest);
-      if (observationDigest !== undefined) checkDigest(observationDigest);
+      sha256Digest(manifestDigest);
+      if (observationDigest !== undefined) sha256Digest(observationDigest);
       requireActive(await runs.find(runId), runId);
       const { manifest, observation } = await read(input);
       if (observation !== undefined && observation.runId !== runId) {

@@ -2,6 +2,7 @@
 import { chartMediaType, encodeChart } from '../../../sdk/chart-columns.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../sdk/contract.ts';
 import type { Caller } from '../../core/access/caller.ts';
+import { hexOf, sha256Digest } from '../../core/content/content-digest.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
 import type { Log } from '../../log.ts';
@@ -104,11 +105,12 @@ export function createHandlers({ core, events, clock, conventions, server, heart
       translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.ownerOf(owner), path, source: request.body ?? emptySource() })),
 
     linkArtifact: async ({ owner, path, digest }, { caller }) =>
-      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest })),
+      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest: sha256Digest(digest) })),
 
-    findMissingBlobs: async ({ digests }, { caller }) => ({ missing: await core.blobs.findMissing(caller, digests) }),
-    putBlob: ({ digest }, { caller, request }) => core.blobs.put(caller, { digest, source: request.body ?? emptySource() }),
-    getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest, request }),
+    findMissingBlobs: async ({ digests }, { caller }) => ({ missing: (await core.blobs.findMissing(caller, digests.map(sha256Digest))).map(hexOf) }),
+    putBlob: async ({ digest }, { caller, request }) =>
+      translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: request.body ?? emptySource() })),
+    getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest: sha256Digest(digest), request }),
 
     ...createReproductionHandlers(core),
 

@@ -3,6 +3,7 @@ import type { Caller } from '../../access/caller.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
 import { createWrite, type WritePorts } from '../../audit/write.ts';
 import type { BlobStore, ByteRange, StoredBlob } from '../../content/blob-store.ts';
+import { type ContentDigest, hexOf } from '../../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -29,7 +30,7 @@ export interface Artifacts {
   /** Stores the bytes, then the name, replacing a file of that path. Nothing is kept of a source that fails. */
   put(caller: Caller, input: { readonly path: string; readonly source: AsyncIterable<Uint8Array> }): Promise<ArtifactFile>;
   /** Names a stored blob, replacing a file of that path; the same again is no change. Throws `not_found` for a blob there is not. */
-  link(caller: Caller, input: { readonly path: string; readonly digest: string }): Promise<ArtifactFile>;
+  link(caller: Caller, input: { readonly path: string; readonly digest: ContentDigest }): Promise<ArtifactFile>;
   /** Throws `not_found`, also for a folder. */
   stat(caller: Caller, path: string): Promise<ArtifactFile>;
   /** Throws `not_found`; `integrity` while reading when the bytes are damaged. */
@@ -55,7 +56,7 @@ export interface Artifacts {
 /** A part as the uploader remembers it; the digest is compared when given. */
 export interface ExpectedPart {
   readonly number: number;
-  readonly digest?: string | undefined;
+  readonly digest?: ContentDigest | undefined;
 }
 
 export const uploadPartLimit = 10_000;
@@ -77,7 +78,7 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       const file: ArtifactFile = { path, ...blob, updatedAt: at };
       await stores.artifacts.put([file]);
       if (uploadId !== undefined) await stores.artifacts.deleteUpload(uploadId);
-      audit('artifact.put', { kind: 'artifact', id: path }, { digest: `sha256:${blob.digest}`, sizeBytes: blob.sizeBytes });
+      audit('artifact.put', { kind: 'artifact', id: path }, { digest: blob.digest, sizeBytes: blob.sizeBytes });
       announce({ type: 'artifacts', path });
       return file;
     });
@@ -97,8 +98,9 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
 
     link: async (caller, { path, digest }) => {
       checkArtifactPath(path);
-      const blob = await ports.blobs.stat(digest);
-      if (!blob) throw notFound('blob', digest, `blob '${digest}' is not stored; send its bytes first`);
+      // Renewed, so that no collection takes it before it has its name.
+      const blob = (await ports.blobs.renew([digest])).has(digest) ? await ports.blobs.stat(digest) : undefined;
+      if (!blob) throw notFound('blob', hexOf(digest), `blob '${hexOf(digest)}' is not stored; send its bytes first`);
       const existing = await artifacts.find(path);
       return existing?.digest === digest ? existing : name(caller, path, { blob });
     },
@@ -143,7 +145,7 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       return write(caller, async ({ stores, audit }) => {
         await requireUpload(stores.artifacts, uploadId);
         await stores.artifacts.putPart(uploadId, { number, ...blob });
-        audit('upload.part_put', { kind: 'upload', id: uploadId }, { number, digest: `sha256:${blob.digest}`, sizeBytes: blob.sizeBytes });
+        audit('upload.part_put', { kind: 'upload', id: uploadId }, { number, digest: blob.digest, sizeBytes: blob.sizeBytes });
         return blob;
       });
     },
@@ -153,7 +155,7 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       if (path !== undefined && path !== upload.path) throw notFound('upload', uploadId, `upload '${uploadId}' is not of '${path}' but of '${upload.path}'`);
       const stored = new Map((await artifacts.parts(uploadId)).map((part) => [part.number, part]));
       const ordered = [...parts].sort((a, b) => a.number - b.number).map((part) => requirePart(stored, part, uploadId));
-      return name(caller, upload.path, { blob: await ports.blobs.concat(ordered.map(({ digest }) => digest)), uploadId });
+      return name(caller, upload.path, { blob: await ports.blobs.compose(ordered.map(({ digest }) => digest)), uploadId });
     },
 
     abortUpload: (caller, uploadId) =>
@@ -168,7 +170,7 @@ function requirePart(stored: ReadonlyMap<number, UploadPart>, { number, digest }
   const options = { subject: { kind: 'upload', id: uploadId }, reason: 'upload_incomplete' };
   if (!part) throw new AssayError('failed_precondition', `part ${number} of upload '${uploadId}' was never sent; send it, then complete`, options);
   if (digest !== undefined && digest !== part.digest) {
-    throw new AssayError('failed_precondition', `part ${number} of upload '${uploadId}' is '${part.digest}', not '${digest}'; send it again`, options);
+    throw new AssayError('failed_precondition', `part ${number} of upload '${uploadId}' is '${hexOf(part.digest)}', not '${hexOf(digest)}'; send it again`, options);
   }
   return part;
 }

@@ -6,6 +6,7 @@ import type { ArtifactEntry, ArtifactFile } from '../../../core/tracking/artifac
 import { AssayError } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { always, type Condition } from '../query/filter-compiler.ts';
+import { fromColumn, toColumn } from '../query/digest-column.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, orderBy, startOf, toPage } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
@@ -88,7 +89,7 @@ function isBelow(folder: string): Condition {
 }
 
 function toFile({ path, digest, size_bytes, updated_at }: FileRow): ArtifactFile {
-  return { path, digest: digest!, sizeBytes: size_bytes!, updatedAt: updated_at! };
+  return { path, digest: fromColumn(digest!), sizeBytes: size_bytes!, updatedAt: updated_at! };
 }
 
 /** `a/b/c` has the folders `a/b` and `a`. */
@@ -119,7 +120,7 @@ async function putFiles(database: Database, files: readonly ArtifactFile[]): Pro
   await insertMany(database, {
     table: 'artifact',
     columns,
-    rows: [...byPath.values()].map(({ path, digest, sizeBytes, updatedAt }) => [path, ...place(path), 0, digest, sizeBytes, updatedAt]),
+    rows: [...byPath.values()].map(({ path, digest, sizeBytes, updatedAt }) => [path, ...place(path), 0, toColumn(digest), sizeBytes, updatedAt]),
     conflict: { key: ['path'], overwrite: ['digest', 'size_bytes', 'updated_at'] },
   });
 }
@@ -169,7 +170,8 @@ function uploads({ query }: Database): Pick<ArtifactStore, 'insertUpload' | 'fin
       return row && { id: row.id, path: row.path, createdAt: row.created_at };
     },
 
-    putPart: async (uploadId, { number, digest, sizeBytes }) => {
+    putPart: async (uploadId, { number, digest: given, sizeBytes }) => {
+      const digest = toColumn(given);
       await query
         .insertInto('artifact_part')
         .values({ upload_id: uploadId, number, digest, size_bytes: sizeBytes })
@@ -179,7 +181,7 @@ function uploads({ query }: Database): Pick<ArtifactStore, 'insertUpload' | 'fin
 
     parts: async (uploadId) => {
       const rows = await query.selectFrom('artifact_part').selectAll().where('upload_id', '=', uploadId).orderBy('number').execute();
-      return rows.map(({ number, digest, size_bytes }) => ({ number, digest, sizeBytes: size_bytes }));
+      return rows.map(({ number, digest, size_bytes }) => ({ number, digest: fromColumn(digest), sizeBytes: size_bytes }));
     },
 
     deleteUpload: async (id) => {
