@@ -1,4 +1,4 @@
-// `npm run check`: types of every room, the formatter, then the linter. Prints only what is wrong.
+// `npm run check`: types of every room, the layout of the code, code that nothing uses, then the linter. Prints only what is wrong.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { ensureInstalled, home, withRuntime } from './prepare.mjs';
 export const checks = [
   ['types', ['tsc', '-b', '--pretty', 'false']],
   ['format', ['oxfmt', '--check', '.']],
+  ['unused code', ['knip', '--no-progress', '--no-config-hints']],
   ['lint', ['oxlint', '--deny-warnings', '--quiet', '--format=unix']],
 ];
 

@@ -1,48 +1,73 @@
-// The body of `npm test`, on the pinned runtime: checks types and style, then runs every tests/**/*.test.ts in a
-// process of its own, two at a time, and ends with the line "N passed, N failed". `npm test -- PATTERN…` runs the
-// files whose path holds one of the patterns, and the checks only if asked for as `check`. A file that needs more
-// than five minutes says so in its first lines: "// Time limit: 20 minutes".
-import { spawn } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+// The body of `npm test`, on the pinned runtime: checks types and style, then runs every tests/**/*.test.ts, two
+// processes at a time, and ends with the line "N passed, N failed". `npm test -- PATTERN…` runs the files whose path
+// holds one of the patterns, and the checks only if asked for as `check`; `--quick` (npm run test:quick) what takes a
+// few seconds; `--keep-times` also keeps the times measured for everybody (scripts/test-times.json).
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checks, runCheck } from './check.mjs';
+import { findTests, keepTimes, planProcesses, quickTests } from './plan-tests.mjs';
 import { ensureWebBuilt, home, runtime, withRuntime } from './prepare.mjs';
+
+/** The whole on two quiet cores. Past it the runner warns; past twice it fails, since machines differ. */
+const budgetMinutes = 20;
+/** `--quick` leaves out every file that took longer. */
+const quickSeconds = 6;
 
 await main(process.argv.slice(2));
 
-async function main(patterns) {
+async function main(args) {
   const started = performance.now();
-  const isWanted = (path) => patterns.length === 0 || patterns.some((pattern) => path.includes(pattern));
+  const patterns = args.filter((arg) => !arg.startsWith('--'));
+  const turn = testTurn();
+  if (turn !== 'all') process.stdout.write(`Suites that take turns play turn ${turn} (TEST_TURN=${turn} plays it again, TEST_TURN=all everything).\n`);
   const results = [];
-  if (isWanted('check')) for (const check of checks) results.push(note(checkResult(runCheck(check))));
-  const files = globSync('tests/**/*.test.ts', { cwd: home }).filter(isWanted).sort();
-  if (patterns.length === 0 || files.some((file) => /^tests\/(browser|journeys)\//.test(file))) ensureWebBuilt();
-  const queue = [...files];
+  if (patterns.length === 0 || patterns.some((pattern) => 'check'.includes(pattern))) for (const check of checks) results.push(note(checkResult(runCheck(check))));
+  const found = findTests(patterns);
+  const files = args.includes('--quick') ? quickTests(found, quickSeconds) : found;
+  if (files.some((file) => /^tests\/(browser|journeys)\//.test(file))) ensureWebBuilt();
+  const queue = [...planProcesses(files)];
   const running = Array.from({ length: 2 }, async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) results.push(note(await runFile(file)));
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) for (const result of await runProcess(next, turn)) results.push(note(result));
   });
   await Promise.all(running);
-  summarise(results, files.length, (performance.now() - started) / 1000);
+  const minutes = (performance.now() - started) / 60_000;
+  if (patterns.length === 0 && !args.includes('--quick')) keepTimes(measuredTimes(results), { isForAll: args.includes('--keep-times') });
+  summarise(results, files.length, minutes);
+}
+
+/** Which part of the suites that take turns is played: by commit, so that in time every part is played everywhere. */
+function testTurn() {
+  const given = process.env.TEST_TURN;
+  if (given === 'all') return given;
+  if (given !== undefined && given !== '') return Number.parseInt(given, 10) || 0;
+  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: home, encoding: 'utf8' });
+  return status === 0 ? Number.parseInt(stdout.slice(0, 6), 16) % 60 : 0;
+}
+
+function measuredTimes(results) {
+  return Object.fromEntries(results.filter(({ file }) => file.startsWith('tests/')).map(({ file, seconds }) => [file, Math.round(seconds * 10) / 10]));
 }
 
 function checkResult({ name, passed, output }) {
   return { file: `check ${name}`, seconds: 0, tests: [{ name, outcome: passed ? 'passed' : 'failed', error: output }], output: '' };
 }
 
-async function runFile(file) {
-  const events = join(home, '.cache/test-events', `${file.replaceAll(/[^a-z0-9.-]/gi, '_')}-${process.pid}.jsonl`);
+/** Runs one process of the plan; a result for each of its files. */
+async function runProcess({ files, limitMinutes, isShared }, turn) {
+  const events = join(home, '.cache/test-events', `${files[0].replaceAll(/[^a-z0-9.-]/gi, '_')}-${process.pid}.jsonl`);
   mkdirSync(join(home, '.cache/test-events'), { recursive: true });
   const started = performance.now();
   // Forced, since a failed test may leave a server behind that would keep the process waiting; helpers end theirs on exit.
-  const args = ['--test-force-exit', `--test-reporter=${join(home, 'scripts/test-events.mjs')}`, `--test-reporter-destination=${events}`, file];
+  const reporter = [`--test-reporter=${join(home, 'scripts/test-events.mjs')}`, `--test-reporter-destination=${events}`];
+  const args = ['--test-force-exit', ...reporter, ...(isShared ? ['--test', '--test-isolation=none'] : []), ...files];
   // A group of its own, so that a test that hangs is ended with all it has started.
-  const child = spawn(runtime, args, { cwd: home, env: withRuntime(), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(runtime, args, { cwd: home, env: { ...withRuntime(), TEST_TURN: String(turn) }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const forward = () => killGroup(child);
   process.once('exit', forward);
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => keepTail(output, chunk));
-  const limitMinutes = timeLimit(file);
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -52,17 +77,23 @@ async function runFile(file) {
   clearTimeout(timer);
   process.off('exit', forward);
   killGroup(child);
+  const seconds = (performance.now() - started) / 1000;
   const tests = readEvents(events);
   rmSync(events, { force: true });
-  if (isLate) tests.push({ name: file, outcome: 'failed', error: `not finished after ${limitMinutes} minutes` });
-  else if (exitCode !== 0 && !tests.some(({ outcome }) => outcome === 'failed')) tests.push({ name: file, outcome: 'failed', error: `the process ended with ${exitCode}` });
-  else if (tests.length === 0) tests.push({ name: file, outcome: 'failed', error: 'the file holds no test' });
-  return { file, seconds: (performance.now() - started) / 1000, tests, output: Buffer.concat(output).toString('utf8') };
+  const hasFailed = tests.some(({ outcome }) => outcome === 'failed');
+  const printed = Buffer.concat(output).toString('utf8');
+  return files.map((file) => {
+    const own = isShared ? tests.filter((test) => test.file === file) : tests;
+    if (isLate) own.push({ name: file, outcome: 'failed', error: `not finished after ${limitMinutes} minutes` });
+    else if (exitCode !== 0 && !hasFailed) own.push({ name: file, outcome: 'failed', error: `the process ended with ${exitCode}` });
+    else if (own.length === 0) own.push({ name: file, outcome: 'failed', error: 'the file holds no test' });
+    return { file, seconds: isShared ? sharedSeconds(own, { files, seconds }) : seconds, tests: own, output: printed };
+  });
 }
 
-function timeLimit(file) {
-  const head = readFileSync(join(home, file), 'utf8').slice(0, 1000);
-  return Number(/^\/\/ Time limit: (\d+) minutes?\b/m.exec(head)?.[1] ?? 5);
+/** A file's part of a process that it shared: its tests, and its share of the start. */
+function sharedSeconds(tests, { files, seconds }) {
+  return Math.min(seconds, tests.reduce((sum, { ms }) => sum + (ms ?? 0) / 1000, 0) + 0.5 / files.length);
 }
 
 /** What a test prints is shown only when it fails, and then its end is what matters. */
@@ -98,7 +129,7 @@ function note(result) {
   return result;
 }
 
-function summarise(results, fileCount, seconds) {
+function summarise(results, fileCount, minutes) {
   const all = results.flatMap(({ file, tests }) => tests.map((test) => ({ file, ...test })));
   const failed = all.filter(({ outcome }) => outcome === 'failed');
   const skipped = all.filter(({ outcome }) => outcome === 'skipped');
@@ -111,9 +142,20 @@ function summarise(results, fileCount, seconds) {
   const isStrict = !['', '0', 'false'].includes(process.env.CI ?? '');
   if (isStrict && skipped.length > 0) process.stdout.write('With CI set, a skipped test is a failure.\n');
   if (all.length === 0) process.stdout.write('Nothing was run: no test file matches.\n');
-  process.stdout.write(`\n${fileCount} files in ${seconds.toFixed(0)} s\n`);
+  tellSlowest(results);
+  const isOver = minutes > budgetMinutes;
+  process.stdout.write(`\n${fileCount} files in ${(minutes * 60).toFixed(0)} s\n`);
+  if (isOver) process.stdout.write(`That is above the budget of ${budgetMinutes} minutes on two quiet cores${minutes > 2 * budgetMinutes ? ', more than twice' : ''}.\n`);
   process.stdout.write(`${all.filter(({ outcome }) => outcome === 'passed').length} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}\n`);
-  process.exitCode = failed.length > 0 || all.length === 0 || (isStrict && skipped.length > 0) ? 1 : 0;
+  process.exitCode = failed.length > 0 || all.length === 0 || (isStrict && skipped.length > 0) || minutes > 2 * budgetMinutes ? 1 : 0;
+}
+
+/** Where the time went, when there is enough of it to ask. */
+function tellSlowest(results) {
+  if (results.length <= 10) return;
+  process.stdout.write('\nThe ten slowest:\n');
+  for (const { file, seconds } of results.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10))
+    process.stdout.write(`  ${seconds.toFixed(1).padStart(6)} s  ${file}\n`);
 }
 
 function indent(text) {

@@ -1,5 +1,7 @@
-// A reporter for Node's test runner: one JSON line per test, for scripts/run-tests.mjs to add up. Suites are told
+// A reporter for Node's test runner: one JSON line per test, for scripts/run-tests.mjs to add up; the file as git names it. Suites are told
 // only when they failed without any of their tests failing.
+
+import { relative } from 'node:path';
 
 export default async function* report(events) {
   for await (const { type, data } of events) {
@@ -11,6 +13,7 @@ export default async function* report(events) {
     if (error?.failureType === 'subtestsFailed') continue;
     yield `${JSON.stringify({
       name: data.name,
+      file: data.file === undefined ? undefined : relative(process.cwd(), data.file),
       line: data.line,
       outcome: data.skip !== undefined ? 'skipped' : data.todo !== undefined ? 'skipped' : error === undefined ? 'passed' : 'failed',
       reason: data.skip ?? data.todo,

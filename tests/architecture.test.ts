@@ -183,6 +183,11 @@ describe('everywhere', () => {
     assert.deepEqual(vague, ['sdk/index.ts']);
   });
 
+  it('nothing but the sdk passes on what another file holds: each name is imported from where it is', () => {
+    const passing = sources.filter(({ text, room }) => room !== 'sdk' && /^export (?:type )?(?:\{[^}]*\}|\*) from/m.test(text)).map(({ file }) => file);
+    assert.deepEqual(passing, []);
+  });
+
   it('files are named in kebab-case and begin by saying what they are for', () => {
     assert.deepEqual(
       files.filter((file) => !/^[a-z0-9-]+(\.[a-z0-9-]+)*\.tsx?$/.test(file.split('/').at(-1)!)),

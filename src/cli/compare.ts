@@ -1,7 +1,8 @@
 // `assay compare A B`: says whether two model or data files, or two folders of them, hold the same, and where not.
 import { existsSync, statSync } from 'node:fs';
 
-import { compareFiles, compareFolders, type ComparisonLevel } from '../workspace/compare-files.ts';
+import { compareFiles, compareFolders } from '../workspace/compare-files.ts';
+import type { ComparisonLevel } from '../core/comparison/file-comparison.ts';
 import { fileReport, folderReport } from './comparison-report.ts';
 import { type Command, type CommandInput, misused } from './command.ts';
 

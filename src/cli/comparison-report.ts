@@ -1,5 +1,6 @@
 // A comparison of files as lines for a terminal: the verdict first, then short tables, each cut with its count.
-import type { ComparedFile, FactsComparison, FileComparison, FolderComparison, TableComparison, TensorDifference, TensorsComparison } from '../workspace/compare-files.ts';
+import type { ComparedFile, FolderComparison } from '../workspace/compare-files.ts';
+import type { FactsComparison, FileComparison, TableComparison, TensorDifference, TensorsComparison } from '../core/comparison/file-comparison.ts';
 
 const maxRows = 20;
 const maxCell = 60;

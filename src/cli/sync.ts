@@ -22,7 +22,7 @@ Flags:
   --server ADDRESS   Another server than the one of this project
   --json             One object for each recording
 
-Exit codes: 0 all was sent, 1 the server refused something, 2 called wrongly, 3 part of a recording was damaged on this disk, 9 no answer from the server.
+Exit codes: 0 all was sent, 1 the server refused something or a later release wrote it, 2 called wrongly, 3 part of a recording was damaged on this disk, 9 no answer from the server.
 `;
 
 /** How long a server may be silent. */
@@ -52,7 +52,7 @@ export const sync: Command = {
 function exitCode(results: readonly SpoolResult[]): number {
   if (results.some(({ outcome }) => outcome === 'unreachable')) return exitCodes.unreachable;
   if (results.some(({ problems }) => problems.some(({ kind }) => kind === 'damaged'))) return exitCodes.damaged;
-  return results.some(({ outcome }) => outcome === 'problems' || outcome === 'refused') ? exitCodes.failed : exitCodes.same;
+  return results.some(({ outcome }) => outcome === 'problems' || outcome === 'refused' || outcome === 'newer') ? exitCodes.failed : exitCodes.same;
 }
 
 function lines(results: readonly SpoolResult[], server: string): readonly string[] {
@@ -71,6 +71,8 @@ function sentence({ outcome, waiting, problems, folder, reason }: SpoolResult, s
       return 'is still being recorded';
     case 'unreachable':
       return `waits with ${waiting} things to send: no answer from ${server}`;
+    case 'newer':
+      return `was left as it is: ${reason ?? 'a later release wrote it'}`;
     case 'refused':
       return `${server} does not take this run: ${reason ?? 'no reason given'}`;
     default:

@@ -4,6 +4,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 
 import { encodeFrame, type FrameAt, frameAt, headerType, nextFrame } from './journal-frame.ts';
+import { checkStoredFormat } from './stored-format.ts';
 
 export interface Segment {
   readonly path: string;
@@ -70,7 +71,7 @@ export async function readSegment(path: string, offset = 0): Promise<SegmentCont
 /** Refuses a journal of a later release, whose records might mean something else. */
 export function checkHeader(frame: FrameAt): void {
   const { version } = JSON.parse(frame.payload.toString('utf8')) as { readonly version: unknown };
-  if (version !== formatVersion) throw new Error(`this journal has the format ${String(version)}; this release reads ${formatVersion}, so use a newer one`);
+  checkStoredFormat('the journal', { found: version, known: formatVersion });
 }
 
 /** Makes the names in a folder durable. */

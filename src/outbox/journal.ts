@@ -7,9 +7,6 @@ import { encodeFrame, headerType, recordType } from './journal-frame.ts';
 import { createSegment, resumeSegment, type SegmentWriter } from './journal-file.ts';
 import { lockFolder } from './journal-lock.ts';
 
-export { JournalHeldError } from './journal-lock.ts';
-export type { Damage } from './journal-segments.ts';
-
 export interface JournalOptions {
   /** Stands in the header of each segment. */
   readonly runId: string;

@@ -12,6 +12,7 @@ import { folderHolder } from './journal-lock.ts';
 import { isIdentity, isRunning } from './liveness.ts';
 import { openOutbox, type Outbox, outboxJournal } from './outbox.ts';
 import { type Problem, readProblems } from './outbox-problem.ts';
+import { checkStoredFormat, jobFormat, NewerFormatError } from './stored-format.ts';
 import { type Progress, startUploader } from './uploader.ts';
 
 export interface SyncOptions {
@@ -26,12 +27,13 @@ export interface SyncOptions {
 
 /**
  * `sent`: the server has everything, and the spool is gone. `problems`: all was sent but what the problems tell of; the
- * spool stays. `recording`: the run is still being recorded. `refused`: the server does not take the run.
+ * spool stays. `recording`: the run is still being recorded. `refused`: the server does not take the run. `newer`: a later
+ * release wrote the spool, which stays as it is.
  */
 export interface SpoolResult {
   readonly runId: string;
   readonly folder: string;
-  readonly outcome: 'sent' | 'problems' | 'recording' | 'unreachable' | 'refused';
+  readonly outcome: 'sent' | 'problems' | 'recording' | 'unreachable' | 'refused' | 'newer';
   /** Deliveries still to be sent. */
   readonly waiting: number;
   readonly problems: readonly Problem[];
@@ -69,6 +71,16 @@ export async function syncSpools(options: SyncOptions): Promise<readonly SpoolRe
 
 async function syncSpool({ runId, folder }: { readonly runId: string; readonly folder: string }, options: SyncOptions): Promise<SpoolResult> {
   const facts = { runId, folder, waiting: 0, problems: [] };
+  try {
+    return await sendSpool(facts, options);
+  } catch (error) {
+    if (error instanceof NewerFormatError) return { ...facts, outcome: 'newer', reason: error.message };
+    throw error;
+  }
+}
+
+async function sendSpool(facts: Omit<SpoolResult, 'outcome'>, options: SyncOptions): Promise<SpoolResult> {
+  const { runId, folder } = facts;
   if (await isBeingRecorded(folder)) return { ...facts, outcome: 'recording' };
   await finishRecording({ runId, folder }, options);
   if (!existsSync(folder)) return { ...facts, outcome: 'sent' };
@@ -104,7 +116,9 @@ async function isBeingRecorded(folder: string): Promise<boolean> {
 
 /** A recorder that was killed left a recording without an end: another one goes on from what is on disk. */
 async function finishRecording({ runId, folder }: { readonly runId: string; readonly folder: string }, options: SyncOptions): Promise<void> {
-  if (!existsSync(join(folder, 'job.json')) || (await isFinished({ runId, folder }))) return;
+  const job = join(folder, 'job.json');
+  if (!existsSync(job) || (await isFinished({ runId, folder }))) return;
+  checkStoredFormat(job, { found: (parsed(await readFile(job, 'utf8')) as { readonly schema?: unknown } | undefined)?.schema, known: jobFormat });
   options.onProgress?.(runId, 'finishing');
   const recorder = spawn(process.execPath, [recorderProgram, folder], { stdio: 'ignore' });
   const ended = once(recorder, 'exit').catch(() => undefined);

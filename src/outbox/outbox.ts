@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Delivery } from './delivery.ts';
-import { type Damage, openJournal } from './journal.ts';
+import { openJournal } from './journal.ts';
+import type { Damage } from './journal-segments.ts';
 import { createJournalReader, type JournalReader } from './journal-reader.ts';
 import { listSegments } from './journal-segments.ts';
 import { dropFromSegment, isDroppable } from './outbox-cap.ts';

@@ -3,6 +3,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { checkStoredFormat, jobFormat } from '../outbox/stored-format.ts';
 import type { GivenCode } from './record-request.ts';
 
 export interface RecordJob {
@@ -50,11 +51,15 @@ export async function writeJob(spool: string, job: RecordJob): Promise<void> {
   await rename(`${path}.new`, path);
 }
 
-/** Undefined when there is none: the recorder never got so far. */
+/** Undefined when there is none: the recorder never got so far. Throws a `NewerFormatError` for that of a later release. */
 export async function readJob(spool: string): Promise<RecordJob | undefined> {
-  const text = await readFile(join(spool, fileName), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const path = join(spool, fileName);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
-  return text === undefined ? undefined : (JSON.parse(text) as RecordJob);
+  if (text === undefined) return undefined;
+  const job = JSON.parse(text) as RecordJob;
+  checkStoredFormat(path, { found: job.schema, known: jobFormat });
+  return job;
 }

@@ -13,7 +13,6 @@ import { readContent } from '../formats/read-content.ts';
 import { inflate } from './inflate.ts';
 import { openFile } from './open-file.ts';
 
-export type { ComparisonLevel, FactsComparison, FileComparison, TableComparison, TensorDifference, TensorsComparison } from '../core/comparison/file-comparison.ts';
 export type { ComparedFile, FolderComparison };
 
 /** Compares two files by their bytes first, then by what they hold; files of no known format by bytes alone. */

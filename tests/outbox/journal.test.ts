@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 
-import { type Damage, type Journal, JournalHeldError, openJournal, readJournal } from '../../src/outbox/journal.ts';
+import { type Journal, openJournal, readJournal } from '../../src/outbox/journal.ts';
+import type { Damage } from '../../src/outbox/journal-segments.ts';
+import { JournalHeldError } from '../../src/outbox/journal-lock.ts';
 import { isRunning, processIdentity } from '../../src/outbox/liveness.ts';
 import { createRandom } from '../ledger/random.ts';
 

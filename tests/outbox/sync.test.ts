@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { encodeFrame, frameAt, headerType } from '../../src/outbox/journal-frame.ts';
 import { openOutbox, type Outbox } from '../../src/outbox/outbox.ts';
 import { type NativeWire, startNativeWire } from './native-wire.ts';
 
@@ -17,7 +18,7 @@ const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 interface Rig {
   readonly home: string;
   readonly wire: NativeWire;
-  fill(runId: string, steps: number): Promise<string>;
+  fill(runId: string, steps: number, options?: { readonly isFinished: boolean }): Promise<string>;
   sync(...args: string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
 
@@ -31,10 +32,10 @@ async function rig(t: TestContext): Promise<Rig> {
   return {
     home,
     wire,
-    fill: async (runId, steps) => {
+    fill: async (runId, steps, options) => {
       const spool = join(home, 'spool', runId);
       const outbox = await openOutbox(spool, { runId });
-      await fill(outbox, steps);
+      await fill(outbox, steps, options);
       await outbox.close();
       return spool;
     },
@@ -53,10 +54,10 @@ async function rig(t: TestContext): Promise<Rig> {
   };
 }
 
-async function fill(outbox: Outbox, steps: number): Promise<void> {
+async function fill(outbox: Outbox, steps: number, { isFinished } = { isFinished: true }): Promise<void> {
   await outbox.push({ kind: 'run', experiment: 'Default', run: { id: outbox.runId, name: 'left behind' } });
   for (let step = 0; step < steps; step += 1) await outbox.push({ kind: 'batch', batch: { metrics: [{ key: outbox.runId.slice(0, 2), value: step, step, timestamp: step }] } });
-  await outbox.push({ kind: 'finish', status: 'finished', endedAt: 1 });
+  if (isFinished) await outbox.push({ kind: 'finish', status: 'finished', endedAt: 1 });
 }
 
 const ids = ['aa'.repeat(16), 'bb'.repeat(16)] as const;
@@ -119,6 +120,43 @@ test('a damaged journal is sent but for the damage, whose bytes are told with ex
   assert.equal(wire.state.points.length, 9);
   assert.ok(existsSync(spool));
 });
+
+/** What a later release may leave in a spool: each file that says its format, with another one in it. */
+const newer: Readonly<Record<string, (spool: string) => Promise<void>>> = {
+  'the journal': async (spool) => {
+    const folder = join(spool, 'recorder.journal');
+    const file = join(
+      folder,
+      (await readdir(folder)).find((name) => name.endsWith('.segment'))!,
+    );
+    const bytes = await readFile(file);
+    const { to, payload } = frameAt(bytes, 0)!;
+    const header = encodeFrame({ sequence: 0, type: headerType, payload: Buffer.from(payload.toString().replace('"version":1', '"version":2')) });
+    await writeFile(file, Buffer.concat([header, bytes.subarray(to)]));
+  },
+  'cursor.json': (spool) => writeFile(join(spool, 'recorder.journal', 'cursor.json'), JSON.stringify({ version: 2, sequence: 0, isRunSent: false })),
+  'job.json': (spool) => writeFile(join(spool, 'job.json'), JSON.stringify({ schema: 2, runId: ids[0] })),
+};
+
+for (const [name, change] of Object.entries(newer)) {
+  test(`a spool whose ${name} a later release wrote is left as it is, and named`, async (t) => {
+    const { wire, fill: fillSpool, sync } = await rig(t);
+    const spool = await fillSpool(ids[0], 3, { isFinished: name !== 'job.json' });
+    await change(spool);
+    const before = await contentOf(spool);
+    const { code, stdout } = await sync();
+    assert.equal(code, 1, stdout);
+    assert.match(stdout, new RegExp(`was left as it is: .*${name.replace('.', '\\.')} has the format 2, and this release reads 1`));
+    assert.equal(wire.state.points.length, 0);
+    assert.deepEqual(await contentOf(spool), before);
+  });
+}
+
+async function contentOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(await Promise.all(files.sort().map(async (file) => [file, await readFile(file, 'hex')] as const)));
+}
 
 test('a run that is still being recorded is left alone', async (t) => {
   const { home, wire, sync } = await rig(t);

@@ -1,5 +1,5 @@
 // Real MLflow clients train through the relay: with the server there, away all the time, and killed in the middle. What
-// the server holds in the end is the same, and the program feels nothing.
+// the server holds in the end is the same, and the program feels nothing. The older clients take turns.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServer } from '../journeys/server-process.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
+import { takeTurn } from '../turns.ts';
 import { type RelayRig, runId, startRelayRig } from './relay-rig.ts';
 import { type TrackedState, trackedState } from './tracked-state.ts';
 
@@ -81,8 +82,7 @@ async function trainedState(t: TestContext, { client, mode }: Case): Promise<Tra
 
 for (const { client, modes } of [
   { client: 'mlflow-new', modes: ['away', 'killed'] },
-  { client: 'mlflow-31', modes: ['away'] },
-  { client: 'mlflow-2', modes: ['away'] },
+  ...takeTurn([{ client: 'mlflow-31', modes: ['away'] } as const, { client: 'mlflow-2', modes: ['away'] } as const], 2),
 ] as const) {
   test(`the ${client} client leaves the same on the server whether that was there, away or killed meanwhile`, { skip }, async (t) => {
     const wanted = await trainedState(t, { client, mode: 'there' });

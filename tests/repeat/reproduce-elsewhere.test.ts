@@ -1,5 +1,5 @@
 // Ordinary scripts, recorded, their folders deleted, and reproduced from another ASSAY_HOME that knows nothing of this
-// machine, with every package index cut off.
+// machine, with every package index cut off. Half of the scripts take their turn in each `npm test`.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
+import { takeTurn } from '../turns.ts';
 import { startTestServer, type TestServer } from './hand-made-run.ts';
 import { noIndex, projectFrom, recorderAt, type Recorder } from './recording.ts';
 
@@ -49,7 +50,7 @@ describe('scripts that were recorded elsewhere', { skip: (await pythonMissing())
   });
   after(() => server.stop());
 
-  for (const { name, environment, argv, first, flags = [] } of all) {
+  for (const { name, environment, argv, first, flags = [] } of takeTurn(all, 2)) {
     it(`${name} comes out the same to the last bit`, async () => {
       const recorder = here.get(environment) as Recorder;
       const { python } = await pythonEnvironment(environment);

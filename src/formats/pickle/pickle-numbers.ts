@@ -2,7 +2,6 @@
 
 import { damaged, tooLarge } from '../format-error.ts';
 import type { InertNode } from '../inert-tree.ts';
-import { decodeUtf8 } from '../utf8.ts';
 
 /** Numbers, names and memo slots stand on lines no longer than this. Decimal reading is quadratic in the length. */
 export const maxLineBytes = 16_384;
@@ -95,13 +94,4 @@ export function rawUnicode(line: string): string {
     if (point > 0x10ffff) throw damaged(`a text in a pickle has the escape \\${code}`);
     return slashes.slice(1) + (code.startsWith('u') ? String.fromCharCode(point) : String.fromCodePoint(point));
   });
-}
-
-/** Text of UTF-8 bytes, for the names that older protocols write as bytes; undefined when they are no text. */
-export function textOfBytes(bytes: Uint8Array): string | undefined {
-  try {
-    return decodeUtf8(bytes);
-  } catch {
-    return undefined;
-  }
 }

@@ -244,5 +244,5 @@ type At<T, Key> = T extends unknown ? (Key extends keyof T ? NonNullable<T[Key]>
 type Forgotten = { [Name in JsonOperation]: Missing<OutputOf<Name>, z.output<(typeof answerSchemas)[Name]>> }[JsonOperation];
 type JsonOperation = Exclude<OperationName, 'getArtifact' | 'getBlob'>;
 
-/** Compiles only while nothing is forgotten. */
+/** Compiles only while nothing is forgotten. @compiled */
 export const isWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;

@@ -161,5 +161,5 @@ type Forgotten = {
   [Name in OperationName]: Exclude<keyof ReadInput<Name>, keyof z.output<(typeof inputSchemas)[Name]>>;
 }[OperationName];
 
-/** Compiles only while nothing is forgotten. */
+/** Compiles only while nothing is forgotten. @compiled */
 export const isWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;

@@ -16,8 +16,6 @@ import { stageTree, type StagedTree } from './stage-tree.ts';
 import { readTrackedEntries, type TrackedEntries } from './tracked-entries.ts';
 import { walkFolder } from './walk-folder.ts';
 
-export type { CodeSnapshot, OversizedFile, SnapshotOptions, SnapshotRoot } from './code-snapshot.ts';
-
 /** Where a root's folder is and what it is. */
 interface Place {
   readonly path: string;

@@ -21,8 +21,6 @@ import { keepFile } from './keep-file.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
 import { isNotData } from './not-data.ts';
 
-export type { CapturedReads, CaptureScope, CodeListing, ReadFact } from './data-capture.ts';
-
 export interface ReadCapture {
   /** Captures one read now; a path counts once. Returns when the bytes are kept; at once for a file that is only hashed. Never throws. */
   captureRead(fact: ReadFact): Promise<void>;

@@ -6,8 +6,6 @@ import type { FileRead, HookFacts, HookProcess } from './hook-facts.ts';
 import type { HookBye, HookHello, HookLine, HookState } from './hook-line.ts';
 import { hookFiles, linesFrom, openHookReader, type PlacedLine } from './hook-reader.ts';
 
-export type { FileRead, HookFacts, HookProcess } from './hook-facts.ts';
-
 /** Everything the hooks have told so far. A folder that does not exist holds nothing; torn lines are passed over. */
 export async function readHooks(folder: string): Promise<HookFacts> {
   const placed = await openHookReader(folder).poll();

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { listSnapshot } from '../../../src/workspace/code/list-snapshot.ts';
-import { snapshotCode, type CodeSnapshot, type SnapshotRoot } from '../../../src/workspace/code/snapshot-code.ts';
+import { snapshotCode } from '../../../src/workspace/code/snapshot-code.ts';
+import type { CodeSnapshot, SnapshotRoot } from '../../../src/workspace/code/code-snapshot.ts';
 import { writeTree } from '../../../src/workspace/code/write-tree.ts';
 import { createMemoryBlobStore } from '../../../src/storage/blobs/memory.ts';
 import { readPlace } from '../../../src/workspace/read-place.ts';

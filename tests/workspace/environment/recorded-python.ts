@@ -7,7 +7,8 @@ import type { Distribution, PythonInputs } from '../../../src/core/reproduction/
 import { openFilesystemBlobStore } from '../../../src/storage/blobs/filesystem.ts';
 import { captureEnvironment, type CapturedEnvironment } from '../../../src/workspace/environment/capture-environment.ts';
 import { hookEnvironment } from '../../../src/workspace/hooks/hook-environment.ts';
-import { readHooks, type HookFacts } from '../../../src/workspace/hooks/read-hooks.ts';
+import { readHooks } from '../../../src/workspace/hooks/read-hooks.ts';
+import type { HookFacts } from '../../../src/workspace/hooks/hook-facts.ts';
 import { runPython } from './small-wheels.ts';
 import { createLocalContent, type LocalContent } from '../../../src/workspace/local-content.ts';
 

@@ -46,12 +46,3 @@ export interface ModelMetric {
   readonly datasetName?: string;
   readonly datasetDigest?: string;
 }
-
-/** Orders marks by (step, timestamp, value), NaN counting as 0 in the tie: the order that decides "last". */
-export function compareMarks(a: MetricMark, b: MetricMark): number {
-  return a.step - b.step || a.timestamp - b.timestamp || tieValue(a.value) - tieValue(b.value);
-}
-
-function tieValue(value: number): number {
-  return Number.isNaN(value) ? 0 : value;
-}
