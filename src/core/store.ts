@@ -11,6 +11,8 @@ import type { MetricStore } from './tracking/metrics/metric-store.ts';
 import type { LoggedModelStore } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
+import type { PurgeStore } from './retention/purge-store.ts';
+import type { RetentionStore } from './retention/retention-store.ts';
 import type { RunManifestStore } from './reproduction/run-manifest-store.ts';
 import type { RunStore } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
@@ -31,6 +33,8 @@ export interface Stores {
   readonly console: ConsoleStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;
+  readonly retention: RetentionStore;
+  readonly purge: PurgeStore;
 }
 
 /**

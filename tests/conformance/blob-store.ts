@@ -291,6 +291,13 @@ export function testBlobStore(name: string, openBoth: () => Promise<OpenedBlobSt
       });
     }
 
+    it('remembers which databases keep their content in it', async () => {
+      const store = await open();
+      const [one, other] = ['1'.repeat(32), '2'.repeat(32)];
+      assert.deepEqual([await store.noteOwner(other), await store.noteOwner(other), await store.noteOwner(one)], [[other], [other], [one, other]]);
+      assert.deepEqual((await store.list({ limit: 10 })).items, []);
+    });
+
     it('gives a path of this machine, if it has any, only for what it has', async () => {
       const store = await open();
       const { digest } = await store.put(each([Buffer.from('here')]));

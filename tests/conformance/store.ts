@@ -16,7 +16,9 @@ import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectStore } from './project-store.ts';
+import { testPurgeStore } from './purge-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
+import { testRetentionStore } from './retention-store.ts';
 import { testRunManifestStore } from './run-manifest-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
@@ -42,6 +44,8 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);
+    testRetentionStore(open);
+    testPurgeStore(open);
   });
 }
 

@@ -59,6 +59,11 @@ export interface BlobStore {
   localPath?(digest: ContentDigest): Promise<string | undefined>;
   /** A URL that needs no credentials. Stores without an address of their own lack it. */
   presign?(digest: ContentDigest, options: Presigning): Promise<string>;
+  /**
+   * Notes that the database of this id (32 hexadecimal digits) keeps its content here; all that ever were noted, it among them. Who is
+   * not alone must not remove what it does not know.
+   */
+  noteOwner(id: string): Promise<readonly string[]>;
   /** Ends what works in the background. */
   close(): Promise<void>;
 }

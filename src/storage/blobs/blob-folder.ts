@@ -40,6 +40,22 @@ export async function clearUnfinished(folder: string, unfinished: string, ageMs:
   }
 }
 
+/** A name in a folder of their own; one that stands there is not made twice. */
+export async function noteOwner(folder: string, id: string): Promise<readonly string[]> {
+  if (!/^[0-9a-f]{32}$/.test(id)) throw new Error(`${id} is no id of a database`);
+  const owners = join(folder, 'owners');
+  await mkdir(owners, { mode: 0o700 }).catch(ignoreExisting);
+  const isNew = await open(join(owners, id), 'wx', 0o600).then(
+    (file) => file.close().then(() => true),
+    (error: NodeJS.ErrnoException) => ignoreExisting(error) ?? false,
+  );
+  if (isNew) {
+    await syncFolder(owners);
+    await syncFolder(folder);
+  }
+  return (await readdir(owners)).sort();
+}
+
 /** Under its old name, unless there is a newer file of it. */
 export async function giveBack(path: string, target: string): Promise<void> {
   await link(path, target).catch((error: NodeJS.ErrnoException) => error.code === 'ENOENT' || ignoreExisting(error));

@@ -9,7 +9,7 @@ import type { BlobStore, ByteRange, StoredBlob } from '../../core/content/blob-s
 import type { ContentDigest } from '../../core/content/content-digest.ts';
 import { inParallel } from '../../core/base/in-parallel.ts';
 import { checkExpected, nameOf, noSuchBlob, readSpan } from './blob-digest.ts';
-import { clearUnfinished, condemnedPrefix, giveBack, ignoreMissing, makeFolders, pathOfName, syncFolder } from './blob-folder.ts';
+import { clearUnfinished, condemnedPrefix, giveBack, ignoreMissing, makeFolders, noteOwner, pathOfName, syncFolder } from './blob-folder.ts';
 import { createCheckedFiles } from './checked-files.ts';
 import { createDigestPool } from './digest-pool.ts';
 import { createDiskFaults } from './disk-faults.ts';
@@ -156,6 +156,7 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal }: 
       }
     },
     localPath: async (digest) => ((await usable(digest)) === undefined ? undefined : pathOf(digest)),
+    noteOwner: (id) => noteOwner(folder, id),
     close: () => pool.close(),
   };
 }

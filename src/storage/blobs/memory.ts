@@ -20,6 +20,7 @@ export interface MemoryOptions {
 
 /** A new, empty store, unless bytes are given. */
 export function createMemoryBlobStore({ kept = new Map(), now = Date.now }: MemoryOptions = {}): BlobStore {
+  const owners = new Set<string>();
   const find = (digest: ContentDigest): KeptBytes | undefined => (nameOf(digest) === undefined ? undefined : kept.get(digest));
 
   function checked(digest: ContentDigest): Uint8Array {
@@ -87,6 +88,7 @@ export function createMemoryBlobStore({ kept = new Map(), now = Date.now }: Memo
     delete: async (digests, unlessRenewedSince = Infinity) => {
       for (const digest of digests) if ((find(digest)?.storedAt ?? Infinity) < unlessRenewedSince) kept.delete(digest);
     },
+    noteOwner: async (id) => [...owners.add(id)].sort(),
     close: async () => undefined,
   };
 }

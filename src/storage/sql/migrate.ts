@@ -4,24 +4,27 @@ import { sql, type Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { recordedRuns } from './migrations/0002-recorded-runs.ts';
+import { content } from './migrations/0004-content.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
-export const migrations: readonly Migration[] = [firstTables, recordedRuns];
+export const migrations: readonly Migration[] = [firstTables, recordedRuns, content];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {
   await sql.raw(`create table if not exists migration (number ${types.number} primary key, name ${types.text} not null, applied_at ${types.number} not null)`).execute(query);
   const done = await query.selectFrom('migration').select(['number', 'name']).orderBy('number').execute();
+  const known = migrations.at(-1)!.number;
   const newest = done.at(-1)?.number ?? 0;
-  if (newest > migrations.length) {
+  if (newest > known) {
     throw new AssayError(
       'failed_precondition',
-      `the database has schema ${newest} (${done.at(-1)!.name}), this program knows schemas up to ${migrations.length}; start the newer program that wrote it`,
+      `the database has schema ${newest} (${done.at(-1)!.name}), this program knows schemas up to ${known}; start the newer program that wrote it`,
       { reason: 'schema_too_new' },
     );
   }
-  for (const step of migrations.slice(newest)) await applyStep(query, step, types);
+  const numbers = new Set(done.map(({ number }) => number));
+  for (const step of migrations.filter(({ number }) => !numbers.has(number))) await applyStep(query, step, types);
 }
 
 async function applyStep(query: Kysely<Schema>, step: Migration, types: ColumnTypes): Promise<void> {

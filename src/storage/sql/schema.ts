@@ -340,6 +340,12 @@ export interface MigrationTable {
   readonly applied_at: number;
 }
 
+/** One row: by what this database is known elsewhere. */
+export interface InstallationTable {
+  readonly num: number;
+  readonly id: string;
+}
+
 /** Every table by its name. */
 export interface Schema {
   readonly project: ProjectTable;
@@ -379,5 +385,6 @@ export interface Schema {
   readonly run_lease: RunLeaseTable;
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;
+  readonly installation: InstallationTable;
   readonly migration: MigrationTable;
 }

@@ -13,6 +13,8 @@ import { createMetricStore } from './stores/metric-store.ts';
 import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
 import { createReproductionStore } from './stores/reproduction-store.ts';
+import { createPurgeStore } from './stores/purge-store.ts';
+import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunManifestStore } from './stores/run-manifest-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
@@ -34,5 +36,7 @@ export function createStores(database: Database): Stores {
     console: createConsoleStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),
+    retention: createRetentionStore(database),
+    purge: createPurgeStore(database),
   };
 }
