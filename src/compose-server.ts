@@ -8,7 +8,8 @@ import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
 import type { Settings } from './config/settings.ts';
-import type { Caller } from './core/access/caller.ts';
+import { type Principal, systemCaller } from './core/access/caller.ts';
+import type { Policy } from './core/access/policy.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
@@ -26,7 +27,7 @@ import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
 import { createApp } from './server/app.ts';
-import { type ChangeFeed, createChangeFeed } from './server/change-feed.ts';
+import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
 import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
@@ -46,6 +47,8 @@ export interface RunningServer {
 
 export interface ServerPorts {
   readonly log: Log;
+  /** Whom a request is from, and what they may do. Default: the one local user, who owns everything. */
+  readonly access?: { readonly principalOf: (request: Request) => Principal; readonly policy: Policy };
   /** The disk failed; the process must end without acknowledging anything more. */
   readonly onFatal: (error: Error) => void;
 }
@@ -61,7 +64,7 @@ const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 const deliveryTimeoutMs = 15_000;
 
 /** Resolves when the port is open and everything is ready to be used. Throws a `StartError`. */
-export async function composeServer(settings: Settings, { log, onFatal }: ServerPorts): Promise<RunningServer> {
+export async function composeServer(settings: Settings, { log, onFatal, access }: ServerPorts): Promise<RunningServer> {
   const store = await openStore(settings, { log, onFatal });
   let blobs: FilesystemBlobStore | undefined;
   let worker: Worker | undefined;
@@ -72,21 +75,16 @@ export async function composeServer(settings: Settings, { log, onFatal }: Server
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
-    const core = await makeCore({ store, blobs, changes, settings, summaries, post });
+    const core = await makeCore({ store, blobs, changes, settings, summaries, post, policy: access?.policy });
+    await core.retention.settle(systemCaller('start'));
     const app = createApp({
-      wires: mountWires({ core, changes, settings, log }),
+      wires: mountWires({ core, settings, log, principalOf: access?.principalOf }),
       webApp: openWebApp(webFolder),
       version: mlflowVersion,
-      checkReady: async () => void (await store.experiments.find(defaultExperimentId)),
+      checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
       log,
     });
-    worker = startWorker({
-      store,
-      handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => store.webhooks.find(id), word: wordDelivery, now: systemClock.now, post, log }) },
-      now: systemClock.now,
-      random: Math.random,
-      log,
-    });
+    worker = startJobs(core, { post, log });
     wakeOnRegistryChanges(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
@@ -107,7 +105,7 @@ interface Parts {
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
   readonly summaries: ContentSummaries;
-  readonly changes: ChangeFeed;
+  readonly changes: ServerChangeFeed;
   readonly blobs: FilesystemBlobStore;
   readonly store: Store;
 }
@@ -149,18 +147,20 @@ async function openBlobs({ artifactsDestination, data, database }: Settings, onF
 interface CoreParts {
   readonly store: Store;
   readonly blobs: FilesystemBlobStore;
-  readonly changes: ChangeFeed;
+  readonly changes: ServerChangeFeed;
   readonly settings: Settings;
   readonly summaries: ContentSummaries;
   readonly post: PostOptions;
+  readonly policy: Policy | undefined;
 }
 
-function makeCore({ store, blobs, changes, settings, summaries, post }: CoreParts): Promise<Core> {
+function makeCore({ store, blobs, changes, settings, summaries, post, policy }: CoreParts): Promise<Core> {
   const send = createSendDelivery({ word: wordDelivery, now: systemClock.now, post });
   return createCore({
     store,
     blobs,
     changes,
+    policy,
     clock: systemClock,
     ids: randomIds,
     digest: sha256,
@@ -174,23 +174,24 @@ function makeCore({ store, blobs, changes, settings, summaries, post }: CorePart
 
 interface WireParts {
   readonly core: Core;
-  readonly changes: ChangeFeed;
   readonly settings: Settings;
   readonly log: Log;
+  readonly principalOf: ((request: Request) => Principal) | undefined;
 }
 
-function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[] {
+function mountWires({ core, settings, log, principalOf }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
+    principalOf,
     servesArtifacts: settings.serveArtifacts,
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
     allowsPrivateWebhooks: settings.webhooksAllowPrivate,
   });
   const native = createNativeProtocol({
     core,
-    events: changes,
     clock: systemClock,
     log,
+    principalOf,
     conventions: {
       notes: 'mlflow.note.content',
       runName: 'mlflow.runName',
@@ -208,14 +209,26 @@ function mountWires({ core, changes, settings, log }: WireParts): readonly Hono[
   return [mlflow, native];
 }
 
+/** Jobs are the system's doing, whoever made the change they follow. */
+function startJobs({ jobs, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
+  const caller = systemCaller('jobs');
+  return startWorker({
+    store: { transaction: (work) => jobs.work(caller, (queue) => work({ jobs: queue })) },
+    handlers: { 'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(caller, id), word: wordDelivery, now: systemClock.now, post, log }) },
+    now: systemClock.now,
+    random: Math.random,
+    log,
+  });
+}
+
 /** Runs that are given up are the system's doing. */
 function watchLeases({ leases }: Core, log: Log): LeaseWatch {
-  const caller: Caller = { id: 'system', name: 'system', via: 'leases', requestId: 'leases' };
+  const caller = systemCaller('leases');
   return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
 }
 
 /** Deliveries are queued in the transaction of the change, so they are there when the change is told. */
-function wakeOnRegistryChanges(changes: ChangeFeed, worker: Worker): void {
+function wakeOnRegistryChanges(changes: ServerChangeFeed, worker: Worker): void {
   changes.subscribe({ onEvent: ({ change }) => change.type === 'model' && worker.wake() });
 }
 

@@ -1,20 +1,23 @@
 // Assembles the operations from the ports: the one object every wire receives.
 import { createProjects, type Projects } from './tracking/projects/projects.ts';
-import type { Caller } from './access/caller.ts';
+import { systemCaller } from './access/caller.ts';
+import { type AllDoors, createDoors } from './access/doors.ts';
+import { localPolicy, type Policy } from './access/policy.ts';
 import { defaultProjectId } from './tracking/projects/project.ts';
 import type { ArtifactLocations } from './tracking/artifacts/artifact-locations.ts';
 import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.ts';
 import { createAudit, type Audit } from './audit/audit.ts';
-import { createWrite } from './audit/write.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
-import type { Changes } from './base/changes.ts';
+import type { ChangeFeed } from './base/changes.ts';
+import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
 import type { Digest } from './base/digest.ts';
 import { defaultExperimentId } from './tracking/experiments/experiment.ts';
 import { createExperiments, type Experiments } from './tracking/experiments/experiments.ts';
 import type { Ids } from './base/ids.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
+import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createLeases, type Leases } from './tracking/leases/leases.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
@@ -27,8 +30,9 @@ import { createExplanations, type Explanations } from './reproduction/explanatio
 import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
 import { createRunManifests, type RunManifests } from './reproduction/run-manifests.ts';
 import type { DecodeUtf8 } from './reproduction/stored-documents.ts';
+import { createRetention, type Retention } from './retention/retention.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
-import type { Store, Stores } from './store.ts';
+import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
 import type { WebhookSender } from './webhooks/webhook-sender.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
@@ -36,12 +40,14 @@ import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 export interface Ports {
   readonly store: Store;
   readonly blobs: BlobStore;
+  /** Who may do what. Default: the one local user owns everything. */
+  readonly policy?: Policy | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digest: Digest;
   readonly decodeUtf8: DecodeUtf8;
   readonly summariseContents: SummariseContents;
-  readonly changes: Changes;
+  readonly changes: ChangeFeed;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   /** The tag key that makes a registered model a prompt. */
@@ -65,42 +71,53 @@ export interface Core {
   readonly manifests: RunManifests;
   readonly console: RunConsole;
   readonly leases: Leases;
+  readonly jobs: Jobs;
   readonly reproductions: Reproductions;
   readonly explanations: Explanations;
+  readonly retention: Retention;
+  readonly events: Events;
   readonly audit: Audit;
 }
 
-/** Makes the operations, and the project and experiment that exist from the start when they are not there yet. */
-export async function createCore(ports: Ports): Promise<Core> {
-  await createDefaults(ports);
-  const artifacts = createArtifacts(ports);
+/**
+ * Makes the operations, and the project and experiment that exist from the start when they are not there yet. The stores stay here:
+ * operations are given doors to them.
+ */
+export async function createCore({ store, blobs, policy = localPolicy, ...ports }: Ports): Promise<Core> {
+  const doors = createDoors({ ...ports, store, blobs, policy });
+  const parts: Parts = { ...ports, ...doors };
+  await createDefaults(parts);
   return {
-    projects: createProjects(ports),
-    experiments: createExperiments(ports),
-    runs: createRuns(ports),
-    ingest: createIngest(ports),
-    metrics: createMetrics(ports),
-    blobs: createBlobs(ports),
-    artifacts,
-    ownedArtifacts: createOwnedArtifacts({ store: ports.store, locations: ports.locations, artifacts }),
-    runOverview: createRunOverview(ports),
-    loggedModels: createLoggedModels(ports),
-    registry: createModelRegistry(ports),
-    modelVersions: createModelVersions(ports),
-    webhooks: createWebhooks(ports),
-    manifests: createRunManifests(ports),
-    console: createRunConsole(ports),
-    leases: createLeases(ports),
-    reproductions: createReproductions(ports),
-    explanations: createExplanations(ports),
-    audit: createAudit(ports),
+    projects: createProjects(parts),
+    experiments: createExperiments(parts),
+    runs: createRuns(parts),
+    ingest: createIngest(parts),
+    metrics: createMetrics(parts),
+    blobs: createBlobs(parts),
+    artifacts: createArtifacts(parts),
+    ownedArtifacts: createOwnedArtifacts(parts),
+    runOverview: createRunOverview(parts),
+    loggedModels: createLoggedModels(parts),
+    registry: createModelRegistry(parts),
+    modelVersions: createModelVersions(parts),
+    webhooks: createWebhooks(parts),
+    manifests: createRunManifests(parts),
+    console: createRunConsole(parts),
+    leases: createLeases(parts),
+    jobs: createJobs(parts),
+    reproductions: createReproductions(parts),
+    explanations: createExplanations(parts),
+    retention: createRetention(parts),
+    events: createEvents(parts),
+    audit: createAudit(parts),
   };
 }
 
-async function createDefaults(ports: Ports): Promise<void> {
-  const caller: Caller = { id: 'system', name: 'system', via: 'start', requestId: 'start' };
-  const write = createWrite<Stores>(ports);
-  await write(caller, async ({ stores, at, audit }) => {
+/** What an operation may have. */
+export type Parts = Omit<Ports, 'store' | 'blobs' | 'policy'> & AllDoors;
+
+async function createDefaults({ write, locations }: Parts): Promise<void> {
+  await write(systemCaller('start'), 'project.create', 'server', async ({ stores, at, audit }) => {
     if (!(await stores.projects.find(defaultProjectId))) {
       await stores.projects.insert({ id: defaultProjectId, name: 'Default', createdAt: at });
       audit('project.created', { kind: 'project', id: defaultProjectId });
@@ -110,7 +127,7 @@ async function createDefaults(ports: Ports): Promise<void> {
         id: defaultExperimentId,
         projectId: defaultProjectId,
         name: 'Default',
-        artifactRoot: ports.locations.ofExperiment(defaultExperimentId),
+        artifactRoot: locations.ofExperiment(defaultExperimentId),
         createdAt: at,
         updatedAt: at,
         tags: [],

@@ -37,6 +37,15 @@ export interface Stores {
   readonly purge: PurgeStore;
 }
 
+/** The stores of everything, from which those of some projects are made. */
+export interface WholeStores extends Stores {
+  /**
+   * The same stores as if nothing existed but these projects and what belongs to them, and neither what belongs to no project:
+   * their reads are restricted in the query. Writes are for what was found by such a read.
+   */
+  within(projects: readonly string[]): Stores;
+}
+
 /**
  * Reads may be made on the store itself and see committed data only. Writes are made in a transaction.
  * Duties of `transaction`: the work is applied whole or not at all; the promise settles only after the commit
@@ -45,8 +54,8 @@ export interface Stores {
  * must touch nothing but the stores it is given: it may be run again after a serialization conflict. After a
  * failure of the disk itself every further write fails until restart (the store calls its `onFatal`).
  */
-export interface Store extends Stores {
-  transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
+export interface Store extends WholeStores {
+  transaction<T>(work: (stores: WholeStores) => Promise<T>): Promise<T>;
   /** Finishes what is under way and lets go of files and connections. */
   close(): Promise<void>;
 }

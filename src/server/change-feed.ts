@@ -2,39 +2,15 @@
 // connection goes on where it was. Ids name the process too: after a restart an old id is known to be too old.
 import { randomBytes } from 'node:crypto';
 
-import type { Change, Changes } from '../core/base/changes.ts';
+import type { Change, ChangeFeed, FeedEvent, Subscriber } from '../core/base/changes.ts';
 
-export interface FeedEvent {
-  /** Opaque; give the last one seen to `subscribe` to go on after it. */
-  readonly id: string;
-  readonly change: Change;
-}
-
-export interface Subscription {
-  /** Whether the id was unknown or fell out of the ring: the subscriber must read everything afresh. */
-  readonly missed: boolean;
-  /** What came after the given id, oldest first; then the listener is called for each new event. */
-  readonly replay: readonly FeedEvent[];
-  /** The id of the newest event there was when the subscription began. */
-  readonly lastId: string;
-  unsubscribe(): void;
-}
-
-export interface Subscriber {
-  readonly onEvent: (event: FeedEvent) => void;
-  /** The server is stopping; no event follows. */
-  readonly onClose?: () => void;
-}
-
-export interface ChangeFeed extends Changes {
-  /** Without an id only new events come. A listener must not throw and must not block. */
-  subscribe(subscriber: Subscriber, afterId?: string): Subscription;
+export interface ServerChangeFeed extends ChangeFeed {
   /** Ends every subscription. */
   close(): void;
 }
 
 /** `ringSize` events are kept for those who come back. */
-export function createChangeFeed(ringSize = 4096): ChangeFeed {
+export function createChangeFeed(ringSize = 4096): ServerChangeFeed {
   const feed = randomBytes(6).toString('hex');
   const ring: Change[] = [];
   const subscribers = new Set<Subscriber>();

@@ -3,9 +3,10 @@
 import type { TestContext } from 'node:test';
 
 import type { Caller } from '../../src/core/access/caller.ts';
-import type { Change } from '../../src/core/base/changes.ts';
+import type { Change, ChangeFeed } from '../../src/core/base/changes.ts';
 import { type Core, createCore, type Ports } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
+import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';
 import { decodeUtf8, sha256 } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
@@ -25,9 +26,9 @@ export const caller: Caller = { id: 'local', name: 'local user', via: 'test', re
 /** The clock's time at the start. */
 export const startTime = 1_750_000_000_000;
 
-/** Opens it; the test closes it when it ends. `publish` hears of changes too; `ports` replace ours. */
-export async function openCore(test: Pick<TestContext, 'after'>, publish: (change: Change) => void = () => {}, ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
-  const store = await openSqliteStore({ path: ':memory:' });
+/** Opens it; the test closes it when it ends. `ports` replace ours. */
+export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFeed = createChangeFeed(), ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
+  const store = ports.store ?? (await openSqliteStore({ path: ':memory:' }));
   test.after(() => store.close());
   const summaries = createContentSummaries();
   test.after(() => summaries.close());
@@ -52,8 +53,9 @@ export async function openCore(test: Pick<TestContext, 'after'>, publish: (chang
     changes: {
       publish: (change) => {
         changes.push(change);
-        publish(change);
+        feed.publish(change);
       },
+      subscribe: (...args) => feed.subscribe(...args),
     },
     locations: createArtifactLocations(''),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { createChangeFeed, type FeedEvent } from '../../src/server/change-feed.ts';
+import type { FeedEvent } from '../../src/core/base/changes.ts';
+import { createChangeFeed } from '../../src/server/change-feed.ts';
 
 const run = (runId: string) => ({ type: 'run', experimentId: '1', runId }) as const;
 

@@ -1,5 +1,6 @@
 // Reading the audit trail.
 import type { Caller } from '../access/caller.ts';
+import type { Doors } from '../access/doors.ts';
 import type { Page } from '../base/page.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { AuditStore } from './audit-store.ts';
@@ -9,6 +10,11 @@ export interface Audit {
   list(caller: Caller, query: Parameters<AuditStore['list']>[0]): Promise<Page<AuditEntry>>;
 }
 
-export function createAudit({ store }: { readonly store: { readonly audit: AuditStore } }): Audit {
-  return { list: (_caller, query) => store.audit.list(query) };
+export function createAudit({ read }: Doors<{ readonly audit: AuditStore }>): Audit {
+  return {
+    list: async (caller, query) => {
+      const { audit } = await read(caller, 'audit.read', 'server');
+      return audit.list(query);
+    },
+  };
 }

@@ -13,3 +13,31 @@ export type Change =
 export interface Changes {
   publish(change: Change): void;
 }
+
+export interface FeedEvent {
+  /** Opaque; give the last one seen to `subscribe` to go on after it. */
+  readonly id: string;
+  readonly change: Change;
+}
+
+export interface Subscription {
+  /** Whether the id was unknown or fell out of the ring: the subscriber must read everything afresh. */
+  readonly missed: boolean;
+  /** What came after the given id, oldest first; then the listener is called for each new event. */
+  readonly replay: readonly FeedEvent[];
+  /** The id of the newest event there was when the subscription began. */
+  readonly lastId: string;
+  unsubscribe(): void;
+}
+
+export interface Subscriber {
+  readonly onEvent: (event: FeedEvent) => void;
+  /** The server is stopping; no event follows. */
+  readonly onClose?: () => void;
+}
+
+/** The live feed as a whole. */
+export interface ChangeFeed extends Changes {
+  /** Without an id only new events come. A listener must not throw and must not block. */
+  subscribe(subscriber: Subscriber, afterId?: string): Subscription;
+}

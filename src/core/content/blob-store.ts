@@ -25,6 +25,9 @@ export interface Presigning {
   readonly lifeMs: number;
 }
 
+/** What is needed to read them, and to refer to them. */
+export type BlobReads = Pick<BlobStore, 'stat' | 'get' | 'has' | 'renew'>;
+
 /**
  * Duties: `put` returns only after the bytes are durable (synced, then named by their digest, then the folder
  * synced, or the object store's confirmation). Equal content is stored once; putting it again makes it new again

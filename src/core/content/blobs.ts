@@ -1,14 +1,9 @@
 // The operations on blobs by their digest: how a recorder brings the contents a manifest names.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { ContentDoors } from '../access/doors.ts';
 import { notFound } from '../base/errors.ts';
-import type { BlobStore, ByteRange, StoredBlob } from './blob-store.ts';
+import type { BlobReads, ByteRange, StoredBlob } from './blob-store.ts';
 import { type ContentDigest, hexOf } from './content-digest.ts';
-
-export interface BlobPorts extends WritePorts<{ readonly audit: AuditStore }> {
-  readonly blobs: BlobStore;
-}
 
 export interface Blobs {
   /** Those of the digests that are not stored whole, each once, in the order given. The others are kept for a while from now on. */
@@ -21,31 +16,38 @@ export interface Blobs {
   open(caller: Caller, input: { readonly digest: ContentDigest; readonly range?: ByteRange | undefined }): Promise<AsyncIterable<Uint8Array>>;
 }
 
-export function createBlobs(ports: BlobPorts): Blobs {
-  const write = createWrite(ports);
-  const { blobs } = ports;
+/** Blobs are of no project: who may read or write anything at all may read or write them, and must know their digests. */
+export function createBlobs({ read, write, keep }: ContentDoors<unknown>): Blobs {
   return {
-    findMissing: (_caller, digests) => missingBlobs(blobs, digests),
+    findMissing: async (caller, digests) => {
+      const { blobs } = await read(caller, 'blob.read', 'anywhere');
+      return missingBlobs(blobs, digests);
+    },
 
     put: async (caller, { digest, source }) => {
+      const blobs = await keep(caller, 'blob.write', 'anywhere');
       const isKnown = (await blobs.has([digest])).has(digest);
       const blob = await blobs.put(source, digest);
-      if (!isKnown) await write(caller, async ({ audit }) => audit('blob.put', { kind: 'blob', id: hexOf(digest) }, { sizeBytes: blob.sizeBytes }));
+      if (!isKnown) await write(caller, 'blob.write', 'anywhere', async ({ audit }) => audit('blob.put', { kind: 'blob', id: hexOf(digest) }, { sizeBytes: blob.sizeBytes }));
       return blob;
     },
 
-    stat: async (_caller, digest) => {
+    stat: async (caller, digest) => {
+      const { blobs } = await read(caller, 'blob.read', 'anywhere');
       const blob = await blobs.stat(digest);
       if (!blob) throw notFound('blob', hexOf(digest));
       return blob;
     },
 
-    open: async (_caller, { digest, range }) => blobs.get(digest, range),
+    open: async (caller, { digest, range }) => {
+      const { blobs } = await read(caller, 'blob.read', 'anywhere');
+      return blobs.get(digest, range);
+    },
   };
 }
 
 /** Those of the digests that are not stored whole, each once, in the order given. The others count as stored now, so that a collection leaves them. */
-export async function missingBlobs(blobs: BlobStore, digests: Iterable<ContentDigest>): Promise<readonly ContentDigest[]> {
+export async function missingBlobs(blobs: BlobReads, digests: Iterable<ContentDigest>): Promise<readonly ContentDigest[]> {
   const wanted = [...new Set(digests)];
   const found = await blobs.renew(wanted);
   return wanted.filter((digest) => !found.has(digest));

@@ -1,8 +1,8 @@
 // The operations on logged models.
 import type { Caller } from '../access/caller.ts';
 import { modelArtifactUri } from '../tracking/artifacts/artifact-locations.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts, type Writing } from '../audit/write.ts';
+import type { Doors } from '../access/doors.ts';
+import type { Writing } from '../audit/write.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { Tag } from '../tracking/experiments/experiment.ts';
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
@@ -17,10 +17,9 @@ import type { LoggedModelSearch, LoggedModelStore } from './logged-model-store.t
 interface Stores {
   readonly loggedModels: LoggedModelStore;
   readonly experiments: ExperimentStore;
-  readonly audit: AuditStore;
 }
 
-export interface LoggedModelPorts extends WritePorts<Stores> {
+export interface LoggedModelPorts extends Doors<Stores> {
   readonly ids: Ids;
 }
 
@@ -53,12 +52,11 @@ export interface LoggedModels {
 }
 
 export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
-  const write = createWrite(ports);
-  const { loggedModels } = ports.store;
+  const { read, write } = ports;
 
   /** One change of one live model, noted and announced. */
   function change<T>(caller: Caller, id: string, action: string, work: (model: LoggedModel, writing: Writing<Stores>) => Promise<T>): Promise<T> {
-    return write(caller, async (writing) => {
+    return write(caller, 'logged_model.write', { loggedModel: id }, async (writing) => {
       const model = required(await writing.stores.loggedModels.find(id), id);
       if (model.deletedAt !== undefined) throw required(undefined, id);
       const result = await work(model, writing);
@@ -70,7 +68,7 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
 
   return {
     create: (caller, input) =>
-      write(caller, async (writing) => {
+      write(caller, 'logged_model.write', { experiment: input.experimentId }, async (writing) => {
         const { stores, at, audit } = writing;
         const experiment = await stores.experiments.find(input.experimentId);
         if (!experiment) throw notFound('experiment', input.experimentId);
@@ -103,13 +101,16 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
         return recordOf(stores, id);
       }),
 
-    get: async (_caller, { id, allowDeleted = false }) => {
-      const record = await recordOf({ loggedModels }, id);
+    get: async (caller, { id, allowDeleted = false }) => {
+      const record = await recordOf(await read(caller, 'logged_model.read', { loggedModel: id }), id);
       if (record.model.deletedAt !== undefined && !allowDeleted) throw required(undefined, id);
       return record;
     },
 
-    search: (_caller, query) => loggedModels.search(query),
+    search: async (caller, query) => {
+      const { loggedModels } = await read(caller, 'logged_model.read', 'visible');
+      return loggedModels.search(query);
+    },
 
     finalize: (caller, { id, status, statusMessage }) =>
       change(caller, id, 'logged_model.finalized', async (model, { stores, at }) => {
@@ -120,7 +121,7 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
       }),
 
     delete: (caller, id) =>
-      write(caller, async (writing) => {
+      write(caller, 'logged_model.delete', { loggedModel: id }, async (writing) => {
         const { stores, at, audit } = writing;
         const model = required(await stores.loggedModels.find(id), id);
         if (model.deletedAt !== undefined) return;

@@ -1,6 +1,7 @@
 // The operations on registered models and their aliases.
 import type { Caller } from '../access/caller.ts';
-import { createWrite, type Writing } from '../audit/write.ts';
+import type { ChangeAction } from '../access/action.ts';
+import type { Writing } from '../audit/write.ts';
 import { AssayError, invalidArgument } from '../base/errors.ts';
 import type { Tag } from '../tracking/experiments/experiment.ts';
 import { checkTags, uniqueTags } from '../tracking/experiments/experiments.ts';
@@ -34,12 +35,14 @@ export interface ModelRegistry {
 }
 
 export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
-  const write = createWrite(ports);
-  const { registry } = ports.store;
+  const { read, write } = ports;
 
   /** One change of one existing model, noted and announced. */
-  function change<T>(caller: Caller, name: string, work: (model: RegisteredModel, writing: Writing<RegistryStores>) => Promise<T>): Promise<T> {
-    return write(caller, async (writing) => {
+  function change<T>(
+    { caller, name, action = 'model.write' }: { readonly caller: Caller; readonly name: string; readonly action?: ChangeAction },
+    work: (model: RegisteredModel, writing: Writing<RegistryStores>) => Promise<T>,
+  ): Promise<T> {
+    return write(caller, action, 'server', async (writing) => {
       const result = await work(await requireModel(writing.stores.registry, name), writing);
       writing.announce({ type: 'model', name });
       return result;
@@ -51,7 +54,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
 
   return {
     create: (caller, { name, description, tags = [] }) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'model.write', 'server', async ({ stores, at, audit, announce }) => {
         checkModelName(name);
         checkTags(tags);
         checkLength('description', description ?? '', descriptionLimit);
@@ -65,11 +68,18 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
         return requireModel(stores.registry, name);
       }),
 
-    get: (_caller, name) => requireModel(registry, name),
-    search: (_caller, query) => registry.search(query),
+    get: async (caller, name) => {
+      const { registry } = await read(caller, 'model.read', 'server');
+      return requireModel(registry, name);
+    },
+
+    search: async (caller, query) => {
+      const { registry } = await read(caller, 'model.read', 'server');
+      return registry.search(query);
+    },
 
     rename: (caller, { name, newName }) =>
-      change(caller, name, async (model, { stores, at, audit, announce }) => {
+      change({ caller, name }, async (model, { stores, at, audit, announce }) => {
         checkModelName(newName);
         const holder = newName === name ? undefined : await stores.registry.find(newName);
         if (holder) throw nameTaken(newName, isPrompt(holder.tags, ports.promptTag));
@@ -80,7 +90,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
       }),
 
     describe: (caller, { name, description }) =>
-      change(caller, name, async (_model, { stores, at, audit }) => {
+      change({ caller, name }, async (_model, { stores, at, audit }) => {
         checkLength('description', description ?? '', descriptionLimit);
         await stores.registry.update(name, { updatedAt: at, description });
         audit('model.described', subject(name));
@@ -88,13 +98,13 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
       }),
 
     delete: (caller, name) =>
-      change(caller, name, async (_model, { stores, audit }) => {
+      change({ caller, name, action: 'model.delete' }, async (_model, { stores, audit }) => {
         await stores.registry.delete(name);
         audit('model.deleted', subject(name));
       }),
 
     setTag: (caller, { name, tag }) =>
-      change(caller, name, async (model, writing) => {
+      change({ caller, name }, async (model, writing) => {
         checkTags([tag]);
         await writing.stores.registry.putTags(name, [tag]);
         writing.audit('model.tagged', subject(name), { key: tag.key, value: tag.value.slice(0, 500) });
@@ -102,14 +112,14 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
       }),
 
     deleteTag: (caller, { name, key }) =>
-      change(caller, name, async (model, writing) => {
+      change({ caller, name }, async (model, writing) => {
         if (!(await writing.stores.registry.deleteTag(name, key))) return;
         writing.audit('model.untagged', subject(name), { key });
         if (isPrompt(model.tags, ports.promptTag)) await tell(model, writing, { event: 'prompt_tag.deleted', data: { name, key } });
       }),
 
     setAlias: (caller, { name, alias, version }) =>
-      change(caller, name, async (model, writing) => {
+      change({ caller, name, action: 'model.promote' }, async (model, writing) => {
         checkAlias(alias);
         await requireVersion(writing.stores.registry, name, version);
         await writing.stores.registry.putAlias(name, alias, version);
@@ -118,13 +128,14 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
       }),
 
     deleteAlias: (caller, { name, alias }) =>
-      change(caller, name, async (model, writing) => {
+      change({ caller, name, action: 'model.promote' }, async (model, writing) => {
         if (!(await writing.stores.registry.deleteAlias(name, alias))) return;
         writing.audit('model.alias_deleted', subject(name), { alias });
         await tell(model, writing, { event: 'model_version_alias.deleted', data: { name, alias } });
       }),
 
-    getByAlias: async (_caller, { name, alias }) => {
+    getByAlias: async (caller, { name, alias }) => {
+      const { registry } = await read(caller, 'model.read', 'server');
       await requireModel(registry, name);
       const found = alias.toLowerCase() === 'latest' ? (await registry.versions(name, { limit: 1 }))[0] : await registry.findVersionByAlias(name, alias);
       if (!found) {

@@ -1,6 +1,7 @@
 // The operations on model versions.
 import type { Caller } from '../access/caller.ts';
-import { createWrite, type Writing } from '../audit/write.ts';
+import type { ChangeAction } from '../access/action.ts';
+import type { Writing } from '../audit/write.ts';
 import { joinUri } from '../tracking/artifacts/artifact-locations.ts';
 import { checkArtifactPath } from '../tracking/artifacts/artifact-path.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
@@ -88,11 +89,13 @@ export interface ModelVersions {
 const archiveLimit = 10_000;
 
 export function createModelVersions(ports: RegistryPorts): ModelVersions {
-  const write = createWrite(ports);
-  const { registry } = ports.store;
+  const { read, write } = ports;
 
-  function change<T>(caller: Caller, id: VersionId, work: (version: ModelVersion, writing: Writing<RegistryStores>) => Promise<T>): Promise<T> {
-    return write(caller, async (writing) => {
+  function change<T>(
+    { caller, id, action = 'model.write' }: { readonly caller: Caller; readonly id: VersionId; readonly action?: ChangeAction },
+    work: (version: ModelVersion, writing: Writing<RegistryStores>) => Promise<T>,
+  ): Promise<T> {
+    return write(caller, action, 'server', async (writing) => {
       const version = await requireVersion(writing.stores.registry, id.modelName, id.version);
       const result = await work(version, writing);
       writing.announce({ type: 'model', name: id.modelName });
@@ -133,17 +136,26 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
 
   return {
     create: (caller, { references, placed, ...input }) =>
-      write(caller, async (writing) => {
+      write(caller, 'model.write', 'server', async (writing) => {
         const place = placed?.(await findReferences(references ?? {}, writing.stores, ports.promptTag)) ?? {};
         return insert({ ...input, ...place }, writing);
       }),
 
-    register: (caller, { origin, ...input }) => write(caller, async (writing) => insert({ ...input, ...(await sourceOf(origin, writing.stores)) }, writing)),
+    register: (caller, { origin, ...input }) =>
+      write(caller, 'model.write', 'server', async (writing) => insert({ ...input, ...(await sourceOf(origin, writing.stores)) }, writing)),
 
-    get: (_caller, id) => requireVersion(registry, id.modelName, id.version),
-    search: (_caller, query) => registry.searchVersions(query),
+    get: async (caller, id) => {
+      const { registry } = await read(caller, 'model.read', 'server');
+      return requireVersion(registry, id.modelName, id.version);
+    },
 
-    list: async (_caller, { modelName, page }) => {
+    search: async (caller, query) => {
+      const { registry } = await read(caller, 'model.read', 'server');
+      return registry.searchVersions(query);
+    },
+
+    list: async (caller, { modelName, page }) => {
+      const { registry } = await read(caller, 'model.read', 'server');
       await requireModel(registry, modelName);
       return registry.searchVersions({
         filter: { kind: 'compare', field: { type: 'attribute', name: 'name' }, operator: '=', value: modelName },
@@ -152,13 +164,14 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
       });
     },
 
-    latest: async (_caller, { modelName, stages }) => {
+    latest: async (caller, { modelName, stages }) => {
+      const { registry } = await read(caller, 'model.read', 'server');
       const model = await requireModel(registry, modelName);
       return stages === undefined ? model.latestVersions : model.latestVersions.filter(({ stage }) => stages.includes(stage));
     },
 
     describe: (caller, input) =>
-      change(caller, input, async (stored, { stores, at, audit }) => {
+      change({ caller, id: input }, async (stored, { stores, at, audit }) => {
         const { description: _, ...version } = stored;
         checkLength('description', input.description ?? '', descriptionLimit);
         const described = { ...version, updatedAt: at, ...(input.description === undefined ? {} : { description: input.description }) };
@@ -168,7 +181,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
       }),
 
     transition: (caller, { stage, archiveOthers = false, ...id }) =>
-      change(caller, id, async (version, writing) => {
+      change({ caller, id, action: 'model.promote' }, async (version, writing) => {
         const { stores, at, audit } = writing;
         if (archiveOthers) {
           if (stage !== 'Staging' && stage !== 'Production') {
@@ -188,14 +201,14 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
       }),
 
     delete: (caller, id) =>
-      change(caller, id, async (version, writing) => {
+      change({ caller, id, action: 'model.delete' }, async (version, writing) => {
         await writing.stores.registry.deleteVersion(id.modelName, id.version);
         await touchModel(writing, id.modelName);
         writing.audit('model_version.deleted', subject(version), { source: version.source });
       }),
 
     setTag: (caller, { tag, ...id }) =>
-      change(caller, id, async (version, writing) => {
+      change({ caller, id }, async (version, writing) => {
         checkTags([tag]);
         await writing.stores.registry.putVersionTags(id.modelName, id.version, [tag]);
         writing.audit('model_version.tagged', subject(version), { key: tag.key, value: tag.value.slice(0, 500) });
@@ -203,7 +216,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
       }),
 
     deleteTag: (caller, { key, ...id }) =>
-      change(caller, id, async (version, writing) => {
+      change({ caller, id }, async (version, writing) => {
         if (!(await writing.stores.registry.deleteVersionTag(id.modelName, id.version, key))) return;
         writing.audit('model_version.untagged', subject(version), { key });
         await tell(writing, id.modelName, { event: 'model_version_tag.deleted', data: { name: id.modelName, version: String(id.version), key } });

@@ -1,6 +1,5 @@
 // What the operations on registered models and on their versions share: their ports, and loading what must exist.
-import type { AuditStore } from '../audit/audit-store.ts';
-import type { WritePorts } from '../audit/write.ts';
+import type { Doors } from '../access/doors.ts';
 import { AssayError, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
@@ -16,10 +15,10 @@ export interface RegistryStores {
   readonly runs: RunStore;
   readonly webhooks: WebhookStore;
   readonly jobs: JobQueue;
-  readonly audit: AuditStore;
 }
 
-export interface RegistryPorts extends WritePorts<RegistryStores> {
+/** Registered models are of no project: each is seen and changed by those who have a role everywhere. */
+export interface RegistryPorts extends Doors<RegistryStores> {
   readonly ids: Ids;
   /** The tag key that makes a registered model a prompt. */
   readonly promptTag: string;

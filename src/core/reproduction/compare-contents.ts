@@ -1,5 +1,5 @@
 // What changed inside the files that differ between two runs, as far as their contents are stored and small enough.
-import type { BlobStore } from '../content/blob-store.ts';
+import type { BlobReads } from '../content/blob-store.ts';
 import { sha256Digest } from '../content/content-digest.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { diffLines } from './diff-lines.ts';
@@ -14,7 +14,7 @@ import { readBlob, type DecodeUtf8 } from './stored-documents.ts';
 export type SummariseContents = (pair: { readonly name: string; readonly before: Uint8Array; readonly after: Uint8Array }) => Promise<string>;
 
 export interface ContentPorts {
-  readonly blobs: BlobStore;
+  readonly blobs: BlobReads;
   readonly decodeUtf8: DecodeUtf8;
   readonly summariseContents: SummariseContents;
 }

@@ -1,8 +1,8 @@
 // The operations on explanations: what made two runs differ, and what re-runs proved about it.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
+import type { ContentDoors } from '../access/doors.ts';
 import { canonicalJson, type Json } from '../audit/canonical-json.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { Digest } from '../base/digest.ts';
 import type { ConsoleStore } from '../tracking/console/console-store.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { MetricStore } from '../tracking/metrics/metric-store.ts';
@@ -21,10 +21,11 @@ interface Stores {
   readonly manifests: RunManifestStore;
   readonly reproductions: ReproductionStore;
   readonly console: ConsoleStore;
-  readonly audit: AuditStore;
 }
 
-export type ExplanationPorts = WritePorts<Stores> & ContentPorts;
+export interface ExplanationPorts extends ContentDoors<Stores>, Omit<ContentPorts, 'blobs'> {
+  readonly digest: Digest;
+}
 
 export interface Explanations {
   /**
@@ -38,10 +39,9 @@ export interface Explanations {
 }
 
 export function createExplanations(ports: ExplanationPorts): Explanations {
-  const write = createWrite(ports);
-  const { runs, manifests, reproductions } = ports.store;
+  const { read, write, digest, decodeUtf8, summariseContents } = ports;
 
-  async function lastGood(runId: string): Promise<string> {
+  async function lastGood({ runs, manifests }: Stores, runId: string): Promise<string> {
     const [record] = await runs.records([runId]);
     if (!record) throw notFound('run', runId);
     const repeated = record.tags.find(({ key }) => key === reproducesTag)?.value;
@@ -55,20 +55,21 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
   }
 
   return {
-    explain: async (_caller, { before: asked, after }) => {
-      const before = asked ?? (await lastGood(after));
+    explain: async (caller, { before: asked, after }) => {
+      const { blobs, ...store } = await read(caller, 'run.read', asked === undefined ? { run: after } : [{ run: asked }, { run: after }]);
+      const before = asked ?? (await lastGood(store, after));
       checkPair({ before, after });
-      const material = await gatherMaterial(ports, { before, after });
-      return explained(material, await reproductions.findProof({ before, after }));
+      const material = await gatherMaterial({ store, blobs, decodeUtf8, summariseContents }, { before, after });
+      return explained(material, await store.reproductions.findProof({ before, after }));
     },
 
     recordProof: (caller, { proof, ...pair }) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'run.write', [{ run: pair.before }, { run: pair.after }], async ({ stores, at, audit, announce }) => {
         checkPair(pair);
         const [, after] = await requireRuns(stores.runs, [pair.before, pair.after]);
         await stores.reproductions.putProof(pair, { proof, recordedAt: at });
         // Plain JSON since it came over a wire; the compiler cannot know.
-        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: ports.digest(canonicalJson(proof as unknown as Json)) });
+        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: digest(canonicalJson(proof as unknown as Json)) });
         announce({ type: 'run', experimentId: after!.experimentId, runId: pair.after });
       }),
   };

@@ -1,8 +1,9 @@
 // The operations on verdicts over repetitions of runs.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
+import type { Doors } from '../access/doors.ts';
+import type { Thing } from '../access/scope.ts';
 import { canonicalJson, type Json } from '../audit/canonical-json.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { Digest } from '../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Run } from '../tracking/runs/run.ts';
@@ -14,7 +15,10 @@ import type { Reproduction, VerdictEvidence } from './verdict.ts';
 interface Stores {
   readonly runs: RunStore;
   readonly reproductions: ReproductionStore;
-  readonly audit: AuditStore;
+}
+
+export interface ReproductionPorts extends Doors<Stores> {
+  readonly digest: Digest;
 }
 
 /** On a run that repeated another: which one. */
@@ -40,26 +44,25 @@ export interface Reproductions {
   list(caller: Caller, query: { readonly runId: string; readonly page: PageRequest }): Promise<Page<Reproduction>>;
 }
 
-export function createReproductions(ports: WritePorts<Stores>): Reproductions {
-  const write = createWrite(ports);
-  const { reproductions, runs } = ports.store;
+export function createReproductions({ read, write, digest }: ReproductionPorts): Reproductions {
   return {
     record: async (caller, input) => {
       const { id, runId, reproductionRunId, evidence } = input;
       if (!/^[0-9a-f]{32}$/.test(id)) throw invalidArgument(`reproduction id ${JSON.stringify(id.slice(0, 60))} is not 32 lower-case hexadecimal digits`);
       if (reproductionRunId === runId) throw invalidArgument(`reproductionRunId is '${runId}', the run that was to be repeated; give the run that repeated it`);
       const verdict = gradeVerdict(evidence);
-      return write(caller, async ({ stores, at, audit, announce }) => {
+      const both: readonly [Thing, ...Thing[]] = reproductionRunId === undefined ? [{ run: runId }] : [{ run: runId }, { run: reproductionRunId }];
+      return write(caller, 'run.write', both, async ({ stores, at, audit, announce }) => {
         const existing = await stores.reproductions.find(id);
         if (existing) return sameReproduction(existing, input);
-        const both = await requireRuns(stores.runs, reproductionRunId === undefined ? [runId] : [runId, reproductionRunId]);
+        const runs = await requireRuns(stores.runs, reproductionRunId === undefined ? [runId] : [runId, reproductionRunId]);
         const made: Reproduction = { id, runId, ...(reproductionRunId === undefined ? {} : { reproductionRunId }), verdict, evidence, recordedAt: at };
         await stores.reproductions.insert(made);
         if (reproductionRunId !== undefined) await stores.runs.putTags([{ runId: reproductionRunId, key: reproducesTag, value: runId }]);
         // Plain JSON since it came over a wire; the compiler cannot know.
-        const evidenceDigest = ports.digest(canonicalJson(evidence as unknown as Json));
+        const evidenceDigest = digest(canonicalJson(evidence as unknown as Json));
         audit('reproduction.recorded', { kind: 'reproduction', id }, { run: runId, reproductionRun: reproductionRunId ?? null, level: verdict.level, evidenceDigest });
-        for (const run of both) {
+        for (const run of runs) {
           announce({ type: 'reproduction', experimentId: run.experimentId, runId: run.id, reproductionId: id });
           if (run.id === reproductionRunId) announce({ type: 'run', experimentId: run.experimentId, runId: run.id });
         }
@@ -67,13 +70,15 @@ export function createReproductions(ports: WritePorts<Stores>): Reproductions {
       });
     },
 
-    get: async (_caller, id) => {
+    get: async (caller, id) => {
+      const { reproductions } = await read(caller, 'run.read', { reproduction: id });
       const found = await reproductions.find(id);
       if (!found) throw notFound('reproduction', id);
       return found;
     },
 
-    list: async (_caller, query) => {
+    list: async (caller, query) => {
+      const { reproductions, runs } = await read(caller, 'run.read', { run: query.runId });
       const page = await reproductions.list(query);
       if (page.items.length === 0) await requireRuns(runs, [query.runId]);
       return page;

@@ -1,22 +1,20 @@
 // The operations on what is recorded of a run's inputs.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { ContentDoors } from '../access/doors.ts';
 import { sha256Digest } from '../content/content-digest.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import { requireActive } from '../tracking/runs/runs.ts';
 import type { RunDocuments, RunManifest } from './run-manifest.ts';
 import type { RunManifestStore } from './run-manifest-store.ts';
-import { createStoredDocuments, requireContents, type DocumentPorts } from './stored-documents.ts';
+import { createStoredDocuments, requireContents, type DocumentPorts, type StoredDocuments } from './stored-documents.ts';
 
 interface Stores {
   readonly runs: RunStore;
   readonly manifests: RunManifestStore;
-  readonly audit: AuditStore;
 }
 
-export type RunManifestPorts = WritePorts<Stores> & DocumentPorts;
+export type RunManifestPorts = ContentDoors<Stores> & Omit<DocumentPorts, 'blobs'>;
 
 export interface RecordManifest {
   readonly runId: string;
@@ -36,11 +34,9 @@ export interface RunManifests {
 }
 
 export function createRunManifests(ports: RunManifestPorts): RunManifests {
-  const write = createWrite(ports);
-  const documents = createStoredDocuments(ports);
-  const { manifests, runs } = ports.store;
+  const { read, write, decodeUtf8 } = ports;
 
-  async function read({ manifestDigest, observationDigest }: RecordManifest): Promise<Pick<RunDocuments, 'manifest' | 'observation'>> {
+  async function readBoth(documents: StoredDocuments, { manifestDigest, observationDigest }: RecordManifest): Promise<Pick<RunDocuments, 'manifest' | 'observation'>> {
     const manifest = await documents.manifest(manifestDigest);
     return observationDigest === undefined ? { manifest } : { manifest, observation: await documents.observation(observationDigest) };
   }
@@ -50,13 +46,15 @@ export function createRunManifests(ports: RunManifestPorts): RunManifests {
       const { runId, manifestDigest, observationDigest } = input;
       sha256Digest(manifestDigest);
       if (observationDigest !== undefined) sha256Digest(observationDigest);
+      const { runs, blobs } = await read(caller, 'run.write', { run: runId });
       requireActive(await runs.find(runId), runId);
-      const { manifest, observation } = await read(input);
+      const documents = createStoredDocuments({ blobs, decodeUtf8 });
+      const { manifest, observation } = await readBoth(documents, input);
       if (observation !== undefined && observation.runId !== runId) {
         throw invalidArgument(`the observation ${observationDigest} is of the run '${observation.runId}', not of '${runId}'`);
       }
-      await requireContents(documents, { manifest, observation, blobs: ports.blobs });
-      const stored = await write(caller, async ({ stores, at, audit, announce }) => {
+      await requireContents(documents, { manifest, observation, blobs });
+      const stored = await write(caller, 'run.write', { run: runId }, async ({ stores, at, audit, announce }) => {
         const run = requireActive(await stores.runs.find(runId), runId);
         const existing = await stores.manifests.find(runId);
         if (existing?.manifestDigest === manifestDigest && existing.observationDigest === observationDigest) return existing;
@@ -79,9 +77,10 @@ export function createRunManifests(ports: RunManifestPorts): RunManifests {
       return { ...stored, manifest, ...(observation === undefined ? {} : { observation }) };
     },
 
-    get: async (_caller, runId) => {
+    get: async (caller, runId) => {
+      const { runs, manifests, blobs } = await read(caller, 'run.read', { run: runId });
       const stored = await manifests.find(runId);
-      if (stored) return { ...stored, ...(await read(stored)) };
+      if (stored) return { ...stored, ...(await readBoth(createStoredDocuments({ blobs, decodeUtf8 }), stored)) };
       if ((await runs.find(runId)) === undefined) throw notFound('run', runId);
       throw notRecorded(runId);
     },

@@ -1,6 +1,6 @@
 // Reads documents that lie in the blob store, whole and within bounds, and tells which contents they rely on.
 import { missingBlobs } from '../content/blobs.ts';
-import type { BlobStore } from '../content/blob-store.ts';
+import type { BlobReads } from '../content/blob-store.ts';
 import { hexOf, sha256Digest } from '../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import { inParallel } from '../base/in-parallel.ts';
@@ -13,7 +13,7 @@ import type { TreeListing } from './tree-listing.ts';
 export type DecodeUtf8 = (bytes: Uint8Array) => string;
 
 export interface DocumentPorts {
-  readonly blobs: BlobStore;
+  readonly blobs: BlobReads;
   readonly decodeUtf8: DecodeUtf8;
 }
 
@@ -44,7 +44,7 @@ export function createStoredDocuments({ blobs, decodeUtf8 }: DocumentPorts): Sto
 }
 
 /** All bytes of a blob. Throws `not_found`, and `limit_exceeded` when it is larger than the limit. */
-export async function readBlob(blobs: BlobStore, digest: string, { limit, name }: { readonly limit: number; readonly name: string }): Promise<Uint8Array> {
+export async function readBlob(blobs: BlobReads, digest: string, { limit, name }: { readonly limit: number; readonly name: string }): Promise<Uint8Array> {
   const stored = sha256Digest(digest);
   const blob = await blobs.stat(stored);
   if (!blob) throw notFound('blob', digest, `${name} ${digest} is not stored; send its bytes first`);
@@ -67,7 +67,7 @@ const shownMissing = 10;
  */
 export async function requireContents(
   documents: StoredDocuments,
-  { manifest, observation, blobs }: { readonly manifest: Manifest; readonly observation?: Observation | undefined; readonly blobs: BlobStore },
+  { manifest, observation, blobs }: { readonly manifest: Manifest; readonly observation?: Observation | undefined; readonly blobs: BlobReads },
 ): Promise<void> {
   const trees = new Map<string, string>();
   for (const { path, tree } of manifest.code) trees.set(tree, `the tree of ${path === '' ? 'the first code root' : `the code root ${path}`}`);
@@ -93,7 +93,7 @@ function contentsOf({ trace, console, lock, wheels, outputs }: Observation): Rea
   return contents;
 }
 
-async function refuseMissing(blobs: BlobStore, wanted: ReadonlyMap<string, string>): Promise<void> {
+async function refuseMissing(blobs: BlobReads, wanted: ReadonlyMap<string, string>): Promise<void> {
   const missing = (await missingBlobs(blobs, [...wanted.keys()].map(sha256Digest))).map(hexOf);
   if (missing.length === 0) return;
   const named = missing.slice(0, shownMissing).map((digest) => `${wanted.get(digest)} (${digest})`);

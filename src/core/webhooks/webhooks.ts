@@ -1,7 +1,6 @@
 // The operations on webhooks, and the queueing of what they are told.
 import type { Caller } from '../access/caller.ts';
-import type { AuditStore } from '../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../audit/write.ts';
+import type { Doors } from '../access/doors.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
@@ -12,10 +11,9 @@ import type { WebhookStore } from './webhook-store.ts';
 
 interface Stores {
   readonly webhooks: WebhookStore;
-  readonly audit: AuditStore;
 }
 
-export interface WebhookPorts extends WritePorts<Stores> {
+export interface WebhookPorts extends Doors<Stores> {
   readonly ids: Ids;
   readonly webhookSender: WebhookSender;
 }
@@ -25,6 +23,8 @@ export type UpdateWebhook = { readonly id: string } & Partial<Pick<Webhook, 'nam
 
 export interface Webhooks {
   create(caller: Caller, input: CreateWebhook): Promise<Webhook>;
+  find(caller: Caller, id: string): Promise<Webhook | undefined>;
+  /** Throws `not_found`. */
   get(caller: Caller, id: string): Promise<Webhook>;
   list(caller: Caller, page: PageRequest): Promise<Page<Webhook>>;
   /** What is absent stays as it is. A new URL forgets the secret unless one is given with it. */
@@ -34,13 +34,13 @@ export interface Webhooks {
   test(caller: Caller, input: { readonly id: string; readonly change: (webhook: Webhook) => RegistryChange }): Promise<DeliveryResult>;
 }
 
+/** Webhooks are of no project: they are told of registered models, which are not either. */
 export function createWebhooks(ports: WebhookPorts): Webhooks {
-  const write = createWrite(ports);
-  const { webhooks } = ports.store;
+  const { read, write } = ports;
 
   return {
     create: (caller, input) =>
-      write(caller, async ({ stores, at, audit }) => {
+      write(caller, 'webhook.manage', 'server', async ({ stores, at, audit }) => {
         checkEvents(input.events);
         const webhook: Webhook = { status: 'active', ...input, id: ports.ids.other(), createdAt: at, updatedAt: at };
         await stores.webhooks.insert(webhook);
@@ -48,11 +48,23 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
         return webhook;
       }),
 
-    get: async (_caller, id) => required(await webhooks.find(id), id),
-    list: (_caller, page) => webhooks.list(page),
+    find: async (caller, id) => {
+      const { webhooks } = await read(caller, 'webhook.read', 'server');
+      return webhooks.find(id);
+    },
+
+    get: async (caller, id) => {
+      const { webhooks } = await read(caller, 'webhook.read', 'server');
+      return required(await webhooks.find(id), id);
+    },
+
+    list: async (caller, page) => {
+      const { webhooks } = await read(caller, 'webhook.read', 'server');
+      return webhooks.list(page);
+    },
 
     update: (caller, { id, ...change }) =>
-      write(caller, async ({ stores, at, audit }) => {
+      write(caller, 'webhook.manage', 'server', async ({ stores, at, audit }) => {
         const before = required(await stores.webhooks.find(id), id);
         if (change.events) checkEvents(change.events);
         // A stored secret must not be sent to a place its owner did not choose.
@@ -66,12 +78,13 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
       }),
 
     delete: (caller, id) =>
-      write(caller, async ({ stores, audit }) => {
+      write(caller, 'webhook.manage', 'server', async ({ stores, audit }) => {
         if (!(await stores.webhooks.delete(id))) throw required(undefined, id);
         audit('webhook.deleted', subject(id));
       }),
 
-    test: async (_caller, { id, change }) => {
+    test: async (caller, { id, change }) => {
+      const { webhooks } = await read(caller, 'webhook.manage', 'server');
       const webhook = required(await webhooks.find(id), id);
       return ports.webhookSender.send(webhook, change(webhook));
     },

@@ -2,7 +2,7 @@
 // answer in the wire's words.
 import { type Context, Hono } from 'hono';
 
-import type { Caller } from '../../core/access/caller.ts';
+import { localUser, type Principal } from '../../core/access/caller.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
 import { createSignedUrls, type SignedUrls } from './artifacts/signed-urls.ts';
@@ -14,14 +14,16 @@ export interface MlflowOptions extends Partial<WireSettings> {
   readonly log: Log;
   /** Default: made with a random key, so that signed URLs end with the process. */
   readonly signedUrls?: SignedUrls;
+  /** Whom a request is from. Default: the local user. */
+  readonly principalOf?: ((request: Request) => Principal) | undefined;
 }
 
 const defaultSettings: WireSettings = { servesArtifacts: true, webhookSchemes: ['https'], allowsPrivateWebhooks: false };
 
 /** An app with whole paths, under /api and /ajax-api both. It answers every failure itself. */
 export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
-  const { log, signedUrls = createSignedUrls(), ...settings } = options;
-  const parts: CallParts = { core, signedUrls, settings: { ...defaultSettings, ...settings } };
+  const { log, signedUrls = createSignedUrls(), principalOf = () => localUser, ...settings } = options;
+  const parts: CallParts = { core, signedUrls, principalOf, settings: { ...defaultSettings, ...settings } };
   const app = new Hono();
   for (const group of routeGroups) {
     for (const [method, path, handler] of group.routes) {
@@ -38,16 +40,16 @@ export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
   return app;
 }
 
-type CallParts = Pick<Call, 'core' | 'signedUrls' | 'settings'>;
+type CallParts = Pick<Call, 'core' | 'signedUrls' | 'settings'> & { readonly principalOf: (request: Request) => Principal };
 
-function callOf({ req }: Context, parts: CallParts, prefix: string | undefined): Call {
+function callOf({ req }: Context, { principalOf, ...parts }: CallParts, prefix: string | undefined): Call {
   const request = req.raw;
   const { url } = request;
   const question = url.indexOf('?');
   return {
     ...parts,
     request,
-    caller: callerOf(request),
+    caller: { ...principalOf(request), via: 'mlflow', requestId: request.headers.get('x-request-id') ?? '' },
     params: req.param(),
     // Undecoded: a path is decoded by its own rules, see artifact-path.ts.
     rest: prefix === undefined ? '' : restOf(question < 0 ? url : url.slice(0, question), prefix),
@@ -59,11 +61,6 @@ function callOf({ req }: Context, parts: CallParts, prefix: string | undefined):
 function restOf(url: string, prefix: string): string {
   const at = url.indexOf(prefix);
   return at < 0 ? '' : url.slice(at + prefix.length);
-}
-
-/** There is one local user until accounts exist. */
-function callerOf(request: Request): Caller {
-  return { id: 'local', name: 'local user', via: 'mlflow', requestId: request.headers.get('x-request-id') ?? '' };
 }
 
 async function answered({ req }: Context, log: Log, work: () => ReturnType<Handler>): Promise<Response> {

@@ -1,23 +1,12 @@
 // The live stream: changes as server-sent events, resumable, filtered, with a heartbeat.
 import type { InputOf } from '../../../sdk/contract.ts';
 import type { LiveEvent } from '../../../sdk/shapes.ts';
+import type { Caller } from '../../core/access/caller.ts';
 import type { Change } from '../../core/base/changes.ts';
-
-/** The feed of changes as this wire needs it; the server has one. */
-export interface EventSource {
-  subscribe(
-    subscriber: { readonly onEvent: (event: { readonly id: string; readonly change: Change }) => void; readonly onClose?: () => void },
-    afterId?: string,
-  ): {
-    readonly missed: boolean;
-    readonly replay: readonly { readonly id: string; readonly change: Change }[];
-    readonly lastId: string;
-    unsubscribe(): void;
-  };
-}
+import type { Events } from '../../core/events/events.ts';
 
 export interface EventStreamOptions {
-  readonly source: EventSource;
+  readonly events: Events;
   readonly heartbeatMs: number;
 }
 
@@ -26,42 +15,46 @@ const waitingLimit = 2_000;
 
 /**
  * Goes on after the header Last-Event-ID, or the input of that name. When it cannot, the first event is `reset`.
- * The newest id is told at once and with each heartbeat, so that a quiet reader has a fresh one.
+ * The newest id the caller heard of is told at once and with each heartbeat, so that a quiet reader has a fresh one.
  */
-export function eventStream(input: InputOf<'streamEvents'>, request: Request, { source, heartbeatMs }: EventStreamOptions): Response {
+export async function eventStream(
+  input: InputOf<'streamEvents'>,
+  { caller, request }: { readonly caller: Caller; readonly request: Request },
+  { events, heartbeatMs }: EventStreamOptions,
+): Promise<Response> {
   const afterId = request.headers.get('last-event-id') ?? input.lastEventId;
+  const following = await events.follow(caller, afterId);
+  const { missed, lastId } = following;
   let stop = (): void => {};
   const body = new ReadableStream<string>(
     {
       start(controller) {
-        const subscription = source.subscribe({ onEvent: send, onClose: () => end() }, afterId);
-        let newestId = subscription.lastId;
-        let isEnded = false;
+        let newestId = missed || afterId === undefined ? lastId : afterId;
         const heartbeat = setInterval(() => controller.enqueue(`: heartbeat\nid: ${newestId}\n\n`), heartbeatMs);
         stop = () => {
           clearInterval(heartbeat);
-          subscription.unsubscribe();
+          following.stop();
         };
-
         controller.enqueue(': Assay live events\nretry: 1000\n\n');
-        if (subscription.missed) controller.enqueue(eventText(subscription.lastId, { type: 'reset' }));
-        for (const event of subscription.replay) send(event);
-        if (!isEnded) controller.enqueue(`id: ${newestId}\n\n`);
+        if (missed) controller.enqueue(eventText(lastId, { type: 'reset' }));
+        controller.enqueue(`id: ${newestId}\n\n`);
+        void tell();
 
-        function send({ id, change }: { readonly id: string; readonly change: Change }): void {
-          newestId = id;
-          if (isEnded) return;
-          const event = liveEventOf(change);
-          if (!isWanted(event, input)) return;
-          controller.enqueue(eventText(id, event));
-          if ((controller.desiredSize ?? 0) <= 0) end();
-        }
-
-        function end(): void {
-          if (isEnded) return;
-          isEnded = true;
-          stop();
-          controller.close();
+        async function tell(): Promise<void> {
+          try {
+            for await (const { id, change } of following.events) {
+              newestId = id;
+              const event = liveEventOf(change);
+              if (isWanted(event, input)) controller.enqueue(eventText(id, event));
+              if ((controller.desiredSize ?? 0) <= 0) break;
+            }
+            stop();
+            controller.close();
+          } catch (error) {
+            // The reader went away, or what it may hear of cannot be told now: it comes back and goes on where it was.
+            stop();
+            controller.error(error);
+          }
         }
       },
       cancel() {

@@ -3,8 +3,8 @@
 import { Hono } from 'hono';
 
 import { operations, type OperationName } from '../../../sdk/contract.ts';
+import { localUser } from '../../core/access/caller.ts';
 import { notFound } from '../../core/base/errors.ts';
-import type { Log } from '../../log.ts';
 import { errorResponse } from './errors.ts';
 import { readInput } from './read-input.ts';
 import { createHandlers, type Call, type NativeOptions } from './routes.ts';
@@ -17,7 +17,7 @@ export function createNativeProtocol(options: NativeOptions): Hono {
     const { method, path, answer } = operations[name];
     const handler = handlers[name] as (input: unknown, call: Call) => Promise<unknown>;
     app.on(method, path.replace(/\{(\w+)\}/g, ':$1'), (context) =>
-      answered(context.req.raw, options.log, async (call) => {
+      answered(context.req.raw, options, async (call) => {
         const result = await handler(await readInput(name, call.request, context.req.param()), call);
         if (result instanceof Response) return result;
         return answer === 'none' ? new Response(null, { status: 204 }) : Response.json(result);
@@ -25,17 +25,17 @@ export function createNativeProtocol(options: NativeOptions): Hono {
     );
   }
   app.all('/api/v1/*', ({ req }) =>
-    answered(req.raw, options.log, () => {
+    answered(req.raw, options, () => {
       throw notFound('operation', `${req.method} ${req.path}`, `there is no operation at ${req.method} ${req.path}; docs/api.md lists them all`);
     }),
   );
   return app;
 }
 
-async function answered(request: Request, log: Log, work: (call: Call) => Promise<Response>): Promise<Response> {
+async function answered(request: Request, { log, principalOf = () => localUser }: NativeOptions, work: (call: Call) => Promise<Response>): Promise<Response> {
   const requestId = request.headers.get('x-request-id') ?? '';
   try {
-    return await work({ request, caller: { id: 'local', name: 'local user', via: 'native', requestId } });
+    return await work({ request, caller: { ...principalOf(request), via: 'native', requestId } });
   } catch (error) {
     return errorResponse(error, { request, requestId, log });
   }

@@ -1,13 +1,13 @@
 // Every operation of the native wire and the one operation of core it stands for, in the order of the contract.
 import { chartMediaType, encodeChart } from '../../../sdk/chart-columns.ts';
 import type { InputOf, OperationName, OutputOf } from '../../../sdk/contract.ts';
-import type { Caller } from '../../core/access/caller.ts';
+import type { Caller, Principal } from '../../core/access/caller.ts';
 import { hexOf, sha256Digest } from '../../core/content/content-digest.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
 import type { Log } from '../../log.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
-import { eventStream, type EventSource } from './events.ts';
+import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
 import type { ReadInput } from './schema.ts';
@@ -17,11 +17,12 @@ import * as translate from './translate.ts';
 
 export interface NativeOptions {
   readonly core: Core;
-  readonly events: EventSource;
   readonly clock: Clock;
   readonly log: Log;
   readonly conventions: TagConventions;
   readonly server: ServerFacts;
+  /** Whom a request is from. Default: the local user. */
+  readonly principalOf?: ((request: Request) => Principal) | undefined;
   /** Default 15,000. */
   readonly heartbeatMs?: number | undefined;
 }
@@ -40,7 +41,7 @@ export type Handlers = {
   ) => Promise<Name extends 'getChart' | 'getArtifact' | 'getBlob' | 'streamEvents' ? Response : OutputOf<Name>>;
 };
 
-export function createHandlers({ core, events, clock, conventions, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
+export function createHandlers({ core, clock, conventions, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
   const { experiments, runs, registry, modelVersions } = core;
   const page = translate.pageRequest;
   const record = (found: Parameters<typeof translate.runRecordOf>[0]) => translate.runRecordOf(found, conventions);
@@ -150,7 +151,7 @@ export function createHandlers({ core, events, clock, conventions, server, heart
       return translate.pageOf(await core.audit.list(caller, { subject, page: page(input) }), translate.auditEntryOf);
     },
 
-    streamEvents: async (input, { request }) => eventStream(input, request, { source: events, heartbeatMs }),
+    streamEvents: (input, call) => eventStream(input, call, { events: core.events, heartbeatMs }),
   };
 }
 

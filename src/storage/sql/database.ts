@@ -20,6 +20,8 @@ export interface Database {
   readonly engine: Engine;
   /** Numbers of runs and metric keys that are committed and never change. */
   readonly numbers: CommittedNumbers;
+  /** The projects outside of which nothing exists for this handle; undefined where everything does. See `query/project-scope.ts`. */
+  readonly projects?: readonly string[];
   /** Runs when the work under way is durable, and not at all when it is undone. At once when there is none. */
   afterCommit(action: () => void): void;
   /** Several reads that see one moment. */

@@ -2,7 +2,7 @@
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, Stores } from '../../core/store.ts';
+import type { Store, WholeStores } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
@@ -94,7 +94,7 @@ async function migrateLocked(connection: Kysely<Schema>): Promise<void> {
 
 function assemble(writer: Kysely<Schema>, reader: Kysely<Schema>): Store {
   const numbers = createCommittedNumbers();
-  const group = createGroupCommit<Stores>(createPostgresCommit(writer, numbers), worksPerCommit);
+  const group = createGroupCommit<WholeStores>(createPostgresCommit(writer, numbers), worksPerCommit);
   let closing: Promise<void> | undefined;
   return {
     ...createStores(readDatabase(reader, numbers)),

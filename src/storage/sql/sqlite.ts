@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, Stores } from '../../core/store.ts';
+import type { Store, Stores, WholeStores } from '../../core/store.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { migrate } from './migrate.ts';
 import { createCommittedNumbers } from './query/committed-numbers.ts';
@@ -70,7 +70,7 @@ interface Parts {
 
 function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
-  const group = createGroupCommit<Stores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
+  const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
   const reads = createStores(createReads(readers[0], readers[1], numbers));
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
   let closing: Promise<void> | undefined;
@@ -88,9 +88,13 @@ function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: Sqlit
 }
 
 /** The reads whose cost grows with the data go to the threads; point reads are quicker where they are. */
-function withHeavyReadsIn(pool: ReaderPool, stores: Stores): Stores {
+function withHeavyReadsIn(pool: ReaderPool, stores: WholeStores): WholeStores {
+  return { ...heavyIn(pool, stores), within: (projects) => heavyIn(pool, stores.within(projects), projects) };
+}
+
+function heavyIn(pool: ReaderPool, stores: Stores, projects?: readonly string[]): Stores {
   function inThread<S extends keyof Stores, M extends keyof Stores[S] & string>(store: S, ...methods: readonly M[]): Pick<Stores[S], M> {
-    const moved = methods.map((method) => [method, (...args: readonly unknown[]) => pool.read({ store, method, args })]);
+    const moved = methods.map((method) => [method, (...args: readonly unknown[]) => pool.read({ store, method, args, projects })]);
     return Object.fromEntries(moved) as Pick<Stores[S], M>;
   }
   return {

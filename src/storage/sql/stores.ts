@@ -1,6 +1,7 @@
 // All sub-stores over one database handle: the same for both engines, for reads and inside a transaction.
-import type { Stores } from '../../core/store.ts';
+import type { Stores, WholeStores } from '../../core/store.ts';
 import type { Database } from './database.ts';
+import { withinProjects } from './query/project-scope.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import { createConsoleStore } from './stores/console-store.ts';
@@ -17,9 +18,11 @@ import { createPurgeStore } from './stores/purge-store.ts';
 import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunManifestStore } from './stores/run-manifest-store.ts';
 import { createRunStore } from './stores/run-store.ts';
+import { withoutServer } from './stores/server-stores.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
-export function createStores(database: Database): Stores {
+export function createStores(database: Database): WholeStores {
+  const within = (projects: readonly string[]): Stores => withoutServer(createStores(withinProjects(database, projects)));
   return {
     projects: createProjectStore(database),
     audit: createAuditStore(database),
@@ -38,5 +41,6 @@ export function createStores(database: Database): Stores {
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),
+    within,
   };
 }

@@ -9,12 +9,12 @@ import type { Ports } from '../../../src/core/core.ts';
 import type { Log, LogFields } from '../../../src/log.ts';
 import { answerSchemas, errorSchema } from '../../../src/protocols/native/answer-schema.ts';
 import { createNativeProtocol } from '../../../src/protocols/native/protocol.ts';
-import { createChangeFeed, type ChangeFeed } from '../../../src/server/change-feed.ts';
+import { createChangeFeed, type ServerChangeFeed } from '../../../src/server/change-feed.ts';
 import { openCore, type CoreUnderTest } from '../../core/core-under-test.ts';
 
 export interface NativeUnderTest extends CoreUnderTest {
   readonly app: Hono;
-  readonly feed: ChangeFeed;
+  readonly feed: ServerChangeFeed;
   /** Events logged as errors. */
   readonly faults: readonly LogFields[];
   /** The sdk's client; each answer it gets is also checked against its schema, which knows no further fields. */
@@ -30,13 +30,12 @@ export async function openNative(
   { ringSize = 100, heartbeatMs = 15_000, ports = {} }: { readonly ringSize?: number; readonly heartbeatMs?: number; readonly ports?: Partial<Ports> } = {},
 ): Promise<NativeUnderTest> {
   const feed = createChangeFeed(ringSize);
-  const opened = await openCore(test, (change) => feed.publish(change), ports);
+  const opened = await openCore(test, feed, ports);
   const faults: LogFields[] = [];
   const quiet = (): void => {};
   const log: Log = { debug: quiet, info: quiet, warning: quiet, error: (_event, fields = {}) => void faults.push(fields) };
   const app = createNativeProtocol({
     core: opened.core,
-    events: feed,
     clock: opened.clock,
     log,
     conventions: { notes: 'mlflow.note.content', runName: 'mlflow.runName', parentRun: 'mlflow.parentRunId', user: 'mlflow.user' },

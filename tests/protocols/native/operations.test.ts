@@ -153,7 +153,7 @@ test('a run shows its parent, children, models and registered versions', async (
   const { client, core } = await openNative(t);
   const parent = await client.createRun({ experimentId: '0', name: 'sweep' });
   const child = await client.createRun({ experimentId: '0', name: 'trial', parentRunId: parent.id });
-  const { model } = await core.loggedModels.create({ id: 'x', name: 'x', via: 'x', requestId: 'x' }, { experimentId: '0', name: 'net', sourceRunId: child.id });
+  const { model } = await core.loggedModels.create({ id: 'local', name: 'local user', via: 'test', requestId: 'x' }, { experimentId: '0', name: 'net', sourceRunId: child.id });
   await client.createModel({ name: 'digits' });
   const version = await client.createModelVersion({ name: 'digits', modelId: model.id });
 

@@ -1,29 +1,17 @@
 // The operations on artifacts: names in the store, bytes in the blob store.
 import type { Caller } from '../../access/caller.ts';
-import type { AuditStore } from '../../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../../audit/write.ts';
-import type { BlobStore, ByteRange, StoredBlob } from '../../content/blob-store.ts';
+import type { ByteRange, StoredBlob } from '../../content/blob-store.ts';
 import { type ContentDigest, hexOf } from '../../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { ArtifactEntry, ArtifactFile, ArtifactUpload, UploadPart } from './artifact.ts';
-import { checkArtifactPath, checkFolderPath } from './artifact-path.ts';
+import { createArtifactFiles, type ArtifactDoors, type OpenArtifact } from './artifact-files.ts';
+import { checkArtifactPath } from './artifact-path.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 
-interface Stores {
-  readonly artifacts: ArtifactStore;
-  readonly audit: AuditStore;
-}
-
-export interface ArtifactPorts extends WritePorts<Stores> {
-  readonly blobs: BlobStore;
+export interface ArtifactPorts extends ArtifactDoors {
   readonly ids: Ids;
-}
-
-export interface OpenArtifact {
-  readonly file: ArtifactFile;
-  readonly content: AsyncIterable<Uint8Array>;
 }
 
 export interface Artifacts {
@@ -62,63 +50,19 @@ export interface ExpectedPart {
 export const uploadPartLimit = 10_000;
 
 export function createArtifacts(ports: ArtifactPorts): Artifacts {
-  const write = createWrite(ports);
-  const { artifacts } = ports.store;
-
-  async function stat(path: string): Promise<ArtifactFile> {
-    checkArtifactPath(path);
-    const file = await artifacts.find(path);
-    if (!file) throw notFound('artifact', path);
-    return file;
-  }
-
-  /** Names stored bytes. The blob is durable before its name is. */
-  function name(caller: Caller, path: string, { blob, uploadId }: { blob: StoredBlob; uploadId?: string }): Promise<ArtifactFile> {
-    return write(caller, async ({ stores, at, audit, announce }) => {
-      const file: ArtifactFile = { path, ...blob, updatedAt: at };
-      await stores.artifacts.put([file]);
-      if (uploadId !== undefined) await stores.artifacts.deleteUpload(uploadId);
-      audit('artifact.put', { kind: 'artifact', id: path }, { digest: blob.digest, sizeBytes: blob.sizeBytes });
-      announce({ type: 'artifacts', path });
-      return file;
-    });
-  }
-
-  async function requireUpload(store: ArtifactStore, id: string): Promise<ArtifactUpload> {
-    const upload = await store.findUpload(id);
-    if (!upload) throw notFound('upload', id, `upload '${id}' does not exist; it was completed, aborted or never begun`);
-    return upload;
-  }
+  const { read, write, keep } = ports;
+  const files = createArtifactFiles(ports);
+  const at = (caller: Caller, path: string) => ({ caller, scope: { artifact: path } });
 
   return {
-    put: async (caller, { path, source }) => {
-      checkArtifactPath(path);
-      return name(caller, path, { blob: await ports.blobs.put(source) });
-    },
-
-    link: async (caller, { path, digest }) => {
-      checkArtifactPath(path);
-      // Renewed, so that no collection takes it before it has its name.
-      const blob = (await ports.blobs.renew([digest])).has(digest) ? await ports.blobs.stat(digest) : undefined;
-      if (!blob) throw notFound('blob', hexOf(digest), `blob '${hexOf(digest)}' is not stored; send its bytes first`);
-      const existing = await artifacts.find(path);
-      return existing?.digest === digest ? existing : name(caller, path, { blob });
-    },
-
-    stat: (_caller, path) => stat(path),
-
-    open: async (_caller, { path, range }) => {
-      const file = await stat(path);
-      return { file, content: await ports.blobs.get(file.digest, range) };
-    },
-
-    list: async (_caller, { folder, page }) => {
-      checkFolderPath(folder);
-      return artifacts.list(folder, page);
-    },
+    put: (caller, input) => files.put(at(caller, input.path), input),
+    link: (caller, input) => files.link(at(caller, input.path), input),
+    stat: (caller, path) => files.stat(at(caller, path), path),
+    open: (caller, input) => files.open(at(caller, input.path), input),
+    list: (caller, input) => files.list({ caller, scope: input.folder === '' ? 'visible' : { artifact: input.folder } }, input),
 
     delete: (caller, path) =>
-      write(caller, async ({ stores, audit, announce }) => {
+      write(caller, 'artifact.delete', { artifact: path }, async ({ stores, audit, announce }) => {
         checkArtifactPath(path);
         const count = await stores.artifacts.delete(path);
         if (count === 0) return 0;
@@ -128,9 +72,9 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       }),
 
     startUpload: (caller, path) =>
-      write(caller, async ({ stores, at, audit }) => {
+      write(caller, 'artifact.write', { artifact: path }, async ({ stores, at: createdAt, audit }) => {
         checkArtifactPath(path);
-        const upload: ArtifactUpload = { id: ports.ids.other(), path, createdAt: at };
+        const upload: ArtifactUpload = { id: ports.ids.other(), path, createdAt };
         await stores.artifacts.insertUpload(upload);
         audit('upload.started', { kind: 'upload', id: upload.id }, { path });
         return upload;
@@ -140,9 +84,11 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       if (!Number.isInteger(number) || number < 1 || number > uploadPartLimit) {
         throw invalidArgument(`part number ${number} is not a whole number from 1 to ${uploadPartLimit}`);
       }
+      const { artifacts } = await read(caller, 'artifact.write', { upload: uploadId });
       await requireUpload(artifacts, uploadId);
-      const blob = await ports.blobs.put(source);
-      return write(caller, async ({ stores, audit }) => {
+      const blobs = await keep(caller, 'artifact.write', { upload: uploadId });
+      const blob = await blobs.put(source);
+      return write(caller, 'artifact.write', { upload: uploadId }, async ({ stores, audit }) => {
         await requireUpload(stores.artifacts, uploadId);
         await stores.artifacts.putPart(uploadId, { number, ...blob });
         audit('upload.part_put', { kind: 'upload', id: uploadId }, { number, digest: blob.digest, sizeBytes: blob.sizeBytes });
@@ -151,18 +97,27 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
     },
 
     completeUpload: async (caller, { uploadId, path, parts }) => {
+      const { artifacts } = await read(caller, 'artifact.write', { upload: uploadId });
       const upload = await requireUpload(artifacts, uploadId);
       if (path !== undefined && path !== upload.path) throw notFound('upload', uploadId, `upload '${uploadId}' is not of '${path}' but of '${upload.path}'`);
       const stored = new Map((await artifacts.parts(uploadId)).map((part) => [part.number, part]));
       const ordered = [...parts].sort((a, b) => a.number - b.number).map((part) => requirePart(stored, part, uploadId));
-      return name(caller, upload.path, { blob: await ports.blobs.compose(ordered.map(({ digest }) => digest)), uploadId });
+      const blobs = await keep(caller, 'artifact.write', { upload: uploadId });
+      const blob = await blobs.compose(ordered.map(({ digest }) => digest));
+      return files.name({ caller, scope: { upload: uploadId } }, { path: upload.path, blob, uploadId });
     },
 
     abortUpload: (caller, uploadId) =>
-      write(caller, async ({ stores, audit }) => {
+      write(caller, 'artifact.write', { upload: uploadId }, async ({ stores, audit }) => {
         if (await stores.artifacts.deleteUpload(uploadId)) audit('upload.aborted', { kind: 'upload', id: uploadId });
       }),
   };
+}
+
+async function requireUpload(store: ArtifactStore, id: string): Promise<ArtifactUpload> {
+  const upload = await store.findUpload(id);
+  if (!upload) throw notFound('upload', id, `upload '${id}' does not exist; it was completed, aborted or never begun`);
+  return upload;
 }
 
 function requirePart(stored: ReadonlyMap<number, UploadPart>, { number, digest }: ExpectedPart, uploadId: string): UploadPart {

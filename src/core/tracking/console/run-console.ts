@@ -1,8 +1,8 @@
 // The operations on what a run's program wrote.
 import type { Caller } from '../../access/caller.ts';
-import type { AuditStore } from '../../audit/audit-store.ts';
+import type { Doors } from '../../access/doors.ts';
 import { canonicalJson } from '../../audit/canonical-json.ts';
-import { createWrite, type WritePorts } from '../../audit/write.ts';
+import type { Digest } from '../../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import { requireActive } from '../runs/runs.ts';
@@ -12,7 +12,10 @@ import type { ConsolePage, ConsoleQuery, ConsoleSize, ConsoleStore } from './con
 interface Stores {
   readonly runs: RunStore;
   readonly console: ConsoleStore;
-  readonly audit: AuditStore;
+}
+
+export interface RunConsolePorts extends Doors<Stores> {
+  readonly digest: Digest;
 }
 
 export interface RunConsole {
@@ -26,28 +29,28 @@ export interface RunConsole {
   read(caller: Caller, query: ConsoleQuery): Promise<ConsolePage>;
 }
 
-export function createRunConsole(ports: WritePorts<Stores>): RunConsole {
-  const write = createWrite(ports);
+export function createRunConsole({ read, write, digest: digestOf }: RunConsolePorts): RunConsole {
   return {
     append: async (caller, { runId, lines }) => {
       checkLines(lines);
-      return write(caller, async ({ stores, audit, announce }) => {
+      return write(caller, 'run.write', { run: runId }, async ({ stores, audit, announce }) => {
         const run = requireActive(await stores.runs.find(runId), runId);
         const stored = await stores.console.size(runId);
         const fresh = freshLines(lines, stored, runId);
         if (fresh.length === 0) return stored.lines;
         await stores.console.append(runId, fresh);
         const total = stored.lines + fresh.length;
-        const digest = ports.digest(canonicalJson(fresh.map(({ at, stream, text }) => [at, stream, text])));
+        const digest = digestOf(canonicalJson(fresh.map(({ at, stream, text }) => [at, stream, text])));
         audit('run.console_appended', { kind: 'run', id: runId }, { from: stored.lines, lines: fresh.length, digest });
         announce({ type: 'console', experimentId: run.experimentId, runId, total });
         return total;
       });
     },
 
-    read: async (_caller, query) => {
-      const page = await ports.store.console.read(query);
-      if (page.total === 0 && (await ports.store.runs.find(query.runId)) === undefined) throw notFound('run', query.runId);
+    read: async (caller, query) => {
+      const { console, runs } = await read(caller, 'run.read', { run: query.runId });
+      const page = await console.read(query);
+      if (page.total === 0 && (await runs.find(query.runId)) === undefined) throw notFound('run', query.runId);
       return page;
     },
   };

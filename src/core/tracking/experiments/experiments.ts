@@ -3,8 +3,8 @@ import type { Caller } from '../../access/caller.ts';
 import { defaultProjectId } from '../projects/project.ts';
 import type { ProjectStore } from '../projects/project-store.ts';
 import type { ArtifactLocations } from '../artifacts/artifact-locations.ts';
-import type { AuditStore } from '../../audit/audit-store.ts';
-import { createWrite, type WritePorts } from '../../audit/write.ts';
+import type { Doors } from '../../access/doors.ts';
+import type { Scope } from '../../access/scope.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import type { Page } from '../../base/page.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -16,10 +16,9 @@ interface Stores {
   readonly projects: ProjectStore;
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
-  readonly audit: AuditStore;
 }
 
-export interface ExperimentPorts extends WritePorts<Stores> {
+export interface ExperimentPorts extends Doors<Stores> {
   readonly locations: ArtifactLocations;
 }
 
@@ -61,8 +60,7 @@ export interface Experiments {
 }
 
 export function createExperiments(ports: ExperimentPorts): Experiments {
-  const write = createWrite(ports);
-  const { experiments } = ports.store;
+  const { read, write, locations } = ports;
 
   /** Loads one for a change that only a live one may have. */
   async function requireActive(store: ExperimentStore, id: string): Promise<Experiment> {
@@ -73,7 +71,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
 
   /** Moves between the bin and the list. */
   async function setDeleted(caller: Caller, id: string, isDeleted: boolean): Promise<void> {
-    await write(caller, async ({ stores, at, audit, announce }) => {
+    await write(caller, 'experiment.delete', { experiment: id }, async ({ stores, at, audit, announce }) => {
       const { deletedAt, ...live } = required(await stores.experiments.find(id), id);
       if ((deletedAt !== undefined) === isDeleted) throw required(undefined, id);
       await stores.experiments.update(isDeleted ? { ...live, updatedAt: at, deletedAt: at } : { ...live, updatedAt: at });
@@ -83,7 +81,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
     });
   }
 
-  async function summarize(found: readonly Experiment[]): Promise<readonly ExperimentSummary[]> {
+  async function summarize(experiments: ExperimentStore, found: readonly Experiment[]): Promise<readonly ExperimentSummary[]> {
     const activities = new Map((await experiments.activity(found.map(({ id }) => id))).map((activity) => [activity.experimentId, activity]));
     return found.map((experiment) => ({
       experiment,
@@ -93,7 +91,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
 
   return {
     create: (caller, input) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'experiment.write', placeOf(input, locations), async ({ stores, at, audit, announce }) => {
         checkName('experiment name', input.name);
         checkTags(input.tags ?? []);
         if (input.projectId !== undefined && !(await stores.projects.find(input.projectId))) throw notFound('project', input.projectId);
@@ -103,7 +101,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
           id,
           projectId: input.projectId ?? defaultProjectId,
           name: input.name,
-          artifactRoot: input.artifactRoot ?? ports.locations.ofExperiment(id),
+          artifactRoot: input.artifactRoot ?? locations.ofExperiment(id),
           createdAt: at,
           updatedAt: at,
           tags: uniqueTags(input.tags ?? []),
@@ -114,25 +112,36 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
         return experiment;
       }),
 
-    get: async (_caller, id) => required(await experiments.find(id), id),
+    get: async (caller, id) => {
+      const { experiments } = await read(caller, 'experiment.read', { experiment: id });
+      return required(await experiments.find(id), id);
+    },
 
-    getByName: async (_caller, name) => {
+    getByName: async (caller, name) => {
+      const { experiments } = await read(caller, 'experiment.read', 'visible');
       const experiment = await experiments.findByName(name);
       if (!experiment) throw notFound('experiment', name, `no experiment is named '${name}'`);
       return experiment;
     },
 
-    search: (_caller, query) => experiments.search(query),
+    search: async (caller, query) => {
+      const { experiments } = await read(caller, 'experiment.read', 'visible');
+      return experiments.search(query);
+    },
 
-    summary: async (_caller, id) => (await summarize([required(await experiments.find(id), id)]))[0]!,
+    summary: async (caller, id) => {
+      const { experiments } = await read(caller, 'experiment.read', { experiment: id });
+      return (await summarize(experiments, [required(await experiments.find(id), id)]))[0]!;
+    },
 
-    summaries: async (_caller, query) => {
+    summaries: async (caller, query) => {
+      const { experiments } = await read(caller, 'experiment.read', 'visible');
       const page = await experiments.search(query);
-      return { ...page, items: await summarize(page.items) };
+      return { ...page, items: await summarize(experiments, page.items) };
     },
 
     rename: (caller, { id, name }) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'experiment.write', { experiment: id }, async ({ stores, at, audit, announce }) => {
         checkName('experiment name', name);
         const experiment = await requireActive(stores.experiments, id);
         const holder = await stores.experiments.findByName(name);
@@ -148,7 +157,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
     restore: (caller, id) => setDeleted(caller, id, false),
 
     setTag: (caller, { id, tag }) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'experiment.write', { experiment: id }, async ({ stores, at, audit, announce }) => {
         checkTags([tag]);
         const experiment = await requireActive(stores.experiments, id);
         await stores.experiments.putTags(id, [tag]);
@@ -158,7 +167,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
       }),
 
     deleteTag: (caller, { id, key }) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'experiment.write', { experiment: id }, async ({ stores, at, audit, announce }) => {
         const experiment = await requireActive(stores.experiments, id);
         if (!(await stores.experiments.deleteTag(id, key))) throw tagMissing('experiment', id, key);
         await stores.experiments.update({ ...experiment, updatedAt: at });
@@ -166,6 +175,11 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
         announce({ type: 'experiment', experimentId: id });
       }),
   };
+}
+
+/** A root of the creator's choice that this server keeps may lie over anybody's files, so it takes a role everywhere. */
+function placeOf({ projectId = defaultProjectId, artifactRoot }: CreateExperiment, locations: ArtifactLocations): Scope {
+  return artifactRoot !== undefined && locations.pathOf(artifactRoot) !== undefined ? 'server' : { project: projectId };
 }
 
 /** The last of several tags with one key wins. */

@@ -1,12 +1,15 @@
 // The hot path: what running programs log. Batches that arrive while a commit is under way share the next
 // one, with set-based statements, so that many small requests cost little more than one large one.
 import type { Caller } from '../../access/caller.ts';
+import type { Admission, SharedDoors } from '../../access/doors.ts';
 import type { AuditDraft } from '../../audit/audit-entry.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
 import { canonicalJson, type Json } from '../../audit/canonical-json.ts';
-import { appendAudit, type WritePorts } from '../../audit/write.ts';
-import type { Change } from '../../base/changes.ts';
+import { appendAudit } from '../../audit/write.ts';
+import type { Change, Changes } from '../../base/changes.ts';
+import type { Digest } from '../../base/digest.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
+import type { Clock } from '../../base/time.ts';
 import { uniqueTags } from '../experiments/experiments.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import { reviveLost } from '../leases/note-status.ts';
@@ -26,7 +29,11 @@ interface Stores {
   readonly audit: AuditStore;
 }
 
-export type IngestPorts = WritePorts<Stores>;
+export interface IngestPorts extends SharedDoors<Stores> {
+  readonly clock: Clock;
+  readonly digest: Digest;
+  readonly changes: Changes;
+}
 
 export interface Ingest {
   /**
@@ -44,10 +51,19 @@ export interface Ingest {
 const batchesPerCommit = 256;
 
 interface Waiting {
-  readonly caller: Caller;
+  readonly admission: Admission;
   readonly batch: LogBatch;
   readonly done: () => void;
   readonly failed: (reason: unknown) => void;
+}
+
+type Group = readonly [Waiting, ...Waiting[]];
+
+/** The first that wait and whose callers see the same: a transaction has one view. */
+function nextGroup(waiting: readonly Waiting[]): Group {
+  const { key } = waiting[0]!.admission.view;
+  const end = waiting.findIndex(({ admission }, index) => index === batchesPerCommit || admission.view.key !== key);
+  return (end < 0 ? waiting : waiting.slice(0, end)) as unknown as Group;
 }
 
 /** What became of one batch within a commit. */
@@ -60,17 +76,18 @@ export function createIngest(ports: IngestPorts): Ingest {
   async function drain(): Promise<void> {
     isDraining = true;
     while (waiting.length > 0) {
-      const group = waiting.slice(0, batchesPerCommit);
-      waiting = waiting.slice(batchesPerCommit);
+      const group = nextGroup(waiting);
+      waiting = waiting.slice(group.length);
       await commit(group);
     }
     isDraining = false;
   }
 
   /** Never throws: whatever happens is told to those who wait. */
-  async function commit(group: readonly Waiting[]): Promise<void> {
+  async function commit(group: Group): Promise<void> {
     try {
-      const outcomes = await ports.store.transaction((stores) => applyGroup(stores, group, ports));
+      const admissions = group.map(({ admission }) => admission) as [Admission, ...Admission[]];
+      const outcomes = await ports.together(admissions, (stores) => applyGroup(stores, group, ports));
       group.forEach(({ done, failed }, index) => {
         const outcome = outcomes[index]!;
         if ('error' in outcome) failed(outcome.error);
@@ -87,8 +104,9 @@ export function createIngest(ports: IngestPorts): Ingest {
   return {
     logBatch: async (caller, batch) => {
       checkBatch(batch);
+      const admission = await ports.admit(caller, 'run.write', { run: batch.runId });
       await new Promise<void>((done, failed) => {
-        waiting.push({ caller, batch, done, failed });
+        waiting.push({ admission, batch, done, failed });
         if (!isDraining) void drain();
       });
     },
@@ -156,7 +174,7 @@ async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: num
   return revived.map((run) => {
     const { change, waiting } = signs.get(run)!;
     change.push({ type: 'run', experimentId: run.experimentId, runId: run.id });
-    return { caller: waiting.caller, at, action: 'run.revived', subject: { kind: 'run', id: run.id }, detail: {} };
+    return { caller: waiting.admission.caller, at, action: 'run.revived', subject: { kind: 'run', id: run.id }, detail: {} };
   });
 }
 
@@ -236,13 +254,16 @@ function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at:
   const storedByRun = new Map(stored.map((points) => [points.runId, points]));
   const groups = new Map<string, Waiting[]>();
   for (const entry of accepted) {
-    const key = paramKey(entry.batch.runId, entry.caller.id);
+    const key = paramKey(entry.batch.runId, entry.admission.caller.id);
     const group = groups.get(key);
     if (group) group.push(entry);
     else groups.set(key, [entry]);
   }
   return [...groups.values()].map((entries) => {
-    const { caller, batch } = entries[0]!;
+    const {
+      admission: { caller },
+      batch,
+    } = entries[0]!;
     const points = storedByRun.get(batch.runId);
     const params = entries.flatMap((entry) => entry.batch.params ?? []).map(({ key, value }) => [key, value]);
     const tags = entries.flatMap((entry) => entry.batch.tags ?? []).map(({ key, value }) => [key, value]);

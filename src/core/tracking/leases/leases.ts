@@ -1,7 +1,7 @@
 // The operations on leases. A run whose lease ran out is marked as lost, and its next sign of life brings it back.
 import type { Caller } from '../../access/caller.ts';
-import type { AuditStore } from '../../audit/audit-store.ts';
-import { createWrite, type WritePorts, type Writing } from '../../audit/write.ts';
+import type { Doors } from '../../access/doors.ts';
+import type { Writing } from '../../audit/write.ts';
 import { checkName } from '../../base/text-limits.ts';
 import { isEnded, type Run } from '../runs/run.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -13,7 +13,6 @@ import { reviveLost } from './note-status.ts';
 interface Stores {
   readonly runs: RunStore;
   readonly leases: LeaseStore;
-  readonly audit: AuditStore;
 }
 
 export interface Leases {
@@ -25,12 +24,11 @@ export interface Leases {
   expire(caller: Caller, seen: { readonly runId: string; readonly beats: number }): Promise<boolean>;
 }
 
-export function createLeases(ports: WritePorts<Stores>): Leases {
-  const write = createWrite(ports);
+export function createLeases({ read, write }: Doors<Stores>): Leases {
   return {
     renew: (caller, { runId, holder, periodMs }) => {
       checkName('holder', holder);
-      return write(caller, async (writing) => {
+      return write(caller, 'run.write', { run: runId }, async (writing) => {
         const { stores, at, audit, announce } = writing;
         const run = requireActive(await stores.runs.find(runId), runId);
         const [revived] = await reviveLost(stores, [run], at);
@@ -46,10 +44,10 @@ export function createLeases(ports: WritePorts<Stores>): Leases {
       });
     },
 
-    held: () => ports.store.leases.held(),
+    held: async (caller) => (await read(caller, 'lease.watch', 'server')).leases.held(),
 
     expire: (caller, { runId, beats }) =>
-      write(caller, async (writing) => {
+      write(caller, 'lease.watch', 'server', async (writing) => {
         const { stores } = writing;
         const lease = await stores.leases.find(runId);
         if (lease === undefined || lease.isLost || lease.beats !== beats) return false;

@@ -1,13 +1,10 @@
 // Reading metric series.
 import type { Caller } from '../../access/caller.ts';
+import type { Doors } from '../../access/doors.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { downsample } from './downsample.ts';
 import type { MetricMark } from './metric.ts';
 import type { MetricStore, SeriesQuery } from './metric-store.ts';
-
-export interface MetricPorts {
-  readonly store: { readonly metrics: MetricStore };
-}
 
 /** What a chart draws of one series, and whether it is all there is. */
 export interface ChartSeries extends SeriesQuery {
@@ -39,14 +36,21 @@ export const chartPointLimit = 2_000_000;
 /** So many whole series are in memory at once; the thinned ones take little. */
 const seriesPerRead = 20;
 
-export function createMetrics({ store }: MetricPorts): Metrics {
+export function createMetrics({ read }: Doors<{ readonly metrics: MetricStore }>): Metrics {
   return {
-    history: (_caller, query) => store.metrics.series(query),
-    many: (_caller, query) => store.metrics.manySeries(query),
-    chart: async (_caller, { buckets, series, ...query }) => {
+    history: async (caller, query) => {
+      const { metrics } = await read(caller, 'run.read', { run: query.runId });
+      return metrics.series(query);
+    },
+    many: async (caller, query) => {
+      const { metrics } = await read(caller, 'run.read', 'visible');
+      return metrics.manySeries(query);
+    },
+    chart: async (caller, { buckets, series, ...query }) => {
+      const { metrics } = await read(caller, 'run.read', 'visible');
       const lines: ChartSeries[] = [];
       for (let start = 0; start < series.length; start += seriesPerRead) {
-        const found = await store.metrics.manySeries({ ...query, series: series.slice(start, start + seriesPerRead), limit: chartPointLimit });
+        const found = await metrics.manySeries({ ...query, series: series.slice(start, start + seriesPerRead), limit: chartPointLimit });
         for (const { runId, key, points, isCut } of found) {
           const kept = downsample(points, buckets);
           lines.push({ runId, key, points: kept, total: points.length, isSampled: isCut || kept.length < points.length });

@@ -1,10 +1,13 @@
-// Artifacts by whose they are: a run's, a logged model's, a model version's. Finds where the owner's files live,
-// then it is an operation on artifacts.
+// Artifacts by whose they are: a run's, a logged model's, a model version's. Finds where the owner's files live;
+// who may have the owner may have them.
 import type { Caller } from '../../access/caller.ts';
+import type { ContentDoors } from '../../access/doors.ts';
+import type { Scope } from '../../access/scope.ts';
+import { createArtifactFiles, type Asked, type OpenArtifact } from '../artifacts/artifact-files.ts';
 import type { ArtifactLocations } from '../artifacts/artifact-locations.ts';
 import { checkArtifactPath, checkFolderPath, joinPath } from '../artifacts/artifact-path.ts';
 import type { ArtifactEntry, ArtifactFile } from '../artifacts/artifact.ts';
-import type { Artifacts, OpenArtifact } from '../artifacts/artifacts.ts';
+import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { ByteRange } from '../../content/blob-store.ts';
 import type { ContentDigest } from '../../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
@@ -43,36 +46,20 @@ export interface OwnedArtifacts {
   link(caller: Caller, input: OwnedPath & { readonly digest: ContentDigest }): Promise<ArtifactFile>;
 }
 
-export interface OwnedArtifactPorts {
-  readonly store: { readonly runs: RunStore; readonly loggedModels: LoggedModelStore; readonly registry: ModelRegistryStore };
-  readonly locations: ArtifactLocations;
-  readonly artifacts: Artifacts;
+interface Stores {
+  readonly runs: RunStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly registry: ModelRegistryStore;
+  readonly artifacts: ArtifactStore;
 }
 
-export function createOwnedArtifacts({ store, locations, artifacts }: OwnedArtifactPorts): OwnedArtifacts {
-  async function uriOf(owner: ArtifactOwner): Promise<string> {
-    switch (owner.kind) {
-      case 'run': {
-        const run = await store.runs.find(owner.runId);
-        if (!run) throw notFound('run', owner.runId);
-        return run.artifactUri;
-      }
-      case 'logged model': {
-        const model = await store.loggedModels.find(owner.modelId);
-        if (!model) throw notFound('logged model', owner.modelId);
-        return model.artifactUri;
-      }
-      case 'model version': {
-        const version = await requireVersion(store.registry, owner.modelName, owner.version);
-        return version.storageLocation ?? version.source;
-      }
-    }
-  }
+export interface OwnedArtifactPorts extends ContentDoors<Stores> {
+  readonly locations: ArtifactLocations;
+}
 
-  /** The logical path of a path of an owner. */
-  async function place(at: OwnedPath): Promise<string> {
-    return pathIn(await uriOf(at.owner), at);
-  }
+export function createOwnedArtifacts(ports: OwnedArtifactPorts): OwnedArtifacts {
+  const { read, locations } = ports;
+  const files = createArtifactFiles(ports);
 
   function pathIn(uri: string, { owner, path }: OwnedPath): string {
     checkFolderPath(path);
@@ -86,41 +73,77 @@ export function createOwnedArtifacts({ store, locations, artifacts }: OwnedArtif
     return joinPath(root, path);
   }
 
-  async function requireWritable(owner: ArtifactOwner): Promise<void> {
-    if (owner.kind === 'model version') {
-      throw invalidArgument(`files cannot be added to the model version '${idOf(owner)}'; log another model and register it`, { reason: 'version_fixed' });
-    }
-    if (owner.kind === 'run') requireActive(await store.runs.find(owner.runId), owner.runId);
-    else if ((await store.loggedModels.find(owner.modelId))?.deletedAt !== undefined) throw notFound('logged model', owner.modelId);
+  /** The logical path of a path of an owner. */
+  async function place(caller: Caller, at: OwnedPath): Promise<string> {
+    return pathIn(await uriOf(await read(caller, 'artifact.read', scopeOf(at.owner)), at.owner), at);
+  }
+
+  /** The same for a file that is to come. */
+  async function newPlace(caller: Caller, at: OwnedPath): Promise<string> {
+    const stores = await read(caller, 'artifact.write', scopeOf(at.owner));
+    await requireWritable(stores, at.owner);
+    checkArtifactPath(at.path);
+    return pathIn(await uriOf(stores, at.owner), at);
   }
 
   return {
     list: async (caller, { page, ...at }) => {
-      const rootUri = await uriOf(at.owner);
-      return { ...(await artifacts.list(caller, { folder: pathIn(rootUri, at), page })), rootUri };
+      const rootUri = await uriOf(await read(caller, 'artifact.read', scopeOf(at.owner)), at.owner);
+      return { ...(await files.list(asked(caller, at), { folder: pathIn(rootUri, at), page })), rootUri };
     },
-    locate: async (_caller, at) => {
-      await requireWritable(at.owner);
-      checkArtifactPath(at.path);
-      return place(at);
-    },
-    locateFile: async (caller, at) => artifacts.stat(caller, await place(at)),
-    stat: async (caller, at) => ({ ...(await artifacts.stat(caller, await place(at))), path: at.path }),
+    locate: newPlace,
+    locateFile: async (caller, at) => files.stat(asked(caller, at), await place(caller, at)),
+    stat: async (caller, at) => ({ ...(await files.stat(asked(caller, at), await place(caller, at))), path: at.path }),
     open: async (caller, { range, ...at }) => {
-      const { file, content } = await artifacts.open(caller, { path: await place(at), range });
+      const { file, content } = await files.open(asked(caller, at), { path: await place(caller, at), range });
       return { file: { ...file, path: at.path }, content };
     },
-    put: async (caller, { source, ...at }) => {
-      await requireWritable(at.owner);
-      checkArtifactPath(at.path);
-      return { ...(await artifacts.put(caller, { path: await place(at), source })), path: at.path };
-    },
-    link: async (caller, { digest, ...at }) => {
-      await requireWritable(at.owner);
-      checkArtifactPath(at.path);
-      return { ...(await artifacts.link(caller, { path: await place(at), digest })), path: at.path };
-    },
+    put: async (caller, { source, ...at }) => ({ ...(await files.put(asked(caller, at), { path: await newPlace(caller, at), source })), path: at.path }),
+    link: async (caller, { digest, ...at }) => ({ ...(await files.link(asked(caller, at), { path: await newPlace(caller, at), digest })), path: at.path }),
   };
+}
+
+function asked(caller: Caller, { owner }: OwnedPath): Asked {
+  return { caller, scope: scopeOf(owner) };
+}
+
+/** Registered models are of no project, and neither are their versions. */
+function scopeOf(owner: ArtifactOwner): Scope {
+  switch (owner.kind) {
+    case 'run':
+      return { run: owner.runId };
+    case 'logged model':
+      return { loggedModel: owner.modelId };
+    case 'model version':
+      return 'server';
+  }
+}
+
+async function uriOf({ runs, loggedModels, registry }: Stores, owner: ArtifactOwner): Promise<string> {
+  switch (owner.kind) {
+    case 'run': {
+      const run = await runs.find(owner.runId);
+      if (!run) throw notFound('run', owner.runId);
+      return run.artifactUri;
+    }
+    case 'logged model': {
+      const model = await loggedModels.find(owner.modelId);
+      if (!model) throw notFound('logged model', owner.modelId);
+      return model.artifactUri;
+    }
+    case 'model version': {
+      const version = await requireVersion(registry, owner.modelName, owner.version);
+      return version.storageLocation ?? version.source;
+    }
+  }
+}
+
+async function requireWritable({ runs, loggedModels }: Stores, owner: ArtifactOwner): Promise<void> {
+  if (owner.kind === 'model version') {
+    throw invalidArgument(`files cannot be added to the model version '${idOf(owner)}'; log another model and register it`, { reason: 'version_fixed' });
+  }
+  if (owner.kind === 'run') requireActive(await runs.find(owner.runId), owner.runId);
+  else if ((await loggedModels.find(owner.modelId))?.deletedAt !== undefined) throw notFound('logged model', owner.modelId);
 }
 
 function idOf(owner: ArtifactOwner): string {

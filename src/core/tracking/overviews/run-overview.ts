@@ -1,6 +1,7 @@
 // A run with what stands around it: all that a person opening it wants to see, in one operation and a fixed
 // number of queries.
 import type { Caller } from '../../access/caller.ts';
+import type { Doors } from '../../access/doors.ts';
 import { notFound } from '../../base/errors.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Experiment } from '../experiments/experiment.ts';
@@ -28,22 +29,21 @@ export interface RunOverview {
 
 export const overviewLimit = 200;
 
-export interface RunOverviewPorts {
-  readonly store: {
-    readonly runs: RunStore;
-    readonly experiments: ExperimentStore;
-    readonly loggedModels: LoggedModelStore;
-    readonly registry: ModelRegistryStore;
-  };
+interface Stores {
+  readonly runs: RunStore;
+  readonly experiments: ExperimentStore;
+  readonly loggedModels: LoggedModelStore;
+  readonly registry: ModelRegistryStore;
 }
 
 /** Throws `not_found`; deleted runs are shown. */
 export type GetRunOverview = (caller: Caller, id: string) => Promise<RunOverview>;
 
-export function createRunOverview({ store }: RunOverviewPorts): GetRunOverview {
+export function createRunOverview({ read }: Doors<Stores>): GetRunOverview {
   const page = { limit: overviewLimit };
 
-  return async (_caller, id) => {
+  return async (caller, id) => {
+    const store = await read(caller, 'run.read', { run: id });
     const [record] = await store.runs.records([id]);
     if (!record) throw notFound('run', id);
     const { experimentId, parentRunId } = record.run;

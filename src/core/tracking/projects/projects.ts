@@ -1,6 +1,5 @@
 // The operations on projects.
-import { createWrite, type WritePorts } from '../../audit/write.ts';
-import type { AuditStore } from '../../audit/audit-store.ts';
+import type { Doors } from '../../access/doors.ts';
 import { notFound } from '../../base/errors.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import { checkName } from '../../base/text-limits.ts';
@@ -10,7 +9,6 @@ import type { ProjectStore } from './project-store.ts';
 
 interface Stores {
   readonly projects: ProjectStore;
-  readonly audit: AuditStore;
 }
 
 export interface Projects {
@@ -20,23 +18,26 @@ export interface Projects {
   list(caller: Caller, page: PageRequest): Promise<Page<Project>>;
 }
 
-export function createProjects(ports: WritePorts<Stores>): Projects {
-  const write = createWrite(ports);
+export function createProjects({ read, write }: Doors<Stores>): Projects {
   return {
     create: (caller, { name }) =>
-      write(caller, async ({ stores, at, audit }) => {
+      write(caller, 'project.create', 'server', async ({ stores, at, audit }) => {
         checkName('project name', name, 100);
         const project: Project = { id: projectId(name), name, createdAt: at };
         await stores.projects.insert(project);
         audit('project.created', { kind: 'project', id: project.id }, { name });
         return project;
       }),
-    get: async (_caller, id) => {
-      const project = await ports.store.projects.find(id);
+    get: async (caller, id) => {
+      const { projects } = await read(caller, 'project.read', { project: id });
+      const project = await projects.find(id);
       if (!project) throw notFound('project', id);
       return project;
     },
-    list: (_caller, page) => ports.store.projects.list(page),
+    list: async (caller, page) => {
+      const { projects } = await read(caller, 'project.read', 'visible');
+      return projects.list(page);
+    },
   };
 }
 

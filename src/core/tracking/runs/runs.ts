@@ -1,8 +1,8 @@
 // The operations on runs, but for what a running program logs (see ingest).
 import type { Caller } from '../../access/caller.ts';
 import { runArtifactUri } from '../artifacts/artifact-locations.ts';
-import type { AuditStore } from '../../audit/audit-store.ts';
-import { createWrite, type WritePorts, type Writing } from '../../audit/write.ts';
+import type { Doors } from '../../access/doors.ts';
+import type { Writing } from '../../audit/write.ts';
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { DatasetStore } from '../../datasets/dataset-store.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
@@ -22,10 +22,9 @@ interface Stores {
   readonly experiments: ExperimentStore;
   readonly datasets: DatasetStore;
   readonly leases: LeaseStore;
-  readonly audit: AuditStore;
 }
 
-export interface RunPorts extends WritePorts<Stores> {
+export interface RunPorts extends Doors<Stores> {
   readonly ids: Ids;
 }
 
@@ -84,12 +83,11 @@ export interface Runs {
 }
 
 export function createRuns(ports: RunPorts): Runs {
-  const write = createWrite(ports);
-  const { runs, datasets } = ports.store;
+  const { read, write } = ports;
 
   /** One change of one live run: loads it, refuses a deleted one, notes and announces the change. */
   function change<T>(caller: Caller, id: string, action: string, work: (run: Run, writing: Writing<Stores>) => Promise<T>): Promise<T> {
-    return write(caller, async (writing) => {
+    return write(caller, 'run.write', { run: id }, async (writing) => {
       const run = requireActive(await writing.stores.runs.find(id), id);
       const result = await work(run, writing);
       writing.audit(action, subject(id));
@@ -98,8 +96,10 @@ export function createRuns(ports: RunPorts): Runs {
     });
   }
 
+  const all = (caller: Caller): Promise<Stores> => read(caller, 'run.read', 'visible');
+
   async function setDeleted(caller: Caller, id: string, isDeleted: boolean): Promise<void> {
-    await write(caller, async ({ stores, at, audit, announce }) => {
+    await write(caller, 'run.delete', { run: id }, async ({ stores, at, audit, announce }) => {
       const run = required(await stores.runs.find(id), id);
       if ((run.deletedAt !== undefined) === isDeleted) return;
       const { deletedAt: _, ...live } = run;
@@ -111,7 +111,7 @@ export function createRuns(ports: RunPorts): Runs {
 
   return {
     create: (caller, input) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'run.write', { experiment: input.experimentId }, async ({ stores, at, audit, announce }) => {
         const experiment = await stores.experiments.find(input.experimentId);
         if (!experiment) throw notFound('experiment', input.experimentId);
         if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
@@ -141,19 +141,20 @@ export function createRuns(ports: RunPorts): Runs {
         return { run, tags: sortedByKey(tags), params: [], metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
       }),
 
-    get: async (_caller, id) => {
+    get: async (caller, id) => {
+      const { runs } = await read(caller, 'run.read', { run: id });
       const [record] = await runs.records([id]);
       if (!record) throw notFound('run', id);
       return record;
     },
 
-    getMany: (_caller, ids) => runs.records(ids),
-    search: (_caller, query) => runs.search(query),
-    count: (_caller, query) => runs.count(query),
-    keys: (_caller, query) => runs.keys(query),
+    getMany: async (caller, ids) => (await all(caller)).runs.records(ids),
+    search: async (caller, query) => (await all(caller)).runs.search(query),
+    count: async (caller, query) => (await all(caller)).runs.count(query),
+    keys: async (caller, query) => (await all(caller)).runs.keys(query),
 
     update: (caller, input) =>
-      write(caller, async ({ stores, at, audit, announce }) => {
+      write(caller, 'run.write', { run: input.id }, async ({ stores, at, audit, announce }) => {
         const stored = requireActive(await stores.runs.find(input.id), input.id);
         const run = input.status === undefined ? stored : await noteStatus(stores, stored, input.status);
         const tags = uniqueTags(input.tags ?? []);
@@ -197,7 +198,7 @@ export function createRuns(ports: RunPorts): Runs {
 
     logOutputs: (caller, { runId, models }) => change(caller, runId, 'run.outputs_logged', (_run, { stores }) => stores.datasets.linkModelOutputs(runId, models)),
 
-    datasets: (_caller, query) => datasets.summaries(query),
+    datasets: async (caller, query) => (await all(caller)).datasets.summaries(query),
   };
 }
 

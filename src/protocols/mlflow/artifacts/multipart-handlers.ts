@@ -21,7 +21,7 @@ export const createUpload = proxied(async (call) => {
   if (count > uploadPartLimit) throw new AssayError('unsupported', 'Multipart upload is not supported for the current artifact repository');
   const upload = await call.core.artifacts.startUpload(call.caller, joinPath(folder, baseName(path)));
   const credentials = Array.from({ length: Math.max(0, count) }, (_, index) => ({
-    url: call.signedUrls.make(call.request, { action: 'part', uploadId: upload.id, number: index + 1 }, partLifeSeconds),
+    url: call.signedUrls.make(call, { action: 'part', uploadId: upload.id, number: index + 1 }, partLifeSeconds),
     part_number: index + 1,
   }));
   return json({ upload_id: upload.id, credentials: credentials.length === 0 ? undefined : credentials });
@@ -46,15 +46,17 @@ export const abortUpload = proxied(async (call) => {
   return json({});
 });
 
-export const presignDownload = proxied(async ({ core, caller, request, rest, signedUrls }) => {
-  const path = logicalPath(rest);
-  const file = await core.artifacts.stat(caller, path);
-  return json({ url: signedUrls.make(request, { action: 'get', path }, downloadLifeSeconds), headers: {}, file_size: file.sizeBytes });
+export const presignDownload = proxied(async (call) => {
+  const path = logicalPath(call.rest);
+  const file = await call.core.artifacts.stat(call.caller, path);
+  return json({ url: call.signedUrls.make(call, { action: 'get', path }, downloadLifeSeconds), headers: {}, file_size: file.sizeBytes });
 });
 
 /** What a signed URL allows: GET of a file, PUT of a file, PUT of a part. */
-export const useSignedUrl: Handler = async (call) => {
-  const grant = call.signedUrls.read(call.query);
+export const useSignedUrl: Handler = async (asked) => {
+  const grant = asked.signedUrls.read(asked.query);
+  // Whoever holds the URL acts as who made it.
+  const call = { ...asked, caller: { ...asked.caller, ...grant.principal } };
   const isGet = call.request.method !== 'PUT';
   if (isGet !== (grant.action === 'get')) throw new AssayError('permission_denied', `This URL is not for ${call.request.method}.`);
   if (grant.action === 'get') return contentOf(call, grant.path);
@@ -71,10 +73,10 @@ export const presignOwnedUpload = rpc(presignUploadFields, async (call, { run_id
   if ((runId === '') === (modelId === '')) throw invalidArgument('Exactly one of run_id and model_id must be provided.');
   const owner: ArtifactOwner = runId === '' ? { kind: 'logged model', modelId } : { kind: 'run', runId };
   const place = await call.core.ownedArtifacts.locate(call.caller, { owner, path: filePath(path) });
-  return { presigned_url: call.signedUrls.make(call.request, { action: 'put', path: place }, expiration) };
+  return { presigned_url: call.signedUrls.make(call, { action: 'put', path: place }, expiration) };
 });
 
 export const presignOwnedDownload = rpc(presignDownloadFields, async (call: Call, { run_id: runId, path, expiration }) => {
   const { path: place, sizeBytes } = await call.core.ownedArtifacts.locateFile(call.caller, { owner: { kind: 'run', runId }, path: filePath(path) });
-  return { presigned_url: call.signedUrls.make(call.request, { action: 'get', path: place }, expiration), file_size: sizeBytes };
+  return { presigned_url: call.signedUrls.make(call, { action: 'get', path: place }, expiration), file_size: sizeBytes };
 });

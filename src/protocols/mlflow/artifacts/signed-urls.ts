@@ -2,17 +2,20 @@
 // one action on one artifact until a time; the key lives as long as the server's process.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
+import type { Caller, Principal } from '../../../core/access/caller.ts';
 import { AssayError } from '../../../core/base/errors.ts';
 
-/** What the holder of a URL may do. */
-export type Grant =
+/** What the holder of a URL may do, in the name of who asked for it. */
+export type Grant = { readonly principal: Principal } & Permit;
+
+export type Permit =
   | { readonly action: 'get'; readonly path: string }
   | { readonly action: 'put'; readonly path: string }
   | { readonly action: 'part'; readonly uploadId: string; readonly number: number };
 
 export interface SignedUrls {
-  /** A URL on the same server the request came to. */
-  make(request: Request, grant: Grant, lifeSeconds: number): string;
+  /** A URL on the same server the request came to. It allows no more than its maker may do when it is used. */
+  make(asked: { readonly request: Request; readonly caller: Caller }, permit: Permit, lifeSeconds: number): string;
   /** Throws `permission_denied` when it was changed or has expired. */
   read(query: URLSearchParams): Grant;
 }
@@ -30,8 +33,9 @@ export function createSignedUrls({ now = Date.now, key = randomBytes(32) }: Sign
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
   return {
-    make: (request, grant, lifeSeconds) => {
-      const text = JSON.stringify({ ...grant, until: now() + lifeSeconds * 1000 });
+    make: ({ request, caller: { id, name } }, permit, lifeSeconds) => {
+      const principal: Principal = { id, name };
+      const text = JSON.stringify({ ...permit, principal, until: now() + lifeSeconds * 1000 });
       const query = new URLSearchParams({ grant: Buffer.from(text).toString('base64url'), signature: sign(text).toString('base64url') });
       return `${originOf(request)}${signedPath}?${query}`;
     },
@@ -44,7 +48,7 @@ export function createSignedUrls({ now = Date.now, key = randomBytes(32) }: Sign
         throw refused('This URL was not made by this server since its last start; ask for a new one.');
       const { until, ...grant } = JSON.parse(text) as Grant & { until: number };
       if (now() > until) throw refused('This URL has expired; ask for a new one.');
-      return grant as Grant;
+      return grant;
     },
   };
 }

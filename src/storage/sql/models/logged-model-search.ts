@@ -6,7 +6,7 @@ import type { DatasetSelector, LoggedModelSearch } from '../../../core/models/lo
 import type { LoggedModelRecord } from '../../../core/models/logged-model.ts';
 import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
-import { experimentNumbers } from '../query/experiment-ids.ts';
+import { visibleExperiments } from '../query/project-scope.ts';
 import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type Condition, type FieldSource } from '../query/filter-compiler.ts';
 import { after, ascending, descending, nullsLast, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
@@ -40,7 +40,7 @@ export async function searchLoggedModels(database: Database, search: LoggedModel
   if (datasets.length > 0 && !hasMetricClause) {
     conditions.push(sql`exists (select 1 from model_metric as m where m.model_id = logged_model.id and ${onDatasets(datasets)})`);
   }
-  const numbers = experimentNumbers(experimentIds);
+  const numbers = await visibleExperiments(database, experimentIds);
   if (numbers.length === 0) return { items: [] };
   const inExperiments = numbers.length === 1 ? sql`logged_model.experiment_id = ${numbers[0]!}` : database.engine.isOneOf(sql.ref('logged_model.experiment_id'), numbers);
   const { rows } = await sql<Selectable<LoggedModelTable> & SortedRow>`select logged_model.*, ${sortColumns(terms)} from logged_model

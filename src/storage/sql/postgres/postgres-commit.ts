@@ -3,7 +3,7 @@
 // audit trail has no gaps; sharing a commit, not running side by side, is what makes small writes quick.
 import { sql, type Kysely } from 'kysely';
 import { AssayError } from '../../../core/base/errors.ts';
-import type { Stores } from '../../../core/store.ts';
+import type { WholeStores } from '../../../core/store.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
 import type { Schema } from '../schema.ts';
@@ -18,7 +18,7 @@ export const writeLock = 7_226_172_301;
 /** With the lock held a conflict can only come from someone who is not one of our servers. */
 const triesAfterConflict = 5;
 
-type Work = QueuedWork<Stores>;
+type Work = QueuedWork<WholeStores>;
 
 interface Done {
   readonly work: Work;

@@ -40,7 +40,7 @@ const valuesLimit = 10_000;
 const patternLimit = 5_000;
 
 export const always: Condition = sql<SqlBool>`1 = 1`;
-const never: Condition = sql<SqlBool>`1 = 0`;
+export const never: Condition = sql<SqlBool>`1 = 0`;
 
 export function compileFilter(filter: Filter | undefined, target: FilterTarget): Condition {
   if (!filter) return always;

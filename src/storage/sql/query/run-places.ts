@@ -1,11 +1,13 @@
 // From run ids to the numbers that stand for them inside.
 import { notFound } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
+import { isExperimentVisible, isNarrow } from './project-scope.ts';
 import { remember, type RunPlace } from './committed-numbers.ts';
 
 /** The places of the runs there are, by id. */
 export async function findRunPlaces(database: Database, ids: Iterable<string>): Promise<ReadonlyMap<string, RunPlace>> {
-  const known = database.numbers.runs;
+  // What is remembered is of every project.
+  const known: typeof database.numbers.runs = isNarrow(database) ? new Map() : database.numbers.runs;
   const places = new Map<string, RunPlace>();
   const missing: string[] = [];
   for (const id of new Set(ids)) {
@@ -19,6 +21,7 @@ export async function findRunPlaces(database: Database, ids: Iterable<string>): 
     .selectFrom('run')
     .select(['id', 'num', 'experiment_id as experimentId'])
     .where(({ ref }) => engine.isOneOf(ref('id'), missing))
+    .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'experiment_id')))
     .execute();
   for (const row of rows) {
     places.set(row.id, row);

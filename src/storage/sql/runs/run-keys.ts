@@ -3,10 +3,10 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { RunKeys } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
-import { experimentNumbers } from '../query/experiment-ids.ts';
+import { visibleExperiments } from '../query/project-scope.ts';
 
 export async function runKeys(database: Database, { experimentIds, limit }: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<RunKeys> {
-  const numbers = experimentNumbers(experimentIds);
+  const numbers = await visibleExperiments(database, experimentIds);
   const metrics = await read(database, sql`select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit ${limit}`, {
     table: 'metric_summary',
     column: 'key_num',

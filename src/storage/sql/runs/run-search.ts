@@ -7,7 +7,7 @@ import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { RunSearch } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
 import { findMetricKeys } from '../metrics/metric-keys.ts';
-import { experimentNumbers } from '../query/experiment-ids.ts';
+import { visibleExperiments } from '../query/project-scope.ts';
 import { compileFilter, type Condition } from '../query/filter-compiler.ts';
 import { after, ascending, descending, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint, type SortValue } from '../query/page-token.ts';
@@ -30,18 +30,18 @@ export async function searchRuns(database: Database, search: RunSearch): Promise
   const terms = [...orders.flatMap(({ terms }) => terms), ...tieTerms(order.map(({ field }) => field))];
   const list = { page, query: fingerprint('runs', experimentIds, visibility, filter, order), terms };
   const start = startOf(page, list.query, terms);
-  const numbers = experimentNumbers(experimentIds);
+  const numbers = await visibleExperiments(database, experimentIds);
   if (numbers.length === 0) return { items: [] };
   const conditions = searchConditions(database, search, keys);
   const rare = await findRareRuns(database, filter, { numbers, keys });
   const plan: Plan = { among: among(database, numbers, rare), numbers, conditions, orders, terms, limit: page.limit + 1 };
-  const metric = rare ? undefined : drivingMetric(search, keys);
+  const metric = rare ? undefined : drivingMetric(search, { numbers, keys });
   const rows = metric === undefined ? await readInOrder(database, plan, start) : await walkMetric(database, { ...plan, metric }, start);
   return toPage(rows, list, (shown) => toRecords(database, shown));
 }
 
 export async function countRuns(database: Database, search: Omit<RunSearch, 'order' | 'page'>): Promise<number> {
-  const numbers = experimentNumbers(search.experimentIds);
+  const numbers = await visibleExperiments(database, search.experimentIds);
   const keys = await metricKeysOf(database, search.filter, []);
   const conditions = searchConditions(database, search, keys);
   if (numbers.length === 0) return 0;
@@ -96,9 +96,9 @@ async function readInOrder(database: Database, { among, conditions, orders, term
 const spaced = (parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => (parts.length === 0 ? sql`` : sql.join(parts, sql` `));
 
 /** The metric whose index gives the order: that of the first order, by last value, within one experiment. */
-function drivingMetric({ experimentIds, order }: RunSearch, keys: MetricKeyNumbers): number | undefined {
+function drivingMetric({ order }: RunSearch, { numbers, keys }: { readonly numbers: readonly number[]; readonly keys: MetricKeyNumbers }): number | undefined {
   const first = order[0]?.field;
-  if (experimentNumbers(experimentIds).length !== 1 || first?.type !== 'metric' || first.statistic !== 'last') return undefined;
+  if (numbers.length !== 1 || first?.type !== 'metric' || first.statistic !== 'last') return undefined;
   return keys.get(first.key) ?? noKey;
 }
 

@@ -7,6 +7,8 @@ export interface ReadRequest {
   readonly store: keyof Stores;
   readonly method: string;
   readonly args: readonly unknown[];
+  /** As `WholeStores.within`; undefined for everything. */
+  readonly projects?: readonly string[] | undefined;
 }
 
 /** Errors lose their class between threads, so refusals travel as plain facts. */

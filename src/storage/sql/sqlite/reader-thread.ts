@@ -13,9 +13,9 @@ if (!port) throw new Error('the reader thread was started as a program; it is on
 const { path } = workerData as { readonly path: string };
 const stores = createStores(createReads(openReader(path), openReader(path), createCommittedNumbers()));
 
-async function answer({ store, method, args }: ReadRequest): Promise<ReadAnswer> {
+async function answer({ store, method, args, projects }: ReadRequest): Promise<ReadAnswer> {
   try {
-    const methods = stores[store] as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+    const methods = (projects === undefined ? stores : stores.within(projects))[store] as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
     return { result: await methods[method]!(...args) };
   } catch (error) {
     return describeError(error);

@@ -3,7 +3,7 @@
 // the next start, and a sync that failed once may report success the next time.
 import { Kysely } from 'kysely';
 import { AssayError } from '../../../core/base/errors.ts';
-import type { Stores } from '../../../core/store.ts';
+import type { WholeStores } from '../../../core/store.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
@@ -19,7 +19,7 @@ export interface SqliteCommitOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-type Work = QueuedWork<Stores>;
+type Work = QueuedWork<WholeStores>;
 
 /** A work that went well, waiting for the commit. */
 interface Done {

@@ -1,12 +1,13 @@
 // Names of artifacts, in SQL. A folder has a row as long as there is something in it, so that a listing is one
 // walk along an index however much lies below.
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { ArtifactStore } from '../../../core/tracking/artifacts/artifact-store.ts';
 import type { ArtifactEntry, ArtifactFile } from '../../../core/tracking/artifacts/artifact.ts';
 import { AssayError } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { always, type Condition } from '../query/filter-compiler.ts';
 import { fromColumn, toColumn } from '../query/digest-column.ts';
+import { isNarrow, isPathVisible, isProjectVisible } from '../query/project-scope.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, orderBy, startOf, toPage } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
@@ -30,16 +31,19 @@ function files(database: Database): Pick<ArtifactStore, 'find' | 'list' | 'walk'
   const { query } = database;
   return {
     find: async (path) => {
+      if (!(await isPathVisible(database, path))) return undefined;
       const row = await query.selectFrom('artifact').select(['path', 'digest', 'size_bytes', 'updated_at']).where('path', '=', path).where('is_folder', '=', 0).executeTakeFirst();
       return row && toFile(row);
     },
 
     list: async (folder, page) => {
+      if (folder !== '' && !(await isPathVisible(database, folder))) return { items: [] };
       const list = { page, query: fingerprint('artifact list', folder), terms: listTerms };
       const rows = await query
         .selectFrom('artifact')
         .select([...columns, 'name as s0'])
         .where('folder', '=', folder)
+        .$if(folder === '' && isNarrow(database), (select) => select.where(isNameVisible(database, sql.ref('name'))))
         .where(after(listTerms, startOf(page, list.query, listTerms)))
         .orderBy('name')
         .limit(page.limit + 1)
@@ -54,12 +58,14 @@ function files(database: Database): Pick<ArtifactStore, 'find' | 'list' | 'walk'
     },
 
     walk: async (folder, page) => {
+      if (folder !== '' && !(await isPathVisible(database, folder))) return { items: [] };
       const list = { page, query: fingerprint('artifact walk', folder), terms: walkTerms };
       const rows = await query
         .selectFrom('artifact')
         .select(['path', 'digest', 'size_bytes', 'updated_at', 'path as s0'])
         .where('is_folder', '=', 0)
         .where(isBelow(folder))
+        .$if(folder === '' && isNarrow(database), (select) => select.where(isNameVisible(database, firstSegment(database))))
         .where(after(walkTerms, startOf(page, list.query, walkTerms)))
         .orderBy(orderBy(walkTerms) as never)
         .limit(page.limit + 1)
@@ -81,6 +87,16 @@ function files(database: Database): Pick<ArtifactStore, 'find' | 'list' | 'walk'
       return gone;
     },
   };
+}
+
+/** Whether the folder at the top that has this name is that of an experiment that exists for the handle. */
+function isNameVisible(database: Database, name: RawBuilder<unknown>): Condition {
+  return sql`${name} in (select cast(e.id as text) from experiment as e where ${isProjectVisible(database, 'e.project_id')})`;
+}
+
+/** Of the path. */
+function firstSegment({ engine }: Database): RawBuilder<unknown> {
+  return engine.name === 'postgres' ? sql`split_part(path, '/', 1)` : sql`substr(path, 1, instr(path || '/', '/') - 1)`;
 }
 
 /** '0' is the character after '/': everything below the folder, and nothing beside it. */
@@ -159,7 +175,8 @@ async function pruneFolders({ query }: Database, path: string): Promise<void> {
   }
 }
 
-function uploads({ query }: Database): Pick<ArtifactStore, 'insertUpload' | 'findUpload' | 'putPart' | 'parts' | 'deleteUpload'> {
+function uploads(database: Database): Pick<ArtifactStore, 'insertUpload' | 'findUpload' | 'putPart' | 'parts' | 'deleteUpload'> {
+  const { query } = database;
   return {
     insertUpload: async ({ id, path, createdAt }) => {
       await query.insertInto('artifact_upload').values({ id, path, created_at: createdAt }).execute();
@@ -167,7 +184,7 @@ function uploads({ query }: Database): Pick<ArtifactStore, 'insertUpload' | 'fin
 
     findUpload: async (id) => {
       const row = await query.selectFrom('artifact_upload').selectAll().where('id', '=', id).executeTakeFirst();
-      return row && { id: row.id, path: row.path, createdAt: row.created_at };
+      return row && (await isPathVisible(database, row.path)) ? { id: row.id, path: row.path, createdAt: row.created_at } : undefined;
     },
 
     putPart: async (uploadId, { number, digest: given, sizeBytes }) => {

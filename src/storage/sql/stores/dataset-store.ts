@@ -4,7 +4,8 @@ import type { DatasetStore } from '../../../core/datasets/dataset-store.ts';
 import type { DatasetInput, DatasetSummary } from '../../../core/datasets/dataset.ts';
 import { notFound } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
-import { experimentNumber, experimentNumbers } from '../query/experiment-ids.ts';
+import { visibleExperiments } from '../query/project-scope.ts';
+import { experimentNumber } from '../query/experiment-ids.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { requireRunPlaces } from '../query/run-places.ts';
 
@@ -35,7 +36,7 @@ export function createDatasetStore(database: Database): DatasetStore {
     },
 
     summaries: async ({ experimentIds, contextTag, limit }) => {
-      const numbers = experimentNumbers(experimentIds);
+      const numbers = await visibleExperiments(database, experimentIds);
       if (numbers.length === 0) return [];
       const { rows } = await sql<SummaryRow>`select distinct d.experiment_id, d.name, d.digest, t.value as context
         from dataset as d

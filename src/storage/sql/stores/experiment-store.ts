@@ -6,8 +6,9 @@ import type { Experiment, ExperimentActivity, Tag } from '../../../core/tracking
 import type { Field, Order } from '../../../language/filter.ts';
 import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
-import { experimentNumber, experimentNumbers } from '../query/experiment-ids.ts';
+import { experimentNumber } from '../query/experiment-ids.ts';
 import { attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type Condition, type FieldSource } from '../query/filter-compiler.ts';
+import { isNarrow, isProjectVisible, visibleExperiments } from '../query/project-scope.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, descending, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
@@ -29,7 +30,12 @@ export function createExperimentStore(database: Database): ExperimentStore {
   const { query } = database;
 
   async function findWhere(column: 'id' | 'name', value: number | string): Promise<Experiment | undefined> {
-    const row = await query.selectFrom('experiment').selectAll().where(column, '=', value).executeTakeFirst();
+    const row = await query
+      .selectFrom('experiment')
+      .selectAll()
+      .where(column, '=', value)
+      .$if(isNarrow(database), (select) => select.where(isProjectVisible(database, 'project_id')))
+      .executeTakeFirst();
     return row && (await withTags(database, [row]))[0];
   }
 
@@ -128,13 +134,16 @@ async function searchExperiments(database: Database, { projectId, visibility, fi
     compileFilter(filter, { engine: database.engine, field: experimentField }),
     after(terms, startOf(page, list.query, terms)),
   ];
+  if (isNarrow(database)) conditions.push(isProjectVisible(database, 'experiment.project_id'));
   if (projectId !== undefined) conditions.push(sql`experiment.project_id = ${projectId}`);
   const { rows } = await sql<ExperimentRow & SortedRow>`select experiment.*, ${sortColumns(terms)} from experiment
     where ${sql.join(conditions, sql` and `)} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
   return toPage(rows, list, (shown) => withTags(database, shown));
 }
 
-async function activityOf({ query, engine }: Database, ids: readonly string[]): Promise<readonly ExperimentActivity[]> {
+async function activityOf(database: Database, ids: readonly string[]): Promise<readonly ExperimentActivity[]> {
+  const { query, engine } = database;
+  const numbers = await visibleExperiments(database, ids);
   const rows = await query
     .selectFrom('experiment')
     .leftJoin('run', (join) => join.onRef('run.experiment_id', '=', 'experiment.id').on('run.deleted_at', 'is', null))
@@ -144,7 +153,7 @@ async function activityOf({ query, engine }: Database, ids: readonly string[]): 
       sql<number>`count(case when run.status = 'running' then 1 end)`.as('running'),
       fn.max('run.updated_at').as('active_at'),
     ])
-    .where(({ ref }) => engine.isOneOf(ref('experiment.id'), experimentNumbers(ids)))
+    .where(({ ref }) => engine.isOneOf(ref('experiment.id'), numbers))
     .groupBy('experiment.id')
     .execute();
   const found = new Map(rows.map((row) => [String(row.id), row]));

@@ -3,12 +3,18 @@ import { sql } from 'kysely';
 import type { Lease } from '../../../core/tracking/leases/lease.ts';
 import type { LeaseStore } from '../../../core/tracking/leases/lease-store.ts';
 import type { Database } from '../database.ts';
+import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
 import { requireRunPlaces } from '../query/run-places.ts';
 
 export function createLeaseStore(database: Database): LeaseStore {
   const { query, engine } = database;
 
-  const leases = () => query.selectFrom('run_lease as l').innerJoin('run as r', 'r.num', 'l.run_num').select(['r.id', 'l.holder', 'l.period_ms', 'l.beats', 'l.is_lost']);
+  const leases = () =>
+    query
+      .selectFrom('run_lease as l')
+      .innerJoin('run as r', 'r.num', 'l.run_num')
+      .select(['r.id', 'l.holder', 'l.period_ms', 'l.beats', 'l.is_lost'])
+      .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'r.experiment_id')));
 
   return {
     find: async (runId) => {

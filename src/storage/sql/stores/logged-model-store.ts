@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { searchLoggedModels } from '../models/logged-model-search.ts';
 import { toModel, toModelRecords } from '../models/logged-model-records.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
+import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { textAsNumber } from '../query/text-as-number.ts';
 
@@ -19,7 +20,12 @@ export function createLoggedModelStore(database: Database): LoggedModelStore {
 
   return {
     find: async (id) => {
-      const row = await query.selectFrom('logged_model').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await query
+        .selectFrom('logged_model')
+        .selectAll()
+        .where('id', '=', id)
+        .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'experiment_id')))
+        .executeTakeFirst();
       return row && toModel(row);
     },
 
@@ -28,6 +34,7 @@ export function createLoggedModelStore(database: Database): LoggedModelStore {
         .selectFrom('logged_model')
         .selectAll()
         .where(({ ref }) => engine.isOneOf(ref('id'), ids))
+        .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'experiment_id')))
         .execute();
       const byId = new Map(rows.map((row) => [row.id, row]));
       return toModelRecords(

@@ -5,6 +5,7 @@ import { AssayError } from '../../../core/base/errors.ts';
 import { sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { after, ascending, orderBy, startOf, toPage, type SortedRow } from '../query/keyset.ts';
+import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
 import { fingerprint } from '../query/page-token.ts';
 
 const listTerms = [ascending(sql.ref('name'), 'text')];
@@ -14,7 +15,12 @@ export function createProjectStore(database: Database): ProjectStore {
   const columns = ['id', 'name', 'created_at as createdAt'] as const;
   return {
     find: async (id) => {
-      const row = await query.selectFrom('project').select(columns).where('id', '=', id).executeTakeFirst();
+      const row = await query
+        .selectFrom('project')
+        .select(columns)
+        .where('id', '=', id)
+        .$if(isNarrow(database), (select) => select.where(isProjectVisible(database, 'id')))
+        .executeTakeFirst();
       return row && toProject(row);
     },
 
@@ -24,6 +30,7 @@ export function createProjectStore(database: Database): ProjectStore {
         .selectFrom('project')
         .select([...columns, 'name as s0'])
         .where(after(listTerms, startOf(page, list.query, listTerms)))
+        .$if(isNarrow(database), (select) => select.where(isProjectVisible(database, 'id')))
         .orderBy(orderBy(listTerms) as never)
         .limit(page.limit + 1)
         .execute();

@@ -6,6 +6,7 @@ import type { Reproduction, Verdict, VerdictEvidence } from '../../../core/repro
 import type { Database } from '../database.ts';
 import { after, descending, orderBy, startOf, toPage } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
+import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 
 const listTerms = [descending(sql.ref('p.num'), 'number')];
@@ -18,7 +19,13 @@ export function createReproductionStore(database: Database): ReproductionStore {
       .selectFrom('reproduction as p')
       .innerJoin('run as original', 'original.num', 'p.run_num')
       .leftJoin('run as repetition', 'repetition.num', 'p.reproduction_run_num')
-      .select(['p.id', 'original.id as run_id', 'repetition.id as reproduction_run_id', 'p.verdict', 'p.evidence', 'p.recorded_at', 'p.num as s0']);
+      .select(['p.id', 'original.id as run_id', 'repetition.id as reproduction_run_id', 'p.verdict', 'p.evidence', 'p.recorded_at', 'p.num as s0'])
+      // Of two runs: both must be there.
+      .$if(isNarrow(database), (select) =>
+        select
+          .where(isExperimentVisible(database, 'original.experiment_id'))
+          .where(sql<boolean>`(repetition.num is null or ${isExperimentVisible(database, 'repetition.experiment_id')})`),
+      );
 
   return {
     find: async (id) => {

@@ -4,6 +4,7 @@ import type { Run } from '../../../core/tracking/runs/run.ts';
 import type { RunStore } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
+import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { textAsNumber } from '../query/text-as-number.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
@@ -24,6 +25,7 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
       .selectFrom('run')
       .selectAll()
       .where(({ ref }) => engine.isOneOf(ref('id'), ids))
+      .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'experiment_id')))
       .execute();
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => byId.get(id) ?? []);
@@ -31,7 +33,12 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
 
   return {
     find: async (id) => {
-      const row = await query.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst();
+      const row = await query
+        .selectFrom('run')
+        .selectAll()
+        .where('id', '=', id)
+        .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'experiment_id')))
+        .executeTakeFirst();
       return row && toRun(row);
     },
     findMany: async (ids) => (await rowsOf(ids)).map(toRun),

@@ -17,7 +17,7 @@ async function leased(t: Parameters<typeof openCore>[0]) {
     const lease = await store.leases.find(runId);
     return { status: run.status, endedAt: run.endedAt, cause: tags.find(({ key }) => key === 'assay.cause')?.value, lease: lease && (lease.isLost ? 'lost' : 'held') };
   };
-  const beats = async () => (await core.leases.held(caller)).find((lease) => lease.runId === runId)!.beats;
+  const beats = async () => (await core.leases.held(system)).find((lease) => lease.runId === runId)!.beats;
   const lose = async () => assert.equal(await core.leases.expire(system, { runId, beats: await beats() }), true);
   const actions = async () => (await core.audit.list(caller, { subject: { kind: 'run', id: runId }, page: { limit: 100 } })).items.map(({ action }) => action);
   return { ...opened, runId, renew, state, beats, lose, actions };
@@ -33,7 +33,7 @@ test('a lease that ran out marks the run as killed and lost, by the system', asy
   await lose();
   assert.deepEqual(await state(), lost);
   assert.deepEqual(changes.at(-1), { type: 'run', experimentId: '0', runId });
-  assert.deepEqual(await core.leases.held(caller), []);
+  assert.deepEqual(await core.leases.held(system), []);
   const { leaf } = (await core.audit.list(caller, { subject: { kind: 'run', id: runId }, page: { limit: 100 } })).items.at(-1)!;
   const { action, actor, detail } = JSON.parse(leaf) as { action: string; actor: { id: string }; detail: unknown };
   assert.deepEqual([action, actor.id, detail], ['run.lost', 'system', { holder: 'host/12', periodMs: 60_000 }]);
@@ -131,6 +131,6 @@ test('a deleted run is not given up, and takes no lease', async (t) => {
   const seen = await beats();
   await core.runs.delete(caller, runId);
   assert.equal(await core.leases.expire(system, { runId, beats: seen }), false);
-  assert.deepEqual(await core.leases.held(caller), []);
+  assert.deepEqual(await core.leases.held(system), []);
   await assert.rejects(renew(), { code: 'failed_precondition' });
 });

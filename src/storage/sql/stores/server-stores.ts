@@ -1,0 +1,26 @@
+// What belongs to no project, as a handle of some projects has it: nothing is there.
+import type { Stores } from '../../../core/store.ts';
+
+/** Writes are left as they are: the door lets nobody there. */
+export function withoutServer(stores: Stores): Stores {
+  return {
+    ...stores,
+    audit: { ...stores.audit, list: emptyPage },
+    registry: {
+      ...stores.registry,
+      find: nothing,
+      search: emptyPage,
+      findVersion: nothing,
+      findVersionByAlias: nothing,
+      versions: noItems,
+      searchVersions: emptyPage,
+    },
+    webhooks: { ...stores.webhooks, find: nothing, list: emptyPage, listening: noItems },
+    retention: { ...stores.retention, held: emptyPage, texts: emptyPage, uploadsBegunBefore: noItems },
+    purge: { ...stores.purge, binned: emptyPage, versionsMadeOf: noItems },
+  };
+}
+
+const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+const noItems = (): Promise<readonly never[]> => Promise.resolve([]);
+const emptyPage = (): Promise<{ readonly items: readonly never[] }> => Promise.resolve({ items: [] });

@@ -1,0 +1,217 @@
+// A server with both wires, where each request says whom it is from, and projects filled with one of everything. The same
+// projects filled in the same order have the same ids in every world, so that worlds can be held against each other.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { TestContext } from 'node:test';
+
+import { localUser } from '../../src/core/access/caller.ts';
+import type { Action } from '../../src/core/access/action.ts';
+import { type Grants, localPolicy, type Policy } from '../../src/core/access/policy.ts';
+import type { Core } from '../../src/core/core.ts';
+import { createLog } from '../../src/log.ts';
+import { createSignedUrls } from '../../src/protocols/mlflow/artifacts/signed-urls.ts';
+import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
+import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
+import { createApp } from '../../src/server/app.ts';
+import { createChangeFeed } from '../../src/server/change-feed.ts';
+import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
+import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
+import { bytesOf, caller, openCore } from '../core/core-under-test.ts';
+import { aManifest, evidenceOf, recordRun, sha256, storeDocument } from '../core/recorded-run.ts';
+
+/** One of everything, as requests name it. */
+export interface Things {
+  /** In every name and text of theirs. */
+  readonly word: string;
+  readonly projectId: string;
+  readonly experimentId: string;
+  readonly runId: string;
+  /** Another run of the same experiment. */
+  readonly otherRunId: string;
+  /** One that has not ended. */
+  readonly runningRunId: string;
+  readonly binnedExperimentId: string;
+  readonly binnedRunId: string;
+  readonly modelId: string;
+  readonly uploadId: string;
+  readonly reproductionId: string;
+  /** Of a stored blob. */
+  readonly digest: string;
+  /** Of a stored manifest that no run has. */
+  readonly manifestDigest: string;
+  readonly modelName: string;
+  readonly webhookId: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly type: string | null;
+  readonly text: string;
+}
+
+export interface World {
+  readonly core: Core;
+  send(principalId: string, request: Request): Promise<Answer>;
+  /** All that is stored, in the database and beside it, sent and announced, as one text. */
+  state(): string;
+  /** The actions that were asked for since the last call, each once, in order. */
+  actions(): readonly Action[];
+}
+
+export const origin = 'http://127.0.0.1:5000';
+
+/** Roles by principal; others are nobody. The local user has made everything there is. */
+export type Roles = Readonly<Record<string, Grants>>;
+
+export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-access-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'assay.db');
+  const store = await openSqliteStore({ path, readerThreads: 0 });
+  const kept: string[] = [];
+  const sent: string[] = [];
+  let asked: Action[] = [];
+  const memory = createMemoryBlobStore();
+  const blobs: typeof memory = {
+    ...memory,
+    put: async (...input) => {
+      const blob = await memory.put(...input);
+      kept.push(blob.digest);
+      return blob;
+    },
+    delete: async (digests) => {
+      kept.push(`deleted ${digests.join()}`);
+      await memory.delete(digests);
+    },
+  };
+  const policy: Policy = {
+    grantsOf: (who, action) => {
+      asked.push(action);
+      return roles[who.id] ?? localPolicy.grantsOf(who, action);
+    },
+  };
+  const webhookSender = {
+    send: ({ id }: { readonly id: string }) => {
+      sent.push(id);
+      return Promise.resolve({ isDelivered: true, status: 200, body: '' });
+    },
+  };
+  const { core, changes, clock } = await openCore(t, createChangeFeed(), { store, blobs, policy, webhookSender });
+  const log = createLog({ level: 'error', format: 'text', write: (line) => process.stderr.write(line), now: Date.now });
+  const principalOf = (request: Request) => {
+    const id = request.headers.get('x-principal') ?? localUser.id;
+    return { id, name: id };
+  };
+  const { hono } = createApp({
+    wires: [
+      createMlflowProtocol(core, { log, principalOf, signedUrls: createSignedUrls({ now: clock.now, key: new Uint8Array(32) }) }),
+      createNativeProtocol({
+        core,
+        clock,
+        log,
+        principalOf,
+        conventions: { notes: 'mlflow.note.content', runName: 'mlflow.runName', parentRun: 'mlflow.parentRunId', user: 'mlflow.user' },
+        server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
+      }),
+    ],
+    webApp: { respond: () => undefined },
+    version: '1',
+    checkReady: async () => {},
+    log,
+  });
+
+  return {
+    core,
+    send: async (principalId, request) => {
+      const from = new Request(request.clone());
+      from.headers.set('x-principal', principalId);
+      from.headers.set('x-request-id', 'request');
+      return readAnswer(await hono.fetch(from));
+    },
+    state: () => JSON.stringify({ tables: readTables(path), kept, sent, announced: changes.length }),
+    actions: () => {
+      const since = [...new Set(asked)];
+      asked = [];
+      return since;
+    },
+  };
+}
+
+/** A stream is read as far as it speaks at once. */
+async function readAnswer(response: Response): Promise<Answer> {
+  const type = response.headers.get('content-type');
+  const { status } = response;
+  if (!type?.startsWith('text/event-stream') || response.body === null) return { status, type, text: await response.text() };
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const { value = '' } = await reader.read();
+  await reader.cancel();
+  return { status, type, text: value };
+}
+
+function readTables(path: string): Readonly<Record<string, readonly unknown[]>> {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const names = database.prepare("select name from sqlite_master where type = 'table' order by name").all() as { readonly name: string }[];
+    return Object.fromEntries(names.map(({ name }) => [name, database.prepare(`select * from "${name}"`).all().map(plainRow)]));
+  } finally {
+    database.close();
+  }
+}
+
+function plainRow(row: Record<string, unknown>): readonly unknown[] {
+  return Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value));
+}
+
+/** Makes a project and one of everything in it; the word is in every name and text. */
+export async function fillProject(core: Core, word: string): Promise<Things> {
+  const { id: projectId } = await core.projects.create(caller, { name: word });
+  const tag = { key: `${word}-tag`, value: `${word}-value` };
+  const { id: experimentId } = await core.experiments.create(caller, { name: `${word}-experiment`, projectId, tags: [tag] });
+  const otherRunId = await recordRun(core, { experimentId, startedAt: 1, files: { 'train.py': `print("${word} 1")\n` } });
+  const runId = await recordRun(core, { experimentId, startedAt: 2, files: { 'train.py': `print("${word} 2")\n` } });
+  await core.ingest.logBatch(caller, {
+    runId,
+    points: [{ key: `${word}-metric`, value: 41.5, step: 1, timestamp: 1 }],
+    params: [{ key: `${word}-param`, value: word }],
+    tags: [tag],
+    name: `${word}-run`,
+  });
+  await core.runs.logInputs(caller, { runId, datasets: [{ dataset: { name: `${word}-dataset`, digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
+  await core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: `${word} says hello` }] });
+  const { model } = await core.loggedModels.create(caller, { experimentId, sourceRunId: runId, name: `${word}-logged`, tags: [tag], params: [{ key: word, value: word }] });
+  await core.ownedArtifacts.put(caller, { owner: { kind: 'run', runId }, path: `folder/${word}.txt`, source: bytesOf(`${word} bytes`) });
+  await core.ownedArtifacts.put(caller, { owner: { kind: 'logged model', modelId: model.id }, path: `folder/${word}.txt`, source: bytesOf(`${word} bytes`) });
+  const upload = await core.artifacts.startUpload(caller, `${experimentId}/${runId}/artifacts/${word}.bin`);
+  await core.artifacts.putPart(caller, { uploadId: upload.id, number: 1, source: bytesOf(`${word} part`) });
+  const { id: runningRunId } = (await core.runs.create(caller, { experimentId, name: `${word}-running`, startedAt: 3 })).run;
+  const { id: binnedExperimentId } = await core.experiments.create(caller, { name: `${word}-binned`, projectId });
+  const { id: binnedRunId } = (await core.runs.create(caller, { experimentId, name: `${word}-binned`, startedAt: 4 })).run;
+  await core.experiments.delete(caller, binnedExperimentId);
+  await core.runs.delete(caller, binnedRunId);
+  const reproductionId = sha256(word).slice(0, 32);
+  await core.reproductions.record(caller, { id: reproductionId, runId: otherRunId, reproductionRunId: runId, evidence: evidenceOf() });
+  const modelName = `${word}-registered`;
+  await core.registry.create(caller, { name: modelName, description: word, tags: [tag] });
+  await core.modelVersions.register(caller, { modelName, origin: { modelId: model.id }, tags: [tag] });
+  await core.registry.setAlias(caller, { name: modelName, alias: 'champion', version: 1 });
+  const webhook = await core.webhooks.create(caller, { name: `${word}-webhook`, url: `https://example.com/${word}`, events: ['registered_model.created'] });
+  return {
+    word,
+    projectId,
+    experimentId,
+    runId,
+    otherRunId,
+    runningRunId,
+    binnedExperimentId,
+    binnedRunId,
+    modelId: model.id,
+    uploadId: upload.id,
+    reproductionId,
+    digest: sha256(`${word} bytes`),
+    manifestDigest: await storeDocument(core, aManifest({ parameters: { word } })),
+    modelName,
+    webhookId: webhook.id,
+  };
+}
