@@ -58,6 +58,7 @@ import type {
   RunKeys,
   RunRecord,
   ServerInfo,
+  RunManifest,
 } from './shapes.ts';
 
 import type {
@@ -74,7 +75,7 @@ import type {
   RecordReproduction,
   RenewLease,
 } from './reproduction-inputs.ts';
-import type { Explanation, Reproduction, RunManifest } from './reproduction-shapes.ts';
+import type { Explanation, Reproduction } from './documents.ts';
 
 export type * from './inputs.ts';
 export type * from './reproduction-inputs.ts';

@@ -6,6 +6,6 @@ export * from './contract.ts';
 export { openExperiment } from './open-experiment.ts';
 export { readEvents, type EventOptions } from './events.ts';
 export type * from './shapes.ts';
-export type * from './reproduction-shapes.ts';
+export type * from './documents.ts';
 export { startRun, type RunLogger, type StartRun } from './run-logger.ts';
 export { decodeNumber, encodeNumber, type WireNumber } from './wire-number.ts';

@@ -1,6 +1,6 @@
 // What the operations of recording, repeating and explaining take, in the order of the contract.
-import type { ArtifactOwner, PageQuery } from './shapes.ts';
-import type { ConsoleLine, Proof, VerdictEvidence } from './reproduction-shapes.ts';
+import type { ArtifactOwner, ConsoleLine, PageQuery } from './shapes.ts';
+import type { Proof, VerdictEvidence } from './documents.ts';
 import type { RunId } from './inputs.ts';
 
 export interface BlobDigest {

@@ -1,5 +1,6 @@
 // The things of the native wire, as plain interfaces. camelCase; times are whole milliseconds since
 // 1970-01-01T00:00:00Z; a field that does not apply is absent, never null; lists of keys are ordered by key.
+import type { Inputs, Observation } from './documents.ts';
 import type { WireNumber } from './wire-number.ts';
 
 /** One page of a list. */
@@ -321,3 +322,25 @@ export type LiveEvent =
   | { readonly type: 'model'; readonly name: string }
   | { readonly type: 'artifacts'; readonly experimentId?: string | undefined; readonly runId?: string | undefined; readonly path: string }
   | { readonly type: 'reset' };
+
+/** What is recorded of a run's inputs. The documents themselves are there when they were asked for. */
+export interface RunManifest {
+  readonly runId: string;
+  /** Digest of the inputs: their identity. */
+  readonly manifestDigest: string;
+  readonly observationDigest?: string | undefined;
+  readonly entryPoint: string;
+  readonly recordedAt: number;
+  readonly manifest: Inputs;
+  readonly observation?: Observation | undefined;
+}
+
+/** A line of a run's console, progress bars already collapsed to what stood there last. */
+export interface ConsoleLine {
+  /** From 0, without gaps. */
+  readonly number: number;
+  /** By the client's clock. */
+  readonly at: number;
+  readonly stream: 'stdout' | 'stderr';
+  readonly text: string;
+}

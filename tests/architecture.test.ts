@@ -16,23 +16,24 @@ const home = fileURLToPath(new URL('..', import.meta.url));
  */
 const rooms: Readonly<Record<string, { readonly project: string; readonly mayImport: readonly string[] }>> = {
   language: { project: 'src/language', mayImport: [] },
-  core: { project: 'src/core', mayImport: ['language'] },
+  documents: { project: 'src/documents', mayImport: [] },
+  core: { project: 'src/core', mayImport: ['language', 'documents'] },
   log: { project: 'src/tsconfig.log.json', mayImport: [] },
   config: { project: 'src/config', mayImport: [] },
   formats: { project: 'src/formats', mayImport: [] },
-  sdk: { project: 'sdk', mayImport: [] },
+  sdk: { project: 'sdk', mayImport: ['documents'] },
   mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
-  native: { project: 'src/protocols/native', mayImport: ['core', 'language', 'formats', 'log', 'sdk'] },
-  sql: { project: 'src/storage/sql', mayImport: ['core', 'language'] },
+  native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
+  sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
-  workspace: { project: 'src/workspace', mayImport: ['core', 'formats'] },
+  workspace: { project: 'src/workspace', mayImport: ['documents', 'core', 'formats'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
-  record: { project: 'src/record', mayImport: ['core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
-  repeat: { project: 'src/repeat', mayImport: ['core', 'sdk', 'workspace', 'record', 'config'] },
-  cli: { project: 'src/cli', mayImport: ['core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
+  record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
+  repeat: { project: 'src/repeat', mayImport: ['documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
+  cli: { project: 'src/cli', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
   main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
@@ -159,11 +160,31 @@ describe('core', () => {
     assert.deepEqual(found, []);
   });
 
+  it('hands stores out at one place: nothing else in it holds all of them or begins a transaction', () => {
+    const holding = (text: RegExp): readonly string[] => core.filter((source) => text.test(source.text)).map(({ file }) => file);
+    assert.deepEqual(holding(/from '[./]+\/store\.ts'/), ['src/core/access/doors.ts', 'src/core/access/view.ts', 'src/core/core.ts']);
+    assert.deepEqual(holding(/\bTransactional\b/), ['src/core/audit/write.ts', 'src/core/base/transaction.ts']);
+    assert.deepEqual(holding(/\bcreateWrite\b/), ['src/core/access/doors.ts', 'src/core/audit/write.ts']);
+    assert.deepEqual(holding(/\bcreateDoors\b/), ['src/core/access/doors.ts', 'src/core/core.ts']);
+    assert.deepEqual(holding(/\.transaction\(/), ['src/core/access/doors.ts', 'src/core/audit/write.ts']);
+  });
+
   it('imports nothing but itself, and draws neither time nor chance', () => {
     const foreign = core.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`));
     assert.deepEqual(foreign, []);
     const impure = core.filter(({ text }) => /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bglobalThis\b/.test(text)).map(({ file }) => file);
     assert.deepEqual(impure, []);
+  });
+});
+
+describe('documents', () => {
+  it('need zod and nothing else, and the sdk takes only types from them', () => {
+    const strangers = sources
+      .filter(({ room }) => room === 'documents')
+      .flatMap(({ imports }) => imports.filter((specifier) => !specifier.startsWith('./') && specifier !== 'zod'));
+    assert.deepEqual(strangers, []);
+    const running = sources.filter(({ room }) => room === 'sdk').flatMap(({ runtimeImports }) => runtimeImports.filter((specifier) => specifier.startsWith('../')));
+    assert.deepEqual(running, []);
   });
 });
 

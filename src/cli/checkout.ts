@@ -39,9 +39,9 @@ export const checkout: Command = {
     const place = await emptyFolder(folder);
     return withSession({ server: flags.text('--server'), json }, async ({ client, fetcher, progress }) => {
       const { id } = await findRun(client, text);
-      const { manifest, observation } = await readRecordedRun(client, id);
+      const { inputs, observation } = await readRecordedRun(client, id);
       const restored = await restoreRun({
-        manifest,
+        inputs,
         observation,
         place,
         fetcher,
@@ -50,7 +50,7 @@ export const checkout: Command = {
         onProgress: (what, state) => progress.show(progressText(what, state)),
       });
       progress.clear();
-      print(json ? JSON.stringify(answer(id, restored)) : lines(id, restored, manifest.command.argv).join('\n'));
+      print(json ? JSON.stringify(answer(id, restored)) : lines(id, restored, inputs.command.argv).join('\n'));
       return restored.missing.length > 0 ? exitCodes.notRunnable : exitCodes.same;
     });
   },

@@ -1,5 +1,6 @@
 // An explanation as lines for a terminal: the paragraph, the table behind it, what changed inside, the traces, the proof.
-import { type Explanation, type InputChange, type InputGroup } from '../../sdk/reproduction-shapes.ts';
+import type { Explanation, InputChange } from '../documents/explanation.ts';
+import type { InputGroup } from '../documents/input-group.ts';
 import { columns, cut, type Paint, printable, section } from './terminal-text.ts';
 
 const maxCauses = 12;

@@ -4,8 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { SettingError } from '../config/setting-error.ts';
-import { isAtLeast } from '../core/reproduction/grade-verdict.ts';
-import { verdictLevels, type VerdictLevel } from '../core/reproduction/verdict.ts';
+import { isAtLeast, verdictLevels, type VerdictLevel } from '../documents/verdict-level.ts';
 import { readRecordedRun, type RecordedRun } from '../repeat/recorded-run.ts';
 import { reproduceRun, type ReproductionOutcome } from '../repeat/reproduce-run.ts';
 import { type ClientSession, withSession } from './client-session.ts';

@@ -1,5 +1,7 @@
 // A verdict as lines for a terminal: the level first, then what was compared, then what it rests on.
-import type { Explanation, VerdictEvidence, VerdictLevel } from '../../sdk/reproduction-shapes.ts';
+import type { Explanation } from '../documents/explanation.ts';
+import type { VerdictEvidence } from '../documents/verdict.ts';
+import type { VerdictLevel } from '../documents/verdict-level.ts';
 import type { ReproductionOutcome } from '../repeat/reproduce-run.ts';
 
 const maxRows = 12;

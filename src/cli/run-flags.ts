@@ -15,7 +15,7 @@ export interface RunFlags {
   readonly preflight?: number | undefined;
   readonly deterministic: boolean;
   readonly seed?: number | undefined;
-  readonly trace: boolean;
+  readonly syscalls: boolean;
   readonly offline: boolean;
   /** The program and its arguments; empty when none was named. */
   readonly program: readonly string[];
@@ -59,7 +59,7 @@ export function readRunFlags(args: readonly string[]): RunFlags {
     preflight: wholeNumber('--preflight', last('--preflight')),
     deterministic: given.has('--deterministic'),
     seed: wholeNumber('--seed', last('--seed')),
-    trace: given.has('--trace'),
+    syscalls: given.has('--trace'),
     offline: given.has('--offline'),
     program: args.slice(args[index] === '--' ? index + 1 : index),
   };

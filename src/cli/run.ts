@@ -79,7 +79,7 @@ export function requestOf(flags: RunFlags, { server, home, project }: ClientSett
     tags: flags.tags,
     mode: isDeterministic ? 'deterministic' : 'observe',
     ...(isDeterministic ? { seed: seed ?? 0 } : {}),
-    trace: flags.trace || project.trace === true,
+    syscalls: flags.syscalls || project.trace === true,
     variables: project.variables,
     data: [...flags.data.map((path) => resolve(folder, path)), ...(project.data ?? []).map((path) => resolve(projectFolder, path))],
     maxFileBytes: project.maxFileBytes,

@@ -1,6 +1,9 @@
 // A run as lines for a terminal: a head, then one section for each kind of state. Pure.
 import { decodeNumber, type RunDetail } from '../../sdk/index.ts';
-import type { Manifest, Observation, Reproduction, RunManifest } from '../../sdk/reproduction-shapes.ts';
+import type { RunManifest } from '../../sdk/shapes.ts';
+import type { Inputs } from '../documents/inputs.ts';
+import type { Observation } from '../documents/observation.ts';
+import type { Reproduction } from '../documents/verdict.ts';
 import { bytesText, durationText } from './terminal-sparkline.ts';
 import { type Paint, printable, section } from './terminal-text.ts';
 
@@ -59,28 +62,28 @@ function headLines({ run, experiment }: RunDetail, observation: Observation | un
   ];
 }
 
-function inputLines({ manifest, manifestDigest, observation }: RunManifest, part: (heading: string, rows: Rows) => readonly string[]): readonly string[] {
+function inputLines({ manifest: inputs, manifestDigest: inputsDigest, observation }: RunManifest, part: (heading: string, rows: Rows) => readonly string[]): readonly string[] {
   return [
-    `  inputs ${manifestDigest}`,
+    `  inputs ${inputsDigest}`,
     ...part('Command', [
-      ['command', manifest.command.argv.map(quoted).join(' ')],
-      ['working folder', manifest.command.workdir || '.'],
-      ['entry point', manifest.command.entryPoint],
+      ['command', inputs.command.argv.map(quoted).join(' ')],
+      ['working folder', inputs.command.workdir || '.'],
+      ['entry point', inputs.command.entryPoint],
     ]),
-    ...part('Parameters', Object.entries(manifest.parameters)),
-    ...part('Code', codeRows(manifest, observation)),
+    ...part('Parameters', Object.entries(inputs.parameters)),
+    ...part('Code', codeRows(inputs, observation)),
     ...part(
       'Data',
-      manifest.data.map(({ path, kind, digest, sizeBytes, isStored }) => [path, kind, bytesText(sizeBytes), digest.slice(0, 12), isStored ? '' : 'known by its digest only']),
+      inputs.data.map(({ path, kind, digest, sizeBytes, isStored }) => [path, kind, bytesText(sizeBytes), digest.slice(0, 12), isStored ? '' : 'known by its digest only']),
     ),
-    ...part('Environment', environmentRows(manifest)),
-    ...part('Packages', packageRows(manifest)),
-    ...part('Variables', Object.entries(manifest.variables)),
-    ...part('Randomness', randomnessRows(manifest)),
-    ...part('Machine', machineRows(manifest)),
+    ...part('Environment', environmentRows(inputs)),
+    ...part('Packages', packageRows(inputs)),
+    ...part('Variables', Object.entries(inputs.variables)),
+    ...part('Randomness', randomnessRows(inputs)),
+    ...part('Machine', machineRows(inputs)),
     ...part(
       'Network',
-      manifest.network.map((place) => [place]),
+      inputs.network.map((place) => [place]),
     ),
   ];
 }
@@ -89,7 +92,7 @@ function quoted(word: string): string {
   return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function codeRows({ code }: Manifest, observation: Observation | undefined): Rows {
+function codeRows({ code }: Inputs, observation: Observation | undefined): Rows {
   return code.map(({ path, kind, files, sizeBytes, tree }) => {
     const repository = observation?.repositories.find((one) => one.path === path);
     const commit =
@@ -100,7 +103,7 @@ function codeRows({ code }: Manifest, observation: Observation | undefined): Row
   });
 }
 
-function environmentRows({ environment: { python, system, container, tools, libraries, locks } }: Manifest): Rows {
+function environmentRows({ environment: { python, system, container, tools, libraries, locks } }: Inputs): Rows {
   return [
     ...(python === undefined ? [] : [['python', `${python.implementation} ${python.version}`]]),
     ...Object.entries(system),
@@ -112,7 +115,7 @@ function environmentRows({ environment: { python, system, container, tools, libr
 }
 
 /** The loaded ones first: they are what counts. */
-function packageRows({ environment: { python } }: Manifest): Rows {
+function packageRows({ environment: { python } }: Inputs): Rows {
   const packages = [...(python?.distributions ?? [])].sort((one, other) => Number(other.isLoaded) - Number(one.isLoaded) || (one.name < other.name ? -1 : 1));
   return packages.map(({ name, version, isLoaded, edited, origin }) => [
     name,
@@ -121,11 +124,11 @@ function packageRows({ environment: { python } }: Manifest): Rows {
   ]);
 }
 
-function randomnessRows({ randomness: { mode, seed, settings } }: Manifest): Rows {
+function randomnessRows({ randomness: { mode, seed, settings } }: Inputs): Rows {
   return [['mode', mode], ...(seed === undefined ? [] : [['seed', String(seed)]]), ...Object.entries(settings)];
 }
 
-function machineRows({ machine: { architecture, cpu, cpus, threads, numerics, gpus } }: Manifest): Rows {
+function machineRows({ machine: { architecture, cpu, cpus, threads, numerics, gpus } }: Inputs): Rows {
   return [
     ['processor', `${cpu.model} (${cpu.vendor}, ${architecture}, ${cpu.level})`],
     ['processors', String(cpus)],

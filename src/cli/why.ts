@@ -1,5 +1,5 @@
 // `assay why RUN_B [RUN_A]`: what made a run differ from another, and on request a proof by re-running.
-import type { Explanation } from '../../sdk/reproduction-shapes.ts';
+import type { Explanation } from '../documents/explanation.ts';
 import { processEnvironment, wantsNoColor } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { readRecordedRun } from '../repeat/recorded-run.ts';

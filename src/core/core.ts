@@ -28,8 +28,8 @@ import { createRunOverview, type GetRunOverview } from './tracking/overviews/run
 import type { SummariseContents } from './reproduction/compare-contents.ts';
 import { createExplanations, type Explanations } from './reproduction/explanations.ts';
 import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
-import { createRunManifests, type RunManifests } from './reproduction/run-manifests.ts';
-import type { DecodeUtf8 } from './reproduction/stored-documents.ts';
+import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
+import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store } from './store.ts';
@@ -68,7 +68,7 @@ export interface Core {
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
   readonly webhooks: Webhooks;
-  readonly manifests: RunManifests;
+  readonly inputs: RunInputs;
   readonly console: RunConsole;
   readonly leases: Leases;
   readonly jobs: Jobs;
@@ -101,7 +101,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     registry: createModelRegistry(parts),
     modelVersions: createModelVersions(parts),
     webhooks: createWebhooks(parts),
-    manifests: createRunManifests(parts),
+    inputs: createRunInputs(parts),
     console: createRunConsole(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),

@@ -13,7 +13,7 @@ import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
 import type { PurgeStore } from './retention/purge-store.ts';
 import type { RetentionStore } from './retention/retention-store.ts';
-import type { RunManifestStore } from './reproduction/run-manifest-store.ts';
+import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import type { RunStore } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
@@ -29,7 +29,7 @@ export interface Stores {
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;
-  readonly manifests: RunManifestStore;
+  readonly inputs: RecordedInputsStore;
   readonly console: ConsoleStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;

@@ -3,9 +3,9 @@
 import { dirname, join, relative } from 'node:path';
 
 import type { LocalContent } from '../workspace/local-content.ts';
-import type { CodeRoot, DataInput, EnvironmentInputs, MachineInputs } from '../core/reproduction/manifest.ts';
-import type { Gap, Observation, OutputFile, Repository } from '../core/reproduction/observation.ts';
-import type { TreeListing } from '../core/reproduction/tree-listing.ts';
+import type { CodeRoot, DataInput, EnvironmentInputs, MachineInputs } from '../documents/inputs.ts';
+import type { Gap, Observation, OutputFile, Repository } from '../documents/observation.ts';
+import type { TreeListing } from '../documents/tree.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
 import { listSnapshot } from '../workspace/code/list-snapshot.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
@@ -17,7 +17,7 @@ import { captureEnvironment } from '../workspace/environment/capture-environment
 import { hookFolder } from '../workspace/hooks/hook-environment.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
-import { canonicalBytes } from './build-manifest.ts';
+import { canonicalBytes } from './build-inputs.ts';
 import type { RecordJob } from './record-job.ts';
 import type { SeenFacts } from './seen-facts.ts';
 import { filesWrittenSince } from './written-files.ts';

@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, rename, writeFile, appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { ConsoleLine } from '../../sdk/reproduction-shapes.ts';
+import type { ConsoleLine } from '../../sdk/shapes.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { createLineDecoder, type LineDecoder } from './console-lines.ts';
 import { streams, type StreamName, textPath } from './console-pipes.ts';

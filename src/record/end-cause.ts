@@ -1,6 +1,6 @@
 // Says why a run ended, from the evidence that was gathered, and which status that is. Pure: each cause has a rule,
 // the most specific first, and no rule guesses.
-import type { EndCause, RunEnd } from '../core/reproduction/observation.ts';
+import type { EndCause, RunEnd } from '../documents/observation.ts';
 
 export interface EndEvidence {
   readonly at: number;

@@ -1,13 +1,13 @@
-// Writes down what a run was made of and what was seen: the manifest, the observation, and the deliveries that carry them.
+// Writes down what a run was made of and what was seen: the inputs, the observation, and the deliveries that carry them.
 import { hostFacts } from '../workspace/environment/host-facts.ts';
 import { keepWheels } from '../workspace/environment/keep-wheels.ts';
-import type { Gap, Observation, RunEnd } from '../core/reproduction/observation.ts';
-import { observationSchema } from '../core/reproduction/observation.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
+import type { Gap, Observation, RunEnd } from '../documents/observation.ts';
+
 import type { PlacedContent } from '../workspace/content-place.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
-import { buildManifest, canonicalBytes, movedBack } from './build-manifest.ts';
+import { buildInputs, canonicalBytes, movedBack } from './build-inputs.ts';
 import { bytesOf, type Collected, outputArtifacts } from './collect-inputs.ts';
 import type { ConsoleTail } from './console-tail.ts';
 import type { Deliverer } from '../outbox/deliverer.ts';
@@ -40,21 +40,21 @@ export interface WrittenRecord {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Stores and delivers manifest, observation, contents and outputs. */
+/** Stores and delivers inputs, observation, contents and outputs. */
 export async function writeRecord(parts: RecordParts): Promise<WrittenRecord> {
   const { collected, store, deliverer, redactor } = parts;
   const { hooks } = parts.seen;
   const parameters = cleanRecord(programParameters(parts.job.argv, hooks.parameters), redactor);
-  const manifest = await store.put(bytesOf(canonicalBytes(manifestOf(parts, parameters))));
-  const trace = await keepTrace(hooks, store);
+  const inputs = await store.put(bytesOf(canonicalBytes(inputsOf(parts, parameters))));
+  const steps = await keepSteps(hooks, store);
   const console = parts.console.lines === 0 ? undefined : await store.put(parts.console.text());
-  const observation = observationOf(parts, { trace: trace?.digest, console: console?.digest });
+  const observation = observationOf(parts, { steps: steps?.digest, console: console?.digest });
   const stored = await store.put(bytesOf(canonicalBytes(observation)));
-  const own = [manifest, stored, trace, console].filter((blob) => blob !== undefined).map((blob): PlacedContent => ({ ...blob, place: { kind: 'store' } }));
+  const own = [inputs, stored, steps, console].filter((blob) => blob !== undefined).map((blob): PlacedContent => ({ ...blob, place: { kind: 'store' } }));
   await pushContents(deliverer, [...collected.contents, ...own]);
-  await deliverer.push({ kind: 'manifest', manifestDigest: manifest.digest, observationDigest: stored.digest });
+  await deliverer.push({ kind: 'manifest', manifestDigest: inputs.digest, observationDigest: stored.digest });
   for (const { path, digest } of outputArtifacts(observation.outputs)) await deliverer.push({ kind: 'artifact', path, digest });
-  return { manifestDigest: manifest.digest, observation, parameters };
+  return { manifestDigest: inputs.digest, observation, parameters };
 }
 
 /** Keeps the packages and names them in the observation; the program has ended long before this does. */
@@ -76,9 +76,9 @@ async function pushContents(deliverer: Deliverer, contents: readonly PlacedConte
   for (let from = 0; from < unique.length; from += contentsAtOnce) await deliverer.push({ kind: 'content', contents: unique.slice(from, from + contentsAtOnce) });
 }
 
-function manifestOf({ job, collected, seen, redactor, namesInCode, program }: RecordParts, parameters: Readonly<Record<string, string>>): ReturnType<typeof buildManifest> {
+function inputsOf({ job, collected, seen, redactor, namesInCode, program }: RecordParts, parameters: Readonly<Record<string, string>>): ReturnType<typeof buildInputs> {
   const from = movedBack(collected.root, job.moved);
-  return buildManifest({
+  return buildInputs({
     argv: job.argv.map((word) => redactor.redact(word).text),
     workdir: program.snapshot?.workdir ?? folderBelow(collected.root, job.folder),
     entryPoint: entryPoint(job.argv, { root: from, folder: movedBack(job.folder, job.moved) }),
@@ -102,10 +102,10 @@ function manifestOf({ job, collected, seen, redactor, namesInCode, program }: Re
   });
 }
 
-function observationOf(parts: RecordParts, { trace, console }: { readonly trace: string | undefined; readonly console: string | undefined }): Observation {
+function observationOf(parts: RecordParts, { steps, console }: { readonly steps: string | undefined; readonly console: string | undefined }): Observation {
   const { job, collected, seen, redactor, program, end } = parts;
   return {
-    schema: observationSchema,
+    schema: 1,
     runId: job.runId,
     startedAt: program.startedAt ?? job.startedAt,
     endedAt: end.at,
@@ -117,7 +117,7 @@ function observationOf(parts: RecordParts, { trace, console }: { readonly trace:
     reads: collected.reads,
     listings: seen.listings.map((path) => folderBelow(collected.root, path)).toSorted(),
     outputs: collected.outputs,
-    ...(trace === undefined ? {} : { trace }),
+    ...(steps === undefined ? {} : { trace: steps }),
     ...(console === undefined ? {} : { console }),
     wheels: {},
     end,
@@ -127,7 +127,7 @@ function observationOf(parts: RecordParts, { trace, console }: { readonly trace:
 }
 
 /** One line per event; nothing when no flight recorder saw a step. */
-async function keepTrace(hooks: HookFacts, store: LocalContent): Promise<{ readonly digest: string; readonly sizeBytes: number } | undefined> {
+async function keepSteps(hooks: HookFacts, store: LocalContent): Promise<{ readonly digest: string; readonly sizeBytes: number } | undefined> {
   let count = 0;
   async function* lines(): AsyncGenerator<Uint8Array> {
     for await (const event of hooks.steps()) {

@@ -28,7 +28,7 @@ export function jobOf(request: RecordRequest, runId: string): RecordJob {
     notInputs: request.notInputs ?? [],
     mode: request.mode,
     seed: request.seed,
-    isTraced: request.trace,
+    isTraced: request.syscalls,
     variables: request.variables ?? [],
     data: request.data ?? [],
     maxFileBytes: request.maxFileBytes ?? defaultMaxFileBytes,

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { snapshotCode } from '../workspace/code/snapshot-code.ts';
 import { hookEnvironment } from '../workspace/hooks/hook-environment.ts';
-import { traceCommand, whyNoTracing } from '../workspace/trace/trace-command.ts';
+import { straceCommand, whyNoTracing } from '../workspace/syscalls/strace-command.ts';
 import { createForwarder, type Forwarder } from './console-forwarder.ts';
 import { type ConsolePipes, makeConsolePipes, streams, textPath } from './console-pipes.ts';
 import { findProgram } from './find-program.ts';
@@ -18,7 +18,7 @@ import { jobOf, recorderEnvironment, withoutProxy } from './prepare-job.ts';
 import { type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
-import { hooksFolder, traceFile } from './recorder-paths.ts';
+import { hooksFolder, syscallsFile } from './recorder-paths.ts';
 import type { RunReport } from './run-report.ts';
 import { type Recorder, startRecorder } from './start-recorder.ts';
 import { findTerminalCopier } from './terminal-copier.ts';
@@ -206,18 +206,18 @@ class ProgramRecording {
 
   /** With what has to stand before the program's own words. */
   async #commandLine(hasPipes: boolean): Promise<CommandLine> {
-    const { startAs, argv: typed, environment, folder, trace } = this.#request;
+    const { startAs, argv: typed, environment, folder, syscalls } = this.#request;
     const { spool, trouble } = this.#place;
     const argv = startAs ?? typed;
     const keepsTerminal = hasPipes && this.#keepsTerminal();
     // What stands in front would tell of a missing program in its own words.
-    if ((!trace && !keepsTerminal) || findProgram(argv[0] ?? '', environment['PATH'], folder) === undefined) return { argv, hasTerminal: false };
-    const [reason, copier] = await Promise.all([trace ? whyNoTracing() : undefined, keepsTerminal ? findTerminalCopier(spool, environment) : undefined]);
+    if ((!syscalls && !keepsTerminal) || findProgram(argv[0] ?? '', environment['PATH'], folder) === undefined) return { argv, hasTerminal: false };
+    const [reason, copier] = await Promise.all([syscalls ? whyNoTracing() : undefined, keepsTerminal ? findTerminalCopier(spool, environment) : undefined]);
     if (reason !== undefined) {
       trouble(reason);
       this.#note({ kind: 'untraced', reason });
     }
-    const traced = trace && reason === undefined ? [...traceCommand(traceFile(spool)), ...argv] : argv;
+    const traced = syscalls && reason === undefined ? [...straceCommand(syscallsFile(spool)), ...argv] : argv;
     return copier === undefined ? { argv: traced, hasTerminal: false } : { argv: copier(traced), hasTerminal: true };
   }
 

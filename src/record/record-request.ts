@@ -1,12 +1,12 @@
 // What a program has to be given to be run and recorded, whoever asks: `run`, `reproduce`, `verify` and the hybrids
 // of a proof all come down to one of these.
 import type { Environment } from '../config/environment.ts';
-import type { CodeRoot } from '../core/reproduction/manifest.ts';
-import type { TreeListing } from '../core/reproduction/tree-listing.ts';
+import type { CodeRoot } from '../documents/inputs.ts';
+import type { TreeListing } from '../documents/tree.ts';
 import type { RunReport } from './run-report.ts';
 
 export interface RecordRequest {
-  /** As the user would type it: the program and its arguments. It is what the manifest shows. */
+  /** As the user would type it: the program and its arguments. It is what the inputs show. */
   readonly argv: readonly string[];
   /**
    * What is started instead, where a restored place needs other words for the same thing: another interpreter, a
@@ -21,7 +21,7 @@ export interface RecordRequest {
   readonly moved?: { readonly from: string; readonly to: string } | undefined;
   /** All variables the program is to have, before those that Assay adds. */
   readonly environment: Environment;
-  /** Names in `environment` that are means of restoring (threads, vector level, PATH) and no inputs: the manifest leaves them out. */
+  /** Names in `environment` that are means of restoring (threads, vector level, PATH) and no inputs: the inputs leave them out. */
   readonly notInputs?: readonly string[] | undefined;
   /** Absent: no server is needed; what is recorded stays in the spool until `assay sync`. */
   readonly server?: string | undefined;
@@ -35,7 +35,7 @@ export interface RecordRequest {
   /** For `deterministic`. */
   readonly seed?: number | undefined;
   /** Whether system calls are traced too. */
-  readonly trace: boolean;
+  readonly syscalls: boolean;
   /** End the program cleanly just past this step of the flight recorder. */
   readonly stopAtStep?: number | undefined;
   /** Further variables that are inputs, by name. */
@@ -62,7 +62,7 @@ export interface RecordRequest {
 
 /**
  * Code that was put where it is by a restore, checked byte for byte while it was written: no snapshot is taken, the
- * manifest shows `root` as it is, and files outside the listings are data.
+ * inputs show `root` as it is, and files outside the listings are data.
  */
 export interface GivenCode {
   readonly root: CodeRoot;

@@ -3,6 +3,6 @@ import { join } from 'node:path';
 
 export const hooksFolder = (spool: string): string => join(spool, 'hooks');
 /** What strace writes. */
-export const traceFile = (spool: string): string => join(spool, 'trace.log');
+export const syscallsFile = (spool: string): string => join(spool, 'trace.log');
 /** Process, port and start of the recorder. */
 export const recorderFile = (spool: string): string => join(spool, 'recorder.json');

@@ -5,12 +5,12 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createClient, type Client } from '../../sdk/client.ts';
-import type { Gap } from '../core/reproduction/observation.ts';
+import type { Gap } from '../documents/observation.ts';
 import type { FilesystemBlobStore } from '../storage/blobs/filesystem.ts';
 import { type FileDigests, openFileDigests } from '../workspace/data/file-digests.ts';
 import { createRedactor, type Redactor } from '../workspace/secrets/redactor.ts';
 import { baselineOf } from './baseline.ts';
-import { movedBack } from './build-manifest.ts';
+import { movedBack } from './build-inputs.ts';
 import { collectInputs, rootFolder } from './collect-inputs.ts';
 import { type ConsoleTail, openConsoleTail } from './console-tail.ts';
 import type { ConsoleHold } from './console-takeover.ts';

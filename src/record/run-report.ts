@@ -1,5 +1,5 @@
 // What a recorder tells about a run at its end: enough for the summary a person reads and for `--json`.
-import type { Gap, RunEnd } from '../core/reproduction/observation.ts';
+import type { Gap, RunEnd } from '../documents/observation.ts';
 import type { Collected } from './collect-inputs.ts';
 import type { RunStatusAtEnd } from './end-cause.ts';
 import type { WrittenRecord } from './finish-record.ts';

@@ -1,15 +1,15 @@
-// What was seen of the program from inside and outside: the facts of the hooks, joined with those of a system-call trace
+// What was seen of the program from inside and outside: the facts of the hooks, joined with those of a list of system calls
 // when there is one, and what follows from what neither shows.
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Gap, Observation, ObservedProcess } from '../core/reproduction/observation.ts';
+import type { Gap, Observation, ObservedProcess } from '../documents/observation.ts';
 import type { ReadFact } from '../workspace/data/data-capture.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 import { readHooks } from '../workspace/hooks/read-hooks.ts';
-import { readTrace, type TraceFacts } from '../workspace/trace/read-trace.ts';
+import { readSyscalls, type SyscallFacts } from '../workspace/syscalls/read-syscalls.ts';
 import type { RecordJob } from './record-job.ts';
-import { hooksFolder, traceFile } from './recorder-paths.ts';
+import { hooksFolder, syscallsFile } from './recorder-paths.ts';
 
 export interface SeenFacts extends Pick<HookFacts, 'writes' | 'renames' | 'deletes' | 'listings' | 'connections'> {
   readonly hooks: HookFacts;
@@ -22,7 +22,7 @@ export interface SeenFacts extends Pick<HookFacts, 'writes' | 'renames' | 'delet
 
 export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFacts> {
   const hooks = await readHooks(hooksFolder(spool));
-  const trace = await readFinishedTrace(traceFile(spool), job.folder);
+  const syscalls = await readFinishedSyscalls(syscallsFile(spool), job.folder);
   const hookInputs = hooks.reads.filter(({ isAfterWrite }) => !isAfterWrite);
   // A module that Python takes from its cache of compiled files is used without its source being opened.
   const told = new Set([...hooks.reads.map(({ path }) => path), ...hooks.writes]);
@@ -33,41 +33,41 @@ export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFact
     inputs: [
       ...hookInputs,
       ...modules.map((path) => ({ path })),
-      ...(trace?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path })),
+      ...(syscalls?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path })),
     ],
-    writes: union(hooks.writes, trace?.writes),
-    renames: [...hooks.renames, ...(trace?.renames ?? []).filter(({ from, to }) => !hooks.renames.some((rename) => rename.from === from && rename.to === to))],
-    deletes: union(hooks.deletes, trace?.deletes),
-    listings: union(hooks.listings, trace?.listings),
-    connections: connectionsOf(hooks, trace),
-    processes: processesOf(hooks, trace),
-    readsFoundBy: trace !== undefined ? 'trace' : hooks.processes.length > 0 ? 'hook' : 'nothing',
-    gaps: [...sightGaps(hooks, trace, job), ...hooks.overflows.map(overflowGap)],
+    writes: union(hooks.writes, syscalls?.writes),
+    renames: [...hooks.renames, ...(syscalls?.renames ?? []).filter(({ from, to }) => !hooks.renames.some((rename) => rename.from === from && rename.to === to))],
+    deletes: union(hooks.deletes, syscalls?.deletes),
+    listings: union(hooks.listings, syscalls?.listings),
+    connections: connectionsOf(hooks, syscalls),
+    processes: processesOf(hooks, syscalls),
+    readsFoundBy: syscalls !== undefined ? 'trace' : hooks.processes.length > 0 ? 'hook' : 'nothing',
+    gaps: [...sightGaps(hooks, syscalls, job), ...hooks.overflows.map(overflowGap)],
   };
 }
 
 const completeWithinMs = 2_000;
 
 /** The tracer is a process beside the program, and may write its last lines a moment after it. */
-async function readFinishedTrace(path: string, folder: string): Promise<TraceFacts | undefined> {
+async function readFinishedSyscalls(path: string, folder: string): Promise<SyscallFacts | undefined> {
   if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
   const until = performance.now() + completeWithinMs;
   for (;;) {
-    const facts = await readTrace(path, folder);
+    const facts = await readSyscalls(path, folder);
     if (facts.isComplete || performance.now() > until) return facts;
     await sleep(50);
   }
 }
 
 /** A host is known by name only from inside. */
-function connectionsOf(hooks: HookFacts, trace: TraceFacts | undefined): HookFacts['connections'] {
+function connectionsOf(hooks: HookFacts, syscalls: SyscallFacts | undefined): HookFacts['connections'] {
   const ports = new Set(hooks.connections.map(({ port }) => port));
-  return [...hooks.connections, ...(trace?.connections ?? []).filter(({ port }) => !ports.has(port))];
+  return [...hooks.connections, ...(syscalls?.connections ?? []).filter(({ port }) => !ports.has(port))];
 }
 
-function processesOf(hooks: HookFacts, trace: TraceFacts | undefined): readonly ObservedProcess[] {
+function processesOf(hooks: HookFacts, syscalls: SyscallFacts | undefined): readonly ObservedProcess[] {
   const told = new Set(hooks.processes.map(({ pid }) => pid));
-  const others = (trace?.spawns ?? []).filter(({ pid }) => !told.has(pid));
+  const others = (syscalls?.spawns ?? []).filter(({ pid }) => !told.has(pid));
   return [
     ...hooks.processes.map(({ pid, ppid, argv, settings }): ObservedProcess => ({ pid, parentPid: ppid, argv, language: 'python', hasShakenHands: true, settings })),
     ...others.map(({ pid, parentPid, executable, argv }): ObservedProcess => ({
@@ -78,7 +78,7 @@ function processesOf(hooks: HookFacts, trace: TraceFacts | undefined): readonly 
       hasShakenHands: false,
       settings: [],
     })),
-    ...(trace === undefined ? startedOthers(hooks) : []),
+    ...(syscalls === undefined ? startedOthers(hooks) : []),
   ];
 }
 
@@ -88,28 +88,28 @@ function startedOthers({ spawns }: HookFacts): readonly ObservedProcess[] {
   return [...commands.values()].map((argv) => ({ pid: 0, parentPid: 0, argv, language: 'other', hasShakenHands: false, settings: [] }));
 }
 
-function sightGaps(hooks: HookFacts, trace: TraceFacts | undefined, job: RecordJob): readonly Gap[] {
+function sightGaps(hooks: HookFacts, syscalls: SyscallFacts | undefined, job: RecordJob): readonly Gap[] {
   const hasHooks = hooks.processes.length > 0;
-  const silent = silentPythons(hooks, trace, job);
+  const silent = silentPythons(hooks, syscalls, job);
   if (silent !== undefined) {
     return [
       {
         code: 'python-without-handshake',
-        sentence: `${silent} never loaded the hooks (it may run with -S, -E or -I, or set its own PYTHONPATH), so its settings${trace === undefined ? ' and reads' : ''} are unknown.`,
+        sentence: `${silent} never loaded the hooks (it may run with -S, -E or -I, or set its own PYTHONPATH), so its settings${syscalls === undefined ? ' and reads' : ''} are unknown.`,
         lowers: 'metric',
       },
     ];
   }
-  if (hasHooks || trace !== undefined) return [];
+  if (hasHooks || syscalls !== undefined) return [];
   return [{ code: 'reads-unseen', sentence: 'Nothing could see which files the program read; --trace would show them, --data names them.', lowers: 'metric' }];
 }
 
 /** A Python that was started and told nothing, named by its command. */
-function silentPythons(hooks: HookFacts, trace: TraceFacts | undefined, job: RecordJob): string | undefined {
+function silentPythons(hooks: HookFacts, syscalls: SyscallFacts | undefined, job: RecordJob): string | undefined {
   const told = new Set(hooks.processes.map(({ pid }) => pid));
-  const traced = trace?.spawns.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
+  const traced = syscalls?.spawns.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
   if (traced !== undefined) return traced.argv.slice(0, 3).join(' ');
-  if (trace === undefined && told.size === 0 && job.startAs.some(isPython)) return job.startAs.slice(0, 3).join(' ');
+  if (syscalls === undefined && told.size === 0 && job.startAs.some(isPython)) return job.startAs.slice(0, 3).join(' ');
   const closed = hooks.spawns.find(
     ([program = '', ...flags]) =>
       isPython(program) && flags.some((flag, index) => /^-[a-zA-Z]*[SEI]/.test(flag) && flags.slice(0, index).every((earlier) => earlier.startsWith('-'))),

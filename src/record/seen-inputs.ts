@@ -1,8 +1,8 @@
-// What went into a run and is in no manifest: answers of the network, places on this machine it talked to, the names and
+// What went into a run and is no recorded input: answers of the network, places on this machine it talked to, the names and
 // order of folders it listed, the seeds its generators were given. Pure.
 import { createHash } from 'node:crypto';
 
-import type { SeenInput } from '../core/reproduction/observation.ts';
+import type { SeenInput } from '../documents/observation.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 
 type Seen = Pick<HookFacts, 'fetches' | 'localConnections' | 'listed' | 'seeds'>;
@@ -10,7 +10,7 @@ type Seen = Pick<HookFacts, 'fetches' | 'localConnections' | 'listed' | 'seeds'>
 /** Of one kind; a program that draws a seed for each of a million things has told enough. */
 const most = 200;
 
-/** `name` turns an absolute path into that of the manifest. By kind, then key. */
+/** `name` turns an absolute path into that of the inputs. By kind, then key. */
 export function seenInputs({ fetches, localConnections, listed, seeds }: Seen, name: (path: string) => string): readonly SeenInput[] {
   const folders = listed.filter(({ order }) => order !== undefined);
   return [

@@ -1,9 +1,9 @@
-// Which sections of two manifests are not the same, for a reproduction whose inputs have another digest. Pure.
-import { canonicalJson, type Json } from '../core/audit/canonical-json.ts';
-import type { Manifest } from '../core/reproduction/manifest.ts';
-import type { Claim } from '../core/reproduction/verdict.ts';
+// Which sections of two runs' inputs are not the same, for a reproduction whose inputs have another digest. Pure.
+import { canonicalJson, type Json } from '../documents/canonical-json.ts';
+import type { Inputs } from '../documents/inputs.ts';
+import type { Claim } from '../documents/verdict.ts';
 
-type Section = Exclude<keyof Manifest, 'schema'>;
+type Section = Exclude<keyof Inputs, 'schema'>;
 
 const abouts: Readonly<Record<Section, Claim['about']>> = {
   command: 'settings',
@@ -19,19 +19,19 @@ const abouts: Readonly<Record<Section, Claim['about']>> = {
 
 /** A claim for every section that differs. Two sections of one text are the same, whatever the rest. */
 export function changedSections(
-  before: { readonly manifest: Manifest; readonly manifestDigest: string },
-  after: { readonly manifest: Manifest; readonly manifestDigest: string },
+  before: { readonly inputs: Inputs; readonly inputsDigest: string },
+  after: { readonly inputs: Inputs; readonly inputsDigest: string },
 ): readonly Claim[] {
-  if (before.manifestDigest === after.manifestDigest) return [];
+  if (before.inputsDigest === after.inputsDigest) return [];
   return (Object.keys(abouts) as Section[]).flatMap((section) => {
-    const paths = differingPaths(before.manifest[section] as unknown as Json, after.manifest[section] as unknown as Json);
+    const paths = differingPaths(before.inputs[section] as unknown as Json, after.inputs[section] as unknown as Json);
     if (paths.length === 0) return [];
     const named = paths.slice(0, 4).join(', ') + (paths.length > 4 ? ` and ${paths.length - 4} more` : '');
     return [{ about: abouts[section], state: 'substituted' as const, sentence: `As recorded again, ${section} differs from the original in ${named}.`, ceiling: 'byte' as const }];
   });
 }
 
-/** Where two values differ, in the words of the manifest; things with a name or a path go by it. */
+/** Where two values differ, in the words of the document; things with a name or a path go by it. */
 export function differingPaths(before: Json | undefined, after: Json | undefined): readonly string[] {
   if (before === after || (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after))) return [];
   const [left, right] = [members(before), members(after)];

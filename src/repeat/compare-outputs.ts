@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { pairPaths } from '../core/comparison/folder-comparison.ts';
-import type { OutputEvidence } from '../core/reproduction/verdict.ts';
+import type { OutputEvidence } from '../documents/verdict.ts';
 import { compareFiles } from '../workspace/compare-files.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
 import { type RanAt, volatileDifferences } from '../core/reproduction/volatile-content.ts';

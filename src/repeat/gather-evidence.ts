@@ -1,8 +1,8 @@
 // Collects what a verdict stands on: everything two recorded runs left behind, held against each other.
 import type { Client } from '../../sdk/client.ts';
 import { diffSeries, type LoggedSeries } from '../core/reproduction/diff-series.ts';
-import type { Observation } from '../core/reproduction/observation.ts';
-import type { Claim, EquivalenceTest, OutputEvidence, VerdictEvidence, VolatileField } from '../core/reproduction/verdict.ts';
+import type { Observation } from '../documents/observation.ts';
+import type { Claim, EquivalenceTest, OutputEvidence, VerdictEvidence, VolatileField } from '../documents/verdict.ts';
 import type { SeriesRules } from '../core/reproduction/compare-series.ts';
 import { volatileReason } from '../core/reproduction/volatile-names.ts';
 import { compareConsoles, type PrintedFrom } from '../core/reproduction/compare-consoles.ts';
@@ -58,7 +58,7 @@ export async function gatherEvidence(before: RecordedRun, after: RecordedRun, op
     ],
     statistics: options.statistics ?? [],
     claims: [...options.claims, ...changedSections(before, after), ...learnedClaims(outputs, learned), ...gapClaims(before.observation)],
-    hasSameInputs: before.manifestDigest === after.manifestDigest,
+    hasSameInputs: before.inputsDigest === after.inputsDigest,
     isDeterministic: isDeterministic(before) && isDeterministic(after),
     missing: [],
   };
@@ -182,10 +182,10 @@ export function exitText({ end }: Observation): string {
 }
 
 /** Deterministic settings in every process that could take them, and at least one that did. */
-function isDeterministic({ manifest, observation }: RecordedRun): boolean {
+function isDeterministic({ inputs, observation }: RecordedRun): boolean {
   const pythons = observation.processes.filter(({ language }) => language === 'python');
   return (
-    manifest.randomness.mode === 'deterministic' &&
+    inputs.randomness.mode === 'deterministic' &&
     pythons.length > 0 &&
     pythons.every(({ hasShakenHands, settings }) => hasShakenHands && settings.every(({ state }) => state !== 'refused'))
   );

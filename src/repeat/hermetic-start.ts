@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import type { Claim } from '../core/reproduction/verdict.ts';
+import type { Claim } from '../documents/verdict.ts';
 
 export interface HermeticStart {
   /** Goes before the program's words; empty where it cannot be done. */

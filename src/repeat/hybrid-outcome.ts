@@ -1,13 +1,13 @@
 // What is looked at in every hybrid of a proof, and whose outcome it then has. One target for all hybrids: the trace at
 // the step where the two runs part, else the last value of a metric, else an output, else the printed lines.
 import type { Client } from '../../sdk/client.ts';
-import type { Explanation } from '../../sdk/reproduction-shapes.ts';
+import type { Explanation } from '../documents/explanation.ts';
 import { isVolatileName } from '../core/reproduction/volatile-names.ts';
-import { canonicalJson } from '../core/audit/canonical-json.ts';
+import { canonicalJson } from '../documents/canonical-json.ts';
 import { diffSeries } from '../core/reproduction/diff-series.ts';
 import { numberText } from '../core/reproduction/compare-series.ts';
-import type { ProofExperiment } from '../core/reproduction/explanation.ts';
-import type { TraceEvent } from '../core/reproduction/observation.ts';
+import type { ProofExperiment } from '../documents/explanation.ts';
+import type { StepEvent } from '../documents/steps.ts';
 import { comparableText } from '../core/reproduction/compare-consoles.ts';
 import { textOf, type ContentFetcher } from './content-fetcher.ts';
 import { exitText } from './gather-evidence.ts';
@@ -84,7 +84,7 @@ async function readStep(
   if (observation.trace === undefined) return undefined;
   for (const line of (await textOf(fetcher.open(observation.trace))).split('\n')) {
     if (line === '') continue;
-    const event = JSON.parse(line) as TraceEvent;
+    const event = JSON.parse(line) as StepEvent;
     if (event.source === source && event.rank === rank && event.step === step) return canonicalJson({ channels: event.channels, tensors: event.tensors ?? [] });
   }
   return undefined;

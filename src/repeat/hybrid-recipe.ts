@@ -1,16 +1,16 @@
 // Hybrids of two recorded runs: the recipe of one with some of the changes of the other put in. Pure. Only what can be
 // exchanged by restoring is a swap: another processor cannot be put in, nor an answer from the network.
-import type { InputGroup } from '../core/reproduction/explanation.ts';
-import { diffManifests } from '../core/reproduction/diff-manifests.ts';
+import type { InputGroup } from '../documents/input-group.ts';
+import { diffInputs } from '../core/reproduction/diff-inputs.ts';
 import type { Trees } from '../core/reproduction/diff-trees.ts';
-import type { ChangeKind, ManifestChange } from '../core/reproduction/manifest-change.ts';
-import type { CodeRoot, Distribution, Manifest } from '../core/reproduction/manifest.ts';
-import type { Observation } from '../core/reproduction/observation.ts';
-import type { TreeEntry, TreeListing } from '../core/reproduction/tree-listing.ts';
+import type { ChangeKind, InputDifference } from '../core/reproduction/input-difference.ts';
+import type { CodeRoot, Distribution, Inputs } from '../documents/inputs.ts';
+import type { Observation } from '../documents/observation.ts';
+import type { TreeEntry, TreeListing } from '../documents/tree.ts';
 import { differingSegments, exchangeSegments, segmentCommand } from './argument-segments.ts';
 
 export interface Side {
-  readonly manifest: Manifest;
+  readonly inputs: Inputs;
   readonly observation: Observation;
 }
 
@@ -20,7 +20,7 @@ export interface Swap {
   readonly key: string;
   readonly kind: ChangeKind;
   /** Its consequences, exchanged with it: the number of threads that a variable sets. */
-  readonly consequences: readonly ManifestChange[];
+  readonly consequences: readonly InputDifference[];
   /** For arguments: the pieces of the command line. */
   readonly segments: readonly string[];
 }
@@ -28,7 +28,7 @@ export interface Swap {
 export interface Swaps {
   readonly swaps: readonly Swap[];
   /** Changes that no restore can put in. */
-  readonly fixed: readonly ManifestChange[];
+  readonly fixed: readonly InputDifference[];
 }
 
 const exchangeable: ReadonlySet<ChangeKind> = new Set([
@@ -47,12 +47,12 @@ const exchangeable: ReadonlySet<ChangeKind> = new Set([
   'numerics',
   'workdir',
 ]);
-/** Told by the manifest, and following from other inputs or of no effect on their own. */
+/** Told by the inputs, and following from other inputs or of no effect on their own. */
 const followUps: ReadonlySet<ChangeKind> = new Set(['parameter', 'argument', 'program', 'entry-point', 'setting', 'package-loaded', 'lock']);
 
 /** What differs between two recipes, in pieces that can be exchanged. */
 export function listSwaps(before: Side, after: Side, trees: Trees): Swaps {
-  const changes = diffManifests(before.manifest, after.manifest, trees);
+  const changes = diffInputs(before.inputs, after.inputs, trees);
   const causes = changes.filter(({ kind, follows }) => exchangeable.has(kind) && follows === undefined);
   const plain = causes.map((change): Swap => ({
     group: change.group,
@@ -66,8 +66,8 @@ export function listSwaps(before: Side, after: Side, trees: Trees): Swaps {
 }
 
 /** By piece of the command line, under the name of the parameter that it sets when there is one. */
-function argumentSwaps(before: Side, after: Side, changes: readonly ManifestChange[]): readonly Swap[] {
-  const keys = differingSegments(segmentCommand(before.manifest.command.argv), segmentCommand(after.manifest.command.argv));
+function argumentSwaps(before: Side, after: Side, changes: readonly InputDifference[]): readonly Swap[] {
+  const keys = differingSegments(segmentCommand(before.inputs.command.argv), segmentCommand(after.inputs.command.argv));
   return keys.map((segment) => {
     const parameter = changes.find(({ kind, key }) => kind === 'parameter' && plainName(key) === plainName(segment));
     const change = parameter ?? changes.find(({ group, key }) => group === 'command' && key === segment);
@@ -84,7 +84,7 @@ function plainName(name: string): string {
 }
 
 export interface Hybrid extends Side {
-  /** Listings that are in no store yet, with the place their digest has in the manifest. */
+  /** Listings that are in no store yet, with the place their digest has in the inputs. */
   readonly listings: readonly { readonly root: string; readonly listing: TreeListing }[];
 }
 
@@ -94,11 +94,11 @@ export function makeHybrid(
   swaps: readonly Swap[],
   context: { readonly trees: Trees; readonly digestOf: (listing: TreeListing) => string },
 ): Hybrid {
-  const code = hybridCode([before.manifest.code, after.manifest.code], swaps, context);
+  const code = hybridCode([before.inputs.code, after.inputs.code], swaps, context);
   const distributions = swaps.filter(({ kind }) => kind === 'package' || kind === 'package-content').map(({ key }) => key);
   const isPython = swaps.some(({ kind }) => kind === 'python');
   const segments = new Set(swaps.flatMap((swap) => swap.segments));
-  const [one, other] = [before.manifest, after.manifest];
+  const [one, other] = [before.inputs, after.inputs];
   const keysOf = (kind: ChangeKind): ReadonlySet<string> =>
     new Set([...swaps, ...swaps.flatMap(({ consequences }) => consequences)].filter((swap) => swap.kind === kind).map(({ key }) => key));
   const threads = new Set([...keysOf('threads')].map((key) => key.replace(/^threads /, '')));
@@ -107,7 +107,7 @@ export function makeHybrid(
   const { mode } = isMode ? other.randomness : one.randomness;
   const seed = (isSeed ? other.randomness : one.randomness).seed;
   return {
-    manifest: {
+    inputs: {
       ...one,
       command: {
         ...one.command,
@@ -139,10 +139,10 @@ export function makeHybrid(
 }
 
 function hybridPython(
-  one: Manifest,
-  other: Manifest,
+  one: Inputs,
+  other: Inputs,
   { distributions, isPython }: { readonly distributions: ReadonlySet<string>; readonly isPython: boolean },
-): Pick<Manifest['environment'], 'python'> {
+): Pick<Inputs['environment'], 'python'> {
   const [before, after] = [one.environment.python, other.environment.python];
   if (before === undefined || after === undefined) return {};
   const interpreter = isPython ? after : before;

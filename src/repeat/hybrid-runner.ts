@@ -4,9 +4,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { canonicalJson, type Json } from '../core/audit/canonical-json.ts';
+import { canonicalText } from '../documents/canonical-json.ts';
 import type { Trees } from '../core/reproduction/diff-trees.ts';
-import type { TreeListing } from '../core/reproduction/tree-listing.ts';
+import type { TreeListing } from '../documents/tree.ts';
 import { hermeticStart } from './hermetic-start.ts';
 import { readOutcome, type Outcome, type OutcomeReader, type Target } from './hybrid-outcome.ts';
 import { makeHybrid, type Hybrid, type Swap } from './hybrid-recipe.ts';
@@ -54,9 +54,9 @@ export async function createHybridRunner({ before, after, trees, target, options
     }
   }
 
-  /** A mixed tree is in no store yet: here for the restore, at the server for the manifest that names it. */
+  /** A mixed tree is in no store yet: here for the restore, at the server for the inputs that name it. */
   async function keepListing(listing: TreeListing): Promise<void> {
-    const body = new TextEncoder().encode(canonicalJson(listing as unknown as Json));
+    const body = new TextEncoder().encode(canonicalText(listing));
     const { digest } = await options.store.put(oneChunk(body));
     await options.client.putBlob({ digest, body });
   }
@@ -65,7 +65,7 @@ export async function createHybridRunner({ before, after, trees, target, options
     const prepared = await prepareRun(hybrid, { ...options, place, allowsIndex: false });
     if (prepared.missing.length > 0) return undefined;
     const { layout } = prepared.restored;
-    const { randomness, command } = hybrid.manifest;
+    const { randomness, command } = hybrid.inputs;
     const recorded = await recordProgram({
       argv: command.argv,
       startAs: [...hermetic.prefix, ...prepared.startAs],
@@ -80,7 +80,7 @@ export async function createHybridRunner({ before, after, trees, target, options
       tags: [{ key: 'assay.hybrid', value: `${before.runId} ${after.runId}` }],
       mode: randomness.mode,
       seed: randomness.seed,
-      trace: false,
+      syscalls: false,
       stopAtStep: stopsAtStep,
       packages: 'none',
       show: 'nowhere',
@@ -97,15 +97,13 @@ export async function createHybridRunner({ before, after, trees, target, options
 }
 
 function listingDigest(listing: TreeListing): string {
-  return createHash('sha256')
-    .update(canonicalJson(listing as unknown as Json))
-    .digest('hex');
+  return createHash('sha256').update(canonicalText(listing)).digest('hex');
 }
 
 /** Another cut or another target is another experiment. */
-function cacheKey({ manifest }: Hybrid, target: Target): string {
+function cacheKey({ inputs }: Hybrid, target: Target): string {
   return createHash('sha256')
-    .update(canonicalJson({ manifest: manifest as unknown as Json, target: target as unknown as Json }))
+    .update(canonicalText({ manifest: inputs, target }))
     .digest('hex');
 }
 

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import type { Environment } from '../config/environment.ts';
-import type { Manifest } from '../core/reproduction/manifest.ts';
-import type { Observation } from '../core/reproduction/observation.ts';
-import type { Claim } from '../core/reproduction/verdict.ts';
+import type { Inputs } from '../documents/inputs.ts';
+import type { Observation } from '../documents/observation.ts';
+import type { Claim } from '../documents/verdict.ts';
 import type { ContentFetcher, FetchProgress } from './content-fetcher.ts';
 import { restoreGitHeads } from './restore-git-head.ts';
 import { restoreRun, type RestoredRun } from './restore-run.ts';
@@ -27,9 +27,9 @@ export interface PrepareOptions {
   readonly onProgress?: ((text: string) => void) | undefined;
 }
 
-/** What is restored; a hybrid has a manifest of its own and the observation of the run it began as. */
+/** What is restored; a hybrid has inputs of its own and the observation of the run it began as. */
 export interface Recipe {
-  readonly manifest: Manifest;
+  readonly inputs: Inputs;
   readonly observation: Observation;
 }
 
@@ -46,7 +46,7 @@ export interface PreparedRun {
 }
 
 export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promise<PreparedRun> {
-  const { manifest } = recipe;
+  const { inputs } = recipe;
   // The root keeps its name, which programs may print or make names of.
   const place = join(options.place, basename(recipe.observation.folder) || 'root');
   const restored = await restoreRun({ ...options, ...recipe, place, withData: true, onProgress: (what, progress) => options.onProgress?.(progressText(what, progress)) });
@@ -57,7 +57,7 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
   const { layout } = restored;
   const variables = restoredVariables({
     current: options.environment,
-    recorded: manifest.variables,
+    recorded: inputs.variables,
     isInput: isInputByName,
     // A repository around the clean place is none of the program's.
     pins: { ...environment.pins, GIT_CEILING_DIRECTORIES: options.place },
@@ -65,7 +65,7 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
     pythonPath: environment.pythonPath.map((path) => join(layout.root, path)).filter((path) => existsSync(path)),
     moved: { from: layout.originOf(''), to: layout.root },
   });
-  const started = rewriteCommand(manifest.command.argv, {
+  const started = rewriteCommand(inputs.command.argv, {
     python: environment.python,
     programOf: (name) => pathEntries.map((folder) => join(folder, name)).find((path) => existsSync(path)),
     moved: movedPaths(recipe, restored),
@@ -75,24 +75,24 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
     startAs: started.argv,
     environment: variables.environment,
     notInputs: variables.notInputs,
-    claims: [...restored.claims, ...environment.claims, ...variables.claims, ...networkClaims(manifest), ...movedClaims(restored)],
-    missing: [...restored.missing, ...environment.missing, ...secretArguments(manifest)],
+    claims: [...restored.claims, ...environment.claims, ...variables.claims, ...networkClaims(inputs), ...movedClaims(restored)],
+    missing: [...restored.missing, ...environment.missing, ...secretArguments(inputs)],
     notes: started.notes,
   };
 }
 
 /** The longer ones first, so that a root inside another is led to its own place. */
-function movedPaths({ manifest }: Recipe, { layout, moved }: RestoredRun): readonly { readonly from: string; readonly to: string }[] {
-  const pairs = [...manifest.code.map(({ path }) => path), ...moved.map(({ path }) => path)].map((path) => ({ from: layout.originOf(path), to: layout.placeOf(path) }));
+function movedPaths({ inputs }: Recipe, { layout, moved }: RestoredRun): readonly { readonly from: string; readonly to: string }[] {
+  const pairs = [...inputs.code.map(({ path }) => path), ...moved.map(({ path }) => path)].map((path) => ({ from: layout.originOf(path), to: layout.placeOf(path) }));
   return pairs.filter(({ from, to }) => from !== to).sort((a, b) => b.from.length - a.from.length);
 }
 
 /** A command without its secrets is another command. */
-function secretArguments({ command }: Manifest): readonly string[] {
+function secretArguments({ command }: Inputs): readonly string[] {
   return command.argv.filter((word) => redactedPattern.test(word)).map((word) => `the argument ${word} held a secret, which was not recorded`);
 }
 
-function networkClaims({ network }: Manifest): readonly Claim[] {
+function networkClaims({ network }: Inputs): readonly Claim[] {
   if (network.length === 0) return [];
   const named = network.slice(0, 3).join(', ') + (network.length > 3 ? ` and ${network.length - 3} more` : '');
   return [{ about: 'network', state: 'unknown', sentence: `The run talked to ${named}; what came from there is not recorded and may be another thing now.`, ceiling: 'byte' }];

@@ -1,9 +1,9 @@
 // Finds by experiment which changes between two runs make their difference: runs hybrids that begin as the first run and
 // take over changes of the second, until the smallest set is found that alone turns one outcome into the other.
-import type { Proof, ProofExperiment } from '../core/reproduction/explanation.ts';
+import type { Proof, ProofExperiment } from '../documents/explanation.ts';
 import { minimalSet } from '../core/reproduction/minimal-set.ts';
-import type { ManifestChange } from '../core/reproduction/manifest-change.ts';
-import type { TreeListing } from '../core/reproduction/tree-listing.ts';
+import type { InputDifference } from '../core/reproduction/input-difference.ts';
+import type { TreeListing } from '../documents/tree.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
 import { chooseTarget, judgeOutcome, outcomeValue, readOutcome, targetText, type Outcome, type Target } from './hybrid-outcome.ts';
 import { listSwaps, type Swap } from './hybrid-recipe.ts';
@@ -52,7 +52,7 @@ interface Setup {
   readonly target: Target;
   readonly outcomes: { readonly before: string; readonly after: string };
   readonly options: ProveOptions;
-  readonly fixed: readonly ManifestChange[];
+  readonly fixed: readonly InputDifference[];
 }
 
 /** All experiments of one proof, each set of swaps at most once. */
@@ -133,7 +133,7 @@ function failureText(what: string, experiment: ProofExperiment | undefined, want
   return `Nothing can be proved here: run again, ${what} ${got} and not ${wanted}.`;
 }
 
-function fixedText(fixed: readonly ManifestChange[]): string {
+function fixedText(fixed: readonly InputDifference[]): string {
   if (fixed.length === 0) return '';
   const named =
     fixed
@@ -153,7 +153,7 @@ function durationOf({ observation }: RecordedRun): number {
 
 async function readTrees(runs: readonly RecordedRun[], fetcher: ContentFetcher): Promise<ReadonlyMap<string, TreeListing>> {
   const digests = new Set(
-    runs.flatMap(({ manifest }) => [...manifest.code.map(({ tree }) => tree), ...manifest.data.filter(({ kind }) => kind === 'folder').map(({ digest }) => digest)]),
+    runs.flatMap(({ inputs }) => [...inputs.code.map(({ tree }) => tree), ...inputs.data.filter(({ kind }) => kind === 'folder').map(({ digest }) => digest)]),
   );
   return new Map(await Promise.all([...digests].map(async (digest) => [digest, await fetcher.json<TreeListing>(digest)] as const)));
 }

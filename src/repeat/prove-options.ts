@@ -1,6 +1,6 @@
 // What a proof by experiment needs.
 import type { Client } from '../../sdk/client.ts';
-import type { Explanation } from '../../sdk/reproduction-shapes.ts';
+import type { Explanation } from '../documents/explanation.ts';
 import type { Environment } from '../config/environment.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { ContentFetcher } from './content-fetcher.ts';

@@ -1,6 +1,6 @@
 // Reads what the server holds of a finished run, page by page: metric series, console lines, files.
 import { ownerOf, type Client } from '../../sdk/client.ts';
-import type { ConsoleLine } from '../../sdk/reproduction-shapes.ts';
+import type { ConsoleLine } from '../../sdk/shapes.ts';
 import type { ArtifactFile } from '../../sdk/shapes.ts';
 import { decodeNumber } from '../../sdk/wire-number.ts';
 import type { LoggedPoint } from '../core/reproduction/compare-series.ts';

@@ -2,11 +2,11 @@
 // metrics of two places are equivalent.
 import type { Client } from '../../sdk/client.ts';
 import type { ProjectFile } from '../config/project-file.ts';
-import { canonicalJson, type Json } from '../core/audit/canonical-json.ts';
+import { canonicalText } from '../documents/canonical-json.ts';
 import { equivalenceTest } from '../core/reproduction/equivalence-test.ts';
-import type { Manifest } from '../core/reproduction/manifest.ts';
+import type { Inputs } from '../documents/inputs.ts';
 import { noiseBand } from '../core/reproduction/noise-band.ts';
-import type { EquivalenceTest } from '../core/reproduction/verdict.ts';
+import type { EquivalenceTest } from '../documents/verdict.ts';
 import { isVolatileName } from '../core/reproduction/volatile-names.ts';
 import { ApiError } from '../../sdk/api-error.ts';
 import { mapLimited } from '../workspace/environment/limited.ts';
@@ -19,7 +19,7 @@ const atOnce = 8;
 
 /** Outputs that every repeat wrote with other bytes. Only repeats of equal inputs teach that: another seed gives another model. */
 export function learnedFrom(original: RecordedRun, repeats: readonly RecordedRun[]): ReadonlySet<string> {
-  if (original.manifest.randomness.mode === 'deterministic') return new Set();
+  if (original.inputs.randomness.mode === 'deterministic') return new Set();
   return learnVolatile(repeats.map(({ observation }) => new Map(observation.outputs.map((output) => [output.path, output]))));
 }
 
@@ -64,7 +64,7 @@ async function earlierRuns(client: Client, original: RecordedRun): Promise<reado
   const { run } = await client.getRun({ runId: original.runId });
   const page = await client.searchRuns({ experimentIds: [run.experimentId], filter: "attributes.status = 'FINISHED'", limit: mostRuns, metricKeys: [], paramKeys: [] });
   const candidates = page.items.filter(({ id, tags }) => id !== original.runId && !tags.some(({ key }) => key === 'assay.reproduces'));
-  const identity = withoutSeed(original.manifest);
+  const identity = withoutSeed(original.inputs);
   const found = await mapLimited(candidates, atOnce, async ({ id }) => {
     const recorded = await client.getManifest({ runId: id }).catch(ignoreUnrecorded);
     return recorded !== undefined && withoutSeed(recorded.manifest) === identity ? [id] : [];
@@ -73,9 +73,9 @@ async function earlierRuns(client: Client, original: RecordedRun): Promise<reado
 }
 
 /** Equal for runs that are to be taken as repeats of each other. */
-function withoutSeed(manifest: Manifest): string {
-  const { mode } = manifest.randomness;
-  return canonicalJson((mode === 'observe' ? manifest : { ...manifest, randomness: { mode } }) as unknown as Json);
+function withoutSeed(inputs: Inputs): string {
+  const { mode } = inputs.randomness;
+  return canonicalText(mode === 'observe' ? inputs : { ...inputs, randomness: { mode } });
 }
 
 function ignoreUnrecorded(error: unknown): undefined {

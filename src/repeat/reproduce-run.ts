@@ -6,11 +6,12 @@ import { join } from 'node:path';
 
 import { ApiError } from '../../sdk/api-error.ts';
 import type { Client } from '../../sdk/client.ts';
-import type { Explanation, Reproduction } from '../../sdk/reproduction-shapes.ts';
+import type { Explanation } from '../documents/explanation.ts';
+import type { Reproduction } from '../documents/verdict.ts';
 import type { Environment } from '../config/environment.ts';
 import { type ProjectFile, readProjectFile } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
-import type { Claim, VerdictEvidence } from '../core/reproduction/verdict.ts';
+import type { Claim, VerdictEvidence } from '../documents/verdict.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
 import { evidenceOfMissing, gatherEvidence } from './gather-evidence.ts';
 import { learnedFrom, testReplicas } from './replicas.ts';
@@ -93,7 +94,7 @@ interface Start {
 /** With another seed when `seed` says so. */
 async function runOnce({ original, options, prepared, prefix }: Start, seed: number | undefined): Promise<RecordedRun> {
   const { run, experiment } = await options.client.getRun({ runId: original.runId });
-  const { randomness, command, data } = original.manifest;
+  const { randomness, command, data } = original.inputs;
   const { layout } = prepared.restored;
   options.onProgress?.('Running');
   const recorded = await recordProgram({
@@ -111,8 +112,8 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     tags: [{ key: 'assay.reproduces', value: original.runId }],
     mode: randomness.mode,
     seed: seed ?? randomness.seed,
-    trace: original.observation.readsFoundBy === 'trace',
-    variables: Object.keys(original.manifest.variables),
+    syscalls: original.observation.readsFoundBy === 'trace',
+    variables: Object.keys(original.inputs.variables),
     data: data.filter(({ isDeclared }) => isDeclared).map(({ path }) => layout.placeOf(path)),
     // Those of the original are kept already.
     packages: 'none',
@@ -132,7 +133,7 @@ async function runReplica(start: Start, replica: number): Promise<RecordedRun> {
   const { original, options } = start;
   const place = join(options.place, `replica-${replica}`);
   const prepared = await prepareRun(original, { ...options, place });
-  const { mode, seed = 0 } = original.manifest.randomness;
+  const { mode, seed = 0 } = original.inputs.randomness;
   try {
     // Deterministic replicas of one seed would all be one run.
     return await runOnce({ ...start, prepared }, mode === 'deterministic' ? seed + replica - 1 : undefined);

@@ -1,5 +1,5 @@
 // What may be claimed of restored code and data, from what fell short.
-import type { Claim } from '../core/reproduction/verdict.ts';
+import type { Claim } from '../documents/verdict.ts';
 
 export interface Shortfall {
   readonly path: string;

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import type { Repository } from '../core/reproduction/observation.ts';
+import type { Repository } from '../documents/observation.ts';
 import type { RestoreLayout } from './restore-layout.ts';
 
 /** Commit and branch of every repository that was among the code; those without a commit get nothing. */

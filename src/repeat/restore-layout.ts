@@ -3,7 +3,7 @@
 // from the folder on that all of them share.
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
-import type { Manifest } from '../core/reproduction/manifest.ts';
+import type { Inputs } from '../documents/inputs.ts';
 
 export interface RestoreLayout {
   /** The first code root. */
@@ -12,20 +12,20 @@ export interface RestoreLayout {
   readonly workdir: string;
   /** The original folder that `place` stands for: `shared/x` is now `place/x`. */
   readonly shared: string;
-  /** Of a path as the manifest writes it (relative to the first root, or absolute): where it goes. */
+  /** Of a path as the inputs write it (relative to the first root, or absolute): where it goes. */
   placeOf(path: string): string;
-  /** Of a path as the manifest writes it: where it was. */
+  /** Of a path as the inputs write it: where it was. */
   originOf(path: string): string;
 }
 
 /** `original` is the absolute folder of the first root when it was recorded, `place` the new folder for everything. */
-export function restoreLayout(manifest: Manifest, original: string, place: string): RestoreLayout {
+export function restoreLayout(inputs: Inputs, original: string, place: string): RestoreLayout {
   const originOf = (path: string): string => (isAbsolute(path) ? resolve(path) : resolve(original, path));
-  const outside = [...manifest.code.map(({ path }) => originOf(path)), ...manifest.data.map(({ path }) => originOf(path))].filter((path) => !isWithin(path, original));
+  const outside = [...inputs.code.map(({ path }) => originOf(path)), ...inputs.data.map(({ path }) => originOf(path))].filter((path) => !isWithin(path, original));
   const shared = outside.reduce(commonFolder, resolve(original));
   const placeOf = (path: string): string => join(place, relative(shared, originOf(path)));
   const root = placeOf('');
-  return { root, workdir: join(root, manifest.command.workdir), shared, placeOf, originOf };
+  return { root, workdir: join(root, inputs.command.workdir), shared, placeOf, originOf };
 }
 
 /** Whether a path is a folder or lies in it; both absolute. */

@@ -5,10 +5,10 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { CodeRoot, DataInput, Manifest } from '../core/reproduction/manifest.ts';
-import type { Observation } from '../core/reproduction/observation.ts';
-import type { TreeEntry, TreeListing } from '../core/reproduction/tree-listing.ts';
-import type { Claim } from '../core/reproduction/verdict.ts';
+import type { CodeRoot, DataInput, Inputs } from '../documents/inputs.ts';
+import type { Observation } from '../documents/observation.ts';
+import type { TreeEntry, TreeListing } from '../documents/tree.ts';
+import type { Claim } from '../documents/verdict.ts';
 import { writeTree } from '../workspace/code/write-tree.ts';
 import { digestOfFile } from '../workspace/data/digest-of-file.ts';
 import { placeFile } from '../workspace/data/place-file.ts';
@@ -19,7 +19,7 @@ import { type RestoreLayout, isWithin, restoreLayout } from './restore-layout.ts
 import { codeClaims, dataClaims, type Shortfall } from './restore-claims.ts';
 
 export interface RestoreOptions {
-  readonly manifest: Manifest;
+  readonly inputs: Inputs;
   readonly observation: Observation;
   /** An empty or missing folder. */
   readonly place: string;
@@ -47,19 +47,19 @@ export interface RestoredRun {
 
 /** Restores code, then data, then makes the folders that outputs go into. */
 export async function restoreRun(options: RestoreOptions): Promise<RestoredRun> {
-  const { manifest, observation, place, fetcher } = options;
-  const layout = restoreLayout(manifest, observation.folder, place);
+  const { inputs, observation, place, fetcher } = options;
+  const layout = restoreLayout(inputs, observation.folder, place);
   await mkdir(layout.root, { recursive: true, mode: 0o700 });
-  const trees = await Promise.all(manifest.code.map(async (root) => ({ root, listing: await fetcher.json<TreeListing>(root.tree) })));
+  const trees = await Promise.all(inputs.code.map(async (root) => ({ root, listing: await fetcher.json<TreeListing>(root.tree) })));
   const folders = await folderListings(options);
-  const wanted = [...trees.flatMap(({ listing }) => contentsOf(listing)), ...(options.withData ? dataContents(manifest.data, folders) : [])];
+  const wanted = [...trees.flatMap(({ listing }) => contentsOf(listing)), ...(options.withData ? dataContents(inputs.data, folders) : [])];
   const fetched = await fetcher.fetch(wanted, (progress) => options.onProgress?.('Fetching content', progress));
   const restore: Restore = { ...options, layout, isMissing: (digest) => fetched.missing.has(digest), shortfalls: [] };
   const code: GivenCode[] = [];
   for (const { root, listing } of trees) code.push(await restoreRoot(restore, root, listing));
   const codeShortfalls = restore.shortfalls.splice(0);
   const outside = options.withData ? await restoreData(restore, folders) : { moved: [], inPlace: 0 };
-  if (!options.withData) for (const { path } of manifest.data) restore.shortfalls.push({ path, state: 'left-out', sentence: `The data file ${path} was left out.` });
+  if (!options.withData) for (const { path } of inputs.data) restore.shortfalls.push({ path, state: 'left-out', sentence: `The data file ${path} was left out.` });
   await makeOutputFolders(observation, layout);
   const shortfalls = [...codeShortfalls, ...restore.shortfalls];
   return {
@@ -72,7 +72,7 @@ export async function restoreRun(options: RestoreOptions): Promise<RestoredRun> 
         codeShortfalls,
         trees.reduce((sum, { root }) => sum + root.files, 0),
       ),
-      dataClaims(restore.shortfalls, manifest.data.length, outside.inPlace),
+      dataClaims(restore.shortfalls, inputs.data.length, outside.inPlace),
     ].flat(),
     missing: shortfalls.filter(({ state }) => state === 'needed').map(({ sentence }) => sentence),
     moved: outside.moved,
@@ -86,10 +86,10 @@ interface Restore extends RestoreOptions {
   readonly shortfalls: Shortfall[];
 }
 
-async function folderListings({ manifest, fetcher, withData }: RestoreOptions): Promise<ReadonlyMap<string, TreeListing>> {
+async function folderListings({ inputs, fetcher, withData }: RestoreOptions): Promise<ReadonlyMap<string, TreeListing>> {
   const listings = new Map<string, TreeListing>();
   if (!withData) return listings;
-  for (const { kind, digest } of manifest.data) if (kind === 'folder') listings.set(digest, await fetcher.json<TreeListing>(digest));
+  for (const { kind, digest } of inputs.data) if (kind === 'folder') listings.set(digest, await fetcher.json<TreeListing>(digest));
   return listings;
 }
 
@@ -149,7 +149,7 @@ async function takeOriginal(
 async function restoreData(restore: Restore, folders: ReadonlyMap<string, TreeListing>): Promise<{ readonly moved: RestoredRun['moved']; readonly inPlace: number }> {
   const moved: { readonly path: string; readonly copy: string }[] = [];
   let inPlace = 0;
-  for (const input of restore.manifest.data) {
+  for (const input of restore.inputs.data) {
     const { path } = input;
     const origin = restore.layout.originOf(path);
     const isOutside = !isWithin(origin, restore.layout.originOf(''));

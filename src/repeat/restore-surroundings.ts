@@ -1,5 +1,5 @@
 // The environment and the machine of a recorded run, as far as this machine can have them again.
-import type { Claim } from '../core/reproduction/verdict.ts';
+import type { Claim } from '../documents/verdict.ts';
 import { pinMachine } from '../workspace/environment/pin-machine.ts';
 import { restoreEnvironment } from '../workspace/environment/restore-environment.ts';
 import type { PrepareOptions, Recipe } from './prepare-run.ts';
@@ -15,9 +15,9 @@ export interface Surroundings {
   readonly missing: readonly string[];
 }
 
-export async function restoreSurroundings({ manifest, observation }: Recipe, { fetcher, home, environment, allowsIndex, onProgress }: PrepareOptions): Promise<Surroundings> {
-  const restored = await restoreEnvironment({ manifest, observation, open: fetcher.open, home, environment, allowIndex: allowsIndex, onProgress });
+export async function restoreSurroundings({ inputs, observation }: Recipe, { fetcher, home, environment, allowsIndex, onProgress }: PrepareOptions): Promise<Surroundings> {
+  const restored = await restoreEnvironment({ inputs, observation, open: fetcher.open, home, environment, allowIndex: allowsIndex, onProgress });
   if ('missing' in restored) return { pythonPath: [], pins: {}, claims: [], missing: restored.missing };
-  const { variables, claim } = await pinMachine(manifest.machine, environment);
+  const { variables, claim } = await pinMachine(inputs.machine, environment);
   return { python: restored.python, pythonPath: restored.path, pins: variables, claims: [restored.claim, claim], missing: [] };
 }

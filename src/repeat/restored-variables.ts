@@ -1,17 +1,17 @@
 // The variables a restored program gets: this process's own, without what would be an input and was none, with those
 // that were recorded, and with the means of restoring. Pure.
 import type { Environment } from '../config/environment.ts';
-import type { Claim } from '../core/reproduction/verdict.ts';
+import type { Claim } from '../documents/verdict.ts';
 import { isWithin } from './restore-layout.ts';
 
 export interface VariableSources {
   /** Of this process. */
   readonly current: Environment;
-  /** As the manifest has them. */
+  /** As the inputs have them. */
   readonly recorded: Readonly<Record<string, string>>;
   /** Whether a variable of this name would be recorded as an input. */
   readonly isInput: (name: string) => boolean;
-  /** Threads, vector level and the like, which the manifest does not show. */
+  /** Threads, vector level and the like, which the inputs do not show. */
   readonly pins: Readonly<Record<string, string>>;
   /** Folders that go first on PATH. */
   readonly pathEntries: readonly string[];

@@ -1,9 +1,9 @@
-// Who may call which route and how large its body may be: one table, and no route is mounted without a rule.
-// Today there is one local user and two rules; roles will refine this table and nothing else.
+// Who may call which route and how large its body may be: one table, and no route is mounted without a rule. What a caller
+// may see and change behind it, core decides.
 import type { Hono } from 'hono';
 import { inspectRoutes } from 'hono/dev';
 
-/** `open`: anyone who reaches the port. `local-user`: the one user there is. */
+/** `open`: anyone who reaches the port. `local-user`: whoever the wire takes the request to be from, today the one user there is. */
 export type AccessRule = 'open' | 'local-user';
 
 /** `bounded` bodies are limited in size and time; `streamed` ones (artifacts, blobs) only by the idle timeout. */

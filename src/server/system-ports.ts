@@ -3,7 +3,7 @@ import { hash, randomBytes } from 'node:crypto';
 
 import type { Digest } from '../core/base/digest.ts';
 import type { Ids } from '../core/base/ids.ts';
-import type { DecodeUtf8 } from '../core/reproduction/stored-documents.ts';
+import type { DecodeUtf8 } from '../core/base/decode-utf8.ts';
 import type { Clock } from '../core/base/time.ts';
 import { randomRunName } from './run-name.ts';
 

@@ -54,7 +54,7 @@ export const mlflowAsked: Readonly<Record<string, (of: Things) => Asked>> = {
   'POST /mlflow/artifacts/presigned-upload-url': ({ runId }) => ({ json: { run_id: runId, path: 'made.txt' } }),
   'POST /mlflow/artifacts/presigned-download-url': ({ runId, word }) => ({ json: { run_id: runId, path: `folder/${word}.txt` } }),
 
-  'GET /mlflow-artifacts/artifacts': ({ experimentId, runId }) => ({ query: { path: `${experimentId}/${runId}/artifacts/folder` } }),
+  'GET /mlflow-artifacts/artifacts': () => ({}),
   'GET /mlflow-artifacts/artifacts/{path+}': (of) => ({ at: { path: fileOf(of) } }),
   'PUT /mlflow-artifacts/artifacts/{path+}': ({ experimentId, runId }) => ({ at: { path: `${experimentId}/${runId}/artifacts/made.txt` }, bytes: 'bytes never stored' }),
   'DELETE /mlflow-artifacts/artifacts/{path+}': (of) => ({ at: { path: fileOf(of) } }),

@@ -19,7 +19,7 @@ import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { bytesOf, caller, openCore } from '../core/core-under-test.ts';
-import { aManifest, evidenceOf, recordRun, sha256, storeDocument } from '../core/recorded-run.ts';
+import { someInputs, evidenceOf, recordRun, sha256, storeDocument } from '../core/recorded-run.ts';
 
 /** One of everything, as requests name it. */
 export interface Things {
@@ -210,7 +210,7 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     uploadId: upload.id,
     reproductionId,
     digest: sha256(`${word} bytes`),
-    manifestDigest: await storeDocument(core, aManifest({ parameters: { word } })),
+    manifestDigest: await storeDocument(core, someInputs({ parameters: { word } })),
     modelName,
     webhookId: webhook.id,
   };

@@ -2,7 +2,7 @@
 // terminal, or to be longer than any page is wide.
 import { createHash } from 'node:crypto';
 
-import type { Client, Manifest, Observation, TreeListing } from '../../sdk/index.ts';
+import type { Client, Inputs, Observation, TreeListing } from '../../sdk/index.ts';
 
 export interface HostileRuns {
   readonly beforeId: string;
@@ -83,7 +83,7 @@ async function record(client: Client, { experimentId, texts, value }: Recorded):
   const listing: TreeListing = { schema: 1, entries: paths.map((path) => ({ path, mode: '100644', ...code })) };
   const tree = await put(JSON.stringify(listing));
   const named = Object.fromEntries(texts.map((text, index) => [index === 0 ? text : `${text.slice(0, 300)} ${index}`, `${value} ${text}`]));
-  const manifest: Manifest = {
+  const manifest: Inputs = {
     schema: 1,
     command: { argv: ['python', ...texts], workdir: '', entryPoint: 'train.py' },
     code: [{ path: '', kind: 'folder', tree: tree.digest, files: paths.length, sizeBytes: 100 }],

@@ -2,7 +2,7 @@
 // sent, over the same wire.
 import { createHash } from 'node:crypto';
 
-import type { Client, Manifest, Observation, TreeListing } from '../../sdk/index.ts';
+import type { Client, Inputs, Observation, TreeListing } from '../../sdk/index.ts';
 
 export interface RecordedRuns {
   readonly beforeId: string;
@@ -101,7 +101,7 @@ async function record(client: Client, { experimentId, name, scale, version, rows
     isLoaded,
     edited: [],
   });
-  const manifest: Manifest = {
+  const manifest: Inputs = {
     schema: 1,
     command: { argv: ['python', 'train.py', '--seed', '3'], workdir: '', entryPoint: 'train.py' },
     code: [{ path: '', kind: 'git', tree: tree.digest, files: 3, sizeBytes: 300 }],

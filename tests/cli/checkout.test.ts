@@ -5,7 +5,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, 
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 
-import type { DataInput } from '../../src/core/reproduction/manifest.ts';
+import type { DataInput } from '../../src/documents/inputs.ts';
 import { putText, recordByHand, startTestServer, type TestServer } from '../repeat/hand-made-run.ts';
 import { runAssay, temporaryFolder } from '../server/server-process.ts';
 
@@ -37,7 +37,7 @@ it('writes code with modes and links, data, and the folders that outputs go into
       { path: 'go.sh', mode: '100755', digest, sizeBytes: 10 },
       { path: 'main.py', mode: '120000', digest: target, sizeBytes: 8 },
     ],
-    manifest: { data: [await stored('data/x.csv', 'a,b\n1,2\n')] },
+    inputs: { data: [await stored('data/x.csv', 'a,b\n1,2\n')] },
     observation: { outputs: [{ path: 'models/deep/m.pkl', digest, sizeBytes: 1, isStored: true }] },
   });
   const place = join(temporaryFolder(), 'new');
@@ -52,7 +52,7 @@ it('writes code with modes and links, data, and the folders that outputs go into
 });
 
 it('leaves out the data with --no-data, and takes a name or the beginning of an id', async () => {
-  const run = await recordByHand(server.client, { files: { 'a.py': '' }, manifest: { data: [await stored('x.csv', 'x')] } });
+  const run = await recordByHand(server.client, { files: { 'a.py': '' }, inputs: { data: [await stored('x.csv', 'x')] } });
   const place = temporaryFolder();
   const { stdout } = await checkout(run.slice(0, 12), place, '--no-data', '--json');
   assert.ok(existsSync(join(place, 'a.py')) && !existsSync(join(place, 'x.csv')));
@@ -62,7 +62,7 @@ it('leaves out the data with --no-data, and takes a name or the beginning of an 
 it('names data that nobody has and exits with 8, and takes it from its old place when it is still the same there', async () => {
   const folder = temporaryFolder();
   const text = 'rows';
-  const run = await recordByHand(server.client, { files: { 'a.py': '' }, manifest: { data: [lost('big.bin', text)] }, observation: { folder } });
+  const run = await recordByHand(server.client, { files: { 'a.py': '' }, inputs: { data: [lost('big.bin', text)] }, observation: { folder } });
   const absent = await checkout(run, temporaryFolder(), '--json');
   assert.equal(absent.code, 8);
   assert.match(JSON.parse(absent.stdout).missing[0], /big\.bin is missing: it was above the size rule/);
@@ -91,7 +91,7 @@ it('data outside the root keeps its relative place, and nothing is written where
   mkdirSync(outside);
   const run = await recordByHand(server.client, {
     files: { 'a.py': '' },
-    manifest: { data: [await stored(join(outside, 'x.csv'), 'ours')] },
+    inputs: { data: [await stored(join(outside, 'x.csv'), 'ours')] },
     observation: { folder: join(outside, '../project') },
   });
   const place = temporaryFolder();
@@ -111,7 +111,7 @@ it('a link of the tree that leads elsewhere is never written through', async () 
   const run = await recordByHand(server.client, {
     files: { 'a.py': '' },
     entries: [{ path: 'data', mode: '120000', digest: target, sizeBytes: outside.length }],
-    manifest: { data: [await stored('data/x.csv', 'ours')] },
+    inputs: { data: [await stored('data/x.csv', 'ours')] },
   });
   const place = temporaryFolder();
   const { stdout } = await checkout(run, place);
@@ -148,7 +148,7 @@ it('content that is here already is not fetched again', async () => {
 
 it('with --link the data is the kept content itself, read-only, or a clone of it', async () => {
   const data = await stored('rows.bin', 'r'.repeat(10_000));
-  const run = await recordByHand(server.client, { files: { 'a.py': '' }, manifest: { data: [data] } });
+  const run = await recordByHand(server.client, { files: { 'a.py': '' }, inputs: { data: [data] } });
   const place = temporaryFolder();
   assert.equal((await checkout(run, place, '--link')).code, 0);
   const kept = statSync(join(home, 'content', data.digest.slice(0, 2), data.digest));

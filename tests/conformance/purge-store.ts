@@ -57,12 +57,12 @@ export function testPurgeStore(open: OpenStore): void {
       const [gone, kept] = [await addRun(store, { experimentId, deletedAt: 5 }), await addRun(store, { experimentId })];
       const dataset = { name: 'd', digest: 'x', sourceType: 's', source: 's' };
       for (const { id: runId } of [gone, kept]) {
-        await store.transaction(async ({ runs, metrics, datasets, manifests, console, leases, reproductions }) => {
+        await store.transaction(async ({ runs, metrics, datasets, inputs, console, leases, reproductions }) => {
           await runs.insertParams([{ runId, key: 'lr', value: '1' }]);
           await runs.putTags([{ runId, key: 't', value: 'x' }]);
           await metrics.append([{ runId, points: [{ key: 'acc', value: 1, step: 1, timestamp: 1 }] }]);
           await datasets.linkDatasets({ experimentId, runId, inputs: [{ dataset, tags: [{ key: 'k', value: 'v' }] }] });
-          await manifests.put({ runId, manifestDigest: '4'.repeat(64), entryPoint: 'x', recordedAt: 1 });
+          await inputs.put({ runId, inputsDigest: '4'.repeat(64), entryPoint: 'x', recordedAt: 1 });
           await console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
           await leases.put({ runId, holder: 'h', periodMs: 1000, beats: 1, isLost: false });
           await reproductions.insert({ id: newId(), runId, verdict: {} as never, evidence: {} as never, recordedAt: 1 });
@@ -75,7 +75,7 @@ export function testPurgeStore(open: OpenStore): void {
       assert.deepEqual([await purge('run', gone.id), await purge('run', gone.id), await purge('run', kept.id)], [true, false, false]);
       assert.equal(await store.runs.find(gone.id), undefined);
       assert.deepEqual(await store.runs.records([gone.id, kept.id]), before);
-      assert.equal(await store.manifests.find(gone.id), undefined);
+      assert.equal(await store.inputs.find(gone.id), undefined);
       assert.equal((await readPages((page) => store.reproductions.list({ runId: kept.id, page }))).length, 1);
       // Its number is not given to what comes after it.
       const { id } = await addRun(store, { experimentId });

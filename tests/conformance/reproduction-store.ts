@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { Proof } from '../../src/core/reproduction/explanation.ts';
-import type { Reproduction } from '../../src/core/reproduction/verdict.ts';
+import type { Proof } from '../../src/documents/explanation.ts';
+import type { Reproduction } from '../../src/documents/verdict.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addRun, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
 

@@ -56,11 +56,11 @@ export function testRetentionStore(open: OpenStore): void {
 
     it('names the documents of runs, deleted ones too, and the texts of verdicts and proofs', async () => {
       const [run, other] = [await addRun(store), await addRun(store, { deletedAt: 5 })];
-      const entry = { manifestDigest: '4'.repeat(64), entryPoint: 'x', recordedAt: 1 };
+      const entry = { inputsDigest: '4'.repeat(64), entryPoint: 'x', recordedAt: 1 };
       const evidence = { note: '6'.repeat(64) } as never;
-      await store.transaction(async ({ manifests, reproductions }) => {
-        await manifests.put({ ...entry, runId: run.id, observationDigest: '5'.repeat(64) });
-        await manifests.put({ ...entry, runId: other.id });
+      await store.transaction(async ({ inputs, reproductions }) => {
+        await inputs.put({ ...entry, runId: run.id, observationDigest: '5'.repeat(64) });
+        await inputs.put({ ...entry, runId: other.id });
         await reproductions.insert({ id: `${root}r`, runId: run.id, verdict: { level: 'x' } as never, evidence, recordedAt: 1 });
         await reproductions.putProof({ before: run.id, after: other.id }, { proof: { text: '7'.repeat(64) } as never, recordedAt: 1 });
       });

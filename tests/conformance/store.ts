@@ -15,11 +15,12 @@ import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
+import { testProjectScope } from './project-scope.ts';
 import { testProjectStore } from './project-store.ts';
 import { testPurgeStore } from './purge-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
+import { testRecordedInputsStore } from './recorded-inputs-store.ts';
 import { testRetentionStore } from './retention-store.ts';
-import { testRunManifestStore } from './run-manifest-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
 import { addExperiment, aRun, newId, type OpenStore } from './store-fixtures.ts';
@@ -40,12 +41,13 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testWebhookStore(open);
     testArtifactStore(open);
     testJobQueue(open);
-    testRunManifestStore(open);
+    testRecordedInputsStore(open);
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);
     testRetentionStore(open);
     testPurgeStore(open);
+    testProjectScope(open);
   });
 }
 

@@ -11,7 +11,7 @@ import type { Core } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { sha256 } from '../../src/server/system-ports.ts';
 import { bytesOf, caller, openCore } from './core-under-test.ts';
-import { aManifest, documentText, evidenceOf, store, storeDocument } from './recorded-run.ts';
+import { someInputs, documentText, evidenceOf, store, storeDocument } from './recorded-run.ts';
 
 /** The things the steps work on, made by the first ones. */
 interface Things {
@@ -83,10 +83,10 @@ const steps: readonly Step[] = [
   ['registry.delete', (core) => core.registry.delete(caller, 'clf2')],
   ['webhooks.delete', (core, { webhookId }) => core.webhooks.delete(caller, webhookId)],
   ['blobs.put (a file)', (core) => store(core, 'linked')],
-  ['blobs.put (a manifest)', (core) => storeDocument(core, aManifest())],
+  ['blobs.put (a inputs)', (core) => storeDocument(core, someInputs())],
   ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: `sha256:${sha256('linked')}` })],
   ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${sha256('linked')}` })],
-  ['manifests.record', (core, { runId }) => core.manifests.record(caller, { runId, manifestDigest: sha256(documentText(aManifest())) })],
+  ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: sha256(documentText(someInputs())) })],
   ['console.append', async (core, { runId }) => core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] })],
   ['leases.renew', (core, { runId }) => core.leases.renew(caller, { runId, holder: 'host/1', periodMs: 60_000 })],
   ['leases.expire', (core, { runId }) => core.leases.expire(systemCaller('leases'), { runId, beats: 1 })],
@@ -145,7 +145,7 @@ const readings = [
   'blobs.findMissing',
   'blobs.stat',
   'blobs.open',
-  'manifests.get',
+  'inputs.get',
   'console.read',
   'leases.held',
   'reproductions.get',
@@ -280,6 +280,6 @@ async function stateOf(store: Store): Promise<string> {
     await store.webhooks.list(page),
     // Not the beats of leases: a renewal says nothing new.
     (await store.leases.held()).map(({ runId, holder, periodMs }) => [runId, holder, periodMs]),
-    ...(await Promise.all(runIds.map(async (runId) => [await store.manifests.find(runId), await store.console.size(runId), await store.reproductions.list({ runId, page })]))),
+    ...(await Promise.all(runIds.map(async (runId) => [await store.inputs.find(runId), await store.console.size(runId), await store.reproductions.list({ runId, page })]))),
   ]);
 }

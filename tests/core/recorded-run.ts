@@ -2,19 +2,19 @@
 import { createHash } from 'node:crypto';
 
 import type { Core } from '../../src/core/core.ts';
-import { canonicalJson, type Json } from '../../src/core/audit/canonical-json.ts';
-import type { Manifest } from '../../src/core/reproduction/manifest.ts';
-import type { Observation } from '../../src/core/reproduction/observation.ts';
-import type { TreeEntry, TreeListing } from '../../src/core/reproduction/tree-listing.ts';
-import type { VerdictEvidence } from '../../src/core/reproduction/verdict.ts';
+import { canonicalText } from '../../src/documents/canonical-json.ts';
+import type { Inputs } from '../../src/documents/inputs.ts';
+import type { Observation } from '../../src/documents/observation.ts';
+import type { TreeEntry, TreeListing } from '../../src/documents/tree.ts';
+import type { VerdictEvidence } from '../../src/documents/verdict.ts';
 import { bytesOf, caller } from './core-under-test.ts';
 
 export const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
 
 /** The text a document is stored as. */
-export const documentText = (document: object): string => canonicalJson(document as Json);
+export const documentText = (document: object): string => canonicalText(document);
 
-export function aManifest(fields: Partial<Manifest> = {}): Manifest {
+export function someInputs(fields: Partial<Inputs> = {}): Inputs {
   return {
     schema: 1,
     command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' },
@@ -89,7 +89,7 @@ export interface RecordedRun {
   readonly experimentId?: string;
   readonly startedAt?: number;
   readonly files?: Readonly<Record<string, string>>;
-  readonly manifest?: Partial<Manifest>;
+  readonly inputs?: Partial<Inputs>;
   readonly observation?: Partial<Observation>;
   readonly status?: 'finished' | 'failed' | 'killed';
 }
@@ -97,13 +97,13 @@ export interface RecordedRun {
 /** A run that was recorded from its start to its end; its id. */
 export async function recordRun(
   core: Core,
-  { experimentId = '0', startedAt, files = { 'train.py': 'print(1)\n' }, manifest, observation, status = 'finished' }: RecordedRun = {},
+  { experimentId = '0', startedAt, files = { 'train.py': 'print(1)\n' }, inputs, observation, status = 'finished' }: RecordedRun = {},
 ): Promise<string> {
   const { id } = (await core.runs.create(caller, { experimentId, startedAt })).run;
   const root = { path: '', kind: 'git' as const, ...(await storeTree(core, files)) };
-  const manifestDigest = await storeDocument(core, aManifest({ code: [root], ...manifest }));
+  const inputsDigest = await storeDocument(core, someInputs({ code: [root], ...inputs }));
   const observationDigest = await storeDocument(core, anObservation(id, { reads: Object.keys(files).sort(), ...observation }));
-  await core.manifests.record(caller, { runId: id, manifestDigest, observationDigest });
+  await core.inputs.record(caller, { runId: id, inputsDigest, observationDigest });
   await core.runs.update(caller, { id, status, endedAt: (startedAt ?? 0) + 1 });
   return id;
 }

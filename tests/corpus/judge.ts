@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Client, Explanation } from '../../sdk/index.ts';
 import { gradeVerdict } from '../../src/core/reproduction/grade-verdict.ts';
-import type { Verdict } from '../../src/core/reproduction/verdict.ts';
+import type { Verdict } from '../../src/documents/verdict.ts';
 import { createContentFetcher } from '../../src/repeat/content-fetcher.ts';
 import { gatherEvidence } from '../../src/repeat/gather-evidence.ts';
 import { readRecordedRun } from '../../src/repeat/recorded-run.ts';

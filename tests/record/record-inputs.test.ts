@@ -1,8 +1,8 @@
-// The pure parts of a record: entry points, parameters, variables, and the manifest's bytes.
+// The pure parts of a record: entry points, parameters, variables, and the bytes of the document.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { buildManifest, canonicalBytes, type ManifestFacts, movedBack } from '../../src/record/build-manifest.ts';
+import { buildInputs, canonicalBytes, type InputsFacts, movedBack } from '../../src/record/build-inputs.ts';
 import { entryPoint } from '../../src/record/entry-point.ts';
 import { programParameters } from '../../src/record/parameters.ts';
 import { quoted, startTags } from '../../src/record/run-tags.ts';
@@ -56,7 +56,7 @@ it('variables are inputs when they are known to be, named, or spoken of in the c
 });
 
 it('equal inputs are equal bytes, in whatever order they were found and wherever they stood', () => {
-  const facts: ManifestFacts = {
+  const facts: InputsFacts = {
     argv: ['python', 'train.py'],
     workdir: '',
     entryPoint: 'train.py',
@@ -74,10 +74,10 @@ it('equal inputs are equal bytes, in whatever order they were found and wherever
       { host: 'b', port: 2 },
     ],
   };
-  const bytes = (more: Partial<ManifestFacts>): string => Buffer.from(canonicalBytes(buildManifest({ ...facts, ...more }))).toString();
-  assert.deepEqual(buildManifest(facts).network, ['a:1', 'b:2']);
+  const bytes = (more: Partial<InputsFacts>): string => Buffer.from(canonicalBytes(buildInputs({ ...facts, ...more }))).toString();
+  assert.deepEqual(buildInputs(facts).network, ['a:1', 'b:2']);
   assert.deepEqual(
-    buildManifest(facts).data.map(({ path }) => path),
+    buildInputs(facts).data.map(({ path }) => path),
     ['/data/a.csv', 'b.csv'],
   );
   assert.equal(bytes({ data: facts.data.toReversed(), parameters: { a: '2', b: '1' }, connections: facts.connections.toReversed() }), bytes({}));

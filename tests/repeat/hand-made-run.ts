@@ -1,13 +1,13 @@
-// A run recorded by hand on a real server: blobs, manifest and observation, without any program having run.
+// A run recorded by hand on a real server: blobs, inputs and observation, without any program having run.
 import { createHash, randomBytes } from 'node:crypto';
 
 import { createClient, type Client } from '../../sdk/index.ts';
-import { canonicalJson, type Json } from '../../src/core/audit/canonical-json.ts';
-import type { Manifest } from '../../src/core/reproduction/manifest.ts';
-import type { Observation } from '../../src/core/reproduction/observation.ts';
-import type { TreeEntry } from '../../src/core/reproduction/tree-listing.ts';
+import { canonicalText } from '../../src/documents/canonical-json.ts';
+import type { Inputs } from '../../src/documents/inputs.ts';
+import type { Observation } from '../../src/documents/observation.ts';
+import type { TreeEntry } from '../../src/documents/tree.ts';
 import { runAssay, temporaryFolder, type ServerProcess } from '../server/server-process.ts';
-import { emptyManifest, emptyObservation } from './made-up-run.ts';
+import { emptyInputs, emptyObservation } from './made-up-run.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -41,23 +41,23 @@ export interface HandMade {
   /** The first code root. */
   readonly files: Readonly<Record<string, string>>;
   readonly entries?: readonly TreeEntry[];
-  readonly manifest?: Partial<Manifest>;
+  readonly inputs?: Partial<Inputs>;
   readonly observation?: Partial<Observation>;
 }
 
 /** Resolves to the run's id. */
-export async function recordByHand(client: Client, { files, entries = [], manifest = {}, observation = {} }: HandMade): Promise<string> {
+export async function recordByHand(client: Client, { files, entries = [], inputs = {}, observation = {} }: HandMade): Promise<string> {
   const { id: experimentId } = await client.createExperiment({ name: `by hand ${randomBytes(4).toString('hex')}` });
   const { id: runId } = await client.createRun({ experimentId, id: randomBytes(16).toString('hex') });
   const stored = await Promise.all(
     Object.entries(files).map(async ([path, text]): Promise<TreeEntry> => ({ path, mode: '100644', digest: await putText(client, text), sizeBytes: Buffer.byteLength(text) })),
   );
   const all = [...stored, ...entries].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const tree = await putText(client, canonicalJson({ schema: 1, entries: all } as unknown as Json));
-  const code: Manifest['code'] = [{ path: '', kind: 'git', tree, files: all.length, sizeBytes: all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }];
-  const manifestDigest = await putText(client, canonicalJson({ ...emptyManifest, code, ...manifest } as unknown as Json));
-  const observationDigest = await putText(client, canonicalJson({ ...emptyObservation, runId, ...observation } as unknown as Json));
-  await client.recordManifest({ runId, manifestDigest, observationDigest });
+  const tree = await putText(client, canonicalText({ schema: 1, entries: all }));
+  const code: Inputs['code'] = [{ path: '', kind: 'git', tree, files: all.length, sizeBytes: all.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }];
+  const inputsDigest = await putText(client, canonicalText({ ...emptyInputs, code, ...inputs }));
+  const observationDigest = await putText(client, canonicalText({ ...emptyObservation, runId, ...observation }));
+  await client.recordManifest({ runId, manifestDigest: inputsDigest, observationDigest });
   await client.finishRun({ runId, status: 'finished' });
   return runId;
 }

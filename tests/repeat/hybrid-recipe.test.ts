@@ -3,17 +3,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 
-import { canonicalJson, type Json } from '../../src/core/audit/canonical-json.ts';
-import type { Manifest } from '../../src/core/reproduction/manifest.ts';
-import type { TreeEntry, TreeListing } from '../../src/core/reproduction/tree-listing.ts';
+import { canonicalText } from '../../src/documents/canonical-json.ts';
+import type { Inputs } from '../../src/documents/inputs.ts';
+import type { TreeEntry, TreeListing } from '../../src/documents/tree.ts';
 import { differingSegments, exchangeSegments, segmentCommand } from '../../src/repeat/argument-segments.ts';
 import { listSwaps, makeHybrid, type Side } from '../../src/repeat/hybrid-recipe.ts';
-import { emptyManifest, emptyObservation } from './made-up-run.ts';
+import { emptyInputs, emptyObservation } from './made-up-run.ts';
 
-const digestOf = (value: object): string =>
-  createHash('sha256')
-    .update(canonicalJson(value as unknown as Json))
-    .digest('hex');
+const digestOf = (value: object): string => createHash('sha256').update(canonicalText(value)).digest('hex');
 const entry = (path: string, content: string): TreeEntry => ({ path, mode: '100644', digest: digestOf({ content }), sizeBytes: content.length });
 const listing = (...entries: readonly TreeEntry[]): TreeListing => ({ schema: 1, entries });
 
@@ -60,12 +57,12 @@ describe('a command line', () => {
 });
 
 const trees = new Map<string, TreeListing>();
-function side(files: Readonly<Record<string, string>>, changes: Partial<Manifest>): Side {
+function side(files: Readonly<Record<string, string>>, changes: Partial<Inputs>): Side {
   const tree = listing(...Object.entries(files).map(([path, content]) => entry(path, content)));
   trees.set(digestOf(tree), tree);
   return {
-    manifest: {
-      ...emptyManifest,
+    inputs: {
+      ...emptyInputs,
       code: [{ path: '', kind: 'git', tree: digestOf(tree), files: tree.entries.length, sizeBytes: tree.entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) }],
       ...changes,
     },
@@ -73,7 +70,7 @@ function side(files: Readonly<Record<string, string>>, changes: Partial<Manifest
   };
 }
 
-const data = (path: string, content: string): Manifest['data'][number] => ({ path, kind: 'file', digest: digestOf({ content }), sizeBytes: 1, isStored: true, isDeclared: false });
+const data = (path: string, content: string): Inputs['data'][number] => ({ path, kind: 'file', digest: digestOf({ content }), sizeBytes: 1, isStored: true, isDeclared: false });
 const before = side(
   { 'a.py': 'one', 'b.py': 'two', 'gone.py': 'x' },
   {
@@ -81,7 +78,7 @@ const before = side(
     parameters: { lr: '0.1' },
     data: [data('x.csv', '1'), data('y.csv', '1')],
     variables: { OMP_NUM_THREADS: '1', A: '1' },
-    machine: { ...emptyManifest.machine, threads: { openmp: '1' } },
+    machine: { ...emptyInputs.machine, threads: { openmp: '1' } },
   },
 );
 const after = side(
@@ -91,7 +88,7 @@ const after = side(
     parameters: { lr: '0.2' },
     data: [data('x.csv', '2'), data('y.csv', '1')],
     variables: { OMP_NUM_THREADS: '2', A: '1' },
-    machine: { ...emptyManifest.machine, threads: { openmp: '2' } },
+    machine: { ...emptyInputs.machine, threads: { openmp: '2' } },
   },
 );
 
@@ -108,14 +105,14 @@ describe('a hybrid', () => {
   });
 
   it('with no swap is the first run, with all of them the second in everything that decides', () => {
-    assert.deepEqual(makeHybrid([before, after], [], { trees, digestOf }).manifest, before.manifest);
-    const { parameters: _one, ...all } = makeHybrid([before, after], swaps, { trees, digestOf }).manifest;
-    const { parameters: _other, ...expected } = after.manifest;
+    assert.deepEqual(makeHybrid([before, after], [], { trees, digestOf }).inputs, before.inputs);
+    const { parameters: _one, ...all } = makeHybrid([before, after], swaps, { trees, digestOf }).inputs;
+    const { parameters: _other, ...expected } = after.inputs;
     assert.deepEqual(all, expected);
   });
 
   it('takes one file, and names the mixed tree by its listing', () => {
-    const { manifest, listings } = makeHybrid([before, after], named('a.py'), { trees, digestOf });
+    const { inputs, listings } = makeHybrid([before, after], named('a.py'), { trees, digestOf });
     assert.deepEqual(
       listings[0]?.listing.entries.map(({ path, digest }) => [path, digest]),
       [
@@ -124,12 +121,12 @@ describe('a hybrid', () => {
         ['gone.py', entry('gone.py', 'x').digest],
       ],
     );
-    assert.equal(manifest.code[0]?.tree, digestOf(listings[0]?.listing as TreeListing));
-    assert.deepEqual(manifest.data, before.manifest.data);
+    assert.equal(inputs.code[0]?.tree, digestOf(listings[0]?.listing as TreeListing));
+    assert.deepEqual(inputs.data, before.inputs.data);
   });
 
   it('takes a variable with what follows from it', () => {
-    const { manifest } = makeHybrid([before, after], named('OMP_NUM_THREADS'), { trees, digestOf });
-    assert.deepEqual([manifest.variables, manifest.machine.threads], [{ OMP_NUM_THREADS: '2', A: '1' }, { openmp: '2' }]);
+    const { inputs } = makeHybrid([before, after], named('OMP_NUM_THREADS'), { trees, digestOf });
+    assert.deepEqual([inputs.variables, inputs.machine.threads], [{ OMP_NUM_THREADS: '2', A: '1' }, { openmp: '2' }]);
   });
 });

@@ -1,8 +1,8 @@
-// The least of a manifest and an observation, for tests that look at one part of them.
-import type { Manifest } from '../../src/core/reproduction/manifest.ts';
-import type { Observation } from '../../src/core/reproduction/observation.ts';
+// The least of inputs and an observation, for tests that look at one part of them.
+import type { Inputs } from '../../src/documents/inputs.ts';
+import type { Observation } from '../../src/documents/observation.ts';
 
-export const emptyManifest: Manifest = {
+export const emptyInputs: Inputs = {
   schema: 1,
   command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' },
   code: [],

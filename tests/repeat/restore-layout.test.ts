@@ -4,20 +4,20 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync, existsSync, lstatS
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
-import type { Manifest } from '../../src/core/reproduction/manifest.ts';
+import type { Inputs } from '../../src/documents/inputs.ts';
 import { openUpLinks } from '../../src/repeat/open-up-links.ts';
 import { isWithin, restoreLayout } from '../../src/repeat/restore-layout.ts';
 import { temporaryFolder } from '../server/server-process.ts';
-import { emptyManifest } from './made-up-run.ts';
+import { emptyInputs } from './made-up-run.ts';
 
 function layoutOf(code: readonly string[], data: readonly string[], workdir = ''): ReturnType<typeof restoreLayout> {
-  const manifest: Manifest = {
-    ...emptyManifest,
-    command: { ...emptyManifest.command, workdir },
+  const inputs: Inputs = {
+    ...emptyInputs,
+    command: { ...emptyInputs.command, workdir },
     code: code.map((path) => ({ path, kind: 'git', tree: '', files: 0, sizeBytes: 0 })),
     data: data.map((path) => ({ path, kind: 'file', digest: '', sizeBytes: 0, isStored: true, isDeclared: false })),
   };
-  return restoreLayout(manifest, '/home/ada/work/project', '/place');
+  return restoreLayout(inputs, '/home/ada/work/project', '/place');
 }
 
 describe('the layout', () => {

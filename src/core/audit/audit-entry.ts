@@ -3,7 +3,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Digest } from '../base/digest.ts';
 import type { Subject } from '../base/errors.ts';
-import { canonicalJson, type Json } from './canonical-json.ts';
+import { canonicalJson, type Json } from '../../documents/canonical-json.ts';
 
 /** What an operation says of its change. */
 export interface AuditDraft {

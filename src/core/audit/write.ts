@@ -8,7 +8,7 @@ import type { Clock } from '../base/time.ts';
 import type { Transactional } from '../base/transaction.ts';
 import { chainEntries, type AuditDraft } from './audit-entry.ts';
 import type { AuditStore } from './audit-store.ts';
-import type { Json } from './canonical-json.ts';
+import type { Json } from '../../documents/canonical-json.ts';
 
 export interface WritePorts<S extends { readonly audit: AuditStore }> {
   readonly store: Transactional<S>;

@@ -1,4 +1,4 @@
-// The operations on blobs by their digest: how a recorder brings the contents a manifest names.
+// The operations on blobs by their digest: how a recorder brings the contents that inputs name.
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from '../access/doors.ts';
 import { notFound } from '../base/errors.ts';

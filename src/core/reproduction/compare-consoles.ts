@@ -1,7 +1,7 @@
 // How the console texts of two runs compare, each stream for itself, since the order between the two is chance. A line
 // that differs only in clock times, durations, speeds, process numbers, addresses, run ids or the folder it ran in is
 // volatile: shown, not counted. Pure.
-import type { ConsoleEvidence, VolatileField } from './verdict.ts';
+import type { ConsoleEvidence, VolatileField } from '../../documents/verdict.ts';
 import type { VolatileRules } from './volatile-rules.ts';
 
 export interface PrintedLine {

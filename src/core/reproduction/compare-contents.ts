@@ -3,9 +3,10 @@ import type { BlobReads } from '../content/blob-store.ts';
 import { sha256Digest } from '../content/content-digest.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { diffLines } from './diff-lines.ts';
-import type { ChangeDetail } from './explanation.ts';
-import type { ManifestChange } from './manifest-change.ts';
-import { readBlob, type DecodeUtf8 } from './stored-documents.ts';
+import type { ChangeDetail } from '../../documents/explanation.ts';
+import type { InputDifference } from './input-difference.ts';
+import { readBlob } from './stored-documents.ts';
+import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 
 /**
  * Compares two files by what they hold and words the outcome in a sentence. It reads hostile bytes: it must bound time and
@@ -25,7 +26,7 @@ const textBytes = 1024 * 1024;
 const contentBytes = 64 * 1024 * 1024;
 
 /** Details by the change they belong to. At most so many changes have one, those of files in `reads` before all others. */
-export async function compareContents(ports: ContentPorts, changes: readonly ManifestChange[], reads: ReadonlySet<string>): Promise<ReadonlyMap<ManifestChange, ChangeDetail>> {
+export async function compareContents(ports: ContentPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
   const pairs = changes.flatMap((change) => {
     const { before, after } = change.digests ?? {};
     return before === undefined || after === undefined || before === after ? [] : [{ change, before, after }];
@@ -34,7 +35,7 @@ export async function compareContents(ports: ContentPorts, changes: readonly Man
   const compared = [...pairs.filter(isRead), ...pairs.filter((pair) => !isRead(pair))].slice(0, comparedFiles);
   // Texts are cheap and many may be read at once; contents may be large and are read one pair after the other.
   const texts = await inParallel(compared, (pair) => textDetail(ports, pair));
-  const details = new Map<ManifestChange, ChangeDetail>();
+  const details = new Map<InputDifference, ChangeDetail>();
   for (const [index, pair] of compared.entries()) {
     const detail = texts[index] ?? (await contentDetail(ports, pair));
     if (detail !== undefined) details.set(pair.change, detail);
@@ -43,7 +44,7 @@ export async function compareContents(ports: ContentPorts, changes: readonly Man
 }
 
 interface Pair {
-  readonly change: ManifestChange;
+  readonly change: InputDifference;
   readonly before: string;
   readonly after: string;
 }

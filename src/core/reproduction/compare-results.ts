@@ -4,7 +4,7 @@ import type { ConsoleStore } from '../tracking/console/console-store.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { compareConsoles, type PrintedFrom, type PrintedLine } from './compare-consoles.ts';
 import type { ContentPorts } from './compare-contents.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '../../documents/observation.ts';
 import { readBlob } from './stored-documents.ts';
 import { volatileDifferences } from './volatile-content.ts';
 import { volatileRules } from './volatile-rules.ts';

@@ -1,5 +1,5 @@
 // Holds one logged metric series against another: step by step, to the last of the 64 bits.
-import type { MetricEvidence, ToleranceSource } from './metric-evidence.ts';
+import type { MetricEvidence, ToleranceSource } from '../../documents/verdict.ts';
 import { isVolatileName } from './volatile-names.ts';
 
 /** `timestamp` in milliseconds. It only tells the order within a step, and is never compared. */

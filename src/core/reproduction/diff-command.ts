@@ -1,12 +1,12 @@
 // What differs between two command lines once the parameters have been told: `--lr 0.01` is the parameter lr, once.
-import type { ManifestChange } from './manifest-change.ts';
-import type { CommandInputs, Manifest } from './manifest.ts';
+import type { InputDifference } from './input-difference.ts';
+import type { CommandInputs, Inputs } from '../../documents/inputs.ts';
 
 const group = 'command';
 
 /** Changes of the command that none of `parameters` explains. */
-export function diffCommand(before: Manifest, after: Manifest, parameters: readonly ManifestChange[]): readonly ManifestChange[] {
-  const changes: ManifestChange[] = [];
+export function diffCommand(before: Inputs, after: Inputs, parameters: readonly InputDifference[]): readonly InputDifference[] {
+  const changes: InputDifference[] = [];
   const [one, other] = [before.command, after.command];
   if (one.entryPoint !== other.entryPoint) changes.push({ kind: 'entry-point', group, key: 'entry point', before: one.entryPoint, after: other.entryPoint });
   if (one.workdir !== other.workdir) changes.push({ kind: 'workdir', group, key: 'working folder', before: one.workdir || '.', after: other.workdir || '.' });
@@ -20,17 +20,17 @@ interface Arguments {
   readonly words: readonly string[];
 }
 
-function diffArguments(before: CommandInputs, after: CommandInputs, parameters: readonly ManifestChange[]): readonly ManifestChange[] {
+function diffArguments(before: CommandInputs, after: CommandInputs, parameters: readonly InputDifference[]): readonly InputDifference[] {
   const [one, other] = [readArguments(before), readArguments(after)];
-  const changes: ManifestChange[] = [];
+  const changes: InputDifference[] = [];
   if (one.program !== other.program) changes.push({ kind: 'program', group, key: 'program', before: one.program, after: other.program });
   for (const flag of [...new Set([...one.flags.keys(), ...other.flags.keys()])].sort()) {
-    const change: ManifestChange = { kind: 'argument', group, key: flag, before: one.flags.get(flag), after: other.flags.get(flag) };
+    const change: InputDifference = { kind: 'argument', group, key: flag, before: one.flags.get(flag), after: other.flags.get(flag) };
     if (change.before !== change.after && !isExplained(change, parameters)) changes.push(change);
   }
   const isEntryChanged = before.entryPoint !== after.entryPoint;
   for (let index = 0; index < Math.max(one.words.length, other.words.length); index += 1) {
-    const change: ManifestChange = { kind: 'argument', group, key: `argument ${index + 1}`, before: one.words[index], after: other.words[index] };
+    const change: InputDifference = { kind: 'argument', group, key: `argument ${index + 1}`, before: one.words[index], after: other.words[index] };
     const isEntry = isEntryChanged && (change.before === before.entryPoint || change.after === after.entryPoint);
     if (change.before !== change.after && !isEntry && !isExplained(change, parameters)) changes.push(change);
   }
@@ -61,7 +61,7 @@ function isFlag(word: string): boolean {
 }
 
 /** By its name, or because a parameter went from the same value to the same other one. */
-function isExplained({ key, before, after }: ManifestChange, parameters: readonly ManifestChange[]): boolean {
+function isExplained({ key, before, after }: InputDifference, parameters: readonly InputDifference[]): boolean {
   const name = plainName(key);
   return parameters.some(
     (parameter) => plainName(parameter.key) === name || (before !== undefined && after !== undefined && sameValue(parameter.before, before) && sameValue(parameter.after, after)),

@@ -1,11 +1,11 @@
 // What differs between two environments: interpreter, packages, native libraries, system, tools, lock files.
-import { bothSides, changedTexts, type ManifestChange, shortDigest } from './manifest-change.ts';
-import type { Distribution, EnvironmentInputs, PythonInputs } from './manifest.ts';
+import { bothSides, changedTexts, type InputDifference, shortDigest } from './input-difference.ts';
+import type { Distribution, EnvironmentInputs, PythonInputs } from '../../documents/inputs.ts';
 
 const group = 'environment';
 
 /** Keys: a package's bare name; for the rest `python`, `python build`, `library NAME`, `system NAME`, `container`, `tool NAME`, `lock PATH`. */
-export function diffEnvironment(before: EnvironmentInputs, after: EnvironmentInputs): readonly ManifestChange[] {
+export function diffEnvironment(before: EnvironmentInputs, after: EnvironmentInputs): readonly InputDifference[] {
   return [
     ...diffPython(before.python, after.python),
     ...diffPackages(before.python?.distributions ?? [], after.python?.distributions ?? []),
@@ -21,7 +21,7 @@ function named(
   kind: 'library' | 'system' | 'tool' | 'lock',
   word: string,
   sides: readonly [Readonly<Record<string, string>>, Readonly<Record<string, string>>],
-): readonly ManifestChange[] {
+): readonly InputDifference[] {
   return changedTexts(kind, group, sides).map((change) => ({ ...change, key: `${word} ${change.key}` }));
 }
 
@@ -29,13 +29,13 @@ function digests<Item extends { readonly digest: string }>(items: readonly Item[
   return Object.fromEntries(items.map((item) => [nameOf(item), shortDigest(item.digest)]));
 }
 
-function diffPython(before: PythonInputs | undefined, after: PythonInputs | undefined): readonly ManifestChange[] {
+function diffPython(before: PythonInputs | undefined, after: PythonInputs | undefined): readonly InputDifference[] {
   const text = (python: PythonInputs | undefined): string | undefined => (python === undefined ? undefined : `${python.implementation} ${python.version}`);
   if (text(before) !== text(after)) return [{ kind: 'python', group, key: 'python', before: text(before), after: text(after) }];
   return before?.build === after?.build ? [] : [{ kind: 'python', group, key: 'python build', before: before?.build, after: after?.build }];
 }
 
-function diffPackages(before: readonly Distribution[], after: readonly Distribution[]): readonly ManifestChange[] {
+function diffPackages(before: readonly Distribution[], after: readonly Distribution[]): readonly InputDifference[] {
   return [...bothSides(byName(before), byName(after))].flatMap(([key, one, other]) => diffPackage(key, one, other));
 }
 
@@ -44,7 +44,7 @@ function byName(distributions: readonly Distribution[]): Readonly<Record<string,
 }
 
 /** Another version is told by it; the same version with other content was built anew or edited where it is installed. */
-function diffPackage(key: string, before: Distribution | undefined, after: Distribution | undefined): readonly ManifestChange[] {
+function diffPackage(key: string, before: Distribution | undefined, after: Distribution | undefined): readonly InputDifference[] {
   if (before?.version !== after?.version) return [{ kind: 'package', group, key, before: before?.version, after: after?.version, detail: editedDetail(before, after) }];
   if (contentOf(before) !== contentOf(after))
     return [{ kind: 'package-content', group, key, before: contentText(before), after: contentText(after), detail: editedDetail(before, after) }];
@@ -64,7 +64,7 @@ function contentText(distribution: Distribution | undefined): string | undefined
 }
 
 /** The installed files that somebody edited on one side, or otherwise on the other. */
-function editedDetail(before: Distribution | undefined, after: Distribution | undefined): ManifestChange['detail'] {
+function editedDetail(before: Distribution | undefined, after: Distribution | undefined): InputDifference['detail'] {
   const side = (distribution: Distribution | undefined): Readonly<Record<string, string>> =>
     Object.fromEntries((distribution?.edited ?? []).map(({ path, digest }) => [path, digest]));
   const files = changedTexts('package-content', group, [side(before), side(after)]).map(({ key: path }) => ({ path, change: 'changed' as const }));

@@ -1,5 +1,5 @@
 // Which lines of a text changed, by Myers' algorithm (1986), with limits: a diff for reading, made in bounded time.
-import type { ChangeDetail, Hunk } from './explanation.ts';
+import type { ChangeDetail, Hunk } from '../../documents/explanation.ts';
 
 type Line = Hunk['lines'][number];
 export type LinesDetail = Extract<ChangeDetail, { readonly kind: 'lines' }>;

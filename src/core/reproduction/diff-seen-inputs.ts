@@ -1,8 +1,8 @@
-// Differences in what was merely seen to go in: answers of the network, folders as they were listed, seeds. No manifest
+// Differences in what was merely seen to go in: answers of the network, folders as they were listed, seeds. No record of inputs
 // holds them, so two runs can have the same recorded inputs and still differ here.
-import type { InputGroup } from './explanation.ts';
-import type { ChangeKind, ManifestChange } from './manifest-change.ts';
-import type { Observation, SeenInput } from './observation.ts';
+import type { InputGroup } from '../../documents/input-group.ts';
+import type { ChangeKind, InputDifference } from './input-difference.ts';
+import type { Observation, SeenInput } from '../../documents/observation.ts';
 
 const kinds: Readonly<Record<Exclude<SeenInput['kind'], 'connection'>, { readonly kind: ChangeKind; readonly group: InputGroup; key(key: string): string }>> = {
   answer: { kind: 'answer', group: 'network', key: (key) => key },
@@ -15,7 +15,7 @@ const kinds: Readonly<Record<Exclude<SeenInput['kind'], 'connection'>, { readonl
  * What both runs saw, and saw differently. Names of a folder are left to the files that came or went, where `changes`
  * holds them; their order counts only while the names are the same.
  */
-export function diffSeenInputs(before: Observation | undefined, after: Observation | undefined, changes: readonly ManifestChange[]): readonly ManifestChange[] {
+export function diffSeenInputs(before: Observation | undefined, after: Observation | undefined, changes: readonly InputDifference[]): readonly InputDifference[] {
   const others = new Map((after?.seen ?? []).map((input) => [`${input.kind} ${input.key}`, input.value]));
   const differing = (before?.seen ?? []).filter(({ kind, key, value }) => (others.get(`${kind} ${key}`) ?? value) !== value);
   const renamed = new Set(differing.filter(({ kind }) => kind === 'folder-names').map(({ key }) => key));
@@ -27,6 +27,6 @@ export function diffSeenInputs(before: Observation | undefined, after: Observati
   });
 }
 
-function isComingOrGoing({ group, key, before, after }: ManifestChange, folder: string): boolean {
+function isComingOrGoing({ group, key, before, after }: InputDifference, folder: string): boolean {
   return (group === 'code' || group === 'data') && (before === undefined || after === undefined) && (folder === '' ? !key.includes('/') : key.startsWith(`${folder}/`));
 }

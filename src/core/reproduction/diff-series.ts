@@ -1,6 +1,6 @@
 // The first place where the logged metrics of two runs part, over all keys, in the order of their steps.
 import { compareSeries, type LoggedPoint, type SeriesRules } from './compare-series.ts';
-import type { MetricEvidence } from './metric-evidence.ts';
+import type { MetricEvidence } from '../../documents/verdict.ts';
 
 export type LoggedSeries = ReadonlyMap<string, readonly LoggedPoint[]>;
 

@@ -1,14 +1,14 @@
 // Which files differ between two trees of code or data.
-import type { ManifestChange } from './manifest-change.ts';
-import { shortDigest } from './manifest-change.ts';
-import type { CodeRoot, DataInput } from './manifest.ts';
-import type { TreeEntry, TreeListing } from './tree-listing.ts';
+import type { InputDifference } from './input-difference.ts';
+import { shortDigest } from './input-difference.ts';
+import type { CodeRoot, DataInput } from '../../documents/inputs.ts';
+import type { TreeEntry, TreeListing } from '../../documents/tree.ts';
 
 /** Tree listings by their digests; those that could not be had are simply missing. */
 export type Trees = ReadonlyMap<string, TreeListing>;
 
 /** One change for each file that came, went or changed; for the whole root where a listing is missing. */
-export function diffCode(before: readonly CodeRoot[], after: readonly CodeRoot[], trees: Trees): readonly ManifestChange[] {
+export function diffCode(before: readonly CodeRoot[], after: readonly CodeRoot[], trees: Trees): readonly InputDifference[] {
   const paths = [...new Set([...before, ...after].map(({ path }) => path))].sort();
   return paths.flatMap((path) =>
     diffRoot(
@@ -19,7 +19,7 @@ export function diffCode(before: readonly CodeRoot[], after: readonly CodeRoot[]
   );
 }
 
-function diffRoot(before: CodeRoot | undefined, after: CodeRoot | undefined, trees: Trees): readonly ManifestChange[] {
+function diffRoot(before: CodeRoot | undefined, after: CodeRoot | undefined, trees: Trees): readonly InputDifference[] {
   if (before?.tree === after?.tree) return [];
   const root = (after ?? before) as CodeRoot;
   const [one, other] = [before === undefined ? [] : trees.get(before.tree)?.entries, after === undefined ? [] : trees.get(after.tree)?.entries];
@@ -76,16 +76,16 @@ function diffEntries(before: readonly TreeEntry[], after: readonly TreeEntry[]):
 const maxListedFiles = 200;
 
 /** One change for each path of data; a folder says which of its files changed. */
-export function diffData(before: readonly DataInput[], after: readonly DataInput[], trees: Trees): readonly ManifestChange[] {
+export function diffData(before: readonly DataInput[], after: readonly DataInput[], trees: Trees): readonly InputDifference[] {
   const left = new Map(before.map((input) => [input.path, input]));
   const right = new Map(after.map((input) => [input.path, input]));
   const paths = [...new Set([...left.keys(), ...right.keys()])].sort();
   return paths.flatMap((path) => diffInput(path, [left.get(path), right.get(path)], trees));
 }
 
-function diffInput(key: string, [before, after]: readonly [DataInput | undefined, DataInput | undefined], trees: Trees): readonly ManifestChange[] {
+function diffInput(key: string, [before, after]: readonly [DataInput | undefined, DataInput | undefined], trees: Trees): readonly InputDifference[] {
   if (before?.digest === after?.digest && before?.kind === after?.kind) return [];
-  const change: ManifestChange = { kind: 'data', group: 'data', key, before: dataText(before), after: dataText(after) };
+  const change: InputDifference = { kind: 'data', group: 'data', key, before: dataText(before), after: dataText(after) };
   const isFolder = (before ?? after)?.kind === 'folder';
   if (isFolder) return [{ ...change, detail: folderDetail([before, after], trees) }];
   return [{ ...change, kind: 'data-file', digests: { before: before?.isStored === true ? before.digest : undefined, after: after?.isStored === true ? after.digest : undefined } }];
@@ -95,7 +95,7 @@ function dataText(input: DataInput | undefined): string | undefined {
   return input === undefined ? undefined : `${input.sizeBytes} bytes, ${shortDigest(input.digest)}`;
 }
 
-function folderDetail([before, after]: readonly [DataInput | undefined, DataInput | undefined], trees: Trees): ManifestChange['detail'] {
+function folderDetail([before, after]: readonly [DataInput | undefined, DataInput | undefined], trees: Trees): InputDifference['detail'] {
   const entries = (input: DataInput | undefined): readonly TreeEntry[] | undefined => (input === undefined ? [] : trees.get(input.digest)?.entries);
   const [one, other] = [entries(before), entries(after)];
   if (one === undefined || other === undefined) return undefined;

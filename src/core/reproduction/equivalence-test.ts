@@ -1,7 +1,7 @@
 // Are the replicas of two runs equivalent within a margin? Two one-sided tests (Schuirmann 1987) with Welch's degrees
 // of freedom, or on the differences when the replicas are paired by their seeds.
 import { normalBelow, logGamma, studentQuantile, studentTail } from './student-t.ts';
-import type { EquivalenceTest } from './verdict.ts';
+import type { EquivalenceTest } from '../../documents/verdict.ts';
 
 /** Below it no test decides: of 2^5 signs of 5 pairs, one alone is 0.03 on each side, and spreads are not yet known. */
 export const minReplicas = 6;

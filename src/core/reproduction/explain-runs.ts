@@ -1,28 +1,28 @@
-// Explains why two runs differ, from what was recorded of them: the changed inputs by likelihood, where the traces and
+// Explains why two runs differ, from what was recorded of them: the changed inputs by likelihood, where the steps and
 // the metrics part, and a paragraph. Pure: whoever calls it has read everything.
-import type { TraceDifference } from './diff-traces.ts';
+import type { StepsDifference } from './diff-steps.ts';
 import type { ResultComparison } from './compare-results.ts';
-import type { ChangeDetail, Explanation, Proof } from './explanation.ts';
-import type { RunInputs } from './find-use.ts';
-import type { ManifestChange } from './manifest-change.ts';
+import type { ChangeDetail, Explanation, Proof } from '../../documents/explanation.ts';
+import type { RunFacts } from './find-use.ts';
+import type { InputDifference } from './input-difference.ts';
 import { faintWeight, rankChanges } from './rank-changes.ts';
 import { uncapturedInputs } from './uncaptured-inputs.ts';
-import type { TraceHints } from './weigh-change.ts';
+import type { StepHints } from './weigh-change.ts';
 import { wordExplanation } from './word-explanation.ts';
 
-export interface ExplainedRun extends RunInputs {
+export interface ExplainedRun extends RunFacts {
   readonly runId: string;
-  readonly manifestDigest: string;
+  readonly inputsDigest: string;
 }
 
 /** What was found by holding the two runs against each other. */
 export interface RunDifference {
-  /** From `diffManifests`. */
-  readonly changes: readonly ManifestChange[];
+  /** From `diffInputs`. */
+  readonly changes: readonly InputDifference[];
   /** What changed inside, for changes that do not carry it themselves. */
-  readonly details?: ReadonlyMap<ManifestChange, ChangeDetail> | undefined;
-  /** From `diffTraces`, when both runs have a trace. */
-  readonly traces?: TraceDifference | undefined;
+  readonly details?: ReadonlyMap<InputDifference, ChangeDetail> | undefined;
+  /** From `diffSteps`, when both runs have steps. */
+  readonly steps?: StepsDifference | undefined;
   /** The last values of every key. */
   readonly metrics: Explanation['metrics'];
   readonly firstMetricDifference?: Explanation['firstMetricDifference'];
@@ -38,13 +38,13 @@ export interface RunDifference {
 /** The whole answer. Total: it never throws, whatever is missing. */
 export function explainRuns(before: ExplainedRun, after: ExplainedRun, difference: RunDifference): Explanation {
   const runs = [before, after] as const;
-  const hasSameInputs = before.manifestDigest === after.manifestDigest;
+  const hasSameInputs = before.inputsDigest === after.inputsDigest;
   const results = resultsOf(runs, difference);
-  const hints: TraceHints = {
-    divergence: difference.traces?.divergence,
-    equalChannels: difference.traces?.equalChannels ?? [],
-    stepsCompared: difference.traces?.stepsCompared ?? 0,
-    isAfterTraces: difference.traces !== undefined && difference.traces.divergence === undefined && results.state === 'different',
+  const hints: StepHints = {
+    divergence: difference.steps?.divergence,
+    equalChannels: difference.steps?.equalChannels ?? [],
+    stepsCompared: difference.steps?.stepsCompared ?? 0,
+    isAfterSteps: difference.steps !== undefined && difference.steps.divergence === undefined && results.state === 'different',
   };
   const detailed = difference.changes.map((change) => ({ ...change, detail: change.detail ?? difference.details?.get(change) }));
   const { changes, strongest } = rankChanges(detailed, runs, hints);
@@ -84,7 +84,7 @@ interface Results {
 }
 
 /** Metrics, the way of ending, outputs and printed results tell; what is volatile in them does not. */
-function resultsOf([before, after]: readonly [ExplainedRun, ExplainedRun], { differingMetrics, countedMetrics, metrics, traces, results }: RunDifference): Results {
+function resultsOf([before, after]: readonly [ExplainedRun, ExplainedRun], { differingMetrics, countedMetrics, metrics, steps, results }: RunDifference): Results {
   const [one, other] = [before.observation, after.observation];
   const reasons: string[] = [];
   if (one?.end !== undefined && other?.end !== undefined && endText(one.end) !== endText(other.end))
@@ -101,7 +101,7 @@ function resultsOf([before, after]: readonly [ExplainedRun, ExplainedRun], { dif
   const isPrintSame = results?.isPrintSame ?? one?.console === other?.console;
   if (isConsoleAll && !isPrintSame) reasons.push('they printed other text');
   else if (results?.isPrintSame === false) reasons.push('they printed other results');
-  if (differingMetrics.length > 0 || reasons.length > 0 || traces?.divergence !== undefined) return { state: 'different', reasons, isPrintOther: false };
+  if (differingMetrics.length > 0 || reasons.length > 0 || steps?.divergence !== undefined) return { state: 'different', reasons, isPrintOther: false };
   const isPrintOther = one?.console !== undefined && other?.console !== undefined && !isPrintSame;
   return { state: hasMetrics || hasOutputs || isConsoleAll ? 'same' : 'unknown', reasons, isPrintOther };
 }
@@ -110,20 +110,20 @@ function endText({ exitCode, signal }: { readonly exitCode?: number | undefined;
   return signal !== undefined ? `signal ${signal}` : `exit code ${exitCode ?? 'unknown'}`;
 }
 
-function differingOutputs({ observation: one }: RunInputs, { observation: other }: RunInputs): readonly string[] {
+function differingOutputs({ observation: one }: RunFacts, { observation: other }: RunFacts): readonly string[] {
   if (one === undefined || other === undefined) return [];
   const left = new Map(one.outputs.map(({ path, digest }) => [path, digest]));
   const right = new Map(other.outputs.map(({ path, digest }) => [path, digest]));
   return [...new Set([...left.keys(), ...right.keys()])].filter((path) => left.get(path) !== right.get(path)).sort();
 }
 
-function findingOf(runs: readonly RunInputs[], { hasSameInputs, isDifferent }: { readonly hasSameInputs: boolean; readonly isDifferent: boolean }): string | undefined {
+function findingOf(runs: readonly RunFacts[], { hasSameInputs, isDifferent }: { readonly hasSameInputs: boolean; readonly isDifferent: boolean }): string | undefined {
   if (!hasSameInputs || !isDifferent || !runs.every(isDeterministic)) return undefined;
   return 'Both runs claim to be deterministic and had the same inputs, and still they differ: something that is not recorded decides about the result.';
 }
 
 /** Deterministic settings in force in every process that could take them. */
-export function isDeterministic({ manifest, observation }: RunInputs): boolean {
-  if (manifest.randomness.mode !== 'deterministic' || observation === undefined) return false;
+export function isDeterministic({ inputs, observation }: RunFacts): boolean {
+  if (inputs.randomness.mode !== 'deterministic' || observation === undefined) return false;
   return observation.processes.every(({ language, hasShakenHands, settings }) => (language !== 'python' || hasShakenHands) && settings.every(({ state }) => state !== 'refused'));
 }

@@ -1,24 +1,24 @@
 // The operations on explanations: what made two runs differ, and what re-runs proved about it.
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from '../access/doors.ts';
-import { canonicalJson, type Json } from '../audit/canonical-json.ts';
+import { canonicalJson, type Json } from '../../documents/canonical-json.ts';
 import type { Digest } from '../base/digest.ts';
 import type { ConsoleStore } from '../tracking/console/console-store.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { MetricStore } from '../tracking/metrics/metric-store.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import type { ContentPorts } from './compare-contents.ts';
-import type { Explanation, Proof } from './explanation.ts';
+import type { Explanation, Proof } from '../../documents/explanation.ts';
 import { explainRuns, type ExplainedRun } from './explain-runs.ts';
 import { gatherMaterial, type Material, type Side } from './gather-material.ts';
 import type { ReproductionStore, RunPair } from './reproduction-store.ts';
 import { reproducesTag, requireRuns } from './reproductions.ts';
-import type { RunManifestStore } from './run-manifest-store.ts';
+import type { RecordedInputsStore } from './recorded-inputs-store.ts';
 
 interface Stores {
   readonly runs: RunStore;
   readonly metrics: MetricStore;
-  readonly manifests: RunManifestStore;
+  readonly inputs: RecordedInputsStore;
   readonly reproductions: ReproductionStore;
   readonly console: ConsoleStore;
 }
@@ -41,13 +41,13 @@ export interface Explanations {
 export function createExplanations(ports: ExplanationPorts): Explanations {
   const { read, write, digest, decodeUtf8, summariseContents } = ports;
 
-  async function lastGood({ runs, manifests }: Stores, runId: string): Promise<string> {
+  async function lastGood({ runs, inputs }: Stores, runId: string): Promise<string> {
     const [record] = await runs.records([runId]);
     if (!record) throw notFound('run', runId);
     const repeated = record.tags.find(({ key }) => key === reproducesTag)?.value;
-    const found = repeated ?? (await manifests.findLastGood({ runId, withoutTag: reproducesTag }));
+    const found = repeated ?? (await inputs.findLastGood({ runId, withoutTag: reproducesTag }));
     if (found !== undefined) return found;
-    const isRecorded = (await manifests.find(runId)) !== undefined;
+    const isRecorded = (await inputs.find(runId)) !== undefined;
     const why = isRecorded
       ? 'no earlier finished run of the same entry point is recorded in its experiment'
       : 'nothing is recorded of its inputs, so it is not known which runs it could be held against';
@@ -75,17 +75,17 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
   };
 }
 
-function explained({ before, after, isRecorded, changes, traces, metrics, results }: Material, proof: Proof | undefined): Explanation {
+function explained({ before, after, isRecorded, changes, steps, metrics, results }: Material, proof: Proof | undefined): Explanation {
   // Digests that are equal to no other: it is not known whether the inputs were the same.
-  const side = ({ record, manifest, observation, manifestDigest = `not recorded: ${record.run.id}` }: Side): ExplainedRun => ({
+  const side = ({ record, inputs, observation, inputsDigest = `not recorded: ${record.run.id}` }: Side): ExplainedRun => ({
     runId: record.run.id,
-    manifestDigest,
-    manifest,
+    inputsDigest,
+    inputs,
     observation,
   });
   const explanation = explainRuns(side(before), side(after), {
     changes,
-    traces,
+    steps,
     metrics: metrics.metrics,
     firstMetricDifference: metrics.first,
     differingMetrics: metrics.differing,
@@ -94,7 +94,7 @@ function explained({ before, after, isRecorded, changes, traces, metrics, result
     proof,
   });
   if (isRecorded) return explanation;
-  const which = [before, after].filter(({ manifestDigest }) => manifestDigest === undefined).map(({ record }) => `'${record.run.name}'`);
+  const which = [before, after].filter(({ inputsDigest }) => inputsDigest === undefined).map(({ record }) => `'${record.run.name}'`);
   return {
     ...explanation,
     paragraph: `The inputs of ${which.join(' and ')} were not recorded, so only params, datasets and metrics are compared; start programs with assay run to have the rest. ${explanation.paragraph}`,

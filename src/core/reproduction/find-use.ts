@@ -1,13 +1,13 @@
 // Whether a run used a changed input, as far as what was seen can tell. To rule a cause out takes proof: where a
 // reader may have been overlooked the answer is `unknown`.
-import type { InputChange } from './explanation.ts';
+import type { InputChange } from '../../documents/explanation.ts';
 import { strangersAmong } from './known-tools.ts';
-import type { ManifestChange } from './manifest-change.ts';
-import type { Distribution, Manifest } from './manifest.ts';
-import type { Observation } from './observation.ts';
+import type { InputDifference } from './input-difference.ts';
+import type { Distribution, Inputs } from '../../documents/inputs.ts';
+import type { Observation } from '../../documents/observation.ts';
 
-export interface RunInputs {
-  readonly manifest: Manifest;
+export interface RunFacts {
+  readonly inputs: Inputs;
   readonly observation?: Observation | undefined;
 }
 
@@ -28,7 +28,7 @@ const seenByHook =
   /\.(py|pyi|md|rst|ya?ml|toml|ini|cfg|ipynb|gitignore|gitattributes|editorconfig|lock|html|css|tex|bib)$|(^|\/)(license|copying|notice|authors|makefile|dockerfile|readme|changelog)[^/]*$/i;
 
 /** Finds whether either run used what changed. */
-export function findUse(change: ManifestChange, runs: readonly [RunInputs, RunInputs]): Use {
+export function findUse(change: InputDifference, runs: readonly [RunFacts, RunFacts]): Use {
   switch (change.kind) {
     case 'code-file':
     case 'code-mode':
@@ -62,14 +62,14 @@ export function findUse(change: ManifestChange, runs: readonly [RunInputs, RunIn
   }
 }
 
-function fileUse(change: ManifestChange, runs: readonly [RunInputs, RunInputs]): Use {
+function fileUse(change: InputDifference, runs: readonly [RunFacts, RunFacts]): Use {
   const observations = runs.map(({ observation }) => observation);
   if (observations.some((observation) => observation !== undefined && isRead(change.key, observation))) return { use: 'used', why: 'it was read' };
   if (isEntryPoint(change.key, runs)) return { use: 'used', why: 'it is the program itself' };
   if (runs.some((run) => isExecuted(change.key, run))) return { use: 'used', why: 'it was executed' };
   const isListed = (change.before === undefined || change.after === undefined) && observations.some((observation) => observation?.listings.includes(folderOf(change.key)) === true);
   if (isListed) return { use: 'used', why: `the names in ${folderOf(change.key) || 'its folder'} were listed, and it is one more or less of them` };
-  const doubt = observations.map((observation, index) => doubtAbout(change, { manifest: (runs[index] as RunInputs).manifest, observation })).find((text) => text !== undefined);
+  const doubt = observations.map((observation, index) => doubtAbout(change, { inputs: (runs[index] as RunFacts).inputs, observation })).find((text) => text !== undefined);
   return doubt === undefined ? { use: 'not-used', why: 'neither run read it' } : { use: 'unknown', why: `no read of it was seen, but ${doubt}` };
 }
 
@@ -84,8 +84,8 @@ function sourceOf(path: string): string | undefined {
   return parts === null ? undefined : `${parts[1] ?? ''}${parts[2]}.py`;
 }
 
-function isEntryPoint(path: string, runs: readonly RunInputs[]): boolean {
-  return runs.some(({ manifest: { command } }) => {
+function isEntryPoint(path: string, runs: readonly RunFacts[]): boolean {
+  return runs.some(({ inputs: { command } }) => {
     const { entryPoint } = command;
     if (!entryPoint.startsWith('-m ')) return entryPoint.replace(/^(\.\/)+/, '') === path;
     const module = entryPoint.slice(3).replaceAll('.', '/');
@@ -94,9 +94,9 @@ function isEntryPoint(path: string, runs: readonly RunInputs[]): boolean {
 }
 
 /** Whether a process was it, or an interpreter that was given it: a program is executed, and not opened as files are. */
-function isExecuted(path: string, { manifest, observation }: RunInputs): boolean {
+function isExecuted(path: string, { inputs, observation }: RunFacts): boolean {
   if (observation === undefined) return false;
-  const { workdir } = manifest.command;
+  const { workdir } = inputs.command;
   const placeOf = (word: string): string => {
     const inRoot = word.startsWith(`${observation.folder}/`) ? word.slice(observation.folder.length + 1) : word.replace(/^(\.\/)+/, '');
     return workdir === '' || word.startsWith('/') ? inRoot : `${workdir}/${inRoot}`;
@@ -109,14 +109,14 @@ function folderOf(path: string): string {
 }
 
 /** Why a file may have been read without being seen; undefined when it cannot. */
-function doubtAbout({ key, kind }: ManifestChange, { manifest, observation }: RunInputs): string | undefined {
+function doubtAbout({ key, kind }: InputDifference, { inputs, observation }: RunFacts): string | undefined {
   if (observation === undefined || observation.readsFoundBy === 'nothing') return 'reads were not recorded';
   if (observation.readsFoundBy === 'trace') return undefined;
   const strangers = strangersAmong(observation.processes);
   if (strangers.length > 0) return `${nameOf(strangers[0]?.argv ?? [])} ran too, and its reads are not seen`;
   if (observation.processes.length === 0) return 'the program was not watched from inside';
   if (kind === 'code-mode' || seenByHook.test(key)) return undefined;
-  const reader = (manifest.environment.python?.distributions ?? []).find(({ name, isLoaded }) => isLoaded && nativeReaders.has(name));
+  const reader = (inputs.environment.python?.distributions ?? []).find(({ name, isLoaded }) => isLoaded && nativeReaders.has(name));
   return reader === undefined ? undefined : `${reader.name} opens files by itself, unseen`;
 }
 
@@ -124,8 +124,8 @@ function nameOf(argv: readonly string[]): string {
   return argv[0] === undefined ? 'another program' : (argv[0].split('/').at(-1) as string);
 }
 
-function packageUse(name: string, runs: readonly [RunInputs, RunInputs]): Use {
-  const found = runs.map(({ manifest }) => manifest.environment.python?.distributions.find((distribution) => distribution.name === name));
+function packageUse(name: string, runs: readonly [RunFacts, RunFacts]): Use {
+  const found = runs.map(({ inputs }) => inputs.environment.python?.distributions.find((distribution) => distribution.name === name));
   const loaded = (distribution: Distribution | undefined): boolean => distribution?.isLoaded === true;
   if (found.some(loaded)) return { use: 'used', why: 'the run loaded it' };
   const isBlind = runs.some(

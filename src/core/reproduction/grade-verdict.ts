@@ -1,8 +1,9 @@
 // The verdict ladder: what a comparison of a run with its repetition may be called, and why. See docs/verdicts.md.
 import { isEqualSeries } from './diff-series.ts';
 import { minReplicas } from './equivalence-test.ts';
-import type { MetricEvidence } from './metric-evidence.ts';
-import { type Claim, type ConsoleEvidence, type EquivalenceTest, type OutputEvidence, type Verdict, type VerdictEvidence, type VerdictLevel, verdictLevels } from './verdict.ts';
+import type { MetricEvidence } from '../../documents/verdict.ts';
+import { isAtLeast, type VerdictLevel } from '../../documents/verdict-level.ts';
+import type { Claim, ConsoleEvidence, EquivalenceTest, OutputEvidence, Verdict, VerdictEvidence } from '../../documents/verdict.ts';
 import { type CountedEvidence, differenceSentence, levelSentence } from './word-verdict.ts';
 
 /** Grades the evidence. Total: every evidence has a verdict, and the same evidence always the same one. */
@@ -15,11 +16,6 @@ export function gradeVerdict(evidence: VerdictEvidence): Verdict {
   const finding = findingOf(evidence, counted);
   const sentences = [levelSentence({ evidence, counted, level, reached }), ...(finding === undefined ? [] : [finding])];
   return { level, sentence: sentences.join(' '), finding, ceiling };
-}
-
-/** Whether `level` is at least as strong as the one asked for. */
-export function isAtLeast(level: VerdictLevel, asked: VerdictLevel): boolean {
-  return verdictLevels.indexOf(level) <= verdictLevels.indexOf(asked);
 }
 
 /**

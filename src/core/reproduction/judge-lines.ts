@@ -1,6 +1,6 @@
 // What the changed lines of a program are about: only comments, only printing, random draws, data, the model.
 // A leaning, never a proof: it orders causes and rules none out.
-import type { ChangeDetail } from './explanation.ts';
+import type { ChangeDetail } from '../../documents/explanation.ts';
 
 export interface LinesLeaning {
   /** Nothing but comments, empty lines and space at the ends of lines changed. */

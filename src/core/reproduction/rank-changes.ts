@@ -1,8 +1,8 @@
 // Puts changed inputs in the order of how likely they are the cause, and rules out what no run used.
-import type { InputChange } from './explanation.ts';
-import { findUse, type RunInputs, type Use } from './find-use.ts';
-import type { ManifestChange } from './manifest-change.ts';
-import { type TraceHints, weighChange } from './weigh-change.ts';
+import type { InputChange } from '../../documents/explanation.ts';
+import { findUse, type RunFacts, type Use } from './find-use.ts';
+import type { InputDifference } from './input-difference.ts';
+import { type StepHints, weighChange } from './weigh-change.ts';
 
 export interface RankedChanges {
   readonly changes: readonly InputChange[];
@@ -17,7 +17,7 @@ export const faintWeight = 0.1;
  * The likeliest cause first; then those ruled out, in the order they came. Ranks are 1, 2, 3 …; a change that is ruled out has
  * none. Stable: changes of one weight keep their order.
  */
-export function rankChanges(changes: readonly ManifestChange[], runs: readonly [RunInputs, RunInputs], hints: TraceHints): RankedChanges {
+export function rankChanges(changes: readonly InputDifference[], runs: readonly [RunFacts, RunFacts], hints: StepHints): RankedChanges {
   const weighed = changes.map((change) => {
     const use = findUse(change, runs);
     return { change, use, ...weighChange(change, use, hints) };
@@ -38,7 +38,7 @@ function strongestOf(likely: readonly { readonly weight: number; readonly prior:
   return second === undefined && first.use.use === 'used' ? Math.max(first.weight, first.prior) : first.weight;
 }
 
-function plain({ group, key, before, after, detail }: ManifestChange, { use }: Use): Omit<InputChange, 'rank' | 'reason'> {
+function plain({ group, key, before, after, detail }: InputDifference, { use }: Use): Omit<InputChange, 'rank' | 'reason'> {
   return { group, key, before, after, detail, use };
 }
 

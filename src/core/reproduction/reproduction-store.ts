@@ -1,7 +1,7 @@
 // Where verdicts over repetitions are kept, and proofs of what made two runs differ.
 import type { Page, PageRequest } from '../base/page.ts';
-import type { Proof } from './explanation.ts';
-import type { Reproduction } from './verdict.ts';
+import type { Proof } from '../../documents/explanation.ts';
+import type { Reproduction } from '../../documents/verdict.ts';
 
 export interface ReproductionStore {
   find(id: string): Promise<Reproduction | undefined>;

@@ -2,7 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Doors } from '../access/doors.ts';
 import type { Thing } from '../access/scope.ts';
-import { canonicalJson, type Json } from '../audit/canonical-json.ts';
+import { canonicalText } from '../../documents/canonical-json.ts';
 import type { Digest } from '../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { Page, PageRequest } from '../base/page.ts';
@@ -10,7 +10,7 @@ import type { Run } from '../tracking/runs/run.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import { gradeVerdict } from './grade-verdict.ts';
 import type { ReproductionStore } from './reproduction-store.ts';
-import type { Reproduction, VerdictEvidence } from './verdict.ts';
+import type { Reproduction, VerdictEvidence } from '../../documents/verdict.ts';
 
 interface Stores {
   readonly runs: RunStore;
@@ -59,8 +59,7 @@ export function createReproductions({ read, write, digest }: ReproductionPorts):
         const made: Reproduction = { id, runId, ...(reproductionRunId === undefined ? {} : { reproductionRunId }), verdict, evidence, recordedAt: at };
         await stores.reproductions.insert(made);
         if (reproductionRunId !== undefined) await stores.runs.putTags([{ runId: reproductionRunId, key: reproducesTag, value: runId }]);
-        // Plain JSON since it came over a wire; the compiler cannot know.
-        const evidenceDigest = digest(canonicalJson(evidence as unknown as Json));
+        const evidenceDigest = digest(canonicalText(evidence));
         audit('reproduction.recorded', { kind: 'reproduction', id }, { run: runId, reproductionRun: reproductionRunId ?? null, level: verdict.level, evidenceDigest });
         for (const run of runs) {
           announce({ type: 'reproduction', experimentId: run.experimentId, runId: run.id, reproductionId: id });

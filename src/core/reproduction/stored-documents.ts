@@ -4,42 +4,50 @@ import type { BlobReads } from '../content/blob-store.ts';
 import { hexOf, sha256Digest } from '../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import { inParallel } from '../base/in-parallel.ts';
-import type { Manifest } from './manifest.ts';
-import type { Observation } from './observation.ts';
-import { readManifest, readObservation, readTreeListing } from './read-documents.ts';
-import type { TreeListing } from './tree-listing.ts';
-
-/** UTF-8 as it stands; throws for bytes that are none. */
-export type DecodeUtf8 = (bytes: Uint8Array) => string;
+import type { Document } from '../../documents/document.ts';
+import { DocumentError } from '../../documents/document-error.ts';
+import { type Inputs, inputsDocument } from '../../documents/inputs.ts';
+import { type Observation, observationDocument } from '../../documents/observation.ts';
+import type { DecodeUtf8 } from '../base/decode-utf8.ts';
+import { treeDocument, type TreeListing } from '../../documents/tree.ts';
 
 export interface DocumentPorts {
   readonly blobs: BlobReads;
   readonly decodeUtf8: DecodeUtf8;
 }
 
-/** A manifest, an observation or a tree listing may have so many bytes. */
+/** An inputs document, an observation or a tree listing may have so many bytes. */
 export const documentLimit = 32 * 1024 * 1024;
 
 export interface StoredDocuments {
   /** Each throws `not_found` for a blob there is not, `limit_exceeded` above `documentLimit`, `invalid_argument` for anything else than the document. */
-  manifest(digest: string): Promise<Manifest>;
+  inputs(digest: string): Promise<Inputs>;
   observation(digest: string): Promise<Observation>;
   tree(digest: string): Promise<TreeListing>;
 }
 
 export function createStoredDocuments({ blobs, decodeUtf8 }: DocumentPorts): StoredDocuments {
-  async function read(digest: string, name: string): Promise<string> {
-    const bytes = await readBlob(blobs, digest, { limit: documentLimit, name });
+  async function read<Content>({ name, version, read: readText }: Document<Content>, digest: string): Promise<Content> {
+    const text = textOf(await readBlob(blobs, digest, { limit: documentLimit, name }), `${name} ${digest}`);
+    try {
+      return readText(text);
+    } catch (error) {
+      if (!(error instanceof DocumentError)) throw error;
+      if (error.tooNew === undefined) throw invalidArgument(error.message);
+      throw new AssayError('unsupported', `${name} is of schema ${error.tooNew}; this server knows schemas up to ${version}: update the server`, { reason: 'schema_too_new' });
+    }
+  }
+  function textOf(bytes: Uint8Array, name: string): string {
     try {
       return decodeUtf8(bytes);
     } catch {
-      throw invalidArgument(`${name} ${digest} is not UTF-8`);
+      throw invalidArgument(`${name} is not UTF-8`);
     }
   }
   return {
-    manifest: async (digest) => readManifest(await read(digest, 'the manifest')),
-    observation: async (digest) => readObservation(await read(digest, 'the observation')),
-    tree: async (digest) => readTreeListing(await read(digest, 'the tree listing')),
+    inputs: (digest) => read(inputsDocument, digest),
+    observation: (digest) => read(observationDocument, digest),
+    tree: (digest) => read(treeDocument, digest),
   };
 }
 
@@ -67,12 +75,12 @@ const shownMissing = 10;
  */
 export async function requireContents(
   documents: StoredDocuments,
-  { manifest, observation, blobs }: { readonly manifest: Manifest; readonly observation?: Observation | undefined; readonly blobs: BlobReads },
+  { inputs, observation, blobs }: { readonly inputs: Inputs; readonly observation?: Observation | undefined; readonly blobs: BlobReads },
 ): Promise<void> {
   const trees = new Map<string, string>();
-  for (const { path, tree } of manifest.code) trees.set(tree, `the tree of ${path === '' ? 'the first code root' : `the code root ${path}`}`);
+  for (const { path, tree } of inputs.code) trees.set(tree, `the tree of ${path === '' ? 'the first code root' : `the code root ${path}`}`);
   const contents = new Map<string, string>();
-  for (const { path, kind, digest, isStored } of manifest.data) if (isStored) (kind === 'folder' ? trees : contents).set(digest, `the data ${path}`);
+  for (const { path, kind, digest, isStored } of inputs.data) if (isStored) (kind === 'folder' ? trees : contents).set(digest, `the data ${path}`);
   if (observation) for (const [digest, what] of contentsOf(observation)) contents.set(digest, what);
 
   await refuseMissing(blobs, trees);
@@ -98,7 +106,7 @@ async function refuseMissing(blobs: BlobReads, wanted: ReadonlyMap<string, strin
   if (missing.length === 0) return;
   const named = missing.slice(0, shownMissing).map((digest) => `${wanted.get(digest)} (${digest})`);
   const more = missing.length > shownMissing ? ` and ${missing.length - shownMissing} more` : '';
-  throw new AssayError('failed_precondition', `not stored yet: ${named.join(', ')}${more}; send their bytes, then record the manifest again`, {
+  throw new AssayError('failed_precondition', `not stored yet: ${named.join(', ')}${more}; send their bytes, then record the inputs again`, {
     reason: 'content_missing',
     detail: { missing: missing.slice(0, shownMissing) },
   });

@@ -1,17 +1,17 @@
 // How likely a change of an input is the cause: a prior by its kind, turned by what the traces show.
-import type { Divergence } from './explanation.ts';
+import type { Divergence } from '../../documents/explanation.ts';
 import type { Use } from './find-use.ts';
 import { judgeLines } from './judge-lines.ts';
-import type { ManifestChange } from './manifest-change.ts';
+import type { InputDifference } from './input-difference.ts';
 
 /** What the runs themselves tell beyond their inputs. */
-export interface TraceHints {
+export interface StepHints {
   readonly divergence?: Divergence | undefined;
   /** Kinds of channels compared and equal in every shared step. */
   readonly equalChannels: readonly Divergence['channel'][];
   readonly stepsCompared: number;
   /** The results differ although every shared step of the traces is equal. */
-  readonly isAfterTraces: boolean;
+  readonly isAfterSteps: boolean;
 }
 
 export interface Weight {
@@ -40,9 +40,9 @@ const surroundingVariable =
   /^(PATH|PWD|OLDPWD|HOME|USER|LOGNAME|SHELL|TERM|COLORTERM|DISPLAY|SHLVL|HOSTNAME|EDITOR|PAGER|TMPDIR|\w+_TRACKING_\w+|\w+_RUN_ID|SSH_\w+|SLURM_\w+|XDG_\w+|VIRTUAL_ENV|CONDA_\w+)$/;
 
 /** A weight for every change, whatever it is. */
-export function weighChange(change: ManifestChange, { use }: Use, hints: TraceHints): Weight {
+export function weighChange(change: InputDifference, { use }: Use, hints: StepHints): Weight {
   const { prior, reasons } = priorOf(change, use);
-  const turned = turnByTrace(change, hints);
+  const turned = turnBySteps(change, hints);
   const follows = change.follows === undefined ? 1 : 0.1;
   const told = [...reasons, ...turned.reasons, ...(change.follows === undefined ? [] : [`it follows from ${change.follows}`])];
   return { weight: prior * turned.factor * follows * (use === 'unknown' ? 0.8 : 1), prior, reasons: told };
@@ -53,7 +53,7 @@ interface Prior {
   readonly reasons: readonly string[];
 }
 
-function priorOf(change: ManifestChange, use: Use['use']): Prior {
+function priorOf(change: InputDifference, use: Use['use']): Prior {
   switch (change.kind) {
     case 'code-file':
       return codePrior(change, use);
@@ -72,7 +72,7 @@ function priorOf(change: ManifestChange, use: Use['use']): Prior {
   }
 }
 
-type OtherKind = Exclude<ManifestChange['kind'], 'code-file' | 'code-mode' | 'parameter' | 'argument' | 'variable' | 'package' | 'package-content'>;
+type OtherKind = Exclude<InputDifference['kind'], 'code-file' | 'code-mode' | 'parameter' | 'argument' | 'variable' | 'package' | 'package-content'>;
 
 const plainPriors: Readonly<Record<OtherKind, number>> = {
   'code-root': 0.6,
@@ -117,7 +117,7 @@ const plainReasons: Readonly<Partial<Record<OtherKind, readonly string[]>>> = {
   'seed-call': ['no recorded input holds it, so the program made it itself: from the clock, or from chance'],
 };
 
-function codePrior({ key, detail, before, after }: ManifestChange, use: Use['use']): Prior {
+function codePrior({ key, detail, before, after }: InputDifference, use: Use['use']): Prior {
   const leaning = judgeLines(key, detail);
   if (leaning?.isCommentOnly === true) return { prior: 0.02, reasons: ['only comments, empty lines or space at the ends of lines changed'] };
   if (use !== 'used' && (noMatter.test(key) || tests.test(key))) return { prior: 0.03, reasons: ['such files seldom take part in a run'] };
@@ -147,14 +147,14 @@ function variablePrior(key: string): Prior {
   return { prior: 0.6, reasons: ['programs read their settings from such variables'] };
 }
 
-function packagePrior({ key, kind, detail }: ManifestChange): Prior {
+function packagePrior({ key, kind, detail }: InputDifference): Prior {
   const isArithmetic = arithmeticPackage.test(key);
   if (kind === 'package') return { prior: isArithmetic ? 0.66 : 0.45, reasons: isArithmetic ? ['it takes part in the arithmetic'] : [] };
   return { prior: detail === undefined ? 0.5 : 0.68, reasons: [detail === undefined ? 'the same version with other content' : 'its installed files were edited'] };
 }
 
 /** What the first place where the traces part makes of a change. */
-function turnByTrace(change: ManifestChange, hints: TraceHints): { readonly factor: number; readonly reasons: readonly string[] } {
+function turnBySteps(change: InputDifference, hints: StepHints): { readonly factor: number; readonly reasons: readonly string[] } {
   const role = roleOf(change);
   const { divergence } = hints;
   if (divergence === undefined) return turnWithoutDivergence(role, hints);
@@ -179,8 +179,8 @@ function turnByTrace(change: ManifestChange, hints: TraceHints): { readonly fact
   return { factor: 0.8, reasons: [] };
 }
 
-function turnWithoutDivergence(role: Role, { isAfterTraces, stepsCompared }: TraceHints): { readonly factor: number; readonly reasons: readonly string[] } {
-  if (!isAfterTraces || stepsCompared === 0) return { factor: 1, reasons: [] };
+function turnWithoutDivergence(role: Role, { isAfterSteps, stepsCompared }: StepHints): { readonly factor: number; readonly reasons: readonly string[] } {
+  if (!isAfterSteps || stepsCompared === 0) return { factor: 1, reasons: [] };
   const why = `all ${stepsCompared} recorded steps are equal, so the difference arises beside or after them`;
   if (role.isFile || role.isCode) return { factor: 1.2, reasons: [why] };
   return { factor: 0.6, reasons: [] };
@@ -198,7 +198,7 @@ interface Role {
   readonly isWork: boolean;
 }
 
-function roleOf(change: ManifestChange): Role {
+function roleOf(change: InputDifference): Role {
   const { kind, key } = change;
   const isSeed = kind === 'seed' || kind === 'mode' || seedName.test(key) || key === 'PYTHONHASHSEED' || (kind === 'setting' && /seed|random|hash/i.test(key));
   const isFile =
@@ -217,7 +217,7 @@ function roleOf(change: ManifestChange): Role {
   return { ...none, data: kind === 'workdir' || kind === 'system', randomness: false, numerics: true };
 }
 
-function codeRole({ key, detail }: ManifestChange): Pick<Role, 'data' | 'randomness' | 'numerics'> {
+function codeRole({ key, detail }: InputDifference): Pick<Role, 'data' | 'randomness' | 'numerics'> {
   const leaning = judgeLines(key, detail);
   if (leaning === undefined || !(leaning.isAbout.data || leaning.isAbout.randomness || leaning.isAbout.numerics)) return { data: true, randomness: true, numerics: true };
   return leaning.isAbout;

@@ -1,6 +1,6 @@
 // The paragraph of an explanation, for a person: what differs, what is shown by the records, what is only likely, and
 // what could be done to know.
-import type { Explanation, InputChange, UncapturedInput } from './explanation.ts';
+import type { Explanation, InputChange, UncapturedInput } from '../../documents/explanation.ts';
 
 export interface WordedFacts {
   /** Keys of metrics that count and differ. */
@@ -22,7 +22,7 @@ export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, fac
     resultText(explanation, facts),
     inputText(explanation),
     ...causeTexts(explanation, facts),
-    ...traceTexts(explanation, facts),
+    ...stepTexts(explanation, facts),
     ...proofTexts(explanation),
     ...(explanation.finding === undefined ? [] : [explanation.finding]),
     ...uncapturedTexts(explanation),
@@ -152,7 +152,7 @@ function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-function traceTexts({ divergence, results }: Omit<Explanation, 'paragraph'>, { stepsCompared }: WordedFacts): readonly string[] {
+function stepTexts({ divergence, results }: Omit<Explanation, 'paragraph'>, { stepsCompared }: WordedFacts): readonly string[] {
   if (divergence !== undefined) return [`The traces show: ${divergence.reading.slice(0, 1).toLowerCase()}${divergence.reading.slice(1)}`];
   if (stepsCompared === 0) return [];
   const steps = stepsCompared === 1 ? 'the 1 recorded step of training is' : `all ${stepsCompared} recorded steps of training are`;

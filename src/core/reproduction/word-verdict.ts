@@ -1,6 +1,7 @@
 // The sentence of a verdict: what was held against what, what is the same, and what is not.
-import type { MetricEvidence } from './metric-evidence.ts';
-import type { OutputEvidence, VerdictEvidence, VerdictLevel } from './verdict.ts';
+import type { MetricEvidence } from '../../documents/verdict.ts';
+import type { VerdictLevel } from '../../documents/verdict-level.ts';
+import type { OutputEvidence, VerdictEvidence } from '../../documents/verdict.ts';
 
 /** What of the evidence decides, and what of that differs. */
 export interface CountedEvidence {

@@ -3,7 +3,7 @@ import { AssayError, type Subject } from '../base/errors.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import { type ContentDigest, hexOf } from '../content/content-digest.ts';
-import { readManifest } from '../reproduction/read-documents.ts';
+import { inputsDocument } from '../../documents/inputs.ts';
 import { documentLimit, type DocumentPorts, readBlob } from '../reproduction/stored-documents.ts';
 import { retentionRoots, retentionTexts, type RootKind, rootNames } from './retention-roots.ts';
 import type { RetentionStore } from './retention-store.ts';
@@ -92,7 +92,7 @@ function digestsIn(text: string): readonly ContentDigest[] {
 
 /** Listings that are stored: of the code, and of folders of data. */
 function treesOf(text: string): readonly ContentDigest[] {
-  const { code, data } = readManifest(text);
+  const { code, data } = inputsDocument.read(text);
   const folders = data.filter(({ kind, isStored }) => kind === 'folder' && isStored).map(({ digest }) => digest);
   return [...new Set([...code.map(({ tree }) => tree), ...folders])].map((hex) => `sha256:${hex}` as const);
 }

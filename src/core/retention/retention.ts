@@ -5,7 +5,7 @@ import type { AuditStore } from '../audit/audit-store.ts';
 import { AssayError } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Clock } from '../base/time.ts';
-import type { DecodeUtf8 } from '../reproduction/stored-documents.ts';
+import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';

@@ -3,7 +3,9 @@
 import { z } from 'zod';
 
 import type { OperationName, OutputOf } from '../../../sdk/contract.ts';
-import { consoleLine, explanation, reproduction, runManifest } from './reproduction-schema.ts';
+import { explanation } from '../../documents/explanation.ts';
+import { reproduction } from '../../documents/verdict.ts';
+import { consoleLine, runManifest } from './reproduction-schema.ts';
 
 const text = z.string();
 const time = z.int().describe('milliseconds since 1970-01-01T00:00:00Z');

@@ -10,7 +10,7 @@ export function apiPage(): string {
 
 The web app, the command line and the TypeScript client all use this HTTP API. It is described for programs in
 [openapi.json](openapi.json), and the exact shapes of all inputs and answers are the interfaces in
-\`sdk/inputs.ts\`, \`sdk/shapes.ts\`, \`sdk/reproduction-inputs.ts\` and \`sdk/reproduction-shapes.ts\`. This page is printed from \`sdk/contract.ts\` (\`node scripts/generate-docs.mjs\`).
+\`sdk/inputs.ts\`, \`sdk/shapes.ts\`, \`sdk/reproduction-inputs.ts\` and \`sdk/documents.ts\`. This page is printed from \`sdk/contract.ts\` (\`node scripts/generate-docs.mjs\`).
 
 From TypeScript:
 

@@ -1,5 +1,7 @@
 // What is recorded of a run's inputs and console, verdicts over repetitions, and explanations, on this wire.
+import type { RunManifest } from '../../../sdk/shapes.ts';
 import type { Core } from '../../core/core.ts';
+import type { RunDocuments } from '../../core/reproduction/recorded-inputs.ts';
 import type { Handlers } from './routes.ts';
 import { pageOf, pageRequest } from './translate.ts';
 
@@ -17,10 +19,10 @@ type Operation =
 
 const defaultLeaseMs = 120_000;
 
-export function createReproductionHandlers({ manifests, console, leases, reproductions, explanations }: Core): Pick<Handlers, Operation> {
+export function createReproductionHandlers({ inputs, console, leases, reproductions, explanations }: Core): Pick<Handlers, Operation> {
   return {
-    recordManifest: (input, { caller }) => manifests.record(caller, input),
-    getManifest: ({ runId }, { caller }) => manifests.get(caller, runId),
+    recordManifest: async ({ manifestDigest, ...input }, { caller }) => toRunManifest(await inputs.record(caller, { ...input, inputsDigest: manifestDigest })),
+    getManifest: async ({ runId }, { caller }) => toRunManifest(await inputs.get(caller, runId)),
 
     appendConsole: async (input, { caller }) => ({ total: await console.append(caller, input) }),
     readConsole: ({ fromLine = 0, limit = 1000, ...input }, { caller }) => console.read(caller, { ...input, fromLine, limit }),
@@ -33,4 +35,9 @@ export function createReproductionHandlers({ manifests, console, leases, reprodu
     explainRuns: (input, { caller }) => explanations.explain(caller, input),
     recordProof: (input, { caller }) => explanations.recordProof(caller, input),
   };
+}
+
+/** On this wire the inputs of a run are its manifest. */
+function toRunManifest({ inputsDigest, inputs, ...rest }: RunDocuments): RunManifest {
+  return { ...rest, manifestDigest: inputsDigest, manifest: inputs };
 }

@@ -4,7 +4,9 @@ import { z } from 'zod';
 
 import type { ArtifactOwner } from '../../../sdk/shapes.ts';
 import type { InputOf, OperationName } from '../../../sdk/contract.ts';
-import { consoleLine, consoleStream, proof, verdictEvidence } from './reproduction-schema.ts';
+import { proof } from '../../documents/explanation.ts';
+import { verdictEvidence } from '../../documents/verdict.ts';
+import { consoleLine, consoleStream } from './reproduction-schema.ts';
 
 const id = z.string().min(1).max(256);
 const text = z.string();

@@ -15,8 +15,8 @@ import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
 import { createReproductionStore } from './stores/reproduction-store.ts';
 import { createPurgeStore } from './stores/purge-store.ts';
+import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRetentionStore } from './stores/retention-store.ts';
-import { createRunManifestStore } from './stores/run-manifest-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
@@ -35,7 +35,7 @@ export function createStores(database: Database): WholeStores {
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),
-    manifests: createRunManifestStore(database),
+    inputs: createRecordedInputsStore(database),
     console: createConsoleStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),

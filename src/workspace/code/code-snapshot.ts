@@ -1,6 +1,6 @@
 // What a snapshot of the user's code is: one git tree per repository, each kept from being collected by a private ref.
-import type { CodeRoot } from '../../core/reproduction/manifest.ts';
-import type { Gap, Repository } from '../../core/reproduction/observation.ts';
+import type { CodeRoot } from '../../documents/inputs.ts';
+import type { Gap, Repository } from '../../documents/observation.ts';
 
 export interface SnapshotOptions {
   /** Where the program starts; its repository's top, or the folder itself without one, becomes the first root. */

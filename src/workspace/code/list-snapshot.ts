@@ -1,10 +1,10 @@
-// Turns a snapshot into the listing that the manifest names: SHA-256 of every file, and where its bytes are. Files that
+// Turns a snapshot into the listing that the inputs name: SHA-256 of every file, and where its bytes are. Files that
 // hold secrets are listed by digest, and their bytes are kept back.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import type { Gap } from '../../core/reproduction/observation.ts';
-import type { TreeEntry, TreeListing } from '../../core/reproduction/tree-listing.ts';
+import type { Gap } from '../../documents/observation.ts';
+import type { TreeEntry, TreeListing } from '../../documents/tree.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { openFileDigests } from '../data/file-digests.ts';
 import { readOutputRecord } from '../data/output-record.ts';

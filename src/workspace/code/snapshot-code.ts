@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Gap, Repository } from '../../core/reproduction/observation.ts';
+import type { Gap, Repository } from '../../documents/observation.ts';
 import { pathText } from '../path-text.ts';
 import type { CodeSnapshot, SnapshotOptions, SnapshotRoot } from './code-snapshot.ts';
 import { findRepository, type FoundRepository, isWithin, relativeTo, repositoryAt } from './find-repository.ts';

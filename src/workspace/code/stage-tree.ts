@@ -3,7 +3,7 @@
 import { accessSync, constants, lstatSync, type BigIntStats } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 
-import type { Gap } from '../../core/reproduction/observation.ts';
+import type { Gap } from '../../documents/observation.ts';
 import { pathText } from '../path-text.ts';
 import type { OversizedFile } from './code-snapshot.ts';
 import { type Crowd, leaveOutCrowds } from './leave-out-crowds.ts';

@@ -5,7 +5,7 @@ import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import type { Gap } from '../../core/reproduction/observation.ts';
+import type { Gap } from '../../documents/observation.ts';
 import { pathText } from '../path-text.ts';
 import type { OversizedFile, SnapshotRoot } from './code-snapshot.ts';
 import type { FoundRepository } from './find-repository.ts';

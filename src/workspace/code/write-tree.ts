@@ -6,7 +6,7 @@ import { lstat, mkdir, open, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AssayError, invalidArgument } from '../../core/base/errors.ts';
-import type { TreeEntry, TreeListing } from '../../core/reproduction/tree-listing.ts';
+import type { TreeEntry, TreeListing } from '../../documents/tree.ts';
 import { mapLimited } from '../environment/limited.ts';
 import { pathBytes, pathText, systemPath } from '../path-text.ts';
 import { writeContent } from '../write-content.ts';

@@ -2,12 +2,12 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join, matchesGlob } from 'node:path';
 
-import type { Gap, OutputFile } from '../../core/reproduction/observation.ts';
+import type { Gap, OutputFile } from '../../documents/observation.ts';
 import { isNotCode } from '../code/not-code.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { mapLimited } from '../environment/limited.ts';
 import { pathText, systemPath } from '../path-text.ts';
-import { type CodeLookup, createCodeLookup, manifestPath } from './code-lookup.ts';
+import { type CodeLookup, createCodeLookup, inputPath } from './code-lookup.ts';
 import { type CapturedOutputs, type CaptureScope, clockTickMs } from './data-capture.ts';
 import { keepFile } from './keep-file.ts';
 import { isNotData } from './not-data.ts';
@@ -54,7 +54,7 @@ interface Captured {
 
 /** Undefined for what is no output: gone, unchanged, elsewhere, or a tool's own record. */
 async function captureOutput(request: OutputRequest, code: CodeLookup, location: string): Promise<Captured | undefined> {
-  const path = manifestPath(request.root, location);
+  const path = inputPath(request.root, location);
   if (!isWanted(request, location, path)) return undefined;
   const state = await lstat(systemPath(location)).catch(() => undefined);
   // Opened for writing, but not written to.

@@ -8,12 +8,12 @@
 import { type BigIntStats, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-import type { DataInput } from '../../core/reproduction/manifest.ts';
-import type { Gap } from '../../core/reproduction/observation.ts';
+import type { DataInput } from '../../documents/inputs.ts';
+import type { Gap } from '../../documents/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { mapLimited } from '../environment/limited.ts';
 import { systemPath } from '../path-text.ts';
-import { type CodeFile, createCodeLookup, manifestPath } from './code-lookup.ts';
+import { type CodeFile, createCodeLookup, inputPath } from './code-lookup.ts';
 import { captureDeclared, type DeclaredInput } from './declared-data.ts';
 import { type CapturedReads, type CaptureScope, clockTickMs, type ReadFact } from './data-capture.ts';
 import { FileChangedError } from './file-digests.ts';
@@ -127,7 +127,7 @@ async function examineData(scope: CaptureScope, fact: ReadFact, state: BigIntSta
   const kept = await keepFile(fact.path, scope);
   if (kept === undefined || !isAsRead(fact, kept.state))
     return lost(scope, fact, 'file-changed-while-read', 'changed while it was recorded, so the bytes that were read are unknown');
-  const path = manifestPath(scope.root, fact.path);
+  const path = inputPath(scope.root, fact.path);
   const { digest, sizeBytes, isStored } = kept;
   return {
     kind: 'data',
@@ -145,7 +145,7 @@ async function keptOutcome(scope: CaptureScope, fact: ReadFact, otherwise: Outco
   const isSecret = secretFileRule(fact.path) !== undefined;
   const copy = await keepFile(fact.keptAs!, isSecret ? { ...scope, maxFileBytes: -1 } : scope).catch(() => undefined);
   if (copy === undefined || copy.sizeBytes !== fact.size) return otherwise;
-  const path = manifestPath(scope.root, fact.path);
+  const path = inputPath(scope.root, fact.path);
   const withheld = isSecret ? 'secret' : copy.withheld;
   const { digest, sizeBytes } = copy;
   const isStored = withheld === undefined;
@@ -167,7 +167,7 @@ function isAsRead({ size, mtimeNs, inode }: ReadFact, state: BigIntStats): boole
 }
 
 function lost({ root }: CaptureScope, fact: ReadFact, code: string, what: string): Outcome {
-  const path = manifestPath(root, fact.path);
+  const path = inputPath(root, fact.path);
   return { kind: 'lost', path, gap: { code, sentence: `${path} ${what}.`, lowers: 'metric' } };
 }
 
@@ -216,7 +216,7 @@ function gather({ root, startedAt }: CaptureScope, examined: readonly { readonly
   return { data: [...data.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), reads: [...reads].sort(), gaps, contents: [...contents.values()] };
 
   function isCovered(location: string, declared: readonly DeclaredInput[]): boolean {
-    const named = manifestPath(root, location);
+    const named = inputPath(root, location);
     return declared.some(({ input }) => input?.kind === 'folder' && (input.path === '.' || named.startsWith(`${input.path}/`)));
   }
 }

@@ -1,9 +1,9 @@
-// Says which file of the code snapshot a path is, and how the manifest names a path.
-import type { TreeEntry } from '../../core/reproduction/tree-listing.ts';
+// Says which file of the code snapshot a path is, and how the inputs name a path.
+import type { TreeEntry } from '../../documents/tree.ts';
 import type { CodeListing } from './data-capture.ts';
 
 export interface CodeFile {
-  /** As the manifest names it: relative to the first code root. */
+  /** as the inputs name it: relative to the first code root. */
   readonly path: string;
   readonly entry: TreeEntry;
 }
@@ -32,7 +32,7 @@ export function createCodeLookup(listings: readonly CodeListing[]): CodeLookup {
 }
 
 /** Relative to the root when below it, else absolute. */
-export function manifestPath(root: string, path: string): string {
+export function inputPath(root: string, path: string): string {
   if (path === root) return '.';
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }

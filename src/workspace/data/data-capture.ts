@@ -1,8 +1,8 @@
 // The shapes of what is captured of the files a run read and wrote.
 import type { LocalContent } from '../local-content.ts';
-import type { DataInput } from '../../core/reproduction/manifest.ts';
-import type { Gap, OutputFile } from '../../core/reproduction/observation.ts';
-import type { TreeListing } from '../../core/reproduction/tree-listing.ts';
+import type { DataInput } from '../../documents/inputs.ts';
+import type { Gap, OutputFile } from '../../documents/observation.ts';
+import type { TreeListing } from '../../documents/tree.ts';
 import type { PlacedContent } from '../content-place.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import type { FileDigests } from './file-digests.ts';
@@ -51,7 +51,7 @@ export interface CaptureScope {
 
 export interface CapturedReads {
   readonly data: readonly DataInput[];
-  /** Paths of code and data that were read, as the manifest names them, sorted. */
+  /** Paths of code and data that were read, as the inputs name them, sorted. */
   readonly reads: readonly string[];
   readonly gaps: readonly Gap[];
   readonly contents: readonly PlacedContent[];

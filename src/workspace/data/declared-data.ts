@@ -3,14 +3,14 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import { canonicalJson, type Json } from '../../core/audit/canonical-json.ts';
-import type { DataInput } from '../../core/reproduction/manifest.ts';
-import type { Gap } from '../../core/reproduction/observation.ts';
-import type { TreeEntry } from '../../core/reproduction/tree-listing.ts';
+import { canonicalText } from '../../documents/canonical-json.ts';
+import type { DataInput } from '../../documents/inputs.ts';
+import type { Gap } from '../../documents/observation.ts';
+import type { TreeEntry } from '../../documents/tree.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { mapLimited } from '../environment/limited.ts';
 import { pathText, systemPath } from '../path-text.ts';
-import { manifestPath } from './code-lookup.ts';
+import { inputPath } from './code-lookup.ts';
 import type { CaptureScope } from './data-capture.ts';
 import { keepFile } from './keep-file.ts';
 
@@ -23,7 +23,7 @@ export interface DeclaredInput {
 
 export async function captureDeclared(scope: CaptureScope, declared: readonly string[]): Promise<readonly DeclaredInput[]> {
   return mapLimited([...new Set(declared)], 1, async (location) => {
-    const path = manifestPath(scope.root, location);
+    const path = inputPath(scope.root, location);
     try {
       return (await stat(location)).isDirectory() ? await captureFolder(scope, location, path) : await captureFile(scope, location, path);
     } catch (error) {
@@ -46,7 +46,7 @@ async function captureFile(scope: CaptureScope, location: string, path: string):
 async function captureFolder(scope: CaptureScope, location: string, path: string): Promise<DeclaredInput> {
   const found = await listFiles(location);
   const entries = (await mapLimited(found.paths, 4, (inner) => captureEntry(scope, location, inner))).sort((one, other) => (one.path < other.path ? -1 : 1));
-  const text = canonicalJson({ schema: 1, entries } as unknown as Json);
+  const text = canonicalText({ schema: 1, entries });
   const listing = await scope.store.put(one(Buffer.from(text)));
   const stored = entries.filter(({ withheld }) => withheld === undefined);
   const contents = new Map<string, PlacedContent>(stored.map(({ digest, sizeBytes }) => [digest, { digest, sizeBytes, place: { kind: 'store' } }]));

@@ -5,7 +5,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-import type { Distribution } from '../../core/reproduction/manifest.ts';
+import type { Distribution } from '../../documents/inputs.ts';
 import { strayOrigin } from './capture-python.ts';
 import type { FoundPython } from './find-python.ts';
 import { mapLimited } from './limited.ts';

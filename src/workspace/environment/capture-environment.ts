@@ -1,8 +1,8 @@
 // Everything a run stood on that is neither its code nor its data: Python and its packages, native libraries, the
 // system, other tools, lock files, the machine. Asked for after the program began, and once more at its end with what
 // the hooks told by then.
-import type { EnvironmentInputs, MachineInputs } from '../../core/reproduction/manifest.ts';
-import type { Gap } from '../../core/reproduction/observation.ts';
+import type { EnvironmentInputs, MachineInputs } from '../../documents/inputs.ts';
+import type { Gap } from '../../documents/observation.ts';
 import { openFileDigests } from '../data/file-digests.ts';
 import { captureMachine } from './capture-machine.ts';
 import { capturePython } from './capture-python.ts';

@@ -1,7 +1,7 @@
 // What of the hardware, and of the choices libraries made on it, can change numbers.
 import { arch } from 'node:os';
 
-import type { MachineInputs } from '../../core/reproduction/manifest.ts';
+import type { MachineInputs } from '../../documents/inputs.ts';
 import { cpuFacts, usableCpus } from './cpu.ts';
 import { listGpus } from './gpus.ts';
 import type { ProgramFacts, Variables } from './program-facts.ts';

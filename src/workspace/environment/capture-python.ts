@@ -2,8 +2,8 @@
 // and whether anybody changed them after they were installed.
 import { relative } from 'node:path';
 
-import type { Distribution, PythonInputs } from '../../core/reproduction/manifest.ts';
-import type { Gap } from '../../core/reproduction/observation.ts';
+import type { Distribution, PythonInputs } from '../../documents/inputs.ts';
+import type { Gap } from '../../documents/observation.ts';
 import type { FileDigests } from '../data/file-digests.ts';
 import { normaliseName, originOf } from './installed-distribution.ts';
 import { listDistributions, type ListedPath } from './list-distributions.ts';

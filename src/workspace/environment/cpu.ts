@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 
-import type { MachineInputs } from '../../core/reproduction/manifest.ts';
+import type { MachineInputs } from '../../documents/inputs.ts';
 
 /** From the narrowest to the widest, each with the flags of `/proc/cpuinfo` it takes. */
 const x86Levels: readonly (readonly [level: string, flags: readonly string[]])[] = [

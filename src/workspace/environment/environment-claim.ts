@@ -1,5 +1,6 @@
 // How much of an environment was brought back, as one claim of a reproduction.
-import { verdictLevels, type Claim } from '../../core/reproduction/verdict.ts';
+import { verdictLevels } from '../../documents/verdict-level.ts';
+import type { Claim } from '../../documents/verdict.ts';
 import type { Difference } from './match-environment.ts';
 
 /** `how`: where it came from. Names up to three differences and counts the rest. */

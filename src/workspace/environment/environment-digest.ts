@@ -1,7 +1,7 @@
 // The identity of a Python environment: what would have to be made again to have it again. Whether something was
 // loaded has no part in it.
-import type { PythonInputs } from '../../core/reproduction/manifest.ts';
-import { canonicalJson } from '../../core/audit/canonical-json.ts';
+import type { PythonInputs } from '../../documents/inputs.ts';
+import { canonicalJson } from '../../documents/canonical-json.ts';
 import { sha256 } from './installed-distribution.ts';
 
 export function environmentDigest({ version, implementation, build, distributions }: PythonInputs): string {

@@ -1,5 +1,5 @@
 // NVIDIA's graphics processors, as nvidia-smi tells them.
-import type { MachineInputs } from '../../core/reproduction/manifest.ts';
+import type { MachineInputs } from '../../documents/inputs.ts';
 import type { Variables } from './program-facts.ts';
 import { runProgram } from './run-program.ts';
 

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { arch, hostname, platform, release, type, userInfo } from 'node:os';
 
-import type { Observation } from '../../core/reproduction/observation.ts';
+import type { Observation } from '../../documents/observation.ts';
 import type { Variables } from './program-facts.ts';
 
 /** `os`, `distribution` and `libc`, as far as they can be told. */

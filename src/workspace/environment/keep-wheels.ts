@@ -3,8 +3,8 @@
 import { join } from 'node:path';
 
 import type { LocalContent, LocalBlob } from '../local-content.ts';
-import type { Distribution, EnvironmentInputs } from '../../core/reproduction/manifest.ts';
-import type { Gap, Observation } from '../../core/reproduction/observation.ts';
+import type { Distribution, EnvironmentInputs } from '../../documents/inputs.ts';
+import type { Gap, Observation } from '../../documents/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { openFileDigests, type FileDigests } from '../data/file-digests.ts';
 import { buildBundle, buildWheel } from './build-wheel.ts';

@@ -1,6 +1,6 @@
 // Which variable tells which library to take the kernels of an earlier machine. Each library has its own words for the
 // same levels of vector instructions.
-import type { MachineInputs } from '../../core/reproduction/manifest.ts';
+import type { MachineInputs } from '../../documents/inputs.ts';
 import { levelRank } from './cpu.ts';
 
 interface LevelWords {

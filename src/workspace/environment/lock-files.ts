@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { EnvironmentInputs } from '../../core/reproduction/manifest.ts';
+import type { EnvironmentInputs } from '../../documents/inputs.ts';
 import type { FileDigests } from '../data/file-digests.ts';
 
 /** What pins the packages of a project, by the file's name: Python, conda, JavaScript, R, Rust, Go, Julia, the JVM, Nix, Ruby, PHP, .NET, C++. */
@@ -14,7 +14,7 @@ const names: ReadonlySet<string> = new Set([
   ...['Gemfile.lock', 'composer.lock', 'packages.lock.json', 'conan.lock', 'vcpkg.json', 'mix.lock', 'stack.yaml.lock', 'cabal.project.freeze', 'Package.resolved'],
 ]);
 
-const patterns = [/^requirements.*\.(?:txt|lock)$/u, /^constraints.*\.txt$/u, /^pylock\.[^.]+\.toml$/u, /^Manifest-v[\d.]+\.toml$/u, /^conda-.*lock\.(?:yml|yaml)$/u];
+const patterns = [/^requirements.*\.(?:txt|lock)$/u, /^constraints.*\.txt$/u, /^pylock\.[^.]+\.toml$/u, /^Inputs-v[\d.]+\.toml$/u, /^conda-.*lock\.(?:yml|yaml)$/u];
 
 /** Whether a file of this name pins packages. */
 export function isLockFile(name: string): boolean {

@@ -2,8 +2,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Distribution, PythonInputs } from '../../core/reproduction/manifest.ts';
-import type { VerdictLevel } from '../../core/reproduction/verdict.ts';
+import type { Distribution, PythonInputs } from '../../documents/inputs.ts';
+import type { VerdictLevel } from '../../documents/verdict-level.ts';
 import type { FileDigests } from '../data/file-digests.ts';
 import { strayName, strayOrigin } from './capture-python.ts';
 import { filesWithoutRecord, walk } from './files-without-record.ts';

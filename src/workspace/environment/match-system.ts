@@ -1,5 +1,5 @@
 // Compares the system and the tools of this machine with those a run had.
-import type { EnvironmentInputs } from '../../core/reproduction/manifest.ts';
+import type { EnvironmentInputs } from '../../documents/inputs.ts';
 import { containerFacts } from './container.ts';
 import { systemFacts } from './host-facts.ts';
 import type { Difference } from './match-environment.ts';

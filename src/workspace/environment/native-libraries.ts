@@ -3,7 +3,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import type { EnvironmentInputs } from '../../core/reproduction/manifest.ts';
+import type { EnvironmentInputs } from '../../documents/inputs.ts';
 import type { FileDigests } from '../data/file-digests.ts';
 import { isInterpreterLibrary } from './list-distributions.ts';
 import { mapLimited } from './limited.ts';

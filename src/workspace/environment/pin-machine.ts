@@ -1,7 +1,8 @@
 // Makes libraries compute here as they did on the machine of a run, where they let themselves be told: as many
 // threads, and no wider vector instructions than there were. On the same kind of machine nothing is set.
-import type { MachineInputs } from '../../core/reproduction/manifest.ts';
-import { verdictLevels, type Claim } from '../../core/reproduction/verdict.ts';
+import type { MachineInputs } from '../../documents/inputs.ts';
+import { verdictLevels } from '../../documents/verdict-level.ts';
+import type { Claim } from '../../documents/verdict.ts';
 import { captureMachine } from './capture-machine.ts';
 import { levelRank } from './cpu.ts';
 import { kernelPins, openblasLevel } from './kernel-pins.ts';

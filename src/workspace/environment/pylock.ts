@@ -1,6 +1,6 @@
 // The environment as `pylock.toml` (PEP 751), which any installer that knows the standard can read. A package that has
 // no kept wheel and no place of its own is left out of the list, because the standard has no way to name it.
-import type { Distribution, PythonInputs } from '../../core/reproduction/manifest.ts';
+import type { Distribution, PythonInputs } from '../../documents/inputs.ts';
 import { strayOrigin } from './capture-python.ts';
 
 export interface LockedWheel {

@@ -3,9 +3,9 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Distribution, Manifest, PythonInputs } from '../../core/reproduction/manifest.ts';
-import type { Observation } from '../../core/reproduction/observation.ts';
-import type { Claim } from '../../core/reproduction/verdict.ts';
+import type { Distribution, Inputs, PythonInputs } from '../../documents/inputs.ts';
+import type { Observation } from '../../documents/observation.ts';
+import type { Claim } from '../../documents/verdict.ts';
 import { openFileDigests, type FileDigests } from '../data/file-digests.ts';
 import { withFolderLock } from '../folder-lock.ts';
 import { buildEnvironment, sitePackages, type EnvironmentBuild, type WantedPackage } from './build-environment.ts';
@@ -21,7 +21,7 @@ import { compareSystem } from './match-system.ts';
 import type { Variables } from './program-facts.ts';
 
 export interface EnvironmentRestore {
-  readonly manifest: Pick<Manifest, 'environment'>;
+  readonly inputs: Pick<Inputs, 'environment'>;
   readonly observation: Pick<Observation, 'wheels'>;
   /** Bytes of kept content, by digest. Fails for what is not there. */
   readonly open: EnvironmentBuild['open'];
@@ -58,7 +58,7 @@ interface RestoredPython {
 
 /** Does not change anything outside of `home`. */
 export async function restoreEnvironment(restore: EnvironmentRestore): Promise<RestoredEnvironment> {
-  const { environment } = restore.manifest;
+  const { environment } = restore.inputs;
   const inputs = environment.python;
   const system = await compareSystem(environment, restore.environment);
   if (system.missing.length > 0) return { missing: system.missing };
@@ -79,7 +79,7 @@ async function restorePython(restoring: Restoring): Promise<Step> {
   const original = await originalInterpreter(restoring);
   if (original !== undefined) return original;
   const { inputs, restore } = restoring;
-  if (restore.manifest.environment.system['conda'] !== undefined)
+  if (restore.inputs.environment.system['conda'] !== undefined)
     return { missing: ['the conda environment of the run, which is not on this machine as it was; its packages are not all Python wheels'] };
   const known = await recallInterpreter(restore.home, restoring.digest);
   const found = await findPython(

@@ -1,5 +1,6 @@
 // What all processes of a run told, taken together.
-import type { AppliedSetting, TraceEvent } from '../../core/reproduction/observation.ts';
+import type { AppliedSetting } from '../../documents/observation.ts';
+import type { StepEvent } from '../../documents/steps.ts';
 import type { HookBye, HookConnection, HookException, HookFetch, HookHello, HookImport, HookListing, HookParameters, HookRead, HookSeed, HookState } from './hook-line.ts';
 
 export interface HookFacts {
@@ -42,7 +43,7 @@ export interface HookFacts {
    * The flight recorders' events, by process in order of their start. When a second process has events of a source
    * and rank that one before it had, its source gets `@2`, and so on.
    */
-  steps(): AsyncIterable<TraceEvent>;
+  steps(): AsyncIterable<StepEvent>;
 }
 
 export interface FileRead extends HookRead {

@@ -1,6 +1,7 @@
 // One line of a hook file, as the Python side in python/assay_capture writes it. Paths are absolute, lexically
 // normalised, and in the form of path-text.ts.
-import type { AppliedSetting, TraceEvent } from '../../core/reproduction/observation.ts';
+import type { AppliedSetting } from '../../documents/observation.ts';
+import type { StepEvent } from '../../documents/steps.ts';
 
 export type HookLine =
   | HookHello
@@ -20,7 +21,7 @@ export type HookLine =
   | ({ readonly t: 'seed' } & HookSeed)
   | ({ readonly t: 'parameters' } & HookParameters)
   | ({ readonly t: 'setting' } & AppliedSetting)
-  | ({ readonly t: 'step' } & TraceEvent)
+  | ({ readonly t: 'step' } & StepEvent)
   | ({ readonly t: 'exception' } & HookException)
   /** What is in force before the end, so that a killed process has told it too. */
   | ({ readonly t: 'state' } & HookState)

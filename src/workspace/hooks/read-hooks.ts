@@ -1,7 +1,8 @@
 // Joins the hook files of all processes of a run into one set of facts.
 import { join } from 'node:path';
 
-import type { AppliedSetting, TraceEvent } from '../../core/reproduction/observation.ts';
+import type { AppliedSetting } from '../../documents/observation.ts';
+import type { StepEvent } from '../../documents/steps.ts';
 import type { FileRead, HookFacts, HookProcess } from './hook-facts.ts';
 import type { HookBye, HookHello, HookLine, HookState } from './hook-line.ts';
 import { hookFiles, linesFrom, openHookReader, type PlacedLine } from './hook-reader.ts';
@@ -116,7 +117,7 @@ function processOf(file: string, hello: HookHello, lines: readonly HookLine[]): 
   return { ...rest, file, settings: [...merged.values()], ...(state === undefined ? {} : { state }), ...(bye === undefined ? {} : { bye }) };
 }
 
-async function* steps(folder: string): AsyncIterable<TraceEvent> {
+async function* steps(folder: string): AsyncIterable<StepEvent> {
   const owners = new Map<string, string[]>();
   for (const file of await hookFiles(folder)) {
     for await (const { line } of linesFrom(join(folder, file), 0)) {

@@ -4,27 +4,27 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 
 import { diffLines } from '../../../src/core/reproduction/diff-lines.ts';
-import type { Divergence } from '../../../src/core/reproduction/explanation.ts';
+import type { Divergence } from '../../../src/documents/explanation.ts';
 import { type ExplainedRun, explainRuns, type RunDifference } from '../../../src/core/reproduction/explain-runs.ts';
 import { findUse } from '../../../src/core/reproduction/find-use.ts';
-import type { ChangeKind, ManifestChange } from '../../../src/core/reproduction/manifest-change.ts';
-import type { Manifest } from '../../../src/core/reproduction/manifest.ts';
-import type { ObservedProcess, Observation } from '../../../src/core/reproduction/observation.ts';
+import type { ChangeKind, InputDifference } from '../../../src/core/reproduction/input-difference.ts';
+import type { Inputs } from '../../../src/documents/inputs.ts';
+import type { ObservedProcess, Observation } from '../../../src/documents/observation.ts';
 import { shortPair } from '../../../src/core/reproduction/word-explanation.ts';
-import { aManifest, anObservation } from '../recorded-run.ts';
+import { someInputs, anObservation } from '../recorded-run.ts';
 
 interface Seen {
-  readonly manifest?: Partial<Manifest>;
+  readonly inputs?: Partial<Inputs>;
   readonly observation?: Partial<Observation>;
 }
 
-const run = (runId: string, { manifest, observation }: Seen = {}, manifestDigest = runId): ExplainedRun => ({
+const run = (runId: string, { inputs, observation }: Seen = {}, inputsDigest = runId): ExplainedRun => ({
   runId,
-  manifestDigest,
-  manifest: aManifest(manifest),
+  inputsDigest,
+  inputs: someInputs(inputs),
   observation: anObservation(runId, observation),
 });
-const change = (kind: ChangeKind, group: ManifestChange['group'], key: string, fields: Partial<ManifestChange> = {}): ManifestChange => ({
+const change = (kind: ChangeKind, group: InputDifference['group'], key: string, fields: Partial<InputDifference> = {}): InputDifference => ({
   kind,
   group,
   key,
@@ -32,21 +32,21 @@ const change = (kind: ChangeKind, group: ManifestChange['group'], key: string, f
   after: 'other',
   ...fields,
 });
-const file = (key: string, fields: Partial<ManifestChange> = {}): ManifestChange => change('code-file', 'code', key, fields);
-const edited = (key: string, before: string, after: string): ManifestChange => file(key, { detail: diffLines(before, after) });
+const file = (key: string, fields: Partial<InputDifference> = {}): InputDifference => change('code-file', 'code', key, fields);
+const edited = (key: string, before: string, after: string): InputDifference => file(key, { detail: diffLines(before, after) });
 const accuracy: Pick<RunDifference, 'metrics' | 'differingMetrics' | 'firstMetricDifference'> = {
   metrics: [{ key: 'acc', before: '0.912', after: '0.874' }],
   differingMetrics: ['acc'],
   firstMetricDifference: { key: 'acc', step: 3, before: '0.5', after: '0.4' },
 };
-const explain = (changes: readonly ManifestChange[], seen: Seen = {}, difference: Partial<RunDifference> = {}) =>
+const explain = (changes: readonly InputDifference[], seen: Seen = {}, difference: Partial<RunDifference> = {}) =>
   explainRuns(run('a', seen), run('b', seen), { changes, ...accuracy, ...difference });
-const order = (changes: readonly ManifestChange[], seen: Seen = {}, difference: Partial<RunDifference> = {}) =>
+const order = (changes: readonly InputDifference[], seen: Seen = {}, difference: Partial<RunDifference> = {}) =>
   explain(changes, seen, difference)
     .changes.filter(({ rank }) => rank !== undefined)
     .map(({ key }) => key);
 const parting = (...alsoDiffering: readonly Divergence['channel'][]): Partial<RunDifference> => ({
-  traces: {
+  steps: {
     divergence: { source: 'torch.optim.SGD#0', rank: 0, step: 1, channel: alsoDiffering[0] ?? 'numerics', alsoDiffering, stepsCompared: 1, reading: 'They part.' },
     stepsCompared: 1,
     equalChannels: (['data', 'randomness', 'numerics'] as const).filter((kind) => !alsoDiffering.includes(kind)),
@@ -55,8 +55,8 @@ const parting = (...alsoDiffering: readonly Divergence['channel'][]): Partial<Ru
 const stranger: ObservedProcess = { pid: 2, parentPid: 1, argv: ['/usr/bin/convert'], language: 'other', hasShakenHands: false, settings: [] };
 
 describe('a file', () => {
-  const use = (key: string, observation: Partial<Observation>, manifest: Partial<Manifest> = {}, fields: Partial<ManifestChange> = {}) =>
-    findUse(file(key, fields), [run('a', { observation, manifest }), run('b', { observation, manifest })]).use;
+  const use = (key: string, observation: Partial<Observation>, inputs: Partial<Inputs> = {}, fields: Partial<InputDifference> = {}) =>
+    findUse(file(key, fields), [run('a', { observation, inputs }), run('b', { observation, inputs })]).use;
 
   it('is used when either run read it, also in its compiled form', () => {
     assert.equal(use('lib/model.py', { reads: ['lib/model.py'] }), 'used');
@@ -73,7 +73,7 @@ describe('a file', () => {
     assert.equal(use('unused.py', { readsFoundBy: 'nothing' }), 'unknown');
     assert.equal(use('unused.py', { processes: [stranger] }), 'unknown');
     assert.equal(use('unused.py', { processes: [] }), 'unknown');
-    assert.equal(findUse(file('x.py'), [run('a', {}), { manifest: aManifest() }]).use, 'unknown');
+    assert.equal(findUse(file('x.py'), [run('a', {}), { inputs: someInputs() }]).use, 'unknown');
   });
 
   it('is ruled out beside tools that only look at the machine, and not beside a shell that may do anything', () => {
@@ -87,7 +87,7 @@ describe('a file', () => {
   it('is not ruled out when a library reads such files by itself', () => {
     const withH5 = {
       environment: {
-        ...aManifest().environment,
+        ...someInputs().environment,
         python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'h5py', version: '1', digest: 'd', isLoaded: true, edited: [] }] },
       },
     };
@@ -116,9 +116,9 @@ describe('a file', () => {
 
 describe('a package', () => {
   const withPackage = (isLoaded: boolean, processes?: readonly ObservedProcess[]): Seen => ({
-    manifest: {
+    inputs: {
       environment: {
-        ...aManifest().environment,
+        ...someInputs().environment,
         python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'numpy', version: '1', digest: 'd', isLoaded, edited: [] }] },
       },
     },
@@ -199,9 +199,9 @@ describe('the order of causes', () => {
   it('raises packages and kernels over files when only the arithmetic differs', () => {
     const seen: Seen = {
       observation: { reads: ['train.csv'] },
-      manifest: {
+      inputs: {
         environment: {
-          ...aManifest().environment,
+          ...someInputs().environment,
           python: { version: '3', implementation: 'cpython', build: '', distributions: [{ name: 'torch', version: '2', digest: 'd', isLoaded: true, edited: [] }] },
         },
       },
@@ -213,7 +213,7 @@ describe('the order of causes', () => {
   });
 
   it('is total and stable: each change once, ranks without gaps, the same for the same', () => {
-    const kinds: readonly (readonly [ChangeKind, ManifestChange['group']])[] = [
+    const kinds: readonly (readonly [ChangeKind, InputDifference['group']])[] = [
       ['code-file', 'code'],
       ['data-file', 'data'],
       ['parameter', 'parameters'],
@@ -230,7 +230,7 @@ describe('the order of causes', () => {
         selector: ({ at, key }) => `${at} ${key}`,
         maxLength: 12,
       })
-      .map((list) => list.map(({ at, key }) => change(...(kinds[at] as readonly [ChangeKind, ManifestChange['group']]), key)));
+      .map((list) => list.map(({ at, key }) => change(...(kinds[at] as readonly [ChangeKind, InputDifference['group']]), key)));
     fc.assert(
       fc.property(changes, fc.constantFrom({}, parting('data'), parting('randomness'), parting('numerics'), parting()), (list, difference) => {
         const ranked = explain(list, {}, difference).changes;
@@ -290,7 +290,7 @@ describe('the paragraph', () => {
   it('tells what the traces show, also that they are equal', () => {
     assert.match(explain([], {}, parting('numerics')).paragraph, /The traces show: they part\./);
     assert.match(
-      explain([], {}, { traces: { stepsCompared: 7, equalChannels: ['data'] } }).paragraph,
+      explain([], {}, { steps: { stepsCompared: 7, equalChannels: ['data'] } }).paragraph,
       /all 7 recorded steps of training are the same, so the difference arises beside training or after it/,
     );
   });
@@ -311,7 +311,7 @@ describe('the same inputs with other results', () => {
   const pair = (seen: Seen, difference: Partial<RunDifference> = {}) => explainRuns(run('a', seen, 'same'), run('b', seen, 'same'), { changes: [], ...accuracy, ...difference });
 
   it('are a finding when both claim determinism in every process, and not otherwise', () => {
-    const deterministic: Seen = { manifest: { randomness: { mode: 'deterministic', seed: 1, settings: {} } } };
+    const deterministic: Seen = { inputs: { randomness: { mode: 'deterministic', seed: 1, settings: {} } } };
     assert.match(pair(deterministic).finding ?? '', /claim to be deterministic/);
     assert.equal(pair({}).finding, undefined);
     assert.equal(pair({ ...deterministic, observation: { processes: [{ ...stranger, language: 'python' }] } }).finding, undefined);
@@ -323,14 +323,14 @@ describe('the same inputs with other results', () => {
       pair(seen, difference)
         .uncaptured?.filter(({ isSeen }) => isSeen)
         .map(({ source }) => source);
-    assert.deepEqual(sources({ manifest: { network: ['example.org:80'] } }), ['network']);
+    assert.deepEqual(sources({ inputs: { network: ['example.org:80'] } }), ['network']);
     assert.deepEqual(sources({ observation: { listings: ['parts'] } }), ['folder-order']);
     assert.deepEqual(sources({ observation: { processes: [...anObservation('a').processes, { ...stranger, language: 'python', hasShakenHands: true }] } }), ['workers']);
     assert.deepEqual(sources({}, parting('randomness')), ['random-numbers']);
     assert.deepEqual(sources({ observation: { processes: [stranger] } }), ['unwatched-program']);
     assert.ok(pair({}).uncaptured?.some(({ source }) => source === 'clock'));
     assert.match(
-      pair({ manifest: { network: ['example.org:80'] } }).paragraph,
+      pair({ inputs: { network: ['example.org:80'] } }).paragraph,
       /The program talked to example\.org:80; what came back is not recorded\. Also possible: random numbers without a seed, the clock\./,
     );
   });

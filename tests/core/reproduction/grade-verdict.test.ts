@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 
-import { gradeVerdict, isAtLeast } from '../../../src/core/reproduction/grade-verdict.ts';
-import type { MetricEvidence } from '../../../src/core/reproduction/metric-evidence.ts';
-import { type Claim, type EquivalenceTest, type OutputEvidence, type VerdictEvidence, verdictLevels } from '../../../src/core/reproduction/verdict.ts';
+import { gradeVerdict } from '../../../src/core/reproduction/grade-verdict.ts';
+import type { MetricEvidence } from '../../../src/documents/verdict.ts';
+import { isAtLeast, verdictLevels } from '../../../src/documents/verdict-level.ts';
+import type { Claim, EquivalenceTest, OutputEvidence, VerdictEvidence } from '../../../src/documents/verdict.ts';
 
 const nothing: VerdictEvidence = {
   exit: { before: 'exit code 0', after: 'exit code 0' },

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { ContentDigest } from '../../../src/core/content/content-digest.ts';
 import { createMemoryBlobStore, type KeptBytes } from '../../../src/storage/blobs/memory.ts';
 import { bytesOf, caller, openCore, startTime } from '../core-under-test.ts';
-import { aManifest, anObservation, store, storeDocument, storeTree } from '../recorded-run.ts';
+import { someInputs, anObservation, store, storeDocument, storeTree } from '../recorded-run.ts';
 
 const hourMs = 60 * 60 * 1000;
 
@@ -57,7 +57,7 @@ test('everything a recorded run names is kept while the run is there: documents,
   const code = await storeTree(core, { 'train.py': 'print(1)' });
   const folder = await storeTree(core, { 'a.csv': '1', 'b.csv': '2' });
   const file = await store(core, 'a data file');
-  const manifest = aManifest({
+  const manifest = someInputs({
     code: [{ path: '', kind: 'folder', ...code }],
     data: [
       { path: 'data', kind: 'folder', digest: folder.tree, sizeBytes: 2, isStored: true, isDeclared: false },
@@ -68,7 +68,7 @@ test('everything a recorded run names is kept while the run is there: documents,
     console: await store(core, 'hello'),
     outputs: [{ path: 'out', digest: await store(core, 'weights'), sizeBytes: 7, isStored: true } as never],
   });
-  await core.manifests.record(caller, { runId, manifestDigest: await storeDocument(core, manifest), observationDigest: await storeDocument(core, observation) });
+  await core.inputs.record(caller, { runId, inputsDigest: await storeDocument(core, manifest), observationDigest: await storeDocument(core, observation) });
   await store(core, 'nobody names this');
   const all = kept.size;
   clock.pass(hourMs + 1);
@@ -86,8 +86,8 @@ test('everything a recorded run names is kept while the run is there: documents,
 test('nothing is removed while a document that keeps content cannot be read; the error names the run', async (t) => {
   const { core, kept, clock, collect } = await openRetention(t);
   const runId = await newRun(core);
-  const digest = await storeDocument(core, aManifest());
-  await core.manifests.record(caller, { runId, manifestDigest: digest });
+  const digest = await storeDocument(core, someInputs());
+  await core.inputs.record(caller, { runId, inputsDigest: digest });
   await store(core, 'garbage');
   clock.pass(hourMs + 1);
   kept.set(`sha256:${digest}`, { bytes: new Uint8Array([1, 2, 3]), storedAt: 0 });
@@ -147,8 +147,8 @@ test('a verification names what is damaged and everything it belongs to', async 
   const { core, kept } = await openRetention(t);
   const [one, other] = [await newRun(core), await newRun(core)];
   const code = await storeTree(core, { 'train.py': 'print(1)' });
-  const manifestDigest = await storeDocument(core, aManifest({ code: [{ path: '', kind: 'folder', ...code }] }));
-  for (const runId of [one, other]) await core.manifests.record(caller, { runId, manifestDigest });
+  const inputsDigest = await storeDocument(core, someInputs({ code: [{ path: '', kind: 'folder', ...code }] }));
+  for (const runId of [one, other]) await core.inputs.record(caller, { runId, inputsDigest });
   await core.artifacts.put(caller, { path: 'code/train.py', source: bytesOf('print(1)') });
   const progress: number[] = [];
   let rested = 0;

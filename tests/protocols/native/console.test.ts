@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { ConsoleLine } from '../../../sdk/reproduction-shapes.ts';
+import type { ConsoleLine } from '../../../sdk/shapes.ts';
 import { openNative } from './native-under-test.ts';
 
 const line = (number: number, text = `line ${number}`, stream: ConsoleLine['stream'] = 'stdout'): ConsoleLine => ({ number, at: 1000 + number, stream, text });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { Proof } from '../../../sdk/reproduction-shapes.ts';
+import type { Proof } from '../../../sdk/documents.ts';
 import { caller, startTime } from '../../core/core-under-test.ts';
 import { recordRun, store } from '../../core/recorded-run.ts';
 import { openNative } from './native-under-test.ts';
@@ -16,7 +16,7 @@ test('by default a run is held against the last good run of its entry point', as
   await recordRun(core, { startedAt: 10, files });
   const good = await recordRun(core, { startedAt: 20, files });
   await recordRun(core, { startedAt: 30, files, status: 'failed' });
-  await recordRun(core, { startedAt: 40, files, manifest: { command } });
+  await recordRun(core, { startedAt: 40, files, inputs: { command } });
   const repetition = await recordRun(core, { startedAt: 50, files });
   await core.ingest.logBatch(caller, { runId: repetition, tags: [{ key: 'assay.reproduces', value: good }] });
   const bad = await recordRun(core, { startedAt: 60, files: { ...files, 'train.py': files['train.py'].replace('0.1', '0.5') } });
@@ -61,7 +61,7 @@ test('data is told by what changed inside it', async (t) => {
   const withData = async (startedAt: number, csv: string) => {
     const digest = await store(core, csv);
     const data = [{ path: 'data.csv', kind: 'file' as const, digest, sizeBytes: csv.length, isStored: true, isDeclared: false }];
-    return recordRun(core, { startedAt, files, manifest: { data }, observation: { reads: ['data.csv', 'train.py'] } });
+    return recordRun(core, { startedAt, files, inputs: { data }, observation: { reads: ['data.csv', 'train.py'] } });
   };
   const good = await withData(10, 'a,b\n1,2\n3,4\n');
   const bad = await withData(20, 'a,b\n1,2\n3,5\n');

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { caller } from '../../core/core-under-test.ts';
-import { aManifest, anObservation, documentText, sha256, store, storeDocument, storeTree } from '../../core/recorded-run.ts';
+import { someInputs, anObservation, documentText, sha256, store, storeDocument, storeTree } from '../../core/recorded-run.ts';
 import { openNative } from './native-under-test.ts';
 
 const nowhere = 'e'.repeat(64);
@@ -18,7 +18,7 @@ test('a manifest and an observation are recorded, answered whole, and told and a
   const { client, core, id, changes, clock } = await openRun(t);
   const root = { path: '', kind: 'git' as const, ...(await storeTree(core, { 'train.py': 'print(1)\n', 'lib/a.py': '' })) };
   const data = await store(core, 'a,b\n1,2\n');
-  const manifest = aManifest({
+  const manifest = someInputs({
     code: [root],
     data: [
       { path: 'data.csv', kind: 'file', digest: data, sizeBytes: 8, isStored: true, isDeclared: false },
@@ -48,10 +48,10 @@ test('a manifest and an observation are recorded, answered whole, and told and a
 
 test('the last manifest recorded counts: a provisional one is replaced', async (t) => {
   const { client, core, id } = await openRun(t);
-  const provisional = await storeDocument(core, aManifest());
+  const provisional = await storeDocument(core, someInputs());
   await client.recordManifest({ runId: id, manifestDigest: provisional });
   assert.equal((await client.getManifest({ runId: id })).observation, undefined);
-  const final = await storeDocument(core, aManifest({ network: ['example.org:443'] }));
+  const final = await storeDocument(core, someInputs({ network: ['example.org:443'] }));
   await client.recordManifest({ runId: id, manifestDigest: final, observationDigest: await storeDocument(core, anObservation(id)) });
   const stored = await client.getManifest({ runId: id });
   assert.deepEqual([stored.manifestDigest, stored.manifest.network, stored.observation?.end?.cause], [final, ['example.org:443'], 'finished']);
@@ -61,7 +61,7 @@ test('everything a manifest says is stored must be stored; what is missing is na
   const { client, core, id } = await openRun(t);
   const tree = { schema: 1, entries: Array.from({ length: 12 }, (_, index) => ({ path: `f${index}.py`, mode: '100644', digest: sha256(`file ${index}`), sizeBytes: 1 })) };
   const root = { path: '', kind: 'git' as const, tree: sha256(documentText(tree)), files: 12, sizeBytes: 12 };
-  const manifestDigest = await storeDocument(core, aManifest({ code: [root] }));
+  const manifestDigest = await storeDocument(core, someInputs({ code: [root] }));
   await assert.rejects(client.recordManifest({ runId: id, manifestDigest }), {
     code: 'failed_precondition',
     status: 409,
@@ -83,7 +83,7 @@ test('everything a manifest says is stored must be stored; what is missing is na
   await wants({ outputs: [{ path: 'm.bin', digest: nowhere, sizeBytes: 1, isStored: true }] }, /the output m\.bin/);
   const data = { path: 'd', digest: nowhere, sizeBytes: 1, isStored: true, isDeclared: true };
   for (const kind of ['file', 'folder'] as const) {
-    await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, aManifest({ data: [{ ...data, kind }] })) }), {
+    await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, someInputs({ data: [{ ...data, kind }] })) }), {
       code: 'failed_precondition',
       message: /the data d \(e{64}\)/,
     });
@@ -100,14 +100,14 @@ test('what was held back, and the commit of a submodule, need not be stored', as
       { path: 'sub', mode: '160000', digest: 'a'.repeat(40), sizeBytes: 0 },
     ],
   });
-  const manifestDigest = await storeDocument(core, aManifest({ code: [{ path: '', kind: 'git', tree, files: 2, sizeBytes: 3 }] }));
+  const manifestDigest = await storeDocument(core, someInputs({ code: [{ path: '', kind: 'git', tree, files: 2, sizeBytes: 3 }] }));
   await client.recordManifest({ runId: id, manifestDigest });
 });
 
 test('a document that is not what it should be is refused by its field; fields not known are left out', async (t) => {
   const { client, core, id } = await openRun(t);
   const refused = async (text: string, error: object) => assert.rejects(client.recordManifest({ runId: id, manifestDigest: await store(core, text) }), error);
-  const changed = (fields: object) => documentText({ ...aManifest(), ...fields });
+  const changed = (fields: object) => documentText({ ...someInputs(), ...fields });
   await refused('no json', { code: 'invalid_argument', status: 400, message: /the manifest is not JSON/ });
   await refused('[]', { code: 'invalid_argument', message: 'the manifest.schema is missing; it must be 1' });
   await refused(changed({ schema: 2 }), { code: 'unsupported', message: /schema 2; this server knows schemas up to 1: update the server/ });
@@ -131,20 +131,20 @@ test('a document that is not what it should be is refused by its field; fields n
     message: /is not UTF-8/,
   });
   const observationDigest = await storeDocument(core, anObservation('0'.repeat(32)));
-  await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, aManifest()), observationDigest }), {
+  await assert.rejects(client.recordManifest({ runId: id, manifestDigest: await storeDocument(core, someInputs()), observationDigest }), {
     code: 'invalid_argument',
     message: /is of the run '0{32}', not of/,
   });
 
-  const newer = await store(core, changed({ future: { a: 1 }, command: { ...aManifest().command, shell: 'zsh' } }));
-  assert.deepEqual((await client.recordManifest({ runId: id, manifestDigest: newer })).manifest, aManifest());
+  const newer = await store(core, changed({ future: { a: 1 }, command: { ...someInputs().command, shell: 'zsh' } }));
+  assert.deepEqual((await client.recordManifest({ runId: id, manifestDigest: newer })).manifest, someInputs());
 });
 
 test('runs that are not there, deleted or not recorded are told apart', async (t) => {
   const { client, core, id } = await openRun(t);
   await assert.rejects(client.getManifest({ runId: 'f'.repeat(32) }), { code: 'not_found', message: /^run 'f{32}' does not exist/ });
   await assert.rejects(client.getManifest({ runId: id }), { code: 'not_found', message: /nothing is recorded of the inputs of run .* assay run/ });
-  const manifestDigest = await storeDocument(core, aManifest());
+  const manifestDigest = await storeDocument(core, someInputs());
   await assert.rejects(client.recordManifest({ runId: 'f'.repeat(32), manifestDigest }), { code: 'not_found' });
   await client.deleteRun({ runId: id });
   await assert.rejects(client.recordManifest({ runId: id, manifestDigest }), { code: 'failed_precondition' });

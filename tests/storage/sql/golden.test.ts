@@ -11,7 +11,7 @@ import pg from 'pg';
 
 import { whyNoPostgres, withPostgres } from '../../../scripts/postgres-for-tests.mjs';
 import type { Filter, Order } from '../../../src/language/filter.ts';
-import type { Stores } from '../../../src/core/store.ts';
+import type { WholeStores } from '../../../src/core/store.ts';
 import type { Database, Engine } from '../../../src/storage/sql/database.ts';
 import { migrate } from '../../../src/storage/sql/migrate.ts';
 import type { ColumnTypes } from '../../../src/storage/sql/migration.ts';
@@ -45,7 +45,7 @@ const order: readonly Order[] = [{ field: { type: 'metric', key: 'acc', statisti
 const search = { experimentIds: ['1'], visibility: 'active', page: { limit: 1 } } as const;
 
 /** What is done, in this order, under the names the files show. */
-const operations: readonly (readonly [string, (stores: Stores) => Promise<unknown>])[] = [
+const operations: readonly (readonly [string, (stores: WholeStores) => Promise<unknown>])[] = [
   ['a project', ({ projects }) => projects.insert({ id: 'p', name: 'P', createdAt: 1 })],
   ['an experiment', ({ experiments }) => experiments.insert(experiment)],
   ['a run', ({ runs }) => runs.insert(run)],
@@ -64,8 +64,8 @@ const operations: readonly (readonly [string, (stores: Stores) => Promise<unknow
     ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] }),
   ],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
-  ['a manifest', ({ manifests }) => manifests.put({ runId, manifestDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
-  ['the last good run', ({ manifests }) => manifests.findLastGood({ runId, withoutTag: 'repeats' })],
+  ['inputs of a run', ({ inputs }) => inputs.put({ runId, inputsDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
+  ['the last good run', ({ inputs }) => inputs.findLastGood({ runId, withoutTag: 'repeats' })],
   ['console lines', ({ console }) => console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'a' }])],
   ['more console lines', ({ console }) => console.append(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'b' }])],
   ['a page of the console', ({ console }) => console.read({ runId, fromLine: 0, limit: 10 })],
@@ -76,6 +76,11 @@ const operations: readonly (readonly [string, (stores: Stores) => Promise<unknow
   ['the verdicts of a run', ({ reproductions }) => reproductions.list({ runId, page: { limit: 10 } })],
   ['a proof', ({ reproductions }) => reproductions.putProof({ before: runId, after: runId }, { proof: {} as never, recordedAt: 1 })],
   ['keys in use', ({ runs }) => runs.keys({ experimentIds: ['1'], limit: 5 })],
+  ['a run, for who may see one project', (stores) => stores.within(['p']).runs.find(runId)],
+  ['the newest runs, for who may see one project', (stores) => stores.within(['p']).runs.search({ ...search, order: [] })],
+  ['experiments, for who may see one project', (stores) => stores.within(['p']).experiments.search({ visibility: 'active', order: [], page: { limit: 1 } })],
+  ['a history, for who may see one project', (stores) => stores.within(['p']).metrics.series({ runId, key: 'acc', page: { limit: 10 } })],
+  ['the folders at the top, for who may see one project', (stores) => stores.within(['p']).artifacts.list('', { limit: 10 })],
 ];
 
 async function record(dialect: Dialect, engine: Engine, types: ColumnTypes): Promise<string> {

@@ -5,7 +5,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSy
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import type { TreeEntry } from '../../../src/core/reproduction/tree-listing.ts';
+import type { TreeEntry } from '../../../src/documents/tree.ts';
 import { writeTree } from '../../../src/workspace/code/write-tree.ts';
 import { temporaryFolder } from './repositories.ts';
 

@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-import type { TreeListing } from '../../../src/core/reproduction/tree-listing.ts';
+import type { TreeListing } from '../../../src/documents/tree.ts';
 import { createMemoryBlobStore } from '../../../src/storage/blobs/memory.ts';
 import { listSnapshot } from '../../../src/workspace/code/list-snapshot.ts';
 import { snapshotCode } from '../../../src/workspace/code/snapshot-code.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 
-import type { MachineInputs } from '../../../src/core/reproduction/manifest.ts';
+import type { MachineInputs } from '../../../src/documents/inputs.ts';
 import { openFileDigests } from '../../../src/workspace/data/file-digests.ts';
 import { captureMachine } from '../../../src/workspace/environment/capture-machine.ts';
 import { readContainerSigns } from '../../../src/workspace/environment/container.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Distribution, PythonInputs } from '../../../src/core/reproduction/manifest.ts';
+import type { Distribution, PythonInputs } from '../../../src/documents/inputs.ts';
 import { openFilesystemBlobStore } from '../../../src/storage/blobs/filesystem.ts';
 import { captureEnvironment, type CapturedEnvironment } from '../../../src/workspace/environment/capture-environment.ts';
 import { hookEnvironment } from '../../../src/workspace/hooks/hook-environment.ts';

@@ -3,7 +3,7 @@ import { Button, Skeleton, Text } from '@mantine/core';
 import { IconGitCompare } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ApiError, type Manifest, type Observation, type RunManifest, type RunRecord, type SeenInput } from '@assay/sdk';
+import { ApiError, type Inputs, type Observation, type RunManifest, type RunRecord, type SeenInput } from '@assay/sdk';
 import { client } from '../parts/client.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { DataTable } from '../parts/data-table.tsx';
@@ -20,7 +20,7 @@ import classes from './reproduction.module.css';
 import table from '../parts/data-table.module.css';
 
 export function InputsTab({ run }: { readonly run: RunRecord }) {
-  const found = useQuery({ queryKey: ['manifest', run.id], queryFn: ({ signal }) => readManifest(run.id, signal) });
+  const found = useQuery({ queryKey: ['inputs', run.id], queryFn: ({ signal }) => readInputs(run.id, signal) });
   if (found.error) return <ErrorNote title="The inputs could not be read" error={found.error} onRetry={() => void found.refetch()} />;
   if (found.data === undefined) return <Skeleton h={420} radius="lg" animate={false} />;
   if (found.data === null)
@@ -35,7 +35,7 @@ export function InputsTab({ run }: { readonly run: RunRecord }) {
 }
 
 /** Null when nothing was recorded. */
-async function readManifest(runId: string, signal: AbortSignal): Promise<RunManifest | null> {
+async function readInputs(runId: string, signal: AbortSignal): Promise<RunManifest | null> {
   try {
     return await client.getManifest({ runId }, { signal });
   } catch (error) {
@@ -44,31 +44,31 @@ async function readManifest(runId: string, signal: AbortSignal): Promise<RunMani
   }
 }
 
-function Loaded({ run, found: { manifestDigest, manifest, observation } }: { readonly run: RunRecord; readonly found: RunManifest }) {
+function Loaded({ run, found: { manifestDigest: inputsDigest, manifest: inputs, observation } }: { readonly run: RunRecord; readonly found: RunManifest }) {
   return (
     <div className={classes['stack']}>
       <div className={`card ${classes['lead']}`}>
         <div className={classes['between']}>
-          Inputs <span className="mono">{manifestDigest.slice(0, 16)}</span>
-          <CopyButton value={manifestDigest} what="digest of the inputs" size={13} />
+          Inputs <span className="mono">{inputsDigest.slice(0, 16)}</span>
+          <CopyButton value={inputsDigest} what="digest of the inputs" size={13} />
           <Button component={Link} to="/explain" search={{ after: run.id } as never} size="compact-sm" variant="default" leftSection={<IconGitCompare size={14} />} ml="auto">
             What changed since the last good run
           </Button>
         </div>
-        <p className={`${classes['sentence']} ${classes['command']} mono`}>{visibleText(manifest.command.argv.join(' '))}</p>
+        <p className={`${classes['sentence']} ${classes['command']} mono`}>{visibleText(inputs.command.argv.join(' '))}</p>
         {observation?.end && observation.end.cause !== 'finished' && <p className={classes['sentence']}>{visibleText(observation.end.detail)}</p>}
       </div>
       <div className={classes['columns']}>
         <div className={classes['stack']}>
-          <Code manifest={manifest} observation={observation} />
-          <Data manifest={manifest} />
-          <Named title="Parameters" values={manifest.parameters} />
-          <Named title="Environment variables" values={manifest.variables} />
+          <Code inputs={inputs} observation={observation} />
+          <Data inputs={inputs} />
+          <Named title="Parameters" values={inputs.parameters} />
+          <Named title="Environment variables" values={inputs.variables} />
         </div>
         <div className={classes['stack']}>
-          <Environment manifest={manifest} />
-          <Randomness manifest={manifest} />
-          <Machine manifest={manifest} observation={observation} />
+          <Environment inputs={inputs} />
+          <Randomness inputs={inputs} />
+          <Machine inputs={inputs} observation={observation} />
           {observation && <AlsoSeen seen={observation.seen ?? []} />}
           {observation && <Gaps observation={observation} />}
         </div>
@@ -77,7 +77,7 @@ function Loaded({ run, found: { manifestDigest, manifest, observation } }: { rea
   );
 }
 
-function Code({ manifest: { code }, observation }: { readonly manifest: Manifest; readonly observation: Observation | undefined }) {
+function Code({ inputs: { code }, observation }: { readonly inputs: Inputs; readonly observation: Observation | undefined }) {
   return (
     <Section
       title="Code"
@@ -136,7 +136,7 @@ function listed(paths: readonly string[]): string {
   return visibleText(paths.length <= 8 ? paths.join(', ') : `${paths.slice(0, 8).join(', ')} and ${countText(paths.length - 8)} more`);
 }
 
-function Data({ manifest: { data } }: { readonly manifest: Manifest }) {
+function Data({ inputs: { data } }: { readonly inputs: Inputs }) {
   return (
     <Section title="Data it read" aside={countText(data.length)}>
       {data.length === 0 ? (
@@ -180,7 +180,7 @@ function Named({ title, values }: { readonly title: string; readonly values: Rea
 
 const searchedFrom = 12;
 
-function Environment({ manifest: { environment } }: { readonly manifest: Manifest }) {
+function Environment({ inputs: { environment } }: { readonly inputs: Inputs }) {
   const [text, setText] = useState('');
   const all = environment.python?.distributions ?? [];
   const shown = all.filter(({ name }) => name.includes(text.toLowerCase())).sort((a, b) => Number(b.isLoaded) - Number(a.isLoaded));
@@ -213,7 +213,7 @@ function Environment({ manifest: { environment } }: { readonly manifest: Manifes
   );
 }
 
-function Randomness({ manifest: { randomness } }: { readonly manifest: Manifest }) {
+function Randomness({ inputs: { randomness } }: { readonly inputs: Inputs }) {
   return (
     <Section title="Randomness" aside={randomness.mode}>
       <Facts
@@ -226,7 +226,7 @@ function Randomness({ manifest: { randomness } }: { readonly manifest: Manifest 
   );
 }
 
-function Machine({ manifest: { machine }, observation }: { readonly manifest: Manifest; readonly observation: Observation | undefined }) {
+function Machine({ inputs: { machine }, observation }: { readonly inputs: Inputs; readonly observation: Observation | undefined }) {
   return (
     <Section title="Machine">
       <Facts
@@ -249,7 +249,7 @@ const seenWords: Readonly<Record<SeenInput['kind'], string>> = {
   seed: 'seed',
 };
 
-/** What is in no manifest, because it is made anew each time or cannot be brought back. */
+/** What is no recorded input, because it is made anew each time or cannot be brought back. */
 function AlsoSeen({ seen }: { readonly seen: readonly SeenInput[] }) {
   if (seen.length === 0) return null;
   return (

@@ -32,7 +32,7 @@ export function RunPage() {
     const readAgain = (...queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey });
     if (has('run', 'metrics')) readAgain('run', runId);
     // A run that logs each second has not changed its inputs; that they were recorded is told as a change of the run.
-    if (has('run')) readAgain('manifest', runId);
+    if (has('run')) readAgain('inputs', runId);
     if (has('run', 'reproduction')) readAgain('reproductions', runId);
     if (has('artifacts')) readAgain('artifacts', ownerOf.run(runId));
     refreshCharts(queryClient, events, isReset);

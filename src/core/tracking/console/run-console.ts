@@ -1,7 +1,7 @@
 // The operations on what a run's program wrote.
 import type { Caller } from '../../access/caller.ts';
 import type { Doors } from '../../access/doors.ts';
-import { canonicalJson } from '../../audit/canonical-json.ts';
+import { canonicalJson } from '../../../documents/canonical-json.ts';
 import type { Digest } from '../../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { RunStore } from '../runs/run-store.ts';

@@ -4,7 +4,7 @@ import type { Caller } from '../../access/caller.ts';
 import type { Admission, SharedDoors } from '../../access/doors.ts';
 import type { AuditDraft } from '../../audit/audit-entry.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
-import { canonicalJson, type Json } from '../../audit/canonical-json.ts';
+import { canonicalJson, type Json } from '../../../documents/canonical-json.ts';
 import { appendAudit } from '../../audit/write.ts';
 import type { Change, Changes } from '../../base/changes.ts';
 import type { Digest } from '../../base/digest.ts';

@@ -1,4 +1,4 @@
-// What is recorded of runs beyond their logging: manifests of their inputs, console lines, leases, verdicts over
+// What is recorded of runs beyond their logging: inputs of their inputs, console lines, leases, verdicts over
 // repetitions and proofs of what made two runs differ.
 import type { Migration } from '../migration.ts';
 

@@ -73,7 +73,15 @@ export function createLoggedModelStore(database: Database): LoggedModelStore {
     },
 
     params: async (id) => {
-      const rows = await query.selectFrom('logged_model_param').select(['key', 'value']).where('model_id', '=', id).orderBy('key').execute();
+      const rows = await query
+        .selectFrom('logged_model_param')
+        .select(['key', 'value'])
+        .where('model_id', '=', id)
+        .$if(isNarrow(database), (select) =>
+          select.where('model_id', 'in', (eb) => eb.selectFrom('logged_model').select('id').where('id', '=', id).where(isExperimentVisible(database, 'experiment_id'))),
+        )
+        .orderBy('key')
+        .execute();
       return rows.map(({ key, value }) => ({ key, value }));
     },
 

@@ -1,8 +1,8 @@
 // Verdicts and proofs, in SQL: their substance as JSON, beside what they are found by.
 import { sql } from 'kysely';
-import type { Proof } from '../../../core/reproduction/explanation.ts';
+import type { Proof } from '../../../documents/explanation.ts';
 import type { ReproductionStore } from '../../../core/reproduction/reproduction-store.ts';
-import type { Reproduction, Verdict, VerdictEvidence } from '../../../core/reproduction/verdict.ts';
+import type { Reproduction, Verdict, VerdictEvidence } from '../../../documents/verdict.ts';
 import type { Database } from '../database.ts';
 import { after, descending, orderBy, startOf, toPage } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';

@@ -85,7 +85,7 @@ select * from "run_model_output" where "run_num" = any($1) order by "run_num", "
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
 select count(*) as found from run where "run"."num" = any($1) and run.experiment_id + 0 = any($2) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $3 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($4 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $5 and ("p"."value" is not null and "p"."value" = $6)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $7 and lower("t"."value") like lower($8)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
 
--- a manifest
+-- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values ($1, $2, (select "started_at" from "run" where "num" = $3), $4, $5, $6, $7) on conflict ("run_num") do update set "entry_point" = $8, "manifest_digest" = $9, "observation_digest" = $10, "recorded_at" = $11;
 
 -- the last good run
@@ -127,3 +127,28 @@ insert into "run_proof" ("before_num", "after_num", "body", "recorded_at") value
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit $2;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit $2;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key") from "tag" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit $2;
+
+-- a run, for who may see one project
+select * from "run" where "id" = $1 and "experiment_id" in (select e.id from experiment as e where "e"."project_id" = any($2));
+
+-- the newest runs, for who may see one project
+select "id" from "experiment" where "id" = any($1) and "project_id" = any($2);
+select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = $1 and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $2;
+select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
+select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
+select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
+
+-- experiments, for who may see one project
+select experiment.*, "experiment"."created_at" as "s0", "experiment"."id" as "s1" from experiment where "experiment"."deleted_at" is null and 1 = 1 and 1 = 1 and "experiment"."project_id" = any($1) order by "experiment"."created_at" desc, "experiment"."id" asc limit $2;
+select * from "experiment_tag" where "experiment_id" = any($1) order by "key";
+
+-- a history, for who may see one project
+select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1) and "experiment_id" in (select e.id from experiment as e where "e"."project_id" = any($2));
+select "num", "run_num", "bytes", "key_low", "key_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
+select "num", "body" from "metric_segment" where "num" = any($1);
+
+-- the folders at the top, for who may see one project
+select "path", "folder", "name", "is_folder", "digest", "size_bytes", "updated_at", "name" as "s0" from "artifact" where "folder" = $1 and "name" in (select cast(e.id as text) from experiment as e where "e"."project_id" = any($2)) and 1 = 1 order by "name" limit $3;

@@ -85,7 +85,7 @@ select * from "run_model_output" where "run_num" in (select value from json_each
 select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
 select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
 
--- a manifest
+-- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values (?, ?, (select "started_at" from "run" where "num" = ?), ?, ?, ?, ?) on conflict ("run_num") do update set "entry_point" = ?, "manifest_digest" = ?, "observation_digest" = ?, "recorded_at" = ?;
 
 -- the last good run
@@ -127,3 +127,28 @@ insert into "run_proof" ("before_num", "after_num", "body", "recorded_at") value
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit ?;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;
 with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "tag" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;
+
+-- a run, for who may see one project
+select * from "run" where "id" = ? and "experiment_id" in (select e.id from experiment as e where "e"."project_id" in (select value from json_each(?)));
+
+-- the newest runs, for who may see one project
+select "id" from "experiment" where "id" in (select value from json_each(?)) and "project_id" in (select value from json_each(?));
+select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = ? and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
+select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
+select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
+
+-- experiments, for who may see one project
+select experiment.*, "experiment"."created_at" as "s0", "experiment"."id" as "s1" from experiment where "experiment"."deleted_at" is null and 1 = 1 and 1 = 1 and "experiment"."project_id" in (select value from json_each(?)) order by "experiment"."created_at" desc, "experiment"."id" asc limit ?;
+select * from "experiment_tag" where "experiment_id" in (select value from json_each(?)) order by "key";
+
+-- a history, for who may see one project
+select "id", "num", "experiment_id" as "experimentId" from "run" where "id" in (select value from json_each(?)) and "experiment_id" in (select e.id from experiment as e where "e"."project_id" in (select value from json_each(?)));
+select "num", "run_num", "bytes", "key_low", "key_high", "time_low" as "low" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ? order by "low";
+select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
+
+-- the folders at the top, for who may see one project
+select "path", "folder", "name", "is_folder", "digest", "size_bytes", "updated_at", "name" as "s0" from "artifact" where "folder" = ? and "name" in (select cast(e.id as text) from experiment as e where "e"."project_id" in (select value from json_each(?))) and 1 = 1 order by "name" limit ?;

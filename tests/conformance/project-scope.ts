@@ -1,0 +1,285 @@
+// The duties of the stores of some projects, as tests: one project that is seen and one that is not, each with one of
+// everything, and every way there is to read.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import type { Reproduction } from '../../src/core/reproduction/verdict.ts';
+import type { Store, Stores } from '../../src/core/store.ts';
+import { addExperiment, addRun, newId, type OpenStore } from './store-fixtures.ts';
+
+/** What is read for; of a project that is there, of one that is not, or of none at all. */
+interface Names {
+  readonly project: string;
+  readonly experiment: string;
+  readonly experimentName: string;
+  readonly run: string;
+  readonly model: string;
+  readonly file: string;
+  readonly upload: string;
+  readonly reproduction: string;
+}
+
+const page = { limit: 100 };
+
+/** Every read of a thing that belongs to a project, by its store and name. */
+const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unknown>>> = {
+  'projects.find': ({ projects }, of) => projects.find(of.project),
+  'experiments.find': ({ experiments }, of) => experiments.find(of.experiment),
+  'experiments.findByName': ({ experiments }, of) => experiments.findByName(of.experimentName),
+  'experiments.activity': ({ experiments }, of) => experiments.activity([of.experiment]),
+  'runs.find': ({ runs }, of) => runs.find(of.run),
+  'runs.findMany': ({ runs }, of) => runs.findMany([of.run]),
+  'runs.records': ({ runs }, of) => runs.records([of.run]),
+  'runs.search': ({ runs }, of) => runs.search({ experimentIds: [of.experiment], visibility: 'all', order: [], page }),
+  'runs.count': ({ runs }, of) => runs.count({ experimentIds: [of.experiment], visibility: 'all' }),
+  'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
+  'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
+  'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
+  'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
+  'metrics.summaries': ({ metrics }, of) => metrics.summaries(of.run),
+  'datasets.summaries': ({ datasets }, of) => datasets.summaries({ experimentIds: [of.experiment], contextTag: 'context', limit: 100 }),
+  'loggedModels.find': ({ loggedModels }, of) => loggedModels.find(of.model),
+  'loggedModels.records': ({ loggedModels }, of) => loggedModels.records([of.model]),
+  'loggedModels.search': ({ loggedModels }, of) => loggedModels.search({ experimentIds: [of.experiment], datasets: [], order: [], page }),
+  'loggedModels.params': ({ loggedModels }, of) => loggedModels.params(of.model),
+  'artifacts.find': ({ artifacts }, of) => artifacts.find(of.file),
+  'artifacts.list': ({ artifacts }, of) => artifacts.list(`${of.experiment}/${of.run}`, page),
+  'artifacts.walk': ({ artifacts }, of) => artifacts.walk(of.experiment, page),
+  'artifacts.findUpload': ({ artifacts }, of) => artifacts.findUpload(of.upload),
+  'manifests.find': ({ manifests }, of) => manifests.find(of.run),
+  'manifests.findLastGood': ({ manifests }, of) => manifests.findLastGood({ runId: of.run, withoutTag: 'none' }),
+  'console.size': ({ console }, of) => console.size(of.run),
+  'console.read': ({ console }, of) => console.read({ runId: of.run, fromLine: 0, limit: 10 }),
+  'leases.find': ({ leases }, of) => leases.find(of.run),
+  'leases.findLost': ({ leases }, of) => leases.findLost([of.run]),
+  'reproductions.find': ({ reproductions }, of) => reproductions.find(of.reproduction),
+  'reproductions.list': ({ reproductions }, of) => reproductions.list({ runId: of.run, page }),
+  'reproductions.findProof': ({ reproductions }, of) => reproductions.findProof({ before: of.run, after: of.run }),
+};
+
+/** Every read of all there is. */
+const lists: Readonly<Record<string, (stores: Stores) => Promise<readonly unknown[]>>> = {
+  'projects.list': async ({ projects }) => (await projects.list(page)).items.map(({ id }) => id),
+  'experiments.search': async ({ experiments }) => (await experiments.search({ visibility: 'all', order: [], page })).items.map(({ id }) => id),
+  'artifacts.list': async ({ artifacts }) => (await artifacts.list('', page)).items.map(({ name }) => name),
+  'artifacts.walk': async ({ artifacts }) => (await artifacts.walk('', page)).items.map(({ path }) => path),
+  'leases.held': async ({ leases }) => (await leases.held()).map(({ runId }) => runId),
+};
+
+/** Every read of what belongs to no project. */
+const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Promise<unknown>>> = {
+  'registry.find': ({ registry }, name) => registry.find(name),
+  'registry.search': async ({ registry }) => (await registry.search({ order: [], page })).items[0],
+  'registry.findVersion': ({ registry }, name) => registry.findVersion(name, 1),
+  'registry.findVersionByAlias': ({ registry }, name) => registry.findVersionByAlias(name, 'champion'),
+  'registry.versions': async ({ registry }, name) => (await registry.versions(name, { limit: 10 }))[0],
+  'registry.searchVersions': async ({ registry }) => (await registry.searchVersions({ order: [], page })).items[0],
+  'webhooks.find': ({ webhooks }, name) => webhooks.find(name),
+  'webhooks.list': async ({ webhooks }) => (await webhooks.list(page)).items[0],
+  'webhooks.listening': async ({ webhooks }) => (await webhooks.listening('prompt.created'))[0],
+  'audit.list': async ({ audit }) => (await audit.list({ page })).items[0],
+};
+
+/** What changes something, or is read for a change under way: for what was found by one of the above. */
+const changes: Readonly<Record<string, readonly string[]>> = {
+  projects: ['insert'],
+  audit: ['lockHead', 'append'],
+  experiments: ['nextId', 'insert', 'update', 'putTags', 'deleteTag'],
+  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putTags', 'deleteTag'],
+  metrics: ['append', 'putModelMetrics'],
+  datasets: ['linkDatasets', 'linkModelInputs', 'linkModelOutputs'],
+  loggedModels: ['insert', 'update', 'insertParams', 'putTags', 'deleteTag'],
+  registry: [
+    'insert',
+    'update',
+    'delete',
+    'putTags',
+    'deleteTag',
+    'putAlias',
+    'deleteAlias',
+    'nextVersion',
+    'insertVersion',
+    'updateVersion',
+    'deleteVersion',
+    'putVersionTags',
+    'deleteVersionTag',
+  ],
+  webhooks: ['insert', 'update', 'delete'],
+  artifacts: ['put', 'delete', 'insertUpload', 'putPart', 'parts', 'deleteUpload'],
+  jobs: ['enqueue', 'claim', 'remove', 'postpone'],
+  manifests: ['put'],
+  console: ['append'],
+  leases: ['put', 'delete'],
+  reproductions: ['insert', 'putProof'],
+};
+
+export function testProjectScope(open: OpenStore): void {
+  describe('as the stores of some projects', () => {
+    let store: Store;
+    let seen: Names;
+    let unseen: Names;
+    const none: Names = {
+      project: 'none',
+      experiment: '999999',
+      experimentName: 'none',
+      run: newId(),
+      model: `m-${newId()}`,
+      file: `999999/${newId()}/a`,
+      upload: newId(),
+      reproduction: newId(),
+    };
+    const serverName = newId();
+    before(async () => {
+      store = await open();
+      seen = await fill(store, 'seen');
+      unseen = await fill(store, 'unseen');
+      await fillServer(store, serverName);
+    });
+    after(() => store.close());
+
+    /** The reads of committed data, and those inside a transaction. */
+    const inBothWays = async (check: (stores: Stores) => Promise<void>, projects: readonly string[] = ['seen']): Promise<void> => {
+      await check(store.within(projects));
+      await store.transaction((stores) => check(stores.within(projects)));
+    };
+
+    it('has every read there is in this suite', () => {
+      const named = [
+        ...Object.keys(reads),
+        ...Object.keys(lists),
+        ...Object.keys(serverReads),
+        ...Object.entries(changes).flatMap(([name, all]) => all.map((verb) => `${name}.${verb}`)),
+      ];
+      const { within: _, transaction: _transaction, close: _close, ...stores } = store;
+      const all = Object.entries(stores).flatMap(([name, methods]) => Object.keys(methods).map((verb) => `${name}.${verb}`));
+      assert.deepEqual([...new Set(named)].sort(), all.sort());
+    });
+
+    it('shows of these projects what there is', async () => {
+      for (const [name, read] of Object.entries(reads)) {
+        const whole = await read(store, seen);
+        assert.notDeepEqual(whole, await read(store, none), `${name} finds nothing to begin with`);
+        await inBothWays(async (stores) => assert.deepEqual(await read(stores, seen), whole, name));
+      }
+    });
+
+    it('has of other projects nothing, as of what there is not', async () => {
+      for (const [name, read] of Object.entries(reads)) {
+        const missing = await read(store, none);
+        await inBothWays(async (stores) => assert.deepEqual(await read(stores, unseen), missing, name));
+      }
+    });
+
+    it('lists nothing but what is of these projects', async () => {
+      const expected: Readonly<Record<string, readonly string[]>> = {
+        'projects.list': [seen.project],
+        'experiments.search': [seen.experiment],
+        'artifacts.list': [seen.experiment],
+        'artifacts.walk': [seen.file],
+        'leases.held': [],
+      };
+      for (const [name, list] of Object.entries(lists)) await inBothWays(async (stores) => assert.deepEqual(await list(stores), expected[name], name));
+      const { id } = await addRun(store, { experimentId: seen.experiment });
+      await store.transaction(({ leases }) => leases.put({ runId: id, holder: 'h', periodMs: 1, beats: 1, isLost: false }));
+      await inBothWays(async (stores) => assert.deepEqual(await lists['leases.held']!(stores), [id]));
+    });
+
+    it('has nothing that belongs to no project', async () => {
+      for (const [name, read] of Object.entries(serverReads)) {
+        assert.notEqual(await read(store, serverName), undefined, `${name} finds nothing to begin with`);
+        await inBothWays(async (stores) => assert.equal(await read(stores, serverName), undefined, name));
+      }
+    });
+
+    it('has no verdict over a run of another project', async () => {
+      const both = { ...aReproduction(seen.run), reproductionRunId: unseen.run };
+      await store.transaction(({ reproductions }) => reproductions.insert(both));
+      await inBothWays(async ({ reproductions }) => {
+        assert.equal(await reproductions.find(both.id), undefined);
+        assert.equal(
+          (await reproductions.list({ runId: seen.run, page })).items.some(({ id }) => id === both.id),
+          false,
+        );
+      });
+      await inBothWays(async ({ reproductions }) => assert.deepEqual(await reproductions.find(both.id), both), ['seen', 'unseen']);
+    });
+
+    it('cuts no page short for what it leaves out', async () => {
+      const ids: string[] = [];
+      for (let index = 0; index < 3; index += 1) for (const projectId of ['paged', 'unseen']) ids.push((await addTo(store, projectId)).id);
+      const { experiments } = store.within(['paged']);
+      const first = await experiments.search({ visibility: 'all', order: [], page: { limit: 2 } });
+      const second = await experiments.search({ visibility: 'all', order: [], page: { limit: 2, token: first.next } });
+      assert.deepEqual([...first.items, ...second.items].map(({ id }) => id).sort(), ids.filter((_, index) => index % 2 === 0).sort());
+      assert.deepEqual([first.items.length, second.items.length, second.next], [2, 1, undefined]);
+    });
+
+    it('of no projects has nothing at all', async () => {
+      for (const [name, list] of Object.entries(lists)) await inBothWays(async (stores) => assert.deepEqual(await list(stores), [], name), []);
+      for (const [name, read] of Object.entries(reads)) {
+        const missing = await read(store, none);
+        await inBothWays(async (stores) => assert.deepEqual(await read(stores, seen), missing, name), []);
+      }
+    });
+  });
+}
+
+async function addTo(store: Store, projectId: string) {
+  await store.transaction(async ({ projects }) => {
+    if (!(await projects.find(projectId))) await projects.insert({ id: projectId, name: projectId, createdAt: 1 });
+  });
+  return addExperiment(store, { projectId });
+}
+
+/** One of everything in a project. */
+async function fill(store: Store, project: string): Promise<Names> {
+  const { id: experiment, name: experimentName } = await addTo(store, project);
+  const { id: earlier } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 1 });
+  const { id: run } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 2 });
+  const [model, upload, reproduction] = [`m-${newId()}`, newId(), aReproduction(run)];
+  const file = `${experiment}/${run}/a`;
+  await store.transaction(async (stores) => {
+    await stores.runs.insertParams([{ runId: run, key: 'lr', value: '0.1' }]);
+    await stores.metrics.append([{ runId: run, points: [{ key: 'loss', value: 1, step: 1, timestamp: 1 }] }]);
+    await stores.datasets.linkDatasets({ experimentId: experiment, runId: run, inputs: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
+    await stores.loggedModels.insert({ id: model, experimentId: experiment, name: 'm', artifactUri: 'a', createdAt: 1, updatedAt: 1, status: 'ready' });
+    await stores.loggedModels.insertParams(model, [{ key: 'depth', value: '3' }]);
+    await stores.artifacts.put([{ path: file, digest: 'a'.repeat(64), sizeBytes: 1, updatedAt: 1 }]);
+    await stores.artifacts.insertUpload({ id: upload, path: file, createdAt: 1 });
+    for (const runId of [earlier, run]) await stores.manifests.put({ runId, manifestDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
+    await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
+    await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
+    await stores.reproductions.insert(reproduction);
+    const budget = { runs: 1, spentRuns: 0, spentSeconds: 0 };
+    const proof = { target: 'loss', experiments: [], minimal: [], isComplete: true, budget, sentence: 'none' };
+    await stores.reproductions.putProof({ before: run, after: run }, { proof, recordedAt: 1 });
+  });
+  return { project, experiment, experimentName, run, model, file, upload, reproduction: reproduction.id };
+}
+
+/** One of everything that belongs to no project. */
+async function fillServer(store: Store, name: string): Promise<void> {
+  await store.transaction(async ({ registry, webhooks, audit }) => {
+    await registry.insert({ name, createdAt: 1, updatedAt: 1, tags: [] });
+    await registry.insertVersion({ modelName: name, version: await registry.nextVersion(name), createdAt: 1, updatedAt: 1, stage: 'None', source: 's', tags: [], aliases: [] });
+    await registry.putAlias(name, 'champion', 1);
+    await webhooks.insert({ id: name, name, url: 'https://example.com/', events: ['prompt.created'], status: 'active', createdAt: 1, updatedAt: 1 });
+    const { size } = await audit.lockHead();
+    await audit.append([{ index: size, hash: 'a'.repeat(64), leaf: '{}', at: 1, action: 'a', subject: { kind: 'run', id: '1' } }]);
+  });
+}
+
+function aReproduction(runId: string): Reproduction {
+  const evidence = {
+    exit: { before: '0', after: '0' },
+    outputs: [],
+    metrics: [],
+    volatile: [],
+    statistics: [],
+    claims: [],
+    hasSameInputs: true,
+    isDeterministic: false,
+    missing: [],
+  };
+  return { id: newId(), runId, verdict: { level: 'metric', sentence: 's', ceiling: 'byte' }, evidence, recordedAt: 1 };
+}

@@ -1,0 +1,70 @@
+// Time limit: 10 minutes
+// Whoever installs a newer release opens the data and the recordings of an older one: every fixture that a release left
+// behind is opened by today's server on both engines, and must be told as that release told it.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+
+import { whyNoPostgres, withPostgres } from '../../scripts/postgres-for-tests.mjs';
+import { asTold } from './as-told.ts';
+import { type EngineName, engines, fixtureFiles, fixtureReleases, readJson } from './fixture-files.ts';
+import { sendUnsent, withOpenedFixture } from './opened-fixture.ts';
+import { readEverything } from './read-everything.ts';
+import type { Delivered } from './webhook-receiver.ts';
+
+const noPostgres = (await whyNoPostgres()) ?? false;
+
+it('there is a fixture of each release to open', () => {
+  assert.equal(fixtureReleases()[0], '0.1');
+});
+
+for (const release of fixtureReleases()) {
+  for (const engine of engines) {
+    it(`what ${release} left behind on ${engine} is all there`, { skip: engine === 'postgresql' && noPostgres }, async (t) => {
+      const files = fixtureFiles(release);
+      const expected = readJson(files.expected[engine]);
+      const expectedSent = readJson(files.expectedSent[engine]) as { readonly unsent: unknown; readonly deliveries: readonly Delivered[] };
+      const database = await emptyDatabase(engine);
+      await withOpenedFixture(files, { engine, database: database?.url }, async (opened) => {
+        await t.test('both wires tell it as they told it before', async () => {
+          assert.deepEqual(asTold(await readEverything(opened.url), expected), expected);
+        });
+
+        await t.test('deliveries that waited for their receiver come to it, signed', async () => {
+          const { deliveries } = expectedSent;
+          assert.deepEqual(asTold(await opened.receiver.receive(deliveries.length), deliveries), deliveries);
+        });
+
+        await t.test('runs that were never sent arrive whole', async () => {
+          assert.deepEqual(asTold(await sendUnsent(opened), expectedSent.unsent), expectedSent.unsent);
+        });
+
+        await t.test('a run is repeated from its record with the same bytes', async () => {
+          const { exit, outputs, console, missing } = await repeat(opened.call);
+          assert.deepEqual(
+            { exit, outputs: outputs.map(({ path, level }) => `${path}: ${level}`), differingLines: console.differing, missing },
+            { exit: { before: 'exit code 0', after: 'exit code 0' }, outputs: ['sorted.txt: byte'], differingLines: 0, missing: [] },
+          );
+        });
+      });
+      await database?.stop();
+    });
+  }
+}
+
+async function emptyDatabase(engine: EngineName): Promise<{ readonly url: string; stop(): Promise<void> } | undefined> {
+  if (engine === 'sqlite') return undefined;
+  const postgres = await withPostgres();
+  return { url: await postgres.freshDatabase(), stop: () => postgres.stop() };
+}
+
+interface Evidence {
+  readonly exit: unknown;
+  readonly outputs: readonly { readonly path: string; readonly level: string }[];
+  readonly console: { readonly differing: number };
+  readonly missing: unknown;
+}
+
+/** On another machine than the one of the record nothing stronger may be claimed, whatever came out. */
+async function repeat(call: (...args: readonly string[]) => Promise<string>): Promise<Evidence> {
+  return (JSON.parse(await call('reproduce', 'pipeline', '--at', 'statistical', '--quiet', '--json')) as { readonly evidence: Evidence }).evidence;
+}
