@@ -9,7 +9,7 @@ const args = process.argv.slice(2);
 ensureInstalled();
 if (args.includes('--dev')) develop(args.filter((arg) => arg !== '--dev'));
 else {
-  if (!args.some((arg) => ['--help', '-h', '--version'].includes(arg))) ensureWebBuilt();
+  if (!args.some((arg) => ['--help', '-h', '--version', '-V'].includes(arg))) ensureWebBuilt();
   become([join(home, 'src/main.ts'), ...args]);
 }
 

@@ -1,5 +1,5 @@
 // Parses the bytes of a stream of server-sent events (WHATWG HTML §9.2.6): lines that end in LF, CR or CRLF,
-// blocks that end in an empty line.
+// blocks that end in an empty line. By hand, since nothing but the sdk parses them, and the sdk depends on nothing.
 
 export interface StreamEvent {
   /** The last id so far; absent before the first. */

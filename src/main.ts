@@ -3,11 +3,13 @@
 import { isatty } from 'node:tty';
 
 import { composeServer, type RunningServer, StartError } from './compose-server.ts';
-import { takeCommandFlags } from './config/command-flags.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { explainChanges } from './config/explain-config.ts';
+import { splitCommandLine } from './config/flag-tokens.ts';
+import { isAsked } from './config/read-flags.ts';
 import { releaseVersion } from './config/release.ts';
 import { SettingError } from './config/setting-error.ts';
+import { serverFlags } from './config/setting-flags.ts';
 import { serverHelp } from './config/settings-page.ts';
 import { createLog, type Log } from './log.ts';
 
@@ -21,9 +23,11 @@ const graceMs = 10_000;
 /** A terminal sends Ctrl-C to every process, and npm passes its own on: two signals at once are one wish. */
 const echoMs = 300;
 
-const flags = takeCommandFlags(process.argv.slice(2));
-if (flags.help) process.stdout.write(serverHelp());
-else if (flags.version) process.stdout.write(flags.json ? `${JSON.stringify({ version: releaseVersion })}\n` : `${releaseVersion}\n`);
+const args = process.argv.slice(2);
+const split = splitCommandLine(args, serverFlags, { endsAtWord: false });
+const json = isAsked('json', split);
+if (isAsked('help', split)) process.stdout.write(serverHelp());
+else if (isAsked('version', split)) process.stdout.write(json ? `${JSON.stringify({ version: releaseVersion })}\n` : `${releaseVersion}\n`);
 else await run();
 
 async function run(): Promise<void> {
@@ -48,7 +52,7 @@ async function run(): Promise<void> {
 
 function readConfig(): Config | undefined {
   try {
-    return loadConfig(flags.rest);
+    return loadConfig(args);
   } catch (error) {
     if (!(error instanceof SettingError)) throw error;
     complain(error.message, misused);
@@ -57,7 +61,7 @@ function readConfig(): Config | undefined {
 }
 
 function complain(sentence: string, exitCode: number): void {
-  process.stderr.write(flags.json ? `${JSON.stringify({ error: sentence })}\n` : `assay: ${sentence}\n`);
+  process.stderr.write(json ? `${JSON.stringify({ error: sentence })}\n` : `assay: ${sentence}\n`);
   process.exitCode = exitCode;
 }
 
@@ -74,10 +78,11 @@ function die(log: Log, event: string, error: unknown): never {
 
 function announce(server: RunningServer, config: Config, log: Log): void {
   const settings = explainChanges(config);
+  for (const message of config.warnings) log.warning('setting.unknown', { message });
   log.info('server.started', { url: server.url, version: releaseVersion, settings: Object.fromEntries(settings.map(({ name, value, source }) => [name, `${value} (${source})`])) });
   if (!server.isLoopback)
     log.warning('server.exposed', { message: `anyone who can reach ${config.values.host} port ${server.port} can read and write everything here; there are no accounts yet` });
-  if (flags.json) {
+  if (json) {
     process.stdout.write(`${JSON.stringify({ url: server.url, version: releaseVersion, data: config.values.data, settings })}\n`);
     return;
   }

@@ -7,37 +7,33 @@ import { readRecordedRun } from '../repeat/recorded-run.ts';
 import { restoreRun, type RestoredRun } from '../repeat/restore-run.ts';
 import { progressText } from '../repeat/prepare-run.ts';
 import { withSession } from './client-session.ts';
-import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
-import { readFlags } from './read-flags.ts';
+import { serverFlag } from './server-flag.ts';
 
-const help = `Writes the code and the data of a recorded run into a folder, exactly as they were when it ran.
+export const checkout = defineCommand({
+  name: 'checkout',
+  about: `Writes the code and the data of a recorded run into a folder, exactly as they were when it ran.
 
 Examples:
   ./assay checkout 3f2a9c good-run
   ./assay checkout latest look --no-data
 
-RUN is a run's id, the beginning of one, its name, or latest. DIR must be empty or not exist yet.
-
-Flags:
-  --no-data          Only the code
-  --link             Data as read-only links to the kept content: at once, however large, and not to be written to
-  --server ADDRESS   Another server than the one of this project
-  --json             What was restored, and what could not be
-
-Exit codes: 0 done, 8 done but for something that could not be restored, 2 called wrongly, 4 no such run, 9 no answer from the server.
-`;
-
-export const checkout: Command = {
-  help,
-  async run({ args, json, print }) {
-    const flags = readFlags('checkout', args, { '--no-data': 'switch', '--link': 'switch', '--server': 'text' });
-    const [text, folder] = flags.words;
-    if (text === undefined || folder === undefined || flags.words.length > 2)
-      throw new SettingError(`checkout takes a run and a folder, and got ${flags.words.length} words; see ./assay checkout --help.`);
+RUN is a run's id, the beginning of one, its name, or latest. DIR must be empty or not exist yet.`,
+  flags: {
+    noData: { kind: 'switch', sentence: 'Only the code' },
+    link: { kind: 'switch', sentence: 'Data as read-only links to the kept content: at once, however large, and not to be written to' },
+    server: serverFlag,
+  },
+  json: 'What was restored, and what could not be',
+  end: `Exit codes: 0 done, 8 done but for something that could not be restored, 2 called wrongly, 4 no such run, 9 no answer from the server.`,
+  async run({ flags, words, json, print }) {
+    const [text, folder] = words;
+    if (text === undefined || folder === undefined || words.length > 2)
+      throw new SettingError(`checkout takes a run and a folder, and got ${words.length} words; see ./assay checkout --help.`);
     const place = await emptyFolder(folder);
-    return withSession({ server: flags.text('--server'), json }, async ({ client, fetcher, progress }) => {
+    return withSession({ server: flags.server, json }, async ({ client, fetcher, progress }) => {
       const { id } = await findRun(client, text);
       const { inputs, observation } = await readRecordedRun(client, id);
       const restored = await restoreRun({
@@ -45,8 +41,8 @@ export const checkout: Command = {
         observation,
         place,
         fetcher,
-        withData: !flags.has('--no-data'),
-        withLinks: flags.has('--link'),
+        withData: !flags.noData,
+        withLinks: flags.link,
         onProgress: (what, state) => progress.show(progressText(what, state)),
       });
       progress.clear();
@@ -54,7 +50,7 @@ export const checkout: Command = {
       return restored.missing.length > 0 ? exitCodes.notRunnable : exitCodes.same;
     });
   },
-};
+});
 
 /** The absolute folder, made when it does not exist. Throws a `SettingError` when something is in it. */
 export async function emptyFolder(folder: string): Promise<string> {

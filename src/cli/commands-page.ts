@@ -7,7 +7,8 @@ export async function commandsPage(): Promise<string> {
   return `# Commands
 
 \`./assay server\` runs the tracking server; its flags are the settings of [settings.md](settings.md). All other commands are clients. Each
-takes \`--help\` and \`--json\`; what their exit codes mean stands in [exit-codes.md](exit-codes.md).
+takes \`--help\` and \`--json\`; what their exit codes mean stands in [exit-codes.md](exit-codes.md). A flag's value follows it as the next word or
+behind \`=\`. Of a flag that is given twice the last one counts, but for those that may be given more than once. What follows \`--\` is no flag.
 
 | Command | What it does |
 |---|---|

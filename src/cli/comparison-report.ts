@@ -1,6 +1,7 @@
 // A comparison of files as lines for a terminal: the verdict first, then short tables, each cut with its count.
 import type { ComparedFile, FolderComparison } from '../workspace/compare-files.ts';
 import type { FactsComparison, FileComparison, TableComparison, TensorDifference, TensorsComparison } from '../core/comparison/file-comparison.ts';
+import { cut, inColumns, printable } from './terminal-text.ts';
 
 const maxRows = 20;
 const maxCell = 60;
@@ -97,23 +98,7 @@ function shown(value: string | null): string {
   return value === null ? '-' : printable(value);
 }
 
-/** Names and values come out of files: control characters must not reach the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
-}
-
 /** Columns of one width each, long cells cut in their middle. */
 function align(rows: readonly (readonly string[])[]): readonly string[] {
-  const cells = rows.map((row) => row.map((cell) => cut(printable(cell))));
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-function cut(cell: string): string {
-  return cell.length <= maxCell ? cell : `${cell.slice(0, maxCell / 2 - 1)}…${cell.slice(-(maxCell / 2))}`;
+  return inColumns(rows.map((row) => row.map((cell) => cut(printable(cell), maxCell))));
 }

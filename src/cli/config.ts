@@ -1,17 +1,23 @@
 // `assay config`: explains the configuration a server started here, with these flags, would have.
 import { loadConfig } from '../config/config.ts';
 import { explainConfig } from '../config/explain-config.ts';
-import type { Command } from './command.ts';
+import { serverFlags } from '../config/setting-flags.ts';
+import { defineCommand } from './command.ts';
 
-export const config: Command = {
-  help: `Shows every setting, its value, and where the value came from. Takes the flags of ./assay server.
+export const config = defineCommand({
+  name: 'config',
+  about: `Shows every setting, its value, and where the value came from. Takes the flags of ./assay server.
 
 Examples:
   ./assay config
-  ./assay config --config assay.yaml --json
-`,
+  ./assay config --config assay.yaml --json`,
+  flags: serverFlags,
+  listed: [],
+  json: 'Each setting as an object, in a list',
   async run({ args, json, print }) {
-    const settings = explainConfig(loadConfig(args));
+    const loaded = loadConfig(args);
+    for (const warning of loaded.warnings) process.stderr.write(`assay: ${warning}\n`);
+    const settings = explainConfig(loaded);
     if (json) {
       print(JSON.stringify(settings));
       return 0;
@@ -25,4 +31,4 @@ Examples:
     for (const { name, value, source } of settings) print(`${name.padEnd(nameWidth)}  ${value.padEnd(valueWidth)}  ${source}`);
     return 0;
   },
-};
+});

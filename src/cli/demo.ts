@@ -11,30 +11,28 @@ import { createClient, type Client } from '../../sdk/index.ts';
 import { clientSettings } from '../config/client-settings.ts';
 import { processEnvironment } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
-import type { Command, CommandInput } from './command.ts';
+import { defineCommand } from './command.ts';
 import { type DemoProject, makeDemoProject } from './demo-project.ts';
+import { serverFlag } from './server-flag.ts';
 
 const experiment = 'Assay demo';
 
-const help = `Shows what Assay does, on a small project it makes: trains with three seeds, makes a mistake, repeats the good
+export const demo = defineCommand({
+  name: 'demo',
+  about: `Shows what Assay does, on a small project it makes: trains with three seeds, makes a mistake, repeats the good
 run, and explains the bad one. It takes well under two minutes and touches nothing but its own folder.
 
 Examples:
   ./assay demo
-  ./assay demo --dir tour --server http://127.0.0.1:5000
-
-Flags:
-  --dir DIR       Where the project goes, an empty or new folder (default: a temporary one)
-  --server URL    The tracking server (default: the one that is running, else one of the demo's own)
-  --json          The runs, the verdict and the explanation, as JSON
-
-Exit codes: 0 all went as told, 1 something did not, 2 called wrongly.
-`;
-
-export const demo: Command = {
-  help,
-  async run(input) {
-    const flags = readFlags(input.args);
+  ./assay demo --dir tour --server http://127.0.0.1:5000`,
+  flags: {
+    dir: { kind: 'text', value: 'DIR', sentence: 'Where the project goes, an empty or new folder (default: a temporary one)' },
+    server: { ...serverFlag, sentence: "The tracking server (default: the one that is running, else one of the demo's own)" },
+  },
+  json: 'The runs, the verdict and the explanation, as JSON',
+  end: `Exit codes: 0 all went as told, 1 something did not, 2 called wrongly.`,
+  async run({ flags, words, ...input }) {
+    if (words.length > 0) throw new SettingError(`demo takes no words, and got ${words[0]}; see ./assay demo --help`);
     const folder = demoFolder(flags.dir);
     const server = await findServer(flags.server, folder);
     try {
@@ -43,12 +41,12 @@ export const demo: Command = {
       server.release();
     }
   },
-};
+});
 
 interface Tour {
   readonly folder: string;
   readonly url: string;
-  readonly input: CommandInput;
+  readonly input: { readonly json: boolean; readonly print: (text: string) => void };
   /** The data folder of the demo's own server. */
   readonly ownServer: string | undefined;
 }
@@ -190,23 +188,6 @@ async function untilStopped(say: (text: string) => void): Promise<void> {
 function pythons(): readonly string[] {
   const { VIRTUAL_ENV: environment, CONDA_PREFIX: conda } = processEnvironment();
   return [...[environment, conda].flatMap((folder) => (folder === undefined ? [] : [join(folder, 'bin', 'python')])), 'python3', 'python'];
-}
-
-interface Flags {
-  readonly dir?: string;
-  readonly server?: string;
-}
-
-function readFlags(args: readonly string[]): Flags {
-  const flags: { dir?: string; server?: string } = {};
-  for (let index = 0; index < args.length; index += 1) {
-    const [name, inline] = (args[index] as string).split(/=(.*)/s, 2) as [string, string | undefined];
-    if (name !== '--dir' && name !== '--server') throw new SettingError(`demo has no ${name}; see ./assay demo --help`);
-    const value = inline ?? args[(index += 1)];
-    if (value === undefined || value === '') throw new SettingError(`${name} takes a value; see ./assay demo --help`);
-    flags[name === '--dir' ? 'dir' : 'server'] = value;
-  }
-  return flags;
 }
 
 function demoFolder(given: string | undefined): string {

@@ -2,37 +2,30 @@
 import { processEnvironment, wantsNoColor } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { withSession } from './client-session.ts';
-import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { diffReport } from './explanation-report.ts';
 import { findRun } from './find-run.ts';
-import { readFlags } from './read-flags.ts';
+import { serverFlag } from './server-flag.ts';
 import { painter } from './terminal-text.ts';
 
-const help = `Shows what differs between two runs: code with its lines, data with what changed inside, parameters, command,
+export const diff = defineCommand({
+  name: 'diff',
+  about: `Shows what differs between two runs: code with its lines, data with what changed inside, parameters, command,
 environment, variables, randomness, machine, network, and the metrics that came out.
 
 Examples:
   ./assay diff latest~1 latest
   ./assay diff baseline 3f2a9c --json
 
-RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for the one before.
-
-Flags:
-  --server ADDRESS   Another server than the one of this project
-  --json             The differences as JSON
-
-Exit codes: 0 the same inputs and results, 7 they differ, 2 called wrongly, 4 no such run, 9 no answer from the server.
-`;
-
-export const diff: Command = {
-  help,
-  async run({ args, json, print }) {
-    const flags = readFlags('diff', args, { '--server': 'text' });
-    const [beforeText, afterText] = flags.words;
-    if (beforeText === undefined || afterText === undefined || flags.words.length > 2)
-      throw new SettingError(`diff takes two runs, and got ${flags.words.length}; see ./assay diff --help.`);
-    return withSession({ server: flags.text('--server'), json }, async ({ client }) => {
+RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for the one before.`,
+  flags: { server: serverFlag },
+  json: 'The differences as JSON',
+  end: `Exit codes: 0 the same inputs and results, 7 they differ, 2 called wrongly, 4 no such run, 9 no answer from the server.`,
+  async run({ flags, words, json, print }) {
+    const [beforeText, afterText] = words;
+    if (beforeText === undefined || afterText === undefined || words.length > 2) throw new SettingError(`diff takes two runs, and got ${words.length}; see ./assay diff --help.`);
+    return withSession({ server: flags.server, json }, async ({ client }) => {
       const [before, after] = [await findRun(client, beforeText), await findRun(client, afterText)];
       if (before.id === after.id) throw new SettingError(`${beforeText} and ${afterText} are the same run; name two.`);
       const explanation = await client.explainRuns({ before: before.id, after: after.id });
@@ -47,4 +40,4 @@ export const diff: Command = {
       return changes.length === 0 && results !== 'different' ? exitCodes.same : exitCodes.differs;
     });
   },
-};
+});

@@ -1,46 +1,53 @@
 // The command line, except `server`, which ./assay hands straight to src/main.ts: commands here are clients and
 // never hold the server's rooms. Each command is a file, loaded when it is asked for.
-import { takeCommandFlags } from '../config/command-flags.ts';
+import { commonFlags } from '../config/flag.ts';
+import { splitCommandLine } from '../config/flag-tokens.ts';
 import { didYouMean } from '../config/nearest-name.ts';
+import { flagLines, isAsked, readFlags } from '../config/read-flags.ts';
 import { SettingError } from '../config/setting-error.ts';
-import { misused } from './command.ts';
+import { serverHelp } from '../config/settings-page.ts';
+import { misused, refuse } from './command.ts';
 import { commands } from './commands.ts';
+import { versionText } from './version-text.ts';
 
-/** They find out by themselves where their own flags end and those of a program begin. */
-const startsProgram = ['run', 'verify'];
+process.exitCode = await run(process.argv.slice(2));
 
-const { help, version, json, rest } = takeCommandFlags(process.argv.slice(2), startsProgram);
-const [name, ...args] = rest;
-process.exitCode = await run();
-
-async function run(): Promise<number> {
-  if (version) return runCommand('version', []);
-  if (name === undefined) return print(overview(), help ? 0 : misused);
-  if (!Object.hasOwn(commands, name))
-    return name === 'help' ? print(overview(), 0) : refuse(`There is no command ${name}${didYouMean(name, [...Object.keys(commands), 'server']) || '; see ./assay --help.'}`);
-  return runCommand(name, args);
-}
-
-async function runCommand(command: string, commandArgs: readonly string[]): Promise<number> {
-  const loaded = await commands[command]!.load();
-  if (help) return print(loaded.help, 0);
+/** Flags before the command's name are those that every command has. */
+async function run(args: readonly string[]): Promise<number> {
+  const split = splitCommandLine(args, commonFlags, { endsAtWord: true });
+  const json = isAsked('json', split);
+  const [name, ...rest] = split.program;
+  if (isAsked('version', split)) return print(`${versionText(json)}\n`, 0);
+  if (isAsked('help', split)) return name === undefined ? print(overview(), 0) : help(name, json);
   try {
-    return await loaded.run({ args: commandArgs, json, print: (text) => void process.stdout.write(`${text}\n`) });
+    readFlags(args, commonFlags, { endsAtWord: true });
   } catch (error) {
-    if (error instanceof SettingError) return refuse(error.message);
+    if (error instanceof SettingError) return refuse(error.message, json);
     throw error;
   }
+  if (name === undefined) return print(overview(), misused);
+  if (name === 'help') return rest[0] === undefined ? print(overview(), 0) : help(rest[0], json);
+  if (!Object.hasOwn(commands, name)) return refuse(unknown(name), json || isAsked('json', splitCommandLine(rest, commonFlags, { endsAtWord: false })));
+  return runCommand(name, rest, json);
+}
+
+async function runCommand(name: string, args: readonly string[], json: boolean): Promise<number> {
+  return (await commands[name]!.load()).run({ args, json });
+}
+
+async function help(name: string, json: boolean): Promise<number> {
+  if (name === 'server') return print(serverHelp(), 0);
+  return Object.hasOwn(commands, name) ? runCommand(name, ['--help'], json) : refuse(unknown(name), json);
+}
+
+function unknown(name: string): string {
+  return `There is no command ${name}${didYouMean(name, [...Object.keys(commands), 'server']) || '; see ./assay --help.'}`;
 }
 
 /** Help that was asked for is a result; help instead of a result is a message. */
 function print(text: string, exitCode: number): number {
   (exitCode === 0 ? process.stdout : process.stderr).write(text);
   return exitCode;
-}
-
-function refuse(sentence: string): number {
-  process.stderr.write(json ? `${JSON.stringify({ error: sentence })}\n` : `assay: ${sentence}\n`);
-  return misused;
 }
 
 function overview(): string {
@@ -59,9 +66,7 @@ Commands:
 ${lines.join('\n')}
 
 Flags:
-  -h, --help    Help, also for one command: ./assay server --help
-  --version     Show the version
-  --json        Results as JSON
+${flagLines(commonFlags).join('\n')}
 
 Exit codes: 0 done, 1 failed, 2 called wrongly, 130 interrupted; all of them are in docs/exit-codes.md.
 `;

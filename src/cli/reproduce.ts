@@ -3,19 +3,32 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Flag } from '../config/flag.ts';
 import { SettingError } from '../config/setting-error.ts';
-import { isAtLeast, verdictLevels, type VerdictLevel } from '../documents/verdict-level.ts';
+import { isAtLeast, type VerdictLevel } from '../documents/verdict-level.ts';
 import { readRecordedRun, type RecordedRun } from '../repeat/recorded-run.ts';
 import { reproduceRun, type ReproductionOutcome } from '../repeat/reproduce-run.ts';
 import { type ClientSession, withSession } from './client-session.ts';
 import { emptyFolder } from './checkout.ts';
-import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
-import { readFlags } from './read-flags.ts';
+import { serverFlag } from './server-flag.ts';
 import { reproductionJson, reproductionReport } from './reproduction-report.ts';
 
-const help = `Restores the code, data, environment, variables and randomness of a recorded run in a clean folder, runs it again
+/** The level that counts as the same. */
+export const levelFlag = {
+  kind: 'choice',
+  choices: ['byte', 'tensor', 'metric', 'statistical'],
+  value: 'LEVEL',
+  sentence: 'What counts as the same: byte, tensor, metric (the default) or statistical',
+} as const satisfies Flag;
+
+export const allowIndexFlag = { kind: 'switch', sentence: 'Take packages that were not kept from the package index' } as const satisfies Flag;
+
+export const reproduce = defineCommand({
+  name: 'reproduce',
+  about: `Restores the code, data, environment, variables and randomness of a recorded run in a clean folder, runs it again
 and says how much of its results came out the same. Your own files are not touched.
 
 Examples:
@@ -23,66 +36,43 @@ Examples:
   ./assay reproduce 3f2a9c --at tensor
   ./assay reproduce baseline --replicas 6 --keep
 
-RUN is a run's id, the beginning of one, its name, or latest.
-
-Flags:
-  --at LEVEL         What counts as the same: byte, tensor, metric (the default) or statistical
-  --replicas N       Run it N times and test the metrics for equivalence; 6 are the least that decide anything
-  --hermetic         Run it without a network, where this system lets us
-  --allow-index      Take packages that were not kept from the package index
-  --dir DIR          The clean folder, empty or not there yet, which is then kept
-  --keep             Keep the clean folder
-  --quiet            Do not show what the program prints
-  --server ADDRESS   Another server than the one of this project
-  --json             The verdict with all its evidence, as JSON
-
-Exit codes: 0 the same at that level, 7 different, 8 not runnable here, 2 called wrongly, 4 no such run, 9 no answer from the server.
-`;
-
-export const reproduce: Command = {
-  help,
-  async run({ args, json, print }) {
-    const flags = readFlags('reproduce', args, {
-      '--at': 'text',
-      '--replicas': 'number',
-      '--hermetic': 'switch',
-      '--allow-index': 'switch',
-      '--dir': 'text',
-      '--keep': 'switch',
-      '--quiet': 'switch',
-      '--server': 'text',
-    });
-    const [text] = flags.words;
-    if (text === undefined || flags.words.length > 1) throw new SettingError(`reproduce takes one run, and got ${flags.words.length}; see ./assay reproduce --help.`);
-    const at = readLevel(flags.text('--at'));
-    const replicas = Math.max(1, flags.number('--replicas') ?? 1);
-    const dir = flags.text('--dir');
-    return withSession({ server: flags.text('--server'), json }, async (session) => {
+RUN is a run's id, the beginning of one, its name, or latest.`,
+  flags: {
+    at: levelFlag,
+    replicas: { kind: 'number', value: 'N', sentence: 'Run it N times and test the metrics for equivalence; 6 are the least that decide anything' },
+    hermetic: { kind: 'switch', sentence: 'Run it without a network, where this system lets us' },
+    allowIndex: allowIndexFlag,
+    dir: { kind: 'text', value: 'DIR', sentence: 'The clean folder, empty or not there yet, which is then kept' },
+    keep: { kind: 'switch', sentence: 'Keep the clean folder' },
+    quiet: { kind: 'switch', sentence: 'Do not show what the program prints' },
+    server: serverFlag,
+  },
+  json: 'The verdict with all its evidence, as JSON',
+  end: `Exit codes: 0 the same at that level, 7 different, 8 not runnable here, 2 called wrongly, 4 no such run, 9 no answer from the server.`,
+  async run({ flags, words, json, print }) {
+    const [text] = words;
+    if (text === undefined || words.length > 1) throw new SettingError(`reproduce takes one run, and got ${words.length}; see ./assay reproduce --help.`);
+    const replicas = Math.max(1, flags.replicas ?? 1);
+    const { dir } = flags;
+    return withSession({ server: flags.server, json }, async (session) => {
       const { id } = await findRun(session.client, text);
       const original = await readRecordedRun(session.client, id);
-      const outcome = await inCleanPlace(session, { dir, isKept: flags.has('--keep') || dir !== undefined }, (place) =>
+      const outcome = await inCleanPlace(session, { dir, isKept: flags.keep || dir !== undefined }, (place) =>
         reproduceHere(session, original, {
           place,
           replicas,
-          isHermetic: flags.has('--hermetic'),
-          allowsIndex: flags.has('--allow-index'),
-          show: json || flags.has('--quiet') ? 'nowhere' : 'inherit',
+          isHermetic: flags.hermetic,
+          allowsIndex: flags.allowIndex,
+          show: json || flags.quiet ? 'nowhere' : 'inherit',
         }),
       );
       session.progress.clear();
-      const kept = flags.has('--keep') || dir !== undefined ? ['', `The clean folder is ${outcome.folder}`] : [];
+      const kept = flags.keep || dir !== undefined ? ['', `The clean folder is ${outcome.folder}`] : [];
       print(json ? JSON.stringify(reproductionJson(outcome)) : [...reproductionReport(outcome), ...kept].join('\n'));
-      return verdictExit(outcome.reproduction.verdict.level, at);
+      return verdictExit(outcome.reproduction.verdict.level, flags.at ?? 'metric');
     });
   },
-};
-
-/** The level that counts as the same. */
-export function readLevel(text: string | undefined): VerdictLevel {
-  const allowed = ['byte', 'tensor', 'metric', 'statistical'];
-  if (text !== undefined && !allowed.includes(text)) throw new SettingError(`--at takes ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}, and got ${text}`);
-  return verdictLevels.find((level) => level === text) ?? 'metric';
-}
+});
 
 export function verdictExit(level: VerdictLevel, at: VerdictLevel): number {
   if (level === 'not-runnable') return exitCodes.notRunnable;

@@ -3,6 +3,7 @@ import type { Explanation } from '../documents/explanation.ts';
 import type { VerdictEvidence } from '../documents/verdict.ts';
 import type { VerdictLevel } from '../documents/verdict-level.ts';
 import type { ReproductionOutcome } from '../repeat/reproduce-run.ts';
+import { printable } from './terminal-text.ts';
 
 const maxRows = 12;
 const maxCauses = 3;
@@ -97,11 +98,6 @@ function section(title: string, rows: readonly (readonly string[])[]): readonly 
 
 function short(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
-}
-
-/** Names and values come out of programs: control characters must not reach the terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd');
 }
 
 /** What `--json` prints. */

@@ -6,6 +6,7 @@ import type { Observation } from '../documents/observation.ts';
 import type { Reproduction } from '../documents/verdict.ts';
 import { bytesText, durationText } from './terminal-sparkline.ts';
 import { type Paint, printable, section } from './terminal-text.ts';
+import { shellWord } from '../workspace/shell-word.ts';
 
 export interface ShowOptions {
   readonly paint: Paint;
@@ -66,7 +67,7 @@ function inputLines({ manifest: inputs, manifestDigest: inputsDigest, observatio
   return [
     `  inputs ${inputsDigest}`,
     ...part('Command', [
-      ['command', inputs.command.argv.map(quoted).join(' ')],
+      ['command', inputs.command.argv.map(shellWord).join(' ')],
       ['working folder', inputs.command.workdir || '.'],
       ['entry point', inputs.command.entryPoint],
     ]),
@@ -86,10 +87,6 @@ function inputLines({ manifest: inputs, manifestDigest: inputsDigest, observatio
       inputs.network.map((place) => [place]),
     ),
   ];
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function codeRows({ code }: Inputs, observation: Observation | undefined): Rows {

@@ -3,48 +3,37 @@ import { ApiError, type Client, type RunManifest } from '../../sdk/index.ts';
 import { processEnvironment, wantsNoColor } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { withSession } from './client-session.ts';
-import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
-import { readFlags } from './read-flags.ts';
+import { serverFlag } from './server-flag.ts';
 import { type ShownRun, showReport } from './show-report.ts';
 import { painter } from './terminal-text.ts';
 
-const help = `Shows what a run was made of: command and parameters, code, data, environment, randomness, machine; what came out of
+export const show = defineCommand({
+  name: 'show',
+  about: `Shows what a run was made of: command and parameters, code, data, environment, randomness, machine; what came out of
 it; what could not be recorded exactly; and the verdicts of its repetitions.
 
 Examples:
   ./assay show latest
   ./assay show 3f2a9c --json
 
-RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for the one before.
-
-Flags:
-  --all              Every package, file and variable, however many
-  --server ADDRESS   Another server than the one of this project
-  --json             The run, its manifest and its observation as JSON
-
-Exit codes: 0 shown, 2 called wrongly, 4 no such run, 9 no answer from the server.
-`;
-
-export const show: Command = {
-  help,
-  async run({ args, json, print }) {
-    const flags = readFlags('show', args, { '--all': 'switch', '--server': 'text' });
-    const [text] = flags.words;
-    if (text === undefined || flags.words.length > 1) throw new SettingError(`show takes one run, and got ${flags.words.length}; see ./assay show --help.`);
-    return withSession({ server: flags.text('--server'), json }, async ({ client }) => {
+RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for the one before.`,
+  flags: { all: { kind: 'switch', sentence: 'Every package, file and variable, however many' }, server: serverFlag },
+  json: 'The run, its manifest and its observation as JSON',
+  end: `Exit codes: 0 shown, 2 called wrongly, 4 no such run, 9 no answer from the server.`,
+  async run({ flags, words, json, print }) {
+    const [text] = words;
+    if (text === undefined || words.length > 1) throw new SettingError(`show takes one run, and got ${words.length}; see ./assay show --help.`);
+    return withSession({ server: flags.server, json }, async ({ client }) => {
       const shown = await readShown(client, (await findRun(client, text)).id);
       const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
-      print(
-        json
-          ? JSON.stringify({ ...shown.detail, recorded: shown.recorded, reproductions: shown.reproductions })
-          : showReport(shown, { paint, isWhole: flags.has('--all') }).join('\n'),
-      );
+      print(json ? JSON.stringify({ ...shown.detail, recorded: shown.recorded, reproductions: shown.reproductions }) : showReport(shown, { paint, isWhole: flags.all }).join('\n'));
       return exitCodes.same;
     });
   },
-};
+});
 
 async function readShown(client: Client, runId: string): Promise<ShownRun> {
   const [detail, recorded, reproductions] = await Promise.all([client.getRun({ runId }), recordOf(client, runId), client.listReproductions({ runId, limit: 20 })]);

@@ -8,32 +8,26 @@ import { type SpoolResult, syncSpools } from '../outbox/outbox-sync.ts';
 import type { Progress } from '../outbox/uploader.ts';
 import { openFilesystemBlobStore } from '../storage/blobs/filesystem.ts';
 import { createLocalContent } from '../workspace/local-content.ts';
-import type { Command } from './command.ts';
+import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { readFlags } from './read-flags.ts';
-
-const help = `Sends what was recorded while the server was away, or without one. What the server has taken is removed here.
-
-Examples:
-  ./assay sync
-  ./assay sync --server http://tracker.example:5000
-
-Flags:
-  --server ADDRESS   Another server than the one of this project
-  --json             One object for each recording
-
-Exit codes: 0 all was sent, 1 the server refused something or a later release wrote it, 2 called wrongly, 3 part of a recording was damaged on this disk, 9 no answer from the server.
-`;
+import { serverFlag } from './server-flag.ts';
 
 /** How long a server may be silent. */
 const patienceMs = 10_000;
 
-export const sync: Command = {
-  help,
-  async run({ args, json, print }) {
-    const flags = readFlags('sync', args, { '--server': 'text' });
-    if (flags.words.length > 0) throw new SettingError(`sync takes no words, and got ${flags.words[0]}`);
-    const settings = clientSettings(processEnvironment(), process.cwd(), { server: flags.text('--server') });
+export const sync = defineCommand({
+  name: 'sync',
+  about: `Sends what was recorded while the server was away, or without one. What the server has taken is removed here.
+
+Examples:
+  ./assay sync
+  ./assay sync --server http://tracker.example:5000`,
+  flags: { server: serverFlag },
+  json: 'One object for each recording',
+  end: `Exit codes: 0 all was sent, 1 the server refused something or a later release wrote it, 2 called wrongly, 3 part of a recording was damaged on this disk, 9 no answer from the server.`,
+  async run({ flags, words, json, print }) {
+    if (words.length > 0) throw new SettingError(`sync takes no words, and got ${words[0]}`);
+    const settings = clientSettings(processEnvironment(), process.cwd(), { server: flags.server });
     const progress = createProgress();
     const onFatal = (error: Error): boolean => process.stderr.write(`assay: the content store failed: ${error.message}\n`);
     const store = createLocalContent(await openFilesystemBlobStore({ folder: join(settings.home, 'content'), isExclusive: false, onFatal }));
@@ -47,7 +41,7 @@ export const sync: Command = {
       await store.close();
     }
   },
-};
+});
 
 function exitCode(results: readonly SpoolResult[]): number {
   if (results.some(({ outcome }) => outcome === 'unreachable')) return exitCodes.unreachable;

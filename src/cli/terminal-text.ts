@@ -23,11 +23,15 @@ const widest = 48;
 
 /** Printable rows in columns of one width each; the last column is as long as it is. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const cells = rows.map((row) => row.map((cell, index) => (index === row.length - 1 ? printable(cell) : cut(printable(cell), widest))));
+  return inColumns(rows.map((row) => row.map((cell, index) => (index === row.length - 1 ? printable(cell) : cut(printable(cell), widest)))));
+}
+
+/** Cells in columns of one width each. */
+export function inColumns(cells: readonly (readonly string[])[]): readonly string[] {
   const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
   return cells.map((row) =>
     row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd(),
   );

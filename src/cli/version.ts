@@ -1,11 +1,14 @@
-// `assay version`: which release this is, and on what it runs.
-import { releaseVersion } from '../config/release.ts';
-import type { Command } from './command.ts';
+// `assay version`, for those who look for a command and not for a flag.
+import { defineCommand } from './command.ts';
+import { versionText } from './version-text.ts';
 
-export const version: Command = {
-  help: 'Shows the version of Assay.\n\nExample:\n  ./assay version --json\n',
+export const version = defineCommand({
+  name: 'version',
+  about: 'Shows the version of Assay.\n\nExample:\n  ./assay version --json',
+  flags: {},
+  json: 'The version, and that of the runtime',
   async run({ json, print }) {
-    print(json ? JSON.stringify({ version: releaseVersion, runtime: process.version }) : releaseVersion);
+    print(versionText(json));
     return 0;
   },
-};
+});

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+import { clientSettingTable } from './client-setting-table.ts';
 import type { Environment } from './environment.ts';
 import { readProjectFile, type ProjectFile } from './project-file.ts';
 import { SettingError } from './setting-error.ts';
@@ -20,24 +21,25 @@ export interface ClientFlags {
   readonly server?: string | undefined;
 }
 
-/** Flag, then `ASSAY_SERVER`, then `assay.toml`, then `MLFLOW_TRACKING_URI` when it is http, then this machine's port 5000. */
+/** The server's address is what a flag says, else as the table has it; another tool's variable counts when it is http. */
 export function clientSettings(environment: Environment, folder: string, flags: ClientFlags = {}): ClientSettings {
   const project = readProjectFile(folder);
-  const tracking = environment['MLFLOW_TRACKING_URI'];
+  const { variable, lastVariable, default: fallback } = clientSettingTable.server;
+  const tracking = environment[lastVariable];
   const candidates: readonly (readonly [string | undefined, string])[] = [
     [flags.server, '--server'],
-    [environment['ASSAY_SERVER'], 'ASSAY_SERVER'],
+    [environment[variable], variable],
     [project.server, project.path ?? 'assay.toml'],
-    [tracking !== undefined && /^https?:/.test(tracking) ? tracking : undefined, 'MLFLOW_TRACKING_URI'],
-    ['http://127.0.0.1:5000', 'default'],
+    [tracking !== undefined && /^https?:/.test(tracking) ? tracking : undefined, lastVariable],
+    [fallback, 'default'],
   ];
   const [address, source] = candidates.find(([value]) => value !== undefined && value !== '') as readonly [string, string];
   return { server: checkAddress(address, source), serverSource: source, home: clientHome(environment), project };
 }
 
-/** `ASSAY_HOME`, else the folder assay in the user's data folder (XDG Base Directory). */
+/** Else the folder assay in the user's data folder (XDG Base Directory). */
 export function clientHome(environment: Environment): string {
-  const given = environment['ASSAY_HOME'];
+  const given = environment[clientSettingTable.home.variable];
   if (given !== undefined && given !== '') return resolve(given);
   const data = environment['XDG_DATA_HOME'];
   return join(data !== undefined && data.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'assay');
@@ -49,22 +51,3 @@ function checkAddress(address: string, source: string): string {
   }
   return address.replace(/\/+$/, '');
 }
-
-/**
- * Variables that Assay's own tools give to programs they start, or take: no setting of the server. A server started
- * inside a recorded program must not stumble over them.
- */
-export const clientVariables = [
-  'ASSAY_SERVER',
-  'ASSAY_HOME',
-  'ASSAY_RUN_ID',
-  'ASSAY_CAPTURE_DIR',
-  'ASSAY_CAPTURE_MODE',
-  'ASSAY_SEED',
-  'ASSAY_STOP_AT_STEP',
-  'ASSAY_STOP_AT_SOURCE',
-  'ASSAY_APPLIED',
-  'ASSAY_LINEAGE',
-  'ASSAY_PARENT_PROCESS',
-  'ASSAY_IGNORES_HANGUP',
-] as const;

@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 
 import { parse } from 'yaml';
 
-import type { GivenSetting, GivenSettings } from './command-line.ts';
+import { dashedName } from './flag.ts';
+import type { GivenSetting, GivenSettings } from './given-setting.ts';
 import { didYouMean } from './nearest-name.ts';
 import { SettingError } from './setting-error.ts';
-import { dashedName, type SettingName, settingNames } from './settings.ts';
+import { type SettingName, settingNames } from './settings.ts';
 
 /** The settings in a file. A file that is missing, damaged or names an unknown setting is a mistake. */
 export function readConfigFile(path: string): GivenSettings {

@@ -2,10 +2,12 @@
 // The result is frozen; every room is handed the part it needs.
 import { resolve } from 'node:path';
 
-import { type GivenSetting, type GivenSettings, readFlags } from './command-line.ts';
 import { readConfigFile } from './config-file.ts';
-import { type Environment, processEnvironment, readEnvironment } from './environment.ts';
+import { type Environment, processEnvironment } from './environment.ts';
+import type { GivenSetting, GivenSettings } from './given-setting.ts';
 import { SettingError } from './setting-error.ts';
+import { readSettingFlags } from './setting-flags.ts';
+import { readSettingVariables } from './setting-variables.ts';
 import { readSetting } from './setting-value.ts';
 import { type SettingName, type Settings, settingNames, settings } from './settings.ts';
 
@@ -15,12 +17,14 @@ export interface Config {
   readonly values: Settings;
   /** Where each value came from: the kind of place, and its exact name for people. */
   readonly origins: Readonly<Record<SettingName, { readonly origin: Origin; readonly source: string }>>;
+  /** Sentences about what was passed over, for whoever starts the server. */
+  readonly warnings: readonly string[];
 }
 
-/** Throws a `SettingError`, one sentence, for anything unknown or out of range. Paths become absolute. */
+/** Throws a `SettingError`, one sentence, for anything unknown or out of range but for unknown variables. Paths become absolute. */
 export function loadConfig(args: readonly string[], environment: Environment = processEnvironment()): Config {
-  const flags = readFlags(args);
-  const variables = readEnvironment(environment);
+  const flags = readSettingFlags(args);
+  const { given: variables, warnings } = readSettingVariables(environment);
   const file = flags.get('config') ?? variables.get('config');
   const layers: readonly (readonly [Origin, GivenSettings])[] = [
     ['flag', flags],
@@ -34,7 +38,7 @@ export function loadConfig(args: readonly string[], environment: Environment = p
     values[name] = readSetting(name, given.text, given.source);
     origins[name] = Object.freeze({ origin, source: given.source });
   }
-  const config = { values: checked(values as unknown as Settings), origins: Object.freeze(origins) };
+  const config = { values: checked(values as unknown as Settings), origins: Object.freeze(origins), warnings: Object.freeze(warnings) };
   return Object.freeze(config) as Config;
 }
 

@@ -1,6 +1,7 @@
 // Tells people where each value came from, with secrets masked: at start-up and for `assay config`.
 import type { Config, Origin } from './config.ts';
-import { dashedName, type Setting, type SettingName, settingNames, settings } from './settings.ts';
+import { dashedName } from './flag.ts';
+import { type Setting, type SettingName, settingNames, settings } from './settings.ts';
 
 /** One line of the explanation; `value` is safe to show. */
 export interface ExplainedSetting {

@@ -5,58 +5,32 @@ import { dirname, join } from 'node:path';
 
 import { parse, TomlError } from 'smol-toml';
 
+import { type ClientSetting, clientSettingTable } from './client-setting-table.ts';
+import { dashedName, type Flag, type FlagValues } from './flag.ts';
 import { didYouMean } from './nearest-name.ts';
 import { SettingError } from './setting-error.ts';
 
-/** Absent means that the file does not say. */
-export interface ProjectFile {
+type Table = typeof clientSettingTable;
+
+/** By metric key; `*` for all others. */
+export type Tolerances = Readonly<Record<string, { readonly relative?: number | undefined; readonly absolute?: number | undefined }>>;
+
+type FileValue<Row extends ClientSetting> = Row['kind'] extends 'tolerances' ? Tolerances : FlagValues<{ readonly value: Row extends Flag ? Row : never }>['value'];
+
+/** What the file says, as the table has it; absent where it says nothing. Places are relative to the file. */
+export type ProjectFile = {
+  readonly [Name in keyof Table as Table[Name]['isInFile'] extends true ? Name : never]?: FileValue<Table[Name]> | undefined;
+} & {
   /** Where it was found; absent when there is none. */
   readonly path?: string | undefined;
-  /** The server's address. */
-  readonly server?: string | undefined;
-  readonly experiment?: string | undefined;
-  readonly requireClean?: boolean | undefined;
-  readonly deterministic?: boolean | undefined;
-  readonly seed?: number | undefined;
-  readonly trace?: boolean | undefined;
-  readonly offline?: boolean | undefined;
-  /** Steps after which the program must have logged something, else it is stopped. */
-  readonly preflight?: number | undefined;
-  /** Files and folders to record although no read was seen. Relative to the file. */
-  readonly data?: readonly string[] | undefined;
-  /** Files above it are recorded by digest and place, without their bytes. */
-  readonly maxFileBytes?: number | undefined;
-  /** Names of further environment variables that are inputs. */
-  readonly variables?: readonly string[] | undefined;
-  /** Which packages' wheels are kept. */
-  readonly packages?: 'loaded' | 'most' | 'all' | 'none' | undefined;
-  /** Globs of outputs; default: every file the program wrote below its folder. */
-  readonly outputs?: readonly string[] | undefined;
-  /** Outputs, console patterns and metrics that differ each time. */
-  readonly volatile?: readonly string[] | undefined;
-  /** By metric key; `*` for all others. */
-  readonly tolerance?: Readonly<Record<string, { readonly relative?: number | undefined; readonly absolute?: number | undefined }>> | undefined;
-}
-
-type Kind = 'text' | 'boolean' | 'integer' | 'texts' | 'packages' | 'tolerance';
-
-const keys: Readonly<Record<string, { readonly name: keyof ProjectFile; readonly kind: Kind }>> = {
-  server: { name: 'server', kind: 'text' },
-  experiment: { name: 'experiment', kind: 'text' },
-  'require-clean': { name: 'requireClean', kind: 'boolean' },
-  deterministic: { name: 'deterministic', kind: 'boolean' },
-  seed: { name: 'seed', kind: 'integer' },
-  trace: { name: 'trace', kind: 'boolean' },
-  offline: { name: 'offline', kind: 'boolean' },
-  preflight: { name: 'preflight', kind: 'integer' },
-  data: { name: 'data', kind: 'texts' },
-  'max-file-bytes': { name: 'maxFileBytes', kind: 'integer' },
-  variables: { name: 'variables', kind: 'texts' },
-  packages: { name: 'packages', kind: 'packages' },
-  outputs: { name: 'outputs', kind: 'texts' },
-  volatile: { name: 'volatile', kind: 'texts' },
-  tolerance: { name: 'tolerance', kind: 'tolerance' },
 };
+
+/** The settings that the file may give, by the keys it has for them. */
+const keys = new Map<string, readonly [string, ClientSetting]>(
+  Object.entries<ClientSetting>(clientSettingTable)
+    .filter(([, { isInFile }]) => isInFile)
+    .map(([name, setting]) => [dashedName(name), [name, setting]]),
+);
 
 /** Throws a `SettingError` naming the file, the key and what would be right. */
 export function readProjectFile(folder: string): ProjectFile {
@@ -68,11 +42,12 @@ export function readProjectFile(folder: string): ProjectFile {
 export function parseProjectFile(text: string, path: string): ProjectFile {
   const found: Record<string, unknown> = { path };
   for (const [key, value] of Object.entries(parseToml(text, path))) {
-    const known = Object.hasOwn(keys, key) ? keys[key] : undefined;
-    if (known === undefined) throw new SettingError(`${path} has the key ${key}, which there is not${didYouMean(key, Object.keys(keys)) || '; see docs/capture.md.'}`);
-    const wrong = whatIsWrong(known.kind, value);
+    const known = keys.get(key);
+    if (known === undefined) throw new SettingError(`${path} has the key ${key}, which there is not${didYouMean(key, [...keys.keys()]) || '; see docs/settings.md.'}`);
+    const [name, setting] = known;
+    const wrong = whatIsWrong(setting, value);
     if (wrong !== undefined) throw new SettingError(`${path}: ${key} is ${JSON.stringify(value)}; ${wrong}`);
-    found[known.name] = value;
+    found[name] = value;
   }
   return found as ProjectFile;
 }
@@ -93,13 +68,14 @@ function parseToml(text: string, path: string): Readonly<Record<string, unknown>
   }
 }
 
-function whatIsWrong(kind: Kind, value: unknown): string | undefined {
-  if (kind === 'text') return typeof value === 'string' ? undefined : 'give a text in quotes';
-  if (kind === 'boolean') return typeof value === 'boolean' ? undefined : 'give true or false';
-  if (kind === 'integer') return Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'give a whole number from 0';
-  if (kind === 'texts') return Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'give a list of texts';
-  if (kind === 'packages') return value === 'loaded' || value === 'most' || value === 'all' || value === 'none' ? undefined : 'give "most", "loaded", "all" or "none"';
-  return isTolerance(value) ? undefined : 'give tables such as [tolerance.loss] with relative = 1e-6 or absolute = 0.01';
+function whatIsWrong({ kind, isRepeatable, choices = [] }: ClientSetting, value: unknown): string | undefined {
+  if (isRepeatable) return Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'give a list of texts';
+  if (kind === 'switch') return typeof value === 'boolean' ? undefined : 'give true or false';
+  if (kind === 'number') return Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'give a whole number from 0';
+  if (kind === 'tolerances') return isTolerance(value) ? undefined : 'give tables such as [tolerance.loss] with relative = 1e-6 or absolute = 0.01';
+  const quoted = choices.map((choice) => `"${choice}"`);
+  if (kind === 'choice') return choices.includes(value as string) ? undefined : `give ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  return typeof value === 'string' ? undefined : 'give a text in quotes';
 }
 
 function isTolerance(value: unknown): boolean {

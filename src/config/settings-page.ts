@@ -1,5 +1,7 @@
 // Prints the table of settings: as the flags part of the help text and as docs/settings.md.
-import { dashedName, type Setting, settingNames, settings, variableName } from './settings.ts';
+import { clientSettingRows } from './client-setting-table.ts';
+import { dashedName } from './flag.ts';
+import { type Setting, settingNames, settings, variableName } from './settings.ts';
 
 /** The lines of `--help` for every setting, wrapped to a terminal's 80 columns. */
 export function flagsHelp(): string {
@@ -26,7 +28,7 @@ export function settingsPage(): string {
     const sentence = [setting.sentence, ...notes].filter(Boolean).join(' ');
     return `| \`${dashedName(name)}\` | \`${variableName(name)}\` | ${kindWords[setting.kind]} | ${setting.default === '' ? '' : `\`${setting.default}\``} | ${sentence} |`;
   });
-  return `${pageStart}${rows.join('\n')}\n`;
+  return `${pageStart}${rows.join('\n')}\n${clientPart}${clientSettingRows().join('\n')}\n`;
 }
 
 const kindWords: Record<Setting['kind'], string> = {
@@ -41,15 +43,27 @@ const kindWords: Record<Setting['kind'], string> = {
 
 const pageStart = `# Settings
 
-<!-- Generated from src/config/settings.ts by scripts/generate-docs.mjs; a test compares the two. -->
+<!-- Generated from src/config/settings.ts and client-setting-table.ts by scripts/generate-docs.mjs; a test compares the two. -->
 
 Give a setting as a flag (\`--port 5001\`), as an environment variable (\`ASSAY_PORT=5001\`) or in a configuration
 file named by \`--config\` (YAML or JSON: \`port: 5001\`). A flag wins over a variable, a variable over the file, the
-file over the default. What is true or false is switched with \`--name\` and \`--no-name\`. A name that does not exist
-is an error. \`./assay config\` shows every value and where it came from.
+file over the default. What is true or false is switched with \`--name\` and \`--no-name\`. A flag or a name in the file
+that does not exist is an error; an \`ASSAY_\` variable that does not exist is told of at the start and ignored.
+\`./assay config\` shows every value and where it came from.
 
 | Setting | Variable | Kind | Default | Meaning |
 |---|---|---|---|---|
+`;
+
+const clientPart = `
+## Settings of the commands
+
+What the commands that are clients need to know: a flag wins over the variable, the variable over assay.toml, assay.toml
+over another tool's variable. assay.toml is looked for from the working folder up to the repository's root. More about
+recording stands in [capture.md](capture.md), about \`volatile\` and \`tolerance\` in [verdicts.md](verdicts.md).
+
+| Flag | Variable | assay.toml | Also from | Default | Meaning |
+|---|---|---|---|---|---|
 `;
 
 function wrap(text: string, indent: string): string {
@@ -79,6 +93,8 @@ Flags (each also as an environment variable, such as ASSAY_PORT, and in a --conf
 ${flagsHelp()}
   --json
       Print what is printed at the start as one JSON object.
+  -V, --version
+      Show the version.
   -h, --help
       This text.
 

@@ -1,5 +1,6 @@
 // Every setting there is, once: its kind, default and sentence. Flags, environment variables, the keys of the
 // configuration file, the help text and docs/settings.md are all read off this table.
+import { dashedName } from './flag.ts';
 
 /** What a setting's text must look like. `bytes` takes 500, 16KiB, 2MB; `seconds` a number; `list` commas. */
 export type SettingKind = 'text' | 'integer' | 'bytes' | 'seconds' | 'boolean' | 'list' | 'choice';
@@ -132,11 +133,6 @@ type ValueOf<S extends Setting> = S['kind'] extends 'integer' | 'bytes' | 'secon
 
 /** The resolved value of every setting: bytes and seconds as numbers in that unit. */
 export type Settings = { readonly [Name in SettingName]: ValueOf<(typeof settings)[Name]> };
-
-/** `defaultArtifactRoot` as users write it: `default-artifact-root`. */
-export function dashedName(name: SettingName): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-}
 
 /** `defaultArtifactRoot` as `ASSAY_DEFAULT_ARTIFACT_ROOT`. */
 export function variableName(name: SettingName): string {

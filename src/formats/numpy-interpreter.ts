@@ -5,6 +5,7 @@ import type { InertNode } from './inert-tree.ts';
 import { findDtype, findNumpyArray, findNumpyScalar, numpyName } from './numpy-objects.ts';
 import { openNumpyArray, type FieldArray, type NumpyDtype } from './numpy-dtype.ts';
 import { memorySource } from './byte-source.ts';
+import { hex } from './hex.ts';
 
 type Meaning = { readonly kind: 'value'; readonly text: string } | { readonly kind: 'arrays'; readonly arrays: readonly FieldArray[]; readonly volatile: FileContent['volatile'] };
 
@@ -52,10 +53,4 @@ export function dtypeText(dtype: NumpyDtype): string {
   const shape = dtype.shape.length === 0 ? '' : `(${dtype.shape.join(', ')})`;
   if (dtype.kind === 'plain') return `${dtype.name}${shape}`;
   return `{${dtype.fields.map((field) => `${JSON.stringify(field.name)}: ${dtypeText(field.dtype)}`).join(', ')}}${shape}`;
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
 }

@@ -5,6 +5,7 @@ import { memorySource, type ByteSource } from './byte-source.ts';
 import { viewArray } from './array-view.ts';
 import { elementSizes, nameTensor, type ElementType, type Fact, type NamedTensor } from './file-content.ts';
 import { tooLarge } from './format-error.ts';
+import { uniqueName } from './unique-name.ts';
 
 export type StructuredValue =
   | { readonly kind: 'null' }
@@ -53,19 +54,13 @@ export function layOut(root: StructuredValue, layout: Layout): LaidOut {
     seen += 1;
     if (seen + pending.length > maxValues) throw tooLarge(`the file holds more than ${maxValues} values`);
     if (visit.path.length > maxPathCharacters) throw tooLarge(`a path in the file is longer than ${maxPathCharacters} characters`);
-    const path = unique(names, visit.path === '' ? 'root' : visit.path);
+    const path = uniqueName(names, visit.path === '' ? 'root' : visit.path);
     const data = asArray(visit.value);
     if (data !== undefined) result.tensors.push(nameTensor(path, data));
     else (layout.isVolatile(visit.path) ? result.volatile : result.facts).push({ path, value: describe(visit.value) });
     if (data === undefined) pending.push(...parts(visit.value, visit.path));
   }
   return result;
-}
-
-function unique(names: Map<string, number>, path: string): string {
-  const count = (names.get(path) ?? 0) + 1;
-  names.set(path, count);
-  return count === 1 ? path : `${path}#${count}`;
 }
 
 /** Children, last first, so that the first is taken next. */

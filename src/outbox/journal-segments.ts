@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { encodeFrame, type FrameAt, frameAt, headerType, nextFrame } from './journal-frame.ts';
 import { checkStoredFormat } from './stored-format.ts';
 
-export interface Segment {
+export interface JournalSegment {
   readonly path: string;
   /** The sequence number before its first record. */
   readonly after: number;
@@ -32,7 +32,7 @@ export interface SegmentContent {
 const formatVersion = 1;
 
 /** In order; none when the folder is not there. */
-export async function listSegments(folder: string): Promise<readonly Segment[]> {
+export async function listSegments(folder: string): Promise<readonly JournalSegment[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return [];

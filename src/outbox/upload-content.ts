@@ -1,5 +1,6 @@
 // Sends bytes the server does not have yet, several at once, without holding more than a piece of each.
 import type { Client } from '../../sdk/client.ts';
+import { inParallel } from '../core/base/in-parallel.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { readPlace } from '../workspace/read-place.ts';
@@ -24,23 +25,9 @@ export async function uploadContents(contents: readonly PlacedContent[], ports: 
   const digests = [...byDigest.keys()];
   for (let from = 0; from < digests.length; from += askedAtOnce) {
     const { missing } = await ports.client.findMissingBlobs({ digests: digests.slice(from, from + askedAtOnce) }, { signal: ports.signal });
-    await sendAll(
-      missing.flatMap((digest) => byDigest.get(digest) ?? []),
-      ports,
-    );
+    const wanted = missing.flatMap((digest) => byDigest.get(digest) ?? []);
+    await inParallel(wanted, (content) => sendOne(content, ports), { atOnce: sentAtOnce });
   }
-}
-
-async function sendAll(contents: readonly PlacedContent[], ports: ContentPorts): Promise<void> {
-  const queue = [...contents];
-  const failures: unknown[] = [];
-  const work = async (): Promise<void> => {
-    for (let content = queue.shift(); content !== undefined && failures.length === 0; content = queue.shift()) {
-      await sendOne(content, ports).catch((error: unknown) => failures.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: sentAtOnce }, work));
-  if (failures.length > 0) throw failures[0];
 }
 
 async function sendOne(content: PlacedContent, { client, store, signal, onBytes, onUnreadable }: ContentPorts): Promise<void> {

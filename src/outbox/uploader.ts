@@ -38,14 +38,14 @@ export interface UploaderState {
   readonly reason?: string | undefined;
 }
 
-export type Outcome = 'sent' | 'unreachable' | 'refused';
+export type UploadOutcome = 'sent' | 'unreachable' | 'refused';
 
 export interface Uploader {
   state(): UploaderState;
   /** Tries at once, instead of when the next try is due. */
   wake(): void;
   /** Resolves when nothing waits any more, or when the server has not answered for so long, or refuses the run. */
-  finish(patienceMs: number): Promise<Outcome>;
+  finish(patienceMs: number): Promise<UploadOutcome>;
   /** Cuts off what is under way. */
   stop(): Promise<void>;
 }

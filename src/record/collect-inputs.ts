@@ -1,6 +1,6 @@
 // Collects what a run was made of once it has ended: its code as listed, what it read and wrote, its environment; and
 // keeps the bytes that the record needs.
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { CodeRoot, DataInput, EnvironmentInputs, MachineInputs } from '../documents/inputs.ts';
@@ -16,6 +16,7 @@ import type { FileDigests } from '../workspace/data/file-digests.ts';
 import { captureEnvironment } from '../workspace/environment/capture-environment.ts';
 import { hookFolder } from '../workspace/hooks/hook-environment.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
+import { isWithin } from '../workspace/is-within.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { canonicalBytes } from './build-inputs.ts';
 import type { RecordJob } from './record-job.ts';
@@ -114,15 +115,10 @@ type ScopeParts = Pick<CollectOptions, 'job' | 'spool' | 'store' | 'digests' | '
 
 /** With what reads and outputs are captured. */
 export function captureScope({ job, spool, store, digests, redactor, startedAt, hooks }: ScopeParts, root: string, listings: readonly CodeListing[]): CaptureScope {
-  const interpreters = hooks.processes.flatMap(({ prefix, basePrefix }) => [prefix, basePrefix]).filter((path) => path.length > 1 && !isWithin(root, path));
+  const interpreters = hooks.processes.flatMap(({ prefix, basePrefix }) => [prefix, basePrefix]).filter((path) => path.length > 1 && !isWithin(root, resolve(path)));
   // Restored files stand below ASSAY_HOME, and are inputs and outputs like any.
   const own = isWithin(root, job.home) ? ['spool', 'content', 'cache', 'environments'].map((name) => join(job.home, name)) : [job.home];
   return { root, listings, store, digests, maxFileBytes: job.maxFileBytes, ignore: [...own, spool, dirname(hookFolder), ...interpreters], startedAt, redactor };
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (!way.startsWith('../') && way !== '..');
 }
 
 /** As it was at the start, before anything is known of what the program writes. */

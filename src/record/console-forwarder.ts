@@ -18,7 +18,7 @@ export interface ForwarderOptions {
   readonly onLost: (reason: string) => void;
 }
 
-export interface Forwarder {
+export interface ConsoleForwarder {
   /** Reads the pipe until its end. */
   readFrom(descriptor: number): void;
   /** Resolves when the pipe has ended, or when it has been still for a while after the program ended, and all is passed on. */
@@ -30,7 +30,7 @@ const stillMs = 150;
 /** Waiting in memory when the spool takes nothing any more; then the program waits, as it would without us. */
 const mostWaiting = 8 * 1024 * 1024;
 
-export function createForwarder({ file, target, mostBytes, onLost }: ForwarderOptions): Forwarder {
+export function createConsoleForwarder({ file, target, mostBytes, onLost }: ForwarderOptions): ConsoleForwarder {
   let spool: number | undefined;
   let source: Socket | undefined;
   /** Bytes in the file, and how many of them were passed on. */

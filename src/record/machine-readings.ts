@@ -155,7 +155,7 @@ async function readGpus(): Promise<readonly GpuReading[]> {
   if (!hasGpus) return [];
   try {
     const { stdout } = await promisify(execFile)('nvidia-smi', [`--query-gpu=${gpuQuery}`, '--format=csv,noheader,nounits'], { timeout: 5_000 });
-    return parseGpus(stdout);
+    return parseGpuReadings(stdout);
   } catch (error) {
     // Without the tool there is nothing to ask again; a tool that hangs may answer next time.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') hasGpus = false;
@@ -164,7 +164,7 @@ async function readGpus(): Promise<readonly GpuReading[]> {
 }
 
 /** What a device does not tell is `[N/A]` or the like. */
-export function parseGpus(text: string): readonly GpuReading[] {
+export function parseGpuReadings(text: string): readonly GpuReading[] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')

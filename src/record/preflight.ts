@@ -1,10 +1,10 @@
 // Preflight: a short run that shows whether the long one would be recorded well. After so many logged steps the program
 // is stopped, and what was found is told: `ready`, or what has to be mended first. Pure.
-import type { MetricSummary, NotANumber } from '../relay/metric-watch.ts';
+import type { WatchedMetric, NotANumber } from '../relay/metric-watch.ts';
 
 export interface PreflightFacts {
   readonly wantedSteps: number;
-  readonly series: readonly MetricSummary[];
+  readonly series: readonly WatchedMetric[];
   readonly firstNotANumber?: Pick<NotANumber, 'key' | 'step' | 'value'> | undefined;
   readonly isServerReachable: boolean;
   /** No server was asked for. */

@@ -9,12 +9,12 @@ import type { Environment } from '../config/environment.ts';
 import { snapshotCode } from '../workspace/code/snapshot-code.ts';
 import { hookEnvironment } from '../workspace/hooks/hook-environment.ts';
 import { straceCommand, whyNoTracing } from '../workspace/syscalls/strace-command.ts';
-import { createForwarder, type Forwarder } from './console-forwarder.ts';
+import { createConsoleForwarder, type ConsoleForwarder } from './console-forwarder.ts';
 import { type ConsolePipes, makeConsolePipes, streams, textPath } from './console-pipes.ts';
 import { findProgram } from './find-program.ts';
 import type { Journal } from '../outbox/journal.ts';
 import { processIdentity } from '../outbox/liveness.ts';
-import { jobOf, recorderEnvironment, withoutProxy } from './prepare-job.ts';
+import { jobOfRequest, recorderEnvironment, withoutProxy } from './job-of-request.ts';
 import { type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
@@ -135,7 +135,7 @@ class ProgramRecording {
   #startRecorder(): Recorder {
     this.#recorder = startRecorder({
       spool: this.#place.spool,
-      job: jobOf(this.#request, this.#place.runId),
+      job: jobOfRequest(this.#request, this.#place.runId),
       environment: recorderEnvironment(this.#request.environment),
       onProgress: (text) => this.#request.onProgress?.(text),
       onStop: () => this.#signals?.stop(),
@@ -184,10 +184,10 @@ class ProgramRecording {
     return end;
   }
 
-  #forwarders(): readonly Forwarder[] {
+  #forwarders(): readonly ConsoleForwarder[] {
     const isShown = this.#request.show === 'inherit';
     return streams.map((stream, index) =>
-      createForwarder({
+      createConsoleForwarder({
         file: textPath(this.#place.spool, stream),
         target: isShown ? index + 1 : undefined,
         mostBytes: mostConsoleBytes,

@@ -9,19 +9,11 @@ import { readOomKills } from './oom-counter.ts';
 import { openOutbox } from '../outbox/outbox.ts';
 import { watchProgram } from './program-watch.ts';
 import { readJob } from './record-job.ts';
-import type { RecorderLink } from './recorder-link.ts';
+import type { RecordRunOptions } from './run-recording.ts';
 import { startRelay } from '../relay/relay.ts';
 import { createSpillingStore } from '../outbox/spilling-store.ts';
 import { createLocalContent } from '../workspace/local-content.ts';
 import { startUploader } from '../outbox/uploader.ts';
-
-export interface RecordRunOptions {
-  readonly spool: string;
-  readonly link: RecorderLink;
-  /** Of a relay that is started anew. */
-  readonly port?: number | undefined;
-  readonly log: (text: string) => void;
-}
 
 /** Throws when nothing can be recorded at all. Otherwise resolves when all is sent, or the server was away for too long. */
 export async function recordRun(options: RecordRunOptions): Promise<void> {

@@ -11,6 +11,7 @@ import { type FileDigests, openFileDigests } from '../workspace/data/file-digest
 import { createRedactor, type Redactor } from '../workspace/secrets/redactor.ts';
 import { baselineOf } from './baseline.ts';
 import { movedBack } from './build-inputs.ts';
+import { buildReport } from './build-report.ts';
 import { collectInputs, rootFolder } from './collect-inputs.ts';
 import { type ConsoleTail, openConsoleTail } from './console-tail.ts';
 import type { ConsoleHold } from './console-takeover.ts';
@@ -25,12 +26,11 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { judgePreflight, type PreflightVerdict } from './preflight.ts';
 import type { ProgramWatch } from './program-watch.ts';
 import { type RecordJob, writeJob } from './record-job.ts';
-import type { RecordRunOptions } from './record-run.ts';
+import type { RecorderLink } from './recorder-link.ts';
 import { recorderFile } from './recorder-paths.ts';
 import { redactedJob } from './redacted-job.ts';
 import type { Relay } from '../relay/relay.ts';
 import { codeTags, startTags } from './run-tags.ts';
-import { buildReport } from './run-report.ts';
 import { type SeenFacts, seenFacts } from './seen-facts.ts';
 import { sendDelivery } from '../outbox/send-delivery.ts';
 import type { SpillingStore } from '../outbox/spilling-store.ts';
@@ -41,6 +41,14 @@ const patienceMs = 4_000;
 /** How long the recorder goes on alone; after that it is up to `assay sync`. */
 const alonePatienceMs = 10 * 60 * 1000;
 const leaseMs = 120_000;
+
+export interface RecordRunOptions {
+  readonly spool: string;
+  readonly link: RecorderLink;
+  /** Of a relay that is started anew. */
+  readonly port?: number | undefined;
+  readonly log: (text: string) => void;
+}
 
 export interface RecordingParts extends RecordRunOptions {
   readonly job: RecordJob;

@@ -1,6 +1,7 @@
 // The tags every recorded run has: those by which MLflow's users know who started it, from what code and where, and
 // Assay's own. Pure.
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
+import { shellWord } from '../workspace/shell-word.ts';
 
 export interface Tag {
   readonly key: string;
@@ -25,7 +26,7 @@ export function startTags({ user, host, entryPoint, argv, mode, seed }: TagFacts
     'mlflow.user': user,
     'mlflow.source.name': entryPoint,
     'mlflow.source.type': 'LOCAL',
-    'assay.command': argv.map(quoted).join(' '),
+    'assay.command': argv.map(shellWord).join(' '),
     'assay.host': host,
     'assay.mode': mode === 'deterministic' ? `deterministic, seed ${seed ?? 0}` : 'observe',
   });
@@ -46,9 +47,4 @@ function present(tags: Readonly<Record<string, string>>): readonly Tag[] {
   return Object.entries(tags)
     .filter(([, value]) => value !== '')
     .map(([key, value]) => ({ key, value: value.slice(0, longestValue) }));
-}
-
-/** As one would type it into a shell. */
-export function quoted(word: string): string {
-  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

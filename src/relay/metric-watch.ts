@@ -2,7 +2,7 @@
 // that was no finite number. Takes a bounded amount of memory however long a run is.
 import { numberOf, type WireMetric } from './wire-shapes.ts';
 
-export interface MetricSummary {
+export interface WatchedMetric {
   readonly key: string;
   readonly count: number;
   readonly last: number;
@@ -26,7 +26,7 @@ export interface MetricWatch {
   see(metric: WireMetric): void;
   readonly firstNotANumber: NotANumber | undefined;
   /** In the order in which they first came. */
-  summaries(): readonly MetricSummary[];
+  summaries(): readonly WatchedMetric[];
 }
 
 const keyLimit = 1_000;

@@ -1,7 +1,7 @@
 // Registering models while the server is away: a version gets a number made up here, which is replaced by the server's
 // in everything that is sent later.
 import type { Known } from './known.ts';
-import type { WriteNote } from './note-write.ts';
+import type { WriteNote } from './write.ts';
 
 /** By the same names as the other writes. */
 export const registryNotes: Readonly<Record<string, WriteNote>> = {

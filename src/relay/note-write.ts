@@ -6,17 +6,7 @@ import { type Known, makeExperiment } from './known.ts';
 import { registryNotes } from './note-registry.ts';
 import type { Route } from './route.ts';
 import type { Pair, WireMetric, WireModel } from './wire-shapes.ts';
-
-export interface Write {
-  readonly route: Route;
-  /** The JSON of the request. */
-  readonly message: Readonly<Record<string, unknown>>;
-  /** The id made here for what it makes, if it makes something. */
-  readonly id: string;
-  readonly at: number;
-}
-
-export type WriteNote = (known: Known, write: Write) => unknown;
+import type { Write, WriteNote } from './write.ts';
 
 /** The answer of the server, by name of the route. A route that is not here is no write that can wait. */
 export const writeNotes: Readonly<Record<string, WriteNote>> = {

@@ -9,7 +9,7 @@ import type { Outbox } from '../outbox/outbox.ts';
 import { readAnswers } from './answer-read.ts';
 import { createForwarder, type Forwarder } from './forward.ts';
 import { openKnown } from './known.ts';
-import { createMetricWatch, type MetricSummary, type NotANumber } from './metric-watch.ts';
+import { createMetricWatch, type WatchedMetric, type NotANumber } from './metric-watch.ts';
 import { writeNotes } from './note-write.ts';
 import { createReach } from './reach.ts';
 import { type Call, type RelayContext, sendJson, sendUnavailable } from './relay-context.ts';
@@ -44,7 +44,7 @@ export interface Relay {
 export interface RelayState {
   readonly isServerReachable: boolean;
   readonly firstNotANumber: NotANumber | undefined;
-  readonly lastMetrics: readonly MetricSummary[];
+  readonly lastMetrics: readonly WatchedMetric[];
   /** The name of the experiment the program chose itself, if it did. */
   readonly chosenExperiment: string | undefined;
 }

@@ -7,10 +7,11 @@ import { madeUpVersion } from '../outbox/made-up-experiment.ts';
 import { isDown, type WholeAnswer } from './forward.ts';
 import { makeExperiment } from './known.ts';
 import { registryNotes } from './note-registry.ts';
-import { completed, type Write, writeNotes } from './note-write.ts';
+import { completed, writeNotes } from './note-write.ts';
 import { type Call, inProgramWords, type RelayContext, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { parseMessage, readBody } from './request-body.ts';
 import type { WireExperiment, WireMetric, WireModel, WireRun } from './wire-shapes.ts';
+import type { Write } from './write.ts';
 
 /** JSON longer than this is no message of a client's. */
 const messageLimit = 64 * 1024 * 1024;

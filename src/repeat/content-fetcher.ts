@@ -3,6 +3,7 @@
 import type { Client } from '../../sdk/client.ts';
 import { ApiError } from '../../sdk/api-error.ts';
 import { AssayError } from '../core/base/errors.ts';
+import { inParallel } from '../core/base/in-parallel.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 
 /** Some bytes by digest, with their size as far as it is known. */
@@ -38,7 +39,7 @@ export interface ContentFetcher {
   json<Document>(digest: string): Promise<Document>;
 }
 
-const concurrency = 8;
+const fetchedAtOnce = 8;
 const attempts = 4;
 
 export function createContentFetcher(client: Pick<Client, 'getBlob'>, store: LocalContent): ContentFetcher {
@@ -66,19 +67,23 @@ export function createContentFetcher(client: Pick<Client, 'getBlob'>, store: Loc
   async function fetchAll(contents: readonly WantedContent[], onProgress: (progress: FetchProgress) => void): Promise<FetchOutcome> {
     const unique = new Map(contents.map((content) => [content.digest, content.sizeBytes ?? 0]));
     const absent: string[] = [];
-    await forEach([...unique.keys()], async (digest) => {
+    await inParallel([...unique.keys()], async (digest) => {
       if (!(await store.has(digest))) absent.push(digest);
     });
     const missing = new Map<string, string>();
     const totalBytes = absent.reduce((sum, digest) => sum + (unique.get(digest) ?? 0), 0);
     let [done, doneBytes] = [0, 0];
-    await forEach(absent, async (digest) => {
-      const reason = await bring(digest);
-      if (reason !== undefined) missing.set(digest, reason);
-      done += 1;
-      doneBytes += unique.get(digest) ?? 0;
-      onProgress({ done, total: absent.length, doneBytes, totalBytes });
-    });
+    await inParallel(
+      absent,
+      async (digest) => {
+        const reason = await bring(digest);
+        if (reason !== undefined) missing.set(digest, reason);
+        done += 1;
+        doneBytes += unique.get(digest) ?? 0;
+        onProgress({ done, total: absent.length, doneBytes, totalBytes });
+      },
+      { atOnce: fetchedAtOnce },
+    );
     return { missing, fetched: absent.length - missing.size, fetchedBytes: doneBytes, local: unique.size - absent.length };
   }
 
@@ -108,13 +113,4 @@ export async function textOf(source: AsyncIterable<Uint8Array>): Promise<string>
 
 async function* bodyOf(response: Response): AsyncGenerator<Uint8Array> {
   if (response.body !== null) yield* response.body as unknown as AsyncIterable<Uint8Array>;
-}
-
-/** A few at once; the first failure ends it. */
-async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const rest = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of rest) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
 }

@@ -21,7 +21,7 @@ export type Target =
   | { readonly kind: 'console' };
 
 /** What a run showed of the target: equal texts are equal outcomes. Absent when it never came so far. */
-export type Outcome = string | undefined;
+export type HybridOutcome = string | undefined;
 
 export interface OutcomeReader {
   readonly client: Client;
@@ -60,7 +60,7 @@ async function differingMetric(before: RecordedRun, after: RecordedRun, { client
 }
 
 /** What the run showed of the target. */
-export async function readOutcome(run: RecordedRun, target: Target, reader: OutcomeReader): Promise<Outcome> {
+export async function readOutcome(run: RecordedRun, target: Target, reader: OutcomeReader): Promise<HybridOutcome> {
   if (target.kind === 'trace') return readStep(run, target, reader);
   if (target.kind === 'metric') {
     const points = (await readSeries(reader.client, run.runId)).get(target.key);
@@ -80,7 +80,7 @@ async function readStep(
   { observation }: RecordedRun,
   { source, rank, step }: { readonly source: string; readonly rank: number; readonly step: number },
   { fetcher }: OutcomeReader,
-): Promise<Outcome> {
+): Promise<HybridOutcome> {
   if (observation.trace === undefined) return undefined;
   for (const line of (await textOf(fetcher.open(observation.trace))).split('\n')) {
     if (line === '') continue;
@@ -94,7 +94,7 @@ async function readStep(
 const nearness = 0.05;
 
 /** Whose outcome it is. A metric that landed somewhere between the two is neither. */
-export function judgeOutcome(outcome: Outcome, { before, after }: { readonly before: string; readonly after: string }, target: Target): ProofExperiment['outcome'] {
+export function judgeOutcome(outcome: HybridOutcome, { before, after }: { readonly before: string; readonly after: string }, target: Target): ProofExperiment['outcome'] {
   if (outcome === undefined) return 'failed';
   if (outcome === before) return 'like-before';
   if (outcome === after) return 'like-after';
@@ -116,7 +116,7 @@ export function targetText(target: Target): string {
 }
 
 /** What is worth showing of an outcome: the last value of a metric, the beginning of a digest. */
-export function outcomeValue(outcome: Outcome, target: Target): string | undefined {
+export function outcomeValue(outcome: HybridOutcome, target: Target): string | undefined {
   if (outcome === undefined) return undefined;
   if (target.kind === 'metric') return outcome.slice(outcome.lastIndexOf(':') + 1);
   return target.kind === 'output' ? outcome.slice(0, 12) : undefined;

@@ -8,6 +8,7 @@ import type { CodeRoot, Distribution, Inputs } from '../documents/inputs.ts';
 import type { Observation } from '../documents/observation.ts';
 import type { TreeEntry, TreeListing } from '../documents/tree.ts';
 import { differingSegments, exchangeSegments, segmentCommand } from './argument-segments.ts';
+import { plainName } from '../core/reproduction/diff-command.ts';
 
 export interface Side {
   readonly inputs: Inputs;
@@ -73,14 +74,6 @@ function argumentSwaps(before: Side, after: Side, changes: readonly InputDiffere
     const change = parameter ?? changes.find(({ group, key }) => group === 'command' && key === segment);
     return { group: change?.group ?? 'command', key: change?.key ?? segment, kind: change?.kind ?? 'argument', consequences: [], segments: [segment] };
   });
-}
-
-function plainName(name: string): string {
-  return name
-    .replace(/^[-+~]+/, '')
-    .replace(/^no[-_]/, '')
-    .replaceAll('-', '_')
-    .toLowerCase();
 }
 
 export interface Hybrid extends Side {

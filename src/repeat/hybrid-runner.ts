@@ -8,7 +8,7 @@ import { canonicalText } from '../documents/canonical-json.ts';
 import type { Trees } from '../core/reproduction/diff-trees.ts';
 import type { TreeListing } from '../documents/tree.ts';
 import { hermeticStart } from './hermetic-start.ts';
-import { readOutcome, type Outcome, type OutcomeReader, type Target } from './hybrid-outcome.ts';
+import { readOutcome, type HybridOutcome, type OutcomeReader, type Target } from './hybrid-outcome.ts';
 import { makeHybrid, type Hybrid, type Swap } from './hybrid-recipe.ts';
 import { prepareRun } from './prepare-run.ts';
 import type { ProveOptions } from './prove-options.ts';
@@ -21,7 +21,7 @@ export const hybridExperiment = 'Assay hybrids';
 export interface HybridRunner {
   /** Where hybrids are cut off; absent when they run to their end. */
   readonly stopsAtStep?: number | undefined;
-  run(swaps: readonly Swap[]): Promise<{ readonly outcome: Outcome; readonly isFromCache: boolean }>;
+  run(swaps: readonly Swap[]): Promise<{ readonly outcome: HybridOutcome; readonly isFromCache: boolean }>;
   end(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ export async function createHybridRunner({ before, after, trees, target, options
   const stopsAtStep = target.kind === 'trace' ? target.step : undefined;
   const cache = join(options.home, 'cache', 'hybrids');
 
-  async function run(swaps: readonly Swap[]): Promise<{ readonly outcome: Outcome; readonly isFromCache: boolean }> {
+  async function run(swaps: readonly Swap[]): Promise<{ readonly outcome: HybridOutcome; readonly isFromCache: boolean }> {
     const hybrid = makeHybrid([before, after], swaps, { trees, digestOf: listingDigest });
     const path = join(cache, `${cacheKey(hybrid, target)}.json`);
     const known = await readKept(path);
@@ -61,7 +61,7 @@ export async function createHybridRunner({ before, after, trees, target, options
     await options.client.putBlob({ digest, body });
   }
 
-  async function runIn(place: string, hybrid: Hybrid): Promise<Outcome> {
+  async function runIn(place: string, hybrid: Hybrid): Promise<HybridOutcome> {
     const prepared = await prepareRun(hybrid, { ...options, place, allowsIndex: false });
     if (prepared.missing.length > 0) return undefined;
     const { layout } = prepared.restored;
@@ -117,7 +117,7 @@ async function readKept(path: string): Promise<Kept | undefined> {
 }
 
 /** What failed is not kept: it may have failed for a reason of the day. */
-async function keep(path: string, outcome: Outcome): Promise<void> {
+async function keep(path: string, outcome: HybridOutcome): Promise<void> {
   if (outcome === undefined) return;
   await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
   await writeFile(`${path}.${process.pid}`, JSON.stringify({ outcome } satisfies Kept));

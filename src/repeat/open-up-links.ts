@@ -3,7 +3,7 @@
 import { lstat, mkdir, realpath, unlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-import { isWithin } from './restore-layout.ts';
+import { isWithin } from '../workspace/is-within.ts';
 
 /**
  * Replaces every link on the way from `place` to `target` (and the target itself) that leads out of `place` by an empty

@@ -5,33 +5,15 @@ import { basename, dirname, join } from 'node:path';
 
 import type { Environment } from '../config/environment.ts';
 import type { Inputs } from '../documents/inputs.ts';
-import type { Observation } from '../documents/observation.ts';
 import type { Claim } from '../documents/verdict.ts';
-import type { ContentFetcher, FetchProgress } from './content-fetcher.ts';
+import type { FetchProgress } from './content-fetcher.ts';
+import type { PrepareOptions, Recipe } from './recipe.ts';
 import { restoreGitHeads } from './restore-git-head.ts';
 import { restoreRun, type RestoredRun } from './restore-run.ts';
 import { redactedPattern, restoredVariables } from './restored-variables.ts';
 import { rewriteCommand } from './rewrite-command.ts';
 import { restoreSurroundings } from './restore-surroundings.ts';
 import { isInputByName } from '../record/select-variables.ts';
-
-export interface PrepareOptions {
-  readonly home: string;
-  /** An empty or missing folder for everything that is restored. */
-  readonly place: string;
-  readonly fetcher: ContentFetcher;
-  /** The variables of this process. */
-  readonly environment: Environment;
-  /** Packages that nobody kept may be taken from the package index. */
-  readonly allowsIndex: boolean;
-  readonly onProgress?: ((text: string) => void) | undefined;
-}
-
-/** What is restored; a hybrid has inputs of its own and the observation of the run it began as. */
-export interface Recipe {
-  readonly inputs: Inputs;
-  readonly observation: Observation;
-}
 
 export interface PreparedRun {
   readonly restored: RestoredRun;

@@ -9,7 +9,7 @@ import { noiseBand } from '../core/reproduction/noise-band.ts';
 import type { EquivalenceTest } from '../documents/verdict.ts';
 import { isVolatileName } from '../core/reproduction/volatile-names.ts';
 import { ApiError } from '../../sdk/api-error.ts';
-import { mapLimited } from '../workspace/environment/limited.ts';
+import { inParallel } from '../core/base/in-parallel.ts';
 import { learnVolatile } from './compare-outputs.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
@@ -65,10 +65,14 @@ async function earlierRuns(client: Client, original: RecordedRun): Promise<reado
   const page = await client.searchRuns({ experimentIds: [run.experimentId], filter: "attributes.status = 'FINISHED'", limit: mostRuns, metricKeys: [], paramKeys: [] });
   const candidates = page.items.filter(({ id, tags }) => id !== original.runId && !tags.some(({ key }) => key === 'assay.reproduces'));
   const identity = withoutSeed(original.inputs);
-  const found = await mapLimited(candidates, atOnce, async ({ id }) => {
-    const recorded = await client.getManifest({ runId: id }).catch(ignoreUnrecorded);
-    return recorded !== undefined && withoutSeed(recorded.manifest) === identity ? [id] : [];
-  });
+  const found = await inParallel(
+    candidates,
+    async ({ id }) => {
+      const recorded = await client.getManifest({ runId: id }).catch(ignoreUnrecorded);
+      return recorded !== undefined && withoutSeed(recorded.manifest) === identity ? [id] : [];
+    },
+    { atOnce },
+  );
   return found.flat();
 }
 
@@ -85,7 +89,7 @@ function ignoreUnrecorded(error: unknown): undefined {
 
 async function lastValues(client: Client, runIds: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>> {
   const values = new Map<string, number[]>();
-  const runs = await mapLimited(runIds, atOnce, (runId) => client.getRun({ runId }));
+  const runs = await inParallel(runIds, (runId) => client.getRun({ runId }), { atOnce });
   for (const { run } of runs) {
     for (const { key, last } of run.metrics) values.set(key, [...(values.get(key) ?? []), Number(last.value)]);
   }

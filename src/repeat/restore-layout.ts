@@ -4,6 +4,7 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
 import type { Inputs } from '../documents/inputs.ts';
+import { isWithin } from '../workspace/is-within.ts';
 
 export interface RestoreLayout {
   /** The first code root. */
@@ -26,11 +27,6 @@ export function restoreLayout(inputs: Inputs, original: string, place: string): 
   const placeOf = (path: string): string => join(place, relative(shared, originOf(path)));
   const root = placeOf('');
   return { root, workdir: join(root, inputs.command.workdir), shared, placeOf, originOf };
-}
-
-/** Whether a path is a folder or lies in it; both absolute. */
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 
 function commonFolder(folder: string, path: string): string {

@@ -15,7 +15,8 @@ import { placeFile } from '../workspace/data/place-file.ts';
 import type { ContentFetcher, FetchProgress, WantedContent } from './content-fetcher.ts';
 import type { GivenCode } from '../record/record-request.ts';
 import { openUpLinks } from './open-up-links.ts';
-import { type RestoreLayout, isWithin, restoreLayout } from './restore-layout.ts';
+import { isWithin } from '../workspace/is-within.ts';
+import { type RestoreLayout, restoreLayout } from './restore-layout.ts';
 import { codeClaims, dataClaims, type Shortfall } from './restore-claims.ts';
 
 export interface RestoreOptions {

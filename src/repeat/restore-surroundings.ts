@@ -2,7 +2,7 @@
 import type { Claim } from '../documents/verdict.ts';
 import { pinMachine } from '../workspace/environment/pin-machine.ts';
 import { restoreEnvironment } from '../workspace/environment/restore-environment.ts';
-import type { PrepareOptions, Recipe } from './prepare-run.ts';
+import type { PrepareOptions, Recipe } from './recipe.ts';
 
 export interface Surroundings {
   /** The interpreter to run with; absent when the run had no Python. */

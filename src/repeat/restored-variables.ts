@@ -2,7 +2,7 @@
 // that were recorded, and with the means of restoring. Pure.
 import type { Environment } from '../config/environment.ts';
 import type { Claim } from '../documents/verdict.ts';
-import { isWithin } from './restore-layout.ts';
+import { isWithin } from '../workspace/is-within.ts';
 
 export interface VariableSources {
   /** Of this process. */

@@ -10,7 +10,7 @@ import { folderComparison, pairPaths, type ComparedFile, type FolderComparison }
 import type { ByteSource } from '../formats/byte-source.ts';
 import { FormatError } from '../formats/format-error.ts';
 import { readContent } from '../formats/read-content.ts';
-import { inflate } from './inflate.ts';
+import { inflate } from '../inflate.ts';
 import { openFile } from './open-file.ts';
 
 export type { ComparedFile, FolderComparison };

@@ -25,6 +25,26 @@ it('help that is asked for is on standard output and exits with 0', async () => 
   assert.match((await run(['config', '--help'])).stdout, /Shows every setting/);
 });
 
+it('help for one command is the same whether it is asked before, with or behind its name', async () => {
+  for (const name of ['diff', 'verify', 'server']) {
+    const wanted = await run([name, '--help']);
+    assert.equal(wanted.code, 0);
+    assert.match(wanted.stdout, /^Flags/m);
+    assert.deepEqual(await run(['help', name]), wanted);
+    assert.deepEqual(await run([name, '-h', '--nonsense']), wanted);
+  }
+  assert.deepEqual(await run(['--help', 'diff']), await run(['diff', '--help']));
+  assert.deepEqual(await run(['help', 'dif']), { code: 2, stdout: '', stderr: 'assay: There is no command dif; did you mean diff?\n' });
+});
+
+it('a flag is refused where it does not belong, as JSON when that was asked for', async () => {
+  assert.deepEqual(await run(['version', '--json=x']), { code: 2, stdout: '', stderr: 'assay: --json takes no value, and got x.\n' });
+  assert.deepEqual(await run(['--json=x', 'version']), { code: 2, stdout: '', stderr: 'assay: --json takes no value, and got x.\n' });
+  assert.deepEqual(await run(['--jsn', 'version']), { code: 2, stdout: '', stderr: 'assay: There is no flag --jsn; did you mean --json?\n' });
+  assert.deepEqual(await run(['--json', 'sync', '--nonsense']), { code: 2, stdout: '', stderr: '{"error":"sync has no flag --nonsense; see ./assay sync --help."}\n' });
+  assert.deepEqual(await run(['run', '--json', '--preflight', 'x', 'true']), { code: 2, stdout: '', stderr: '{"error":"--preflight takes a whole number from 0, and got x"}\n' });
+});
+
 it('no command at all shows the help as a mistake', async () => {
   const { code, stdout, stderr } = await run([]);
   assert.deepEqual([code, stdout], [2, '']);
@@ -32,7 +52,8 @@ it('no command at all shows the help as a mistake', async () => {
 });
 
 it('the version is that of the manifest, bare or as JSON', async () => {
-  for (const args of [['--version'], ['version'], ['server', '--version']]) assert.deepEqual(await run(args), { code: 0, stdout: '0.1.0\n', stderr: '' });
+  for (const args of [['--version'], ['-V'], ['version'], ['server', '--version'], ['server', '-V'], ['diff', '-V']])
+    assert.deepEqual(await run(args), { code: 0, stdout: '0.1.0\n', stderr: '' });
   assert.equal(JSON.parse((await run(['version', '--json'])).stdout).version, '0.1.0');
 });
 

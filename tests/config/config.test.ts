@@ -112,7 +112,6 @@ describe('a mistake', () => {
     [['--database', 'mysql://x/y'], {}, /database must be a URL such as postgresql:/],
     [['--artifacts-destination', 's3://bucket'], {}, /keeps artifacts in a folder/],
     [['--artifacts-destination', 'file:'], {}, /absolute path/],
-    [[], { ASSAY_PROT: '1' }, /no setting ASSAY_PROT; did you mean ASSAY_PORT\?/],
     [[], { ASSAY_PORT: 'x' }, /^ASSAY_PORT is 'x'/],
   ];
   for (const [args, environment, message] of cases) {
@@ -131,6 +130,20 @@ describe('a mistake', () => {
 
   it('in a database URL does not show its password', () => {
     assert.doesNotMatch(refusal(['--database', 'mysql://me:hunter2@x/y']), /hunter2/);
+  });
+});
+
+describe('an ASSAY_ variable that there is not', () => {
+  const warnings = (environment: Record<string, string>) => loadConfig([], environment).warnings;
+
+  it('is told of with the nearest name, and keeps nothing from starting', () => {
+    assert.deepEqual(warnings({ ASSAY_PROT: '1' }), ['There is no setting ASSAY_PROT, so it is ignored; did you mean ASSAY_PORT?']);
+    assert.deepEqual(warnings({ ASSAY_SERVR: 'x' }), ['There is no setting ASSAY_SERVR, so it is ignored; did you mean ASSAY_SERVER?']);
+    assert.deepEqual(warnings({ ASSAY_FROM_ANOTHER_RELEASE: '1' }), ['There is no setting ASSAY_FROM_ANOTHER_RELEASE, so it is ignored; see docs/settings.md.']);
+  });
+
+  it("is none of the commands' own, nor one that a recorded program is given", () => {
+    assert.deepEqual(warnings({ ASSAY_PORT: '1', ASSAY_SERVER: 'http://x', ASSAY_HOME: '/x', ASSAY_RUN_ID: 'a', PATH: '' }), []);
   });
 });
 

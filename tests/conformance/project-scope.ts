@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { Reproduction } from '../../src/core/reproduction/verdict.ts';
+import type { Reproduction } from '../../src/documents/verdict.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { addExperiment, addRun, newId, type OpenStore } from './store-fixtures.ts';
 
@@ -46,8 +46,8 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'artifacts.list': ({ artifacts }, of) => artifacts.list(`${of.experiment}/${of.run}`, page),
   'artifacts.walk': ({ artifacts }, of) => artifacts.walk(of.experiment, page),
   'artifacts.findUpload': ({ artifacts }, of) => artifacts.findUpload(of.upload),
-  'manifests.find': ({ manifests }, of) => manifests.find(of.run),
-  'manifests.findLastGood': ({ manifests }, of) => manifests.findLastGood({ runId: of.run, withoutTag: 'none' }),
+  'inputs.find': ({ inputs }, of) => inputs.find(of.run),
+  'inputs.findLastGood': ({ inputs }, of) => inputs.findLastGood({ runId: of.run, withoutTag: 'none' }),
   'console.size': ({ console }, of) => console.size(of.run),
   'console.read': ({ console }, of) => console.read({ runId: of.run, fromLine: 0, limit: 10 }),
   'leases.find': ({ leases }, of) => leases.find(of.run),
@@ -107,7 +107,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   webhooks: ['insert', 'update', 'delete'],
   artifacts: ['put', 'delete', 'insertUpload', 'putPart', 'parts', 'deleteUpload'],
   jobs: ['enqueue', 'claim', 'remove', 'postpone'],
-  manifests: ['put'],
+  inputs: ['put'],
   console: ['append'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
@@ -244,9 +244,9 @@ async function fill(store: Store, project: string): Promise<Names> {
     await stores.datasets.linkDatasets({ experimentId: experiment, runId: run, inputs: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
     await stores.loggedModels.insert({ id: model, experimentId: experiment, name: 'm', artifactUri: 'a', createdAt: 1, updatedAt: 1, status: 'ready' });
     await stores.loggedModels.insertParams(model, [{ key: 'depth', value: '3' }]);
-    await stores.artifacts.put([{ path: file, digest: 'a'.repeat(64), sizeBytes: 1, updatedAt: 1 }]);
+    await stores.artifacts.put([{ path: file, digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 1, updatedAt: 1 }]);
     await stores.artifacts.insertUpload({ id: upload, path: file, createdAt: 1 });
-    for (const runId of [earlier, run]) await stores.manifests.put({ runId, manifestDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
+    for (const runId of [earlier, run]) await stores.inputs.put({ runId, inputsDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
     await stores.reproductions.insert(reproduction);

@@ -12,7 +12,7 @@ import { memorySource } from '../../src/formats/byte-source.ts';
 import { readJson } from '../../src/formats/json/json-reader.ts';
 import { FormatError, type FormatProblem } from '../../src/formats/format-error.ts';
 import { readContent } from '../../src/formats/read-content.ts';
-import { inflate } from '../../src/workspace/inflate.ts';
+import { inflate } from '../../src/inflate.ts';
 import { compareSources } from '../../src/workspace/compare-files.ts';
 
 const folder = fileURLToPath(new URL('../fixtures/models/', import.meta.url));

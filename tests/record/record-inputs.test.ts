@@ -5,7 +5,8 @@ import { it } from 'node:test';
 import { buildInputs, canonicalBytes, type InputsFacts, movedBack } from '../../src/record/build-inputs.ts';
 import { entryPoint } from '../../src/record/entry-point.ts';
 import { programParameters } from '../../src/record/parameters.ts';
-import { quoted, startTags } from '../../src/record/run-tags.ts';
+import { startTags } from '../../src/record/run-tags.ts';
+import { shellWord } from '../../src/workspace/shell-word.ts';
 import { selectVariables } from '../../src/record/select-variables.ts';
 import { stableSettings } from '../../src/record/stable-settings.ts';
 
@@ -96,7 +97,7 @@ it('a seed drawn by chance is told as that, a chosen one by its value', () => {
 });
 
 it('tags name what there is, and commands read as they are typed', () => {
-  assert.equal(['a b', "it's", '--x=1'].map(quoted).join(' '), `'a b' 'it'\\''s' --x=1`);
+  assert.equal(['a b', "it's", '--x=1'].map(shellWord).join(' '), `'a b' 'it'\\''s' --x=1`);
   assert.deepEqual(
     startTags({ user: '', host: 'h', entryPoint: 'a.py', argv: ['a.py'], mode: 'deterministic', seed: 3 }).find(({ key }) => key === 'assay.mode')?.value,
     'deterministic, seed 3',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { type MachineReading, parseGpus, readMachine } from '../../src/record/machine-readings.ts';
+import { type MachineReading, parseGpuReadings, readMachine } from '../../src/record/machine-readings.ts';
 import { systemMetrics } from '../../src/record/system-metrics.ts';
 import { skipUnless } from '../skips.ts';
 
@@ -20,7 +20,7 @@ it('shares are of the time between readings, traffic is since the start', () => 
 });
 
 it('graphics processors are told one by one, and what they do not tell is left out', () => {
-  const gpus = parseGpus('0, 87, 1024, 4096, 120.50, 300.00, 65\n1, [N/A], 10, 4096, [Not Supported], [N/A], 40\n');
+  const gpus = parseGpuReadings('0, 87, 1024, 4096, 120.50, 300.00, 65\n1, [N/A], 10, 4096, [Not Supported], [N/A], 40\n');
   const reading: MachineReading = { atMs: 0, gpus };
   const metrics = systemMetrics(reading, reading, reading);
   assert.equal(value(metrics, 'gpu_0_utilization_percentage'), 87);

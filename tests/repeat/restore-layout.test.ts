@@ -6,7 +6,8 @@ import { describe, it } from 'node:test';
 
 import type { Inputs } from '../../src/documents/inputs.ts';
 import { openUpLinks } from '../../src/repeat/open-up-links.ts';
-import { isWithin, restoreLayout } from '../../src/repeat/restore-layout.ts';
+import { restoreLayout } from '../../src/repeat/restore-layout.ts';
+import { isWithin } from '../../src/workspace/is-within.ts';
 import { temporaryFolder } from '../server/server-process.ts';
 import { emptyInputs } from './made-up-run.ts';
 

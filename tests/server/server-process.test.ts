@@ -70,6 +70,19 @@ describe('a server that starts', () => {
     assert.doesNotMatch(refused.stdout() + refused.stderr(), /hunter2/);
   });
 
+  it('starts whatever ASSAY_ variables there are, and tells of those that nobody reads', async () => {
+    const server = runAssay(['server', '--port', '0', '--data', temporaryFolder()], { ASSAY_LOG_LEVL: 'error', ASSAY_SERVER: 'http://127.0.0.1:1' });
+    await server.started;
+    const warnings = server
+      .stderr()
+      .split('\n')
+      .filter((line) => line.includes('setting.unknown'));
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, /There is no setting ASSAY_LOG_LEVL, so it is ignored; did you mean ASSAY_LOG_LEVEL\?/);
+    server.child.kill('SIGTERM');
+    await server.ended;
+  });
+
   it('warns when more than this machine can reach it', async () => {
     const server = start(temporaryFolder(), '--host', '0.0.0.0');
     await server.started;

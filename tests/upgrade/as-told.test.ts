@@ -25,7 +25,8 @@ describe('what a newer release says', () => {
   });
 
   it('may change no value and no type', () => {
-    for (const change of [{ name: 'other' }, { tags: {} }, { empty: [] }, { empty: null }, { nothing: {} }, { tags: [{ key: 'a', value: 'c' }] }]) assert.equal(isToldStill({ ...told, ...change }), false, JSON.stringify(change));
+    for (const change of [{ name: 'other' }, { tags: {} }, { empty: [] }, { empty: null }, { nothing: {} }, { tags: [{ key: 'a', value: 'c' }] }])
+      assert.equal(isToldStill({ ...told, ...change }), false, JSON.stringify(change));
   });
 
   it('may add no item to a list, drop none, and change no order', () => {

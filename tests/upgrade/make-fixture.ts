@@ -48,7 +48,11 @@ function runClient({ url }: Server): void {
   const script = join(recordedRoot, 'client', 'train.py');
   mkdirSync(join(recordedRoot, 'client'));
   copyFileSync(clientScript, script);
-  const { status, stderr } = spawnSync(python, [script], { cwd: join(recordedRoot, 'client'), env: { ...process.env, MLFLOW_TRACKING_URI: url, MLFLOW_DISABLE_TELEMETRY: 'true' }, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(python, [script], {
+    cwd: join(recordedRoot, 'client'),
+    env: { ...process.env, MLFLOW_TRACKING_URI: url, MLFLOW_DISABLE_TELEMETRY: 'true' },
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`the client failed:\n${stderr}`);
 }
 

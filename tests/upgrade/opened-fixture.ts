@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createClient } from '../../sdk/client.ts';
-import { withFolderLock } from '../python/folder-lock.ts';
+import { withFolderLock } from '../../src/workspace/folder-lock.ts';
 import { runAssay } from '../server/server-process.ts';
 import { type EngineName, type FixtureFiles, recordedRoot, unpack } from './fixture-files.ts';
 import { loadDatabase } from './postgres-dump.ts';
@@ -18,7 +18,17 @@ export interface Server {
 
 /** `assay server` on a data folder, and on a PostgreSQL database when one is given. */
 export async function startServer(data: string, database?: string): Promise<Server> {
-  const { started, child, ended, stderr } = runAssay(['server', '--port', '0', '--data', data, '--log-level', 'error', '--webhooks-allow-private', ...(database === undefined ? [] : ['--database', database])]);
+  const { started, child, ended, stderr } = runAssay([
+    'server',
+    '--port',
+    '0',
+    '--data',
+    data,
+    '--log-level',
+    'error',
+    '--webhooks-allow-private',
+    ...(database === undefined ? [] : ['--database', database]),
+  ]);
   const { url } = await started;
   return {
     url,

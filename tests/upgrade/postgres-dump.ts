@@ -4,7 +4,8 @@ import pg from 'pg';
 /** Tables, rows, keys, indexes and where numbering goes on: all that a schema of ours has. Two equal databases give equal texts. */
 export async function dumpDatabase(url: string): Promise<string> {
   return withClient(url, async (client) => {
-    const lines = async (query: string, values: readonly string[] = []): Promise<readonly string[]> => (await client.query({ text: query, values: [...values], rowMode: 'array' })).rows.map(([line]) => line as string);
+    const lines = async (query: string, values: readonly string[] = []): Promise<readonly string[]> =>
+      (await client.query({ text: query, values: [...values], rowMode: 'array' })).rows.map(([line]) => line as string);
     await client.query("set extra_float_digits = 1; set bytea_output = 'hex'; set timezone = 'UTC'");
     const tables = await lines("select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname");
     await refuseOthers(lines);
@@ -73,7 +74,9 @@ const sequencesQuery = `
 /** One statement a row; every value as the text its type reads back. */
 async function rowsOf(lines: Lines, table: string): Promise<readonly string[]> {
   const name = pg.escapeIdentifier(table);
-  const columns = await lines('select quote_ident(attname) from pg_attribute where attrelid = quote_ident($1)::regclass and attnum > 0 and not attisdropped order by attnum', [table]);
+  const columns = await lines('select quote_ident(attname) from pg_attribute where attrelid = quote_ident($1)::regclass and attnum > 0 and not attisdropped order by attnum', [
+    table,
+  ]);
   const values = columns.map((column) => `quote_nullable(${column}::text)`).join(`, ', ', `);
   return lines(`select concat('insert into ${name} values (', ${values}, ');') from ${name} order by ${columns.join(', ')}`);
 }

@@ -27,7 +27,11 @@ export async function readEverything(url: string): Promise<Told> {
     runKeys: await client.getRunKeys({ experimentIds }),
     models: await readModels(client),
     audit: await readAudit(client),
-    mlflow: await readMlflow(wire, experimentIds, runs.map(({ id }) => id)),
+    mlflow: await readMlflow(
+      wire,
+      experimentIds,
+      runs.map(({ id }) => id),
+    ),
   };
 }
 
@@ -72,12 +76,14 @@ async function readFiles(client: Client, owner: ArtifactOwner, path = ''): Promi
 }
 
 async function digestOf(response: Response): Promise<string> {
-  return createHash('sha256').update(new Uint8Array(await response.arrayBuffer())).digest('hex');
+  return createHash('sha256')
+    .update(new Uint8Array(await response.arrayBuffer()))
+    .digest('hex');
 }
 
 async function readConsole(client: Client, runId: string): Promise<readonly unknown[]> {
   const lines: unknown[] = [];
-  for (let fromLine: number | undefined = 0; fromLine !== undefined; ) {
+  for (let fromLine: number | undefined = 0; fromLine !== undefined;) {
     const page: Awaited<ReturnType<Client['readConsole']>> = await client.readConsole({ runId, fromLine, limit: 5 });
     lines.push(...page.lines);
     fromLine = page.nextLine;
@@ -125,9 +131,24 @@ function withoutProse(value: unknown): unknown {
 
 /** Searches that go by each of the indexes over runs. */
 async function readRunSearches(client: Client, experimentIds: readonly string[]): Promise<Told> {
-  const filters = ['metrics.loss < 0.01', 'max(metrics.score) >= 0.625', "params.lr = '0.1'", 'params.lr > 0.15', "tags.stage = 'final'", "attributes.status = 'failed'", "attributes.run_name like '%fold%'"];
-  const found = filters.map(async (filter) => [filter, (await client.searchRuns({ experimentIds, filter, visibility: 'all', order: ['metrics.score desc', 'params.lr'] })).items.map(({ id }) => id)] as const);
-  return { ...Object.fromEntries(await Promise.all(found)), active: await client.countRuns({ experimentIds }), deleted: await client.countRuns({ experimentIds, visibility: 'deleted' }) };
+  const filters = [
+    'metrics.loss < 0.01',
+    'max(metrics.score) >= 0.625',
+    "params.lr = '0.1'",
+    'params.lr > 0.15',
+    "tags.stage = 'final'",
+    "attributes.status = 'failed'",
+    "attributes.run_name like '%fold%'",
+  ];
+  const found = filters.map(
+    async (filter) =>
+      [filter, (await client.searchRuns({ experimentIds, filter, visibility: 'all', order: ['metrics.score desc', 'params.lr'] })).items.map(({ id }) => id)] as const,
+  );
+  return {
+    ...Object.fromEntries(await Promise.all(found)),
+    active: await client.countRuns({ experimentIds }),
+    deleted: await client.countRuns({ experimentIds, visibility: 'deleted' }),
+  };
 }
 
 async function readModels(client: Client): Promise<readonly Told[]> {
@@ -145,15 +166,26 @@ async function readModels(client: Client): Promise<readonly Told[]> {
 /** The chain's length and the digests of its first and last entry: the last covers all before it. */
 async function readAudit(client: Client): Promise<Told> {
   const entries = await all((pageToken) => client.listAudit({ pageToken, limit: 1000 }));
-  const leaves = createHash('sha256').update(entries.map(({ leaf }) => `${leaf}\n`).join('')).digest('hex');
-  return { count: entries.length, first: entries[0], last: entries.at(-1), leaves, hashesHold: entries.every(({ hash, leaf }) => createHash('sha256').update('\0').update(leaf).digest('hex') === hash) };
+  const leaves = createHash('sha256')
+    .update(entries.map(({ leaf }) => `${leaf}\n`).join(''))
+    .digest('hex');
+  return {
+    count: entries.length,
+    first: entries[0],
+    last: entries.at(-1),
+    leaves,
+    hashesHold: entries.every(({ hash, leaf }) => createHash('sha256').update('\0').update(leaf).digest('hex') === hash),
+  };
 }
 
 async function readMlflow(wire: MlflowWire, experimentIds: readonly string[], runIds: readonly string[]): Promise<Told> {
   const isPrompt = "tags.`mlflow.prompt.is_prompt` = 'true'";
   const models = await wire.getPages('registered-models/search', { max_results: '2' }, 'registered_models');
   const prompts = await wire.getPages('registered-models/search', { filter: isPrompt }, 'registered_models');
-  const versions = [...(await wire.getPages('model-versions/search', { max_results: '2' }, 'model_versions')), ...(await wire.getPages('model-versions/search', { filter: isPrompt }, 'model_versions'))];
+  const versions = [
+    ...(await wire.getPages('model-versions/search', { max_results: '2' }, 'model_versions')),
+    ...(await wire.getPages('model-versions/search', { filter: isPrompt }, 'model_versions')),
+  ];
   const runs = await wire.postPages('runs/search', { experiment_ids: experimentIds, run_view_type: 'ALL', max_results: 7 }, 'runs');
   return {
     experiments: await wire.postPages('experiments/search', { view_type: 'ALL', max_results: 3 }, 'experiments'),

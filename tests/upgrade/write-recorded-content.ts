@@ -102,7 +102,10 @@ function makeProjects(): void {
   write(repository, 'train.py', trainer);
   write(repository, 'data/points.csv', Array.from({ length: 12 }, (_, x) => `${x / 4},${(x / 4) * 3}`).join('\n'));
   const git = (...args: readonly string[]): unknown =>
-    execFileSync('git', ['-c', 'user.name=researcher', '-c', 'user.email=researcher@example.org', ...args], { cwd: repository, env: { ...process.env, GIT_AUTHOR_DATE: '2025-06-15T15:06:40Z', GIT_COMMITTER_DATE: '2025-06-15T15:06:40Z' } });
+    execFileSync('git', ['-c', 'user.name=researcher', '-c', 'user.email=researcher@example.org', ...args], {
+      cwd: repository,
+      env: { ...process.env, GIT_AUTHOR_DATE: '2025-06-15T15:06:40Z', GIT_COMMITTER_DATE: '2025-06-15T15:06:40Z' },
+    });
   git('init', '-q', '-b', 'main', '--template=');
   git('add', '-A');
   git('commit', '-q', '-m', 'A line through the points');
@@ -168,7 +171,11 @@ async function cutOff(): Promise<void> {
   // Until the recorder has taken in the console and what the program logged.
   await sleep(3_000);
   const id = spools().find((one) => !before.has(one)) as string;
-  const program = execFileSync('pgrep', ['-f', 'train.py --hang'], { encoding: 'utf8' }).trim().split('\n').map(Number).filter((pid) => pid !== wrapper.pid);
+  const program = execFileSync('pgrep', ['-f', 'train.py --hang'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(Number)
+    .filter((pid) => pid !== wrapper.pid);
   const ended = once(wrapper, 'close');
   wrapper.kill('SIGKILL');
   killRecorder(id);

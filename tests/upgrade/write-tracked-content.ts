@@ -21,7 +21,8 @@ export async function writeTrackedContent(url: string): Promise<void> {
 }
 
 async function createExperiments(wire: MlflowWire): Promise<string> {
-  const create = async (name: string, tags: Readonly<Record<string, string>> = {}): Promise<string> => (await wire.post('experiments/create', { name, tags: tagsOf(tags) })).experiment_id as string;
+  const create = async (name: string, tags: Readonly<Record<string, string>> = {}): Promise<string> =>
+    (await wire.post('experiments/create', { name, tags: tagsOf(tags) })).experiment_id as string;
   const training = await create('training', { team: 'vision', 'mlflow.note.content': 'What **we** train', gone: 'soon' });
   await wire.post('experiments/delete-experiment-tag', { experiment_id: training, key: 'gone' });
   const old = await create('old name');
@@ -44,14 +45,28 @@ interface NewRun {
 }
 
 async function createRun(wire: MlflowWire, { experiment, name, startedAt = at, tags = {} }: NewRun): Promise<string> {
-  const { run } = await wire.post('runs/create', { experiment_id: experiment, start_time: startedAt, user_id: 'researcher', tags: tagsOf(tags), ...(name === undefined ? {} : { run_name: name }) });
+  const { run } = await wire.post('runs/create', {
+    experiment_id: experiment,
+    start_time: startedAt,
+    user_id: 'researcher',
+    tags: tagsOf(tags),
+    ...(name === undefined ? {} : { run_name: name }),
+  });
   return run.info.run_id as string;
 }
 
 async function writeRuns(wire: MlflowWire, experiment: string): Promise<{ readonly whole: string }> {
   const end = (run: string, status: string): Promise<unknown> => wire.post('runs/update', { run_id: run, status, end_time: at + 60_000 });
-  const whole = await createRun(wire, { experiment, name: 'whole', tags: { 'mlflow.note.content': '# What it was\n\n*Everything* a run can hold', stage: 'draft', gone: 'soon', empty: '' } });
-  await wire.post('runs/log-batch', { run_id: whole, params: tagsOf({ lr: '0.1', depth: '3', words: 'smörgåsbord 🙂', empty: '', long: 'x'.repeat(5_000), number: '1e-3' }), metrics: lossSeries() });
+  const whole = await createRun(wire, {
+    experiment,
+    name: 'whole',
+    tags: { 'mlflow.note.content': '# What it was\n\n*Everything* a run can hold', stage: 'draft', gone: 'soon', empty: '' },
+  });
+  await wire.post('runs/log-batch', {
+    run_id: whole,
+    params: tagsOf({ lr: '0.1', depth: '3', words: 'smörgåsbord 🙂', empty: '', long: 'x'.repeat(5_000), number: '1e-3' }),
+    metrics: lossSeries(),
+  });
   await logOddMetrics(wire, whole);
   await wire.post('runs/set-tag', { run_id: whole, key: 'stage', value: 'final' });
   await wire.post('runs/delete-tag', { run_id: whole, key: 'gone' });
@@ -61,7 +76,11 @@ async function writeRuns(wire: MlflowWire, experiment: string): Promise<{ readon
   const parent = await createRun(wire, { experiment, name: 'parent', startedAt: at + 1_000 });
   for (const fold of [0, 1, 2]) {
     const child = await createRun(wire, { experiment, name: `fold ${fold}`, startedAt: at + 2_000 + fold, tags: { 'mlflow.parentRunId': parent } });
-    await wire.post('runs/log-batch', { run_id: child, params: tagsOf({ fold: String(fold), lr: String(0.1 * (fold + 1)) }), metrics: [{ key: 'score', value: 0.5 + fold / 8, timestamp: at, step: fold }] });
+    await wire.post('runs/log-batch', {
+      run_id: child,
+      params: tagsOf({ fold: String(fold), lr: String(0.1 * (fold + 1)) }),
+      metrics: [{ key: 'score', value: 0.5 + fold / 8, timestamp: at, step: fold }],
+    });
     await end(child, ['FINISHED', 'FAILED', 'KILLED'][fold] as string);
   }
   await wire.post('runs/log-metric', { run_id: parent, key: 'score', value: 0.75, timestamp: at, step: 0 });
@@ -84,21 +103,47 @@ function lossSeries(): readonly JsonObject[] {
 
 async function logOddMetrics(wire: MlflowWire, run: string): Promise<void> {
   const points: readonly (readonly [key: string, value: number | string, step: number, after?: number])[] = [
-    ['odd', 'NaN', 0], ['odd', 'Infinity', 1], ['odd', '-Infinity', 2], ['odd', '-0.0', 3], ['odd', 0, 3], ['odd', 5e-324, 4], ['odd', 1.7976931348623157e308, 5], ['odd', 0.1, 6],
-    ['all nan', 'NaN', 0], ['all nan', 'NaN', 1],
-    ['steps', 1, largest], ['steps', 2, -largest], ['steps', 3, -1], ['steps', 4, 2 ** 40],
-    ['twice', 1, 7], ['twice', 2, 7], ['twice', 2, 7], ['twice', 3, 7, 1], ['twice', 0, 6, 2],
-    ['a/folder/of keys', 42, 0], ['time', 1, 0, -at], ['größe 模型', 1.5, 1],
+    ['odd', 'NaN', 0],
+    ['odd', 'Infinity', 1],
+    ['odd', '-Infinity', 2],
+    ['odd', '-0.0', 3],
+    ['odd', 0, 3],
+    ['odd', 5e-324, 4],
+    ['odd', 1.7976931348623157e308, 5],
+    ['odd', 0.1, 6],
+    ['all nan', 'NaN', 0],
+    ['all nan', 'NaN', 1],
+    ['steps', 1, largest],
+    ['steps', 2, -largest],
+    ['steps', 3, -1],
+    ['steps', 4, 2 ** 40],
+    ['twice', 1, 7],
+    ['twice', 2, 7],
+    ['twice', 2, 7],
+    ['twice', 3, 7, 1],
+    ['twice', 0, 6, 2],
+    ['a/folder/of keys', 42, 0],
+    ['time', 1, 0, -at],
+    ['größe 模型', 1.5, 1],
   ];
   for (const [key, value, step, after = 0] of points) await wire.post('runs/log-metric', { run_id: run, key, value, step, timestamp: at + after });
 }
 
 async function logDatasets(wire: MlflowWire, run: string): Promise<void> {
-  const dataset = (name: string, digest: string, more: JsonObject = {}): JsonObject => ({ name, digest, source_type: 'local', source: '{"uri": "s3://bucket/points.csv"}', ...more });
+  const dataset = (name: string, digest: string, more: JsonObject = {}): JsonObject => ({
+    name,
+    digest,
+    source_type: 'local',
+    source: '{"uri": "s3://bucket/points.csv"}',
+    ...more,
+  });
   await wire.post('runs/log-inputs', {
     run_id: run,
     datasets: [
-      { tags: tagsOf({ 'mlflow.data.context': 'training' }), dataset: dataset('points', 'abc123', { schema: '{"mlflow_colspec": [{"type": "double", "name": "x"}]}', profile: '{"num_rows": 20}' }) },
+      {
+        tags: tagsOf({ 'mlflow.data.context': 'training' }),
+        dataset: dataset('points', 'abc123', { schema: '{"mlflow_colspec": [{"type": "double", "name": "x"}]}', profile: '{"num_rows": 20}' }),
+      },
       { tags: tagsOf({ 'mlflow.data.context': 'validation', fold: '1' }), dataset: dataset('points', 'def456') },
     ],
   });
@@ -125,7 +170,8 @@ async function writeArtifacts(wire: MlflowWire, experiment: string, run: string)
 }
 
 async function writeLoggedModels(wire: MlflowWire, experiment: string, run: string): Promise<string> {
-  const create = async (name: string, more: JsonObject = {}): Promise<string> => (await wire.post('logged-models', { experiment_id: experiment, name, ...more })).model.info.model_id as string;
+  const create = async (name: string, more: JsonObject = {}): Promise<string> =>
+    (await wire.post('logged-models', { experiment_id: experiment, name, ...more })).model.info.model_id as string;
   const forest = await create('forest', { model_type: 'sklearn', source_run_id: run, params: tagsOf({ depth: '3', rate: '1e-3' }), tags: tagsOf({ kind: 'tree', gone: 'soon' }) });
   const pending = await create('pending');
   const failed = await create('failed');
@@ -155,7 +201,13 @@ async function writeOverNativeWire(url: string, experimentId: string): Promise<v
   const alive = await client.createRun({ id: 'a1'.repeat(16), experimentId, name: 'held by a lease', startedAt: at });
   await client.renewLease({ runId: alive.id, holder: 'fixture:1', periodMs: 3_600_000 });
   const lost = await client.createRun({ id: 'b2'.repeat(16), experimentId, name: 'lost', startedAt: at });
-  await client.appendConsole({ runId: lost.id, lines: [{ number: 0, at, stream: 'stdout', text: 'the last words' }, { number: 1, at: at + 1, stream: 'stderr', text: 'größe 🙂' }] });
+  await client.appendConsole({
+    runId: lost.id,
+    lines: [
+      { number: 0, at, stream: 'stdout', text: 'the last words' },
+      { number: 1, at: at + 1, stream: 'stderr', text: 'größe 🙂' },
+    ],
+  });
   await client.renewLease({ runId: lost.id, holder: 'fixture:2', periodMs: 5_000 });
   for (let tries = 0; (await client.getRun({ runId: lost.id })).run.status === 'running'; tries += 1) {
     if (tries > 120) throw new Error('the run whose lease ran out was never given up');

@@ -68,7 +68,8 @@ function isExplained({ key, before, after }: InputDifference, parameters: readon
   );
 }
 
-function plainName(name: string): string {
+/** A parameter's name as it is spoken of, however a command line writes it. */
+export function plainName(name: string): string {
   return name
     .replace(/^[-+~]+/, '')
     .replace(/^no[-_]/, '')

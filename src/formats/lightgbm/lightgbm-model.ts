@@ -6,6 +6,7 @@ import { viewArray } from '../array-view.ts';
 import { nameTensor, type Fact, type FileContent, type NamedTensor } from '../file-content.ts';
 import { tooLarge } from '../format-error.ts';
 import { decodeUtf8 } from '../utf8.ts';
+import { uniqueName } from '../unique-name.ts';
 
 const maxLines = 5_000_000;
 
@@ -45,7 +46,7 @@ export function readLightgbmModel(source: ByteSource): FileContent {
     if (line === '') continue;
     section = sectionOf(line, section);
     const { key, value } = parseLine(line);
-    const path = unique(names, `${section}/${key}`);
+    const path = uniqueName(names, `${section}/${key}`);
     const numbers = parseNumbers(value);
     if (numbers !== undefined) tensors.push(numberTensor(path, numbers));
     else (section === 'parameters' && volatileParameters.has(key) ? volatile : facts).push({ path, value });
@@ -64,12 +65,6 @@ function sectionOf(line: string, current: string): string {
 function parseLine(line: string): { readonly key: string; readonly value: string } {
   const match = /^\[([^:\]]+):\s?(.*)\]$/.exec(line) ?? /^([^=:]+)=(.*)$/s.exec(line) ?? /^([^:]+):(.*)$/s.exec(line);
   return match === null ? { key: line, value: '' } : { key: match[1] as string, value: match[2] as string };
-}
-
-function unique(names: Map<string, number>, path: string): string {
-  const count = (names.get(path) ?? 0) + 1;
-  names.set(path, count);
-  return count === 1 ? path : `${path}#${count}`;
 }
 
 /** Two or more numbers in a row, each told exactly by a float64; undefined for anything else. */

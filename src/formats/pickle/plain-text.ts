@@ -4,6 +4,7 @@
 import { tooLarge } from '../format-error.ts';
 import type { InertNode } from '../inert-tree.ts';
 import { interpret, type Interpreter } from './interpretation.ts';
+import { hex } from '../hex.ts';
 
 const maxElementDepth = 64;
 const maxElementCharacters = 4 * 1024 * 1024;
@@ -44,12 +45,6 @@ export function atomText(node: InertNode): string | undefined {
 function moduleName(module: string): string {
   if (module === '__builtin__') return 'builtins';
   return module === 'copy_reg' ? 'copyreg' : module;
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
-  return text;
 }
 
 /** The whole of a small tree as one text; equal trees give equal texts, whatever order their sets were written in. */

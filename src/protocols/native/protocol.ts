@@ -7,7 +7,8 @@ import { localUser } from '../../core/access/caller.ts';
 import { notFound } from '../../core/base/errors.ts';
 import { errorResponse } from './errors.ts';
 import { readInput } from './read-input.ts';
-import { createHandlers, type Call, type NativeOptions } from './routes.ts';
+import type { Call } from './handler.ts';
+import { createHandlers, type NativeOptions } from './routes.ts';
 
 /** Its routes carry whole paths. Nothing is thrown: every failure is an answer of this wire. */
 export function createNativeProtocol(options: NativeOptions): Hono {

@@ -2,7 +2,7 @@
 import type { RunManifest } from '../../../sdk/shapes.ts';
 import type { Core } from '../../core/core.ts';
 import type { RunDocuments } from '../../core/reproduction/recorded-inputs.ts';
-import type { Handlers } from './routes.ts';
+import type { Handlers } from './handler.ts';
 import { pageOf, pageRequest } from './translate.ts';
 
 type Operation =

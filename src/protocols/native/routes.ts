@@ -1,6 +1,6 @@
 // Every operation of the native wire and the one operation of core it stands for, in the order of the contract.
 import { chartMediaType, encodeChart } from '../../../sdk/chart-columns.ts';
-import type { InputOf, OperationName, OutputOf } from '../../../sdk/contract.ts';
+import type { InputOf, OutputOf } from '../../../sdk/contract.ts';
 import type { Caller, Principal } from '../../core/access/caller.ts';
 import { hexOf, sha256Digest } from '../../core/content/content-digest.ts';
 import type { Core } from '../../core/core.ts';
@@ -9,8 +9,8 @@ import type { Log } from '../../log.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
+import type { Handlers } from './handler.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
-import type { ReadInput } from './schema.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
 import type { TagConventions } from './tag-conventions.ts';
 import * as translate from './translate.ts';
@@ -26,20 +26,6 @@ export interface NativeOptions {
   /** Default 15,000. */
   readonly heartbeatMs?: number | undefined;
 }
-
-/** What a handler knows besides its input. */
-export interface Call {
-  readonly caller: Caller;
-  readonly request: Request;
-}
-
-/** A handler for every operation there is, or this does not compile. */
-export type Handlers = {
-  readonly [Name in OperationName]: (
-    input: ReadInput<Name>,
-    call: Call,
-  ) => Promise<Name extends 'getChart' | 'getArtifact' | 'getBlob' | 'streamEvents' ? Response : OutputOf<Name>>;
-};
 
 export function createHandlers({ core, clock, conventions, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
   const { experiments, runs, registry, modelVersions } = core;

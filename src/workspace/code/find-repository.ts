@@ -30,11 +30,6 @@ export function repositoryAt(top: string): FoundRepository | undefined {
   return existsSync(join(commonDir, 'objects')) ? { top, gitDir, commonDir } : undefined;
 }
 
-/** Whether a path is the other one or lies below it. */
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-}
-
 /** A path relative to a folder, with `/`; `` for the folder itself. */
 export function relativeTo(folder: string, path: string): string {
   return relative(folder, path);

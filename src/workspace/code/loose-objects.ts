@@ -5,7 +5,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createDeflate, createInflate, inflateSync } from 'node:zlib';
+import { createDeflate, createInflate } from 'node:zlib';
+
+import { inflate } from '../../inflate.ts';
 
 export interface TreeItem {
   /** `100644`, `100755`, `120000`, `160000`, or `40000` for a folder. */
@@ -47,9 +49,12 @@ export async function writeLooseTree(gitDir: string, items: readonly TreeItem[])
   return writeLooseBytes(gitDir, 'tree', Buffer.concat(parts));
 }
 
+/** A folder of a few million files. */
+const maxTreeBytes = 256 * 1024 * 1024;
+
 /** The items of a stored folder. */
 export async function readLooseTree(gitDir: string, oid: string): Promise<readonly TreeItem[]> {
-  const bytes = inflateSync(await readFile(loosePath(gitDir, oid)));
+  const bytes = Buffer.from(inflate(await readFile(loosePath(gitDir, oid)), 'zlib', maxTreeBytes));
   const items: TreeItem[] = [];
   for (let offset = bytes.indexOf(0) + 1; offset < bytes.length;) {
     const space = bytes.indexOf(0x20, offset);

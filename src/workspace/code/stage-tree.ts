@@ -4,13 +4,13 @@ import { accessSync, constants, lstatSync, type BigIntStats } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 
 import type { Gap } from '../../documents/observation.ts';
-import { pathText } from '../path-text.ts';
 import type { OversizedFile } from './code-snapshot.ts';
 import { type Crowd, leaveOutCrowds } from './leave-out-crowds.ts';
 import { type IndexEntry, isFresh, untrusted, writeIndex } from './git-index.ts';
 import { runGit } from './git-process.ts';
 import type { ScratchRepository } from './scratch-repository.ts';
 import type { TrackedEntries } from './tracked-entries.ts';
+import { latin1PathText, latin1SystemPath } from '../latin1-path.ts';
 
 export interface StageRequest {
   readonly top: string;
@@ -63,9 +63,9 @@ export async function stageTree(request: StageRequest): Promise<StagedTree> {
   const { output } = await runGit(scratch.place, ['write-tree']);
   return {
     treeOid: output.toString('latin1').trim(),
-    untracked: [...kept, ...oversized].filter(({ isTracked }) => !isTracked).map(({ path }) => textOf(path)),
+    untracked: [...kept, ...oversized].filter(({ isTracked }) => !isTracked).map(({ path }) => latin1PathText(path)),
     oversized: oversized.map(({ path, stat }) => oversizedFile(path, stat!)),
-    nested: nested.map(textOf),
+    nested: nested.map(latin1PathText),
     gaps: [...gaps, ...crowded.map(crowdGap), ...warningGaps(listed.warnings)],
   };
 }
@@ -138,7 +138,7 @@ function examine(top: string, listed: Buffer, tracked: ReadonlySet<string>): Exa
 }
 
 function crowdGap({ folder, files }: Crowd): Gap {
-  const name = folder === '' ? 'The top folder' : textOf(folder);
+  const name = folder === '' ? 'The top folder' : latin1PathText(folder);
   return {
     code: 'too-many-files',
     sentence: `${name} holds ${files} files that git does not track; they are not taken as code, and recorded as data when they are read. Ignore the folder with .gitignore to say so.`,
@@ -168,7 +168,11 @@ function applyLimits(top: string, candidates: readonly Candidate[], { maxFileByt
     else kept.push(candidate);
     if (!isTooLarge && !candidate.isTracked) left -= size;
   }
-  const gaps = unreadable.map(({ path }): Gap => ({ code: 'file-unreadable', sentence: `${textOf(path)} may not be read, so it is not in the code snapshot.`, lowers: 'metric' }));
+  const gaps = unreadable.map(({ path }): Gap => ({
+    code: 'file-unreadable',
+    sentence: `${latin1PathText(path)} may not be read, so it is not in the code snapshot.`,
+    lowers: 'metric',
+  }));
   const overTotal = oversized.filter((candidate) => sizeOf(candidate) <= maxFileBytes);
   if (overTotal.length > 0) gaps.push(totalGap(overTotal, maxTotalBytes));
   return { kept, oversized, unreadable, gaps };
@@ -178,7 +182,7 @@ function totalGap(files: readonly Candidate[], maxTotalBytes: number): Gap {
   const sum = files.reduce((total, candidate) => total + sizeOf(candidate), 0);
   const names = files
     .slice(-3)
-    .map(({ path }) => textOf(path))
+    .map(({ path }) => latin1PathText(path))
     .join(', ');
   return {
     code: 'code-too-large',
@@ -199,7 +203,13 @@ function merge(entries: readonly IndexEntry[], more: readonly IndexEntry[]): rea
 }
 
 function oversizedFile(path: string, stat: BigIntStats): OversizedFile {
-  return { path: textOf(path), mode: (stat.mode & 0o100n) === 0n ? '100644' : '100755', sizeBytes: Number(stat.size), mtimeNs: String(stat.mtimeNs), inode: String(stat.ino) };
+  return {
+    path: latin1PathText(path),
+    mode: (stat.mode & 0o100n) === 0n ? '100644' : '100755',
+    sizeBytes: Number(stat.size),
+    mtimeNs: String(stat.mtimeNs),
+    inode: String(stat.ino),
+  };
 }
 
 /** git names folders that it could not open in its warnings. */
@@ -213,7 +223,7 @@ function warningGaps(warnings: string): readonly Gap[] {
 
 function statOf(top: string, path: string): BigIntStats | undefined {
   try {
-    return lstatSync(systemPath(top, path), { bigint: true, throwIfNoEntry: false });
+    return lstatSync(latin1SystemPath(top, path), { bigint: true, throwIfNoEntry: false });
   } catch {
     // A folder above it has become a file.
     return undefined;
@@ -222,7 +232,7 @@ function statOf(top: string, path: string): BigIntStats | undefined {
 
 function isReadable(top: string, path: string): boolean {
   try {
-    accessSync(systemPath(top, path), constants.R_OK);
+    accessSync(latin1SystemPath(top, path), constants.R_OK);
     return true;
   } catch {
     return false;
@@ -231,12 +241,4 @@ function isReadable(top: string, path: string): boolean {
 
 function sizeOf({ stat }: Candidate): number {
   return stat?.isFile() === true ? Number(stat.size) : 0;
-}
-
-function systemPath(top: string, path: string): Buffer {
-  return Buffer.concat([Buffer.from(`${top}/`), Buffer.from(path, 'latin1')]);
-}
-
-function textOf(path: string): string {
-  return pathText(Buffer.from(path, 'latin1'));
 }

@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { Gap } from '../../documents/observation.ts';
-import { pathText } from '../path-text.ts';
 import type { OversizedFile, SnapshotRoot } from './code-snapshot.ts';
 import type { FoundRepository } from './find-repository.ts';
 import { type TreeItem, writeLooseBytes, writeLooseFile, writeLooseTree } from './loose-objects.ts';
 import { makeRepository } from './make-repository.ts';
 import { isNotCode } from './not-code.ts';
+import { latin1PathText, latin1SystemPath } from '../latin1-path.ts';
 
 export interface WalkRequest {
   readonly path: string;
@@ -58,7 +58,7 @@ export async function walkFolder(request: WalkRequest, reason: Gap): Promise<Sna
 
 /** Paths are bytes as latin1 text. */
 async function writeFolder(walk: Walk, path: string): Promise<string> {
-  const folder = systemPath(walk.request.top, path);
+  const folder = latin1SystemPath(walk.request.top, path);
   const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' }).catch((error: NodeJS.ErrnoException) => unreadable(walk, path, error));
   const items: TreeItem[] = [];
   for (const entry of entries.sort((one, other) => Buffer.compare(one.name, other.name))) {
@@ -77,7 +77,7 @@ async function writeEntry(walk: Walk, entry: Dirent<Buffer>, path: string): Prom
     // Git knows no empty folders.
     return oid === emptyTree ? undefined : { mode: '40000', name, oid };
   }
-  const location = systemPath(walk.request.top, path);
+  const location = latin1SystemPath(walk.request.top, path);
   if (entry.isSymbolicLink()) return { mode: '120000', name, oid: await writeLooseBytes(walk.gitDir, 'blob', await readlink(location, { encoding: 'buffer' })) };
   if (!entry.isFile()) return undefined;
   return writeFileEntry(walk, path, await lstat(location, { bigint: true }));
@@ -87,16 +87,20 @@ async function writeFileEntry(walk: Walk, path: string, stat: BigIntStats): Prom
   const mode = (stat.mode & 0o100n) === 0n ? '100644' : '100755';
   const size = Number(stat.size);
   if (size > walk.request.maxFileBytes || size > walk.left) {
-    walk.oversized.push({ path: textOf(path), mode, sizeBytes: size, mtimeNs: String(stat.mtimeNs), inode: String(stat.ino) });
+    walk.oversized.push({ path: latin1PathText(path), mode, sizeBytes: size, mtimeNs: String(stat.mtimeNs), inode: String(stat.ino) });
     return undefined;
   }
   try {
-    const oid = await writeLooseFile(walk.gitDir, systemPath(walk.request.top, path), size);
+    const oid = await writeLooseFile(walk.gitDir, latin1SystemPath(walk.request.top, path), size);
     walk.left -= size;
-    walk.files.push(textOf(path));
+    walk.files.push(latin1PathText(path));
     return { mode, name: path.slice(path.lastIndexOf('/') + 1), oid };
   } catch (error) {
-    walk.gaps.push({ code: 'file-unreadable', sentence: `${textOf(path)} could not be read (${(error as Error).message}), so it is not in the code snapshot.`, lowers: 'metric' });
+    walk.gaps.push({
+      code: 'file-unreadable',
+      sentence: `${latin1PathText(path)} could not be read (${(error as Error).message}), so it is not in the code snapshot.`,
+      lowers: 'metric',
+    });
     return undefined;
   }
 }
@@ -105,7 +109,7 @@ const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 function unreadable(walk: Walk, path: string, error: NodeJS.ErrnoException): Dirent<Buffer>[] {
   if (path === '') throw error;
-  walk.gaps.push({ code: 'folder-unreadable', sentence: `The folder ${textOf(path)} may not be read, so nothing in it is in the code snapshot.`, lowers: 'metric' });
+  walk.gaps.push({ code: 'folder-unreadable', sentence: `The folder ${latin1PathText(path)} may not be read, so nothing in it is in the code snapshot.`, lowers: 'metric' });
   return [];
 }
 
@@ -129,12 +133,4 @@ async function readHead({ gitDir, commonDir }: FoundRepository): Promise<{ reado
           ?.split(' ')[0]
       : own;
   return commit === undefined ? { branch } : { branch, commit };
-}
-
-function systemPath(top: string, path: string): Buffer {
-  return path === '' ? Buffer.from(top) : Buffer.concat([Buffer.from(`${top}/`), Buffer.from(path, 'latin1')]);
-}
-
-function textOf(path: string): string {
-  return pathText(Buffer.from(path, 'latin1'));
 }

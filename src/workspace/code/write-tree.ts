@@ -6,8 +6,8 @@ import { lstat, mkdir, open, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AssayError, invalidArgument } from '../../core/base/errors.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import type { TreeEntry, TreeListing } from '../../documents/tree.ts';
-import { mapLimited } from '../environment/limited.ts';
 import { pathBytes, pathText, systemPath } from '../path-text.ts';
 import { writeContent } from '../write-content.ts';
 
@@ -31,7 +31,7 @@ export async function writeTree(listing: TreeListing, folder: string, openConten
   const made = new Set<string>();
   for (const entry of present) await makeFolders(folder, entry.mode === '160000' ? `${entry.path}/x` : entry.path, made);
   const files = present.filter(({ mode }) => mode === '100644' || mode === '100755');
-  await mapLimited(files, 8, (entry) => writeFileEntry(folder, entry, openContent));
+  await inParallel(files, (entry) => writeFileEntry(folder, entry, openContent), { atOnce: 8 });
   for (const entry of present.filter(({ mode }) => mode === '120000')) await writeLink(folder, entry, openContent);
   return { withheld: listing.entries.filter(({ withheld }) => withheld !== undefined) };
 }

@@ -5,7 +5,7 @@ import { join, matchesGlob } from 'node:path';
 import type { Gap, OutputFile } from '../../documents/observation.ts';
 import { isNotCode } from '../code/not-code.ts';
 import type { PlacedContent } from '../content-place.ts';
-import { mapLimited } from '../environment/limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { pathText, systemPath } from '../path-text.ts';
 import { type CodeLookup, createCodeLookup, inputPath } from './code-lookup.ts';
 import { type CapturedOutputs, type CaptureScope, clockTickMs } from './data-capture.ts';
@@ -28,7 +28,7 @@ export interface OutputRequest extends CaptureScope {
 export async function captureOutputs(request: OutputRequest): Promise<CapturedOutputs> {
   const paths = request.isUnwatched === true ? await findChanged(request) : followRenames(request.writes, request.renames);
   const code = createCodeLookup(request.listings);
-  const kept = await mapLimited([...new Set(paths)].sort(), 4, (path) => captureOutput(request, code, path));
+  const kept = await inParallel([...new Set(paths)].sort(), (path) => captureOutput(request, code, path), { atOnce: 4 });
   const found = kept.filter((output) => output !== undefined);
   recordOutputs(
     request.home,

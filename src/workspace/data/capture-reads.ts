@@ -11,7 +11,7 @@ import { stat } from 'node:fs/promises';
 import type { DataInput } from '../../documents/inputs.ts';
 import type { Gap } from '../../documents/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
-import { mapLimited } from '../environment/limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { systemPath } from '../path-text.ts';
 import { type CodeFile, createCodeLookup, inputPath } from './code-lookup.ts';
 import { captureDeclared, type DeclaredInput } from './declared-data.ts';
@@ -75,10 +75,14 @@ export function openReadCapture(scope: CaptureScope): ReadCapture {
     },
     finish: async ({ reads, writes, declared }) => {
       const folders = await captureDeclared(scope, declared);
-      await mapLimited(reads, 4, async (fact) => {
-        const outcome = await outcomeOf(fact);
-        if (fact.keptAs !== undefined) outcomes.set(fact.path, Promise.resolve(outcome.kind === 'lost' ? await keptOutcome(scope, fact, outcome) : outcome));
-      });
+      await inParallel(
+        reads,
+        async (fact) => {
+          const outcome = await outcomeOf(fact);
+          if (fact.keptAs !== undefined) outcomes.set(fact.path, Promise.resolve(outcome.kind === 'lost' ? await keptOutcome(scope, fact, outcome) : outcome));
+        },
+        { atOnce: 4 },
+      );
       const all = [...outcomes].map(async ([path, outcome]) => ({ location: path, outcome: await outcome }));
       return gather(scope, await Promise.all(all), { folders, writes: new Set(writes) });
     },

@@ -8,7 +8,7 @@ import type { DataInput } from '../../documents/inputs.ts';
 import type { Gap } from '../../documents/observation.ts';
 import type { TreeEntry } from '../../documents/tree.ts';
 import type { PlacedContent } from '../content-place.ts';
-import { mapLimited } from '../environment/limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { pathText, systemPath } from '../path-text.ts';
 import { inputPath } from './code-lookup.ts';
 import type { CaptureScope } from './data-capture.ts';
@@ -22,14 +22,18 @@ export interface DeclaredInput {
 }
 
 export async function captureDeclared(scope: CaptureScope, declared: readonly string[]): Promise<readonly DeclaredInput[]> {
-  return mapLimited([...new Set(declared)], 1, async (location) => {
-    const path = inputPath(scope.root, location);
-    try {
-      return (await stat(location)).isDirectory() ? await captureFolder(scope, location, path) : await captureFile(scope, location, path);
-    } catch (error) {
-      return { contents: [], gaps: [{ code: 'data-missing', sentence: `The declared data ${path} could not be recorded (${(error as Error).message}).`, lowers: 'metric' }] };
-    }
-  });
+  return inParallel(
+    [...new Set(declared)],
+    async (location) => {
+      const path = inputPath(scope.root, location);
+      try {
+        return (await stat(location)).isDirectory() ? await captureFolder(scope, location, path) : await captureFile(scope, location, path);
+      } catch (error) {
+        return { contents: [], gaps: [{ code: 'data-missing', sentence: `The declared data ${path} could not be recorded (${(error as Error).message}).`, lowers: 'metric' }] };
+      }
+    },
+    { atOnce: 1 },
+  );
 }
 
 async function captureFile(scope: CaptureScope, location: string, path: string): Promise<DeclaredInput> {
@@ -45,7 +49,7 @@ async function captureFile(scope: CaptureScope, location: string, path: string):
 
 async function captureFolder(scope: CaptureScope, location: string, path: string): Promise<DeclaredInput> {
   const found = await listFiles(location);
-  const entries = (await mapLimited(found.paths, 4, (inner) => captureEntry(scope, location, inner))).sort((one, other) => (one.path < other.path ? -1 : 1));
+  const entries = (await inParallel(found.paths, (inner) => captureEntry(scope, location, inner), { atOnce: 4 })).toSorted((one, other) => (one.path < other.path ? -1 : 1));
   const text = canonicalText({ schema: 1, entries });
   const listing = await scope.store.put(one(Buffer.from(text)));
   const stored = entries.filter(({ withheld }) => withheld === undefined);

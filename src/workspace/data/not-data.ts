@@ -2,6 +2,8 @@
 // fill by themselves. The environment's own record covers them.
 import { homedir } from 'node:os';
 
+import { isWithin } from '../is-within.ts';
+
 const systemFolders: readonly string[] = [
   '/proc',
   '/sys',
@@ -131,11 +133,7 @@ const ending = /(?:\.py[co]|\/pyvenv\.cfg|\.egg-link)$/;
 /** `ignore` names further folders or files, absolute. */
 export function isNotData(path: string, ignore: readonly string[]): boolean {
   if (segment.test(path) || ending.test(path)) return true;
-  if (systemFolders.some((folder) => isBelow(path, folder)) || ignore.some((folder) => isBelow(path, folder))) return true;
+  if (systemFolders.some((folder) => isWithin(path, folder)) || ignore.some((folder) => isWithin(path, folder))) return true;
   const home = homedir();
-  return path.startsWith(`${home}/`) && homeFolders.some((folder) => isBelow(path, `${home}/${folder}`));
-}
-
-function isBelow(path: string, folder: string): boolean {
-  return path.startsWith(folder) && (path.length === folder.length || folder.endsWith('/') || path[folder.length] === '/');
+  return path.startsWith(`${home}/`) && homeFolders.some((folder) => isWithin(path, `${home}/${folder}`));
 }

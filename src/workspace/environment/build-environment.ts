@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Distribution } from '../../documents/inputs.ts';
 import { strayOrigin } from './capture-python.ts';
 import type { FoundPython } from './find-python.ts';
-import { mapLimited } from './limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import type { Variables } from './program-facts.ts';
 import { indexVariables, plainPython } from './python-variables.ts';
 import { runProgram, type ProgramAnswer, type ProgramCall } from './run-program.ts';
@@ -50,7 +50,7 @@ export async function buildEnvironment(build: EnvironmentBuild): Promise<void> {
     await mkdir(join(work, 'wheels'), { recursive: true, mode: 0o700 });
     onProgress(`making a Python ${base.version} environment with ${packages.length} packages`);
     await succeed(runProgram({ command: base.executable, args: ['-I', '-m', 'venv', '--without-pip', folder], environment: variables, timeoutMs: minutesMs }), 'python -m venv');
-    await mapLimited(packages, 4, ({ wheel }) => (wheel === undefined ? Promise.resolve() : writeWheel(build, join(work, 'wheels', wheel.file), wheel.digest)));
+    await inParallel(packages, ({ wheel }) => (wheel === undefined ? Promise.resolve() : writeWheel(build, join(work, 'wheels', wheel.file), wheel.digest)), { atOnce: 4 });
     const kept = packages.filter(({ distribution, wheel }) => wheel !== undefined && distribution.origin !== strayOrigin);
     if (kept.length > 0) await install({ build, work, variables, wanted: kept });
     const fetched = packages.filter(({ wheel }) => wheel === undefined);

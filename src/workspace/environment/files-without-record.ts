@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 
 import type { FileDigests } from '../data/file-digests.ts';
-import { mapLimited } from './limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { recordHash, type RecordEntry } from './record.ts';
 
 export interface Recordless {
@@ -17,10 +17,14 @@ export interface Recordless {
 /** As a RECORD would have them, by path relative to the folder. Empty for a project under development. */
 export async function filesWithoutRecord({ folder, metadata, name, digests }: Recordless): Promise<readonly RecordEntry[]> {
   const paths = await pathsOf(folder, metadata, name);
-  const entries = await mapLimited([...paths].sort(), 4, async (path) => {
-    const digest = await digests.of(join(folder, path)).catch(() => undefined);
-    return digest === undefined ? undefined : { path, hash: recordHash(digest.digest) };
-  });
+  const entries = await inParallel(
+    [...paths].sort(),
+    async (path) => {
+      const digest = await digests.of(join(folder, path)).catch(() => undefined);
+      return digest === undefined ? undefined : { path, hash: recordHash(digest.digest) };
+    },
+    { atOnce: 4 },
+  );
   return entries.filter((entry) => entry !== undefined);
 }
 

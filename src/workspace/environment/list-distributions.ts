@@ -8,7 +8,7 @@ import type { FileDigests } from '../data/file-digests.ts';
 import { filesWithoutRecord } from './files-without-record.ts';
 import { normaliseName, parseDirectUrl, parseMetadata, sha256, type InstalledDistribution } from './installed-distribution.ts';
 import { readCached, writeCached } from './json-cache.ts';
-import { mapLimited } from './limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { contentDigest, parseRecord } from './record.ts';
 
 export interface ListedPath {
@@ -55,14 +55,18 @@ async function listFolder(folder: string, home: string, digests: FileDigests): P
   if (names.length === 0) return [];
   const cache = join(home, 'cache', 'distributions', `${sha256(folder)}.json`);
   const remembered = ((await readCached(cache)) ?? {}) as Remembered;
-  const entries = await mapLimited(names, 8, async (name) => {
-    const key = await keyOf(join(folder, name));
-    const known = remembered[name];
-    if (key === undefined) return undefined;
-    if (known?.key === key && known.distribution.hasRecord) return { name, key, distribution: known.distribution };
-    const distribution = await readDistribution(folder, name, digests);
-    return distribution === undefined ? undefined : { name, key, distribution };
-  });
+  const entries = await inParallel(
+    names,
+    async (name) => {
+      const key = await keyOf(join(folder, name));
+      const known = remembered[name];
+      if (key === undefined) return undefined;
+      if (known?.key === key && known.distribution.hasRecord) return { name, key, distribution: known.distribution };
+      const distribution = await readDistribution(folder, name, digests);
+      return distribution === undefined ? undefined : { name, key, distribution };
+    },
+    { atOnce: 8 },
+  );
   const present = entries.filter((entry) => entry !== undefined);
   const isSame = present.length === Object.keys(remembered).length && present.every(({ name, key }) => remembered[name]?.key === key);
   if (!isSame) await writeCached(cache, Object.fromEntries(present.map(({ name, key, distribution }) => [name, { key, distribution }])));

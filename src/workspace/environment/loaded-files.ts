@@ -7,7 +7,7 @@ import type { FileDigests } from '../data/file-digests.ts';
 import { filesWithoutRecord, walk } from './files-without-record.ts';
 import { pathOfUrl, readRecord, type InstalledDistribution } from './installed-distribution.ts';
 import type { ListedPath } from './list-distributions.ts';
-import { mapLimited } from './limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { isContent, recordHash } from './record.ts';
 
 export interface LoadedFiles {
@@ -53,24 +53,28 @@ export async function inspectLoaded(listed: ListedPath, files: readonly string[]
   for (const [folder, paths] of placed) {
     const owners = await ownersIn(folder, listed.distributions, paths, digests);
     const isInstallFolder = /^(?:site|dist)-packages$/u.test(basename(folder));
-    await mapLimited([...paths], 8, async (path) => {
-      const owner = owners.ownerOf(path);
-      if (owner !== undefined) {
-        loaded.add(owner.name);
-        await check(folder, path, owner);
-      } else if (isInstallFolder && isStray(path)) {
-        const top = path.split('/', 1)[0] as string;
-        const key = `${folder}\n${top}`;
-        const stray = strays.get(key) ?? { folder, top, paths: new Set<string>() };
-        strays.set(key, stray);
-        for (const each of owners.isOwnedTop(top) || top === path ? [path] : await walk(folder, top)) stray.paths.add(each);
-      }
-    });
+    await inParallel(
+      [...paths],
+      async (path) => {
+        const owner = owners.ownerOf(path);
+        if (owner !== undefined) {
+          loaded.add(owner.name);
+          await check(folder, path, owner);
+        } else if (isInstallFolder && isStray(path)) {
+          const top = path.split('/', 1)[0] as string;
+          const key = `${folder}\n${top}`;
+          const stray = strays.get(key) ?? { folder, top, paths: new Set<string>() };
+          strays.set(key, stray);
+          for (const each of owners.isOwnedTop(top) || top === path ? [path] : await walk(folder, top)) stray.paths.add(each);
+        }
+      },
+      { atOnce: 8 },
+    );
     // What a package reads of its own data is not seen one by one, so all of it counts.
-    await mapLimited(
+    await inParallel(
       owners.dataFiles(loaded).filter(({ path }) => !paths.has(path)),
-      8,
       ({ path, owner }) => check(folder, path, owner),
+      { atOnce: 8 },
     );
   }
   for (const { name, direct } of listed.distributions) {
@@ -143,10 +147,14 @@ function isStray(path: string): boolean {
 }
 
 async function withDigests({ folder, top, paths }: { readonly folder: string; readonly top: string; readonly paths: ReadonlySet<string> }, digests: FileDigests): Promise<Stray> {
-  const files = await mapLimited([...paths].sort(), 4, async (path) => {
-    const digest = await digests.of(join(folder, path)).catch(() => undefined);
-    return digest === undefined ? undefined : { path, digest: digest.digest };
-  });
+  const files = await inParallel(
+    [...paths].sort(),
+    async (path) => {
+      const digest = await digests.of(join(folder, path)).catch(() => undefined);
+      return digest === undefined ? undefined : { path, digest: digest.digest };
+    },
+    { atOnce: 4 },
+  );
   return { folder, top, files: files.filter((file) => file !== undefined) };
 }
 

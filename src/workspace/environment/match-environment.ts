@@ -9,7 +9,7 @@ import { strayName, strayOrigin } from './capture-python.ts';
 import { filesWithoutRecord, walk } from './files-without-record.ts';
 import { readRecord, type InstalledDistribution } from './installed-distribution.ts';
 import { listDistributions } from './list-distributions.ts';
-import { mapLimited } from './limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { contentDigest, isContent, recordHash } from './record.ts';
 
 /** One way in which an environment is not the very same. */
@@ -18,7 +18,7 @@ export interface Difference {
   readonly ceiling: VerdictLevel;
 }
 
-export interface Comparison {
+export interface EnvironmentComparison {
   readonly inputs: PythonInputs;
   /** Folders of installed packages, in the order of the path. */
   readonly folders: readonly string[];
@@ -29,7 +29,7 @@ export interface Comparison {
 }
 
 /** Empty when every distribution is there, none besides, and every file of those the run loaded has the bytes it had. */
-export async function compareEnvironment({ inputs, folders, home, digests, knownAt }: Comparison): Promise<readonly Difference[]> {
+export async function compareEnvironment({ inputs, folders, home, digests, knownAt }: EnvironmentComparison): Promise<readonly Difference[]> {
   const listed = await listDistributions({ path: folders, home, digests });
   const here = new Map(listed.distributions.map((distribution) => [distribution.name, distribution]));
   const differences: Difference[] = [];
@@ -61,18 +61,22 @@ async function compareDistribution(wanted: Distribution, found: InstalledDistrib
   return changed.length === 0 ? undefined : { sentence: `${changed.length} installed files of ${name} ${version} were changed, ${changed[0]} among them`, ceiling: 'statistical' };
 }
 
-type Knowledge = Pick<Comparison, 'digests' | 'knownAt'>;
+type Knowledge = Pick<EnvironmentComparison, 'digests' | 'knownAt'>;
 
 async function changedFiles({ edited }: Distribution, found: InstalledDistribution, { digests, knownAt }: Knowledge): Promise<readonly string[]> {
   const expected = new Map(edited.map(({ path, digest }) => [path, recordHash(digest)]));
   const entries = found.hasRecord ? await readRecord(found) : await filesWithoutRecord({ ...found, digests });
   const checked = entries.filter(({ path, hash }) => isContent(path) && hash.startsWith('sha256='));
-  const states = await mapLimited(checked, 8, async ({ path, hash }) => {
-    const facts = await stat(join(found.folder, path)).catch(() => undefined);
-    if (facts !== undefined && facts.ctimeMs < knownAt) return true;
-    const digest = await digests.of(join(found.folder, path)).catch(() => undefined);
-    return digest !== undefined && recordHash(digest.digest) === (expected.get(path) ?? hash);
-  });
+  const states = await inParallel(
+    checked,
+    async ({ path, hash }) => {
+      const facts = await stat(join(found.folder, path)).catch(() => undefined);
+      if (facts !== undefined && facts.ctimeMs < knownAt) return true;
+      const digest = await digests.of(join(found.folder, path)).catch(() => undefined);
+      return digest !== undefined && recordHash(digest.digest) === (expected.get(path) ?? hash);
+    },
+    { atOnce: 8 },
+  );
   return checked.filter((_, index) => states[index] === false).map(({ path }) => path);
 }
 
@@ -80,7 +84,7 @@ async function compareStray(wanted: Distribution, folders: readonly string[], di
   for (const folder of folders) {
     for (const top of (await readdir(folder).catch(() => [])).filter((name) => strayName(name) === wanted.name)) {
       const paths = top.includes('.') ? [top] : await walk(folder, top);
-      const entries = await mapLimited([...paths], 4, async (path) => ({ path, hash: recordHash((await digests.of(join(folder, path))).digest) }));
+      const entries = await inParallel([...paths], async (path) => ({ path, hash: recordHash((await digests.of(join(folder, path))).digest) }), { atOnce: 4 });
       if (contentDigest(entries) === wanted.digest) return undefined;
     }
   }

@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import type { EnvironmentInputs } from '../../documents/inputs.ts';
 import type { FileDigests } from '../data/file-digests.ts';
 import { isInterpreterLibrary } from './list-distributions.ts';
-import { mapLimited } from './limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import type { ProgramFacts } from './program-facts.ts';
 
 const sharedLibrary = /\.so(?:\.[\d.]+)?$/u;
@@ -19,9 +19,13 @@ export async function nativeLibraries(hooks: ProgramFacts, digests: FileDigests)
   const seen = [...hooks.libraries, ...hooks.reads.map(({ path }) => path)].filter((path) => sharedLibrary.test(path) && !isPackaged(path) && !isInterpreterLibrary(path));
   const byName = new Map<string, string>();
   for (const path of new Set(seen)) if (!byName.has(basename(path))) byName.set(basename(path), path);
-  const libraries = await mapLimited([...byName], 4, async ([name, path]) => {
-    const digest = await digests.of(await realpath(path).catch(() => path)).catch(() => undefined);
-    return digest === undefined ? undefined : { name, digest: digest.digest };
-  });
+  const libraries = await inParallel(
+    [...byName],
+    async ([name, path]) => {
+      const digest = await digests.of(await realpath(path).catch(() => path)).catch(() => undefined);
+      return digest === undefined ? undefined : { name, digest: digest.digest };
+    },
+    { atOnce: 4 },
+  );
   return libraries.filter((library) => library !== undefined).sort((left, right) => (left.name < right.name ? -1 : 1));
 }

@@ -6,7 +6,7 @@ import { basename, join, normalize, relative } from 'node:path';
 import type { FileDigests } from '../data/file-digests.ts';
 import { filesWithoutRecord } from './files-without-record.ts';
 import { readRecord, type InstalledDistribution } from './installed-distribution.ts';
-import { mapLimited } from './limited.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
 import { isScript, type RecordEntry } from './record.ts';
 
 export interface WheelPlan {
@@ -55,7 +55,7 @@ export async function planWheel({ distribution, prefix, pythonTag, digests }: Wh
     const name = nameInWheel(row.path, { folder, prefix, stem });
     return name === undefined ? [] : [{ row, name }];
   });
-  const files = await mapLimited(placed, 8, ({ row, name }) => wheelFile(join(folder, row.path), name, row));
+  const files = await inParallel(placed, ({ row, name }) => wheelFile(join(folder, row.path), name, row), { atOnce: 8 });
   const present = files.filter((file) => file !== undefined);
   const made = hasRecord ? [] : await madeMetadata(distribution, { stem, pythonTag, isPure: !present.some(({ name }) => name.endsWith('.so')) });
   const description = hasRecord

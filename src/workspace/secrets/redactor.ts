@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 
 import { findSpans, type SecretSpan, separate, type Strictness } from './find-spans.ts';
 import { knownValues } from './known-values.ts';
-import { characterSet, longRuns } from './long-runs.ts';
+import { characterSet, longStretches } from './long-stretches.ts';
 
 export interface Redacted {
   readonly text: string;
@@ -80,7 +80,7 @@ const longestEncoded = 65_536;
 /** Secrets that are base64 or percent-encoded as a whole: the run is decoded and looked at. */
 function findEncoded(text: string, strictness: Strictness): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
-  for (const { start, end: bare } of longRuns(text, 24, base64Set)) {
+  for (const { start, end: bare } of longStretches(text, 24, base64Set)) {
     if (bare - start > longestEncoded || !isEncodedText(text.slice(start, start + 64))) continue;
     const end = bare + (/^={0,2}/.exec(text.slice(bare, bare + 2))?.[0].length ?? 0);
     const run = text.slice(start, end);
@@ -88,7 +88,7 @@ function findEncoded(text: string, strictness: Strictness): readonly SecretSpan[
     if (rule !== undefined) spans.push({ start, end, rule });
   }
   if (!/%(?:3A|3D|2B|2F|40|26)/i.test(text)) return spans;
-  for (const { start, end } of longRuns(text, 16, addressSet)) {
+  for (const { start, end } of longStretches(text, 16, addressSet)) {
     const run = text.slice(start, end);
     if (!/%(?:3A|3D|2B|2F|40|26)/i.test(run)) continue;
     const rule = findSpans(percentDecoded(run), strictness)[0]?.rule;

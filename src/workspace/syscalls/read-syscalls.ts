@@ -3,7 +3,7 @@
 import { open } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 
-import { pathText } from '../path-text.ts';
+import { latin1PathText } from '../latin1-path.ts';
 import { parseSyscallLine, quotedText, quotedTexts, type Syscall, unescaped } from './syscall-line.ts';
 
 /** Paths are absolute, with `.` and `..` resolved as text, as the hooks have them. */
@@ -154,7 +154,7 @@ const executed =
   (call, state) => {
     const executable = pathOf(call, state, pathAt, folderAt);
     if (executable === undefined) return [];
-    return [{ t: 'spawn', pid: call.pid, ppid: state.parents.get(call.pid) ?? 0, executable, argv: quotedTexts(call.args[argvAt] ?? '').map(textOf) }];
+    return [{ t: 'spawn', pid: call.pid, ppid: state.parents.get(call.pid) ?? 0, executable, argv: quotedTexts(call.args[argvAt] ?? '').map(latin1PathText) }];
   };
 
 const started: Reading = ({ pid, result, args }, state) => {
@@ -166,7 +166,7 @@ const started: Reading = ({ pid, result, args }, state) => {
 
 const listed: Reading = ({ pid, args }) => {
   const path = descriptorPath(args[0] ?? '');
-  return path === undefined ? [] : [{ t: 'list', pid, path: textOf(path) }];
+  return path === undefined ? [] : [{ t: 'list', pid, path: latin1PathText(path) }];
 };
 
 const connected: Reading = ({ pid, args }) => {
@@ -215,7 +215,7 @@ const calls: Readonly<Record<string, Reading>> = {
 
 function pathOf(call: Syscall, state: State, pathAt: number, folderAt?: number): string | undefined {
   const path = locate(call, state, pathAt, folderAt);
-  return path === undefined ? undefined : textOf(path);
+  return path === undefined ? undefined : latin1PathText(path);
 }
 
 /** The absolute path as latin1, relative to the folder's descriptor or to the process's folder. */
@@ -238,10 +238,6 @@ function normal(path: string): string {
 function descriptorPath(argument: string): string | undefined {
   const path = /^(?:\d+|AT_FDCWD)<(\/[^]*?)(?:<char [^>]*>|<block [^>]*>)?>(?:\(deleted\))?$/.exec(argument)?.[1];
   return path === undefined ? undefined : unescaped(path);
-}
-
-function textOf(path: string): string {
-  return pathText(Buffer.from(path, 'latin1'));
 }
 
 function isLoopback(host: string): boolean {

@@ -43,3 +43,16 @@ test('the first failure is thrown, and what was not begun stays undone', async (
   for (let turns = 0; turns < 10; turns += 1) await turn();
   assert.ok(begun.length < 100, String(begun.length));
 });
+
+test('a failure is thrown when all that was under way has ended, and the caller says how much that may be', async () => {
+  let underWay = 0;
+  const step = async (item: number): Promise<void> => {
+    underWay += 1;
+    assert.ok(underWay <= 3);
+    for (let turns = 0; turns < (item === 0 ? 1 : 5); turns += 1) await turn();
+    underWay -= 1;
+    if (item === 0) throw new Error('no');
+  };
+  await assert.rejects(inParallel([0, 1, 2, 3, 4], step, { atOnce: 3 }), { message: 'no' });
+  assert.equal(underWay, 0);
+});

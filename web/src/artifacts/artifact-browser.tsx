@@ -2,12 +2,11 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ArtifactOwner } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { artifactFolderQuery, type Folder } from '../data/artifact-folder-query.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { ArtifactTree } from './artifact-tree.tsx';
 import { FilePreview } from './file-preview.tsx';
 import { kindOf } from './file-kind.ts';
-import { readFolder, type Folder } from './read-folder.ts';
 import classes from './artifact-browser.module.css';
 
 interface ArtifactBrowserProps {
@@ -18,7 +17,7 @@ interface ArtifactBrowserProps {
 }
 
 export function ArtifactBrowser({ owner, file, onFile }: ArtifactBrowserProps) {
-  const root = useQuery(readFolder(client, owner, ''));
+  const root = useQuery(artifactFolderQuery(owner, ''));
   if (root.error) return <ErrorNote title="The artifacts could not be read" error={root.error} onRetry={() => void root.refetch()} />;
   if (root.data?.items.length === 0) {
     return (

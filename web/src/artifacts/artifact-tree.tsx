@@ -4,11 +4,10 @@ import { Skeleton } from '@mantine/core';
 import { IconChevronRight, IconFile, IconFileText, IconFolder, IconPhoto, IconTable } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ArtifactEntry, ArtifactOwner } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { artifactFolderQuery } from '../data/artifact-folder-query.ts';
 import { errorText } from '../parts/error-note.tsx';
 import { countText, sizeText } from '../parts/number-text.ts';
 import { kindOf } from './file-kind.ts';
-import { readFolder } from './read-folder.ts';
 import classes from './artifact-browser.module.css';
 
 interface TreeProps {
@@ -24,7 +23,7 @@ export function ArtifactTree(props: TreeProps) {
 }
 
 function Level({ path, ...props }: TreeProps & { readonly path: string }) {
-  const { data, error } = useQuery(readFolder(client, props.owner, path));
+  const { data, error } = useQuery(artifactFolderQuery(props.owner, path));
   if (error) return <p className={classes['problem']}>{errorText(error)}</p>;
   if (!data) return <Skeleton h={24} my={4} animate={false} />;
   // A root of a few folders alone would tell nothing closed.

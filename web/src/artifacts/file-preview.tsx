@@ -3,7 +3,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ArtifactOwner } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { kindOf } from './file-kind.ts';
 import { TablePreview, TextPreview, UnknownPreview } from './text-preview.tsx';

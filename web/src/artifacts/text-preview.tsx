@@ -3,12 +3,11 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ArtifactOwner } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { fileHeadQuery, type FileHead } from '../data/file-head-query.ts';
 import { parseCsv } from '../parts/csv.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText, sizeText } from '../parts/number-text.ts';
 import { ColoredText } from './colored-text.tsx';
-import { readHead, type FileHead } from './read-head.ts';
 import { tableOfJson } from './json-table.ts';
 import classes from './artifact-browser.module.css';
 
@@ -44,7 +43,7 @@ export function UnknownPreview({ owner, path }: PreviewProps) {
 }
 
 function Head({ owner, path, show }: PreviewProps & { readonly show: (head: FileHead) => React.ReactNode }) {
-  const { data, error, refetch } = useQuery(readHead(client, owner, path));
+  const { data, error, refetch } = useQuery(fileHeadQuery(owner, path));
   if (error)
     return (
       <div style={{ padding: '0 18px' }}>

@@ -5,10 +5,11 @@ import { IconArrowsMaximize, IconDotsVertical, IconDownload, IconTable, IconZoom
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import type { ChartSeries } from '@assay/sdk';
+import { chartQuery } from '../data/chart-query.ts';
 import { errorText } from '../parts/error-note.tsx';
 import { saveText } from '../parts/save-text.ts';
 import { csvOf } from '../parts/csv.ts';
-import { chartQuery, linesOf, type LineStyle } from './chart-data.ts';
+import { linesOf, type LineStyle } from './chart-data.ts';
 import type { ChartOptions } from './chart-options.ts';
 import { ChartNote } from './chart-note.tsx';
 import { LastValues } from './last-values.tsx';

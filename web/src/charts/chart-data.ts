@@ -1,29 +1,8 @@
-// Reads lines for a chart, and makes what is drawn out of what is stored: the x axis, the gaps, the smoothing.
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+// Makes what a chart draws out of what is stored: the x axis, the gaps, the smoothing.
 import { decodeNumber, type ChartSeries } from '@assay/sdk';
-import { client } from '../parts/client.ts';
 import type { Line } from './align-lines.ts';
 import { smooth } from './smooth.ts';
 import type { XAxis } from './x-axis.ts';
-
-export interface ChartInput {
-  readonly runIds: readonly string[];
-  readonly keys: readonly string[];
-  /** Whole steps, when zoomed on steps: finer points are read. */
-  readonly fromStep?: number | undefined;
-  readonly toStep?: number | undefined;
-}
-
-/** A chart is rarely wider than 1,000 pixels; about four points fall into each stretch. */
-const buckets = 400;
-
-export function chartQuery(input: ChartInput) {
-  return queryOptions({
-    queryKey: ['chart', input],
-    queryFn: ({ signal }) => client.getChart({ ...input, buckets }, { signal }),
-    placeholderData: keepPreviousData,
-  });
-}
 
 export interface LineStyle {
   readonly label: string;

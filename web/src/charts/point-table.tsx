@@ -1,10 +1,11 @@
 // The table beside every picture: the points of a chart as text.
 import { useQuery } from '@tanstack/react-query';
 import type { ChartSeries } from '@assay/sdk';
+import { chartQuery } from '../data/chart-query.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText, metricText } from '../parts/number-text.ts';
 import { exactTime } from '../parts/time-text.ts';
-import { chartQuery, type LineStyle } from './chart-data.ts';
+import type { LineStyle } from './chart-data.ts';
 import type { Scheme } from './run-color.ts';
 import classes from './chart-card.module.css';
 

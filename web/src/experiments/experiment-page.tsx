@@ -3,12 +3,15 @@
 import { Box, Button, Group, SegmentedControl, Skeleton, Splitter, Switch, Text, Title, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconArchive, IconArrowBackUp } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { RunKeys, RunRecord } from '@assay/sdk';
 import { runDashes } from '../charts/run-color.ts';
-import { client } from '../parts/client.ts';
+import { experimentQuery } from '../data/experiment-queries.ts';
+import { useLive } from '../data/live.ts';
+import { runKeysQuery, runSampleQuery, runsByIdQuery } from '../data/run-queries.ts';
+import { runRowsQuery, type RunsQuery } from '../data/run-rows-query.ts';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { ErrorNote, errorText } from '../parts/error-note.tsx';
 import { countOf, countText } from '../parts/number-text.ts';
@@ -20,31 +23,21 @@ import { FilterField } from './filter-field.tsx';
 import { columnOf, defaultColumns, nameColumn, neededKeys, orderText, startsAscending, type RunColumn } from './run-columns.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunCharts } from './run-charts.tsx';
-import { rowsOf, useRunCounts, useRunRows, type RunsQuery } from './run-rows.ts';
+import { rowsOf, useRunCounts } from './run-rows.ts';
 import { RunsTable } from './runs-table.tsx';
 import classes from './experiment-page.module.css';
 
 const drawnAtFirst = 10;
 const drawnLimit = 50;
-const sampleSize = 20;
 const noKeys: RunKeys = { metrics: [], params: [], tags: [] };
 const noRuns: readonly RunRecord[] = [];
 const startedColumn = columnOf('attribute:started')!;
 
 export function ExperimentPage() {
   const { experimentId } = useParams({ strict: false }) as { readonly experimentId: string };
-  const experiment = useQuery({ queryKey: ['experiment', experimentId], queryFn: ({ signal }) => client.getExperiment({ experimentId }, { signal }) });
-  const keys = useQuery({
-    queryKey: ['run keys', experimentId],
-    queryFn: ({ signal }) => client.getRunKeys({ experimentIds: [experimentId] }, { signal }),
-    placeholderData: keepPreviousData,
-  });
-  // A few runs as they are, to see which keys most runs have.
-  const sample = useQuery({
-    queryKey: ['runs', experimentId, 'sample'],
-    queryFn: async ({ signal }) => (await client.searchRuns({ experimentIds: [experimentId], filter: 'parent_run_id is null', limit: sampleSize, tagKeys: [] }, { signal })).items,
-    placeholderData: keepPreviousData,
-  });
+  const experiment = useQuery(experimentQuery(experimentId));
+  const keys = useQuery(runKeysQuery(experimentId));
+  const sample = useQuery(runSampleQuery(experimentId));
   const name = experiment.data?.name ?? '';
   return (
     <div className={classes['page']}>
@@ -110,7 +103,8 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
     isBin: search.bin ?? false,
     ...neededKeys([...columns, sortColumn]),
   };
-  const list = useRunRows(query);
+  const list = useInfiniteQuery(runRowsQuery(query));
+  useLive({ experimentId });
   const counts = useRunCounts(query);
   // A filter that is refused leaves the rows as they were.
   const [lastGood, setLastGood] = useState(list.data);
@@ -266,24 +260,7 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
 /** Ticked runs that are not in the rows read so far: of a link from somebody with another filter, or closed children. */
 function useMissingRuns(experimentId: string, ids: readonly string[], known: ReadonlyMap<string, unknown>, isReady: boolean) {
   const missing = ids.filter((id) => /^[0-9a-f]{32}$/.test(id) && !known.has(id)).slice(0, drawnLimit);
-  const { data } = useQuery({
-    queryKey: ['runs by id', experimentId, missing],
-    queryFn: ({ signal }) =>
-      client.searchRuns(
-        {
-          experimentIds: [experimentId],
-          filter: `run_id in (${missing.map((id) => `'${id}'`).join(', ')})`,
-          visibility: 'all',
-          limit: drawnLimit,
-          metricKeys: [],
-          paramKeys: [],
-          tagKeys: [],
-        },
-        { signal },
-      ),
-    enabled: isReady && missing.length > 0,
-    placeholderData: keepPreviousData,
-  });
+  const { data } = useQuery({ ...runsByIdQuery(experimentId, missing), enabled: isReady && missing.length > 0 });
   return useMemo(() => new Map((data?.items ?? []).map((run) => [run.id, run])), [data]);
 }
 

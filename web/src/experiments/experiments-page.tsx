@@ -1,17 +1,21 @@
 // The first page: every experiment, the liveliest on top; or, when there is none yet, how to make the first.
 import { ActionIcon, Badge, Button, Group, Menu, Skeleton, Text, Title } from '@mantine/core';
 import { IconArchive, IconArrowBackUp, IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useState } from 'react';
 import type { ExperimentSummary } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { experimentListQuery } from '../data/experiment-queries.ts';
+import { useLive } from '../data/live.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { useLive } from '../parts/live.ts';
 import { NameDialog } from '../parts/name-dialog.tsx';
 import { countOf, countText } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { SearchField } from '../parts/search-field.tsx';
+import { ShowMore } from '../parts/show-more.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { showDone } from '../parts/toasts.tsx';
 import { readExperimentsSearch } from './experiments-search.ts';
@@ -24,20 +28,10 @@ const freshLimit = 2;
 export function ExperimentsPage() {
   const search = readExperimentsSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
+  const refresh = useReadAgain(queryKeys.experiments);
   const [isCreating, setIsCreating] = useState(false);
   const isBin = search.bin ?? false;
-  const list = useInfiniteQuery({
-    queryKey: ['experiments', search],
-    queryFn: ({ pageParam, signal }) =>
-      client.searchExperiments(
-        { limit: 100, visibility: isBin ? 'deleted' : 'active', ...(search.q === undefined ? {} : { text: search.q }), ...(pageParam === '' ? {} : { pageToken: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextPageToken,
-    placeholderData: keepPreviousData,
-  });
+  const list = useInfiniteQuery(experimentListQuery({ text: search.q, isBin }));
   const setText = useCallback((q: string) => void navigate({ to: '.', search: (old) => ({ ...old, q: q === '' ? undefined : q }), replace: true }), [navigate]);
 
   const items = [...(list.data?.pages.flatMap((page) => page.items) ?? [])].sort((a, b) => b.lastActivityAt - a.lastActivityAt);
@@ -46,8 +40,6 @@ export function ExperimentsPage() {
     const started = events.find((event) => event.type === 'run');
     // The first run opens its experiment by itself: its reader is in a shell at that moment, not here.
     if (isFresh && started) void navigate({ to: '/experiments/$experimentId', params: { experimentId: started.experimentId } });
-    else if (events.some(({ type }) => type !== 'model' && type !== 'artifacts' && type !== 'console' && type !== 'reproduction'))
-      void queryClient.invalidateQueries({ queryKey: ['experiments'] });
   });
   if (isFresh) return <Welcome />;
   return (
@@ -86,13 +78,7 @@ export function ExperimentsPage() {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <Group justify="center" mt="md">
-          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={list} />
       {isCreating && (
         <NameDialog
           title="New experiment"
@@ -101,7 +87,7 @@ export function ExperimentsPage() {
           onClose={() => setIsCreating(false)}
           onSubmit={async (name) => {
             const { id } = await client.createExperiment({ name });
-            void queryClient.invalidateQueries({ queryKey: ['experiments'] });
+            void refresh();
             void navigate({ to: '/experiments/$experimentId', params: { experimentId: id } });
           }}
         />
@@ -138,9 +124,9 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
 }
 
 function RowMenu({ experiment: { id, name, deletedAt } }: { readonly experiment: ExperimentSummary }) {
-  const queryClient = useQueryClient();
   const [isRenaming, setIsRenaming] = useState(false);
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: ['experiments'] });
+  const readAgain = useReadAgain(queryKeys.experiments, queryKeys.experiment(id));
+  const refresh = () => void readAgain();
   const restore = useMutation({ mutationFn: () => client.restoreExperiment({ experimentId: id }), meta: { title: `“${name}” was not restored` }, onSuccess: refresh });
   const remove = useMutation({
     mutationFn: () => client.deleteExperiment({ experimentId: id }),

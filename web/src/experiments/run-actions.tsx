@@ -1,15 +1,17 @@
 // What can be done with many runs at once: a CSV of all that match, and the bin for those that are ticked.
 import { Button, Menu } from '@mantine/core';
 import { IconArrowBackUp, IconChevronDown, IconDownload, IconGitCompare, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
+import type { RunsQuery } from '../data/run-rows-query.ts';
 import { csvOf } from '../parts/csv.ts';
 import { countOf } from '../parts/number-text.ts';
 import { saveText } from '../parts/save-text.ts';
 import { showDone } from '../parts/toasts.tsx';
 import { cellText, titleOf, type RunColumn } from './run-columns.ts';
-import type { RunsQuery } from './run-rows.ts';
 
 interface RunActionsProps {
   readonly experimentName: string;
@@ -22,11 +24,8 @@ interface RunActionsProps {
 }
 
 export function RunActions({ experimentName, query, columns, picked, isBin, onRemoved }: RunActionsProps) {
-  const queryClient = useQueryClient();
-  const refresh = () => {
-    void queryClient.invalidateQueries({ queryKey: ['runs', query.experimentId] });
-    void queryClient.invalidateQueries({ queryKey: ['run count', query.experimentId] });
-  };
+  const readAgain = useReadAgain(queryKeys.runs(query.experimentId), queryKeys.runCounts(query.experimentId));
+  const refresh = () => void readAgain();
   const restore = useMutation({
     mutationFn: (ids: readonly string[]) => Promise.all(ids.map((runId) => client.restoreRun({ runId }))),
     meta: { title: 'Not every run was restored' },

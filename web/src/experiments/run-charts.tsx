@@ -1,7 +1,7 @@
 // The charts beside the table: one per metric, the ticked runs in each. Same run, same colour as everywhere.
 import { Button, Group, Text } from '@mantine/core';
 import { useComputedColorScheme } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { ChartSeries, RunRecord } from '@assay/sdk';
@@ -13,7 +13,7 @@ import { LineSample } from '../charts/line-sample.tsx';
 import { byInterest } from '../charts/metric-groups.ts';
 import { runColor, type Scheme } from '../charts/run-color.ts';
 import type { XRange } from '../charts/line-chart.tsx';
-import { client } from '../parts/client.ts';
+import { ownMetricsQuery } from '../data/run-queries.ts';
 import { countText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { byCoverage } from './run-columns.ts';
@@ -100,13 +100,7 @@ const askedMetrics = 400;
 function useOwnMetrics(runs: readonly RunRecord[], metrics: readonly string[]) {
   const ids = runs.map(({ id }) => id).sort();
   const experimentIds = [...new Set(runs.map(({ experimentId }) => experimentId))];
-  const { data } = useQuery({
-    queryKey: ['runs', experimentIds[0], 'metrics of', ids],
-    queryFn: ({ signal }) =>
-      client.searchRuns({ experimentIds, filter: `run_id in (${ids.map((id) => `'${id}'`).join(', ')})`, visibility: 'all', limit: 100, paramKeys: [], tagKeys: [] }, { signal }),
-    enabled: ids.length > 0 && metrics.length <= askedMetrics,
-    placeholderData: keepPreviousData,
-  });
+  const { data } = useQuery({ ...ownMetricsQuery(experimentIds, ids), enabled: ids.length > 0 && metrics.length <= askedMetrics });
   return useMemo(() => {
     const lists = (data?.items ?? []).map((run) => run.metrics);
     const own = new Set(lists.flatMap((list) => list.map(({ key }) => key)));

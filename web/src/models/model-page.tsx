@@ -1,20 +1,25 @@
 // A registered model: its versions, newest first, and which of them the aliases point at.
-import { ActionIcon, Button, Group, Menu, Modal, Skeleton, Text, Title } from '@mantine/core';
+import { ActionIcon, Menu, Skeleton, Text, Title } from '@mantine/core';
 import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ModelVersion, RegisteredModel } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { useLive } from '../data/live.ts';
+import { modelQuery, modelVersionListQuery } from '../data/model-queries.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { DataTable } from '../parts/data-table.tsx';
+import { DeleteDialog } from '../parts/delete-dialog.tsx';
 import { EditableText } from '../parts/editable-text.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { useLive } from '../parts/live.ts';
 import { NameDialog } from '../parts/name-dialog.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
+import { ShowMore } from '../parts/show-more.tsx';
 import { TagList } from '../parts/tag-list.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { showDone } from '../parts/toasts.tsx';
@@ -24,12 +29,9 @@ import classes from './models.module.css';
 
 export function ModelPage() {
   const { name } = useParams({ strict: false }) as { readonly name: string };
-  const queryClient = useQueryClient();
-  const model = useQuery({ queryKey: ['model', name], queryFn: ({ signal }) => client.getModel({ name }, { signal }) });
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['model', name] });
-  useLive({}, (events) => {
-    if (events.some((event) => event.type === 'reset' || (event.type === 'model' && event.name === name))) void refresh();
-  });
+  const model = useQuery(modelQuery(name));
+  const refresh = useReadAgain(queryKeys.model(name));
+  useLive({});
   if (model.error && !model.data) {
     return (
       <div className={classes['page']}>
@@ -86,12 +88,7 @@ function addressOf({ name, aliases, latestVersions }: RegisteredModel): string {
 }
 
 function Versions({ name }: { readonly name: string }) {
-  const list = useInfiniteQuery({
-    queryKey: ['model', name, 'versions'],
-    queryFn: ({ pageParam, signal }) => client.listModelVersions({ name, limit: 100, ...(pageParam === '' ? {} : { pageToken: pageParam }) }, { signal }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextPageToken,
-  });
+  const list = useInfiniteQuery(modelVersionListQuery(name));
   const versions = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Section title="Versions">
@@ -108,11 +105,7 @@ function Versions({ name }: { readonly name: string }) {
           ))}
         </DataTable>
       )}
-      {list.hasNextPage && (
-        <Button mt="sm" variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={list} />
     </Section>
   );
 }
@@ -149,13 +142,13 @@ function VersionRow({ version: { modelName, version, aliases, stage, createdAt, 
 
 function ModelMenu({ model: { name } }: { readonly model: RegisteredModel }) {
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
+  const refresh = useReadAgain(queryKeys.models);
   const [dialog, setDialog] = useState<'rename' | 'delete'>();
   const remove = useMutation({
     mutationFn: () => client.deleteModel({ name }),
     meta: { title: `“${name}” was not deleted` },
     onSuccess: () => {
-      void queryClient.invalidateQueries({ queryKey: ['models'] });
+      void refresh();
       showDone(`“${name}” is deleted.`);
       void navigate({ to: '/models' });
     },
@@ -186,22 +179,19 @@ function ModelMenu({ model: { name } }: { readonly model: RegisteredModel }) {
           onClose={() => setDialog(undefined)}
           onSubmit={async (newName) => {
             await client.renameModel({ name, newName });
-            void queryClient.invalidateQueries({ queryKey: ['models'] });
+            void refresh();
             void navigate({ to: '/models/$name', params: { name: newName } });
           }}
         />
       )}
-      <Modal opened={dialog === 'delete'} onClose={() => setDialog(undefined)} title={`Delete “${name}”?`}>
-        <Text size="sm">All its versions and aliases go too, and programs that load it stop working. There is no bin for models. The runs and files it came from stay.</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setDialog(undefined)} data-autofocus>
-            Keep it
-          </Button>
-          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-            Delete for good
-          </Button>
-        </Group>
-      </Modal>
+      <DeleteDialog
+        what={`“${name}”`}
+        consequence="All its versions and aliases go too, and programs that load it stop working. There is no bin for models. The runs and files it came from stay."
+        isOpen={dialog === 'delete'}
+        isBusy={remove.isPending}
+        onKeep={() => setDialog(undefined)}
+        onDelete={() => remove.mutate()}
+      />
     </>
   );
 }

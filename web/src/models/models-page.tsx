@@ -1,15 +1,16 @@
 // The registered models.
-import { Button, Group, Skeleton, Text, Title } from '@mantine/core';
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Group, Skeleton, Text, Title } from '@mantine/core';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import type { RegisteredModel } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { useLive } from '../data/live.ts';
+import { modelListQuery } from '../data/model-queries.ts';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { useLive } from '../parts/live.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { SearchField } from '../parts/search-field.tsx';
+import { ShowMore } from '../parts/show-more.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { AliasBadges } from './alias-badges.tsx';
 import { readModelsSearch } from './models-search.ts';
@@ -18,18 +19,8 @@ import classes from './models.module.css';
 export function ModelsPage() {
   const { q } = readModelsSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
-  const list = useInfiniteQuery({
-    queryKey: ['models', q],
-    queryFn: ({ pageParam, signal }) =>
-      client.searchModels({ limit: 100, ...(q === undefined ? {} : { text: q }), ...(pageParam === '' ? {} : { pageToken: pageParam }) }, { signal }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextPageToken,
-    placeholderData: keepPreviousData,
-  });
-  useLive({}, (events) => {
-    if (events.some(({ type }) => type === 'model' || type === 'reset')) void queryClient.invalidateQueries({ queryKey: ['models'] });
-  });
+  const list = useInfiniteQuery(modelListQuery(q));
+  useLive({});
   const setText = useCallback((text: string) => void navigate({ to: '.', search: (old) => ({ ...old, q: text === '' ? undefined : text }), replace: true }), [navigate]);
   const models = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const isEmpty = list.isSuccess && models.length === 0;
@@ -52,13 +43,7 @@ export function ModelsPage() {
           ))}
         </ul>
       )}
-      {list.hasNextPage && (
-        <Group justify="center" mt="md">
-          <Button variant="default" size="xs" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <ShowMore list={list} />
     </div>
   );
 }

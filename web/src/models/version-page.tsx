@@ -1,19 +1,23 @@
 // One version of a model: what it is, where it came from, which aliases point at it, what is inside.
-import { ActionIcon, Button, Group, Menu, Modal, Select, Skeleton, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu, Select, Skeleton, Text, TextInput, Title } from '@mantine/core';
 import { IconDots, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ownerOf, type ModelStage, type ModelVersion } from '@assay/sdk';
 import { ArtifactBrowser } from '../artifacts/artifact-browser.tsx';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { useLive } from '../data/live.ts';
+import { modelVersionQuery } from '../data/model-queries.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Crumbs } from '../parts/crumbs.tsx';
+import { DeleteDialog } from '../parts/delete-dialog.tsx';
 import { EditableText } from '../parts/editable-text.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { useLive } from '../parts/live.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { TagList } from '../parts/tag-list.tsx';
@@ -28,12 +32,9 @@ const stages: readonly ModelStage[] = ['None', 'Staging', 'Production', 'Archive
 export function VersionPage() {
   const { name, version: versionText } = useParams({ strict: false }) as { readonly name: string; readonly version: string };
   const version = Number(versionText);
-  const queryClient = useQueryClient();
-  const detail = useQuery({ queryKey: ['model', name, 'version', version], queryFn: ({ signal }) => client.getModelVersion({ name, version }, { signal }) });
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['model', name] });
-  useLive({}, (events) => {
-    if (events.some((event) => event.type === 'reset' || (event.type === 'model' && event.name === name))) void refresh();
-  });
+  const detail = useQuery(modelVersionQuery(name, version));
+  const refresh = useReadAgain(queryKeys.model(name));
+  useLive({});
   const [file, setFile] = useState<string>();
   const found = detail.data;
   return (
@@ -206,7 +207,7 @@ function Stage({ version: { modelName: name, version, stage }, onChange }: Chang
 
 function VersionMenu({ version: { modelName: name, version } }: { readonly version: ModelVersion }) {
   const navigate = useNavigate();
-  const queryClient = useQueryClient();
+  const refresh = useReadAgain(queryKeys.modelVersions(name));
   const [isAsking, setIsAsking] = useState(false);
   const remove = useMutation({
     mutationFn: () => client.deleteModelVersion({ name, version }),
@@ -214,7 +215,7 @@ function VersionMenu({ version: { modelName: name, version } }: { readonly versi
     onSuccess: () => {
       showDone(`Version ${version} is deleted.`);
       void navigate({ to: '/models/$name', params: { name } });
-      void queryClient.invalidateQueries({ queryKey: ['model', name, 'versions'] });
+      void refresh();
     },
   });
   return (
@@ -231,17 +232,14 @@ function VersionMenu({ version: { modelName: name, version } }: { readonly versi
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={isAsking} onClose={() => setIsAsking(false)} title={`Delete version ${version}?`}>
-        <Text size="sm">Its aliases go too. There is no bin for versions. The run and the files it came from stay.</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setIsAsking(false)} data-autofocus>
-            Keep it
-          </Button>
-          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-            Delete for good
-          </Button>
-        </Group>
-      </Modal>
+      <DeleteDialog
+        what={`version ${version}`}
+        consequence="Its aliases go too. There is no bin for versions. The run and the files it came from stay."
+        isOpen={isAsking}
+        isBusy={remove.isPending}
+        onKeep={() => setIsAsking(false)}
+        onDelete={() => remove.mutate()}
+      />
     </>
   );
 }

@@ -1,15 +1,15 @@
 // What a run wrote to its console: the end first, earlier lines on demand, and a search over all of it.
 import { Button, Skeleton, Text } from '@mantine/core';
 import { IconArrowBarToDown } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { RunRecord } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { consoleFoundQuery, consoleTotalQuery } from '../data/console-queries.ts';
+import { useConsoleTail } from '../data/console-tail.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countOf, countText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { ConsoleLines } from './console-lines.tsx';
-import { useConsoleTail, useConsoleTotal } from './console-tail.ts';
 import { NotRecorded } from './not-recorded.tsx';
 import classes from './reproduction.module.css';
 
@@ -21,7 +21,7 @@ interface ConsoleTabProps {
 }
 
 export function ConsoleTab({ run, find, onFind }: ConsoleTabProps) {
-  const { data: total, error, refetch } = useConsoleTotal(run.id);
+  const { data: total, error, refetch } = useQuery(consoleTotalQuery(run.id));
   if (total === undefined && error) return <ErrorNote title="The console could not be read" error={error} onRetry={() => void refetch()} />;
   if (total === undefined) return <Skeleton h={420} radius="lg" animate={false} />;
   if (total === 0)
@@ -114,18 +114,8 @@ function TailView({ runId, total }: { readonly runId: string; readonly total: nu
   );
 }
 
-const foundLines = 1000;
-const foundAgainMs = 3000;
-
 function Found({ runId, total, find }: { readonly runId: string; readonly total: number; readonly find: string }) {
-  const found = useInfiniteQuery({
-    queryKey: ['console', runId, 'found', find],
-    queryFn: ({ pageParam, signal }) => client.readConsole({ runId, text: find, fromLine: pageParam, limit: foundLines }, { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (page) => page.nextLine,
-    // While lines keep coming; going through all of them for each would be dear.
-    refetchInterval: ({ state }) => ((state.data?.pages.at(-1)?.total ?? total) < total ? foundAgainMs : false),
-  });
+  const found = useInfiniteQuery(consoleFoundQuery({ runId, text: find, total }));
   const lines = found.data?.pages.flatMap((page) => page.lines);
   if (found.error && lines === undefined) return <ErrorNote title="The console could not be searched" error={found.error} onRetry={() => void found.refetch()} />;
   return (

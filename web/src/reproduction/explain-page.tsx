@@ -4,7 +4,7 @@ import { IconArrowsExchange } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { Explanation, Proof, UncapturedInput } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { explanationQuery } from '../data/reproduction-queries.ts';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
@@ -22,11 +22,7 @@ import table from '../parts/data-table.module.css';
 export function ExplainPage() {
   const { before, after, open } = readExplainSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const found = useQuery({
-    queryKey: ['explanation', before, after],
-    queryFn: ({ signal }) => client.explainRuns({ before, after: after ?? '' }, { signal }),
-    enabled: after !== undefined,
-  });
+  const found = useQuery(explanationQuery({ before, after }));
   return (
     <div className={classes['page']}>
       <PageTitle text="What changed" />

@@ -3,8 +3,8 @@ import { Button, Skeleton, Text } from '@mantine/core';
 import { IconGitCompare } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ApiError, type Inputs, type Observation, type RunManifest, type RunRecord, type SeenInput } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import type { Inputs, Observation, RunManifest, RunRecord, SeenInput } from '@assay/sdk';
+import { inputsQuery } from '../data/reproduction-queries.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
@@ -20,7 +20,7 @@ import classes from './reproduction.module.css';
 import table from '../parts/data-table.module.css';
 
 export function InputsTab({ run }: { readonly run: RunRecord }) {
-  const found = useQuery({ queryKey: ['inputs', run.id], queryFn: ({ signal }) => readInputs(run.id, signal) });
+  const found = useQuery(inputsQuery(run.id));
   if (found.error) return <ErrorNote title="The inputs could not be read" error={found.error} onRetry={() => void found.refetch()} />;
   if (found.data === undefined) return <Skeleton h={420} radius="lg" animate={false} />;
   if (found.data === null)
@@ -32,16 +32,6 @@ export function InputsTab({ run }: { readonly run: RunRecord }) {
       />
     );
   return <Loaded run={run} found={found.data} />;
-}
-
-/** Null when nothing was recorded. */
-async function readInputs(runId: string, signal: AbortSignal): Promise<RunManifest | null> {
-  try {
-    return await client.getManifest({ runId }, { signal });
-  } catch (error) {
-    if (error instanceof ApiError && error.code === 'not_found') return null;
-    throw error;
-  }
 }
 
 function Loaded({ run, found: { manifestDigest: inputsDigest, manifest: inputs, observation } }: { readonly run: RunRecord; readonly found: RunManifest }) {

@@ -4,7 +4,7 @@ import { IconGitCompare } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { Reproduction, VerdictEvidence } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { reproductionQuery } from '../data/reproduction-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { countOf, countText } from '../parts/number-text.ts';
@@ -20,7 +20,7 @@ import classes from './reproduction.module.css';
 
 export function VerdictPage() {
   const { reproductionId } = useParams({ strict: false }) as { readonly reproductionId: string };
-  const found = useQuery({ queryKey: ['reproduction', reproductionId], queryFn: ({ signal }) => client.getReproduction({ reproductionId }, { signal }) });
+  const found = useQuery(reproductionQuery(reproductionId));
   return (
     <div className={classes['page']}>
       <PageTitle text="Verdict" />

@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RunRecord } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { reproductionListQuery } from '../data/reproduction-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText } from '../parts/number-text.ts';
 import { Section } from '../parts/section.tsx';
@@ -14,7 +14,7 @@ import { VerdictMark } from './verdict-mark.tsx';
 import classes from './reproduction.module.css';
 
 export function VerdictsTab({ run }: { readonly run: RunRecord }) {
-  const found = useQuery({ queryKey: ['reproductions', run.id], queryFn: ({ signal }) => client.listReproductions({ runId: run.id, limit: 100 }, { signal }) });
+  const found = useQuery(reproductionListQuery(run.id));
   if (found.error) return <ErrorNote title="The verdicts could not be read" error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton h={320} radius="lg" animate={false} />;
   if (found.data.items.length === 0) {

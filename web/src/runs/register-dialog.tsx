@@ -4,7 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError, type RunDetail } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { modelNamesQuery } from '../data/model-queries.ts';
 import { errorText } from '../parts/error-note.tsx';
 import { showDone } from '../parts/toasts.tsx';
 
@@ -19,8 +20,7 @@ export function RegisterDialog({ detail, onClose }: { readonly detail: RunDetail
   const [name, setName] = useState('');
   const [error, setError] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const known = useQuery({ queryKey: ['model names'], queryFn: ({ signal }) => client.searchModels({ limit: 200 }, { signal }) });
-  const names = (known.data?.items ?? []).map((model) => model.name);
+  const { data: names = [] } = useQuery(modelNamesQuery);
 
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();

@@ -1,10 +1,12 @@
 // The head of a run's page: where it belongs, its name and status, what can be done with it.
 import { ActionIcon, Alert, Button, Group, Menu, Title } from '@mantine/core';
 import { IconArrowBackUp, IconBox, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RunDetail } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { Duration } from '../parts/duration.tsx';
 import { NameDialog } from '../parts/name-dialog.tsx';
@@ -16,9 +18,9 @@ import classes from './run-page.module.css';
 
 export function RunHead({ detail }: { readonly detail: RunDetail }) {
   const { run, experiment, parent } = detail;
-  const queryClient = useQueryClient();
   const [dialog, setDialog] = useState<'rename' | 'register'>();
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: ['run', run.id] });
+  const readAgain = useReadAgain(queryKeys.run(run.id));
+  const refresh = () => void readAgain();
   const restore = useMutation({ mutationFn: () => client.restoreRun({ runId: run.id }), meta: { title: 'The run was not restored' }, onSuccess: refresh });
   const remove = useMutation({
     mutationFn: () => client.deleteRun({ runId: run.id }),

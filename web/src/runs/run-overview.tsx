@@ -1,12 +1,13 @@
 // The overview of a run: the curves that matter most, the numbers, and everything around them.
 import { Button, Group, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { byKey, type RunDetail } from '@assay/sdk';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { byInterest, groupMetrics } from '../charts/metric-groups.ts';
-import { client } from '../parts/client.ts';
+import { client } from '../data/client.ts';
+import { queryKeys } from '../data/query-keys.ts';
+import { useReadAgain } from '../data/read-again.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Duration } from '../parts/duration.tsx';
 import { EditableText } from '../parts/editable-text.tsx';
@@ -31,8 +32,7 @@ interface RunOverviewProps {
 
 export function RunOverview({ detail, onTab }: RunOverviewProps) {
   const { run } = detail;
-  const queryClient = useQueryClient();
-  const refresh = () => queryClient.invalidateQueries({ queryKey: ['run', run.id] });
+  const refresh = useReadAgain(queryKeys.run(run.id));
   return (
     <div className={classes['columns']}>
       <div className={classes['column']}>

@@ -1,14 +1,13 @@
 // A run: what it was given, how it went, what it made. Follows the run while it is running.
 import { Skeleton, Tabs, Title } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
-import { ownerOf, type LiveEvent, type RunDetail } from '@assay/sdk';
+import type { RunDetail } from '@assay/sdk';
 import { groupMetrics } from '../charts/metric-groups.ts';
-import { refreshCharts } from '../experiments/run-rows.ts';
-import { client } from '../parts/client.ts';
+import { useLive } from '../data/live.ts';
+import { runQuery } from '../data/run-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { useLive } from '../parts/live.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { RunArtifacts } from './run-artifacts.tsx';
 import { RunCurves } from './run-curves.tsx';
@@ -24,22 +23,8 @@ const VerdictsTab = lazy(async () => ({ default: (await import('../reproduction/
 
 export function RunPage() {
   const { runId } = useParams({ strict: false }) as { readonly runId: string };
-  const queryClient = useQueryClient();
-  const detail = useQuery({ queryKey: ['run', runId], queryFn: ({ signal }) => client.getRun({ runId }, { signal }) });
-  useLive({ runId }, (events) => {
-    const isReset = events.some(({ type }) => type === 'reset');
-    const has = (...types: readonly LiveEvent['type'][]) => isReset || events.some(({ type }) => types.includes(type));
-    const readAgain = (...queryKey: readonly unknown[]) => void queryClient.invalidateQueries({ queryKey });
-    if (has('run', 'metrics')) readAgain('run', runId);
-    // A run that logs each second has not changed its inputs; that they were recorded is told as a change of the run.
-    if (has('run')) readAgain('inputs', runId);
-    if (has('run', 'reproduction')) readAgain('reproductions', runId);
-    if (has('artifacts')) readAgain('artifacts', ownerOf.run(runId));
-    refreshCharts(queryClient, events, isReset);
-    const console = events.findLast((event) => event.type === 'console');
-    if (console) queryClient.setQueryData(['console', runId, 'total'], console.total);
-    if (isReset) readAgain('console', runId);
-  });
+  const detail = useQuery(runQuery(runId));
+  useLive({ runId });
   return (
     <div className={classes['page']}>
       <PageTitle text={detail.data?.run.name ?? 'Run'} />

@@ -4,9 +4,9 @@ import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
 import { IconBox, IconFlask, IconHome, IconMoon, IconSearch, IconSun, IconVector } from '@tabler/icons-react';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { client } from '../parts/client.ts';
+import { paletteQuery } from '../data/server-queries.ts';
 import { paletteStore } from './palette-store.ts';
 
 interface Entry {
@@ -18,7 +18,6 @@ interface Entry {
 }
 
 const runId = /^[0-9a-f]{32}$/;
-const shownEach = 7;
 
 export function Palette() {
   const [text, setText] = useState('');
@@ -49,15 +48,7 @@ export function Palette() {
 
 function useFound(text: string) {
   const navigate = useNavigate();
-  const { data } = useQuery({
-    queryKey: ['palette', text],
-    queryFn: async ({ signal }) => {
-      const query = { limit: shownEach, ...(text === '' ? {} : { text }) };
-      const [experiments, models] = await Promise.all([client.searchExperiments(query, { signal }), client.searchModels(query, { signal })]);
-      return { experiments: experiments.items, models: models.items };
-    },
-    placeholderData: keepPreviousData,
-  });
+  const { data } = useQuery(paletteQuery(text));
   const runs: readonly Entry[] = runId.test(text)
     ? [{ id: text, label: `Open run ${text}`, icon: <IconVector size={17} />, run: () => void navigate({ to: '/runs/$runId', params: { runId: text } }) }]
     : [];

@@ -4,7 +4,7 @@ import { ActionIcon, Group, Kbd, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconHelp, IconPlugConnectedX, IconSearch } from '@tabler/icons-react';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useDisclosure } from '@mantine/hooks';
-import { useIsConnectionLost } from '../parts/connection.ts';
+import { useIsConnectionLost } from '../data/connection.ts';
 import { Logo } from './logo.tsx';
 import { SchemeToggle } from './scheme-toggle.tsx';
 import { useKeys } from './use-keys.ts';

@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { notFound } from '../../../core/base/errors.ts';
 import type { ModelMetric } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
-import { groupBy } from '../query/group-rows.ts';
 import { insertMany } from '../query/insert-many.ts';
 
 const keyColumns = ['model_id', 'key', 'dataset_name', 'dataset_digest', 'run_id'] as const;
@@ -96,5 +95,5 @@ export async function readModelMetrics(database: Database, modelIds: readonly st
     .where(({ ref }) => engine.isOneOf(ref('model_id'), modelIds))
     .orderBy(sql`key, dataset_name, dataset_digest, run_id` as never)
     .execute();
-  return groupBy(rows.map(toMetric), ({ modelId }) => modelId);
+  return Map.groupBy(rows.map(toMetric), ({ modelId }) => modelId);
 }

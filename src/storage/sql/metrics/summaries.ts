@@ -2,7 +2,6 @@
 import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import type { RunPlace } from '../query/committed-numbers.ts';
-import { groupBy } from '../query/group-rows.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { findMetricKeys } from './metric-keys.ts';
 import { decodeState, encodeState, meanOfState, toSummary, type SummaryState } from './summary-state.ts';
@@ -65,5 +64,5 @@ export async function readSummaries(database: Database, runNums: readonly number
     select = select.where(({ ref }) => engine.isOneOf(ref('key_num'), nums));
   }
   const rows = await select.orderBy('metric_key.key').execute();
-  return new Map([...groupBy(rows, ({ run_num }) => run_num)].map(([runNum, group]) => [runNum, group.map((row) => toSummary(row.key, decodeState(row)))]));
+  return new Map([...Map.groupBy(rows, ({ run_num }) => run_num)].map(([runNum, group]) => [runNum, group.map((row) => toSummary(row.key, decodeState(row)))]));
 }

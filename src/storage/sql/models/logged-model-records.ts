@@ -3,7 +3,6 @@ import type { Selectable } from 'kysely';
 import type { LoggedModel, LoggedModelRecord, LoggedModelStatus } from '../../../core/models/logged-model.ts';
 import type { Database } from '../database.ts';
 import { readModelMetrics } from '../metrics/model-metrics.ts';
-import { groupBy } from '../query/group-rows.ts';
 import type { LoggedModelTable } from '../schema.ts';
 
 export type LoggedModelRow = Selectable<LoggedModelTable>;
@@ -28,8 +27,8 @@ export function toModel(row: LoggedModelRow): LoggedModel {
 export async function toModelRecords(database: Database, rows: readonly LoggedModelRow[]): Promise<readonly LoggedModelRecord[]> {
   if (rows.length === 0) return [];
   const ids = rows.map(({ id }) => id);
-  const tags = groupBy(await readPairs(database, 'logged_model_tag', ids), ({ model_id }) => model_id);
-  const params = groupBy(await readPairs(database, 'logged_model_param', ids), ({ model_id }) => model_id);
+  const tags = Map.groupBy(await readPairs(database, 'logged_model_tag', ids), ({ model_id }) => model_id);
+  const params = Map.groupBy(await readPairs(database, 'logged_model_param', ids), ({ model_id }) => model_id);
   const metrics = await readModelMetrics(database, ids);
   return rows.map((row) => ({
     model: toModel(row),

@@ -3,7 +3,6 @@
 import type { Selectable } from 'kysely';
 import type { ModelStage, ModelVersion, RegisteredModel } from '../../../core/models/registered-model.ts';
 import type { Database } from '../database.ts';
-import { groupBy } from '../query/group-rows.ts';
 import type { ModelVersionTable, RegisteredModelTable } from '../schema.ts';
 
 export type ModelRow = Selectable<RegisteredModelTable>;
@@ -26,8 +25,8 @@ export async function toRegisteredModels(database: Database, rows: readonly Mode
     .where(({ ref }) => engine.isOneOf(ref('model_num'), nums))
     .orderBy('alias')
     .execute();
-  const tagsOf = groupBy(tags, ({ model_num }) => model_num);
-  const aliasesOf = groupBy(aliases, ({ model_num }) => model_num);
+  const tagsOf = Map.groupBy(tags, ({ model_num }) => model_num);
+  const aliasesOf = Map.groupBy(aliases, ({ model_num }) => model_num);
   const latestOf = await latestVersions(database, nums);
   return rows.map((row) => ({
     name: row.name,
@@ -60,7 +59,7 @@ async function latestVersions(database: Database, nums: readonly number[]): Prom
   const versions = await toModelVersions(database, rows);
   return new Map(
     [
-      ...groupBy(
+      ...Map.groupBy(
         rows.map((row, index) => ({ num: row.model_num, version: versions[index]! })),
         ({ num }) => num,
       ),
@@ -97,8 +96,8 @@ export async function toModelVersions({ query, engine }: Database, rows: readonl
     .orderBy('alias')
     .execute();
   const keyOf = ({ model_num, version }: { readonly model_num: number; readonly version: number }): string => `${model_num} ${version}`;
-  const tagsOf = groupBy(tags, keyOf);
-  const aliasesOf = groupBy(aliases, keyOf);
+  const tagsOf = Map.groupBy(tags, keyOf);
+  const aliasesOf = Map.groupBy(aliases, keyOf);
   return rows.map((row) => ({
     modelName: row.model_name,
     version: row.version,

@@ -4,7 +4,6 @@ import type { DatasetInput } from '../../../core/datasets/dataset.ts';
 import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { Database } from '../database.ts';
 import { readSummaries } from '../metrics/summaries.ts';
-import { groupBy } from '../query/group-rows.ts';
 import type { RunTable } from '../schema.ts';
 
 export type RunRow = Selectable<RunTable>;
@@ -29,12 +28,12 @@ export function toRun(row: RunRow): Run {
 export async function toRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
   if (rows.length === 0) return [];
   const nums = rows.map(({ num }) => num);
-  const params = groupBy(await readPairs(database, 'param', nums), ({ run_num }) => run_num);
-  const tags = groupBy(await readPairs(database, 'tag', nums), ({ run_num }) => run_num);
+  const params = Map.groupBy(await readPairs(database, 'param', nums), ({ run_num }) => run_num);
+  const tags = Map.groupBy(await readPairs(database, 'tag', nums), ({ run_num }) => run_num);
   const metrics = await readSummaries(database, nums);
   const datasets = await readDatasets(database, nums);
-  const inputs = groupBy(await readModelInputs(database, nums), ({ run_num }) => run_num);
-  const outputs = groupBy(await readModelOutputs(database, nums), ({ run_num }) => run_num);
+  const inputs = Map.groupBy(await readModelInputs(database, nums), ({ run_num }) => run_num);
+  const outputs = Map.groupBy(await readModelOutputs(database, nums), ({ run_num }) => run_num);
   return rows.map((row) => ({
     run: toRun(row),
     params: (params.get(row.num) ?? []).map(({ key, value }) => ({ key, value })),
@@ -93,7 +92,7 @@ async function readDatasets({ query, engine }: Database, nums: readonly number[]
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
     .orderBy('key')
     .execute();
-  const tagsOf = groupBy(tags, ({ run_num, dataset_num }) => `${run_num} ${dataset_num}`);
+  const tagsOf = Map.groupBy(tags, ({ run_num, dataset_num }) => `${run_num} ${dataset_num}`);
   const inputs = edges.map((edge) => ({
     runNum: edge.run_num,
     input: {
@@ -108,5 +107,5 @@ async function readDatasets({ query, engine }: Database, nums: readonly number[]
       tags: (tagsOf.get(`${edge.run_num} ${edge.dataset_num}`) ?? []).map(({ key, value }) => ({ key, value })),
     },
   }));
-  return new Map([...groupBy(inputs, ({ runNum }) => runNum)].map(([runNum, group]) => [runNum, group.map(({ input }) => input)]));
+  return new Map([...Map.groupBy(inputs, ({ runNum }) => runNum)].map(([runNum, group]) => [runNum, group.map(({ input }) => input)]));
 }

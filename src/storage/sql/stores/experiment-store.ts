@@ -13,7 +13,6 @@ import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, descending, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
 import type { ExperimentTable } from '../schema.ts';
-import { groupBy } from '../query/group-rows.ts';
 import { visibilityCondition } from '../query/visibility.ts';
 
 type ExperimentRow = Selectable<ExperimentTable>;
@@ -198,7 +197,7 @@ async function withTags(database: Database, rows: readonly ExperimentRow[]): Pro
     )
     .orderBy('key')
     .execute();
-  const byExperiment = groupBy(tags, ({ experiment_id }) => experiment_id);
+  const byExperiment = Map.groupBy(tags, ({ experiment_id }) => experiment_id);
   return rows.map((row) => ({
     id: String(row.id),
     projectId: row.project_id,

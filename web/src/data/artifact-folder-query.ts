@@ -1,6 +1,8 @@
 // Reads one folder of artifacts; the listing pages are bounded, and so is what is shown.
 import { queryOptions } from '@tanstack/react-query';
-import type { ArtifactEntry, ArtifactOwner, Client } from '@assay/sdk';
+import type { ArtifactEntry, ArtifactOwner } from '@assay/sdk';
+import { client } from './client.ts';
+import { queryKeys } from './query-keys.ts';
 
 const pageLimit = 10;
 
@@ -9,9 +11,9 @@ export interface Folder {
   readonly hasMore: boolean;
 }
 
-export function readFolder(client: Client, owner: ArtifactOwner, path: string) {
+export function artifactFolderQuery(owner: ArtifactOwner, path: string) {
   return queryOptions({
-    queryKey: ['artifacts', owner, path],
+    queryKey: queryKeys.artifactFolder(owner, path),
     queryFn: async ({ signal }): Promise<Folder> => {
       const items: ArtifactEntry[] = [];
       let pageToken: string | undefined;

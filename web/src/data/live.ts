@@ -1,21 +1,27 @@
-// The live stream as a hook: what changed is gathered for a moment and handed over in one piece, so that a
+// The live stream as a hook: what changed is gathered for a moment and applied in one piece, so that a
 // thousand changes a second cost one re-reading a second. Hidden pages hold no connection.
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { readEvents, type LiveEvent, type StreamEvents } from '@assay/sdk';
 import { noteConnection } from './connection.ts';
+import { applyEvents } from './live-rules.ts';
 
 const gatherMs = 700;
 
 type LiveFilter = Pick<StreamEvents, 'experimentId' | 'runId'>;
 
-/** Calls `onEvents` with what changed; with a `reset` whenever something may have been missed. */
-export function useLive({ experimentId, runId }: LiveFilter, onEvents: (events: readonly LiveEvent[]) => void): void {
+/** Keeps what the page shows true, all of it whenever something may have been missed, and tells `onEvents` what changed. */
+export function useLive({ experimentId, runId }: LiveFilter, onEvents?: (events: readonly LiveEvent[]) => void): void {
+  const queryClient = useQueryClient();
   const latest = useRef(onEvents);
   useEffect(() => {
     latest.current = onEvents;
   });
   useEffect(() => {
-    const gather = createGather((events) => latest.current(events));
+    const gather = createGather((events) => {
+      applyEvents(queryClient, events);
+      latest.current?.(events);
+    });
     let stop: AbortController | undefined;
     let wasHidden = false;
     const followWhileVisible = () => {
@@ -36,7 +42,7 @@ export function useLive({ experimentId, runId }: LiveFilter, onEvents: (events: 
       stop?.abort();
       gather.close();
     };
-  }, [experimentId, runId]);
+  }, [experimentId, runId, queryClient]);
 }
 
 async function follow(filter: LiveFilter, signal: AbortSignal, add: (event: LiveEvent) => void): Promise<void> {

@@ -2,15 +2,13 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 
+import { clientSettingTable } from '../config/client-setting-table.ts';
 import type { Environment } from '../config/environment.ts';
 import type { RecordJob } from './record-job.ts';
 import type { RecordRequest } from './record-request.ts';
 
-/** Data above it is known by digest and place alone, unless the project says otherwise. */
-const defaultMaxFileBytes = 100 * 1024 * 1024;
-
 /** What the recorder works by, with everything the request leaves open filled in. */
-export function jobOf(request: RecordRequest, runId: string): RecordJob {
+export function jobOfRequest(request: RecordRequest, runId: string): RecordJob {
   return {
     schema: 1,
     runId,
@@ -31,8 +29,8 @@ export function jobOf(request: RecordRequest, runId: string): RecordJob {
     isTraced: request.syscalls,
     variables: request.variables ?? [],
     data: request.data ?? [],
-    maxFileBytes: request.maxFileBytes ?? defaultMaxFileBytes,
-    packages: request.packages ?? 'all',
+    maxFileBytes: request.maxFileBytes ?? Number(clientSettingTable.maxFileBytes.default),
+    packages: request.packages ?? clientSettingTable.packages.default,
     outputs: request.outputs,
     preflight: request.preflight,
     startedAt: Date.now(),

@@ -2,7 +2,8 @@
 import { useCallback, useEffect } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ConsoleLine } from '@assay/sdk';
-import { client } from '../parts/client.ts';
+import { client } from './client.ts';
+import { queryKeys } from './query-keys.ts';
 
 export interface Tail {
   /** Without gaps, by number. */
@@ -20,15 +21,10 @@ const farBehind = 10_000;
 /** More than that are not held while they run by; those at the beginning go, and can be asked for again. */
 const heldLines = 10_000;
 
-/** How many lines are stored; the live stream keeps it true. */
-export function useConsoleTotal(runId: string) {
-  return useQuery({ queryKey: ['console', runId, 'total'], queryFn: async ({ signal }) => (await client.readConsole({ runId, limit: 1 }, { signal })).total });
-}
-
 /** The last lines, followed while `isFollowing`. */
 export function useConsoleTail({ runId, total, isFollowing }: { readonly runId: string; readonly total: number; readonly isFollowing: boolean }) {
   const queryClient = useQueryClient();
-  const key = ['console tail', runId] as const;
+  const key = queryKeys.consoleTail(runId);
   const tail = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => readTail({ runId, total, known: queryClient.getQueryData<Tail>(key) }, signal),

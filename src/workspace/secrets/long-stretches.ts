@@ -1,12 +1,12 @@
-// Finds long runs of characters of a kind without looking at most of the text: only every n-th character is looked at
-// until one of them could lie in a run.
+// Finds long stretches of characters of a kind without looking at most of the text: only every n-th character is looked
+// at until one of them could lie in a stretch.
 
-export interface Run {
+export interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
-/** Which ASCII characters belong to a run. */
+/** Which ASCII characters belong to a stretch. */
 export type CharacterSet = Uint8Array;
 
 export function characterSet(characters: string): CharacterSet {
@@ -15,9 +15,9 @@ export function characterSet(characters: string): CharacterSet {
   return set;
 }
 
-/** Every run of at least `minimum` characters of the set, as long as it goes. */
-export function longRuns(text: string, minimum: number, set: CharacterSet): readonly Run[] {
-  const runs: Run[] = [];
+/** Every stretch of at least `minimum` characters of the set, as long as it goes. */
+export function longStretches(text: string, minimum: number, set: CharacterSet): readonly Stretch[] {
+  const found: Stretch[] = [];
   const isIn = (at: number): boolean => set[text.charCodeAt(at)] === 1;
   let floor = 0;
   for (let probe = minimum - 1; probe < text.length;) {
@@ -29,9 +29,9 @@ export function longRuns(text: string, minimum: number, set: CharacterSet): read
     while (start > floor && isIn(start - 1)) start -= 1;
     let end = probe + 1;
     while (end < text.length && isIn(end)) end += 1;
-    if (end - start >= minimum) runs.push({ start, end });
+    if (end - start >= minimum) found.push({ start, end });
     floor = end;
     probe = end + minimum - 1;
   }
-  return runs;
+  return found;
 }

@@ -1,6 +1,8 @@
 // Reads the beginning of a file as text: enough to look at, never the whole of a large one.
 import { queryOptions } from '@tanstack/react-query';
-import { ApiError, type ArtifactOwner, type Client } from '@assay/sdk';
+import { ApiError, type ArtifactOwner } from '@assay/sdk';
+import { client } from './client.ts';
+import { queryKeys } from './query-keys.ts';
 
 export const headBytes = 1_000_000;
 
@@ -11,9 +13,9 @@ export interface FileHead {
   readonly isBinary: boolean;
 }
 
-export function readHead(client: Client, owner: ArtifactOwner, path: string) {
+export function fileHeadQuery(owner: ArtifactOwner, path: string) {
   return queryOptions({
-    queryKey: ['file', owner, path],
+    queryKey: queryKeys.fileHead(owner, path),
     queryFn: async ({ signal }): Promise<FileHead> => {
       const response = await client.getArtifact({ owner, path }, { signal, headers: { range: `bytes=0-${headBytes - 1}` } }).catch((error: unknown) => {
         // An empty file has no first byte to ask for.

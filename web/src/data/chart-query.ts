@@ -1,0 +1,23 @@
+// What is read for a chart: some metrics of some runs, thinned to what a screen can show.
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { client } from './client.ts';
+import { queryKeys } from './query-keys.ts';
+
+export interface ChartInput {
+  readonly runIds: readonly string[];
+  readonly keys: readonly string[];
+  /** Whole steps, when zoomed on steps: finer points are read. */
+  readonly fromStep?: number | undefined;
+  readonly toStep?: number | undefined;
+}
+
+/** A chart is rarely wider than 1,000 pixels; about four points fall into each stretch. */
+const buckets = 400;
+
+export function chartQuery(input: ChartInput) {
+  return queryOptions({
+    queryKey: queryKeys.chart(input),
+    queryFn: ({ signal }) => client.getChart({ ...input, buckets }, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}

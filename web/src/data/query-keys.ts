@@ -1,0 +1,53 @@
+// The name of everything that is read from the server, as the cache knows it. What is read again together begins with
+// the same words, and no page spells such a name itself.
+import type { ArtifactOwner } from '@assay/sdk';
+import type { QueryKey } from '@tanstack/react-query';
+
+export const queryKeys = {
+  server: ['server'],
+  palette: (text: string): QueryKey => ['palette', text],
+
+  experiments: ['experiments'],
+  experimentList: (search: object): QueryKey => [...queryKeys.experiments, search],
+  experiment: (experimentId: string): QueryKey => ['experiment', experimentId],
+
+  /** Whatever is shown of the runs of an experiment, but for their number and their keys. */
+  runs: (experimentId: string | undefined): QueryKey => ['runs', experimentId],
+  allRunRows: (experimentId: string): QueryKey => [...queryKeys.runs(experimentId), 'rows'],
+  runRows: (query: { readonly experimentId: string }): QueryKey => [...queryKeys.allRunRows(query.experimentId), query],
+  runSample: (experimentId: string): QueryKey => [...queryKeys.runs(experimentId), 'sample'],
+  allOwnMetrics: (experimentId: string | undefined): QueryKey => [...queryKeys.runs(experimentId), 'metrics of'],
+  ownMetrics: (experimentId: string | undefined, runIds: readonly string[]): QueryKey => [...queryKeys.allOwnMetrics(experimentId), runIds],
+  runsById: (experimentId: string, runIds: readonly string[]): QueryKey => ['runs by id', experimentId, runIds],
+  runCounts: (experimentId: string): QueryKey => ['run count', experimentId],
+  runCount: (experimentId: string, which: object): QueryKey => [...queryKeys.runCounts(experimentId), which],
+  runKeys: (experimentId: string): QueryKey => ['run keys', experimentId],
+  run: (runId: string): QueryKey => ['run', runId],
+
+  charts: ['chart'],
+  chart: (input: object): QueryKey => [...queryKeys.charts, input],
+
+  consoleOf: (runId: string): QueryKey => ['console', runId],
+  consoleTotal: (runId: string): QueryKey => [...queryKeys.consoleOf(runId), 'total'],
+  consoleFound: (runId: string, text: string): QueryKey => [...queryKeys.consoleOf(runId), 'found', text],
+  /** Not one of the console's: what was read of it stays true. */
+  consoleTail: (runId: string): QueryKey => ['console tail', runId],
+
+  inputs: (runId: string): QueryKey => ['inputs', runId],
+  reproductions: (runId: string): QueryKey => ['reproductions', runId],
+  reproduction: (reproductionId: string): QueryKey => ['reproduction', reproductionId],
+  explanation: (before: string | undefined, after: string | undefined): QueryKey => ['explanation', before, after],
+
+  artifacts: ['artifacts'],
+  artifactsOf: (owner: ArtifactOwner): QueryKey => [...queryKeys.artifacts, owner],
+  artifactFolder: (owner: ArtifactOwner, path: string): QueryKey => [...queryKeys.artifactsOf(owner), path],
+  fileHead: (owner: ArtifactOwner, path: string): QueryKey => ['file', owner, path],
+
+  models: ['models'],
+  modelList: (search: object): QueryKey => [...queryKeys.models, search],
+  modelNames: ['models', 'names'],
+  /** The model, its versions, and each of them. */
+  model: (name: string): QueryKey => ['model', name],
+  modelVersions: (name: string): QueryKey => [...queryKeys.model(name), 'versions'],
+  modelVersion: (name: string, version: number): QueryKey => [...queryKeys.model(name), 'version', version],
+} as const;
