@@ -9,6 +9,7 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
+import { type Collections, createCollections } from './collections/collections.ts';
 import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
@@ -67,6 +68,7 @@ export interface Core {
   readonly loggedModels: LoggedModels;
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
+  readonly collections: Collections;
   readonly webhooks: Webhooks;
   readonly inputs: RunInputs;
   readonly console: RunConsole;
@@ -100,6 +102,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     loggedModels: createLoggedModels(parts),
     registry: createModelRegistry(parts),
     modelVersions: createModelVersions(parts),
+    collections: createCollections(parts),
     webhooks: createWebhooks(parts),
     inputs: createRunInputs(parts),
     console: createRunConsole(parts),

@@ -2,6 +2,7 @@
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
+import type { CollectionStore } from './collections/collection-store.ts';
 import type { ConsoleStore } from './tracking/console/console-store.ts';
 import type { DatasetStore } from './datasets/dataset-store.ts';
 import type { ExperimentStore } from './tracking/experiments/experiment-store.ts';
@@ -26,6 +27,7 @@ export interface Stores {
   readonly datasets: DatasetStore;
   readonly loggedModels: LoggedModelStore;
   readonly registry: ModelRegistryStore;
+  readonly collections: CollectionStore;
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;

@@ -7,6 +7,7 @@ import { AssayError } from '../../src/core/base/errors.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
+import { testCollectionStore } from './collection-store.ts';
 import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
@@ -46,6 +47,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testLeaseStore(open);
     testReproductionStore(open);
     testRetentionStore(open);
+    testCollectionStore(open);
     testPurgeStore(open);
     testProjectScope(open);
   });

@@ -11,6 +11,7 @@ export const readActions = [
   'blob.read',
   'event.read',
   'model.read',
+  'collection.read',
   'webhook.read',
   'audit.read',
 ] as const;
@@ -29,6 +30,8 @@ export const changeActions = [
   'artifact.delete',
   'blob.write',
   'model.write',
+  'collection.write',
+  'collection.delete',
   'model.promote',
   'model.delete',
   'webhook.manage',

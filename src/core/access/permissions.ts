@@ -16,6 +16,7 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'blob.read': readers,
   'event.read': readers,
   'model.read': readers,
+  'collection.read': readers,
   // Webhooks are told of changes by a job.
   'webhook.read': ['auditor', 'owner', 'system'],
   'audit.read': ['auditor', 'owner'],
@@ -32,6 +33,8 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'artifact.delete': contributors,
   'blob.write': contributors,
   'model.write': contributors,
+  'collection.write': contributors,
+  'collection.delete': owners,
   'model.promote': owners,
   'model.delete': owners,
   'webhook.manage': owners,

@@ -12,6 +12,8 @@ export const retentionRoots = {
   artifact: 'bytes',
   /** Parts of uploads that are neither complete nor given up. */
   uploadPart: 'bytes',
+  /** Files of versions, but for those that are only named. */
+  collectionFile: 'bytes',
   runInputs: 'inputs',
   runObservation: 'observation',
 } as const satisfies Readonly<Record<string, RootKind>>;

@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { withinProjects } from './query/project-scope.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
+import { createCollectionStore } from './stores/collection-store.ts';
 import { createConsoleStore } from './stores/console-store.ts';
 import { createDatasetStore } from './stores/dataset-store.ts';
 import { createExperimentStore } from './stores/experiment-store.ts';
@@ -32,6 +33,7 @@ export function createStores(database: Database): WholeStores {
     datasets: createDatasetStore(database),
     loggedModels: createLoggedModelStore(database),
     registry: createModelRegistryStore(database),
+    collections: createCollectionStore(database),
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),

@@ -36,6 +36,15 @@ export const rootColumns: Readonly<Record<RetentionRoot, RootColumn>> = {
     holder: sql.ref('t.upload_id'),
     key: [ascending(sql.ref('t.upload_id'), 'text'), ascending(sql.ref('t.number'), 'number')],
   },
+  collectionFile: {
+    table: 'collection_file',
+    column: 'digest',
+    holderKind: 'collection version',
+    holder: sql`(c.kind || '/' || c.name || '/' || cast(t.version as text))`,
+    join: sql`join collection as c on c.num = t.collection_num`,
+    key: [ascending(sql.ref('t.collection_num'), 'number'), ascending(sql.ref('t.version'), 'number'), ascending(sql.ref('t.path'), 'text')],
+    where: sql`t.digest is not null and t.reference is null`,
+  },
   runInputs: { table: 'run_manifest', column: 'manifest_digest', holderKind: 'run', holder: sql.ref('run.id'), join: ofRun, key: byRun },
   runObservation: {
     table: 'run_manifest',
