@@ -22,13 +22,14 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   config: { project: 'src/config', mayImport: [] },
   formats: { project: 'src/formats', mayImport: [] },
   inflate: { project: 'src/tsconfig.inflate.json', mayImport: ['formats'] },
+  giveWay: { project: 'src/tsconfig.give-way.json', mayImport: [] },
   sdk: { project: 'sdk', mayImport: ['documents'] },
   mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
   native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
-  sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language'] },
+  sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language', 'giveWay'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'documents', 'log'] },
-  server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
+  server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
   workspace: { project: 'src/workspace', mayImport: ['documents', 'core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
@@ -43,6 +44,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
 function roomOf(file: string): string | undefined {
   if (file === 'src/log.ts') return 'log';
   if (file === 'src/inflate.ts') return 'inflate';
+  if (file === 'src/give-way.ts') return 'giveWay';
   if (/^src\/[^/]+\.ts$/.test(file)) return 'main';
   const found = Object.entries(rooms).find(([name, { project }]) => name !== 'main' && name !== 'log' && file.startsWith(`${project}/`));
   return found?.[0];

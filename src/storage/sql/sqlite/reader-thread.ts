@@ -2,6 +2,7 @@
 // heavy one holds up neither the event loop nor the writer.
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWay } from '../../../give-way.ts';
 import { createCommittedNumbers } from '../query/committed-numbers.ts';
 import { createStores } from '../stores.ts';
 import { type PackedAnswer, packAnswer } from './pack-answer.ts';
@@ -12,6 +13,7 @@ import { createReads } from './sqlite-reads.ts';
 const port = parentPort;
 if (!port) throw new Error('the reader thread was started as a program; it is only started by the store');
 
+giveWay();
 const { path } = workerData as { readonly path: string };
 const connection = openReader(path);
 const stores = createStores(createReads(connection, connection, createCommittedNumbers()));
