@@ -13,7 +13,7 @@ export interface JsonBodies {
 export const largeBytes = 256 * 1024;
 
 /** Large bodies in memory at once; further ones wait with their client, and not for long. */
-const atOnce = 4;
+const atOnce = 2;
 const waitLimitMs = 10_000;
 const idleMs = 2_000;
 

@@ -14,7 +14,7 @@ export interface JsonThread {
   end(): Promise<unknown>;
 }
 
-const heapMiB = 160;
+const heapMiB = 96;
 
 export function openJsonThread(): JsonThread {
   const worker = new Worker(new URL('./json-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMiB } });
