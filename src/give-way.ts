@@ -1,11 +1,13 @@
-// Lets a thread that does heavy work come after the one that answers requests, where there are fewer processors than threads.
+// What a thread owes the others of its process: that it comes after the one that answers requests, and that it gives memory back.
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /** As `nice` counts: large enough that the thread that answers gets its turn at once, and heavy work still most of an idle machine. */
 const niceness = 10;
 
-/** To be called in the thread itself. On Linux alone: elsewhere only whole processes have a priority. */
+/** To be called in a thread that does heavy work. On Linux alone: elsewhere only whole processes have a priority. */
 export function giveWay(): void {
   if (process.platform !== 'linux') return;
   try {
@@ -15,4 +17,18 @@ export function giveWay(): void {
   } catch {
     // Without /proc, or where it is not allowed, all threads are equal.
   }
+}
+
+let collect: NodeJS.GCFunction | undefined;
+
+/**
+ * Collects this thread's garbage now: `minor` takes a millisecond, `major` some ten. The runtime waits longer than a bound on
+ * memory allows: it counts buffers late, because they lie outside its heap, and does not collect what nobody asks for.
+ */
+export function collectGarbage(type: 'minor' | 'major'): void {
+  if (!collect) {
+    setFlagsFromString('--expose-gc');
+    collect = runInNewContext('gc') as NodeJS.GCFunction;
+  }
+  void collect({ type, execution: 'sync' });
 }

@@ -36,7 +36,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
   repeat: { project: 'src/repeat', mayImport: ['documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
   cli: { project: 'src/cli', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'jobs', 'server'] },
+  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 

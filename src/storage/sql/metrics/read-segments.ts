@@ -1,6 +1,7 @@
 // Reads the segments of several series, in order and a few at a time: each is fetched, checked and unpacked once, whatever
 // number of the series it holds, and nothing of it is kept but what its readers keep.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { collectGarbage } from '../../../give-way.ts';
 import type { Database } from '../database.ts';
 import { unpackRow } from './segment-row.ts';
 import { type TakePoints, unpackSegment } from './unpack-segment.ts';
@@ -100,6 +101,8 @@ async function readBatch(database: Database, batch: readonly ListedSegment[], re
     const takers = new Map(readers.filter((reader) => mayHold(segment, reader)).map(({ keyNum, take }) => [keyNum, take]));
     if (body) unpackRow({ num: segment.num, runNum: segment.run_num, body }, () => unpackSegment(body, segment.run_num, (key) => takers.get(key)));
   }
+  // The bodies are done with. Without this, up to 64 MiB of them would be held.
+  if (batch.length > 1) collectGarbage('minor');
   // Where this is the thread that answers requests, others get their turn.
   await nextTurn();
 }
