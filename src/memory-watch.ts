@@ -7,10 +7,10 @@ export interface MemoryWatch {
 }
 
 /** A server at work is below it. */
-const largeBytes = 240 * 1024 * 1024;
+const largeBytes = 200 * 1024 * 1024;
 /** Less than this since the last time is not worth a pause. */
-const grownBytes = 24 * 1024 * 1024;
-const everyMs = 500;
+const grownBytes = 16 * 1024 * 1024;
+const everyMs = 400;
 
 export function startMemoryWatch(): MemoryWatch {
   let heldBefore = 0;
