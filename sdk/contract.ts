@@ -10,6 +10,7 @@
 // Additions since the first version:
 // - createRun takes an `id`, which makes it repeatable.
 // - blobs by digest, manifests, console lines, leases, reproductions and explanations.
+// - facts of runs (user, source, group, job type), nested config and summary, notes of experiments, kinds of models.
 // - jobs and schedules.
 import type {
   ArtifactQuery,
@@ -129,6 +130,11 @@ export const operations = {
     path: '/api/v1/experiments/{experimentId}',
     summary: 'Gives an experiment another name.',
   }),
+  describeExperiment: json<ExperimentId & { readonly notes: string }, Experiment>({
+    method: 'POST',
+    path: '/api/v1/experiments/{experimentId}/describe',
+    summary: 'Sets the notes of an experiment; an empty text removes them.',
+  }),
   deleteExperiment: none<ExperimentId>({
     method: 'DELETE',
     path: '/api/v1/experiments/{experimentId}',
@@ -171,7 +177,7 @@ export const operations = {
     path: '/api/v1/runs/{runId}',
     summary: 'A run with its experiment, parent, children, models and registered versions; deleted ones too.',
   }),
-  updateRun: json<UpdateRun, Run>({ method: 'PATCH', path: '/api/v1/runs/{runId}', summary: 'Changes the name or the notes of a run.' }),
+  updateRun: json<UpdateRun, Run>({ method: 'PATCH', path: '/api/v1/runs/{runId}', summary: 'Changes the name and the facts of a run, and its whole config or summary.' }),
   finishRun: json<FinishRun, Run>({ method: 'POST', path: '/api/v1/runs/{runId}/finish', summary: 'Says that a run has come to its end.' }),
   deleteRun: none<RunId>({ method: 'DELETE', path: '/api/v1/runs/{runId}', summary: 'Puts a run in the bin. Again is no change.' }),
   restoreRun: none<RunId>({ method: 'POST', path: '/api/v1/runs/{runId}/restore', summary: 'Takes a run out of the bin. Again is no change.' }),
@@ -184,7 +190,7 @@ export const operations = {
   logBatch: none<LogBatch>({
     method: 'POST',
     path: '/api/v1/runs/{runId}/batch',
-    summary: 'Stores metrics, params and tags of a run, whole or not at all. The same batch again is no change.',
+    summary: 'Stores metrics, config, summary and tags of a run, whole or not at all. The same batch again is no change.',
   }),
 
   getMetricHistory: json<MetricHistoryQuery, MetricHistory>({

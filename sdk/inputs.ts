@@ -1,5 +1,7 @@
 // What the operations of the native wire take, where a type of its own is needed, in the order of the contract.
-import type { ArtifactOwner, ChartSeries, KeyValue, MetricColumns, MetricPoint, ModelStage, PageQuery, Visibility } from './shapes.ts';
+import type { ArtifactOwner, ChartSeries, KeyValue, MetricColumns, MetricPoint, ModelStage, Nested, PageQuery, RunSource, Visibility } from './shapes.ts';
+
+export type { RunSource } from './shapes.ts';
 
 /** An operation that takes nothing. */
 export type NoInput = { readonly [Name in never]: never };
@@ -22,6 +24,8 @@ export interface CreateExperiment {
   readonly name: string;
   /** Default: the project that exists from the start. */
   readonly projectId?: string | undefined;
+  /** Markdown. */
+  readonly notes?: string | undefined;
   readonly tags?: readonly KeyValue[] | undefined;
 }
 
@@ -53,27 +57,49 @@ export interface RunKeysQuery {
   readonly limit?: number | undefined;
 }
 
-export interface CreateRun {
-  /** 32 lower-case hexadecimal digits of the client's choice: asked again with it, the run there is comes back. */
+/** What is told of a run beside what it logs. An empty text is none. */
+export interface RunFactsInput {
+  /** Markdown. */
+  readonly notes?: string | undefined;
+  /** Who started it, as people know them. */
+  readonly userName?: string | undefined;
+  readonly parentRunId?: string | undefined;
+  /** What it is one of. */
+  readonly group?: string | undefined;
+  /** Its part in the group, such as `train` or `eval`. */
+  readonly jobType?: string | undefined;
+  readonly source?: RunSource | undefined;
+}
+
+export interface CreateRun extends RunFactsInput {
+  /**
+   * An id of the client's choice, 1 to 128 ASCII letters, digits, `_`, `-` and `.`, with no `.` at either end: asked again with
+   * it, the run there is comes back.
+   */
   readonly id?: string | undefined;
   readonly experimentId: string;
   /** Default: a readable random one. */
   readonly name?: string | undefined;
+  /** The account it is started under; the user's name too, unless that is given. */
   readonly userId?: string | undefined;
   /** Default: now. */
   readonly startedAt?: number | undefined;
-  readonly parentRunId?: string | undefined;
+  readonly config?: Nested | undefined;
+  readonly summary?: Nested | undefined;
   readonly tags?: readonly KeyValue[] | undefined;
 }
 
-export interface UpdateRun extends RunId {
+/** What is absent stays as it is; an empty text takes a fact away. */
+export interface UpdateRun extends RunId, RunFactsInput {
   readonly name?: string | undefined;
-  /** Markdown; an empty text removes it. */
-  readonly notes?: string | undefined;
+  /** The whole config from now on: what is not in it goes. */
+  readonly config?: Nested | undefined;
+  /** The whole summary from now on. */
+  readonly summary?: Nested | undefined;
 }
 
 export interface FinishRun extends RunId {
-  readonly status: 'finished' | 'failed' | 'killed';
+  readonly status: 'finished' | 'failed' | 'killed' | 'crashed' | 'preempted';
   /** By the client's clock. Default: now. */
   readonly endedAt?: number | undefined;
 }
@@ -81,8 +107,14 @@ export interface FinishRun extends RunId {
 export interface LogBatch extends RunId {
   /** At most 25,000. */
   readonly metrics?: readonly MetricPoint[] | undefined;
-  /** Written once: the same value again is no change, another one is refused. At most 1,000. */
+  /** Leaves of the config, as text: `optim.lr` is `lr` in the object `optim`. At most 1,000. */
   readonly params?: readonly KeyValue[] | undefined;
+  /** Parts of the config, nested and typed; what is not named stays as it is. */
+  readonly config?: Nested | undefined;
+  /** What becomes of a param that has another value already. Default `refuse`. */
+  readonly onChange?: 'refuse' | 'replace' | undefined;
+  /** Parts of the summary: the last value counts. */
+  readonly summary?: Nested | undefined;
   /** At most 1,000. */
   readonly tags?: readonly KeyValue[] | undefined;
 }

@@ -19,6 +19,12 @@ export interface PageQuery {
   readonly pageToken?: string | undefined;
 }
 
+/**
+ * A nested value of JSON. A number that JSON has no text for is written `{"$number": "NaN"}`, with `NaN`, `Infinity` or
+ * `-Infinity`. The server keeps every number by its text; JavaScript reads those it has no double for as the nearest.
+ */
+export type Nested = Readonly<Record<string, unknown>>;
+
 /** A param or a tag. */
 export interface KeyValue {
   readonly key: string;
@@ -38,7 +44,7 @@ export interface Experiment {
   /** A decimal number as text. */
   readonly id: string;
   readonly projectId: string;
-  /** Unique over all experiments, deleted ones included. */
+  /** Unique in its project, deleted ones included. */
   readonly name: string;
   /** The URI under which its runs' artifacts live. */
   readonly artifactRoot: string;
@@ -46,6 +52,8 @@ export interface Experiment {
   readonly updatedAt: number;
   /** Present when it is in the bin. */
   readonly deletedAt?: number | undefined;
+  /** Markdown; absent when nobody wrote any. */
+  readonly notes?: string | undefined;
   readonly tags: readonly KeyValue[];
 }
 
@@ -59,15 +67,33 @@ export interface ExperimentSummary extends Experiment {
   readonly lastActivityAt: number;
 }
 
-export type RunStatus = 'running' | 'scheduled' | 'finished' | 'failed' | 'killed';
+/**
+ * `failed`: its program ended badly. `killed`: somebody ended it. `crashed`: nobody heard of it any more. `preempted`: its
+ * machine was taken away.
+ */
+export type RunStatus = 'running' | 'scheduled' | 'finished' | 'failed' | 'killed' | 'crashed' | 'preempted';
+
+/** The program of a run. */
+export interface RunSource {
+  /** The entry point: a file, a module or a notebook. */
+  readonly name?: string | undefined;
+  /** The kind of source, in the words of who told it. */
+  readonly type?: string | undefined;
+  readonly commit?: string | undefined;
+  readonly branch?: string | undefined;
+  /** Where the code's repository is. */
+  readonly repository?: string | undefined;
+}
 
 export interface Run {
-  /** 32 lower-case hexadecimal digits. */
+  /** 1 to 128 ASCII letters, digits, `_`, `-` and `.`; made here it is 32 lower-case hexadecimal digits. */
   readonly id: string;
   readonly experimentId: string;
   readonly name: string;
-  /** Who started it, as the client said; may be empty. */
+  /** The account it was started under, as the client said; may be empty. */
   readonly userId: string;
+  /** Who started it, as people know them. */
+  readonly userName?: string | undefined;
   readonly status: RunStatus;
   /** By the client's clock. */
   readonly startedAt: number;
@@ -75,6 +101,13 @@ export interface Run {
   /** Present when it is in the bin. */
   readonly deletedAt?: number | undefined;
   readonly parentRunId?: string | undefined;
+  /** Markdown; absent when nobody wrote any. */
+  readonly notes?: string | undefined;
+  /** What it is one of. */
+  readonly group?: string | undefined;
+  /** Its part in the group, such as `train` or `eval`. */
+  readonly jobType?: string | undefined;
+  readonly source?: RunSource | undefined;
   readonly artifactUri: string;
   /** When anything of it last changed, by the server's clock. */
   readonly updatedAt: number;
@@ -106,6 +139,8 @@ export interface DatasetInput {
   readonly sourceType: string;
   /** JSON or a URI, as the client described it. */
   readonly source: string;
+  /** What it was used for, such as `training` or `eval`. */
+  readonly context?: string | undefined;
   /** JSON text, as the client described it. */
   readonly schema?: string | undefined;
   readonly profile?: string | undefined;
@@ -114,9 +149,12 @@ export interface DatasetInput {
 
 /** A run with all that a table row or a run page shows at once. */
 export interface RunRecord extends Run {
-  /** Markdown; absent when nobody wrote any. */
-  readonly notes?: string | undefined;
+  /** The leaves of the config: keys are their paths joined by dots, values are texts, or JSON for what is none. */
   readonly params: readonly KeyValue[];
+  /** What the run was given, nested and typed. */
+  readonly config: Nested;
+  /** What its program says came out, beside the summaries of metrics. */
+  readonly summary: Nested;
   readonly tags: readonly KeyValue[];
   readonly metrics: readonly MetricSummary[];
   readonly datasets: readonly DatasetInput[];
@@ -219,6 +257,8 @@ export interface LoggedModel {
   readonly tags: readonly KeyValue[];
   readonly params: readonly KeyValue[];
   readonly metrics: readonly ModelMetric[];
+  /** The versions that were made of it, under the names they had then, in that order. */
+  readonly registrations: readonly { readonly name: string; readonly version: number }[];
 }
 
 export type ModelStage = 'None' | 'Staging' | 'Production' | 'Archived';
@@ -241,6 +281,7 @@ export interface ModelVersion {
 
 export interface RegisteredModel {
   readonly name: string;
+  readonly kind: 'model' | 'prompt';
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly description?: string | undefined;

@@ -25,8 +25,8 @@ import type { Log } from './log.ts';
 import { type MemoryWatch, startMemoryWatch } from './memory-watch.ts';
 import { createArtifactLocations, proxiedRoot } from './protocols/mlflow/artifacts/artifact-locations.ts';
 import { createMlflowProtocol } from './protocols/mlflow/protocol.ts';
-import { promptTag } from './protocols/mlflow/registry/prompts.ts';
-import { versionsTag } from './protocols/mlflow/registry/versions-tag.ts';
+import { factsOfTags } from './protocols/mlflow/runs/fact-tags.ts';
+import { runOrder, tagFilter } from './protocols/mlflow/runs/run-filter.ts';
 import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
@@ -181,7 +181,6 @@ function makeCore({ store, blobs, changes, settings, summaries, post, policy }: 
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
     nextCronTime,
-    promptTag,
   });
 }
 
@@ -208,13 +207,7 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
     log,
     readJson: bodies.read,
     principalOf,
-    conventions: {
-      notes: 'mlflow.note.content',
-      runName: 'mlflow.runName',
-      parentRun: 'mlflow.parentRunId',
-      user: 'mlflow.user',
-      registered: (stored, { modelName, version }) => [versionsTag(stored, modelName, version)],
-    },
+    foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
     server: {
       version: releaseVersion,
       database: settings.database === '' ? 'sqlite' : 'postgresql',

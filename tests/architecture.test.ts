@@ -162,6 +162,21 @@ describe('core', () => {
     assert.deepEqual(found, []);
   });
 
+  it('is passed no wire: no function that speaks of tags or stages, no word by which it could know one', () => {
+    const functions = core.flatMap(({ file, text }) => [...text.matchAll(/readonly (\w+)\??: \(*\([^;]*?=>/g)].map(([, name]) => `${file}: ${name}`));
+    assert.deepEqual(
+      functions.filter((line) => /tag|prompt|stage|convention|name|kind|word/i.test(line.split(': ')[1]!)),
+      [],
+    );
+    const { text } = core.find(({ file }) => file === 'src/core/core.ts')!;
+    const ports = /export interface Ports[^{]*\{([^}]*)\}/.exec(text)?.[1] ?? '';
+    assert.ok(ports.includes('readonly ids: Ids'), 'the ports of core are seen');
+    assert.deepEqual(
+      [...ports.matchAll(/readonly (\w+)\??: ([^;]+);/g)].filter(([, , type]) => /^(string|boolean|number|readonly string\[\])$/.test(type!)).map(([, name]) => name),
+      [],
+    );
+  });
+
   it('hands stores out at one place: nothing else in it holds all of them or begins a transaction', () => {
     const holding = (text: RegExp): readonly string[] => core.filter((source) => text.test(source.text)).map(({ file }) => file);
     assert.deepEqual(holding(/from '[./]+\/store\.ts'/), ['src/core/access/doors.ts', 'src/core/access/view.ts', 'src/core/core.ts']);
@@ -178,6 +193,50 @@ describe('core', () => {
     assert.deepEqual(impure, []);
   });
 });
+
+describe('words of a wire', () => {
+  /** Tags that MLflow's clients give a meaning: its wire's to know, and the relay's, which speaks that wire. What 0.1 stored under them is moved once. */
+  const mayName = (file: string): boolean =>
+    /^src\/(protocols\/mlflow|relay|config)\//.test(file) ||
+    file === 'src/storage/sql/migrations/0003-run-facts.ts' ||
+    file === 'src/workspace/code/not-code.ts' ||
+    file.startsWith('web/');
+
+  it('no other room names a tag of MLflow', () => {
+    const naming = sources.filter(({ text }) => /['"`.]mlflow\.[a-z]\w*/.test(withoutComments(text)));
+    assert.ok(
+      naming.some(({ file }) => file === 'src/protocols/mlflow/runs/fact-tags.ts'),
+      'the checker sees them where they are',
+    );
+    assert.deepEqual(
+      naming.filter(({ file }) => !mayName(file)).map(({ file }) => file),
+      [],
+    );
+  });
+
+  it('stages as MLflow spells them are known to wires and pages alone', () => {
+    const spelling = sources.filter(({ text }) => /['"`](Staging|Production|Archived)['"`]/.test(text)).map(({ file }) => file);
+    assert.ok(spelling.includes('src/protocols/mlflow/registry/stages.ts'));
+    assert.deepEqual(
+      spelling.filter((file) => !/^(src\/protocols\/|sdk\/|web\/)/.test(file)),
+      [],
+    );
+  });
+
+  it('what the composition of the server hands over holds none', () => {
+    const { text } = sources.find(({ file }) => file === 'src/compose-server.ts')!;
+    assert.deepEqual(
+      withoutComments(text)
+        .match(/['"`][^'"`\n]*(mlflow|wandb|dvc)[^'"`\n]*['"`]/gi)
+        ?.filter((literal) => !/^['"`]\.\//.test(literal)) ?? [],
+      [],
+    );
+  });
+});
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[^]*?\*\/|(^|\s)\/\/.*$/gm, '');
+}
 
 describe('documents', () => {
   it('need zod and nothing else, and the sdk takes only types from them', () => {

@@ -3,6 +3,8 @@ import { ApiError, type Client, type Run } from '../../sdk/index.ts';
 import { SettingError } from '../config/setting-error.ts';
 
 const id = /^[0-9a-f]{32}$/;
+/** Ids that another client chose. */
+const otherId = /^[\w-](?:[\w.-]{0,126}[\w-])?$/;
 const idPrefix = /^[0-9a-f]{6,31}$/;
 const newest = /^latest(?:~(\d{1,4}))?$/;
 /** How many experiments one search takes, and one page of them. */
@@ -22,9 +24,21 @@ export async function findRun(client: Client, text: string): Promise<Run> {
     if (found.length > 0) return only(found, `Several runs begin with ${text}`);
   }
   const named = await search(client, `run_name = '${text.replaceAll("'", "''")}'`, 6);
-  if (named.length === 0)
-    throw new ApiError(`There is no run ${text}; name one by its id, the first 6 or more digits of it, its name, or latest.`, { code: 'not_found', status: 404 });
+  if (named.length === 0 && otherId.test(text)) return byOtherId(client, text);
+  if (named.length === 0) throw noRun(text);
   return only(named, `Several runs are named ${text}`);
+}
+
+async function byOtherId(client: Client, text: string): Promise<Run> {
+  try {
+    return (await client.getRun({ runId: text })).run;
+  } catch (error) {
+    throw error instanceof ApiError && error.code === 'not_found' ? noRun(text) : error;
+  }
+}
+
+function noRun(text: string): ApiError {
+  return new ApiError(`There is no run ${text}; name one by its id, the first 6 or more digits of it, its name, or latest.`, { code: 'not_found', status: 404 });
 }
 
 async function latest(client: Client, back: number): Promise<Run> {

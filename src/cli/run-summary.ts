@@ -9,7 +9,7 @@ const mostGaps = 4;
 export function runSummary(report: RunReport, colours: boolean): readonly string[] {
   const paint = (code: number, text: string): string => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
   const { end, startedAt, status, captured } = report;
-  const state = { finished: paint(32, 'finished'), failed: paint(31, 'failed'), killed: paint(33, 'killed') }[status];
+  const state = { finished: paint(32, 'finished'), failed: paint(31, 'failed'), killed: paint(33, 'killed'), preempted: paint(33, 'preempted') }[status];
   const gaps = report.gaps.filter(({ lowers, code }) => lowers !== undefined || /^(?:console|spool|not-traced)/.test(code));
   return [
     `assay: ${paint(1, report.runName)} ${state} after ${durationText(end.at - startedAt)}${end.cause === 'finished' && end.detail === 'exit code 0' ? '' : `: ${end.detail}`}`,

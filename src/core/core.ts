@@ -54,8 +54,6 @@ export interface Ports {
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   readonly nextCronTime: NextCronTime;
-  /** The tag key that makes a registered model a prompt. */
-  readonly promptTag: string;
 }
 
 export interface Core {

@@ -6,6 +6,8 @@ import type { PlacedContent } from '../workspace/content-place.ts';
 export type Delivery =
   /** Makes the run; the experiment is found, or made, by name. */
   | { readonly kind: 'run'; readonly experiment: string; readonly run: Omit<InputOf<'createRun'>, 'experimentId'> & { readonly id: string } }
+  /** What became known of the run itself. */
+  | { readonly kind: 'facts'; readonly facts: Omit<InputOf<'updateRun'>, 'runId'> }
   | { readonly kind: 'batch'; readonly batch: Omit<InputOf<'logBatch'>, 'runId'> }
   /** Params that the program did not log itself; one that is there already stays as it is. */
   | { readonly kind: 'missing-params'; readonly params: readonly { readonly key: string; readonly value: string }[] }

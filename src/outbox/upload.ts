@@ -22,6 +22,9 @@ export async function uploadDelivery(delivery: Delivery, ports: UploadPorts): Pr
   switch (delivery.kind) {
     case 'run':
       return createRun(delivery, ports);
+    case 'facts':
+      await client.updateRun({ runId, ...delivery.facts }, { signal });
+      return {};
     case 'batch':
       await logBatch(delivery.batch, ports);
       return {};

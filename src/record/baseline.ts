@@ -17,7 +17,7 @@ export async function baselineOf(client: Client, { runId, entryPoint, keys }: Ba
   try {
     const signal = AbortSignal.timeout(patienceMs);
     const { run } = await client.getRun({ runId }, { signal });
-    const filter = `tags.\`mlflow.source.name\` = '${entryPoint.replaceAll("'", "''")}' and attributes.status = 'FINISHED' and attributes.start_time < ${run.startedAt}`;
+    const filter = `source_name = '${entryPoint.replaceAll("'", "''")}' and attributes.status = 'FINISHED' and attributes.start_time < ${run.startedAt}`;
     const { items } = await client.searchRuns({ experimentIds: [run.experimentId], filter, limit: 1, metricKeys: keys.slice(0, 100), paramKeys: [], tagKeys: [] }, { signal });
     return new Map((items[0]?.metrics ?? []).map(({ key, last }) => [key, decodeNumber(last.value)]));
   } catch {

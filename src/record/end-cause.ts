@@ -32,7 +32,7 @@ export interface EndEvidence {
   readonly stopped?: string | undefined;
 }
 
-export type RunStatusAtEnd = 'finished' | 'failed' | 'killed';
+export type RunStatusAtEnd = 'finished' | 'failed' | 'killed' | 'preempted';
 
 /** Cause, a sentence with the evidence, and the status they make. */
 export function judgeEnd(evidence: EndEvidence): { readonly end: RunEnd; readonly status: RunStatusAtEnd } {
@@ -137,7 +137,8 @@ function byExit(evidence: EndEvidence): Finding {
 function statusOf(cause: EndCause, { exitCode, signal, bye, isWrapperLost, asked }: EndEvidence): RunStatusAtEnd {
   if (cause === 'finished') return 'finished';
   if (cause === 'not-a-number' && exitCode === 0) return 'finished';
-  if (cause === 'preempted' || cause === 'signal') return 'killed';
+  if (cause === 'preempted') return 'preempted';
+  if (cause === 'signal') return 'killed';
   if (isWrapperLost && bye === undefined) return 'killed';
   return signal === undefined || cause !== 'wrapper-lost' || asked === undefined ? 'failed' : 'killed';
 }

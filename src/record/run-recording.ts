@@ -30,7 +30,7 @@ import type { RecorderLink } from './recorder-link.ts';
 import { recorderFile } from './recorder-paths.ts';
 import { redactedJob } from './redacted-job.ts';
 import type { Relay } from '../relay/relay.ts';
-import { codeTags, startTags } from './run-tags.ts';
+import { codeFacts, codeTags, startFacts, startTags } from './run-tags.ts';
 import { type SeenFacts, seenFacts } from './seen-facts.ts';
 import { sendDelivery } from '../outbox/send-delivery.ts';
 import type { SpillingStore } from '../outbox/spilling-store.ts';
@@ -107,11 +107,12 @@ export class RunRecording {
   async #announce(): Promise<void> {
     const { job, redactor, deliverer } = this.#parts;
     const clean = redactedJob(job, redactor);
-    const tags = startTags({ user: job.userId, host: hostname(), entryPoint: this.#entryPoint(), argv: clean.argv, mode: job.mode, seed: job.seed });
+    const tags = startTags({ host: hostname(), argv: clean.argv, mode: job.mode, seed: job.seed });
+    const facts = startFacts({ user: job.userId, entryPoint: this.#entryPoint() });
     await deliverer.push({
       kind: 'run',
       experiment: job.experiment,
-      run: { id: job.runId, userId: job.userId, startedAt: job.startedAt, tags: [...tags, ...clean.tags], ...(job.runName === undefined ? {} : { name: job.runName }) },
+      run: { id: job.runId, userId: job.userId, startedAt: job.startedAt, ...facts, tags: [...tags, ...clean.tags], ...(job.runName === undefined ? {} : { name: job.runName }) },
     });
   }
 
@@ -125,7 +126,10 @@ export class RunRecording {
   async #tellCode(): Promise<void> {
     const { watch, deliverer } = this.#parts;
     const { snapshot } = watch.facts;
-    if (snapshot !== undefined) await deliverer.push({ kind: 'batch', batch: { tags: [...codeTags(snapshot), { key: 'mlflow.source.name', value: this.#entryPoint() }] } });
+    if (snapshot === undefined) return;
+    await deliverer.push({ kind: 'facts', facts: codeFacts(snapshot, this.#entryPoint()) });
+    const tags = codeTags(snapshot);
+    if (tags.length > 0) await deliverer.push({ kind: 'batch', batch: { tags } });
   }
 
   #follow(console: ConsoleTail, onTrouble: (error: unknown) => void): Following {

@@ -1,5 +1,6 @@
-// The tags every recorded run has: those by which MLflow's users know who started it, from what code and where, and
-// Assay's own. Pure.
+// What every recorded run says of itself: who started it and from what code, as facts, and Assay's own tags: by what command,
+// where and how. Pure.
+import type { RunFactsInput } from '../../sdk/inputs.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
 import { shellWord } from '../workspace/shell-word.ts';
 
@@ -8,24 +9,39 @@ export interface Tag {
   readonly value: string;
 }
 
-export interface TagFacts {
+export interface StartFacts {
   readonly user: string;
-  readonly host: string;
   readonly entryPoint: string;
+}
+
+export interface TagFacts {
+  readonly host: string;
   /** Secrets already replaced. */
   readonly argv: readonly string[];
   readonly mode: 'observe' | 'deterministic';
   readonly seed?: number | undefined;
 }
 
-/** A value may have so many characters on any server that speaks this protocol. */
+/** A text may have so many characters on any server. */
 const longestValue = 5_000;
 
-export function startTags({ user, host, entryPoint, argv, mode, seed }: TagFacts): readonly Tag[] {
+/** The kind of a source that is a program on this machine, in the word that other clients use for it. */
+const localSource = 'LOCAL';
+
+export function startFacts({ user, entryPoint }: StartFacts): RunFactsInput {
+  return { userName: cut(user), source: { ...sourceName(entryPoint), type: localSource } };
+}
+
+/** Where the code stands, and the entry point relative to its root. */
+export function codeFacts({ roots }: CodeSnapshot, entryPoint: string): RunFactsInput {
+  const repository = repositoryOf(roots);
+  if (repository === undefined) return { source: sourceName(entryPoint) };
+  const { commit, branch, remote } = repository;
+  return { source: { ...sourceName(entryPoint), commit: cut(commit), branch: cut(branch), repository: cut(remote) } };
+}
+
+export function startTags({ host, argv, mode, seed }: TagFacts): readonly Tag[] {
   return present({
-    'mlflow.user': user,
-    'mlflow.source.name': entryPoint,
-    'mlflow.source.type': 'LOCAL',
     'assay.command': argv.map(shellWord).join(' '),
     'assay.host': host,
     'assay.mode': mode === 'deterministic' ? `deterministic, seed ${seed ?? 0}` : 'observe',
@@ -33,14 +49,21 @@ export function startTags({ user, host, entryPoint, argv, mode, seed }: TagFacts
 }
 
 export function codeTags({ roots }: CodeSnapshot): readonly Tag[] {
-  const repository = roots[0]?.repository;
-  if (repository === undefined || roots[0]?.kind === 'folder') return [];
-  return present({
-    'mlflow.source.git.commit': repository.commit ?? '',
-    'mlflow.source.git.branch': repository.branch ?? '',
-    'mlflow.source.git.repoURL': repository.remote ?? '',
-    'assay.dirty': String(repository.isDirty),
-  });
+  const repository = repositoryOf(roots);
+  return repository === undefined ? [] : present({ 'assay.dirty': String(repository.isDirty) });
+}
+
+function repositoryOf([root]: CodeSnapshot['roots']) {
+  return root?.kind === 'folder' ? undefined : root?.repository;
+}
+
+function sourceName(entryPoint: string): { readonly name?: string | undefined } {
+  return { name: cut(entryPoint) };
+}
+
+/** Undefined for nothing: an empty text would take away what is known. */
+function cut(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : text.slice(0, longestValue);
 }
 
 function present(tags: Readonly<Record<string, string>>): readonly Tag[] {

@@ -1,4 +1,5 @@
 // A run as the program has made it so far: enough to answer what its client asks while the server is away.
+import { runNameTag } from './fact-tags.ts';
 import { answered, numberOf, type Pair, type WireMetric, type WireRun, type WireRunInfo } from './wire-shapes.ts';
 
 export interface KnownRun {
@@ -49,8 +50,6 @@ export function addTag(run: KnownRun, { key, value }: Pair): void {
   run.tags.set(key, value);
   if (key === runNameTag && value !== '') run.info = { ...run.info, run_name: value };
 }
-
-export const runNameTag = 'mlflow.runName';
 
 export function addDataset(run: KnownRun, input: unknown): void {
   const { dataset } = input as { readonly dataset?: { readonly name?: string; readonly digest?: string } };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Journal, openJournal, readJournal } from '../outbox/journal.ts';
 import { firstExperiment, isMadeUp, madeUpExperimentId } from '../outbox/made-up-experiment.ts';
 import type { RunDelivery } from '../outbox/outbox.ts';
+import { tagsOfNewRun } from './fact-tags.ts';
 import { type KnownRun, knownRun } from './known-run.ts';
 import type { WireExperiment, WireModel, WireRun } from './wire-shapes.ts';
 
@@ -135,7 +136,7 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
         artifact_uri: `${experiment.artifact_location}/${run.id}/artifacts`,
         lifecycle_stage: 'active',
       };
-      known.learnRun({ info, data: { tags: [{ key: 'mlflow.runName', value: info.run_name }, ...(run.tags ?? [])] } });
+      known.learnRun({ info, data: { tags: tagsOfNewRun(run, info.run_name) } });
     },
     settled: async () => void (await writing),
     close: () => journal.close(),

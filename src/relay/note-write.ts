@@ -1,7 +1,8 @@
 // What a write of the program changes in what the relay knows, and how the server would answer it. The same for a write
 // the server took and for one that waits for it.
 import { madeUpExperimentId } from '../outbox/made-up-experiment.ts';
-import { addDataset, addMetric, addParam, addTag, modelIdOf, type KnownRun, runNameTag, wireRun } from './known-run.ts';
+import { addDataset, addMetric, addParam, addTag, modelIdOf, type KnownRun, wireRun } from './known-run.ts';
+import { runNameTag } from './fact-tags.ts';
 import { type Known, makeExperiment } from './known.ts';
 import { registryNotes } from './note-registry.ts';
 import type { Route } from './route.ts';

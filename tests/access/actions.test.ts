@@ -20,6 +20,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   createExperiment: 'experiment.write',
   getExperiment: 'experiment.read',
   renameExperiment: 'experiment.write',
+  describeExperiment: 'experiment.write',
   deleteExperiment: 'experiment.delete',
   restoreExperiment: 'experiment.delete',
   setExperimentTag: 'experiment.write',

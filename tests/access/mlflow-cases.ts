@@ -17,7 +17,7 @@ export const mlflowAsked: Readonly<Record<string, (of: Things) => Asked>> = {
   'POST /mlflow/experiments/search': () => ({ json: { view_type: 'ALL', max_results: 100 } }),
   'GET /mlflow/experiments/search': () => ({ query: { view_type: 'ALL', max_results: '100' } }),
   'GET /mlflow/experiments/get': ({ experimentId }) => ({ query: { experiment_id: experimentId } }),
-  'GET /mlflow/experiments/get-by-name': ({ word }) => ({ query: { experiment_name: `${word}-experiment` } }),
+  'GET /mlflow/experiments/get-by-name': () => ({ query: { experiment_name: 'Default' } }),
   'POST /mlflow/experiments/delete': ({ experimentId }) => ({ json: { experiment_id: experimentId } }),
   'POST /mlflow/experiments/restore': ({ binnedExperimentId }) => ({ json: { experiment_id: binnedExperimentId } }),
   'POST /mlflow/experiments/update': ({ experimentId }) => ({ json: { experiment_id: experimentId, new_name: 'renamed' } }),

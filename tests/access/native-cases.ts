@@ -16,6 +16,7 @@ const inputs: Inputs = {
   createExperiment: ({ projectId }) => ({ name: 'made', projectId }),
   getExperiment: ({ experimentId }) => ({ experimentId }),
   renameExperiment: ({ experimentId }) => ({ experimentId, name: 'renamed' }),
+  describeExperiment: ({ experimentId }) => ({ experimentId, notes: 'made' }),
   deleteExperiment: ({ experimentId }) => ({ experimentId }),
   restoreExperiment: ({ binnedExperimentId: experimentId }) => ({ experimentId }),
   setExperimentTag: ({ experimentId }) => ({ experimentId, key: 'made', value: 'x' }),

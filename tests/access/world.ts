@@ -13,6 +13,8 @@ import type { Core } from '../../src/core/core.ts';
 import { createLog } from '../../src/log.ts';
 import { createSignedUrls } from '../../src/protocols/mlflow/artifacts/signed-urls.ts';
 import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
+import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
+import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
@@ -115,7 +117,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
         clock,
         log,
         principalOf,
-        conventions: { notes: 'mlflow.note.content', runName: 'mlflow.runName', parentRun: 'mlflow.parentRunId', user: 'mlflow.user' },
+        foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
         server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
       }),
     ],
@@ -179,7 +181,7 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     points: [{ key: `${word}-metric`, value: 41.5, step: 1, timestamp: 1 }],
     params: [{ key: `${word}-param`, value: word }],
     tags: [tag],
-    name: `${word}-run`,
+    facts: { name: `${word}-run` },
   });
   await core.runs.logInputs(caller, { runId, datasets: [{ dataset: { name: `${word}-dataset`, digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
   await core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: `${word} says hello` }] });

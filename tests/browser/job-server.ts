@@ -6,6 +6,8 @@ import { createLog } from '../../src/log.ts';
 import { createSweepJobs } from '../../src/jobs/sweep-jobs.ts';
 import type { JobHandlers } from '../../src/jobs/job-handler.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
+import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
+import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
@@ -31,7 +33,7 @@ export async function startJobServer(deliver: JobHandlers['webhook.deliver']): P
     core,
     clock: systemClock,
     log,
-    conventions: { notes: 'mlflow.note.content', runName: 'mlflow.runName', parentRun: 'mlflow.parentRunId', user: 'mlflow.user' },
+    foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
     server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
   });
   const webApp = openWebApp(fileURLToPath(new URL('../../web/dist', import.meta.url)));

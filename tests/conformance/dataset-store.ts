@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import type { Dataset } from '../../src/core/datasets/dataset.ts';
-import type { Tag } from '../../src/core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../src/core/base/tag.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addExperiment, addRun, newId, refusal, type OpenStore } from './store-fixtures.ts';
 
@@ -39,17 +39,17 @@ export function testDatasetStore(open: OpenStore): void {
       assert.equal((await datasetsOf(b.id))[0]!.dataset.source, 'of b');
     });
 
-    it('leaves the tags of an edge that exists, also within one call', async () => {
+    it('leaves the context and the tags of an edge that exists, also within one call', async () => {
       const run = await addRun(store);
       const inputs = [
-        { dataset: dataset('x'), tags: [...context('train'), { key: 'a', value: '' }] },
-        { dataset: dataset('x'), tags: context('eval') },
+        { dataset: dataset('x'), context: 'train', tags: [...context('train'), { key: 'a', value: '' }] },
+        { dataset: dataset('x'), context: 'eval', tags: context('eval') },
       ];
       const link = () => store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs }));
       await link();
       inputs.reverse();
       await link();
-      assert.deepEqual(await datasetsOf(run.id), [{ dataset: dataset('x'), tags: [{ key: 'a', value: '' }, ...context('train')] }]);
+      assert.deepEqual(await datasetsOf(run.id), [{ dataset: dataset('x'), context: 'train', tags: [{ key: 'a', value: '' }, ...context('train')] }]);
     });
 
     it('keeps model inputs that exist, and gives a model output its new step', async () => {
@@ -85,13 +85,13 @@ export function testDatasetStore(open: OpenStore): void {
     it('summarises the distinct datasets and contexts of active runs, at most as many as asked', async () => {
       const { id: experimentId } = await addExperiment(store);
       const [a, b, deleted] = [await addRun(store, { experimentId }), await addRun(store, { experimentId }), await addRun(store, { experimentId, deletedAt: 1 })];
-      const link = (runId: string, name: string, tags: readonly Tag[]) =>
-        store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId, runId, inputs: [{ dataset: dataset(name), tags }] }));
-      await link(a.id, 'x', context('train'));
-      await link(b.id, 'x', context('train'));
-      await link(b.id, 'y', [{ key: 'other', value: 'train' }]);
-      await link(deleted.id, 'z', context('eval'));
-      const query = { experimentIds: [experimentId], contextTag: 'ctx', limit: 10 };
+      const link = (runId: string, name: string, use: { context?: string; tags: readonly Tag[] }) =>
+        store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId, runId, inputs: [{ dataset: dataset(name), ...use }] }));
+      await link(a.id, 'x', { context: 'train', tags: [] });
+      await link(b.id, 'x', { context: 'train', tags: [] });
+      await link(b.id, 'y', { tags: [{ key: 'other', value: 'train' }] });
+      await link(deleted.id, 'z', { context: 'eval', tags: [] });
+      const query = { experimentIds: [experimentId], limit: 10 };
       assert.deepEqual(await store.datasets.summaries(query), [
         { experimentId, name: 'x', digest: 'd', context: 'train' },
         { experimentId, name: 'y', digest: 'd' },

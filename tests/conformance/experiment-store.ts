@@ -28,12 +28,12 @@ export function testExperimentStore(open: OpenStore): void {
         ],
       };
       assert.deepEqual(await store.experiments.find(experiment.id), expected);
-      assert.deepEqual(await store.experiments.findByName(experiment.name), expected);
+      assert.deepEqual(await store.experiments.findByName(experiment.name, 'default'), expected);
     });
 
     it('finds nothing under ids and names there are not, whatever they look like', async () => {
       for (const id of ['999999', '', 'abc', '01', '-1', '1.5', '1e1', ' 1', '99999999999999999999']) assert.equal(await store.experiments.find(id), undefined);
-      assert.equal(await store.experiments.findByName('nothing'), undefined);
+      assert.equal(await store.experiments.findByName('nothing', 'default'), undefined);
     });
 
     it('gives out ids that were never given out before, also after an id was chosen', async () => {
@@ -69,13 +69,29 @@ export function testExperimentStore(open: OpenStore): void {
       await store.transaction(({ experiments }) => experiments.update(one));
     });
 
-    it('replaces name, times and deletion on update, and leaves tags alone', async () => {
-      const experiment = await addExperiment(store, { tags: [{ key: 'kept', value: '1' }] });
-      const changed = { ...experiment, name: newId(), updatedAt: 9, deletedAt: 10, tags: [] };
+    it('takes the same name in another project, and finds each in its own', async () => {
+      const projectId = `p${newId()}`;
+      await store.transaction(({ projects }) => projects.insert({ id: projectId, name: projectId, createdAt: 1 }));
+      const one = await addExperiment(store);
+      const two = await addExperiment(store, { name: one.name, projectId });
+      assert.deepEqual(await store.experiments.findByName(one.name, 'default'), one);
+      assert.deepEqual(await store.experiments.findByName(one.name, projectId), two);
+      await assert.rejects(addExperiment(store, { name: one.name, projectId }), refusal('already_exists'));
+      const three = await addExperiment(store, { projectId });
+      await assert.rejects(
+        store.transaction(({ experiments }) => experiments.update({ ...three, name: one.name })),
+        refusal('already_exists'),
+      );
+    });
+
+    it('replaces name, notes, times and deletion on update, and leaves tags alone', async () => {
+      const experiment = await addExperiment(store, { notes: '# Old', tags: [{ key: 'kept', value: '1' }] });
+      const changed = { ...experiment, name: newId(), notes: '', updatedAt: 9, deletedAt: 10, tags: [] };
       await store.transaction(({ experiments }) => experiments.update(changed));
       assert.deepEqual(await store.experiments.find(experiment.id), { ...changed, tags: experiment.tags });
-      await store.transaction(({ experiments }) => experiments.update({ ...experiment, name: changed.name }));
-      assert.equal((await store.experiments.find(experiment.id))!.deletedAt, undefined);
+      const { notes: _, ...plain } = experiment;
+      await store.transaction(({ experiments }) => experiments.update({ ...plain, name: changed.name }));
+      assert.deepEqual(await store.experiments.find(experiment.id), { ...plain, name: changed.name });
     });
 
     it('sets tags, overwriting equal keys, and says whether there was one to delete', async () => {

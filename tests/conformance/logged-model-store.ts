@@ -94,6 +94,25 @@ export function testLoggedModelStore(open: OpenStore): void {
       );
     });
 
+    it('remembers the versions made of a model in their order, the same again being no change, until they are forgotten', async () => {
+      const { id } = await add();
+      const registrations = async () => (await store.loggedModels.records([id]))[0]!.registrations;
+      const all = [
+        { name: 'z', version: 2 },
+        { name: 'a', version: 1 },
+      ];
+      await store.transaction(async ({ loggedModels }) => {
+        for (const registration of [...all, all[0]!]) await loggedModels.addRegistration(id, registration);
+      });
+      assert.deepEqual(await registrations(), all);
+      await store.transaction(({ loggedModels }) => loggedModels.clearRegistrations(id));
+      assert.deepEqual(await registrations(), []);
+      await assert.rejects(
+        store.transaction(({ loggedModels }) => loggedModels.addRegistration('m-none', all[0]!)),
+        refusal('not_found'),
+      );
+    });
+
     it('gives records in the order of the ids and leaves unknown ids out', async () => {
       const [a, b] = [await add(), await add()];
       assert.deepEqual(

@@ -13,7 +13,6 @@ const aVersion = (modelName: string, version: number, fields: Partial<ModelVersi
   version,
   createdAt: 10,
   updatedAt: 10,
-  stage: 'None',
   source: 's3://bucket/x',
   tags: [],
   aliases: [],
@@ -28,7 +27,7 @@ export function testModelRegistryStore(open: OpenStore): void {
 
     const change = <T>(work: (registry: Stores['registry']) => Promise<T>): Promise<T> => store.transaction(({ registry }) => work(registry));
     const addModel = async (name = `model ${newId()}`): Promise<string> => {
-      await change((registry) => registry.insert({ name, createdAt: 1, updatedAt: 2, tags: [] }));
+      await change((registry) => registry.insert({ name, kind: 'model', createdAt: 1, updatedAt: 2, tags: [] }));
       return name;
     };
 
@@ -37,6 +36,7 @@ export function testModelRegistryStore(open: OpenStore): void {
       await change(async (registry) => {
         await registry.insert({
           name,
+          kind: 'prompt',
           createdAt: 1,
           updatedAt: 2,
           description: '',
@@ -45,14 +45,15 @@ export function testModelRegistryStore(open: OpenStore): void {
             { key: 'a', value: '2' },
           ],
         });
-        await registry.insertVersion(aVersion(name, 1, { stage: 'Production', tags: [{ key: 't', value: 'v' }] }));
+        await registry.insertVersion(aVersion(name, 1, { stage: 'production', tags: [{ key: 't', value: 'v' }] }));
         await registry.insertVersion(aVersion(name, 2));
-        await registry.insertVersion(aVersion(name, 3, { stage: 'Production' }));
+        await registry.insertVersion(aVersion(name, 3, { stage: 'production' }));
         await registry.putAlias(name, 'champion', 3);
         await registry.putAlias(name, 'b', 1);
       });
       assert.deepEqual(await store.registry.find(name), {
         name,
+        kind: 'prompt',
         createdAt: 1,
         updatedAt: 2,
         description: '',
@@ -64,7 +65,7 @@ export function testModelRegistryStore(open: OpenStore): void {
           { alias: 'b', version: 1 },
           { alias: 'champion', version: 3 },
         ],
-        latestVersions: [aVersion(name, 2), aVersion(name, 3, { stage: 'Production', aliases: ['champion'] })],
+        latestVersions: [aVersion(name, 2), aVersion(name, 3, { stage: 'production', aliases: ['champion'] })],
       });
       assert.equal(await store.registry.find('none'), undefined);
     });
@@ -92,6 +93,7 @@ export function testModelRegistryStore(open: OpenStore): void {
       assert.equal(await store.registry.find(name), undefined);
       assert.deepEqual(await store.registry.find(renamed), {
         name: renamed,
+        kind: 'model',
         createdAt: 1,
         updatedAt: 10,
         tags: [{ key: 'k', value: '1' }],
@@ -137,7 +139,7 @@ export function testModelRegistryStore(open: OpenStore): void {
       await change((registry) => registry.insertVersion(full));
       assert.deepEqual(await store.registry.findVersion(name, 1), full);
       const { description: _, ...bare } = full;
-      const changed = { ...bare, stage: 'Staging', updatedAt: 50, storageLocation: 'new' } as const;
+      const changed = { ...bare, stage: 'staging', updatedAt: 50, storageLocation: 'new' } as const;
       await change((registry) => registry.updateVersion({ ...changed, source: 'ignored' }));
       assert.deepEqual(await store.registry.findVersion(name, 1), changed);
       await assert.rejects(
@@ -213,15 +215,26 @@ export function testModelRegistryStore(open: OpenStore): void {
       );
     });
 
+    it('says of what kind a model is, and changes it', async () => {
+      const name = await addModel();
+      assert.equal((await store.registry.find(name))!.kind, 'model');
+      await change((registry) => registry.setKind(name, 'prompt'));
+      assert.equal((await store.registry.find(name))!.kind, 'prompt');
+      await assert.rejects(
+        change((registry) => registry.setKind('none', 'prompt')),
+        refusal('not_found'),
+      );
+    });
+
     it('lists versions highest first, of stages when given, no more than asked', async () => {
       const name = await addModel();
       await change(async (registry) => {
-        for (const version of [1, 2, 3, 4]) await registry.insertVersion(aVersion(name, version, { stage: version % 2 ? 'Staging' : 'None' }));
+        for (const version of [1, 2, 3, 4]) await registry.insertVersion(aVersion(name, version, version % 2 ? { stage: 'staging' } : {}));
       });
-      const versions = async (query: { stages?: readonly string[]; limit: number }) => (await store.registry.versions(name, query)).map(({ version }) => version);
+      const versions = async (query: { stages?: readonly (string | null)[]; limit: number }) => (await store.registry.versions(name, query)).map(({ version }) => version);
       assert.deepEqual(await versions({ limit: 10 }), [4, 3, 2, 1]);
-      assert.deepEqual(await versions({ stages: ['Staging'], limit: 10 }), [3, 1]);
-      assert.deepEqual(await versions({ stages: ['Staging', 'None', 'Archived'], limit: 3 }), [4, 3, 2]);
+      assert.deepEqual(await versions({ stages: ['staging'], limit: 10 }), [3, 1]);
+      assert.deepEqual(await versions({ stages: ['staging', null, 'archived'], limit: 3 }), [4, 3, 2]);
       assert.deepEqual(await store.registry.versions('none', { limit: 3 }), []);
     });
 
@@ -231,7 +244,13 @@ export function testModelRegistryStore(open: OpenStore): void {
         own = await open();
         await own.transaction(async ({ registry }) => {
           for (const [index, name] of ['b', 'a', 'C', 'a_x', 'abx'].entries()) {
-            await registry.insert({ name, createdAt: index, updatedAt: 10 - index, tags: name === 'a' ? [{ key: 'prompt', value: 'true' }] : [] });
+            await registry.insert({
+              name,
+              kind: name === 'b' ? 'prompt' : 'model',
+              createdAt: index,
+              updatedAt: 10 - index,
+              tags: name === 'a' ? [{ key: 'prompt', value: 'true' }] : [],
+            });
           }
           await registry.insertVersion(aVersion('a', 1, { updatedAt: 5, runId: 'r1', source: 'file:///x', tags: [{ key: 'q', value: 'good' }] }));
           await registry.insertVersion(aVersion('a', 2, { updatedAt: 5 }));
@@ -253,6 +272,7 @@ export function testModelRegistryStore(open: OpenStore): void {
       });
 
       it('filters models by attributes and tags', async () => {
+        assert.deepEqual(await models({ filter: attribute('kind', '=', 'prompt') }), ['b']);
         assert.deepEqual(await models({ filter: { kind: 'like', field: { type: 'attribute', name: 'name' }, pattern: 'A_X', caseSensitive: false } }), ['a_x', 'abx']);
         assert.deepEqual(await models({ filter: attribute('creation_time', '>', 2) }), ['a_x', 'abx']);
         const isPrompt: Filter = { kind: 'compare', field: { type: 'tag', key: 'prompt' }, operator: '=', value: 'true' };

@@ -25,7 +25,7 @@ const page = { limit: 100 };
 const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unknown>>> = {
   'projects.find': ({ projects }, of) => projects.find(of.project),
   'experiments.find': ({ experiments }, of) => experiments.find(of.experiment),
-  'experiments.findByName': ({ experiments }, of) => experiments.findByName(of.experimentName),
+  'experiments.findByName': ({ experiments }, of) => experiments.findByName(of.experimentName, of.project),
   'experiments.activity': ({ experiments }, of) => experiments.activity([of.experiment]),
   'runs.find': ({ runs }, of) => runs.find(of.run),
   'runs.findMany': ({ runs }, of) => runs.findMany([of.run]),
@@ -34,12 +34,13 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.count': ({ runs }, of) => runs.count({ experimentIds: [of.experiment], visibility: 'all' }),
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
+  'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
   'metrics.chart': async ({ metrics }, of) => (await metrics.chart({ series: [{ runId: of.run, key: 'loss' }], buckets: 10 })).map(({ total, points }) => ({ total, points })),
   'metrics.sample': async ({ metrics }, of) => (await metrics.sample({ series: [{ runId: of.run, key: 'loss' }], count: 10 })).map(({ total, points }) => ({ total, points })),
   'metrics.summaries': ({ metrics }, of) => metrics.summaries(of.run),
-  'datasets.summaries': ({ datasets }, of) => datasets.summaries({ experimentIds: [of.experiment], contextTag: 'context', limit: 100 }),
+  'datasets.summaries': ({ datasets }, of) => datasets.summaries({ experimentIds: [of.experiment], limit: 100 }),
   'loggedModels.find': ({ loggedModels }, of) => loggedModels.find(of.model),
   'loggedModels.records': ({ loggedModels }, of) => loggedModels.records([of.model]),
   'loggedModels.search': ({ loggedModels }, of) => loggedModels.search({ experimentIds: [of.experiment], datasets: [], order: [], page }),
@@ -87,13 +88,14 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   projects: ['insert'],
   audit: ['lockHead', 'append'],
   experiments: ['nextId', 'insert', 'update', 'putTags', 'deleteTag'],
-  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putTags', 'deleteTag'],
+  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag'],
   metrics: ['append', 'putModelMetrics'],
   datasets: ['linkDatasets', 'linkModelInputs', 'linkModelOutputs'],
-  loggedModels: ['insert', 'update', 'insertParams', 'putTags', 'deleteTag'],
+  loggedModels: ['insert', 'update', 'insertParams', 'putTags', 'deleteTag', 'addRegistration', 'clearRegistrations'],
   registry: [
     'insert',
     'update',
+    'setKind',
     'delete',
     'putTags',
     'deleteTag',
@@ -262,8 +264,8 @@ async function fill(store: Store, project: string): Promise<Names> {
 /** One of everything that belongs to no project. */
 async function fillServer(store: Store, name: string): Promise<void> {
   await store.transaction(async ({ registry, webhooks, audit }) => {
-    await registry.insert({ name, createdAt: 1, updatedAt: 1, tags: [] });
-    await registry.insertVersion({ modelName: name, version: await registry.nextVersion(name), createdAt: 1, updatedAt: 1, stage: 'None', source: 's', tags: [], aliases: [] });
+    await registry.insert({ name, kind: 'model', createdAt: 1, updatedAt: 1, tags: [] });
+    await registry.insertVersion({ modelName: name, version: await registry.nextVersion(name), createdAt: 1, updatedAt: 1, source: 's', tags: [], aliases: [] });
     await registry.putAlias(name, 'champion', 1);
     await webhooks.insert({ id: name, name, url: 'https://example.com/', events: ['prompt.created'], status: 'active', createdAt: 1, updatedAt: 1 });
     const { size } = await audit.lockHead();

@@ -33,6 +33,12 @@ function valuesOf({ run, params, tags, metrics, datasets }: RunRecord, field: Fi
         end_time: run.endedAt,
         artifact_uri: run.artifactUri,
         parent_run_id: run.parentRunId,
+        notes: run.notes,
+        user_name: run.userName,
+        group: run.group,
+        job_type: run.jobType,
+        source_name: run.source?.name,
+        source_branch: run.source?.branch,
         experiment_id: run.experimentId,
       };
       return present(attributes[field.name]);
@@ -49,7 +55,7 @@ function valuesOf({ run, params, tags, metrics, datasets }: RunRecord, field: Fi
       return present(summary[field.statistic]?.value);
     }
     case 'dataset':
-      if (field.name === 'context') return datasets.flatMap(({ tags }) => tags.filter(({ key }) => /(^|\.)context$/.test(key)).map(({ value }) => value));
+      if (field.name === 'context') return datasets.flatMap(({ context }) => present(context));
       return datasets.map(({ dataset }) => (field.name === 'name' ? dataset.name : dataset.digest));
   }
 }

@@ -20,6 +20,12 @@ const attributeTexts: Readonly<Record<string, readonly string[]>> = {
   status: ['running', 'finished', 'failed'],
   parent_run_id: ['p1', 'p2'],
   artifact_uri: ['a', 'b'],
+  notes: texts,
+  user_name: ['Ann', 'Bob'],
+  group: ['g1', 'g2'],
+  job_type: ['train', 'eval'],
+  source_name: ['a.py', 'b.py'],
+  source_branch: ['main', ''],
 };
 const times = [0, 1, 5, 10] as const;
 const metricKeys = ['loss', 'acc', 'lonely', 'none'] as const;
@@ -265,7 +271,7 @@ const filterTree: fc.Arbitrary<Filter> = fc.letrec<{ tree: Filter }>((tie) => ({
 const orderedField = fc.oneof(
   metricField,
   textField.filter(({ type }) => type !== 'dataset'),
-  fc.constantFrom('run_name', 'start_time', 'end_time', 'status').map((name): Field => ({ type: 'attribute', name })),
+  fc.constantFrom('run_name', 'start_time', 'end_time', 'status', 'group', 'source_branch').map((name): Field => ({ type: 'attribute', name })),
 );
 const orders = fc.uniqueArray(fc.record({ field: orderedField, direction: fc.constantFrom('ascending' as const, 'descending' as const) }), {
   maxLength: 3,
@@ -289,6 +295,10 @@ async function fill(store: Store, experimentIds: readonly string[]): Promise<voi
         ...(chance(60) && { endedAt: pick(times) }),
         ...(chance(25) && { deletedAt: 5 }),
         ...(chance(30) && { parentRunId: pick(['p1', 'p2']) }),
+        ...(chance(40) && { notes: pick(texts) }),
+        ...(chance(70) && { userName: pick(['Ann', 'Bob']) }),
+        ...(chance(50) && { group: pick(['g1', 'g2']), jobType: pick(['train', 'eval']) }),
+        ...(chance(60) && { source: { name: pick(['a.py', 'b.py']), ...(chance(50) && { branch: pick(['main', '']) }) } }),
       });
       await runs.insert(run);
       const pairs = ['k1', 'k2'].filter(() => chance(70)).map((key) => ({ runId: run.id, key, value: pick(texts) }));
@@ -301,6 +311,7 @@ async function fill(store: Store, experimentIds: readonly string[]): Promise<voi
         .filter(() => chance(30))
         .map((digest) => ({
           dataset: { name: pick(['a', 'b', 'ä']), digest, sourceType: 's', source: '' },
+          ...(chance(60) ? { context: pick(['a', 'b']) } : {}),
           tags: chance(60) ? [{ key: pick(['context', 'some.context', 'other']), value: pick(['a', 'b']) }] : [],
         }));
       await datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs });

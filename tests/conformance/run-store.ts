@@ -50,6 +50,55 @@ export function testRunStore(open: OpenStore): void {
       );
     });
 
+    it('keeps every fact of a run, and patches those that are given: null takes one away', async () => {
+      const source = { name: 'train.py', type: 'LOCAL', commit: 'c', branch: 'main', repository: 'git@h:r' };
+      const facts = { notes: '# N', userName: 'Ada', parentRunId: 'p', group: 'g', jobType: 'train', source };
+      const run = await addRun(store, facts);
+      assert.deepEqual(await store.runs.find(run.id), run);
+      await store.transaction(({ runs }) => runs.patch(run.id, { notes: '', userName: null, group: null, source: { commit: null, branch: 'dev' } }));
+      const { userName: _, group: __, ...kept } = run;
+      const { commit: ___, ...where } = source;
+      assert.deepEqual(await store.runs.find(run.id), { ...kept, notes: '', source: { ...where, branch: 'dev' } });
+      await store.transaction(({ runs }) => runs.patch(run.id, { source: { name: null, type: null, branch: null, repository: null } }));
+      assert.equal((await store.runs.find(run.id))!.source, undefined);
+    });
+
+    it('takes ids of any safe text', async () => {
+      for (const id of ['a', 'Sweep_7.trial-03', 'x'.repeat(128)]) {
+        const run = await addRun(store, { id: `${id}`.slice(0, 100) + newId().slice(0, 28) });
+        assert.deepEqual(await store.runs.find(run.id), run);
+      }
+    });
+
+    it('keeps leaves of config and summary apart, with their types and exact paths, and overwrites equal keys, the last of a call winning', async () => {
+      const [run, other] = [await addRun(store), await addRun(store)];
+      const leaf = (key: string, value: string, more: { json?: string; path?: readonly string[] } = {}) => ({ runId: run.id, key, value, ...more });
+      await store.transaction(async ({ runs }) => {
+        await runs.putLeaves('config', [leaf('optim.lr', '0.1', { json: '0.1' }), leaf('a.b.c', '1e400', { json: '1e400', path: ['a.b', 'c'] }), leaf('optim.lr', '0.2')]);
+        await runs.putLeaves('summary', [leaf('optim.lr', '-0', { json: '-0' })]);
+        await runs.putLeaves('config', []);
+        await runs.putLeaves('config', [{ runId: other.id, key: 'optim.lr', value: 'other' }]);
+      });
+      const shown = (whole: ReturnType<typeof leaf>) => {
+        const { runId: _, ...rest } = whole;
+        return rest;
+      };
+      assert.deepEqual(await store.runs.leaves(run.id, 'config'), [leaf('a.b.c', '1e400', { json: '1e400', path: ['a.b', 'c'] }), leaf('optim.lr', '0.2')].map(shown));
+      assert.deepEqual(await store.runs.leaves(run.id, 'summary'), [leaf('optim.lr', '-0', { json: '-0' })].map(shown));
+      await store.transaction(async ({ runs }) => {
+        await runs.putLeaves('config', [leaf('a.b.c', 'text')]);
+        await runs.deleteLeaves('config', { runId: run.id, keys: ['optim.lr', 'none'] });
+        await runs.deleteLeaves('summary', { runId: newId(), keys: ['optim.lr'] });
+      });
+      assert.deepEqual(await store.runs.leaves(run.id, 'config'), [leaf('a.b.c', 'text')].map(shown));
+      assert.deepEqual((await store.runs.leaves(run.id, 'summary')).length, 1);
+      assert.deepEqual(await store.runs.leaves(newId(), 'config'), []);
+      await assert.rejects(
+        store.transaction(({ runs }) => runs.putLeaves('summary', [{ runId: newId(), key: 'a', value: 'b' }])),
+        refusal('not_found'),
+      );
+    });
+
     it('touches the time of the last change and patches name or parent, and nothing else', async () => {
       const [a, b] = [await addRun(store), await addRun(store)];
       const parent = newId();
@@ -124,13 +173,17 @@ export function testRunStore(open: OpenStore): void {
       );
     });
 
-    it('gives full records: params, tags, metrics, datasets and models, each in order', async () => {
+    it('gives full records: params, summary, tags, metrics, datasets and models, each in order', async () => {
       const run = await addRun(store);
       const dataset = { name: 'digits', digest: 'd1', sourceType: 'local', source: '{}', schema: '{"a":1}', profile: '{}' };
       await store.transaction(async ({ runs, metrics, datasets }) => {
         await runs.insertParams([
           { runId: run.id, key: 'z', value: '1' },
           { runId: run.id, key: 'B', value: '2' },
+        ]);
+        await runs.putLeaves('summary', [
+          { runId: run.id, key: 'z', value: '0.9', json: '0.9' },
+          { runId: run.id, key: 'B', value: 'good' },
         ]);
         await runs.putTags([{ runId: run.id, key: 't', value: 'v' }]);
         await metrics.append([
@@ -142,7 +195,7 @@ export function testRunStore(open: OpenStore): void {
             ],
           },
         ]);
-        await datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs: [{ dataset, tags: [{ key: 'context', value: 'train' }] }] });
+        await datasets.linkDatasets({ experimentId: run.experimentId, runId: run.id, inputs: [{ dataset, context: 'eval', tags: [{ key: 'context', value: 'train' }] }] });
         await datasets.linkModelInputs(run.id, [{ modelId: 'm-2' }, { modelId: 'm-1' }]);
         await datasets.linkModelOutputs(run.id, [{ modelId: 'm-3', step: 7 }]);
       });
@@ -155,12 +208,16 @@ export function testRunStore(open: OpenStore): void {
           { key: 'B', value: '2' },
           { key: 'z', value: '1' },
         ],
+        summary: [
+          { key: 'B', value: 'good' },
+          { key: 'z', value: '0.9', json: '0.9' },
+        ],
         tags: [{ key: 't', value: 'v' }],
         metrics: [
           { key: 'K', count: 1, nanCount: 0, first, last: first, min: first, max: first, mean: 1 },
           { key: 'm', count: 1, nanCount: 0, first: point, last: point, min: point, max: point, mean: 2 },
         ],
-        datasets: [{ dataset, tags: [{ key: 'context', value: 'train' }] }],
+        datasets: [{ dataset, context: 'eval', tags: [{ key: 'context', value: 'train' }] }],
         modelInputs: [{ modelId: 'm-1' }, { modelId: 'm-2' }],
         modelOutputs: [{ modelId: 'm-3', step: 7 }],
       });

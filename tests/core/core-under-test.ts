@@ -61,7 +61,6 @@ export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFee
     locations: createArtifactLocations(''),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
     nextCronTime,
-    promptTag: 'mlflow.prompt.is_prompt',
     ...ports,
   });
   return { core, store, changes, clock };

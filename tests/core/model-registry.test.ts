@@ -56,25 +56,26 @@ test('an alias cannot be mistaken for a version, and points at what exists', asy
 test('a version moves between stages, alone or sending the others to the archive', async (t) => {
   const { core } = await openCore(t);
   await withVersions(core, 'm', 3);
-  const move = (version: number, stage: 'Production' | 'None', archiveOthers = false) => core.modelVersions.transition(caller, { modelName: 'm', version, stage, archiveOthers });
-  await move(1, 'Production');
-  await move(2, 'Production');
-  await move(3, 'Production', true);
+  const move = (version: number, stage: string | undefined, othersTo?: string) => core.modelVersions.setStage(caller, { modelName: 'm', version, stage, othersTo });
+  await move(1, 'production');
+  await move(2, 'production');
+  await move(3, 'production', 'archived');
   const { items } = await core.modelVersions.list(caller, { modelName: 'm', page: { limit: 10 } });
   assert.deepEqual(
     items.map(({ version, stage }) => [version, stage]),
     [
-      [3, 'Production'],
-      [2, 'Archived'],
-      [1, 'Archived'],
+      [3, 'production'],
+      [2, 'archived'],
+      [1, 'archived'],
     ],
   );
   const latest = await core.modelVersions.latest(caller, { modelName: 'm' });
   assert.deepEqual(latest.map(({ version, stage }) => [version, stage]).toSorted(), [
-    [2, 'Archived'],
-    [3, 'Production'],
+    [2, 'archived'],
+    [3, 'production'],
   ]);
-  await assert.rejects(move(3, 'None', true), { code: 'invalid_argument', reason: 'archive_stage' });
+  assert.equal((await move(3, undefined)).stage, undefined);
+  for (const stage of ['Production', '', 'a b', 'x'.repeat(65)]) await assert.rejects(move(3, stage), { code: 'invalid_argument' });
 });
 
 test('a renamed model keeps versions, aliases and numbers; its old name is free', async (t) => {
@@ -100,10 +101,9 @@ test('what a run made becomes a version that says where it came from', async (t)
   const { run } = await core.runs.create(caller, { experimentId: '0' });
   const { model } = await core.loggedModels.create(caller, { experimentId: '0', name: 'net', sourceRunId: run.id, tags: [{ key: 'a', value: '1' }] });
   await core.registry.create(caller, { name: 'm' });
-  const loggedModelTags = (stored: readonly { key: string }[], version: number) => [{ key: 'registered', value: `${stored.length} tags before version ${version}` }];
-  const first = await core.modelVersions.register(caller, { modelName: 'm', origin: { modelId: model.id }, loggedModelTags });
+  const first = await core.modelVersions.register(caller, { modelName: 'm', origin: { modelId: model.id } });
   assert.deepEqual([first.source, first.runId, first.modelId], [model.artifactUri, run.id, model.id]);
-  assert.equal((await core.loggedModels.get(caller, { id: model.id })).tags.find(({ key }) => key === 'registered')?.value, '1 tags before version 1');
+  assert.deepEqual((await core.loggedModels.get(caller, { id: model.id })).registrations, [{ name: 'm', version: 1 }]);
   const second = await core.modelVersions.register(caller, { modelName: 'm', origin: { runId: run.id, path: 'old/model' } });
   assert.deepEqual([second.version, second.source, second.runId, second.modelId], [2, `${run.artifactUri}/old/model`, run.id, undefined]);
 

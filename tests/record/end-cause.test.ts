@@ -33,8 +33,8 @@ it('a full disk is told by the exception or the output', () => {
 });
 
 it('a signal from outside is a preemption under a scheduler, whatever code the program made of it', () => {
-  assert.match(judge({ signal: 'SIGTERM', asked: 'SIGTERM', scheduler: ['SLURM_JOB_ID'] }), /^killed preempted: SIGTERM/);
-  assert.match(judge({ exitCode: 5, asked: 'SIGTERM', scheduler: ['SLURM_JOB_ID'] }), /^killed preempted/);
+  assert.match(judge({ signal: 'SIGTERM', asked: 'SIGTERM', scheduler: ['SLURM_JOB_ID'] }), /^preempted preempted: SIGTERM/);
+  assert.match(judge({ exitCode: 5, asked: 'SIGTERM', scheduler: ['SLURM_JOB_ID'] }), /^preempted preempted/);
   assert.match(judge({ exitCode: 5, asked: 'SIGTERM' }), /^killed signal: SIGTERM came from outside; the program ended with exit code 5/);
   assert.equal(judge({ exitCode: 0, asked: 'SIGTERM', scheduler: ['SLURM_JOB_ID'] }), 'finished finished: exit code 0');
 });

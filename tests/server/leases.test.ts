@@ -24,7 +24,7 @@ test('a run outlives the server, is given up when its lease runs out, and comes 
   // The new server has only begun to listen.
   assert.deepEqual(await stateOf(), ['running', undefined]);
   while ((await stateOf())[0] === 'running') await wait(200);
-  assert.deepEqual(await stateOf(), ['killed', 'lost']);
+  assert.deepEqual(await stateOf(), ['crashed', 'lost']);
   await client.renewLease({ runId, holder: 'host/1', periodMs: 5_000 });
   assert.deepEqual(await stateOf(), ['running', undefined]);
   second.child.kill('SIGTERM');

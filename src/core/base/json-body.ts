@@ -1,5 +1,6 @@
 // How wires read JSON bodies: here and now, or, when they are large, wherever the server has them parsed.
 import { AssayError } from './errors.ts';
+import { parseExact } from './exact-json.ts';
 
 /** What is needed of a request. */
 export interface BodySource {
@@ -9,20 +10,33 @@ export interface BodySource {
 }
 
 /** A parsed body, with its text unless it is large; or what is wrong with the text. */
-export type JsonBody = { readonly value: unknown; readonly text?: string } | { readonly problem: string; readonly text?: string };
+export type JsonBody =
+  /** `exact`: of fields that are wanted so, their JSON with every number by its text, for `parseExact`. */
+  { readonly value: unknown; readonly exact?: Readonly<Record<string, string>>; readonly text?: string } | { readonly problem: string; readonly text?: string };
 
-/** An empty body is an empty text with a problem. Throws `invalid_argument` for one that is nested too deeply or holds too much. */
-export type ReadJson = (source: BodySource) => Promise<JsonBody>;
+/**
+ * An empty body is an empty text with a problem. Of the fields of the outermost object that are named, the exact JSON is told
+ * too. Throws `invalid_argument` for a body that is nested too deeply or holds too much.
+ */
+export type ReadJson = (source: BodySource, exactFields?: readonly string[]) => Promise<JsonBody>;
 
 /** For bodies that are known to be small, and for tests. */
-export const readJsonHere: ReadJson = async (source) => parseJsonHere(await source.text());
+export const readJsonHere: ReadJson = async (source, exactFields) => parseJsonHere(await source.text(), exactFields);
 
-export function parseJsonHere(text: string): JsonBody {
+export function parseJsonHere(text: string, exactFields: readonly string[] = []): JsonBody {
+  let value: unknown;
   try {
-    return { value: JSON.parse(text), text };
+    value = JSON.parse(text);
   } catch (error) {
     return { problem: (error as Error).message, text };
   }
+  const present = typeof value === 'object' && value !== null ? exactFields.filter((name) => Object.hasOwn(value, name)) : [];
+  return { value, text, ...(present.length > 0 && { exact: exactTexts(text, present) }) };
+}
+
+function exactTexts(text: string, names: readonly string[]): Readonly<Record<string, string>> {
+  const exact = parseExact(text) as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(names.map((name) => [name, JSON.stringify(exact[name])]));
 }
 
 /** What a large body may be; a small one can hold neither to any harm. No operation takes half as many values. */

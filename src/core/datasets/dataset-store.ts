@@ -4,15 +4,15 @@ import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from './da
 export interface DatasetStore {
   /**
    * Links a run to datasets. A dataset already known in the experiment by name and digest is reused; an edge
-   * that exists keeps its tags.
+   * that exists keeps its context and its tags.
    */
   linkDatasets(link: { readonly experimentId: string; readonly runId: string; readonly inputs: readonly DatasetInput[] }): Promise<void>;
   /** Links a run to models it read. Existing edges stay. */
   linkModelInputs(runId: string, inputs: readonly ModelInput[]): Promise<void>;
   /** Links a run to models it made. An existing edge takes the new step. */
   linkModelOutputs(runId: string, outputs: readonly ModelOutput[]): Promise<void>;
-  /** Distinct (experiment, name, digest, context) over the active runs of the experiments; `context` is the tag with the given key. */
-  summaries(query: { readonly experimentIds: readonly string[]; readonly contextTag: string; readonly limit: number }): Promise<readonly DatasetSummary[]>;
+  /** Distinct (experiment, name, digest, context) over the active runs of the experiments. */
+  summaries(query: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<readonly DatasetSummary[]>;
 }
 
 /** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */

@@ -1,5 +1,5 @@
 // Datasets as runs declare them, and the edges from runs to datasets and models.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 
 /** Identified by (experiment, name, digest). */
 export interface Dataset {
@@ -11,9 +11,11 @@ export interface Dataset {
   readonly profile?: string;
 }
 
-/** A dataset a run used, with the tags of that use (its context: training, eval). */
+/** A dataset a run used, with the tags of that use. */
 export interface DatasetInput {
   readonly dataset: Dataset;
+  /** What it was used for, such as `training` or `eval`. */
+  readonly context?: string;
   readonly tags: readonly Tag[];
 }
 

@@ -1,9 +1,9 @@
 // Where logged models are kept. Reads return deleted ones too.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { Filter, Order } from '../../language/filter.ts';
 import type { Page, PageRequest } from '../base/page.ts';
-import type { Param } from '../tracking/runs/run.ts';
-import type { LoggedModel, LoggedModelRecord } from './logged-model.ts';
+import type { Param } from '../base/param.ts';
+import type { LoggedModel, LoggedModelRecord, ModelRegistration } from './logged-model.ts';
 
 export interface DatasetSelector {
   readonly name: string;
@@ -35,6 +35,10 @@ export interface LoggedModelStore {
   insertParams(id: string, params: readonly Param[]): Promise<void>;
   putTags(id: string, tags: readonly Tag[]): Promise<void>;
   deleteTag(id: string, key: string): Promise<boolean>;
+  /** The same again is no change. Throws `not_found` for an unknown model. */
+  addRegistration(id: string, registration: ModelRegistration): Promise<void>;
+  /** Whether there were any. */
+  clearRegistrations(id: string): Promise<boolean>;
 }
 
 /** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */

@@ -1,7 +1,7 @@
 // A logged model: what a training run wrote, before and after anyone registers it.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { ModelMetric } from '../tracking/metrics/metric.ts';
-import type { Param } from '../tracking/runs/run.ts';
+import type { Param } from '../base/param.ts';
 
 export const loggedModelStatuses = ['pending', 'ready', 'failed'] as const;
 export type LoggedModelStatus = (typeof loggedModelStatuses)[number];
@@ -21,10 +21,18 @@ export interface LoggedModel {
   readonly deletedAt?: number;
 }
 
+/** A version that was made of a logged model, under the name it had then. */
+export interface ModelRegistration {
+  readonly name: string;
+  readonly version: number;
+}
+
 export interface LoggedModelRecord {
   readonly model: LoggedModel;
   /** Each ordered by key. */
   readonly tags: readonly Tag[];
   readonly params: readonly Param[];
   readonly metrics: readonly ModelMetric[];
+  /** In the order they were made. */
+  readonly registrations: readonly ModelRegistration[];
 }

@@ -4,12 +4,12 @@ import { modelArtifactUri } from '../tracking/artifacts/artifact-locations.ts';
 import type { Doors } from '../access/doors.ts';
 import type { Writing } from '../audit/write.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
-import type { Tag } from '../tracking/experiments/experiment.ts';
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
-import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../tracking/experiments/experiments.ts';
+import { experimentDeleted } from '../tracking/experiments/experiments.ts';
+import { checkTags, tagMissing, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Page } from '../base/page.ts';
-import type { Param } from '../tracking/runs/run.ts';
+import type { Param } from '../base/param.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../base/text-limits.ts';
 import type { LoggedModel, LoggedModelRecord, LoggedModelStatus } from './logged-model.ts';
 import type { LoggedModelSearch, LoggedModelStore } from './logged-model-store.ts';
@@ -47,6 +47,8 @@ export interface LoggedModels {
   /** The same param again is no change; another value is an `invalid_argument` (reason `param_changed`). */
   logParams(caller: Caller, input: { readonly id: string; readonly params: readonly Param[] }): Promise<void>;
   setTags(caller: Caller, input: { readonly id: string; readonly tags: readonly Tag[] }): Promise<LoggedModelRecord>;
+  /** Forgets which versions were made of it; the versions stay. Whether there were any. */
+  forgetRegistrations(caller: Caller, id: string): Promise<boolean>;
   /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
   deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
 }
@@ -141,6 +143,8 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
         await stores.loggedModels.putTags(id, uniqueTags(tags));
         return recordOf(stores, id);
       }),
+
+    forgetRegistrations: (caller, id) => change(caller, id, 'logged_model.registrations_forgotten', (_model, { stores }) => stores.loggedModels.clearRegistrations(id)),
 
     deleteTag: (caller, { id, key }) =>
       change(caller, id, 'logged_model.untagged', async (_model, { stores }) => {

@@ -1,9 +1,9 @@
 // Where registered models and their versions are kept. Deleted versions leave a number behind, never a row
 // that a read returns.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { Filter, Order } from '../../language/filter.ts';
 import type { Page, PageRequest } from '../base/page.ts';
-import type { ModelVersion, RegisteredModel } from './registered-model.ts';
+import type { ModelKind, ModelVersion, RegisteredModel } from './registered-model.ts';
 
 export interface RegistrySearch {
   readonly filter?: Filter | undefined;
@@ -14,12 +14,13 @@ export interface RegistrySearch {
 export interface ModelRegistryStore {
   /** With tags, aliases and latest versions. */
   find(name: string): Promise<RegisteredModel | undefined>;
-  /** Attributes: `name`, `creation_time`, `last_updated_time`; tags. Default and tie order: name ascending. */
+  /** Attributes: `name`, `kind`, `creation_time`, `last_updated_time`; tags. Default and tie order: name ascending. */
   search(query: RegistrySearch): Promise<Page<RegisteredModel>>;
   /** A taken name is `already_exists`. */
-  insert(model: Pick<RegisteredModel, 'name' | 'createdAt' | 'updatedAt' | 'description' | 'tags'>): Promise<void>;
+  insert(model: Pick<RegisteredModel, 'name' | 'kind' | 'createdAt' | 'updatedAt' | 'description' | 'tags'>): Promise<void>;
   /** Replaces description and times; renames, with versions, tags and aliases, when `newName` is given. A taken new name is `already_exists`. */
   update(name: string, change: { readonly updatedAt: number; readonly description?: string | undefined; readonly newName?: string | undefined }): Promise<void>;
+  setKind(name: string, kind: ModelKind): Promise<void>;
   /** Removes the model with versions, tags, aliases and its number sequence. */
   delete(name: string): Promise<void>;
   putTags(name: string, tags: readonly Tag[]): Promise<void>;
@@ -30,8 +31,8 @@ export interface ModelRegistryStore {
 
   findVersion(name: string, version: number): Promise<ModelVersion | undefined>;
   findVersionByAlias(name: string, alias: string): Promise<ModelVersion | undefined>;
-  /** Every version of a model in the stages, or in all when none is given; highest first. Bounded by `limit`. */
-  versions(name: string, query: { readonly stages?: readonly string[]; readonly limit: number }): Promise<readonly ModelVersion[]>;
+  /** Every version of a model in the stages, null standing for no stage, or in all when none is given; highest first. Bounded by `limit`. */
+  versions(name: string, query: { readonly stages?: readonly (string | null)[]; readonly limit: number }): Promise<readonly ModelVersion[]>;
   /** Attributes: `name`, `version_number`, `run_id`, `source_path`, `creation_time`, `last_updated_time`; tags. Default order: last update descending, name ascending, version descending. */
   searchVersions(query: RegistrySearch): Promise<Page<ModelVersion>>;
   /** One more than any number ever used under this name, deleted versions included. */

@@ -3,24 +3,33 @@ import type { Caller } from '../access/caller.ts';
 import type { ChangeAction } from '../access/action.ts';
 import type { Writing } from '../audit/write.ts';
 import { AssayError, invalidArgument } from '../base/errors.ts';
-import type { Tag } from '../tracking/experiments/experiment.ts';
-import { checkTags, uniqueTags } from '../tracking/experiments/experiments.ts';
+import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Page } from '../base/page.ts';
 import { checkLength, checkName } from '../base/text-limits.ts';
 import { queueDeliveries } from '../webhooks/webhooks.ts';
 import type { RegistryChange } from '../webhooks/webhook.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
-import type { ModelVersion, RegisteredModel } from './registered-model.ts';
-import { changeFor, isPrompt, modelCreated } from './registry-change.ts';
+import type { ModelKind, ModelVersion, RegisteredModel } from './registered-model.ts';
+import { changeFor, modelCreated } from './registry-change.ts';
 import { descriptionLimit, requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
 
+export interface CreateModel {
+  readonly name: string;
+  /** Default `model`. */
+  readonly kind?: ModelKind | undefined;
+  readonly description?: string | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+}
+
 export interface ModelRegistry {
-  /** Throws `already_exists` (detail `isPrompt`: what holds the name). */
-  create(caller: Caller, input: { readonly name: string; readonly description?: string | undefined; readonly tags?: readonly Tag[] | undefined }): Promise<RegisteredModel>;
+  /** Throws `already_exists` (detail `holder`: the kind of what holds the name). */
+  create(caller: Caller, input: CreateModel): Promise<RegisteredModel>;
   get(caller: Caller, name: string): Promise<RegisteredModel>;
   search(caller: Caller, query: RegistrySearch): Promise<Page<RegisteredModel>>;
   rename(caller: Caller, input: { readonly name: string; readonly newName: string }): Promise<RegisteredModel>;
   describe(caller: Caller, input: { readonly name: string; readonly description?: string | undefined }): Promise<RegisteredModel>;
+  /** Says what it is. The same again is no change. */
+  classify(caller: Caller, input: { readonly name: string; readonly kind: ModelKind }): Promise<void>;
   /** With all versions, tags and aliases. */
   delete(caller: Caller, name: string): Promise<void>;
   setTag(caller: Caller, input: { readonly name: string; readonly tag: Tag }): Promise<void>;
@@ -50,22 +59,22 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
   }
 
   const tell = (model: RegisteredModel, writing: Writing<RegistryStores>, registryChange: RegistryChange): Promise<void> =>
-    queueDeliveries(writing, changeFor(isPrompt(model.tags, ports.promptTag), registryChange), ports.ids);
+    queueDeliveries(writing, changeFor(model.kind, registryChange), ports.ids);
 
   return {
-    create: (caller, { name, description, tags = [] }) =>
+    create: (caller, { name, kind = 'model', description, tags = [] }) =>
       write(caller, 'model.write', 'server', async (writing) => {
         const { stores, at, audit, announce } = writing;
         checkModelName(name);
         checkTags(tags);
         checkLength('description', description ?? '', descriptionLimit);
         const holder = await stores.registry.find(name);
-        if (holder) throw nameTaken(name, isPrompt(holder.tags, ports.promptTag));
-        const model = { name, createdAt: at, updatedAt: at, tags: uniqueTags(tags), ...(description ? { description } : {}) };
+        if (holder) throw nameTaken(holder);
+        const model = { name, kind, createdAt: at, updatedAt: at, tags: uniqueTags(tags), ...(description ? { description } : {}) };
         await stores.registry.insert(model);
         audit('model.created', subject(name));
         announce({ type: 'model', name });
-        await queueDeliveries(writing, changeFor(isPrompt(tags, ports.promptTag), modelCreated(model)), ports.ids);
+        await queueDeliveries(writing, changeFor(kind, modelCreated(model)), ports.ids);
         return requireModel(stores.registry, name);
       }),
 
@@ -83,7 +92,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
       change({ caller, name }, async (model, { stores, at, audit, announce }) => {
         checkModelName(newName);
         const holder = newName === name ? undefined : await stores.registry.find(newName);
-        if (holder) throw nameTaken(newName, isPrompt(holder.tags, ports.promptTag));
+        if (holder) throw nameTaken(holder);
         await stores.registry.update(name, { updatedAt: at, newName, description: model.description });
         audit('model.renamed', subject(name), { to: newName });
         announce({ type: 'model', name: newName });
@@ -98,6 +107,13 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
         return requireModel(stores.registry, name);
       }),
 
+    classify: (caller, { name, kind }) =>
+      change({ caller, name }, async (model, { stores, audit }) => {
+        if (model.kind === kind) return;
+        await stores.registry.setKind(name, kind);
+        audit('model.classified', subject(name), { from: model.kind, to: kind });
+      }),
+
     delete: (caller, name) =>
       change({ caller, name, action: 'model.delete' }, async (_model, { stores, audit }) => {
         await stores.registry.delete(name);
@@ -109,14 +125,14 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
         checkTags([tag]);
         await writing.stores.registry.putTags(name, [tag]);
         writing.audit('model.tagged', subject(name), { key: tag.key, value: tag.value.slice(0, 500) });
-        if (isPrompt(model.tags, ports.promptTag)) await tell(model, writing, { event: 'prompt_tag.set', data: { name, ...tag } });
+        if (model.kind === 'prompt') await tell(model, writing, { event: 'prompt_tag.set', data: { name, ...tag } });
       }),
 
     deleteTag: (caller, { name, key }) =>
       change({ caller, name }, async (model, writing) => {
         if (!(await writing.stores.registry.deleteTag(name, key))) return;
         writing.audit('model.untagged', subject(name), { key });
-        if (isPrompt(model.tags, ports.promptTag)) await tell(model, writing, { event: 'prompt_tag.deleted', data: { name, key } });
+        if (model.kind === 'prompt') await tell(model, writing, { event: 'prompt_tag.deleted', data: { name, key } });
       }),
 
     setAlias: (caller, { name, alias, version }) =>
@@ -162,11 +178,11 @@ export function checkAlias(alias: string): void {
   if (/^v\d+$/i.test(alias)) throw invalidArgument(`alias ${shown} reads as a version number; choose another`, { reason: 'alias_reserved', detail: { alias } });
 }
 
-function nameTaken(name: string, isOfPrompt: boolean): AssayError {
-  return new AssayError('already_exists', `a ${isOfPrompt ? 'prompt' : 'registered model'} named '${name}' exists already; choose another name`, {
+function nameTaken({ name, kind }: RegisteredModel): AssayError {
+  return new AssayError('already_exists', `a ${kind === 'prompt' ? 'prompt' : 'registered model'} named '${name}' exists already; choose another name`, {
     subject: subject(name),
     reason: 'model_name_taken',
-    detail: { isPrompt: isOfPrompt },
+    detail: { holder: kind },
   });
 }
 

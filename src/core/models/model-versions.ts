@@ -4,9 +4,8 @@ import type { ChangeAction } from '../access/action.ts';
 import type { Writing } from '../audit/write.ts';
 import { joinUri } from '../tracking/artifacts/artifact-locations.ts';
 import { checkArtifactPath } from '../tracking/artifacts/artifact-path.ts';
-import { invalidArgument, notFound } from '../base/errors.ts';
-import type { Tag } from '../tracking/experiments/experiment.ts';
-import { checkTags, uniqueTags } from '../tracking/experiments/experiments.ts';
+import { notFound } from '../base/errors.ts';
+import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Run } from '../tracking/runs/run.ts';
 import { requireActive } from '../tracking/runs/runs.ts';
@@ -15,8 +14,8 @@ import { queueDeliveries } from '../webhooks/webhooks.ts';
 import type { RegistryChange } from '../webhooks/webhook.ts';
 import type { LoggedModel } from './logged-model.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
-import { modelStages, type ModelStage, type ModelVersion } from './registered-model.ts';
-import { changeFor, isPrompt, versionCreated } from './registry-change.ts';
+import { checkStage, type ModelVersion } from './registered-model.ts';
+import { changeFor, versionCreated } from './registry-change.ts';
 import { descriptionLimit, requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
 
 export interface CreateModelVersion {
@@ -29,19 +28,16 @@ export interface CreateModelVersion {
   readonly modelId?: string | undefined;
   readonly userId?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
-  /** Tags for the logged model it comes from, made from those it has and the new number. */
-  readonly loggedModelTags?: ((stored: readonly Tag[], version: number) => readonly Tag[]) | undefined;
-  /** What the source refers to, and a pure function that judges it and says, from what was found, where the version comes from. */
-  readonly references?: SourceReferences | undefined;
-  readonly placed?: ((found: FoundReferences) => VersionPlace) | undefined;
+  /** The logged model that becomes this version: it remembers it. Throws `not_found` for an unknown one. */
+  readonly registers?: string | undefined;
 }
 
 /** Other things a source may name. Those that do not exist are left out of what is found. */
 export interface SourceReferences {
   readonly runId?: string | undefined;
   readonly modelId?: string | undefined;
-  /** A version by number or alias; by stage the highest in it; the highest of all when nothing more is named. */
-  readonly version?: { readonly modelName: string; readonly version?: number; readonly alias?: string; readonly stage?: ModelStage } | undefined;
+  /** A version by number or alias; by stage the highest in it, null standing for no stage; the highest of all when nothing more is named. */
+  readonly version?: { readonly modelName: string; readonly version?: number; readonly alias?: string; readonly stage?: string | null } | undefined;
 }
 
 export interface FoundReferences {
@@ -53,12 +49,10 @@ export interface FoundReferences {
   readonly isOfPrompt?: boolean;
 }
 
-export type VersionPlace = Pick<CreateModelVersion, 'source' | 'storageLocation' | 'runId' | 'modelId'>;
-
 /** What a run made: a logged model, or a folder among its artifacts. */
 export type VersionOrigin = { readonly modelId: string } | { readonly runId: string; readonly path: string };
 
-export type RegisterModelVersion = Pick<CreateModelVersion, 'modelName' | 'description' | 'tags' | 'loggedModelTags'> & { readonly origin: VersionOrigin };
+export type RegisterModelVersion = Pick<CreateModelVersion, 'modelName' | 'description' | 'tags'> & { readonly origin: VersionOrigin };
 
 export interface VersionId {
   readonly modelName: string;
@@ -66,6 +60,8 @@ export interface VersionId {
 }
 
 export interface ModelVersions {
+  /** What a source refers to, for a wire that judges sources before it makes a version of one. Throws `not_found` for an unknown registered model. */
+  find(caller: Caller, references: SourceReferences): Promise<FoundReferences>;
   create(caller: Caller, input: CreateModelVersion): Promise<ModelVersion>;
   /** As `create`, with the source, run and model taken from what a run made. Throws `not_found` when that is unknown or deleted. */
   register(caller: Caller, input: RegisterModelVersion): Promise<ModelVersion>;
@@ -73,11 +69,11 @@ export interface ModelVersions {
   search(caller: Caller, query: RegistrySearch): Promise<Page<ModelVersion>>;
   /** The versions of one model, highest first. Throws `not_found` for an unknown model. */
   list(caller: Caller, input: { readonly modelName: string; readonly page: PageRequest }): Promise<Page<ModelVersion>>;
-  /** The highest version in each of the stages; in all stages when none is named. */
-  latest(caller: Caller, input: { readonly modelName: string; readonly stages?: readonly ModelStage[] | undefined }): Promise<readonly ModelVersion[]>;
+  /** The highest version in each of the stages, null standing for no stage; in all when none is named. */
+  latest(caller: Caller, input: { readonly modelName: string; readonly stages?: readonly (string | null)[] | undefined }): Promise<readonly ModelVersion[]>;
   describe(caller: Caller, input: VersionId & { readonly description?: string | undefined }): Promise<ModelVersion>;
-  /** With `archiveOthers`, every other version of that stage becomes Archived at the same time. */
-  transition(caller: Caller, input: VersionId & { readonly stage: ModelStage; readonly archiveOthers?: boolean }): Promise<ModelVersion>;
+  /** Out of every stage when none is given. With `othersTo`, every other version of the stage goes there at the same time. */
+  setStage(caller: Caller, input: VersionId & { readonly stage?: string | undefined; readonly othersTo?: string | undefined }): Promise<ModelVersion>;
   /** Its number is not used again. */
   delete(caller: Caller, id: VersionId): Promise<void>;
   setTag(caller: Caller, input: VersionId & { readonly tag: Tag }): Promise<void>;
@@ -85,8 +81,8 @@ export interface ModelVersions {
   deleteTag(caller: Caller, input: VersionId & { readonly key: string }): Promise<void>;
 }
 
-/** More versions than this in one stage cannot be archived in one call. */
-const archiveLimit = 10_000;
+/** More versions than this cannot be moved out of one stage in one call. */
+const moveLimit = 10_000;
 
 export function createModelVersions(ports: RegistryPorts): ModelVersions {
   const { read, write } = ports;
@@ -105,7 +101,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
 
   async function tell(writing: Writing<RegistryStores>, modelName: string, registryChange: RegistryChange): Promise<void> {
     const model = await requireModel(writing.stores.registry, modelName);
-    await queueDeliveries(writing, changeFor(isPrompt(model.tags, ports.promptTag), registryChange), ports.ids);
+    await queueDeliveries(writing, changeFor(model.kind, registryChange), ports.ids);
   }
 
   /** Touches the model too: its last update is that of its versions. */
@@ -123,11 +119,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     const version = newVersion(input, await stores.registry.nextVersion(input.modelName), at);
     await stores.registry.insertVersion(version);
     await touchModel(writing, input.modelName);
-    if (input.modelId !== undefined && input.loggedModelTags) {
-      const [logged] = await stores.loggedModels.records([input.modelId]);
-      if (!logged) throw notFound('logged model', input.modelId);
-      await stores.loggedModels.putTags(input.modelId, input.loggedModelTags(logged.tags, version.version));
-    }
+    if (input.registers !== undefined) await stores.loggedModels.addRegistration(input.registers, { name: version.modelName, version: version.version });
     audit('model_version.created', subject(version), { source: version.source, run: version.runId ?? null });
     announce({ type: 'model', name: input.modelName });
     await tell(writing, input.modelName, versionCreated(version));
@@ -135,14 +127,14 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
   }
 
   return {
-    create: (caller, { references, placed, ...input }) =>
-      write(caller, 'model.write', 'server', async (writing) => {
-        const place = placed?.(await findReferences(references ?? {}, writing.stores, ports.promptTag)) ?? {};
-        return insert({ ...input, ...place }, writing);
-      }),
+    find: async (caller, references) => findReferences(references, await read(caller, 'model.write', 'server')),
+
+    create: (caller, input) => write(caller, 'model.write', 'server', (writing) => insert(input, writing)),
 
     register: (caller, { origin, ...input }) =>
-      write(caller, 'model.write', 'server', async (writing) => insert({ ...input, ...(await sourceOf(origin, writing.stores)) }, writing)),
+      write(caller, 'model.write', 'server', async (writing) =>
+        insert({ ...input, ...(await sourceOf(origin, writing.stores)), registers: 'modelId' in origin ? origin.modelId : undefined }, writing),
+      ),
 
     get: async (caller, id) => {
       const { registry } = await read(caller, 'model.read', 'server');
@@ -167,7 +159,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     latest: async (caller, { modelName, stages }) => {
       const { registry } = await read(caller, 'model.read', 'server');
       const model = await requireModel(registry, modelName);
-      return stages === undefined ? model.latestVersions : model.latestVersions.filter(({ stage }) => stages.includes(stage));
+      return stages === undefined ? model.latestVersions : model.latestVersions.filter(({ stage = null }) => stages.includes(stage));
     },
 
     describe: (caller, input) =>
@@ -180,23 +172,21 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
         return described;
       }),
 
-    transition: (caller, { stage, archiveOthers = false, ...id }) =>
+    setStage: (caller, { stage, othersTo, ...id }) =>
       change({ caller, id, action: 'model.promote' }, async (version, writing) => {
         const { stores, at, audit } = writing;
-        if (archiveOthers) {
-          if (stage !== 'Staging' && stage !== 'Production') {
-            throw invalidArgument(`other versions can be archived only when moving to Staging or Production, not to ${stage}`, { reason: 'archive_stage' });
-          }
-          for (const other of await stores.registry.versions(id.modelName, { stages: [stage], limit: archiveLimit })) {
-            if (other.version === id.version) continue;
-            await stores.registry.updateVersion({ ...other, stage: 'Archived', updatedAt: at });
-            audit('model_version.stage_set', subject(other), { from: other.stage, to: 'Archived' });
-          }
-        }
-        const moved = { ...version, stage, updatedAt: at };
-        await stores.registry.updateVersion(moved);
+        for (const name of [stage, othersTo]) if (name !== undefined) checkStage(name);
+        const move = async (from: ModelVersion, to: string | undefined): Promise<ModelVersion> => {
+          const { stage: before, ...rest } = from;
+          const moved = { ...rest, updatedAt: at, ...(to === undefined ? {} : { stage: to }) };
+          await stores.registry.updateVersion(moved);
+          audit('model_version.stage_set', subject(from), { from: before ?? null, to: to ?? null });
+          return moved;
+        };
+        const others = othersTo === undefined ? [] : await stores.registry.versions(id.modelName, { stages: [stage ?? null], limit: moveLimit });
+        for (const other of others) if (other.version !== id.version) await move(other, othersTo);
+        const moved = await move(version, stage);
         await touchModel(writing, id.modelName);
-        audit('model_version.stage_set', subject(version), { from: version.stage, to: stage });
         return moved;
       }),
 
@@ -224,18 +214,21 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
   };
 }
 
-async function findReferences({ runId, modelId, version: wanted }: SourceReferences, stores: RegistryStores, promptTag: string): Promise<FoundReferences> {
+async function findReferences({ runId, modelId, version: wanted }: SourceReferences, stores: Pick<RegistryStores, 'runs' | 'loggedModels' | 'registry'>): Promise<FoundReferences> {
   const loggedModel = modelId === undefined ? undefined : await stores.loggedModels.find(modelId);
   const model = wanted && (await requireModel(stores.registry, wanted.modelName));
   return {
     run: runId === undefined ? undefined : await stores.runs.find(runId),
     loggedModel: loggedModel?.deletedAt === undefined ? loggedModel : undefined,
     version: wanted && (await findVersion(wanted, stores)),
-    isOfPrompt: model !== undefined && isPrompt(model.tags, promptTag),
+    isOfPrompt: model?.kind === 'prompt',
   };
 }
 
-async function findVersion({ modelName, version, alias, stage }: NonNullable<SourceReferences['version']>, { registry }: RegistryStores): Promise<ModelVersion | undefined> {
+async function findVersion(
+  { modelName, version, alias, stage }: NonNullable<SourceReferences['version']>,
+  { registry }: Pick<RegistryStores, 'registry'>,
+): Promise<ModelVersion | undefined> {
   if (version !== undefined) return requireVersion(registry, modelName, version);
   if (alias !== undefined) return registry.findVersionByAlias(modelName, alias);
   return (await registry.versions(modelName, { limit: 1, ...(stage === undefined ? {} : { stages: [stage] }) }))[0];
@@ -259,7 +252,6 @@ function newVersion(input: CreateModelVersion, version: number, at: number): Mod
     version,
     createdAt: at,
     updatedAt: at,
-    stage: modelStages[0],
     source: input.source,
     tags: uniqueTags(input.tags ?? []),
     aliases: [],

@@ -1,24 +1,31 @@
-// The registry: named models, their numbered versions, stages and aliases.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+// The registry: named models and prompts, their numbered versions, stages and aliases.
+import { invalidArgument } from '../base/errors.ts';
+import type { Tag } from '../base/tag.ts';
 
 export interface ModelAlias {
   readonly alias: string;
   readonly version: number;
 }
 
+/** Models and prompts share their names. */
+export type ModelKind = 'model' | 'prompt';
+
 export interface RegisteredModel {
   readonly name: string;
+  readonly kind: ModelKind;
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly description?: string;
   readonly tags: readonly Tag[];
   readonly aliases: readonly ModelAlias[];
-  /** The highest version in each stage that has one. */
+  /** The highest version in each stage that has one, and of those in none. */
   readonly latestVersions: readonly ModelVersion[];
 }
 
-export const modelStages = ['None', 'Staging', 'Production', 'Archived'] as const;
-export type ModelStage = (typeof modelStages)[number];
+/** 1 to 64 lower-case letters, digits, `_` and `-`. */
+export function checkStage(stage: string): void {
+  if (!/^[a-z0-9_-]{1,64}$/.test(stage)) throw invalidArgument(`stage ${JSON.stringify(stage.slice(0, 80))} is not 1 to 64 lower-case letters, digits, '_' or '-'`);
+}
 
 export interface ModelVersion {
   readonly modelName: string;
@@ -26,7 +33,8 @@ export interface ModelVersion {
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly stage: ModelStage;
+  /** How far it has come, in the words of those who use it, such as `production`. */
+  readonly stage?: string;
   readonly description?: string;
   readonly userId?: string;
   /** What the client named as the source. */

@@ -1,13 +1,8 @@
-// What webhooks are told of each change in the registry. Prompts are registered models with a mark; their
+// What webhooks are told of each change in the registry. Prompts are registered models of another kind; their
 // events have names of their own.
-import type { Tag } from '../tracking/experiments/experiment.ts';
+import type { Tag } from '../base/tag.ts';
 import type { RegistryChange, WebhookEvent } from '../webhooks/webhook.ts';
-import type { ModelVersion, RegisteredModel } from './registered-model.ts';
-
-/** Whether a registered model is a prompt: decided by a tag whose key the server's composition chooses. */
-export function isPrompt(tags: readonly Tag[], promptTag: string): boolean {
-  return tags.some(({ key, value }) => key === promptTag && value.toLowerCase() === 'true');
-}
+import type { ModelKind, ModelVersion, RegisteredModel } from './registered-model.ts';
 
 const promptEvents: Partial<Record<WebhookEvent, WebhookEvent>> = {
   'registered_model.created': 'prompt.created',
@@ -18,9 +13,9 @@ const promptEvents: Partial<Record<WebhookEvent, WebhookEvent>> = {
   'model_version_alias.deleted': 'prompt_alias.deleted',
 };
 
-/** The same change, under the prompt's event name when it is one. */
-export function changeFor(isOfPrompt: boolean, change: RegistryChange): RegistryChange {
-  return isOfPrompt ? { ...change, event: promptEvents[change.event] ?? change.event } : change;
+/** The same change, under the prompt's event name when it is of one. */
+export function changeFor(kind: ModelKind, change: RegistryChange): RegistryChange {
+  return kind === 'prompt' ? { ...change, event: promptEvents[change.event] ?? change.event } : change;
 }
 
 export function modelCreated(model: Pick<RegisteredModel, 'name' | 'tags' | 'description'>): RegistryChange {

@@ -20,8 +20,6 @@ export interface RegistryStores {
 /** Registered models are of no project: each is seen and changed by those who have a role everywhere. */
 export interface RegistryPorts extends Doors<RegistryStores> {
   readonly ids: Ids;
-  /** The tag key that makes a registered model a prompt. */
-  readonly promptTag: string;
 }
 
 export const descriptionLimit = 100_000;

@@ -23,6 +23,9 @@ export interface WebhookPorts extends Doors<Stores> {
 export type CreateWebhook = Pick<Webhook, 'name' | 'url' | 'events'> & Partial<Pick<Webhook, 'description' | 'secret' | 'status'>>;
 export type UpdateWebhook = { readonly id: string } & Partial<Pick<Webhook, 'name' | 'url' | 'events' | 'description' | 'secret' | 'status'>>;
 
+/** What each event may tell. */
+export type WebhookExamples = Readonly<Record<WebhookEvent, RegistryChange>>;
+
 export interface Webhooks {
   create(caller: Caller, input: CreateWebhook): Promise<Webhook>;
   find(caller: Caller, id: string): Promise<Webhook | undefined>;
@@ -32,8 +35,8 @@ export interface Webhooks {
   /** What is absent stays as it is. A new URL forgets the secret unless one is given with it. */
   update(caller: Caller, input: UpdateWebhook): Promise<Webhook>;
   delete(caller: Caller, id: string): Promise<void>;
-  /** Sends one example now, of a change made for the webhook, and says how it went. */
-  test(caller: Caller, input: { readonly id: string; readonly change: (webhook: Webhook) => RegistryChange }): Promise<DeliveryResult>;
+  /** Sends an example now, of the event or else of the first one it listens to, and says how it went. */
+  test(caller: Caller, input: { readonly id: string; readonly event?: WebhookEvent | undefined; readonly examples: WebhookExamples }): Promise<DeliveryResult>;
 }
 
 /** Webhooks are of no project: they are told of registered models, which are not either. */
@@ -85,10 +88,10 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
         audit('webhook.deleted', subject(id));
       }),
 
-    test: async (caller, { id, change }) => {
+    test: async (caller, { id, event, examples }) => {
       const { webhooks } = await read(caller, 'webhook.manage', 'server');
       const webhook = required(await webhooks.find(id), id);
-      return ports.webhookSender.send(webhook, change(webhook));
+      return ports.webhookSender.send(webhook, examples[event ?? webhook.events[0]!]);
     },
   };
 }

@@ -1,5 +1,6 @@
 // What a route's handler gets and gives, and how a handler is made from a field table.
 import type { Caller } from '../../core/access/caller.ts';
+import { invalidArgument } from '../../core/base/errors.ts';
 import type { ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import { json } from './answer.ts';
@@ -43,6 +44,13 @@ export function rpc<F extends Fields>(fields: F, answer: (call: Call, message: M
 /** The id that a client of ours gives to what it makes, so that making it again is no change. MLflow's own client gives none. */
 export function givenId({ request }: Pick<Call, 'request'>): string | undefined {
   return request.headers.get('assay-id') ?? undefined;
+}
+
+/** As `givenId`, in the form that ids of runs have on this wire. */
+export function givenRunId(call: Pick<Call, 'request'>): string | undefined {
+  const id = givenId(call);
+  if (id !== undefined && !/^[0-9a-f]{32}$/.test(id)) throw invalidArgument(`run id ${JSON.stringify(id.slice(0, 60))} is not 32 lower-case hexadecimal digits`);
+  return id;
 }
 
 /** The message of a request; throws `invalid_argument` in MLflow's words. */

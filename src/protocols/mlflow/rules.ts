@@ -1,6 +1,6 @@
 // MLflow's limits and name rules, with its exact sentences: its clients' tests match on them.
 import { invalidArgument } from '../../core/base/errors.ts';
-import type { Tag } from '../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../core/base/tag.ts';
 import { pythonJson, pythonRepr } from './python-text.ts';
 
 export const limits = {

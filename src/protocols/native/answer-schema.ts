@@ -24,14 +24,30 @@ const experimentFields = {
   createdAt: time,
   updatedAt: time,
   deletedAt: time.optional(),
+  notes: text.optional(),
   tags: z.array(keyValue),
 };
 const experiment = z.strictObject(experimentFields).meta({ id: 'Experiment' });
 const experimentSummary = z.strictObject({ ...experimentFields, runCount: z.int(), runningCount: z.int(), lastActivityAt: time }).meta({ id: 'ExperimentSummary' });
 
-const runStatus = z.enum(['running', 'scheduled', 'finished', 'failed', 'killed']);
+const runStatus = z.enum(['running', 'scheduled', 'finished', 'failed', 'killed', 'crashed', 'preempted']);
+const nested = z.record(text, z.unknown()).meta({ id: 'Nested' });
+const source = z
+  .strictObject({ name: text.optional(), type: text.optional(), commit: text.optional(), branch: text.optional(), repository: text.optional() })
+  .meta({ id: 'RunSource' });
 const runLinkFields = { id: text, experimentId: text, name: text, status: runStatus, startedAt: time, endedAt: time.optional(), deletedAt: time.optional() };
-const runFields = { ...runLinkFields, userId: text, parentRunId: text.optional(), artifactUri: text, updatedAt: time };
+const runFields = {
+  ...runLinkFields,
+  userId: text,
+  userName: text.optional(),
+  parentRunId: text.optional(),
+  notes: text.optional(),
+  group: text.optional(),
+  jobType: text.optional(),
+  source: source.optional(),
+  artifactUri: text,
+  updatedAt: time,
+};
 const run = z.strictObject(runFields).meta({ id: 'Run' });
 const runLink = z.strictObject(runLinkFields).meta({ id: 'RunLink' });
 
@@ -40,13 +56,14 @@ const metricSummary = z
   .strictObject({ key: text, count: z.int(), nanCount: z.int(), first: mark, last: mark, min: mark.optional(), max: mark.optional(), mean: number.optional() })
   .meta({ id: 'MetricSummary' });
 const datasetInput = z
-  .strictObject({ name: text, digest: text, sourceType: text, source: text, schema: text.optional(), profile: text.optional(), tags: z.array(keyValue) })
+  .strictObject({ name: text, digest: text, sourceType: text, source: text, context: text.optional(), schema: text.optional(), profile: text.optional(), tags: z.array(keyValue) })
   .meta({ id: 'DatasetInput' });
 const runRecord = z
   .strictObject({
     ...runFields,
-    notes: text.optional(),
     params: z.array(keyValue),
+    config: nested,
+    summary: nested,
     tags: z.array(keyValue),
     metrics: z.array(metricSummary),
     datasets: z.array(datasetInput),
@@ -74,6 +91,7 @@ const loggedModel = z
     tags: z.array(keyValue),
     params: z.array(keyValue),
     metrics: z.array(modelMetric),
+    registrations: z.array(z.strictObject({ name: text, version: z.int() })),
   })
   .meta({ id: 'LoggedModel' });
 
@@ -96,6 +114,7 @@ const modelVersion = z
 const registeredModel = z
   .strictObject({
     name: text,
+    kind: z.enum(['model', 'prompt']),
     createdAt: time,
     updatedAt: time,
     description: text.optional(),
@@ -208,6 +227,7 @@ export const answerSchemas = {
   createExperiment: experiment,
   getExperiment: experimentSummary,
   renameExperiment: experiment,
+  describeExperiment: experiment,
   deleteExperiment: nothing,
   restoreExperiment: nothing,
   setExperimentTag: nothing,

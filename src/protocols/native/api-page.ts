@@ -51,6 +51,22 @@ curl -s http://127.0.0.1:5000/api/v1/runs/search -H 'content-type: application/j
 - Artifacts are downloads. With \`inline=safe\`, images and plain text can be shown; with \`inline=sandboxed\`, HTML and SVG
   too, in a frame, in an origin of their own without network. Blobs are downloads always.
 
+## What a run says of itself
+
+A run has facts (\`notes\`, \`userName\`, \`parentRunId\`, \`group\`, \`jobType\`, \`source\` with the entry point, commit, branch and
+repository), a \`config\` and a \`summary\`. In \`createRun\` and \`updateRun\` they are fields; an empty text takes a fact away.
+
+- \`config\` and \`summary\` are nested JSON. Every number is kept by its text: \`-0\`, \`1e400\` and \`12345678901234567890\` come back as they
+  were sent. What JSON has no number for is \`{"$number": "NaN"}\`, \`"Infinity"\` or \`"-Infinity"\`.
+- A param is a leaf of the config: its key is the path joined by dots. \`{"params": [{"key": "optim.lr", "value": "0.1"}]}\` and
+  \`{"config": {"optim": {"lr": "0.1"}}}\` log the same thing. Lists and empty objects are leaves, as JSON.
+- \`logBatch\` adds to the config. A value that is there already may not change, unless the batch says \`"onChange": "replace"\`. The last
+  value of the summary counts. \`updateRun\` makes what it is given the whole config, or the whole summary.
+- A run ends as \`finished\`, \`failed\`, \`killed\`, \`preempted\` (its machine was taken away) or \`crashed\` (nobody heard of it any more).
+
+Over MLflow's wire the facts are the tags its clients know, a crashed run is \`FAILED\` and a preempted one \`KILLED\`; params are written
+once; experiments are those of the project that exists from the start.
+
 ## Live events
 
 \`GET /api/v1/events\` is a stream of server-sent events: \`experiment\`, \`run\`, \`metrics\`, \`console\`, \`reproduction\`,

@@ -75,7 +75,7 @@ function eventText(id: string, event: LiveEvent): string {
 /** The path of an artifact says whose it is: see core's artifact locations. */
 function liveEventOf(change: Change): LiveEvent {
   if (change.type !== 'artifacts') return change;
-  const [, experimentId, runId, path] = /^(\d+)\/(?:([0-9a-f]{32})\/artifacts\/)?(.*)$/s.exec(change.path) ?? [];
+  const [, experimentId, runId, path] = /^(\d+)\/(?:([^/]+)\/artifacts\/)?(.*)$/s.exec(change.path) ?? [];
   if (experimentId === undefined) return change;
   return { type: 'artifacts', experimentId, ...(runId === undefined ? {} : { runId }), path: path! };
 }

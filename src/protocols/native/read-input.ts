@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 import type { Operation, OperationName } from '../../../sdk/contract.ts';
 import { operations } from '../../../sdk/contract.ts';
+import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
+import { type ExactObject, parseExact } from '../../core/base/exact-json.ts';
 import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
@@ -16,7 +18,7 @@ export async function readInput<Name extends OperationName>(
   const operation: Pick<Operation<unknown, unknown>, 'method' | 'sends'> = operations[name];
   const schema: z.ZodObject = inputSchemas[name];
   const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
-  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody(request, readJson);
+  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody({ request, readJson }, schema);
   for (const field of Object.keys(params)) {
     if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
   }
@@ -31,16 +33,34 @@ export async function readInput<Name extends OperationName>(
   return result.data as ReadInput<Name>;
 }
 
-async function fieldsOfBody(request: Request, readJson: ReadJson): Promise<Readonly<Record<string, unknown>>> {
+/** Fields that hold nested values: their numbers are read by their texts, so that none is rounded. */
+const nestedFields = ['config', 'summary'] as const;
+/** Of the JSON of one of them: it is read where requests are answered. */
+const nestedLimit = 1024 * 1024;
+
+/** What the schema has let through as a nested value, as it was read. */
+export function exactly(nested: Nested | undefined): ExactObject | undefined {
+  return nested as ExactObject | undefined;
+}
+
+async function fieldsOfBody({ request, readJson }: { readonly request: Request; readonly readJson: ReadJson }, schema: z.ZodObject): Promise<Readonly<Record<string, unknown>>> {
   // A page of another site can send forms and plain text without asking, but not JSON.
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
-  const body = await readJson(request);
+  const body = await readJson(
+    request,
+    nestedFields.filter((name) => Object.hasOwn(schema.shape, name)),
+  );
   if (body.text?.trim() === '') return {};
   if ('problem' in body) throw invalidArgument(`the body is not JSON: ${body.problem}; NaN and infinities are written as texts, "NaN"`);
-  const { value } = body;
+  const { value, exact = {} } = body;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(`the body is ${shown(value)}; send a JSON object`);
-  return value as Readonly<Record<string, unknown>>;
+  return { ...value, ...Object.fromEntries(Object.entries(exact).map(([name, text]) => [name, nestedOf(name, text)])) };
+}
+
+function nestedOf(name: string, text: string): unknown {
+  if (text.length > nestedLimit) throw invalidArgument(`${name} has ${text.length} characters of JSON; the limit is ${nestedLimit}; log large data as an artifact`);
+  return parseExact(text);
 }
 
 /** Query values are texts: the schema says which of them are numbers, booleans or lists. */

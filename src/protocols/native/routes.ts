@@ -3,23 +3,27 @@ import type { Principal } from '../../core/access/caller.ts';
 import type { ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
+import { type RunFacts, withFacts } from '../../core/tracking/runs/run-facts.ts';
 import type { Log } from '../../log.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
 import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
+import { exactly } from './read-input.ts';
 import type { Handlers } from './handler.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
-import type { TagConventions } from './tag-conventions.ts';
+import type { ForeignTags } from './foreign-tags.ts';
+import { factsChange, newFacts } from './run-facts.ts';
+import { coreStage, stageOfOthers } from './stages.ts';
 import * as translate from './translate.ts';
 
 export interface NativeOptions {
   readonly core: Core;
   readonly clock: Clock;
   readonly log: Log;
-  readonly conventions: TagConventions;
+  readonly foreignTags: ForeignTags;
   readonly server: ServerFacts;
   /** Default: bodies are parsed here, large ones too. */
   readonly readJson?: ReadJson | undefined;
@@ -29,10 +33,10 @@ export interface NativeOptions {
   readonly heartbeatMs?: number | undefined;
 }
 
-export function createHandlers({ core, clock, conventions, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
+export function createHandlers({ core, clock, foreignTags, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
   const { experiments, runs, registry, modelVersions } = core;
   const page = translate.pageRequest;
-  const record = (found: Parameters<typeof translate.runRecordOf>[0]) => translate.runRecordOf(found, conventions);
+  const runFilter = (text: string | undefined) => foreignTags.filter(filterOfText(text));
   const version = translate.modelVersionOf;
 
   return {
@@ -45,39 +49,48 @@ export function createHandlers({ core, clock, conventions, server, heartbeatMs =
       const wanted = both(nameContains(text), filterOfText(filter));
       return translate.pageOf(await experiments.summaries(caller, { projectId, visibility, filter: wanted, order: [], page: page(input, 50) }), translate.experimentSummaryOf);
     },
-    createExperiment: (input, { caller }) => experiments.create(caller, input),
+    createExperiment: async ({ notes, ...input }, { caller }) => translate.experimentOf(await experiments.create(caller, { ...input, notes: notes || undefined })),
     getExperiment: async ({ experimentId }, { caller }) => translate.experimentSummaryOf(await experiments.summary(caller, experimentId)),
-    renameExperiment: ({ experimentId, name }, { caller }) => experiments.rename(caller, { id: experimentId, name }),
+    renameExperiment: async ({ experimentId, name }, { caller }) => translate.experimentOf(await experiments.rename(caller, { id: experimentId, name })),
+    describeExperiment: async ({ experimentId, notes }, { caller }) => translate.experimentOf(await experiments.describe(caller, { id: experimentId, notes: notes || undefined })),
     deleteExperiment: ({ experimentId }, { caller }) => experiments.delete(caller, experimentId),
     restoreExperiment: ({ experimentId }, { caller }) => experiments.restore(caller, experimentId),
     setExperimentTag: ({ experimentId, ...tag }, { caller }) => experiments.setTag(caller, { id: experimentId, tag }),
     deleteExperimentTag: ({ experimentId, key }, { caller }) => experiments.deleteTag(caller, { id: experimentId, key }),
 
     searchRuns: async ({ experimentIds, filter, visibility = 'active', order, ...input }, { caller }) => {
-      const query = { experimentIds, visibility, filter: filterOfText(filter), order: orderOfTexts(order), page: page(input) };
-      return translate.pageOf(await runs.search(caller, query), (found) => translate.runRecordOf(found, conventions, input));
+      const query = { experimentIds, visibility, filter: runFilter(filter), order: foreignTags.order(orderOfTexts(order)), page: page(input) };
+      return translate.pageOf(await runs.search(caller, query), (found) => translate.runRecordOf(found, input));
     },
     countRuns: async ({ experimentIds, filter, visibility = 'active' }, { caller }) => ({
-      count: await runs.count(caller, { experimentIds, visibility, filter: filterOfText(filter) }),
+      count: await runs.count(caller, { experimentIds, visibility, filter: runFilter(filter) }),
     }),
     getRunKeys: ({ experimentIds, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, limit }),
-    createRun: async (input, { caller }) => {
-      const tagsOfName = (name: string) => [{ key: conventions.runName, value: name }];
-      return record(await runs.create(caller, { ...input, tags: translate.creationTags(input, conventions), tagsOfName }));
+    createRun: async ({ id, experimentId, userId, startedAt, config, summary, tags: given = [], ...input }, { caller }) => {
+      const { facts, tags } = foreignTags.factsOf(given);
+      const { name, ...told } = withFacts({ name: input.name ?? '', userName: userId, ...newFacts(input) } as RunFacts & { readonly name: string }, facts);
+      return translate.runRecordOf(
+        await runs.create(caller, { id, experimentId, userId, startedAt, config: exactly(config), summary: exactly(summary), tags, ...told, name: name || undefined }),
+      );
     },
-    getRun: async ({ runId }, { caller }) => translate.runDetailOf(await core.runOverview(caller, runId), conventions),
-    updateRun: ({ runId, name, notes }, { caller }) => {
-      const notesTag = notes === undefined ? [] : [{ key: conventions.notes, value: notes }];
-      const nameTag = name === undefined ? [] : [{ key: conventions.runName, value: name }];
-      return runs.update(caller, { id: runId, name, tags: [...notesTag, ...nameTag] });
-    },
-    finishRun: ({ runId, status, endedAt = clock.now() }, { caller }) => runs.update(caller, { id: runId, status, endedAt }),
+    getRun: async ({ runId }, { caller }) => translate.runDetailOf(await core.runOverview(caller, runId)),
+    updateRun: async ({ runId, name, config, summary, ...input }, { caller }) =>
+      translate.runOf(await runs.update(caller, { id: runId, name, config: exactly(config), summary: exactly(summary), ...factsChange(input) })),
+    finishRun: async ({ runId, status, endedAt = clock.now() }, { caller }) => translate.runOf(await runs.update(caller, { id: runId, status, endedAt })),
     deleteRun: ({ runId }, { caller }) => runs.delete(caller, runId),
     restoreRun: ({ runId }, { caller }) => runs.restore(caller, runId),
-    setRunTags: ({ runId, tags }, { caller }) => core.ingest.logBatch(caller, { runId, tags, name: nameAmong(tags, conventions) }),
+    setRunTags: ({ runId, tags }, { caller }) => core.ingest.logBatch(caller, { runId, ...foreignTags.factsOf(tags) }),
     deleteRunTag: ({ runId, key }, { caller }) => runs.deleteTag(caller, { id: runId, key }),
-    logBatch: ({ runId, metrics = [], params, tags }, { caller }) =>
-      core.ingest.logBatch(caller, { runId, points: translate.pointsOf(metrics, clock.now()), params, tags, name: nameAmong(tags ?? [], conventions) }),
+    logBatch: ({ runId, metrics = [], params, config, onChange, summary, tags = [] }, { caller }) =>
+      core.ingest.logBatch(caller, {
+        runId,
+        points: translate.pointsOf(metrics, clock.now()),
+        params,
+        config: exactly(config),
+        onChange,
+        summary: exactly(summary),
+        ...foreignTags.factsOf(tags),
+      }),
 
     getMetricHistory: async ({ runId, key, ...input }, { caller }) => {
       const { points, next } = await core.metrics.history(caller, { runId, key, page: page(input, 10_000) });
@@ -122,17 +135,15 @@ export function createHandlers({ core, clock, conventions, server, heartbeatMs =
     listModelVersions: async ({ name, ...input }, { caller }) => translate.pageOf(await modelVersions.list(caller, { modelName: name, page: page(input) }), version),
     createModelVersion: async ({ name, modelId, runId, path, description, tags }, { caller }) => {
       const origin = modelId === undefined ? { runId: runId!, path: path! } : { modelId };
-      const { registered } = conventions;
-      const loggedModelTags = registered && ((stored: Parameters<typeof registered>[0], number: number) => registered(stored, { modelName: name, version: number }));
-      return version(await modelVersions.register(caller, { modelName: name, origin, description, tags, loggedModelTags }));
+      return version(await modelVersions.register(caller, { modelName: name, origin, description, tags }));
     },
     getModelVersion: async (input, { caller }) => version(await modelVersions.get(caller, versionId(input))),
     getModelVersionByAlias: async (input, { caller }) => version(await registry.getByAlias(caller, input)),
     deleteModelVersion: (input, { caller }) => modelVersions.delete(caller, versionId(input)),
     describeModelVersion: async ({ description, ...input }, { caller }) =>
       version(await modelVersions.describe(caller, { ...versionId(input), description: description || undefined })),
-    setModelVersionStage: async ({ stage, archiveOthers = false, ...input }, { caller }) =>
-      version(await modelVersions.transition(caller, { ...versionId(input), stage, archiveOthers })),
+    setModelVersionStage: async ({ stage, archiveOthers, ...input }, { caller }) =>
+      version(await modelVersions.setStage(caller, { ...versionId(input), stage: coreStage(stage), othersTo: stageOfOthers({ stage, archiveOthers }) })),
     setModelVersionTag: ({ key, value, ...input }, { caller }) => modelVersions.setTag(caller, { ...versionId(input), tag: { key, value } }),
     deleteModelVersionTag: ({ key, ...input }, { caller }) => modelVersions.deleteTag(caller, { ...versionId(input), key }),
 
@@ -145,11 +156,6 @@ export function createHandlers({ core, clock, conventions, server, heartbeatMs =
 
     streamEvents: (input, call) => eventStream(input, call, { events: core.events, heartbeatMs }),
   };
-}
-
-/** The name a batch gives the run, when one of its tags is the one that holds it. */
-function nameAmong(tags: readonly { readonly key: string; readonly value: string }[], { runName }: TagConventions): string | undefined {
-  return tags.findLast(({ key }) => key === runName)?.value;
 }
 
 function versionId({ name, version }: { readonly name: string; readonly version: number }) {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import type { ArtifactOwner } from '../../../sdk/shapes.ts';
 import type { InputOf, OperationName } from '../../../sdk/contract.ts';
+import type { ExactObject } from '../../core/base/exact-json.ts';
 import { proof } from '../../documents/explanation.ts';
 import { verdictEvidence } from '../../documents/verdict.ts';
 import { consoleLine, consoleStream } from './reproduction-schema.ts';
@@ -18,6 +19,20 @@ const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'write 32 lower-case hexadecima
 const keyValue = z.strictObject({ key: text, value: text });
 const keyValues = z.array(keyValue).max(1000);
 const visibility = z.enum(['active', 'deleted', 'all']);
+const nested = z
+  .custom<ExactObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'write a JSON object')
+  .meta({ type: 'object', description: 'nested values; a number JSON has no text for is {"$number": "NaN"}' });
+const source = z.strictObject({ name: text.optional(), type: text.optional(), commit: text.optional(), branch: text.optional(), repository: text.optional() });
+const runFacts = {
+  notes: text.optional(),
+  userName: text.optional(),
+  parentRunId: z.string().max(256).optional(),
+  group: text.optional(),
+  jobType: text.optional(),
+  source: source.optional(),
+  config: nested.optional(),
+  summary: nested.optional(),
+};
 const stage = z.enum(['None', 'Staging', 'Production', 'Archived']);
 const wireNumber = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity', '-0'])]);
 const ownerForm = /^(run:.+|logged-model:.+|model-version:[^/]+\/[1-9]\d{0,8})$/s;
@@ -44,9 +59,10 @@ export const inputSchemas = {
   createProject: z.strictObject(name),
 
   searchExperiments: z.strictObject({ ...page(1000), projectId: id.optional(), text: text.max(500).optional(), filter: text.optional(), visibility: visibility.optional() }),
-  createExperiment: z.strictObject({ ...name, projectId: id.optional(), tags: keyValues.optional() }),
+  createExperiment: z.strictObject({ ...name, projectId: id.optional(), notes: text.optional(), tags: keyValues.optional() }),
   getExperiment: z.strictObject(experimentId),
   renameExperiment: z.strictObject({ ...experimentId, ...name }),
+  describeExperiment: z.strictObject({ ...experimentId, notes: text }),
   deleteExperiment: z.strictObject(experimentId),
   restoreExperiment: z.strictObject(experimentId),
   setExperimentTag: z.strictObject({ ...experimentId, key: text, value: text }),
@@ -61,12 +77,12 @@ export const inputSchemas = {
     name: text.optional(),
     userId: text.max(256).optional(),
     startedAt: time.optional(),
-    parentRunId: id.optional(),
+    ...runFacts,
     tags: keyValues.optional(),
   }),
   getRun: z.strictObject(runId),
-  updateRun: z.strictObject({ ...runId, name: text.optional(), notes: text.optional() }),
-  finishRun: z.strictObject({ ...runId, status: z.enum(['finished', 'failed', 'killed']), endedAt: time.optional() }),
+  updateRun: z.strictObject({ ...runId, name: text.optional(), ...runFacts }),
+  finishRun: z.strictObject({ ...runId, status: z.enum(['finished', 'failed', 'killed', 'crashed', 'preempted']), endedAt: time.optional() }),
   deleteRun: z.strictObject(runId),
   restoreRun: z.strictObject(runId),
   setRunTags: z.strictObject({ ...runId, tags: keyValues.min(1) }),
@@ -78,6 +94,9 @@ export const inputSchemas = {
       .max(25_000)
       .optional(),
     params: keyValues.optional(),
+    config: nested.optional(),
+    onChange: z.enum(['refuse', 'replace']).optional(),
+    summary: nested.optional(),
     tags: keyValues.optional(),
   }),
 

@@ -5,7 +5,7 @@ import type { ArtifactEntry, ArtifactFile } from '../../core/tracking/artifacts/
 import { joinPath } from '../../core/tracking/artifacts/artifact-path.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { DatasetInput } from '../../core/datasets/dataset.ts';
-import type { Tag } from '../../core/tracking/experiments/experiment.ts';
+import type { Experiment } from '../../core/tracking/experiments/experiment.ts';
 import type { ExperimentSummary } from '../../core/tracking/experiments/experiments.ts';
 import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from '../../core/tracking/metrics/metric.ts';
 import type { MetricColumns } from '../../core/tracking/metrics/metric-columns.ts';
@@ -16,7 +16,10 @@ import type { ArtifactOwner } from '../../core/tracking/overviews/owned-artifact
 import type { RunOverview } from '../../core/tracking/overviews/run-overview.ts';
 import type { Page, PageRequest } from '../../core/base/page.ts';
 import type { Run, RunRecord } from '../../core/tracking/runs/run.ts';
-import type { TagConventions } from './tag-conventions.ts';
+import type { RunFacts } from '../../core/tracking/runs/run-facts.ts';
+import { nestedOf } from '../../core/tracking/values/nested-values.ts';
+import { shownFacts } from './run-facts.ts';
+import { wireStage } from './stages.ts';
 
 export function pageRequest({ limit, pageToken }: wire.PageQuery, defaultLimit = 100): PageRequest {
   return { limit: limit ?? defaultLimit, ...(pageToken === undefined ? {} : { token: pageToken }) };
@@ -26,9 +29,13 @@ export function pageOf<Item, WireItem>({ items, next }: Page<Item>, translate: (
   return { items: items.map(translate), ...(next === undefined ? {} : { nextPageToken: next }) };
 }
 
+export function experimentOf({ notes, ...experiment }: Experiment): wire.Experiment {
+  return { ...experiment, ...(notes ? { notes } : {}) };
+}
+
 export function experimentSummaryOf({ experiment, activity }: ExperimentSummary): wire.ExperimentSummary {
   const { runCount, runningCount, lastActivityAt } = activity;
-  return { ...experiment, runCount, runningCount, lastActivityAt: Math.max(lastActivityAt ?? 0, experiment.updatedAt) };
+  return { ...experimentOf(experiment), runCount, runningCount, lastActivityAt: Math.max(lastActivityAt ?? 0, experiment.updatedAt) };
 }
 
 /** Which keys of a row are wanted; absent means all. */
@@ -38,12 +45,18 @@ export interface WantedKeys {
   readonly tagKeys?: readonly string[] | undefined;
 }
 
-export function runRecordOf(record: RunRecord, { notes }: TagConventions, wanted: WantedKeys = {}): wire.RunRecord {
-  const noteText = record.tags.find(({ key }) => key === notes)?.value ?? '';
+/** What is empty is absent. */
+export function runOf({ notes, userName, parentRunId, group, jobType, source, ...run }: Run): wire.Run {
+  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, source } as RunFacts) };
+}
+
+export function runRecordOf(record: RunRecord, wanted: WantedKeys = {}): wire.RunRecord {
+  const params = only(record.params, wanted.paramKeys);
   return {
-    ...record.run,
-    ...(noteText === '' ? {} : { notes: noteText }),
-    params: only(record.params, wanted.paramKeys),
+    ...runOf(record.run),
+    params: params.map(({ key, value }) => ({ key, value })),
+    config: nestedOf(params),
+    summary: nestedOf(record.summary),
     tags: only(record.tags, wanted.tagKeys),
     metrics: only(record.metrics, wanted.metricKeys).map(metricSummaryOf),
     datasets: record.datasets.map(datasetInputOf),
@@ -75,14 +88,14 @@ function markOf({ value, step, timestamp }: MetricMark): wire.MetricMark {
   return { value: encodeNumber(value), step, timestamp };
 }
 
-function datasetInputOf({ dataset, tags }: DatasetInput): wire.DatasetInput {
-  return { ...dataset, tags };
+function datasetInputOf({ dataset, context, tags }: DatasetInput): wire.DatasetInput {
+  return { ...dataset, ...(context ? { context } : {}), tags };
 }
 
-export function runDetailOf(overview: RunOverview, conventions: TagConventions): wire.RunDetail {
+export function runDetailOf(overview: RunOverview): wire.RunDetail {
   return {
-    run: runRecordOf(overview.record, conventions),
-    experiment: overview.experiment,
+    run: runRecordOf(overview.record),
+    experiment: experimentOf(overview.experiment),
     ...(overview.parent === undefined ? {} : { parent: runLinkOf(overview.parent) }),
     children: overview.children.map(runLinkOf),
     hasMoreChildren: overview.hasMoreChildren,
@@ -116,12 +129,13 @@ export function pointsOf(points: readonly wire.MetricPoint[], now: number): read
   return points.map(({ key, value, step = 0, timestamp = now }) => ({ key, value: decodeNumber(value), step, timestamp }));
 }
 
-export function loggedModelOf({ model, tags, params, metrics }: LoggedModelRecord): wire.LoggedModel {
+export function loggedModelOf({ model, tags, params, metrics, registrations }: LoggedModelRecord): wire.LoggedModel {
   return {
     ...model,
     tags,
     params,
     metrics: metrics.map(modelMetricOf),
+    registrations,
   };
 }
 
@@ -131,8 +145,8 @@ function modelMetricOf(metric: ModelMetric): wire.ModelMetric {
 }
 
 export function modelVersionOf(version: ModelVersion): wire.ModelVersion {
-  const { storageLocation: _, runLink: _link, ...shown } = version;
-  return withoutBlank(shown);
+  const { storageLocation: _, runLink: _link, stage, ...shown } = version;
+  return withoutBlank({ ...shown, stage: wireStage(stage) });
 }
 
 export function registeredModelOf(model: RegisteredModel): wire.RegisteredModel {
@@ -170,16 +184,4 @@ export function artifactFileOf({ path, sizeBytes, digest, updatedAt }: ArtifactF
 
 export function auditEntryOf({ index, hash, leaf, at, action, subject }: AuditEntry): wire.AuditEntry {
   return { index, hash, leaf, at, action, subject };
-}
-
-/** The tags that other clients expect beside a run's own fields. */
-export function creationTags(
-  input: { readonly userId?: string | undefined; readonly parentRunId?: string | undefined; readonly tags?: readonly Tag[] | undefined },
-  conventions: TagConventions,
-): readonly Tag[] {
-  return [
-    ...(input.tags ?? []),
-    ...(input.userId === undefined ? [] : [{ key: conventions.user, value: input.userId }]),
-    ...(input.parentRunId === undefined ? [] : [{ key: conventions.parentRun, value: input.parentRunId }]),
-  ];
 }

@@ -4,6 +4,7 @@ import { AssayError } from '../../core/base/errors.ts';
 import { type BodySource, type JsonBody, parseJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import { collectGarbage } from '../../give-way.ts';
 import { openJsonThread, type JsonThread } from './json-parser.ts';
+import type { LargeBody } from './json-thread.ts';
 
 export interface JsonBodies {
   readonly read: ReadJson;
@@ -35,11 +36,11 @@ export function createJsonBodies({ timeLimitMs = 10_000 } = {}): JsonBodies {
     await ending?.end();
   }
 
-  async function parse(bytes: ArrayBuffer): Promise<JsonBody> {
+  async function parse(body: LargeBody): Promise<JsonBody> {
     clearTimeout(idle);
     thread ??= openJsonThread();
     try {
-      return await thread.parse(bytes, timeLimitMs);
+      return await thread.parse(body, timeLimitMs);
     } catch (error) {
       if (!thread?.isUsable()) await end();
       throw error;
@@ -50,8 +51,8 @@ export function createJsonBodies({ timeLimitMs = 10_000 } = {}): JsonBodies {
   }
 
   /** One body after the other. */
-  function parseInTurn(bytes: ArrayBuffer): Promise<JsonBody> {
-    const result = last.then(() => parse(bytes));
+  function parseInTurn(body: LargeBody): Promise<JsonBody> {
+    const result = last.then(() => parse(body));
     last = result.catch(() => undefined);
     return result;
   }
@@ -80,23 +81,23 @@ export function createJsonBodies({ timeLimitMs = 10_000 } = {}): JsonBodies {
     else held -= 1;
   }
 
-  async function readLarge(source: BodySource): Promise<JsonBody> {
+  async function readLarge(source: BodySource, exactFields: readonly string[]): Promise<JsonBody> {
     await enter();
     try {
       const bytes = await source.arrayBuffer();
       // The pieces it arrived in, and what the body before left, are as large as itself.
       collectGarbage(bytes.byteLength > veryLargeBytes ? 'major' : 'minor');
-      return await parseInTurn(bytes);
+      return await parseInTurn({ bytes, exactFields });
     } finally {
       leave();
     }
   }
 
   return {
-    read: async (source) => {
-      if (Number(source.headers.get('content-length')) > largeBytes) return readLarge(source);
+    read: async (source, exactFields = []) => {
+      if (Number(source.headers.get('content-length')) > largeBytes) return readLarge(source, exactFields);
       const text = await source.text();
-      return text.length > largeBytes ? parseInTurn(new TextEncoder().encode(text).buffer) : parseJsonHere(text);
+      return text.length > largeBytes ? parseInTurn({ bytes: new TextEncoder().encode(text).buffer, exactFields }) : parseJsonHere(text, exactFields);
     },
     close: async () => {
       await last;

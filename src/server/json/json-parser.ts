@@ -5,10 +5,10 @@ import { Worker } from 'node:worker_threads';
 import { AssayError } from '../../core/base/errors.ts';
 import { type JsonBody, tooDeep, tooManyValues } from '../../core/base/json-body.ts';
 import { assembleJson } from './json-pieces.ts';
-import type { JsonMessage, JsonRequest } from './json-thread.ts';
+import type { JsonMessage, JsonRequest, LargeBody } from './json-thread.ts';
 
 export interface JsonThread {
-  parse(bytes: ArrayBuffer, timeLimitMs: number): Promise<JsonBody>;
+  parse(body: LargeBody, timeLimitMs: number): Promise<JsonBody>;
   /** Whether it can parse another body after one that failed. */
   isUsable(): boolean;
   end(): Promise<unknown>;
@@ -36,7 +36,7 @@ export function openJsonThread(): JsonThread {
   return {
     isUsable: () => isUsable,
     end: () => worker.terminate(),
-    parse: (bytes, timeLimitMs) =>
+    parse: (body, timeLimitMs) =>
       new Promise<JsonBody>((resolve, reject) => {
         const value = assembleJson();
         const timer = setTimeout(() => {
@@ -56,10 +56,10 @@ export function openJsonThread(): JsonThread {
             // In a later turn: whatever else waits comes first.
             setImmediate(() => send('more'));
           } else if ('excess' in message) settle(() => reject(message.excess === 'too deep' ? tooDeep() : tooManyValues()));
-          else settle(() => resolve('problem' in message ? { problem: message.problem } : { value: value.value() }));
+          else settle(() => resolve('problem' in message ? { problem: message.problem } : { value: value.value(), ...(message.exact && { exact: message.exact }) }));
         };
         worker.ref();
-        send(bytes, [bytes]);
+        send(body, [body.bytes]);
       }),
   };
 }

@@ -7,10 +7,20 @@ import { type JsonPiece, piecesOf } from './json-pieces.ts';
 import { findExcess, type JsonExcess } from './scan-json.ts';
 
 /** Told of one body: a piece of its value, the end of it, or why there is none. */
-export type JsonMessage = { readonly piece: JsonPiece } | { readonly isDone: true } | { readonly problem: string } | { readonly excess: JsonExcess };
+export type JsonMessage =
+  | { readonly piece: JsonPiece }
+  | { readonly isDone: true; readonly exact?: Readonly<Record<string, string>> }
+  | { readonly problem: string }
+  | { readonly excess: JsonExcess };
+
+export interface LargeBody {
+  readonly bytes: ArrayBuffer;
+  /** See `ReadJson`. */
+  readonly exactFields: readonly string[];
+}
 
 /** A body to parse, or the wish for the next message. */
-export type JsonRequest = ArrayBuffer | 'more';
+export type JsonRequest = LargeBody | 'more';
 
 const port = parentPort;
 if (!port) throw new Error('this file is only started as a thread by the server');
@@ -19,23 +29,24 @@ giveWay();
 
 let messages: Iterator<JsonMessage> = [].values();
 
-function* parse(bytes: Uint8Array): Generator<JsonMessage> {
+function* parse({ bytes: buffer, exactFields }: LargeBody): Generator<JsonMessage> {
+  const bytes = new Uint8Array(buffer);
   const excess = findExcess(bytes);
   if (excess !== undefined) {
     yield { excess };
     return;
   }
-  const body = parseJsonHere(new TextDecoder().decode(bytes));
+  const body = parseJsonHere(new TextDecoder().decode(bytes), exactFields);
   if ('problem' in body) {
     yield { problem: body.problem };
     return;
   }
   for (const piece of piecesOf(body.value)) yield { piece };
-  yield { isDone: true };
+  yield { isDone: true, ...(body.exact && { exact: body.exact }) };
 }
 
 port.on('message', (request: JsonRequest) => {
-  if (request !== 'more') messages = parse(new Uint8Array(request));
+  if (request !== 'more') messages = parse(request);
   const next = messages.next();
   if (next.done === true) return;
   port.postMessage(next.value);

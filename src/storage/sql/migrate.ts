@@ -4,11 +4,12 @@ import { sql, type Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { recordedRuns } from './migrations/0002-recorded-runs.ts';
+import { runFactsAndValues } from './migrations/0003-run-facts.ts';
 import { jobs } from './migrations/0005-jobs.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
-export const migrations: readonly Migration[] = [firstTables, recordedRuns, jobs];
+export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobs];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {
@@ -28,7 +29,10 @@ export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promis
 }
 
 async function applyStep(query: Kysely<Schema>, step: Migration, types: ColumnTypes): Promise<void> {
+  const isUnchecked = step.rebuildsTables === true && types.engine === 'sqlite';
   await query.connection().execute(async (connection) => {
+    // Not possible within a transaction.
+    if (isUnchecked) await sql`pragma foreign_keys = off`.execute(connection);
     await sql`begin`.execute(connection);
     try {
       for (const statement of step.statements(types)) await sql.raw(statement).execute(connection);
@@ -37,6 +41,8 @@ async function applyStep(query: Kysely<Schema>, step: Migration, types: ColumnTy
     } catch (error) {
       await sql`rollback`.execute(connection);
       throw error;
+    } finally {
+      if (isUnchecked) await sql`pragma foreign_keys = on`.execute(connection);
     }
   });
 }

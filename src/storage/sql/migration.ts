@@ -2,6 +2,7 @@
 
 /** How an engine writes column types and table options. */
 export interface ColumnTypes {
+  readonly engine: 'sqlite' | 'postgres';
   readonly text: string;
   readonly number: string;
   readonly real: string;
@@ -18,5 +19,7 @@ export interface Migration {
   /** 1, 2, 3, …; a step may be missing where its number was given out and it came later. */
   readonly number: number;
   readonly name: string;
+  /** Whether a table that others refer to is made anew under its name, which SQLite takes only while it checks no references. */
+  readonly rebuildsTables?: true;
   statements(types: ColumnTypes): readonly string[];
 }

@@ -40,6 +40,7 @@ export interface ExperimentTable {
   readonly created_at: number;
   readonly updated_at: number;
   readonly deleted_at: number | null;
+  readonly notes: string | null;
 }
 
 export interface ExperimentTagTable {
@@ -61,15 +62,29 @@ export interface RunTable {
   readonly parent_run_id: string | null;
   readonly artifact_uri: string;
   readonly updated_at: number;
+  readonly notes: string | null;
+  readonly user_name: string | null;
+  readonly run_group: string | null;
+  readonly job_type: string | null;
+  readonly source_name: string | null;
+  readonly source_type: string | null;
+  readonly source_commit: string | null;
+  readonly source_branch: string | null;
+  readonly source_repository: string | null;
 }
 
-/** `number` is the value when it reads as a number: params can then be compared as numbers too. */
+/**
+ * A leaf of a run's config. `number` is the value when it reads as a number: params can then be compared as numbers too.
+ * `json` is null for a text; `path`, a JSON list, is null when the key split at its dots is the path.
+ */
 export interface ParamTable {
   readonly run_num: number;
   readonly key: string;
   readonly experiment_id: number;
   readonly value: string;
   readonly number: number | null;
+  readonly json: string | null;
+  readonly path: string | null;
 }
 
 export interface TagTable {
@@ -130,6 +145,7 @@ export interface DatasetTable {
 export interface RunDatasetTable {
   readonly run_num: number;
   readonly dataset_num: number;
+  readonly context: string | null;
 }
 
 export interface RunDatasetTagTable {
@@ -177,6 +193,13 @@ export interface LoggedModelTagTable {
   readonly value: string;
 }
 
+export interface LoggedModelRegistrationTable {
+  readonly num: Generated<number>;
+  readonly model_id: string;
+  readonly name: string;
+  readonly version: number;
+}
+
 /** `value` is null for NaN; `bits` has the value to the bit. An empty dataset name or digest stands for none. */
 export interface ModelMetricTable {
   readonly model_id: string;
@@ -198,6 +221,7 @@ export interface RegisteredModelTable {
   readonly updated_at: number;
   readonly description: string | null;
   readonly last_version: number;
+  readonly kind: string;
 }
 
 export interface RegisteredModelTagTable {
@@ -212,6 +236,7 @@ export interface ModelAliasTable {
   readonly version: number;
 }
 
+/** `stage` is empty for none. */
 export interface ModelVersionTable {
   readonly model_num: number;
   readonly version: number;
@@ -373,6 +398,8 @@ export interface Schema {
   readonly experiment_tag: ExperimentTagTable;
   readonly run: RunTable;
   readonly param: ParamTable;
+  /** Leaves of summaries, kept as those of configs. */
+  readonly run_summary: ParamTable;
   readonly tag: TagTable;
   readonly metric_key: MetricKeyTable;
   readonly metric_summary: MetricSummaryTable;
@@ -385,6 +412,7 @@ export interface Schema {
   readonly logged_model: LoggedModelTable;
   readonly logged_model_param: LoggedModelParamTable;
   readonly logged_model_tag: LoggedModelTagTable;
+  readonly logged_model_registration: LoggedModelRegistrationTable;
   readonly model_metric: ModelMetricTable;
   readonly registered_model: RegisteredModelTable;
   readonly registered_model_tag: RegisteredModelTagTable;

@@ -4,46 +4,47 @@ import { test } from 'node:test';
 import type { FoundReferences, SourceReferences } from '../../../src/core/models/model-versions.ts';
 import { caller, openCore } from '../core-under-test.ts';
 
-test('a version is made from what its source refers to, found in the same transaction', async (t) => {
+test('what a source refers to is found, of logged models only live ones', async (t) => {
   const { core } = await openCore(t);
   await core.registry.create(caller, { name: 'm' });
+  await core.registry.create(caller, { name: 'p', kind: 'prompt' });
   const { run } = await core.runs.create(caller, { experimentId: '0' });
   const { model } = await core.loggedModels.create(caller, { experimentId: '0', sourceRunId: run.id });
   const { model: gone } = await core.loggedModels.create(caller, { experimentId: '0' });
   await core.loggedModels.delete(caller, gone.id);
-  const found = async (references: SourceReferences): Promise<FoundReferences> => {
-    let seen: FoundReferences = {};
-    await core.modelVersions.create(caller, {
-      modelName: 'm',
-      source: 'given',
-      references,
-      placed: (all) => {
-        seen = all;
-        return { source: 'decided', storageLocation: 'there', runId: all.run?.id };
-      },
-    });
-    return seen;
-  };
+  const found = (references: SourceReferences): Promise<FoundReferences> => core.modelVersions.find(caller, references);
   const first = await found({ runId: run.id, modelId: model.id });
   assert.deepEqual([first.run?.id, first.loggedModel?.id, first.version, first.isOfPrompt], [run.id, model.id, undefined, false]);
+  await core.modelVersions.create(caller, { modelName: 'm', source: 'decided', storageLocation: 'there', runId: run.id });
   const stored = await core.modelVersions.get(caller, { modelName: 'm', version: 1 });
   assert.deepEqual([stored.source, stored.storageLocation, stored.runId], ['decided', 'there', run.id]);
   assert.equal((await found({ modelId: gone.id })).loggedModel, undefined);
+  await core.modelVersions.create(caller, { modelName: 'm', source: 's' });
   assert.equal((await found({ version: { modelName: 'm' } })).version?.version, 2);
   await core.registry.setAlias(caller, { name: 'm', alias: 'größe', version: 1 });
   assert.equal((await found({ version: { modelName: 'm', alias: 'größe' } })).version?.version, 1);
-  assert.equal((await found({ version: { modelName: 'm', stage: 'Production' } })).version, undefined);
+  assert.equal((await found({ version: { modelName: 'm', stage: 'production' } })).version, undefined);
+  assert.equal((await found({ version: { modelName: 'm', stage: null } })).version?.version, 2);
+  assert.equal((await found({ version: { modelName: 'p' } })).isOfPrompt, true);
   await assert.rejects(found({ version: { modelName: 'none' } }), { code: 'not_found' });
 });
 
-test('a refusal while placing leaves no version and uses no number', async (t) => {
+test('a logged model remembers the versions it became, and a version of an unknown one is refused and uses no number', async (t) => {
   const { core } = await openCore(t);
   await core.registry.create(caller, { name: 'm' });
-  const refuse = (): never => {
-    throw new Error('not this one');
-  };
-  await assert.rejects(core.modelVersions.create(caller, { modelName: 'm', source: 's', placed: refuse }), /not this one/);
-  assert.equal((await core.modelVersions.create(caller, { modelName: 'm', source: 's' })).version, 1);
+  const { model } = await core.loggedModels.create(caller, { experimentId: '0' });
+  const create = (registers: string) => core.modelVersions.create(caller, { modelName: 'm', source: 's', registers });
+  await create(model.id);
+  await assert.rejects(create(`m-${'f'.repeat(32)}`), { code: 'not_found' });
+  assert.equal((await create(model.id)).version, 2);
+  const registrations = async () => (await core.loggedModels.get(caller, { id: model.id })).registrations;
+  await core.registry.rename(caller, { name: 'm', newName: 'n' });
+  assert.deepEqual(await registrations(), [
+    { name: 'm', version: 1 },
+    { name: 'm', version: 2 },
+  ]);
+  await core.loggedModels.forgetRegistrations(caller, model.id);
+  assert.deepEqual(await registrations(), []);
 });
 
 test('deleting a logged model again is no change', async (t) => {

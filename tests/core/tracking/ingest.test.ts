@@ -54,7 +54,7 @@ test('batches that share a commit stand or fall alone, and leave nothing of what
   const outcomes = await logAll(core, [
     { runId: one, tags: [{ key: 'first', value: '1' }] },
     { runId: one, params: [{ key: 'lr', value: '1' }], points: [point('loss', 1)] },
-    { runId: one, params: [{ key: 'lr', value: '2' }], points: [point('loss', 2, 1)], tags: [{ key: 'fell', value: 'x' }], name: 'fell' },
+    { runId: one, params: [{ key: 'lr', value: '2' }], points: [point('loss', 2, 1)], tags: [{ key: 'fell', value: 'x' }], facts: { name: 'fell' } },
     { runId: 'f'.repeat(32), points: [point('loss', 3)] },
     { runId: gone, points: [point('loss', 4)] },
     { runId: two, modelMetrics: [{ modelId: 'm-unknown', key: 'a', value: 1, step: 0, timestamp: 0 }], points: [point('loss', 5)] },
@@ -113,7 +113,7 @@ test('a batch that is wrong in itself is refused before anything is stored', asy
     { params: [{ key: 'a\n', value: '1' }] },
     { params: [{ key: 'a', value: 'nul\u0000' }] },
     { tags: [{ key: '', value: '1' }] },
-    { name: '' },
+    { facts: { name: '' } },
   ];
   const before = await store.audit.list({ page: { limit: 1000 } });
   for (const part of wrong) await assert.rejects(core.ingest.logBatch(caller, { runId, points: [point('ok', 1)], ...part }), { code: 'invalid_argument' });

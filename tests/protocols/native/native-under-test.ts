@@ -7,6 +7,8 @@ import { createClient, type Client } from '../../../sdk/client.ts';
 import { operations, type OperationName } from '../../../sdk/contract.ts';
 import type { Log, LogFields } from '../../../src/log.ts';
 import { answerSchemas, errorSchema } from '../../../src/protocols/native/answer-schema.ts';
+import { factsOfTags } from '../../../src/protocols/mlflow/runs/fact-tags.ts';
+import { runOrder, tagFilter } from '../../../src/protocols/mlflow/runs/run-filter.ts';
 import { createNativeProtocol } from '../../../src/protocols/native/protocol.ts';
 import { createChangeFeed, type ServerChangeFeed } from '../../../src/server/change-feed.ts';
 import { openCore, type CoreUnderTest } from '../../core/core-under-test.ts';
@@ -34,7 +36,7 @@ export async function openNative(test: Pick<TestContext, 'after'>, { ringSize = 
     core: opened.core,
     clock: opened.clock,
     log,
-    conventions: { notes: 'mlflow.note.content', runName: 'mlflow.runName', parentRun: 'mlflow.parentRunId', user: 'mlflow.user' },
+    foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
     server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
     heartbeatMs,
   });

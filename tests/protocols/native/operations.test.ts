@@ -101,16 +101,15 @@ test('a run is logged to and comes back with every number as it was sent', async
     experimentId: '0',
     name: 'first',
     userId: 'ada',
+    userName: 'ada',
     status: 'running',
     startedAt: at - 5,
     artifactUri: `mlflow-artifacts:/0/${run.id}/artifacts`,
     updatedAt: at,
     params: [{ key: 'lr', value: '0.01' }],
-    tags: [
-      { key: 'mlflow.runName', value: 'first' },
-      { key: 'mlflow.user', value: 'ada' },
-      { key: 'team', value: 'a' },
-    ],
+    config: { lr: '0.01' },
+    summary: {},
+    tags: [{ key: 'team', value: 'a' }],
     metrics: [
       { key: 'loss', count: 3, nanCount: 1, first: mark(0.5, 1), last: mark('-0', 3), min: mark('-0', 3), max: mark(0.5, 1), mean: 0.25 },
       { key: 'odd', count: 1, nanCount: 0, first: mark('-Infinity', 0), last: mark('-Infinity', 0), min: mark('-Infinity', 0), max: mark('-Infinity', 0), mean: '-Infinity' },
@@ -133,16 +132,13 @@ test('a created run given an id can be asked for again', async (t) => {
   assert.equal((await client.countRuns({ experimentIds: ['0'] })).count, 1);
 });
 
-test('the name and notes of a run change where other clients look for them too', async (t) => {
+test('the name and notes of a run change, also when a client tells them as tags of another wire', async (t) => {
   const { client } = await openNative(t);
   const { id: runId } = await client.createRun({ experimentId: '0', name: 'a' });
   await client.updateRun({ runId, name: 'b', notes: '# Good' });
   const { run } = await client.getRun({ runId });
   assert.deepEqual([run.name, run.notes], ['b', '# Good']);
-  assert.deepEqual(run.tags, [
-    { key: 'mlflow.note.content', value: '# Good' },
-    { key: 'mlflow.runName', value: 'b' },
-  ]);
+  assert.deepEqual(run.tags, []);
   await client.setRunTags({ runId, tags: [{ key: 'mlflow.runName', value: 'c' }] });
   await client.updateRun({ runId, notes: '' });
   const changed = (await client.getRun({ runId })).run;
@@ -195,7 +191,7 @@ test('runs are found by a filter, ordered by the best value, in pages, with only
     (await client.searchRuns({ experimentIds: ['0'] })).items.map(({ name }) => name),
     ['r2', 'r1', 'r0'],
   );
-  assert.deepEqual(await client.getRunKeys({ experimentIds: ['0'] }), { metrics: ['acc', 'loss'], params: ['lr'], tags: ['mlflow.runName'] });
+  assert.deepEqual(await client.getRunKeys({ experimentIds: ['0'] }), { metrics: ['acc', 'loss'], params: ['lr'], tags: [] });
   assert.deepEqual(await client.getRunKeys({ experimentIds: [] }), { metrics: [], params: [], tags: [] });
 });
 
@@ -254,7 +250,16 @@ test('a model is registered from a run, described, staged, given an alias, tagge
   const { id: runId } = await client.createRun({ experimentId: '0' });
   await client.putArtifact({ owner: `run:${runId}`, path: 'model/MLmodel', body: 'flavors: {}' });
   const model = await client.createModel({ name: 'digits', description: 'reads digits', tags: [{ key: 'a', value: '1' }] });
-  assert.deepEqual(model, { name: 'digits', createdAt: at, updatedAt: at, description: 'reads digits', tags: [{ key: 'a', value: '1' }], aliases: [], latestVersions: [] });
+  assert.deepEqual(model, {
+    name: 'digits',
+    kind: 'model',
+    createdAt: at,
+    updatedAt: at,
+    description: 'reads digits',
+    tags: [{ key: 'a', value: '1' }],
+    aliases: [],
+    latestVersions: [],
+  });
 
   const version = await client.createModelVersion({ name: 'digits', runId, path: 'model', description: 'first' });
   assert.deepEqual(version, {
@@ -278,6 +283,7 @@ test('a model is registered from a run, described, staged, given an alias, tagge
   await client.setModelAlias({ name: 'digits', alias: 'champion', version: 1 });
   await client.setModelVersionStage({ name: 'digits', version: 1, stage: 'Production' });
   await client.setModelVersionStage({ name: 'digits', version: 2, stage: 'Production', archiveOthers: true });
+  await assert.rejects(client.setModelVersionStage({ name: 'digits', version: 2, stage: 'None', archiveOthers: true }), { code: 'invalid_argument' });
   await client.setModelVersionTag({ name: 'digits', version: 1, key: 'k', value: 'v' });
   await client.describeModelVersion({ name: 'digits', version: 1, description: '' });
   const { items } = await client.listModelVersions({ name: 'digits' });

@@ -259,7 +259,7 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
 
 /** Ticked runs that are not in the rows read so far: of a link from somebody with another filter, or closed children. */
 function useMissingRuns(experimentId: string, ids: readonly string[], known: ReadonlyMap<string, unknown>, isReady: boolean) {
-  const missing = ids.filter((id) => /^[0-9a-f]{32}$/.test(id) && !known.has(id)).slice(0, drawnLimit);
+  const missing = ids.filter((id) => /^[\w.-]{1,128}$/.test(id) && !known.has(id)).slice(0, drawnLimit);
   const { data } = useQuery({ ...runsByIdQuery(experimentId, missing), enabled: isReady && missing.length > 0 });
   return useMemo(() => new Map((data?.items ?? []).map((run) => [run.id, run])), [data]);
 }

@@ -10,7 +10,20 @@ export interface Completion {
   readonly from: number;
 }
 
-const attributeNames = ['status', 'run_name', 'start_time', 'end_time', 'user_id', 'run_id'] as const;
+const attributeNames = [
+  'status',
+  'run_name',
+  'start_time',
+  'end_time',
+  'user_id',
+  'run_id',
+  'group',
+  'job_type',
+  'source_name',
+  'source_branch',
+  'source_commit',
+  'notes',
+] as const;
 const shown = 12;
 
 /** Completions of the word before the caret; none inside quotes or after a space. */

@@ -96,7 +96,7 @@ const examples: readonly (readonly [string, string])[] = [
   ['max(metrics.val_acc) > 0.9', 'the best one; also min, first, mean, count'],
   ["params.optimizer = 'adam'", 'params and tags are texts, in quotes'],
   ["tags.team like 'vision%'", '% is any text; ilike ignores case'],
-  ["status = 'failed'", 'running, finished, failed, killed'],
+  ["status = 'failed'", 'running, finished, failed, killed, crashed, preempted'],
   ["start_time > '2026-11-01'", 'dates, or milliseconds since 1970'],
   ["run_name in ('a', 'b')", 'also between … and …, is null'],
   ['metrics.`val/top 1` > 0.8', 'backticks around odd keys'],

@@ -15,8 +15,8 @@ export type RunColumn =
 
 export const attributeWords: Readonly<Record<Attribute, string>> = { name: 'Run', started: 'Started', duration: 'Duration', user: 'User', source: 'Source', id: 'Run id' };
 
-/** The tag in which clients name the program. */
-export const sourceTag = 'mlflow.source.name';
+/** Columns of tags that are facts now, in addresses that people kept. */
+const formerTags: Readonly<Record<string, Attribute>> = { 'mlflow.runName': 'name', 'mlflow.user': 'user', 'mlflow.source.name': 'source' };
 
 export const nameColumn: RunColumn = { kind: 'attribute', id: 'attribute:name', name: 'name' };
 
@@ -28,6 +28,7 @@ export function metricColumn(key: string, statistic: Statistic = 'best'): RunCol
 export function columnOf(id: string): RunColumn | undefined {
   const [kind, rest] = cut(id);
   if (kind === 'attribute' && attributes.includes(rest as Attribute)) return { kind, id, name: rest as Attribute };
+  if (kind === 'tag' && Object.hasOwn(formerTags, rest)) return { kind: 'attribute', id, name: formerTags[rest]! };
   if ((kind === 'param' || kind === 'tag') && rest !== '') return { kind, id, key: rest };
   const [statistic, key] = cut(rest);
   return kind === 'metric' && key !== '' && statistics.includes(statistic as Statistic) ? { kind, id, key, statistic: statistic as Statistic } : undefined;
@@ -97,7 +98,7 @@ export function orderText(column: RunColumn, isAscending: boolean): string {
 function fieldText(column: RunColumn): string {
   if (column.kind === 'metric') return `${keptStatistic(column.statistic, column.key)}(metrics.${quoted(column.key)})`;
   if (column.kind !== 'attribute') return `${column.kind}s.${quoted(column.key)}`;
-  return { name: 'run_name', started: 'start_time', duration: 'start_time', user: 'user_id', source: `tags.${quoted(sourceTag)}`, id: 'run_id' }[column.name];
+  return { name: 'run_name', started: 'start_time', duration: 'start_time', user: 'user_id', source: 'source_name', id: 'run_id' }[column.name];
 }
 
 /** A key in backticks, as filters and orders take any key. */
@@ -108,7 +109,7 @@ export function quoted(key: string): string {
 /** The keys a search must bring for these columns. */
 export function neededKeys(columns: readonly RunColumn[]) {
   const keysOf = (kind: RunColumn['kind']) => columns.flatMap((column) => (column.kind === kind && column.kind !== 'attribute' ? [column.key] : []));
-  return { metricKeys: keysOf('metric'), paramKeys: keysOf('param'), tagKeys: [...keysOf('tag'), sourceTag] };
+  return { metricKeys: keysOf('metric'), paramKeys: keysOf('param'), tagKeys: keysOf('tag') };
 }
 
 /** What a metric column shows of a run. */
@@ -134,7 +135,7 @@ export function cellText(column: RunColumn, run: RunRecord, exact = false): stri
     case 'user':
       return run.userId;
     case 'source':
-      return run.tags.find(({ key }) => key === sourceTag)?.value ?? '';
+      return run.source?.name ?? '';
     case 'id':
       return run.id;
   }

@@ -10,6 +10,8 @@ export const statusWords: Readonly<Record<RunStatus, string>> = {
   finished: 'Finished',
   failed: 'Failed',
   killed: 'Stopped',
+  crashed: 'Lost',
+  preempted: 'Preempted',
 };
 
 export function StatusMark({ status, withWord = false }: { readonly status: RunStatus; readonly withWord?: boolean }) {
@@ -30,8 +32,10 @@ function Shape({ status }: { readonly status: RunStatus }) {
     case 'finished':
       return <IconCircleCheckFilled size={15} aria-hidden />;
     case 'failed':
+    case 'crashed':
       return <IconAlertTriangleFilled size={15} aria-hidden />;
     case 'killed':
+    case 'preempted':
       return <IconPlayerStopFilled size={15} aria-hidden />;
   }
 }

@@ -1,11 +1,9 @@
 // The datasets a run says it used.
 import { Badge, Group, Stack, Text } from '@mantine/core';
-import { byKey, type DatasetInput, type RunRecord } from '@assay/sdk';
+import type { DatasetInput, RunRecord } from '@assay/sdk';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Section } from '../parts/section.tsx';
 import { profileText } from './dataset-profile.ts';
-
-const contextTag = 'mlflow.data.context';
 
 export function RunInputs({ run }: { readonly run: RunRecord }) {
   if (run.datasets.length === 0) return null;
@@ -13,7 +11,7 @@ export function RunInputs({ run }: { readonly run: RunRecord }) {
     <Section title="Datasets" aside={run.datasets.length}>
       <Stack gap="sm">
         {run.datasets.map((dataset) => (
-          <DatasetLine key={`${dataset.name} ${dataset.digest} ${contextOf(dataset)}`} dataset={dataset} />
+          <DatasetLine key={`${dataset.name} ${dataset.digest} ${dataset.context ?? ''}`} dataset={dataset} />
         ))}
       </Stack>
     </Section>
@@ -21,7 +19,7 @@ export function RunInputs({ run }: { readonly run: RunRecord }) {
 }
 
 function DatasetLine({ dataset }: { readonly dataset: DatasetInput }) {
-  const context = contextOf(dataset);
+  const { context } = dataset;
   const profile = profileText(dataset.profile);
   return (
     <div>
@@ -29,7 +27,7 @@ function DatasetLine({ dataset }: { readonly dataset: DatasetInput }) {
         <Text size="sm" fw={550} className="clip" title={dataset.name}>
           {dataset.name}
         </Text>
-        {context !== '' && (
+        {context !== undefined && (
           <Badge size="sm" variant="light" tt="none">
             {context}
           </Badge>
@@ -45,8 +43,4 @@ function DatasetLine({ dataset }: { readonly dataset: DatasetInput }) {
       </Group>
     </div>
   );
-}
-
-function contextOf({ tags }: DatasetInput): string {
-  return byKey(tags).get(contextTag)?.value ?? '';
 }

@@ -19,9 +19,11 @@ import { TimeAgo } from '../parts/time-ago.tsx';
 import { exactTime } from '../parts/time-text.ts';
 import { curveStyles } from './curve-styles.ts';
 import { MetricTable } from './metric-table.tsx';
+import { leavesOf } from './nested-leaves.ts';
 import { ParamTable } from './param-table.tsx';
 import { RunInputs } from './run-inputs.tsx';
 import { RunModels } from './run-models.tsx';
+import { SummaryTable } from './summary-table.tsx';
 import type { RunTab } from './run-search.ts';
 import classes from './run-page.module.css';
 
@@ -38,6 +40,7 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
       <div className={classes['column']}>
         <FirstCurves detail={detail} onTab={onTab} />
         <MetricTable metrics={run.metrics} />
+        <SummaryTable summary={leavesOf(run.summary)} />
         <ParamTable params={run.params} />
       </div>
       <div className={classes['column']}>
@@ -105,7 +108,7 @@ function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
 
 function About({ detail: { run, experiment, parent } }: { readonly detail: RunDetail }) {
   const tags = byKey(run.tags);
-  const commit = tags.get('mlflow.source.git.commit')?.value;
+  const { name: source, commit, branch, repository } = run.source ?? {};
   const cause = tags.get('assay.cause')?.value;
   const repeated = tags.get('assay.reproduces')?.value;
   return (
@@ -125,10 +128,13 @@ function About({ detail: { run, experiment, parent } }: { readonly detail: RunDe
           ['Started', exactTime(run.startedAt)],
           ['Ended', run.endedAt === undefined ? undefined : exactTime(run.endedAt)],
           ['Duration', <Duration key="duration" run={run} />],
-          ['User', run.userId],
-          ['Source', tags.get('mlflow.source.name')?.value],
+          ['User', run.userName ?? run.userId],
+          ['Group', run.group],
+          ['Job type', run.jobType],
+          ['Source', source],
           ['Code commit', commit && <Copied key="commit" text={commit} what="commit" />],
-          ['Branch', tags.get('mlflow.source.git.branch')?.value],
+          ['Branch', branch],
+          ['Repository', repository],
           [
             'Experiment',
             <Link key="experiment" to="/experiments/$experimentId" params={{ experimentId: experiment.id }}>

@@ -1,15 +1,11 @@
 // An experiment: a named group of runs.
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
+import type { Tag } from '../../base/tag.ts';
 
 export interface Experiment {
   /** A decimal number as text, given out in order; `0` exists from the start. */
   readonly id: string;
   readonly projectId: string;
-  /** Unique over all experiments, deleted ones included. */
+  /** Unique in its project, deleted ones included. */
   readonly name: string;
   /** The URI under which its runs' artifacts live. */
   readonly artifactRoot: string;
@@ -17,6 +13,8 @@ export interface Experiment {
   readonly updatedAt: number;
   /** Present when it is in the bin. */
   readonly deletedAt?: number;
+  /** Markdown; may be empty. */
+  readonly notes?: string;
   /** Ordered by key. */
   readonly tags: readonly Tag[];
 }
@@ -31,8 +29,5 @@ export interface ExperimentActivity {
   /** When any of these last changed; absent when there are none. */
   readonly lastActivityAt?: number;
 }
-
-/** Which of live and deleted things a list shows. */
-export type Visibility = 'active' | 'deleted' | 'all';
 
 export const defaultExperimentId = '0';

@@ -8,8 +8,9 @@ import type { Scope } from '../../access/scope.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import type { Page } from '../../base/page.ts';
 import type { RunStore } from '../runs/run-store.ts';
-import { checkLength, checkName, keyLimit, tagValueLimit } from '../../base/text-limits.ts';
-import type { Experiment, ExperimentActivity, Tag } from './experiment.ts';
+import { checkLength, checkName, tagValueLimit } from '../../base/text-limits.ts';
+import type { Experiment, ExperimentActivity } from './experiment.ts';
+import { checkTags, type Tag, tagMissing, uniqueTags } from '../../base/tag.ts';
 import type { ExperimentSearch, ExperimentStore } from './experiment-store.ts';
 
 interface Stores {
@@ -27,6 +28,15 @@ export interface CreateExperiment {
   /** Default: a folder of its own under the default artifact root. */
   readonly artifactRoot?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
+  readonly notes?: string | undefined;
+  /** Default: the one that exists from the start. */
+  readonly projectId?: string | undefined;
+}
+
+/** A name means something in a project only. */
+export interface ExperimentName {
+  readonly name: string;
+  /** Default: the one that exists from the start. */
   readonly projectId?: string | undefined;
 }
 
@@ -42,7 +52,7 @@ export interface Experiments {
   /** Deleted ones too; throws `not_found`. */
   get(caller: Caller, id: string): Promise<Experiment>;
   /** Deleted ones too; throws `not_found`. */
-  getByName(caller: Caller, name: string): Promise<Experiment>;
+  getByName(caller: Caller, input: ExperimentName): Promise<Experiment>;
   search(caller: Caller, query: ExperimentSearch): Promise<Page<Experiment>>;
   /** Deleted ones too; throws `not_found`. */
   summary(caller: Caller, id: string): Promise<ExperimentSummary>;
@@ -50,6 +60,10 @@ export interface Experiments {
   summaries(caller: Caller, query: ExperimentSearch): Promise<Page<ExperimentSummary>>;
   /** Throws `failed_precondition` (reason `experiment_deleted`) for a deleted one. */
   rename(caller: Caller, input: { readonly id: string; readonly name: string }): Promise<Experiment>;
+  /** Takes the notes away. Throws `not_found` (reason `notes_missing`) when there are none. */
+  removeNotes(caller: Caller, id: string): Promise<void>;
+  /** Sets the notes; without any it has none afterwards. Throws `failed_precondition` (reason `experiment_deleted`) for a deleted one. */
+  describe(caller: Caller, input: { readonly id: string; readonly notes?: string | undefined }): Promise<Experiment>;
   /** Puts it and its runs in the bin. Throws `not_found` when it is there already. */
   delete(caller: Caller, id: string): Promise<void>;
   /** Takes it and all its runs out of the bin. Throws `not_found` when it is not there. */
@@ -81,6 +95,20 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
     });
   }
 
+  function setNotes(caller: Caller, id: string, notesOf: (experiment: Experiment) => string | undefined): Promise<Experiment> {
+    return write(caller, 'experiment.write', { experiment: id }, async ({ stores, at, audit, announce }) => {
+      const stored = await requireActive(stores.experiments, id);
+      const notes = notesOf(stored);
+      checkNotes(notes);
+      const { notes: _, ...experiment } = stored;
+      const described = { ...experiment, updatedAt: at, ...(notes === undefined ? {} : { notes }) };
+      await stores.experiments.update(described);
+      audit('experiment.described', subject(id), { notes: notes?.slice(0, 500) ?? null });
+      announce({ type: 'experiment', experimentId: id });
+      return described;
+    });
+  }
+
   async function summarize(experiments: ExperimentStore, found: readonly Experiment[]): Promise<readonly ExperimentSummary[]> {
     const activities = new Map((await experiments.activity(found.map(({ id }) => id))).map((activity) => [activity.experimentId, activity]));
     return found.map((experiment) => ({
@@ -94,16 +122,19 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
       write(caller, 'experiment.write', placeOf(input, locations), async ({ stores, at, audit, announce }) => {
         checkName('experiment name', input.name);
         checkTags(input.tags ?? []);
-        if (input.projectId !== undefined && !(await stores.projects.find(input.projectId))) throw notFound('project', input.projectId);
-        if (await stores.experiments.findByName(input.name)) throw nameTaken(input.name);
+        checkNotes(input.notes);
+        const { projectId = defaultProjectId, notes } = input;
+        if (!(await stores.projects.find(projectId))) throw notFound('project', projectId);
+        if (await stores.experiments.findByName(input.name, projectId)) throw nameTaken(input.name);
         const id = await stores.experiments.nextId();
         const experiment: Experiment = {
           id,
-          projectId: input.projectId ?? defaultProjectId,
+          projectId,
           name: input.name,
           artifactRoot: input.artifactRoot ?? locations.ofExperiment(id),
           createdAt: at,
           updatedAt: at,
+          ...(notes === undefined ? {} : { notes }),
           tags: uniqueTags(input.tags ?? []),
         };
         await stores.experiments.insert(experiment);
@@ -117,9 +148,9 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
       return required(await experiments.find(id), id);
     },
 
-    getByName: async (caller, name) => {
+    getByName: async (caller, { name, projectId = defaultProjectId }) => {
       const { experiments } = await read(caller, 'experiment.read', 'visible');
-      const experiment = await experiments.findByName(name);
+      const experiment = await experiments.findByName(name, projectId);
       if (!experiment) throw notFound('experiment', name, `no experiment is named '${name}'`);
       return experiment;
     },
@@ -144,7 +175,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
       write(caller, 'experiment.write', { experiment: id }, async ({ stores, at, audit, announce }) => {
         checkName('experiment name', name);
         const experiment = await requireActive(stores.experiments, id);
-        const holder = await stores.experiments.findByName(name);
+        const holder = await stores.experiments.findByName(name, experiment.projectId);
         if (holder && holder.id !== id) throw nameTaken(name);
         const renamed = { ...experiment, name, updatedAt: at };
         await stores.experiments.update(renamed);
@@ -152,6 +183,15 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
         announce({ type: 'experiment', experimentId: id });
         return renamed;
       }),
+
+    describe: (caller, { id, notes }) => setNotes(caller, id, () => notes),
+
+    removeNotes: async (caller, id) => {
+      await setNotes(caller, id, ({ notes }) => {
+        if (notes === undefined) throw new AssayError('not_found', `experiment '${id}' has no notes`, { subject: subject(id), reason: 'notes_missing' });
+        return undefined;
+      });
+    },
 
     delete: (caller, id) => setDeleted(caller, id, true),
     restore: (caller, id) => setDeleted(caller, id, false),
@@ -182,21 +222,8 @@ function placeOf({ projectId = defaultProjectId, artifactRoot }: CreateExperimen
   return artifactRoot !== undefined && locations.pathOf(artifactRoot) !== undefined ? 'server' : { project: projectId };
 }
 
-/** The last of several tags with one key wins. */
-export function uniqueTags(tags: readonly Tag[]): readonly Tag[] {
-  return [...new Map(tags.map((tag) => [tag.key, tag])).values()];
-}
-
-export function checkTags(tags: readonly Tag[]): void {
-  for (const { key, value } of tags) {
-    checkName('tag key', key, keyLimit);
-    checkLength(`the value of tag '${key}'`, value, tagValueLimit);
-  }
-}
-
-/** The refusal of an operation that needs a tag that is not there. */
-export function tagMissing(kind: string, id: string, key: string): AssayError {
-  return new AssayError('not_found', `${kind} '${id}' has no tag '${key}'`, { subject: { kind, id }, reason: 'tag_missing', detail: { key } });
+function checkNotes(notes: string | undefined): void {
+  checkLength('notes', notes ?? '', tagValueLimit);
 }
 
 export function experimentDeleted(id: string): AssayError {

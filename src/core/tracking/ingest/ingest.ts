@@ -9,16 +9,20 @@ import { appendAudit } from '../../audit/write.ts';
 import type { Change, Changes } from '../../base/changes.ts';
 import type { Digest } from '../../base/digest.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
+import { uniqueTags } from '../../base/tag.ts';
 import type { Clock } from '../../base/time.ts';
-import { uniqueTags } from '../experiments/experiments.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import { reviveLost } from '../leases/note-status.ts';
 import type { StoredPoints } from '../metrics/metric-store.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { LoggedModelStore } from '../../models/logged-model-store.ts';
-import type { Param, Run } from '../runs/run.ts';
-import type { RunStore } from '../runs/run-store.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunLeaf, RunStore } from '../runs/run-store.ts';
 import { requireActive } from '../runs/runs.ts';
+import { changesFacts, factTexts } from '../runs/run-facts.ts';
+import type { Leaf, LeafKind } from '../values/leaf.ts';
+import { displaced, leavesOf } from '../values/nested-values.ts';
+import { acceptLeaves, type KnownLeaves, leafKey } from './accept-leaves.ts';
 import { checkBatch, type LogBatch } from './log-batch.ts';
 
 interface Stores {
@@ -41,6 +45,7 @@ export interface Ingest {
    * Throws `not_found` for an unknown run, `failed_precondition` (reason `run_deleted`) for a deleted one,
    * `invalid_argument` with the reason `param_changed` when params have other values already (detail: key,
    * stored, given of the first; keys, storedValues, givenValues of all) or `param_repeated` when one batch names a param twice with different values.
+   * A value with the text of the stored one is no other value; when it is told with a type, the type is kept.
    * A run that has ended still takes batches: the last system metrics come late. One that was given up as lost runs again when
    * it logs points or params.
    */
@@ -53,16 +58,24 @@ const batchesPerCommit = 256;
 interface Waiting {
   readonly admission: Admission;
   readonly batch: LogBatch;
+  /** Of the config, params among them. */
+  readonly leaves: readonly Leaf[];
+  readonly summary: readonly Leaf[];
   readonly done: () => void;
   readonly failed: (reason: unknown) => void;
 }
 
 type Group = readonly [Waiting, ...Waiting[]];
 
-/** The first that wait and whose callers see the same: a transaction has one view. */
+/**
+ * The first that wait and whose callers see the same: a transaction has one view. A batch that replaces stored leaves goes
+ * alone: those after it must be held against what it leaves behind.
+ */
 function nextGroup(waiting: readonly Waiting[]): Group {
   const { key } = waiting[0]!.admission.view;
-  const end = waiting.findIndex(({ admission }, index) => index === batchesPerCommit || admission.view.key !== key);
+  const isAlone = ({ batch, leaves }: Waiting): boolean => batch.onChange === 'replace' && leaves.length > 0;
+  if (isAlone(waiting[0]!)) return [waiting[0]!];
+  const end = waiting.findIndex((one, index) => index === batchesPerCommit || one.admission.view.key !== key || isAlone(one));
   return (end < 0 ? waiting : waiting.slice(0, end)) as unknown as Group;
 }
 
@@ -104,9 +117,12 @@ export function createIngest(ports: IngestPorts): Ingest {
   return {
     logBatch: async (caller, batch) => {
       checkBatch(batch);
+      const { params = [], config = {}, summary = {} } = batch;
+      const leaves = [...params, ...leavesOf('config', config)];
+      const summaryLeaves = leavesOf('summary', summary);
       const admission = await ports.admit(caller, 'run.write', { run: batch.runId });
       await new Promise<void>((done, failed) => {
-        waiting.push({ admission, batch, done, failed });
+        waiting.push({ admission, batch, leaves, summary: summaryLeaves, done, failed });
         if (!isDraining) void drain();
       });
     },
@@ -117,8 +133,9 @@ export function createIngest(ports: IngestPorts): Ingest {
 async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, digest }: IngestPorts): Promise<readonly Outcome[]> {
   const at = clock.now();
   const runs = new Map((await stores.runs.findMany([...new Set(group.map(({ batch }) => batch.runId))])).map((run) => [run.id, run]));
-  const params = await loadParams(stores, group);
-  const newParams: (Param & { runId: string })[] = [];
+  const known = await loadLeaves(stores, group);
+  const added: RunLeaf[] = [];
+  const replaced: RunLeaf[] = [];
   const models = await knownModels(stores, group);
   const accepted: Accepted[] = [];
   const outcomes: Outcome[] = [];
@@ -127,8 +144,10 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
     try {
       const run = requireActive(runs.get(entry.batch.runId), entry.batch.runId);
       for (const { modelId } of entry.batch.modelMetrics ?? []) if (!models.has(modelId)) throw notFound('logged model', modelId);
-      newParams.push(...acceptParams(entry.batch, params));
-      const change = changesOf(entry.batch, run);
+      const leaves = acceptLeaves(entry.batch, entry.leaves, known);
+      added.push(...leaves.added);
+      replaced.push(...leaves.replaced);
+      const change = changesOf(entry, run);
       accepted.push({ waiting: entry, run, change });
       outcomes.push({ change });
     } catch (error) {
@@ -140,14 +159,18 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
 
   const batches = accepted.map(({ waiting }) => waiting.batch);
   const revivals = await reviveRuns(stores, accepted, at);
-  await stores.runs.insertParams(newParams);
+  await stores.runs.insertParams(added);
+  await stores.runs.putLeaves('config', replaced);
+  await placeNested(
+    stores.runs,
+    accepted.map(({ waiting }) => waiting),
+  );
   const stored = await stores.metrics.append(pointsByRun(batches));
   const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
   if (modelMetrics.length > 0) await stores.metrics.putModelMetrics(modelMetrics);
+  for (const { runId, removedTags = [] } of batches) for (const key of removedTags) await stores.runs.deleteTag(runId, key);
   await stores.runs.putTags(batches.flatMap(({ runId, tags = [] }) => uniqueTags(tags).map((tag) => ({ runId, ...tag }))));
-  for (const { runId, name, parentRunId } of batches) {
-    if (name !== undefined || parentRunId !== undefined) await stores.runs.patch(runId, { name, parentRunId });
-  }
+  for (const { runId, facts } of batches) if (facts !== undefined && changesFacts(facts)) await stores.runs.patch(runId, facts);
   await stores.runs.touch([...new Set(batches.map(({ runId }) => runId))], at);
   const drafts = auditDrafts(
     accepted.map(({ waiting }) => waiting),
@@ -167,8 +190,8 @@ interface Accepted {
 async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: number): Promise<readonly AuditDraft[]> {
   const signs = new Map<Run, Accepted>();
   for (const sign of accepted) {
-    const { points = [], params = [] } = sign.waiting.batch;
-    if (points.length + params.length > 0 && !signs.has(sign.run)) signs.set(sign.run, sign);
+    const { batch, leaves, summary } = sign.waiting;
+    if ((batch.points ?? []).length + leaves.length + summary.length > 0 && !signs.has(sign.run)) signs.set(sign.run, sign);
   }
   const revived = await reviveLost(stores, [...signs.keys()], at);
   return revived.map((run) => {
@@ -178,56 +201,34 @@ async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: num
   });
 }
 
-const paramKey = (runId: string, key: string): string => `${runId} ${key}`;
+/** Summaries replace what was there, batch by batch; leaves above or below a new one have no place beside it and go. */
+async function placeNested(runs: RunStore, accepted: readonly Waiting[]): Promise<void> {
+  const place = async (kind: LeafKind, runId: string, leaves: readonly Leaf[]): Promise<void> => {
+    const gone = displaced(await runs.leaves(runId, kind), leaves);
+    await runs.deleteLeaves(kind, { runId, keys: gone.map(({ key }) => key) });
+  };
+  for (const { batch, leaves, summary } of accepted) {
+    const { runId } = batch;
+    if (batch.onChange === 'replace' && leaves.length > 0) await place('config', runId, leaves);
+    if (summary.length === 0) continue;
+    await runs.putLeaves(
+      'summary',
+      summary.map((leaf) => ({ runId, ...leaf })),
+    );
+    await place('summary', runId, summary);
+  }
+}
 
-/** The stored values of every param the group names, by run and key; grows with what the group adds. */
-async function loadParams(stores: Stores, group: readonly Waiting[]): Promise<Map<string, string>> {
-  const named = group.flatMap(({ batch: { runId, params = [] } }) => params.map(({ key }) => ({ runId, key })));
+async function loadLeaves(stores: Stores, group: readonly Waiting[]): Promise<KnownLeaves> {
+  const named = group.flatMap(({ batch: { runId }, leaves }) => leaves.map(({ key }) => ({ runId, key })));
   if (named.length === 0) return new Map();
-  return new Map((await stores.runs.params(named)).map(({ runId, key, value }) => [paramKey(runId, key), value]));
+  return new Map((await stores.runs.params(named)).map(({ runId, ...leaf }) => [leafKey(runId, leaf.key), leaf]));
 }
 
 async function knownModels(stores: Stores, group: readonly Waiting[]): Promise<ReadonlySet<string>> {
   const ids = [...new Set(group.flatMap(({ batch }) => (batch.modelMetrics ?? []).map(({ modelId }) => modelId)))];
   if (ids.length === 0) return new Set();
   return new Set((await stores.loggedModels.records(ids)).map(({ model }) => model.id));
-}
-
-/** The params of a batch that are new; refuses the batch, leaving `known` as it was, when any would change. */
-function acceptParams({ runId, params = [] }: LogBatch, known: Map<string, string>): readonly (Param & { runId: string })[] {
-  const fresh = new Map<string, string>();
-  const changed: ChangedParam[] = [];
-  for (const { key, value } of params) {
-    const stored = known.get(paramKey(runId, key));
-    const earlier = fresh.get(key);
-    if (stored !== undefined && stored !== value) changed.push({ key, stored, given: value });
-    if (earlier !== undefined && earlier !== value) throw paramRepeated(key, earlier, value);
-    if (stored === undefined) fresh.set(key, value);
-  }
-  if (changed.length > 0) throw paramsChanged(runId, changed);
-  for (const [key, value] of fresh) known.set(paramKey(runId, key), value);
-  return [...fresh].map(([key, value]) => ({ runId, key, value }));
-}
-
-interface ChangedParam {
-  readonly key: string;
-  readonly stored: string;
-  readonly given: string;
-}
-
-/** Tells of the first; the detail has all of them, as lists of equal length. */
-function paramsChanged(runId: string, changed: readonly ChangedParam[]): AssayError {
-  const [{ key, stored, given }] = changed as readonly [ChangedParam, ...ChangedParam[]];
-  const message = `param '${key}' of run '${runId}' is '${stored}' and cannot become '${given}'; params are written once`;
-  const all = { keys: changed.map((param) => param.key), storedValues: changed.map((param) => param.stored), givenValues: changed.map((param) => param.given) };
-  return new AssayError('invalid_argument', message, { subject: { kind: 'run', id: runId }, reason: 'param_changed', detail: { key, stored, given, ...all } });
-}
-
-function paramRepeated(key: string, first: string, second: string): AssayError {
-  return new AssayError('invalid_argument', `param '${key}' is given twice in one batch, as '${first}' and as '${second}'; send it once`, {
-    reason: 'param_repeated',
-    detail: { key },
-  });
 }
 
 /** One entry per run, so that a commit writes one segment per run. */
@@ -242,10 +243,11 @@ function pointsByRun(batches: readonly LogBatch[]): { runId: string; points: Non
   return [...byRun].map(([runId, lists]) => ({ runId, points: lists.length === 1 ? lists[0]! : lists.flat() }));
 }
 
-function changesOf(batch: LogBatch, run: Run): Change[] {
+function changesOf({ batch, leaves, summary }: Waiting, run: Run): Change[] {
   const place = { experimentId: run.experimentId, runId: run.id };
   const keys = [...new Set((batch.points ?? []).map(({ key }) => key))];
-  const isMore = (batch.params?.length ?? 0) + (batch.tags?.length ?? 0) > 0 || batch.name !== undefined;
+  const { tags = [], removedTags = [], facts = {} } = batch;
+  const isMore = leaves.length + summary.length + tags.length + removedTags.length > 0 || changesFacts(facts);
   return [...(keys.length > 0 ? [{ type: 'metrics' as const, ...place, keys }] : []), ...(isMore ? [{ type: 'run' as const, ...place }] : [])];
 }
 
@@ -254,7 +256,7 @@ function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at:
   const storedByRun = new Map(stored.map((points) => [points.runId, points]));
   const groups = new Map<string, Waiting[]>();
   for (const entry of accepted) {
-    const key = paramKey(entry.batch.runId, entry.admission.caller.id);
+    const key = leafKey(entry.batch.runId, entry.admission.caller.id);
     const group = groups.get(key);
     if (group) group.push(entry);
     else groups.set(key, [entry]);
@@ -265,12 +267,18 @@ function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at:
       batch,
     } = entries[0]!;
     const points = storedByRun.get(batch.runId);
-    const params = entries.flatMap((entry) => entry.batch.params ?? []).map(({ key, value }) => [key, value]);
+    const params = entries.flatMap((entry) => entry.leaves).map(({ key, value }) => [key, value]);
+    const summary = entries.flatMap((entry) => entry.summary).map(({ key, value }) => [key, value]);
+    const removed = entries.flatMap((entry) => entry.batch.removedTags ?? []);
+    const facts = entries.flatMap((entry) => (entry.batch.facts === undefined ? [] : [factTexts(entry.batch.facts)]));
     const tags = entries.flatMap((entry) => entry.batch.tags ?? []).map(({ key, value }) => [key, value]);
     const detail: { [key: string]: Json } = { batches: entries.length };
     if (points?.digest !== undefined) Object.assign(detail, { points: points.count, pointsDigest: points.digest });
     if (params.length > 0) Object.assign(detail, { params: params.length, paramsDigest: digest(canonicalJson(params)) });
     if (tags.length > 0) Object.assign(detail, { tags: tags.length, tagsDigest: digest(canonicalJson(tags)) });
+    if (summary.length > 0) Object.assign(detail, { summary: summary.length, summaryDigest: digest(canonicalJson(summary)) });
+    if (removed.length > 0) Object.assign(detail, { removedTags: removed });
+    if (facts.length > 0) Object.assign(detail, { facts: Object.assign({}, ...facts) });
     return { caller, at, action: 'run.logged', subject: { kind: 'run', id: batch.runId }, detail };
   });
 }

@@ -1,22 +1,34 @@
 // One batch of all that a running program sends, and the rules it must obey by itself.
 import { invalidArgument } from '../../base/errors.ts';
-import type { Tag } from '../experiments/experiment.ts';
-import { checkTags } from '../experiments/experiments.ts';
+import { checkTags, type Tag } from '../../base/tag.ts';
 import type { MetricPoint, ModelMetric } from '../metrics/metric.ts';
-import type { Param } from '../runs/run.ts';
+import type { Param } from '../../base/param.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
+import { checkFacts, type RunFactsChange } from '../runs/run-facts.ts';
+import type { ExactObject } from '../../base/exact-json.ts';
 
 /** Applied whole or not at all. */
 export interface LogBatch {
   readonly runId: string;
   readonly points?: readonly MetricPoint[] | undefined;
+  /** Leaves of the config by their keys, as text. */
   readonly params?: readonly Param[] | undefined;
+  /** Parts of the config: what is not named stays as it is. */
+  readonly config?: ExactObject | undefined;
+  /**
+   * What becomes of a param that has another value already. `refuse`, the default: two programs that log to one run by
+   * mistake are told so. `replace`: the last one counts. The summary is always replaced.
+   */
+  readonly onChange?: 'refuse' | 'replace' | undefined;
+  /** Parts of the summary. */
+  readonly summary?: ExactObject | undefined;
   /** The last of several with one key wins. */
   readonly tags?: readonly Tag[] | undefined;
+  /** Tags that go before others are set; those that are not there are fine. */
+  readonly removedTags?: readonly string[] | undefined;
   readonly modelMetrics?: readonly Omit<ModelMetric, 'runId'>[] | undefined;
   /** Facts about the run itself that came with the batch. */
-  readonly name?: string | undefined;
-  readonly parentRunId?: string | undefined;
+  readonly facts?: RunFactsChange | undefined;
 }
 
 /** Refuses a batch that is wrong whatever is stored already. */
@@ -27,7 +39,7 @@ export function checkBatch(batch: LogBatch): void {
     checkLength(`the value of param '${key}'`, value, paramValueLimit);
   }
   checkTags(batch.tags ?? []);
-  if (batch.name !== undefined) checkName('run name', batch.name);
+  checkFacts(batch.facts ?? {});
 }
 
 function checkPoint({ key, step, timestamp }: MetricPoint): void {

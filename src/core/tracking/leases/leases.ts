@@ -65,7 +65,7 @@ export function createLeases({ read, write }: Doors<Stores>): Leases {
 
 async function giveUp({ stores, at, audit, announce }: Writing<Stores>, run: Run, lease: Lease): Promise<void> {
   await stores.leases.put({ ...lease, isLost: true });
-  await stores.runs.update({ ...run, status: 'killed', endedAt: at, updatedAt: at });
+  await stores.runs.update({ ...run, status: 'crashed', endedAt: at, updatedAt: at });
   await stores.runs.putTags([{ runId: run.id, key: causeTag.key, value: causeTag.lost }]);
   audit('run.lost', { kind: 'run', id: run.id }, { holder: lease.holder, periodMs: lease.periodMs });
   announce({ type: 'run', experimentId: run.experimentId, runId: run.id });

@@ -20,7 +20,8 @@ export async function noteStatus(stores: Stores, run: Run, status: RunStatus): P
 
 /** Brings back those of these runs that were given up; resolves to them, as they were before. */
 export async function reviveLost(stores: Stores, runs: readonly Run[], at: number): Promise<readonly Run[]> {
-  const candidates = runs.filter(({ status }) => status === 'killed').map(({ id }) => id);
+  // Those given up before there was a word for it were said to be killed.
+  const candidates = runs.filter(({ status }) => status === 'crashed' || status === 'killed').map(({ id }) => id);
   const lost = new Set(candidates.length === 0 ? [] : await stores.leases.findLost(candidates));
   const revived = runs.filter(({ id }) => lost.has(id));
   for (const run of revived) await stores.runs.update({ ...(await noteStatus(stores, run, 'running')), status: 'running', updatedAt: at });

@@ -1,16 +1,20 @@
 // Where runs are kept, with their params and tags. Reads return deleted runs too.
-import type { Tag, Visibility } from '../experiments/experiment.ts';
+import type { Tag } from '../../base/tag.ts';
+import type { Visibility } from '../../base/visibility.ts';
 import type { Filter, Order } from '../../../language/filter.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
-import type { Param, Run, RunRecord } from './run.ts';
+import type { Leaf, LeafKind } from '../values/leaf.ts';
+import type { RunFactsChange } from './run-facts.ts';
+import type { Run, RunRecord } from './run.ts';
 
 export interface RunSearch {
   /** An empty list finds nothing. */
   readonly experimentIds: readonly string[];
   readonly visibility: Visibility;
   /**
-   * Attributes: `run_id`, `run_name`, `user_id`, `status`, `start_time`, `end_time`, `artifact_uri`,
-   * `parent_run_id`, `experiment_id`; and metrics, params, tags, datasets.
+   * Attributes: `run_id`, `run_name`, `user_id`, `user_name`, `status`, `start_time`, `end_time`, `artifact_uri`,
+   * `parent_run_id`, `experiment_id`, `notes`, `group`, `job_type`, `source_name`, `source_type`, `source_commit`,
+   * `source_branch`, `source_repository`; and metrics, params, tags, datasets.
    */
   readonly filter?: Filter | undefined;
   /** After these always: start time descending (unless named), then id ascending. */
@@ -24,6 +28,9 @@ export interface RunKeys {
   readonly params: readonly string[];
   readonly tags: readonly string[];
 }
+
+/** A leaf with the run it is of. */
+export type RunLeaf = Leaf & { readonly runId: string };
 
 export interface RunStore {
   find(id: string): Promise<Run | undefined>;
@@ -42,14 +49,20 @@ export interface RunStore {
   update(run: Run): Promise<void>;
   /** Sets the time of the last change of these runs. */
   touch(ids: readonly string[], updatedAt: number): Promise<void>;
-  /** Sets name or parent of a run where given; nothing else. */
-  patch(id: string, fields: { readonly name?: string | undefined; readonly parentRunId?: string | undefined }): Promise<void>;
+  /** Changes the facts of a run that are given; nothing else. */
+  patch(id: string, change: RunFactsChange): Promise<void>;
   /** Marks all runs of an experiment deleted at a time, or restores them all. */
   setDeletedByExperiment(experimentId: string, deletedAt: number | undefined): Promise<void>;
   /** The values already stored under these keys of these runs. */
-  params(keys: readonly { readonly runId: string; readonly key: string }[]): Promise<readonly (Param & { readonly runId: string })[]>;
+  params(keys: readonly { readonly runId: string; readonly key: string }[]): Promise<readonly RunLeaf[]>;
   /** Inserts params that are not there yet; the caller has checked with `params` in the same transaction. */
-  insertParams(params: readonly (Param & { readonly runId: string })[]): Promise<void>;
+  insertParams(params: readonly RunLeaf[]): Promise<void>;
+  /** Every leaf of one kind of a run, ordered by key. */
+  leaves(runId: string, kind: LeafKind): Promise<readonly Leaf[]>;
+  /** Sets leaves, overwriting equal keys with all that is known of them; the last of several in one call wins. */
+  putLeaves(kind: LeafKind, leaves: readonly RunLeaf[]): Promise<void>;
+  /** Keys that are not there are fine. */
+  deleteLeaves(kind: LeafKind, of: { readonly runId: string; readonly keys: readonly string[] }): Promise<void>;
   /** Sets tags, overwriting equal keys. */
   putTags(tags: readonly (Tag & { readonly runId: string })[]): Promise<void>;
   /** Whether there was such a tag. */

@@ -5,16 +5,20 @@ import type { Doors } from '../../access/doors.ts';
 import type { Writing } from '../../audit/write.ts';
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { DatasetStore } from '../../datasets/dataset-store.ts';
-import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
-import type { Tag } from '../experiments/experiment.ts';
+import { AssayError, notFound } from '../../base/errors.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import { checkTags, experimentDeleted, tagMissing, uniqueTags } from '../experiments/experiments.ts';
+import { experimentDeleted } from '../experiments/experiments.ts';
+import { checkTags, tagMissing, uniqueTags, type Tag } from '../../base/tag.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { LeaseStore } from '../leases/lease-store.ts';
 import { noteStatus } from '../leases/note-status.ts';
 import type { Page } from '../../base/page.ts';
-import { checkName } from '../../base/text-limits.ts';
+import type { ExactObject } from '../../base/exact-json.ts';
+import type { Leaf, LeafKind } from '../values/leaf.ts';
+import { leavesOf } from '../values/nested-values.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
+import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFacts, type RunFactsChange, withFacts } from './run-facts.ts';
+import { checkRunId } from './run-id.ts';
 import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
 
 interface Stores {
@@ -28,8 +32,10 @@ export interface RunPorts extends Doors<Stores> {
   readonly ids: Ids;
 }
 
-export interface CreateRun {
-  /** An id of the client's choice, 32 lower-case hexadecimal digits: creating it again is then no change. Default: a new one. */
+type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+export interface CreateRun extends Optional<RunFacts> {
+  /** An id of the client's choice, see `checkRunId`: creating it again is then no change. Default: a new one. */
   readonly id?: string | undefined;
   readonly experimentId: string;
   /** Default: a readable random one. */
@@ -37,19 +43,31 @@ export interface CreateRun {
   readonly userId?: string | undefined;
   /** Default: now. */
   readonly startedAt?: number | undefined;
-  readonly parentRunId?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
-  /** Tags that need the name the run was given in the end. */
-  readonly tagsOfName?: ((name: string) => readonly Tag[]) | undefined;
+  readonly config?: ExactObject | undefined;
+  readonly summary?: ExactObject | undefined;
 }
 
 /** What is absent stays as it is. */
-export interface UpdateRun {
+export interface UpdateRun extends RunFactsChange {
   readonly id: string;
   readonly status?: RunStatus | undefined;
   readonly endedAt?: number | undefined;
-  readonly name?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
+  /** Tags that go; those that are not there are fine. */
+  readonly removedTags?: readonly string[] | undefined;
+  /** The whole config from now on: what is not in it goes. */
+  readonly config?: ExactObject | undefined;
+  /** The whole summary from now on. */
+  readonly summary?: ExactObject | undefined;
+}
+
+export interface ReplaceTag {
+  readonly id: string;
+  readonly key: string;
+  /** Absent when there must be no such tag yet. */
+  readonly expected?: string | undefined;
+  readonly value: string;
 }
 
 export interface LogInputs {
@@ -75,11 +93,13 @@ export interface Runs {
   restore(caller: Caller, id: string): Promise<void>;
   /** Throws `not_found` (reason `tag_missing`) when there is no such tag. */
   deleteTag(caller: Caller, input: { readonly id: string; readonly key: string }): Promise<void>;
-  /** Sets a tag to what `change`, a pure function, makes of its value; no other change comes between. */
-  changeTag(caller: Caller, input: { readonly id: string; readonly key: string; readonly change: (stored: string | undefined) => string }): Promise<void>;
+  /** Takes a fact away. Throws `not_found` (reason `fact_missing`) when nobody told it. */
+  forgetFact(caller: Caller, input: { readonly id: string; readonly fact: FactName }): Promise<void>;
+  /** Sets a tag that has the expected value. Throws `conflict` (reason `tag_changed`, detail `stored` when there is one) when it has another. */
+  replaceTag(caller: Caller, input: ReplaceTag): Promise<void>;
   logInputs(caller: Caller, input: LogInputs): Promise<void>;
   logOutputs(caller: Caller, input: { readonly runId: string; readonly models: readonly ModelOutput[] }): Promise<void>;
-  datasets(caller: Caller, query: { readonly experimentIds: readonly string[]; readonly contextTag: string; readonly limit: number }): Promise<readonly DatasetSummary[]>;
+  datasets(caller: Caller, query: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<readonly DatasetSummary[]>;
 }
 
 export function createRuns(ports: RunPorts): Runs {
@@ -119,26 +139,29 @@ export function createRuns(ports: RunPorts): Runs {
         checkRunId(id);
         const [existing] = input.id === undefined ? [] : await stores.runs.records([id]);
         if (existing) return sameCreation(existing, experiment.id);
-        const name = input.name ?? ports.ids.runName();
-        checkName('run name', name);
-        const tags = uniqueTags([...(input.tags ?? []), ...(input.tagsOfName?.(name) ?? [])]);
+        const { name = ports.ids.runName(), userId = '', startedAt = at, tags: given = [], config = {}, summary = {} } = input;
+        const facts = { name, ...factsOf(input) };
+        checkFacts(facts);
+        const tags = uniqueTags(given);
         checkTags(tags);
-        const run: Run = {
+        const bare: Run = {
           id,
           experimentId: experiment.id,
           name,
-          userId: input.userId ?? '',
+          userId,
           status: 'running',
-          startedAt: input.startedAt ?? at,
+          startedAt,
           artifactUri: runArtifactUri(experiment.artifactRoot, id),
           updatedAt: at,
-          ...(input.parentRunId === undefined ? {} : { parentRunId: input.parentRunId }),
         };
+        const run = withFacts(bare, facts);
+        const leaves = { config: leavesOf('config', config), summary: leavesOf('summary', summary) };
         await stores.runs.insert(run);
         await stores.runs.putTags(tags.map((tag) => ({ runId: id, ...tag })));
+        for (const kind of leafKinds) await stores.runs.putLeaves(kind, ofRun(id, leaves[kind]));
         audit('run.created', subject(id), { experiment: experiment.id, name, user: run.userId, startedAt: run.startedAt });
         announce({ type: 'run', experimentId: experiment.id, runId: id });
-        return { run, tags: sortedByKey(tags), params: [], metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
+        return { run, tags: sortedByKey(tags), params: leaves.config, summary: leaves.summary, metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
       }),
 
     get: async (caller, id) => {
@@ -159,17 +182,17 @@ export function createRuns(ports: RunPorts): Runs {
         const run = input.status === undefined ? stored : await noteStatus(stores, stored, input.status);
         const tags = uniqueTags(input.tags ?? []);
         checkTags(tags);
-        if (input.name !== undefined) checkName('run name', input.name);
-        const updated: Run = {
-          ...run,
-          name: input.name ?? run.name,
-          status: input.status ?? run.status,
-          updatedAt: at,
-          ...(input.endedAt === undefined ? {} : { endedAt: input.endedAt }),
-        };
+        const facts = { name: input.name, ...factsOf(input) };
+        checkFacts(facts);
+        const changed: Run = { ...run, status: input.status ?? run.status, updatedAt: at, ...(input.endedAt === undefined ? {} : { endedAt: input.endedAt }) };
+        const updated = withFacts(changed, facts);
         await stores.runs.update(updated);
+        for (const key of input.removedTags ?? []) await stores.runs.deleteTag(run.id, key);
         await stores.runs.putTags(tags.map((tag) => ({ runId: run.id, ...tag })));
-        audit('run.updated', subject(run.id), { status: updated.status, name: updated.name, endedAt: updated.endedAt ?? null });
+        for (const kind of leafKinds) await replaceLeaves(stores.runs, kind, { runId: run.id, object: input[kind] });
+        const { name: _, ...more } = facts;
+        const detail = { status: updated.status, name: updated.name, endedAt: updated.endedAt ?? null };
+        audit('run.updated', subject(run.id), changesFacts(more) ? { ...detail, facts: factTexts(more) } : detail);
         announce({ type: 'run', experimentId: run.experimentId, runId: run.id });
         return updated;
       }),
@@ -182,12 +205,19 @@ export function createRuns(ports: RunPorts): Runs {
         if (!(await stores.runs.deleteTag(id, key))) throw tagMissing('run', id, key);
       }),
 
-    changeTag: (caller, { id, key, change: next }) =>
+    forgetFact: (caller, { id, fact }) =>
+      change(caller, id, 'run.fact_forgotten', async (run, { stores }) => {
+        if (factOf(run, fact) === undefined) throw factMissing(id, fact);
+        await stores.runs.patch(id, changeOf(fact, null));
+      }),
+
+    replaceTag: (caller, { id, key, expected, value }) =>
       change(caller, id, 'run.tagged', async (_run, { stores }) => {
+        checkTags([{ key, value }]);
         const [record] = await stores.runs.records([id]);
-        const tag = { key, value: next(record?.tags.find((stored) => stored.key === key)?.value) };
-        checkTags([tag]);
-        await stores.runs.putTags([{ runId: id, ...tag }]);
+        const stored = record?.tags.find((tag) => tag.key === key)?.value;
+        if (stored !== expected) throw tagChanged(id, key, stored);
+        await stores.runs.putTags([{ runId: id, key, value }]);
       }),
 
     logInputs: (caller, { runId, datasets: inputs = [], models = [] }) =>
@@ -202,8 +232,36 @@ export function createRuns(ports: RunPorts): Runs {
   };
 }
 
-function checkRunId(id: string): void {
-  if (!/^[0-9a-f]{32}$/.test(id)) throw invalidArgument(`run id ${JSON.stringify(id.slice(0, 60))} is not 32 lower-case hexadecimal digits`);
+const leafKinds: readonly LeafKind[] = ['config', 'summary'];
+
+function factsOf<F extends RunFactsChange | Optional<RunFacts>>({ notes, userName, parentRunId, group, jobType, source }: F) {
+  return { notes, userName, parentRunId, group, jobType, source };
+}
+
+function ofRun(runId: string, leaves: readonly Leaf[]) {
+  return leaves.map((leaf) => ({ runId, ...leaf }));
+}
+
+/** Makes an object the whole of a run's config or summary. */
+async function replaceLeaves(runs: RunStore, kind: LeafKind, { runId, object }: { readonly runId: string; readonly object: ExactObject | undefined }): Promise<void> {
+  if (object === undefined) return;
+  const leaves = leavesOf(kind, object);
+  const kept = new Set(leaves.map(({ key }) => key));
+  const gone = (await runs.leaves(runId, kind)).filter(({ key }) => !kept.has(key));
+  await runs.deleteLeaves(kind, { runId, keys: gone.map(({ key }) => key) });
+  await runs.putLeaves(kind, ofRun(runId, leaves));
+}
+
+function factMissing(id: string, fact: FactName): AssayError {
+  return new AssayError('not_found', `run '${id}' has no ${fact}`, { subject: subject(id), reason: 'fact_missing', detail: { fact } });
+}
+
+function tagChanged(id: string, key: string, stored: string | undefined): AssayError {
+  return new AssayError('conflict', `tag '${key}' of run '${id}' has another value by now; read it and try again`, {
+    subject: subject(id),
+    reason: 'tag_changed',
+    detail: { key, ...(stored === undefined ? {} : { stored }) },
+  });
 }
 
 /** A creation that came again: the run as it is now. The same id in another experiment is another run's. */

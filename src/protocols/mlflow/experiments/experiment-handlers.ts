@@ -1,11 +1,13 @@
 // What each request about experiments does.
 import { AssayError } from '../../../core/base/errors.ts';
+import { tagMissing } from '../../../core/base/tag.ts';
+import { defaultProjectId } from '../../../core/tracking/projects/project.ts';
 import { searchPage } from '../page.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
 import { searchableExperiments } from '../filter/searchable.ts';
 import { some } from '../answer.ts';
-import { rpc } from '../handler.ts';
+import { type Call, rpc } from '../handler.ts';
 import { checkTag, experimentId, limits } from '../rules.ts';
 import {
   createExperimentFields,
@@ -16,13 +18,14 @@ import {
   setExperimentTagFields,
   updateExperimentFields,
 } from './experiment-schema.ts';
+import { experimentFilter, notesOfTags, notesTag } from './experiment-notes.ts';
 import { checkArtifactLocation, checkExperimentName, wireExperiment } from './experiment-translate.ts';
 
 export const createExperiment = rpc(createExperimentFields, async ({ core, caller }, { name, artifact_location: location, tags }) => {
   checkExperimentName(name);
   if (location !== '') checkArtifactLocation(location);
   for (const tag of tags) checkTag(tag, limits.experimentTagValue);
-  const experiment = await core.experiments.create(caller, { name, tags, artifactRoot: location === '' ? undefined : location });
+  const experiment = await core.experiments.create(caller, { name, ...notesOfTags(tags), artifactRoot: location === '' ? undefined : location });
   return { experiment_id: experiment.id };
 });
 
@@ -32,7 +35,7 @@ export const getExperiment = rpc(experimentIdFields, async ({ core, caller }, { 
 
 export const getExperimentByName = rpc(experimentNameFields, async ({ core, caller }, { experiment_name: name }) => {
   try {
-    return { experiment: wireExperiment(await core.experiments.getByName(caller, name)) };
+    return { experiment: wireExperiment(await core.experiments.getByName(caller, { name })) };
   } catch (error) {
     if (!(error instanceof AssayError) || error.code !== 'not_found') throw error;
     throw new AssayError('not_found', `Could not find experiment with name '${name}'`);
@@ -62,21 +65,33 @@ export const updateExperiment = rpc(updateExperimentFields, async ({ core, calle
 
 export const setExperimentTag = rpc(setExperimentTagFields, async ({ core, caller }, { experiment_id: id, key, value }) => {
   checkTag({ key, value }, limits.experimentTagValue);
-  await core.experiments.setTag(caller, { id: experimentId(id), tag: { key, value } });
+  if (key === notesTag) await core.experiments.describe(caller, { id: experimentId(id), notes: value });
+  else await core.experiments.setTag(caller, { id: experimentId(id), tag: { key, value } });
   return {};
 });
 
 export const deleteExperimentTag = rpc(deleteExperimentTagFields, async ({ core, caller }, { experiment_id: id, key }) => {
-  await core.experiments.deleteTag(caller, { id: experimentId(id), key });
+  if (key === notesTag) await removeNotes(core, caller, experimentId(id));
+  else await core.experiments.deleteTag(caller, { id: experimentId(id), key });
   return {};
 });
+
+async function removeNotes(core: Call['core'], caller: Call['caller'], id: string): Promise<void> {
+  try {
+    await core.experiments.removeNotes(caller, id);
+  } catch (error) {
+    throw error instanceof AssayError && error.reason === 'notes_missing' ? tagMissing('experiment', id, notesTag) : error;
+  }
+}
 
 export const searchExperiments = rpc(searchExperimentsFields, async ({ core, caller }, message) => {
   const { items, next } = await core.experiments.search(caller, {
     // The wire has no default here: what is absent counts as 0 and is refused; clients always send it.
     page: searchPage(message.max_results ?? 0, message.page_token),
+    // This wire has no word for projects.
+    projectId: defaultProjectId,
     visibility: message.view_type ?? 'active',
-    filter: parseFilter(message.filter, searchableExperiments),
+    filter: experimentFilter(parseFilter(message.filter, searchableExperiments)),
     order: parseOrder(message.order_by, searchableExperiments),
   });
   return { experiments: some(items.map(wireExperiment)), next_page_token: next };

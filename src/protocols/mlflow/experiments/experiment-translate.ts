@@ -3,6 +3,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Experiment } from '../../../core/tracking/experiments/experiment.ts';
 import { some } from '../answer.ts';
 import { checkLength, limits } from '../rules.ts';
+import { tagsOfExperiment } from './experiment-notes.ts';
 
 export function wireExperiment(experiment: Experiment): unknown {
   return {
@@ -12,7 +13,7 @@ export function wireExperiment(experiment: Experiment): unknown {
     lifecycle_stage: experiment.deletedAt === undefined ? 'active' : 'deleted',
     last_update_time: experiment.updatedAt,
     creation_time: experiment.createdAt,
-    tags: some(experiment.tags),
+    tags: some(tagsOfExperiment(experiment)),
     workspace: 'default',
   };
 }

@@ -1,10 +1,11 @@
 // What each request about logged models does.
-import { invalidArgument } from '../../../core/base/errors.ts';
+import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
 import { givenId, rpc } from '../handler.ts';
 import { pageOf } from '../page.ts';
+import { versionsTag } from '../registry/versions-tag.ts';
 import { experimentId } from '../rules.ts';
 import { createLoggedModelFields, finalizeFields, loggedModelParamsFields, loggedModelTagsFields, searchLoggedModelsFields } from './logged-model-schema.ts';
 import { checkLoggedModelName, loggedModelOrder, wireLoggedModel } from './logged-model-translate.ts';
@@ -45,12 +46,20 @@ export const logLoggedModelParams = rpc(loggedModelParamsFields, async ({ core, 
 });
 
 export const setLoggedModelTags = rpc(loggedModelTagsFields, async ({ core, caller, params }, { tags }) => {
-  await core.loggedModels.setTags(caller, { id: params['model_id']!, tags });
+  const id = params['model_id']!;
+  if (tags.some(({ key }) => key === versionsTag)) await core.loggedModels.forgetRegistrations(caller, id);
+  await core.loggedModels.setTags(caller, { id, tags });
   return {};
 });
 
 export const deleteLoggedModelTag = rpc({}, async ({ core, caller, params }) => {
-  await core.loggedModels.deleteTag(caller, { id: params['model_id']!, key: params['tag_key']! });
+  const [id, key] = [params['model_id']!, params['tag_key']!];
+  const isForgotten = key === versionsTag && (await core.loggedModels.forgetRegistrations(caller, id));
+  try {
+    await core.loggedModels.deleteTag(caller, { id, key });
+  } catch (error) {
+    if (!isForgotten || !(error instanceof AssayError) || error.reason !== 'tag_missing') throw error;
+  }
   return {};
 });
 

@@ -7,6 +7,7 @@ import { double, some } from '../answer.ts';
 import { fieldOf } from '../filter/field.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
 import { pythonRepr } from '../python-text.ts';
+import { tagsOfLoggedModel } from '../registry/versions-tag.ts';
 import type { Message } from '../schema/fields.ts';
 import type { searchLoggedModelsFields } from './logged-model-schema.ts';
 
@@ -16,7 +17,8 @@ const wireStatuses: Record<LoggedModelStatus, string> = {
   failed: 'LOGGED_MODEL_UPLOAD_FAILED',
 };
 
-export function wireLoggedModel({ model, tags, params, metrics }: LoggedModelRecord): unknown {
+export function wireLoggedModel(record: LoggedModelRecord): unknown {
+  const { model, params, metrics } = record;
   return {
     info: {
       model_id: model.id,
@@ -29,7 +31,7 @@ export function wireLoggedModel({ model, tags, params, metrics }: LoggedModelRec
       model_type: model.modelType ?? '',
       source_run_id: model.sourceRunId ?? '',
       status_message: model.statusMessage,
-      tags: some(tags),
+      tags: some(tagsOfLoggedModel(record)),
     },
     data: { params: some(params), metrics: some(metrics.map(wireModelMetric)) },
   };

@@ -1,7 +1,7 @@
 // What each request about model versions does.
 import type { Order } from '../../../language/filter.ts';
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
-import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
+import type { Tag } from '../../../core/base/tag.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
@@ -21,10 +21,10 @@ import {
   updateVersionFields,
   versionFields,
 } from './registry-schema.ts';
-import { canonicalStage, checkModelName, wireVersion } from './registry-translate.ts';
+import { checkModelName, wireVersion } from './registry-translate.ts';
+import { activeStages, archived, canonicalStage, coreStage } from './stages.ts';
 import { versionNumber } from './version-number.ts';
 import { placeOf, referencesOf } from './version-source.ts';
-import { versionsTag } from './versions-tag.ts';
 
 export const createVersion = rpc(createVersionFields, async ({ core, caller, settings }, message) => {
   const { name, source, tags, description, run_link: runLink, run_id: runId, model_id: modelId } = message;
@@ -37,12 +37,8 @@ export const createVersion = rpc(createVersionFields, async ({ core, caller, set
     return { model_version: wireVersion(await core.modelVersions.create(caller, facts), 'aliases') };
   }
   const given = { source, runId, modelId };
-  const version = await core.modelVersions.create(caller, {
-    ...facts,
-    references: referencesOf(given),
-    placed: (found) => placeOf(given, found),
-    loggedModelTags: modelId ? (stored, number) => [versionsTag(stored, name, number)] : undefined,
-  });
+  const place = placeOf(given, await core.modelVersions.find(caller, referencesOf(given)));
+  const version = await core.modelVersions.create(caller, { ...facts, ...place, registers: modelId || undefined });
   return { model_version: wireVersion(version, 'aliases') };
 });
 
@@ -67,15 +63,15 @@ export const updateVersion = rpc(updateVersionFields, async ({ core, caller }, {
 
 export const transitionStage = rpc(transitionFields, async ({ core, caller }, message) => {
   const stage = canonicalStage(message.stage);
-  try {
-    const moved = await core.modelVersions.transition(caller, { ...idOf(message.name, message.version), stage, archiveOthers: message.archive_existing_versions ?? false });
-    return { model_version: wireVersion(moved, 'aliases') };
-  } catch (error) {
-    if (!(error instanceof AssayError) || error.reason !== 'archive_stage') throw error;
+  const archives = message.archive_existing_versions === true;
+  if (archives && !activeStages.includes(stage)) {
     throw invalidArgument(
-      `Model version transition cannot archive existing model versions because '${message.stage}' is not an Active stage. Valid stages are ${pythonList(['Staging', 'Production'])}`,
+      `Model version transition cannot archive existing model versions because '${message.stage}' is not an Active stage. Valid stages are ${pythonList(activeStages)}`,
     );
   }
+  const id = idOf(message.name, message.version);
+  const moved = await core.modelVersions.setStage(caller, { ...id, stage: coreStage(stage) ?? undefined, othersTo: archives ? archived : undefined });
+  return { model_version: wireVersion(moved, 'aliases') };
 });
 
 export const deleteVersion = rpc(versionFields, async ({ core, caller }, { name, version }) => {

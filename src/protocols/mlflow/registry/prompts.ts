@@ -1,7 +1,11 @@
-// Prompts are registered models with a tag; searches hide them unless they are asked for.
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+// Prompts are registered models with a tag here, and of another kind in core; searches hide them unless they are asked for.
+import { type Tag, uniqueTags } from '../../../core/base/tag.ts';
+import type { ModelKind, RegisteredModel } from '../../../core/models/registered-model.ts';
 import { comparisons, type Filter } from '../../../language/filter.ts';
 import { invalidArgument } from '../../../core/base/errors.ts';
+import { passes } from '../filter/passes.ts';
+import { all, any, hasTag, not, rewritten } from '../filter/rewrite.ts';
+import { sortedByKey } from '../sorted-by-key.ts';
 
 export const promptTag = 'mlflow.prompt.is_prompt';
 export const promptTextTag = 'mlflow.prompt.text';
@@ -13,6 +17,32 @@ const placeholders = ['dummy-source', 'prompt-template'];
 /** Whether tags make a thing a prompt; the last of several with one key counts. */
 export function arePromptTags(tags: readonly Tag[]): boolean {
   return tags.findLast(({ key }) => key === promptTag)?.value.toLowerCase() === 'true';
+}
+
+/** A mark that says more than yes, in capitals or no, is kept as the tag it is. */
+export function kindOfTags(given: readonly Tag[]): { readonly kind: ModelKind; readonly tags: readonly Tag[] } {
+  const tags = uniqueTags(given).filter((tag) => !isPlainMark(tag));
+  return { kind: arePromptTags(given) ? 'prompt' : 'model', tags };
+}
+
+export function isPlainMark({ key, value }: Tag): boolean {
+  return key === promptTag && value === 'true';
+}
+
+/** Ordered by key. */
+export function tagsOfModel({ kind, tags }: RegisteredModel): readonly Tag[] {
+  if (kind === 'model' || tags.some(({ key }) => key === promptTag)) return tags;
+  return sortedByKey([...tags, { key: promptTag, value: 'true' }]);
+}
+
+/** Searches for registered models in core's words. */
+export function modelFilter(filter: Filter | undefined): Filter | undefined {
+  return rewritten(filter, (comparison) => {
+    if (comparison.field.type !== 'tag' || comparison.field.key !== promptTag) return comparison;
+    const isMarked = all({ kind: 'compare', field: { type: 'attribute', name: 'kind' }, operator: '=', value: 'prompt' }, not(hasTag(promptTag)));
+    if (comparison.kind === 'exists') return comparison.negated ? not(any(isMarked, hasTag(promptTag))) : any(isMarked, hasTag(promptTag));
+    return passes(comparison, 'true') ? any(isMarked, comparison) : comparison;
+  });
 }
 
 export function checkPromptSource(source: string): void {

@@ -8,7 +8,7 @@ import { rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
 import { checkKey, checkTag, limits } from '../rules.ts';
 import { pythonRepr } from '../python-text.ts';
-import { arePromptTags, withoutPrompts } from './prompts.ts';
+import { arePromptTags, isPlainMark, kindOfTags, modelFilter, promptTag, withoutPrompts } from './prompts.ts';
 import {
   aliasFields,
   createModelFields,
@@ -21,14 +21,15 @@ import {
   setModelTagFields,
   updateModelFields,
 } from './registry-schema.ts';
-import { canonicalStage, checkAliasName, checkModelName, wireModel, wireVersion } from './registry-translate.ts';
+import { checkAliasName, checkModelName, wireModel, wireVersion } from './registry-translate.ts';
+import { canonicalStage, coreStage } from './stages.ts';
 import { versionNumber } from './version-number.ts';
 
 export const createModel = rpc(createModelFields, async ({ core, caller }, { name, description, tags }) => {
   checkModelName(name);
   for (const tag of tags) checkTag(tag, limits.registryTagValue);
   try {
-    return { registered_model: wireModel(await core.registry.create(caller, { name, description, tags })) };
+    return { registered_model: wireModel(await core.registry.create(caller, { name, description, ...kindOfTags(tags) })) };
   } catch (error) {
     throw nameTakenWords(error, arePromptTags(tags));
   }
@@ -38,7 +39,7 @@ export const createModel = rpc(createModelFields, async ({ core, caller }, { nam
 function nameTakenWords(error: unknown, isNewPrompt: boolean): unknown {
   if (!(error instanceof AssayError) || error.reason !== 'model_name_taken') return error;
   const word = (isPrompt: boolean): string => (isPrompt ? 'Prompt' : 'Registered Model');
-  const [holder, asked] = [word(error.detail['isPrompt'] === true), word(isNewPrompt)];
+  const [holder, asked] = [word(error.detail['holder'] === 'prompt'), word(isNewPrompt)];
   const name = error.subject?.id ?? '';
   const message =
     holder === asked
@@ -77,7 +78,7 @@ export const deleteModel = rpc(modelNameFields, async ({ core, caller }, { name 
 
 export const searchModels = rpc(searchModelsFields, async ({ core, caller }, message) => {
   const { items, next } = await core.registry.search(caller, {
-    filter: withoutPrompts(parseFilter(message.filter, searchableModels)),
+    filter: modelFilter(withoutPrompts(parseFilter(message.filter, searchableModels))),
     order: parseOrder(message.order_by, searchableModels),
     page: searchPage(message.max_results, message.page_token),
   });
@@ -86,7 +87,7 @@ export const searchModels = rpc(searchModelsFields, async ({ core, caller }, mes
 
 export const getLatestVersions = rpc(latestVersionsFields, async ({ core, caller }, { name, stages }) => {
   checkModelName(name);
-  const wanted = stages.length === 0 ? undefined : stages.map(canonicalStage);
+  const wanted = stages.length === 0 ? undefined : stages.map((stage) => coreStage(canonicalStage(stage)));
   const versions = await core.modelVersions.latest(caller, { modelName: name, stages: wanted });
   return { model_versions: some(versions.map((version) => wireVersion(version, 'aliases'))) };
 });
@@ -94,13 +95,17 @@ export const getLatestVersions = rpc(latestVersionsFields, async ({ core, caller
 export const setModelTag = rpc(setModelTagFields, async ({ core, caller }, { name, key, value }) => {
   checkModelName(name);
   checkTag({ key, value }, limits.registryTagValue);
-  await core.registry.setTag(caller, { name, tag: { key, value } });
+  const tag = { key, value };
+  if (key === promptTag) await core.registry.classify(caller, { name, kind: arePromptTags([tag]) ? 'prompt' : 'model' });
+  if (isPlainMark(tag)) await core.registry.deleteTag(caller, { name, key });
+  else await core.registry.setTag(caller, { name, tag });
   return {};
 });
 
 export const deleteModelTag = rpc(deleteModelTagFields, async ({ core, caller }, { name, key }) => {
   checkModelName(name);
   checkKey(key, 'key');
+  if (key === promptTag) await core.registry.classify(caller, { name, kind: 'model' });
   await core.registry.deleteTag(caller, { name, key });
   return {};
 });

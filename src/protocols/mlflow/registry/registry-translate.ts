@@ -1,8 +1,10 @@
 // Registered models and versions in the words of the wire, and MLflow's rules for their names.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import { type ModelStage, modelStages, type ModelVersion, type RegisteredModel } from '../../../core/models/registered-model.ts';
+import type { ModelVersion, RegisteredModel } from '../../../core/models/registered-model.ts';
 import { some } from '../answer.ts';
 import { invalidValue, limits, missingValue } from '../rules.ts';
+import { tagsOfModel } from './prompts.ts';
+import { wireStage } from './stages.ts';
 
 /** Aliases of versions are told by requests for one version, and by none that list them. */
 export function wireVersion(version: ModelVersion, show: 'aliases' | 'listed'): unknown {
@@ -12,7 +14,7 @@ export function wireVersion(version: ModelVersion, show: 'aliases' | 'listed'): 
     creation_timestamp: version.createdAt,
     last_updated_timestamp: version.updatedAt,
     user_id: version.userId,
-    current_stage: version.stage,
+    current_stage: wireStage(version.stage),
     description: version.description,
     source: version.source,
     run_id: version.runId ?? '',
@@ -31,7 +33,7 @@ export function wireModel(model: RegisteredModel): unknown {
     last_updated_timestamp: model.updatedAt,
     description: model.description === '' ? undefined : model.description,
     latest_versions: some(model.latestVersions.map((version) => wireVersion(version, 'listed'))),
-    tags: some(model.tags),
+    tags: some(tagsOfModel(model)),
     aliases: some(model.aliases.map(({ alias, version }) => ({ alias, version: String(version) }))),
   };
 }
@@ -53,11 +55,4 @@ export function checkModelName(name: string, parameter: 'name' | 'new_name' = 'n
 export function checkAliasName(alias: string): void {
   if (!/^[\p{L}\p{N}_-]*$/u.test(alias)) throw invalidArgument(`Invalid alias name: '${alias}'. Names may only contain alphanumerics, underscores (_), and dashes (-).`);
   if (alias.length > limits.alias) throw invalidArgument(`'Registered model alias name' exceeds the maximum length of ${limits.alias} characters`);
-}
-
-/** Any case, to the one spelling there is. */
-export function canonicalStage(stage: string): ModelStage {
-  const found = modelStages.find((one) => one.toLowerCase() === stage.toLowerCase());
-  if (!found) throw invalidArgument(`Invalid Model Version stage: ${stage}. Value must be one of ${modelStages.join(', ')}.`);
-  return found;
 }

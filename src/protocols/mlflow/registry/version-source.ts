@@ -3,8 +3,8 @@
 // or on a local disk must be inside the run or model the request names.
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { joinUri } from '../../../core/tracking/artifacts/artifact-locations.ts';
-import type { FoundReferences, SourceReferences, VersionPlace } from '../../../core/models/model-versions.ts';
-import { modelStages } from '../../../core/models/registered-model.ts';
+import type { CreateModelVersion, FoundReferences, SourceReferences } from '../../../core/models/model-versions.ts';
+import { canonicalStage, coreStage } from './stages.ts';
 import { isInside, isLocalInside, isProxiedSource, splitUri, unquotedFully } from './source-uri.ts';
 
 export interface GivenSource {
@@ -13,6 +13,8 @@ export interface GivenSource {
   readonly runId: string | undefined;
   readonly modelId: string | undefined;
 }
+
+export type VersionPlace = Pick<CreateModelVersion, 'source' | 'storageLocation' | 'runId' | 'modelId'>;
 
 /** What must be looked up to judge a source. Throws for one that is wrong in itself. */
 export function referencesOf({ source, runId, modelId }: GivenSource): SourceReferences {
@@ -101,9 +103,7 @@ function modelUri(source: string): { readonly modelId: string } | NonNullable<So
 function versionOf(modelName: string, suffix: string): NonNullable<SourceReferences['version']> {
   if (/^\d{1,15}$/.test(suffix)) return { modelName, version: Number(suffix) };
   if (suffix.toLowerCase() === 'latest') return { modelName };
-  const stage = modelStages.find((one) => one.toLowerCase() === suffix.toLowerCase());
-  if (!stage) throw invalidArgument(`Invalid Model Version stage: ${suffix}. Value must be one of ${modelStages.join(', ')}.`);
-  return { modelName, stage };
+  return { modelName, stage: coreStage(canonicalStage(suffix)) };
 }
 
 function modelUriId(source: string): string | undefined {

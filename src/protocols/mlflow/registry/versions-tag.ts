@@ -1,14 +1,19 @@
-// The tag by which a logged model knows the versions made of it: a JSON list of name and number.
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+// The tag by which a logged model knows the versions made of it: a JSON list of name and number. Core keeps them as facts of
+// the model; somebody may have set the tag too, and then what was made afterwards comes after what it says.
+import type { LoggedModelRecord } from '../../../core/models/logged-model.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import { pythonDumps } from '../python-text.ts';
+import { sortedByKey } from '../sorted-by-key.ts';
 
-const key = 'mlflow.modelVersions';
+export const versionsTag = 'mlflow.modelVersions';
 
-/** The tag with one more version; the same version again is no change. */
-export function versionsTag(stored: readonly Tag[], name: string, version: number): Tag {
-  const before = parsedList(stored.find((tag) => tag.key === key)?.value);
-  const isKnown = before.some((entry) => entry.name === name && entry.version === version);
-  return { key, value: pythonDumps(isKnown ? before : [...before, { name, version }]) };
+/** Ordered by key. */
+export function tagsOfLoggedModel({ tags, registrations }: Pick<LoggedModelRecord, 'tags' | 'registrations'>): readonly Tag[] {
+  if (registrations.length === 0) return tags;
+  const before = parsedList(tags.find(({ key }) => key === versionsTag)?.value);
+  const fresh = registrations.filter(({ name, version }) => !before.some((entry) => entry.name === name && entry.version === version));
+  const value = pythonDumps([...before, ...fresh.map(({ name, version }) => ({ name, version }))]);
+  return sortedByKey([...tags.filter(({ key }) => key !== versionsTag), { key: versionsTag, value }]);
 }
 
 /** A tag that somebody set to something else counts as empty. */

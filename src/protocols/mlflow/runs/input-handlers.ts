@@ -6,7 +6,7 @@ import { rpc } from '../handler.ts';
 import { checkLength, checkRunId, experimentId } from '../rules.ts';
 import type { Message } from '../schema/fields.ts';
 import { logInputsFields, logOutputsFields, searchDatasetsFields } from './run-schema.ts';
-import { datasetContextTag } from './special-tags.ts';
+import { contextOfTags } from './dataset-context.ts';
 
 export const logInputs = rpc(logInputsFields, async ({ core, caller }, { run_id: runId, datasets, models }) => {
   checkRunId(runId);
@@ -31,7 +31,7 @@ export const searchDatasets = rpc(searchDatasetsFields, async ({ core, caller },
   if (ids.length > experimentLimit) {
     throw invalidArgument(`SearchDatasets request cannot specify more than ${experimentLimit} experiment_ids. Received ${ids.length} experiment_ids.`);
   }
-  const found = await core.runs.datasets(caller, { experimentIds: ids.map(experimentId), contextTag: datasetContextTag, limit: summaryLimit });
+  const found = await core.runs.datasets(caller, { experimentIds: ids.map(experimentId), limit: summaryLimit });
   return {
     dataset_summaries: some(found.map(({ experimentId: id, name, digest, context }) => ({ experiment_id: id, name, digest, context: context === '' ? undefined : context }))),
   };
@@ -52,7 +52,7 @@ function datasetInput({ dataset, tags }: WireDatasetInput): DatasetInput {
     checkLength('value', value, tagValueLimit);
   }
   const { source_type: sourceType, schema, profile, ...rest } = given;
-  return { dataset: { ...rest, sourceType, ...(schema === undefined ? {} : { schema }), ...(profile === undefined ? {} : { profile }) }, tags };
+  return { dataset: { ...rest, sourceType, ...(schema === undefined ? {} : { schema }), ...(profile === undefined ? {} : { profile }) }, ...contextOfTags(tags) };
 }
 
 /** Of several inputs with one dataset the first counts. */

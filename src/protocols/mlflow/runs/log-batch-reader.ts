@@ -1,6 +1,6 @@
 // The quick way through a log-batch or log-metric body: one look at each value, no copies. It accepts what
 // clients send and gives up on anything else, which then goes through the field tables for the exact refusal.
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import type { WireBatch, WireMetric } from './log-batch-translate.ts';
 
 type Raw = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 // What programs log, in core's words: checked by MLflow's rules, in the order its server checks them.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { pythonFloat, pythonList } from '../python-text.ts';
 import { checkKey, checkLength, checkRunId, isPlainKey, invalidValue, limits, param, runTag } from '../rules.ts';
-import { specialTags } from './special-tags.ts';
+import { factsOfTags } from './fact-tags.ts';
 
 export interface WireMetric {
   readonly key: string;
@@ -34,7 +34,7 @@ export function batchOf({ run_id: runId, metrics, params, tags }: WireBatch): Lo
   const cutTags = tags.map((tag, index) => runTag(tag, `tags[${index}].`));
   checkCounts(metrics.length, params.length, tags.length);
   checkDistinct(params);
-  return { runId, points: metrics, params: cutParams, tags: cutTags, modelMetrics: modelMetrics(metrics), ...specialTags(cutTags) };
+  return { runId, points: metrics, params: cutParams, onChange: 'refuse', modelMetrics: modelMetrics(metrics), ...factsOfTags(cutTags) };
 }
 
 /** One metric by itself; its run id is not checked, as MLflow does not. */
@@ -44,8 +44,7 @@ export function metricBatch(runId: string, metric: WireMetric): LogBatch {
 }
 
 export function tagBatch(runId: string, tag: Tag): LogBatch {
-  const tags = [runTag(tag)];
-  return { runId, tags, ...specialTags(tags) };
+  return { runId, ...factsOfTags([runTag(tag)]) };
 }
 
 function checkMetric({ key, value, timestamp }: WireMetric, index?: number): void {

@@ -32,7 +32,7 @@ export const logMetric: Handler = async ({ core, caller, request, readJson }) =>
 };
 
 export const logParam = rpc(logParamFields, async ({ core, caller }, { run_id: runId, key, value }) => {
-  await core.ingest.logBatch(caller, { runId, params: [param({ key, value })] });
+  await core.ingest.logBatch(caller, { runId, params: [param({ key, value })], onChange: 'refuse' });
   return {};
 });
 

@@ -1,35 +1,43 @@
 // What each request about runs does, but for what they log.
-import { invalidArgument } from '../../../core/base/errors.ts';
+import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
+import { tagMissing } from '../../../core/base/tag.ts';
 import { parseFilter } from '../filter/filter.ts';
 import { parseOrder } from '../filter/order-by.ts';
 import { searchableRuns } from '../filter/searchable.ts';
-import { givenId, type Handler, readMessage, rpc } from '../handler.ts';
+import { type Call, givenRunId, type Handler, readMessage, rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
-import { experimentId, limits, truncated } from '../rules.ts';
+import { experimentId } from '../rules.ts';
 import { appendLoggedModel } from './logged-model-history.ts';
+import { type FactName, type RunFacts, type RunFactsChange, withFacts } from '../../../core/tracking/runs/run-facts.ts';
 import { createRunFields, deleteTagFields, logModelFields, runIdFields, searchRunsFields, updateRunFields } from './run-schema.ts';
 import { searchAnswer } from './run-search-answer.ts';
 import { wireRun, wireRunInfo } from './run-translate.ts';
-import { loggedModelsTag, nameOfNewRun, runNameTag, specialTags } from './special-tags.ts';
+import { factOfTag, factsOfTags, loggedModelsTag, nameOfNewRun, runNameTag, takenOff } from './fact-tags.ts';
+import { runFilter, runOrder } from './run-filter.ts';
 
 export const createRun = rpc(createRunFields, async (call, message) => {
   const { core, caller } = call;
-  const { tags } = message;
+  const { facts, tags } = factsOfTags(message.tags);
   const record = await core.runs.create(caller, {
-    id: givenId(call),
+    ...told(facts),
+    id: givenRunId(call),
     experimentId: experimentId(message.experiment_id),
-    name: nameOfNewRun(message.run_name, tags),
+    name: nameOfNewRun(message.run_name, message.tags),
     userId: message.user_id,
     startedAt: message.start_time,
-    parentRunId: specialTags(tags).parentRunId,
-    tags,
-    tagsOfName: (name) => [{ key: runNameTag, value: name }],
+    // An empty tag for the name counts as none here.
+    tags: tags.filter(({ key }) => key !== runNameTag),
   });
   return { run: wireRun(record, 'new') };
 });
 
+/** Of a new run nothing can be taken away. */
+function told(facts: RunFactsChange): RunFacts {
+  return withFacts<RunFacts & { readonly name: string }>({ name: '' }, facts);
+}
+
 export const updateRun = rpc(updateRunFields, async ({ core, caller }, { run_id: id, run_name: name, status, end_time: endedAt }) => {
-  const rename = name === '' ? {} : { name, tags: [{ key: runNameTag, value: truncated(name, limits.runTagValue) }] };
+  const rename = name === '' ? {} : { name, removedTags: [runNameTag] };
   return { run_info: wireRunInfo(await core.runs.update(caller, { id, status, endedAt, ...rename })) };
 });
 
@@ -51,23 +59,64 @@ export const searchRuns: Handler = async (call) => {
   const search = {
     experimentIds: message.experiment_ids.map(experimentId),
     visibility: message.run_view_type ?? 'active',
-    filter: parseFilter(message.filter, searchableRuns),
-    order: parseOrder(message.order_by, searchableRuns),
+    filter: runFilter(parseFilter(message.filter, searchableRuns)),
+    order: runOrder(parseOrder(message.order_by, searchableRuns)),
   };
   return searchAnswer(page, (stretch) => call.core.runs.search(call.caller, { ...search, page: stretch }));
 };
 
 export const deleteTag = rpc(deleteTagFields, async ({ core, caller }, { run_id: id, key }) => {
-  await core.runs.deleteTag(caller, { id, key });
+  const fact = factOfTag(key);
+  if (key === runNameTag) await takeNameTagOff(core, caller, id);
+  else if (fact === undefined) await core.runs.deleteTag(caller, { id, key });
+  else await forgetFact(core, caller, { id, fact, key });
   return {};
 });
+
+async function forgetFact(core: Call['core'], caller: Call['caller'], { id, fact, key }: { readonly id: string; readonly fact: FactName; readonly key: string }): Promise<void> {
+  try {
+    await core.runs.forgetFact(caller, { id, fact });
+  } catch (error) {
+    throw error instanceof AssayError && error.reason === 'fact_missing' ? tagMissing('run', id, key) : error;
+  }
+}
+
+/** The run keeps its name; that the tag was taken off is kept in its place. */
+async function takeNameTagOff(core: Call['core'], caller: Call['caller'], id: string): Promise<void> {
+  await replaceTag(core, caller, {
+    id,
+    key: runNameTag,
+    next: (stored) => {
+      if (stored === takenOff) throw tagMissing('run', id, runNameTag);
+      return takenOff;
+    },
+  });
+}
 
 /** How clients before MLflow 3 record a model: one more entry in a tag. */
 export const logModel = rpc(logModelFields, async ({ core, caller }, { run_id: id, model_json: text }) => {
   const model = modelOf(text);
-  await core.runs.changeTag(caller, { id, key: loggedModelsTag, change: (stored) => appendLoggedModel(stored, model) });
+  await replaceTag(core, caller, { id, key: loggedModelsTag, next: (stored) => appendLoggedModel(stored, model) });
   return {};
 });
+
+interface TagChange {
+  readonly id: string;
+  readonly key: string;
+  readonly next: (stored: string | undefined) => string;
+}
+
+/** From no tag first; a refusal tells what is stored, also when another client changed it meanwhile. */
+async function replaceTag(core: Call['core'], caller: Call['caller'], { id, key, next }: TagChange): Promise<void> {
+  for (let expected: string | undefined; ;) {
+    try {
+      return await core.runs.replaceTag(caller, { id, key, expected, value: next(expected) });
+    } catch (error) {
+      if (!(error instanceof AssayError) || error.reason !== 'tag_changed') throw error;
+      expected = error.detail['stored'] as string | undefined;
+    }
+  }
+}
 
 const mandatory = ['artifact_path', 'flavors', 'utc_time_created', 'run_id'];
 

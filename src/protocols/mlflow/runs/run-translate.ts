@@ -1,16 +1,11 @@
 // Runs in the words of the wire.
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
 import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
-import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
+import type { Run, RunRecord } from '../../../core/tracking/runs/run.ts';
 import { double, some } from '../answer.ts';
-
-const wireStatuses: Record<RunStatus, string> = {
-  running: 'RUNNING',
-  scheduled: 'SCHEDULED',
-  finished: 'FINISHED',
-  failed: 'FAILED',
-  killed: 'KILLED',
-};
+import { tagsOfInput } from './dataset-context.ts';
+import { tagsOfRun } from './fact-tags.ts';
+import { wireStatuses } from './run-status.ts';
 
 export function wireRunInfo(run: Run): unknown {
   return {
@@ -33,8 +28,8 @@ export function wireRun(record: RunRecord, show: 'all' | 'listed' | 'new'): unkn
     info: wireRunInfo(record.run),
     data: {
       metrics: some(record.metrics.map(wireLatest)),
-      params: some(record.params),
-      tags: some(record.tags),
+      params: some(record.params.map(({ key, value }) => ({ key, value }))),
+      tags: some(tagsOfRun(record)),
     },
     inputs: {
       dataset_inputs: some(record.datasets.map(wireDatasetInput)),
@@ -48,9 +43,10 @@ function wireLatest({ key, last }: MetricSummary): unknown {
   return { key, value: double(last.value), timestamp: last.timestamp, step: last.step };
 }
 
-function wireDatasetInput({ dataset, tags }: DatasetInput): unknown {
+function wireDatasetInput(input: DatasetInput): unknown {
+  const { dataset } = input;
   return {
-    tags: some(tags),
+    tags: some(tagsOfInput(input)),
     dataset: {
       name: dataset.name,
       digest: dataset.digest,

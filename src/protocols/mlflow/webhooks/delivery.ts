@@ -2,7 +2,8 @@
 // Standard Webhooks: HMAC-SHA256 over "<delivery id>.<timestamp>.<body>" with the webhook's secret.
 import { createHmac } from 'node:crypto';
 
-import type { RegistryChange, Webhook } from '../../../core/webhooks/webhook.ts';
+import { type RegistryChange, type Webhook, webhookEvents } from '../../../core/webhooks/webhook.ts';
+import type { WebhookExamples } from '../../../core/webhooks/webhooks.ts';
 import { promptTag, promptTextTag, promptTypeTag } from '../registry/prompts.ts';
 
 /** One telling of one change; a repeat has the same id. */
@@ -74,3 +75,5 @@ export function exampleChange(event: RegistryChange['event']): RegistryChange {
   if (entity.endsWith('alias')) return { event, data: { name, alias: 'example_alias', ...(action === 'created' ? ofVersion : {}) } };
   return { event, data: { name, ...ofVersion, key: 'example_key', ...(action === 'set' ? { value: 'example_value' } : {}) } };
 }
+
+export const examples = Object.fromEntries(webhookEvents.map((event) => [event, exampleChange(event)])) as WebhookExamples;

@@ -3,7 +3,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { rpc } from '../handler.ts';
 import { pageOf } from '../page.ts';
-import { exampleChange } from './delivery.ts';
+import { examples } from './delivery.ts';
 import { createWebhookFields, listWebhooksFields, testWebhookFields, updateWebhookFields } from './webhook-schema.ts';
 import { checkWebhookName, checkWebhookUrl, eventOf, wireWebhook } from './webhook-translate.ts';
 
@@ -56,7 +56,7 @@ export const deleteWebhook = rpc({}, async ({ core, caller, params }) => {
 /** One example, sent now; of the webhook's first event when none is named. */
 export const testWebhook = rpc(testWebhookFields, async ({ core, caller, params }, { event }) => {
   const id = params['webhook_id']!;
-  const sent = await core.webhooks.test(caller, { id, change: (webhook) => exampleChange(event ? eventOf(event) : webhook.events[0]!) });
+  const sent = await core.webhooks.test(caller, { id, event: event && eventOf(event), examples });
   return {
     result: {
       success: sent.isDelivered,

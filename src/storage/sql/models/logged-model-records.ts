@@ -30,11 +30,13 @@ export async function toModelRecords(database: Database, rows: readonly LoggedMo
   const tags = Map.groupBy(await readPairs(database, 'logged_model_tag', ids), ({ model_id }) => model_id);
   const params = Map.groupBy(await readPairs(database, 'logged_model_param', ids), ({ model_id }) => model_id);
   const metrics = await readModelMetrics(database, ids);
+  const registrations = Map.groupBy(await readRegistrations(database, ids), ({ model_id }) => model_id);
   return rows.map((row) => ({
     model: toModel(row),
     tags: (tags.get(row.id) ?? []).map(({ key, value }) => ({ key, value })),
     params: (params.get(row.id) ?? []).map(({ key, value }) => ({ key, value })),
     metrics: metrics.get(row.id) ?? [],
+    registrations: (registrations.get(row.id) ?? []).map(({ name, version }) => ({ name, version })),
   }));
 }
 
@@ -45,5 +47,14 @@ function readPairs({ query, engine }: Database, table: 'logged_model_tag' | 'log
     .where(({ ref }) => engine.isOneOf(ref('model_id'), ids))
     .orderBy('model_id')
     .orderBy('key')
+    .execute();
+}
+
+function readRegistrations({ query, engine }: Database, ids: readonly string[]) {
+  return query
+    .selectFrom('logged_model_registration')
+    .select(['model_id', 'name', 'version'])
+    .where(({ ref }) => engine.isOneOf(ref('model_id'), ids))
+    .orderBy('num')
     .execute();
 }

@@ -1,7 +1,7 @@
 // From rows of the registry to models and versions, with all that belongs to them: one query per kind of
 // detail for all rows of a page together.
 import type { Selectable } from 'kysely';
-import type { ModelStage, ModelVersion, RegisteredModel } from '../../../core/models/registered-model.ts';
+import type { ModelKind, ModelVersion, RegisteredModel } from '../../../core/models/registered-model.ts';
 import type { Database } from '../database.ts';
 import type { ModelVersionTable, RegisteredModelTable } from '../schema.ts';
 
@@ -30,6 +30,7 @@ export async function toRegisteredModels(database: Database, rows: readonly Mode
   const latestOf = await latestVersions(database, nums);
   return rows.map((row) => ({
     name: row.name,
+    kind: row.kind as ModelKind,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     ...(row.description !== null && { description: row.description }),
@@ -103,7 +104,7 @@ export async function toModelVersions({ query, engine }: Database, rows: readonl
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    stage: row.stage as ModelStage,
+    ...(row.stage !== '' && { stage: row.stage }),
     ...(row.description !== null && { description: row.description }),
     ...(row.user_id !== null && { userId: row.user_id }),
     source: row.source,

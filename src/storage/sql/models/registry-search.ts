@@ -13,6 +13,7 @@ import { toModelVersions, toRegisteredModels, type ModelRow, type VersionRow } f
 const modelName = sql.ref('registered_model.name');
 const modelAttributes: Attributes = {
   name: { column: modelName, type: 'text' },
+  kind: { column: sql.ref('registered_model.kind'), type: 'text' },
   creation_time: { column: sql.ref('registered_model.created_at'), type: 'number' },
   last_updated_time: { column: sql.ref('registered_model.updated_at'), type: 'number' },
 };

@@ -4,6 +4,7 @@ import type { Engine } from '../database.ts';
 import type { ColumnTypes } from '../migration.ts';
 
 export const postgresColumnTypes: ColumnTypes = {
+  engine: 'postgres',
   // Byte by byte, whatever language the server speaks: indexes of it then also serve ranges and prefixes.
   text: 'text collate "C"',
   number: 'bigint',

@@ -1,6 +1,6 @@
 // Which of live and deleted rows a search shows.
 import { sql } from 'kysely';
-import type { Visibility } from '../../../core/tracking/experiments/experiment.ts';
+import type { Visibility } from '../../../core/base/visibility.ts';
 import { always, type Condition } from './filter-compiler.ts';
 
 export function visibilityCondition(visibility: Visibility, table: 'experiment' | 'run' | 'logged_model'): Condition {

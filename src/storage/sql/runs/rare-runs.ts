@@ -1,4 +1,4 @@
-// Finds searches that few runs can match. A clause on a param, a tag or a metric has an index of its own; when
+// Finds searches that few runs can match. A clause on a name, a param, a tag or a metric has an index of its own; when
 // that holds few runs, looking at just those beats walking all runs in the wanted order. How many there are is
 // counted up to a bound, not guessed from statistics.
 import { sql, type RawBuilder } from 'kysely';
@@ -49,6 +49,9 @@ function indexedRows(comparison: Comparison, keys: MetricKeyNumbers): IndexedRow
       table: sql.ref(field.type),
       condition: sql`x.key = ${field.key} and substr(x.value, 1, 64) = substr(${value}, 1, 64) and x.value = ${value}`,
     };
+  }
+  if (field.type === 'attribute' && field.name === 'run_name' && typeof value === 'string' && operator === '=') {
+    return { table: sql`(select num as run_num, experiment_id, name from run)`, condition: sql`substr(x.name, 1, 64) = substr(${value}, 1, 64) and x.name = ${value}` };
   }
   if (field.type === 'metric' && field.statistic === 'last' && typeof value === 'number' && !Number.isNaN(value)) {
     const key = keys.get(field.key);

@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Field, MetricStatistic, Order } from '../../../language/filter.ts';
-import { always, attributeSource, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
+import { always, attributeSource, noSuchField, requireAttribute, type Attribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
 import { ascending, nullsLast, type SortTerm } from '../query/keyset.ts';
 
 export const runAttributes: Attributes = {
@@ -13,9 +13,22 @@ export const runAttributes: Attributes = {
   start_time: { column: sql.ref('run.started_at'), type: 'number' },
   end_time: { column: sql.ref('run.ended_at'), type: 'number', isNullable: true },
   artifact_uri: { column: sql.ref('run.artifact_uri'), type: 'text' },
-  parent_run_id: { column: sql.ref('run.parent_run_id'), type: 'text', isNullable: true },
+  user_name: nullableText('user_name'),
+  parent_run_id: nullableText('parent_run_id'),
+  notes: nullableText('notes'),
+  group: nullableText('run_group'),
+  job_type: nullableText('job_type'),
+  source_name: nullableText('source_name'),
+  source_type: nullableText('source_type'),
+  source_commit: nullableText('source_commit'),
+  source_branch: nullableText('source_branch'),
+  source_repository: nullableText('source_repository'),
   experiment_id: { column: sql.ref('run.experiment_id'), type: 'number as text' },
 };
+
+function nullableText(column: string): Attribute {
+  return { column: sql.ref(`run.${column}`), type: 'text', isNullable: true };
+}
 
 /** The numbers of the metric keys a search names; a key nobody logged has none. */
 export type MetricKeyNumbers = ReadonlyMap<string, number>;
@@ -62,7 +75,6 @@ function isDefinedWithNaNOnly(statistic: MetricStatistic): boolean {
   return statistic === 'last' || statistic === 'first' || statistic === 'count';
 }
 
-/** The context of a use is its tag named `context`, whatever a wire puts before that word and a dot. */
 function datasetSource(name: 'name' | 'digest' | 'context'): FieldSource {
   if (name !== 'context') {
     return {
@@ -71,8 +83,7 @@ function datasetSource(name: 'name' | 'digest' | 'context'): FieldSource {
     };
   }
   return {
-    has: (test) =>
-      sql`exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and ${test ? test({ text: sql.ref('t.value') }) : always})`,
+    has: (test) => sql`exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and ${test ? test({ text: sql.ref('e.context') }) : always})`,
   };
 }
 

@@ -1,10 +1,12 @@
 // Full records of runs: one query per kind of detail for all runs of a page together, never one per run.
 import type { Selectable } from 'kysely';
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
+import type { RunSource } from '../../../core/tracking/runs/run-facts.ts';
 import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { Database } from '../database.ts';
 import { readSummaries } from '../metrics/summaries.ts';
 import type { RunTable } from '../schema.ts';
+import { toLeaf } from './run-leaves.ts';
 
 export type RunRow = Selectable<RunTable>;
 
@@ -19,24 +21,42 @@ export function toRun(row: RunRow): Run {
     ...(row.ended_at !== null && { endedAt: row.ended_at }),
     ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
     ...(row.parent_run_id !== null && { parentRunId: row.parent_run_id }),
+    ...(row.notes !== null && { notes: row.notes }),
+    ...(row.user_name !== null && { userName: row.user_name }),
+    ...(row.run_group !== null && { group: row.run_group }),
+    ...(row.job_type !== null && { jobType: row.job_type }),
+    ...sourceOf(row),
     artifactUri: row.artifact_uri,
     updatedAt: row.updated_at,
   };
+}
+
+function sourceOf(row: RunRow): { readonly source?: RunSource } {
+  const source: RunSource = {
+    ...(row.source_name !== null && { name: row.source_name }),
+    ...(row.source_type !== null && { type: row.source_type }),
+    ...(row.source_commit !== null && { commit: row.source_commit }),
+    ...(row.source_branch !== null && { branch: row.source_branch }),
+    ...(row.source_repository !== null && { repository: row.source_repository }),
+  };
+  return Object.keys(source).length === 0 ? {} : { source };
 }
 
 /** The records of these rows, in their order. */
 export async function toRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
   if (rows.length === 0) return [];
   const nums = rows.map(({ num }) => num);
-  const params = Map.groupBy(await readPairs(database, 'param', nums), ({ run_num }) => run_num);
-  const tags = Map.groupBy(await readPairs(database, 'tag', nums), ({ run_num }) => run_num);
+  const params = Map.groupBy(await readLeaves(database, 'param', nums), ({ run_num }) => run_num);
+  const summaries = Map.groupBy(await readLeaves(database, 'run_summary', nums), ({ run_num }) => run_num);
+  const tags = Map.groupBy(await readTags(database, nums), ({ run_num }) => run_num);
   const metrics = await readSummaries(database, nums);
   const datasets = await readDatasets(database, nums);
   const inputs = Map.groupBy(await readModelInputs(database, nums), ({ run_num }) => run_num);
   const outputs = Map.groupBy(await readModelOutputs(database, nums), ({ run_num }) => run_num);
   return rows.map((row) => ({
     run: toRun(row),
-    params: (params.get(row.num) ?? []).map(({ key, value }) => ({ key, value })),
+    params: (params.get(row.num) ?? []).map(toLeaf),
+    summary: (summaries.get(row.num) ?? []).map(toLeaf),
     tags: (tags.get(row.num) ?? []).map(({ key, value }) => ({ key, value })),
     metrics: metrics.get(row.num) ?? [],
     datasets: datasets.get(row.num) ?? [],
@@ -45,9 +65,19 @@ export async function toRecords(database: Database, rows: readonly RunRow[]): Pr
   }));
 }
 
-function readPairs({ query, engine }: Database, table: 'param' | 'tag', nums: readonly number[]) {
+function readLeaves({ query, engine }: Database, table: 'param' | 'run_summary', nums: readonly number[]) {
   return query
     .selectFrom(table)
+    .select(['run_num', 'key', 'value', 'json', 'path'])
+    .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('run_num')
+    .orderBy('key')
+    .execute();
+}
+
+function readTags({ query, engine }: Database, nums: readonly number[]) {
+  return query
+    .selectFrom('tag')
     .select(['run_num', 'key', 'value'])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
     .orderBy('run_num')
@@ -80,7 +110,7 @@ async function readDatasets({ query, engine }: Database, nums: readonly number[]
   const edges = await query
     .selectFrom('run_dataset')
     .innerJoin('dataset', 'dataset.num', 'run_dataset.dataset_num')
-    .select(['run_num', 'dataset_num', 'name', 'digest', 'source_type', 'source', 'schema', 'profile'])
+    .select(['run_num', 'dataset_num', 'context', 'name', 'digest', 'source_type', 'source', 'schema', 'profile'])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
     .orderBy('name')
     .orderBy('digest')
@@ -104,6 +134,7 @@ async function readDatasets({ query, engine }: Database, nums: readonly number[]
         ...(edge.schema !== null && { schema: edge.schema }),
         ...(edge.profile !== null && { profile: edge.profile }),
       },
+      ...(edge.context !== null && { context: edge.context }),
       tags: (tagsOf.get(`${edge.run_num} ${edge.dataset_num}`) ?? []).map(({ key, value }) => ({ key, value })),
     },
   }));

@@ -4,6 +4,7 @@ import type { Engine } from '../database.ts';
 import type { ColumnTypes } from '../migration.ts';
 
 export const sqliteColumnTypes: ColumnTypes = {
+  engine: 'sqlite',
   text: 'text',
   number: 'integer',
   real: 'real',

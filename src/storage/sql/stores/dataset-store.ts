@@ -35,16 +35,15 @@ export function createDatasetStore(database: Database): DatasetStore {
       });
     },
 
-    summaries: async ({ experimentIds, contextTag, limit }) => {
+    summaries: async ({ experimentIds, limit }) => {
       const numbers = await visibleExperiments(database, experimentIds);
       if (numbers.length === 0) return [];
-      const { rows } = await sql<SummaryRow>`select distinct d.experiment_id, d.name, d.digest, t.value as context
+      const { rows } = await sql<SummaryRow>`select distinct d.experiment_id, d.name, d.digest, e.context
         from dataset as d
         join run_dataset as e on e.dataset_num = d.num
         join run on run.num = e.run_num and run.deleted_at is null
-        left join run_dataset_tag as t on t.run_num = e.run_num and t.dataset_num = e.dataset_num and t.key = ${contextTag}
         where ${database.engine.isOneOf(sql.ref('d.experiment_id'), numbers)}
-        order by d.experiment_id, d.name, d.digest, t.value limit ${limit}`.execute(database.query);
+        order by d.experiment_id, d.name, d.digest, e.context limit ${limit}`.execute(database.query);
       return rows.map(({ experiment_id, name, digest, context }): DatasetSummary => ({
         experimentId: String(experiment_id),
         name,
@@ -76,8 +75,8 @@ async function linkDatasets(database: Database, { experimentId, runId, inputs }:
   }
   const nums = await ensureDatasets(database, experiment, [...distinct.values()]);
   const linked = await linkedDatasets(database, run.num);
-  const fresh = [...distinct].map(([id, input]) => ({ num: nums.get(id)!, tags: input.tags })).filter(({ num }) => !linked.has(num));
-  await insertMany(database, { table: 'run_dataset', columns: ['run_num', 'dataset_num'], rows: fresh.map(({ num }) => [run.num, num]) });
+  const fresh = [...distinct].map(([id, { context = null, tags }]) => ({ num: nums.get(id)!, context, tags })).filter(({ num }) => !linked.has(num));
+  await insertMany(database, { table: 'run_dataset', columns: ['run_num', 'dataset_num', 'context'], rows: fresh.map(({ num, context }) => [run.num, num, context]) });
   const tags = fresh.flatMap(({ num, tags }) => [...new Map(tags.map(({ key, value }) => [key, value]))].map(([key, value]) => [run.num, num, key, value]));
   await insertMany(database, { table: 'run_dataset_tag', columns: ['run_num', 'dataset_num', 'key', 'value'], rows: tags });
 }

@@ -2,7 +2,8 @@
 import { sql, type Selectable } from 'kysely';
 import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { ExperimentSearch, ExperimentStore } from '../../../core/tracking/experiments/experiment-store.ts';
-import type { Experiment, ExperimentActivity, Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Experiment, ExperimentActivity } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import type { Field, Order } from '../../../language/filter.ts';
 import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
@@ -23,27 +24,25 @@ const attributes: Attributes = {
   creation_time: { column: sql.ref('experiment.created_at'), type: 'number' },
   last_update_time: { column: sql.ref('experiment.updated_at'), type: 'number' },
   experiment_id: { column: id, type: 'number as text' },
+  notes: { column: sql.ref('experiment.notes'), type: 'text', isNullable: true },
 };
 
 export function createExperimentStore(database: Database): ExperimentStore {
   const { query } = database;
 
-  async function findWhere(column: 'id' | 'name', value: number | string): Promise<Experiment | undefined> {
-    const row = await query
+  const visible = () =>
+    query
       .selectFrom('experiment')
       .selectAll()
-      .where(column, '=', value)
-      .$if(isNarrow(database), (select) => select.where(isProjectVisible(database, 'project_id')))
-      .executeTakeFirst();
-    return row && (await withTags(database, [row]))[0];
-  }
+      .$if(isNarrow(database), (select) => select.where(isProjectVisible(database, 'project_id')));
 
   return {
     find: async (id) => {
       const number = experimentNumber(id);
-      return number === undefined ? undefined : findWhere('id', number);
+      if (number === undefined) return undefined;
+      return (await withTags(database, await visible().where('id', '=', number).execute()))[0];
     },
-    findByName: (name) => findWhere('name', name),
+    findByName: async (name, projectId) => (await withTags(database, await visible().where('project_id', '=', projectId).where('name', '=', name).execute()))[0],
     search: (search) => database.snapshot((moment) => searchExperiments(moment, search)),
 
     activity: (ids) => activityOf(database, ids),
@@ -73,6 +72,7 @@ export function createExperimentStore(database: Database): ExperimentStore {
           created_at: experiment.createdAt,
           updated_at: experiment.updatedAt,
           deleted_at: experiment.deletedAt ?? null,
+          notes: experiment.notes ?? null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
@@ -80,13 +80,13 @@ export function createExperimentStore(database: Database): ExperimentStore {
       await putTags(database, number, experiment.tags);
     },
 
-    update: async ({ id, name, updatedAt, createdAt, deletedAt }) => {
+    update: async ({ id, projectId, name, notes, updatedAt, createdAt, deletedAt }) => {
       const number = requireNumber(id);
-      const other = await query.selectFrom('experiment').select('id').where('name', '=', name).where('id', '<>', number).executeTakeFirst();
+      const other = await query.selectFrom('experiment').select('id').where('project_id', '=', projectId).where('name', '=', name).where('id', '<>', number).executeTakeFirst();
       if (other) throw nameTaken(name);
       const { numUpdatedRows } = await query
         .updateTable('experiment')
-        .set({ name, created_at: createdAt, updated_at: updatedAt, deleted_at: deletedAt ?? null })
+        .set({ name, notes: notes ?? null, created_at: createdAt, updated_at: updatedAt, deleted_at: deletedAt ?? null })
         .where('id', '=', number)
         .executeTakeFirst();
       if (numUpdatedRows === 0n) throw notFound('experiment', id);
@@ -206,6 +206,7 @@ async function withTags(database: Database, rows: readonly ExperimentRow[]): Pro
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
+    ...(row.notes === null ? {} : { notes: row.notes }),
     tags: (byExperiment.get(row.id) ?? []).map(({ key, value }) => ({ key, value })),
   }));
 }

@@ -102,6 +102,20 @@ export function createLoggedModelStore(database: Database): LoggedModelStore {
       });
     },
 
+    addRegistration: async (id, { name, version }) => {
+      await requireModel(id);
+      await query
+        .insertInto('logged_model_registration')
+        .values({ model_id: id, name, version })
+        .onConflict((conflict) => conflict.columns(['model_id', 'name', 'version']).doNothing())
+        .execute();
+    },
+
+    clearRegistrations: async (id) => {
+      const { numDeletedRows } = await query.deleteFrom('logged_model_registration').where('model_id', '=', id).executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+
     deleteTag: async (id, key) => {
       const { numDeletedRows } = await query.deleteFrom('logged_model_tag').where('model_id', '=', id).where('key', '=', key).executeTakeFirst();
       return numDeletedRows > 0n;

@@ -2,7 +2,7 @@
 import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { ModelRegistryStore } from '../../../core/models/model-registry-store.ts';
 import type { ModelVersion } from '../../../core/models/registered-model.ts';
-import type { Tag } from '../../../core/tracking/experiments/experiment.ts';
+import type { Tag } from '../../../core/base/tag.ts';
 import type { Database } from '../database.ts';
 import { searchModels, searchVersions } from '../models/registry-search.ts';
 import { toModelVersions, toRegisteredModels, versionRows } from '../models/registry-rows.ts';
@@ -42,7 +42,7 @@ function nameTaken(name: string): AssayError {
   });
 }
 
-type ModelWrites = Pick<ModelRegistryStore, 'insert' | 'update' | 'delete' | 'putTags' | 'deleteTag' | 'putAlias' | 'deleteAlias'>;
+type ModelWrites = Pick<ModelRegistryStore, 'insert' | 'update' | 'setKind' | 'delete' | 'putTags' | 'deleteTag' | 'putAlias' | 'deleteAlias'>;
 
 function modelWrites(database: Database): ModelWrites {
   const { query } = database;
@@ -58,10 +58,10 @@ function modelWrites(database: Database): ModelWrites {
   }
 
   return {
-    insert: async ({ name, createdAt, updatedAt, description, tags }) => {
+    insert: async ({ name, kind, createdAt, updatedAt, description, tags }) => {
       const row = await query
         .insertInto('registered_model')
-        .values({ name, created_at: createdAt, updated_at: updatedAt, description: description ?? null, last_version: 0 })
+        .values({ name, kind, created_at: createdAt, updated_at: updatedAt, description: description ?? null, last_version: 0 })
         .onConflict((conflict) => conflict.doNothing())
         .returning('num')
         .executeTakeFirst();
@@ -74,6 +74,11 @@ function modelWrites(database: Database): ModelWrites {
       if (newName !== name && (await modelNumber(database, newName)) !== undefined) throw nameTaken(newName);
       const fields = { name: newName, updated_at: updatedAt, description: description ?? null };
       await query.updateTable('registered_model').set(fields).where('num', '=', num).execute();
+    },
+
+    setKind: async (name, kind) => {
+      const num = await requireModel(database, name);
+      await query.updateTable('registered_model').set({ kind }).where('num', '=', num).execute();
     },
 
     delete: async (name) => {
@@ -138,7 +143,13 @@ function versionReads(database: Database): VersionReads {
 
     versions: async (name, { stages = [], limit }) => {
       let select = versionRows(database).where('registered_model.name', '=', name);
-      if (stages.length > 0) select = select.where(({ ref }) => engine.isOneOf(ref('model_version.stage'), stages));
+      if (stages.length > 0)
+        select = select.where(({ ref }) =>
+          engine.isOneOf(
+            ref('model_version.stage'),
+            stages.map((stage) => stage ?? ''),
+          ),
+        );
       return toModelVersions(database, await select.orderBy('model_version.version', 'desc').limit(limit).execute());
     },
 
@@ -224,7 +235,7 @@ function changeable({ createdAt, updatedAt, stage, description, storageLocation 
   return {
     created_at: createdAt,
     updated_at: updatedAt,
-    stage,
+    stage: stage ?? '',
     description: description ?? null,
     storage_location: storageLocation ?? null,
   };

@@ -1,19 +1,20 @@
 // Runs with their params and tags, in SQL.
 import { notFound } from '../../../core/base/errors.ts';
 import type { Run } from '../../../core/tracking/runs/run.ts';
+import type { RunFactsChange } from '../../../core/tracking/runs/run-facts.ts';
 import type { RunStore } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
 import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
 import { insertMany } from '../query/insert-many.ts';
-import { textAsNumber } from '../query/text-as-number.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 import { runKeys } from '../runs/run-keys.ts';
+import { runLeaves } from '../runs/run-leaves.ts';
 import { toRecords, toRun, type RunRow } from '../runs/run-records.ts';
 import { countRuns, searchRuns } from '../runs/run-search.ts';
 
 export function createRunStore(database: Database): RunStore {
-  return { ...runReads(database), ...runWrites(database), ...paramsAndTags(database) };
+  return { ...runReads(database), ...runWrites(database), ...runLeaves(database), ...runTags(database) };
 }
 
 function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'records' | 'search' | 'count' | 'keys'> {
@@ -74,9 +75,9 @@ function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'to
         .execute();
     },
 
-    patch: async (id, { name, parentRunId }) => {
-      if (name === undefined && parentRunId === undefined) return;
-      const fields = { ...(name !== undefined && { name }), ...(parentRunId !== undefined && { parent_run_id: parentRunId }) };
+    patch: async (id, change) => {
+      const fields = factColumns(change);
+      if (Object.values(fields).every((value) => value === undefined)) return;
       const { numUpdatedRows } = await query.updateTable('run').set(fields).where('id', '=', id).executeTakeFirst();
       if (numUpdatedRows === 0n) throw notFound('run', id);
     },
@@ -95,54 +96,37 @@ function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'to
 
 function changeable(run: Run) {
   return {
-    name: run.name,
     user_id: run.userId,
     status: run.status,
     started_at: run.startedAt,
     ended_at: run.endedAt ?? null,
     deleted_at: run.deletedAt ?? null,
-    parent_run_id: run.parentRunId ?? null,
     updated_at: run.updatedAt,
+    ...Object.fromEntries(Object.entries(factColumns(run)).map(([column, value]) => [column, value ?? null])),
+    name: run.name,
   };
 }
 
-function paramsAndTags(database: Database): Pick<RunStore, 'params' | 'insertParams' | 'putTags' | 'deleteTag'> {
-  const { query, engine } = database;
+/** The columns of facts; those the change does not name are undefined. */
+function factColumns({ name, notes, userName, parentRunId, group, jobType, source = {} }: RunFactsChange) {
   return {
-    params: async (wanted) => {
-      const places = await findRunPlaces(
-        database,
-        wanted.map(({ runId }) => runId),
-      );
-      if (places.size === 0) return [];
-      const ids = new Map([...places.values()].map(({ num, id }) => [num, id]));
-      const rows = await query
-        .selectFrom('param')
-        .select(['run_num', 'key', 'value'])
-        .where(({ ref }) => engine.isOneOf(ref('run_num'), [...ids.keys()]))
-        .where(({ ref }) => engine.isOneOf(ref('key'), [...new Set(wanted.map(({ key }) => key))]))
-        .execute();
-      // The query asks for every key in every run; only the pairs named are answered.
-      const pairs = new Set(wanted.map(({ runId, key }) => `${runId} ${key}`));
-      return rows.flatMap(({ run_num, key, value }) => {
-        const runId = ids.get(run_num)!;
-        return pairs.has(`${runId} ${key}`) ? [{ runId, key, value }] : [];
-      });
-    },
+    name,
+    notes,
+    user_name: userName,
+    parent_run_id: parentRunId,
+    run_group: group,
+    job_type: jobType,
+    source_name: source.name,
+    source_type: source.type,
+    source_commit: source.commit,
+    source_branch: source.branch,
+    source_repository: source.repository,
+  };
+}
 
-    insertParams: async (params) => {
-      if (params.length === 0) return;
-      const placeOf = await requireRunPlaces(
-        database,
-        params.map(({ runId }) => runId),
-      );
-      const rows = params.map(({ runId, key, value }) => {
-        const { num, experimentId } = placeOf(runId);
-        return [num, key, experimentId, value, textAsNumber(value)];
-      });
-      await insertMany(database, { table: 'param', columns: ['run_num', 'key', 'experiment_id', 'value', 'number'], rows });
-    },
-
+function runTags(database: Database): Pick<RunStore, 'putTags' | 'deleteTag'> {
+  const { query } = database;
+  return {
     putTags: async (tags) => {
       if (tags.length === 0) return;
       const placeOf = await requireRunPlaces(

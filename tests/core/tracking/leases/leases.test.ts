@@ -24,9 +24,9 @@ async function leased(t: Parameters<typeof openCore>[0]) {
 }
 
 const alive = { status: 'running', endedAt: undefined, cause: undefined, lease: 'held' };
-const lost = { status: 'killed', endedAt: startTime, cause: 'lost', lease: 'lost' };
+const lost = { status: 'crashed', endedAt: startTime, cause: 'lost', lease: 'lost' };
 
-test('a lease that ran out marks the run as killed and lost, by the system', async (t) => {
+test('a lease that ran out marks the run as crashed and lost, by the system', async (t) => {
   const { renew, state, lose, core, runId, changes } = await leased(t);
   await renew();
   assert.deepEqual(await state(), alive);
@@ -114,6 +114,15 @@ test('an end takes the lease away, and a late renewal changes nothing', async (t
   const before = await actions();
   await renew();
   assert.deepEqual([await state(), await actions()], [ended, before]);
+});
+
+test('a run that was given up before there was a word for it, as killed, is brought back too', async (t) => {
+  const { renew, state, lose, store, runId } = await leased(t);
+  await renew();
+  await lose();
+  await store.transaction(async ({ runs }) => runs.update({ ...(await runs.find(runId))!, status: 'killed' }));
+  await renew();
+  assert.deepEqual(await state(), alive);
 });
 
 test('a run killed by its user stays killed whatever it logs', async (t) => {

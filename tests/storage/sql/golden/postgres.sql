@@ -2,14 +2,14 @@
 insert into "project" ("id", "name", "created_at") values ($1, $2, $3) on conflict do nothing;
 
 -- an experiment
-insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_at", "updated_at", "deleted_at") values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing;
+insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_at", "updated_at", "deleted_at", "notes") values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing;
 
 -- a run
-insert into "run" ("id", "experiment_id", "artifact_uri", "name", "user_id", "status", "started_at", "ended_at", "deleted_at", "parent_run_id", "updated_at") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
 
 -- params
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1);
-insert into "param" ("run_num", "key", "experiment_id", "value", "number") values ($1, $2, $3, $4, $5);
+insert into "param" ("run_num", "key", "experiment_id", "value", "number", "json", "path") values ($1, $2, $3, $4, $5, $6, $7);
 
 -- tags
 insert into "tag" ("run_num", "key", "experiment_id", "value") values ($1, $2, $3, $4) on conflict ("run_num", "key") do update set "value" = "excluded"."value";
@@ -44,20 +44,22 @@ update "audit_head" set "size" = $1, "hash" = $2 where "id" = $3 and "size" = $4
 
 -- the newest runs
 select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = $1 and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $2;
-select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- a filter by few runs, ordered by a metric
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
-select run.*, case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end as "s0", "o0"."last_value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join metric_summary as "o0" on "o0".run_num = run.num and "o0".key_num = $1 where "run"."num" = any($2) and run.experiment_id + 0 = any($3) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $4 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($5 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $6 and ("p"."value" is not null and "p"."value" = $7)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $8 and lower("t"."value") like lower($9)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1)))) and 1 = 1 order by case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end asc, "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit $10;
-select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select run.*, case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end as "s0", "o0"."last_value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join metric_summary as "o0" on "o0".run_num = run.num and "o0".key_num = $1 where "run"."num" = any($2) and run.experiment_id + 0 = any($3) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $4 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($5 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $6 and ("p"."value" is not null and "p"."value" = $7)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $8 and lower("t"."value") like lower($9)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1)))) and 1 = 1 order by case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end asc, "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit $10;
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
@@ -65,25 +67,27 @@ select * from "run_model_output" where "run_num" = any($1) order by "run_num", "
 select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = $1 and o0.key_num = $2 and run.num = o0.run_num and o0.last_value is not null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit $3;
 select run.*, 1 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = $1 and o0.key_num = $2 and run.num = o0.run_num and o0.last_value is null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $3;
 select run.*, 2 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from run where run.experiment_id = $1 and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = $2) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $3;
-select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- runs of two experiments, ordered by a param
 select run.*, case when "o0"."value" is null then 1 else 0 end as "s0", "o0"."value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join "param" as "o0" on "o0".run_num = run.num and "o0".key = $1 where "run"."experiment_id" = any($2) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by case when "o0"."value" is null then 1 else 0 end asc, "o0"."value" asc, "run"."started_at" desc, "run"."id" asc limit $3;
-select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- how many runs
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
-select count(*) as found from run where "run"."num" = any($1) and run.experiment_id + 0 = any($2) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $3 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($4 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $5 and ("p"."value" is not null and "p"."value" = $6)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $7 and lower("t"."value") like lower($8)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
+select count(*) as found from run where "run"."num" = any($1) and run.experiment_id + 0 = any($2) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $3 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($4 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $5 and ("p"."value" is not null and "p"."value" = $6)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $7 and lower("t"."value") like lower($8)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1))));
 
 -- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values ($1, $2, (select "started_at" from "run" where "num" = $3), $4, $5, $6, $7) on conflict ("run_num") do update set "entry_point" = $8, "manifest_digest" = $9, "observation_digest" = $10, "recorded_at" = $11;
@@ -164,10 +168,11 @@ select * from "run" where "id" = $1 and "experiment_id" in (select e.id from exp
 -- the newest runs, for who may see one project
 select "id" from "experiment" where "id" = any($1) and "project_id" = any($2);
 select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = $1 and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $2;
-select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 

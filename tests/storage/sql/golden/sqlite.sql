@@ -2,14 +2,14 @@
 insert into "project" ("id", "name", "created_at") values (?, ?, ?) on conflict do nothing;
 
 -- an experiment
-insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_at", "updated_at", "deleted_at") values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing;
+insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_at", "updated_at", "deleted_at", "notes") values (?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing;
 
 -- a run
-insert into "run" ("id", "experiment_id", "artifact_uri", "name", "user_id", "status", "started_at", "ended_at", "deleted_at", "parent_run_id", "updated_at") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- params
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" in (select value from json_each(?));
-insert into "param" ("run_num", "key", "experiment_id", "value", "number") values (?, ?, ?, ?, ?);
+insert into "param" ("run_num", "key", "experiment_id", "value", "number", "json", "path") values (?, ?, ?, ?, ?, ?, ?);
 
 -- tags
 insert into "tag" ("run_num", "key", "experiment_id", "value") values (?, ?, ?, ?) on conflict ("run_num", "key") do update set "value" = "excluded"."value";
@@ -44,20 +44,22 @@ update "audit_head" set "size" = ?, "hash" = ? where "id" = ? and "size" = ?;
 
 -- the newest runs
 select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = ? and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
-select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
 -- a filter by few runs, ordered by a metric
 select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
-select run.*, case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end as "s0", "o0"."last_value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join metric_summary as "o0" on "o0".run_num = run.num and "o0".key_num = ? where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1)))) and 1 = 1 order by case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end asc, "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
-select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select run.*, case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end as "s0", "o0"."last_value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join metric_summary as "o0" on "o0".run_num = run.num and "o0".key_num = ? where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1)))) and 1 = 1 order by case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end asc, "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
@@ -65,25 +67,27 @@ select * from "run_model_output" where "run_num" in (select value from json_each
 select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is not null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
 select run.*, 1 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
 select run.*, 2 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from run where run.experiment_id = ? and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = ?) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
-select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
 -- runs of two experiments, ordered by a param
 select run.*, case when "o0"."value" is null then 1 else 0 end as "s0", "o0"."value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join "param" as "o0" on "o0".run_num = run.num and "o0".key = ? where "run"."experiment_id" in (select value from json_each(?)) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by case when "o0"."value" is null then 1 else 0 end asc, "o0"."value" asc, "run"."started_at" desc, "run"."id" asc limit ?;
-select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
 -- how many runs
 select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
-select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset_tag as t where t.run_num = run.num and (t.key = 'context' or t.key like '%.context') and 1 = 1))));
+select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1))));
 
 -- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values (?, ?, (select "started_at" from "run" where "num" = ?), ?, ?, ?, ?) on conflict ("run_num") do update set "entry_point" = ?, "manifest_digest" = ?, "observation_digest" = ?, "recorded_at" = ?;
@@ -164,10 +168,11 @@ select * from "run" where "id" = ? and "experiment_id" in (select e.id from expe
 -- the newest runs, for who may see one project
 select "id" from "experiment" where "id" in (select value from json_each(?)) and "project_id" in (select value from json_each(?));
 select run.*, "run"."started_at" as "s0", "run"."id" as "s1" from run where run.experiment_id = ? and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
-select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
