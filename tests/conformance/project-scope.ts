@@ -81,6 +81,11 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'webhooks.find': ({ webhooks }, name) => webhooks.find(name),
   'webhooks.list': async ({ webhooks }) => (await webhooks.list(page)).items[0],
   'webhooks.listening': async ({ webhooks }) => (await webhooks.listening('prompt.created'))[0],
+  'jobs.find': ({ jobs }, name) => jobs.find(name),
+  'jobs.list': async ({ jobs }) => (await jobs.list({ page })).items[0],
+  'schedules.find': ({ schedules }, name) => schedules.find(name),
+  'schedules.list': async ({ schedules }) => (await schedules.list(page)).items[0],
+  'schedules.due': async ({ schedules }) => (await schedules.due({ now: 1, limit: 1 }))[0],
   'audit.list': async ({ audit }) => (await audit.list({ page })).items[0],
 };
 
@@ -111,9 +116,8 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   ],
   webhooks: ['insert', 'update', 'delete'],
   artifacts: ['put', 'delete', 'insertUpload', 'putPart', 'parts', 'deleteUpload'],
-  // Jobs and schedules are the server's own: their operations are let in for the whole server or not at all.
-  jobs: ['enqueue', 'claim', 'find', 'list', 'remove', 'sweep', 'update'],
-  schedules: ['find', 'list', 'due', 'put'],
+  jobs: ['enqueue', 'claim', 'update', 'remove', 'sweep'],
+  schedules: ['put'],
   inputs: ['put'],
   console: ['append'],
   leases: ['put', 'delete'],
@@ -266,11 +270,13 @@ async function fill(store: Store, project: string): Promise<Names> {
 
 /** One of everything that belongs to no project. */
 async function fillServer(store: Store, name: string): Promise<void> {
-  await store.transaction(async ({ registry, webhooks, audit }) => {
+  await store.transaction(async ({ registry, webhooks, jobs, schedules, audit }) => {
     await registry.insert({ name, kind: 'model', createdAt: 1, updatedAt: 1, tags: [] });
     await registry.insertVersion({ modelName: name, version: await registry.nextVersion(name), createdAt: 1, updatedAt: 1, source: 's', tags: [], aliases: [] });
     await registry.putAlias(name, 'champion', 1);
     await webhooks.insert({ id: name, name, url: 'https://example.com/', events: ['prompt.created'], status: 'active', createdAt: 1, updatedAt: 1 });
+    await jobs.enqueue([{ id: name, name: 'jobs.sweep', lane: 'short', payload: {}, owner: 'system', createdAt: 1, dueAt: 1 }]);
+    await schedules.put({ id: name, name: 'jobs.sweep', payload: {}, timing: { everyMs: 1 }, owner: 'system', isPaused: false, createdAt: 1, nextAt: 1 });
     const { size } = await audit.lockHead();
     await audit.append([{ index: size, hash: 'a'.repeat(64), leaf: '{}', at: 1, action: 'a', subject: { kind: 'run', id: '1' } }]);
   });
