@@ -113,8 +113,7 @@ describe('a run is recorded', () => {
     assert.deepEqual([experiment.name, record.name, record.status], ['recorded', 'first', 'finished']);
     const tags = new Map(record.tags.map(({ key, value }) => [key, value]));
     assert.equal(tags.get('owner'), 'ana');
-    assert.equal(tags.get('mlflow.source.name'), 'train.py');
-    assert.equal(tags.get('mlflow.source.git.commit'), project.git('rev-parse', 'HEAD').trim());
+    assert.deepEqual([record.source?.name, record.source?.commit], ['train.py', project.git('rev-parse', 'HEAD').trim()]);
     assert.deepEqual(record.params, [{ key: 'lr', value: '0.5' }]);
     const { manifest, observation } = await server.client.getManifest({ runId: told.runId });
     assert.deepEqual(manifest.command, { argv: ['python3', 'train.py', '--lr', '0.5'], workdir: '', entryPoint: 'train.py' });
