@@ -118,6 +118,8 @@ export const scenarios: readonly Scenario[] = [
     project: 'boosting',
     prepare: (p) =>
       p.replace('train.py', 'half = len(table) // 2', 'half = len(table) // 2\nprint(repr(numpy.linalg.svd(numpy.random.default_rng(1).normal(size=(300, 300)))[0].sum()))'),
+    // Both are named: which one a processor would take by itself differs from machine to machine.
+    first: { variables: { OPENBLAS_CORETYPE: 'Nehalem' } },
     change: () => ({ variables: { OPENBLAS_CORETYPE: 'Haswell' } }),
     cause: /^(variables OPENBLAS_CORETYPE|machine .*openblas.*)$/i,
     verdict: 'different',

@@ -40,6 +40,17 @@ describe('a large JSON body', () => {
     );
   });
 
+  it('tells the fields that are wanted exactly with every number by its text, as a small one does', async () => {
+    const bodies = createJsonBodies();
+    const config = '{"lr":0.10,"big":12345678901234567890,"over":1e400,"nan":{"$number":"NaN"},"tiny":-0}';
+    for (const filling of ['', 'x'.repeat(2 * largeBytes)]) {
+      const body = await bodies.read(request(`{"config":${config},"name":"${filling}","other":1.0}`), ['config', 'summary']);
+      assert.ok('value' in body);
+      assert.deepEqual(body.exact, { config });
+    }
+    await bodies.close();
+  });
+
   it('is read as JSON.parse reads it, and the thread that reads it ends', async () => {
     const bodies = createJsonBodies();
     const value = { metrics: Array.from({ length: 20_000 }, (_none, step) => ({ key: 'é "x"', value: step / 3, step, nested: [[], {}, null, true] })), name: 'a\u0000b' };
