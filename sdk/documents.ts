@@ -2,6 +2,7 @@
 // has them written out (scripts/pack-sdk.mjs), and needs nothing besides.
 export type { CodeRoot, CommandInputs, DataInput, Distribution, EnvironmentInputs, Inputs, MachineInputs, PythonInputs, RandomnessInputs } from '../src/documents/inputs.ts';
 export type { AppliedSetting, EndCause, Gap, Observation, ObservedProcess, OutputFile, Repository, RunEnd, SeenInput } from '../src/documents/observation.ts';
+export type { ComparisonRules } from '../src/documents/rules.ts';
 export type { StepEvent } from '../src/documents/steps.ts';
 export type { TreeEntry, TreeListing } from '../src/documents/tree.ts';
 export type {
@@ -11,6 +12,8 @@ export type {
   MetricEvidence,
   OutputEvidence,
   Reproduction,
+  Teller,
+  ToldEvidence,
   ToleranceSource,
   Verdict,
   VerdictEvidence,

@@ -1,6 +1,6 @@
 // What the operations of recording, repeating and explaining take, in the order of the contract.
 import type { ArtifactOwner, ConsoleLine, PageQuery } from './shapes.ts';
-import type { Proof, VerdictEvidence } from './documents.ts';
+import type { Proof, ToldEvidence } from './documents.ts';
 import type { RunId } from './inputs.ts';
 
 export interface BlobDigest {
@@ -62,8 +62,13 @@ export interface RecordReproduction {
   readonly id: string;
   readonly runId: string;
   readonly reproductionRunId?: string | undefined;
-  /** The server grades it; a grade is never taken from the client. */
-  readonly evidence: VerdictEvidence;
+  /** Further repetitions of the same run, for statistics; at most 1,000. */
+  readonly replicas?: readonly string[] | undefined;
+  /**
+   * What the server cannot know by itself: claims of the restore, what was missing, files it does not compare. The rest, where it is
+   * told, must agree with what is stored. The server grades; a grade is never taken from the client.
+   */
+  readonly evidence: ToldEvidence;
 }
 
 export interface ListReproductions extends PageQuery {

@@ -38,7 +38,7 @@ import { isLoopback } from './server/loopback.ts';
 import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
 import { openWebApp } from './server/web-app.ts';
 import { type FilesystemBlobStore, openFilesystemBlobStore } from './storage/blobs/filesystem.ts';
-import { type ContentSummaries, createContentSummaries } from './summarise-contents.ts';
+import { type ContentComparisons, createContentComparisons } from './compare-contents.ts';
 
 export interface RunningServer {
   /** How clients on this machine reach it. */
@@ -76,13 +76,13 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   let leaseWatch: LeaseWatch | undefined;
   const memoryWatch = startMemoryWatch();
   const changes = createChangeFeed();
-  const summaries = createContentSummaries();
+  const comparisons = createContentComparisons();
   const bodies = createJsonBodies();
   try {
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
-    const core = await makeCore({ store, blobs, changes, settings, summaries, post, policy: access?.policy });
+    const core = await makeCore({ store, blobs, changes, settings, comparisons, post, policy: access?.policy });
     const app = createApp({
       wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
       webApp: openWebApp(webFolder),
@@ -94,13 +94,13 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
-    const parts = { listener, worker, leaseWatch, memoryWatch, summaries, bodies, changes, blobs, store };
+    const parts = { listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     memoryWatch.stop();
     await leaseWatch?.stop();
     await worker?.stop();
-    await summaries.close();
+    await comparisons.close();
     await bodies.close();
     await blobs?.close();
     await store.close();
@@ -113,14 +113,14 @@ interface Parts {
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
   readonly memoryWatch: MemoryWatch;
-  readonly summaries: ContentSummaries;
+  readonly comparisons: ContentComparisons;
   readonly bodies: JsonBodies;
   readonly changes: ServerChangeFeed;
   readonly blobs: FilesystemBlobStore;
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, leaseWatch, memoryWatch, summaries, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   changes.close();
@@ -128,7 +128,7 @@ async function stopAll({ listener, worker, leaseWatch, memoryWatch, summaries, b
   memoryWatch.stop();
   await leaseWatch.stop();
   await worker.stop();
-  await summaries.close();
+  await comparisons.close();
   await bodies.close();
   await blobs.close();
   await store.close();
@@ -161,12 +161,12 @@ interface CoreParts {
   readonly blobs: FilesystemBlobStore;
   readonly changes: ServerChangeFeed;
   readonly settings: Settings;
-  readonly summaries: ContentSummaries;
+  readonly comparisons: ContentComparisons;
   readonly post: PostOptions;
   readonly policy: Policy | undefined;
 }
 
-function makeCore({ store, blobs, changes, settings, summaries, post, policy }: CoreParts): Promise<Core> {
+function makeCore({ store, blobs, changes, settings, comparisons, post, policy }: CoreParts): Promise<Core> {
   const send = createSendDelivery({ word: wordDelivery, now: systemClock.now, post });
   return createCore({
     store,
@@ -177,7 +177,7 @@ function makeCore({ store, blobs, changes, settings, summaries, post, policy }: 
     ids: randomIds,
     digest: sha256,
     decodeUtf8,
-    summariseContents: summaries.summarise,
+    compareContents: comparisons.compare,
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
     nextCronTime,

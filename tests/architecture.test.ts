@@ -17,7 +17,8 @@ const home = fileURLToPath(new URL('..', import.meta.url));
 const rooms: Readonly<Record<string, { readonly project: string; readonly mayImport: readonly string[] }>> = {
   language: { project: 'src/language', mayImport: [] },
   documents: { project: 'src/documents', mayImport: [] },
-  core: { project: 'src/core', mayImport: ['language', 'documents'] },
+  compare: { project: 'src/compare', mayImport: ['documents'] },
+  core: { project: 'src/core', mayImport: ['compare', 'language', 'documents'] },
   log: { project: 'src/tsconfig.log.json', mayImport: [] },
   config: { project: 'src/config', mayImport: [] },
   formats: { project: 'src/formats', mayImport: [] },
@@ -28,15 +29,15 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
   sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language', 'giveWay'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
-  jobs: { project: 'src/jobs', mayImport: ['core', 'documents', 'log'] },
+  jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
-  workspace: { project: 'src/workspace', mayImport: ['documents', 'core', 'formats', 'inflate'] },
+  workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
-  repeat: { project: 'src/repeat', mayImport: ['documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
-  cli: { project: 'src/cli', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
+  repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
+  cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
+  main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 
@@ -229,6 +230,21 @@ describe('words of a wire', () => {
       withoutComments(text)
         .match(/['"`][^'"`\n]*(mlflow|wandb|dvc)[^'"`\n]*['"`]/gi)
         ?.filter((literal) => !/^['"`]\.\//.test(literal)) ?? [],
+      [],
+    );
+  });
+});
+
+describe('compare', () => {
+  const compare = sources.filter(({ room }) => room === 'compare');
+
+  it('needs nothing but documents, and draws neither time nor chance', () => {
+    assert.deepEqual(
+      compare.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`)),
+      [],
+    );
+    assert.deepEqual(
+      compare.filter(({ text }) => /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bglobalThis\b/.test(text)).map(({ file }) => file),
       [],
     );
   });

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 
 import { SettingError } from '../config/setting-error.ts';
 import { compareFiles, compareFolders } from '../workspace/compare-files.ts';
-import type { ComparisonLevel } from '../core/comparison/file-comparison.ts';
+import type { ComparisonLevel } from '../compare/files/file-comparison.ts';
 import { fileReport, folderReport } from './comparison-report.ts';
 import { defineCommand } from './command.ts';
 

@@ -1,6 +1,6 @@
 // A comparison of files as lines for a terminal: the verdict first, then short tables, each cut with its count.
 import type { ComparedFile, FolderComparison } from '../workspace/compare-files.ts';
-import type { FactsComparison, FileComparison, TableComparison, TensorDifference, TensorsComparison } from '../core/comparison/file-comparison.ts';
+import type { FactsComparison, FileComparison, TableComparison, TensorDifference, TensorsComparison } from '../compare/files/file-comparison.ts';
 import { cut, inColumns, printable } from './terminal-text.ts';
 
 const maxRows = 20;

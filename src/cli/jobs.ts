@@ -1,8 +1,8 @@
 // `assay jobs`: what the server does by itself, and what is to be done about it.
 import type { Client, JobState } from '../../sdk/index.ts';
 import { processEnvironment, wantsNoColor } from '../config/environment.ts';
+import type { FlagTable } from '../config/flag.ts';
 import { didYouMean } from '../config/nearest-name.ts';
-import type { FlagTable, FlagValues } from '../config/flag.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { type ClientSession, withSession } from './client-session.ts';
 import { type CommandCall, defineCommand } from './command.ts';
@@ -13,20 +13,23 @@ import { serverFlag } from './server-flag.ts';
 import { painter } from './terminal-text.ts';
 import { untilOver, watchList } from './watch-jobs.ts';
 
-const states: readonly JobState[] = ['queued', 'running', 'done', 'failed', 'cancelled'];
-
 const flags = {
-  state: { kind: 'text', value: 'STATES', sentence: `Only jobs of these states: ${states.join(', ')}; with commas between them` },
-  name: { kind: 'text', value: 'NAMES', sentence: 'Only jobs of these names, with commas between them' },
+  state: {
+    kind: 'choice',
+    choices: ['queued', 'running', 'done', 'failed', 'cancelled'],
+    value: 'STATE',
+    isRepeatable: true,
+    sentence: 'Only jobs that are queued, running, done, failed or cancelled; may be given several times',
+  },
+  name: { kind: 'text', value: 'NAME', isRepeatable: true, sentence: 'Only jobs of this name; may be given several times' },
   limit: { kind: 'number', value: 'COUNT', sentence: 'How many jobs to list, at most 1,000 (default 50)' },
   watch: { kind: 'switch', sentence: 'ls: then a line for each change, until it is interrupted. show: wait until the job has ended' },
   server: serverFlag,
 } as const satisfies FlagTable;
 
-interface Call extends Pick<CommandCall<typeof flags>, 'json' | 'print'> {
+interface Call extends Pick<CommandCall<typeof flags>, 'flags' | 'json' | 'print'> {
   readonly session: ClientSession;
   readonly client: Client;
-  readonly flags: FlagValues<typeof flags>;
   /** What stands behind the verb; the empty text where the verb takes nothing. */
   readonly word: string;
 }
@@ -79,7 +82,7 @@ export const jobs = defineCommand({
 
 Examples:
   ./assay jobs
-  ./assay jobs ls --state failed,cancelled
+  ./assay jobs ls --state failed --state cancelled
   ./assay jobs show 3f2a9c --watch
   ./assay jobs cancel 3f2a9c
   ./assay jobs retry 3f2a9c
@@ -97,7 +100,8 @@ Examples:
 JOB is a job's id or its first 6 or more digits.`,
   flags,
   json: 'Results as JSON; with --watch one object a line',
-  end: 'Exit codes: 0 done, 1 refused by the server, or the job that was waited for failed or was cancelled, 2 called wrongly, 4 no such job, 9 no answer from the server.',
+  end: `Exit codes: 0 done, 1 refused by the server, or the job that was waited for failed or was cancelled, 2 called wrongly, 4 no such job, 9 no answer
+from the server.`,
   async run({ flags: given, words, json, print }) {
     const [name = 'ls', word = '', ...more] = words;
     const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
@@ -113,32 +117,25 @@ function say({ json, print }: Pick<Call, 'json' | 'print'>, result: unknown, tex
   return exitCodes.same;
 }
 
-async function list({ client, flags: given, json, print }: Call): Promise<number> {
-  const query = { states: statesOf(given.state), names: partsOf(given.name), limit: given.limit ?? 50 };
+async function list({ client, flags: { state, name, limit = 50, watch }, json, print }: Call): Promise<number> {
+  const query = { states: some(state) as readonly JobState[] | undefined, names: some(name), limit };
   const { items } = await client.listJobs(query);
   say({ json, print }, { jobs: items }, jobLines(items, Date.now()).join('\n'));
-  if (given.watch) await watchList(client, query, (job) => print(json ? JSON.stringify(job) : jobLine(job, Date.now())));
+  if (watch) await watchList(client, query, (job) => print(json ? JSON.stringify(job) : jobLine(job, Date.now())));
   return exitCodes.same;
 }
 
-async function show({ session, client, flags: given, word, json, print }: Call): Promise<number> {
+function some<Item>(items: readonly Item[]): readonly Item[] | undefined {
+  return items.length === 0 ? undefined : items;
+}
+
+async function show({ session, client, flags, word, json, print }: Call): Promise<number> {
   const found = await findJob(client, word);
-  const job = given.watch ? await untilOver(client, found, (latest) => session.progress.show(jobLine(latest, Date.now()))) : found;
+  const job = flags.watch ? await untilOver(client, found, (latest) => session.progress.show(jobLine(latest, Date.now()))) : found;
   session.progress.clear();
   if (job === undefined)
     return say({ json, print }, { id: found.id, name: found.name, state: 'done' }, `${found.id} is done; jobs of the name ${found.name} are not kept when they are.`);
   const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
   say({ json, print }, job, jobReport(job, { paint, now: Date.now() }).join('\n'));
-  return given.watch && job.state !== 'done' ? exitCodes.failed : exitCodes.same;
-}
-
-function statesOf(text: string | undefined): readonly JobState[] | undefined {
-  const given = partsOf(text);
-  const unknown = given?.find((part) => !states.includes(part as JobState));
-  if (unknown !== undefined) throw new SettingError(`--state takes ${states.join(', ')}, and got ${unknown}`);
-  return given as readonly JobState[] | undefined;
-}
-
-function partsOf(text: string | undefined): readonly string[] | undefined {
-  return text?.split(',').map((part) => part.trim());
+  return flags.watch && job.state !== 'done' ? exitCodes.failed : exitCodes.same;
 }

@@ -64,7 +64,10 @@ function comparedRows({ exit, outputs, metrics, console }: VerdictEvidence): rea
     }));
   const outputRows = outputs
     .filter(({ isVolatile }) => !isVolatile)
-    .map(({ path, level, summary }) => ({ isEqual: level === 'byte' || level === 'tensor' || level === 'volatile', row: ['output', path, summary] }));
+    .map(({ path, level, summary, by }) => ({
+      isEqual: level === 'byte' || level === 'tensor' || level === 'volatile',
+      row: ['output', path, by === 'client' ? `${summary} (compared here, not by the server)` : summary],
+    }));
   const rows = [...outputRows, ...metricRows].sort((a, b) => Number(a.isEqual) - Number(b.isEqual)).map(({ row }) => row);
   const lines =
     console === undefined

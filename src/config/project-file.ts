@@ -32,6 +32,12 @@ const keys = new Map<string, readonly [string, ClientSetting]>(
     .map(([name, setting]) => [dashedName(name), [name, setting]]),
 );
 
+/** The part that says how runs are compared; undefined when it says nothing of that. */
+export function comparisonRules({ volatile, tolerance }: ProjectFile): Pick<ProjectFile, 'volatile' | 'tolerance'> | undefined {
+  if (volatile === undefined && tolerance === undefined) return undefined;
+  return { ...(volatile === undefined ? {} : { volatile }), ...(tolerance === undefined ? {} : { tolerance }) };
+}
+
 /** Throws a `SettingError` naming the file, the key and what would be right. */
 export function readProjectFile(folder: string): ProjectFile {
   const path = findProjectFile(folder);

@@ -29,7 +29,7 @@ import { createModelRegistry, type ModelRegistry } from './models/model-registry
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunOverview, type GetRunOverview } from './tracking/overviews/run-overview.ts';
-import type { SummariseContents } from './reproduction/compare-contents.ts';
+import type { CompareContents } from './reproduction/compare-outputs.ts';
 import { createExplanations, type Explanations } from './reproduction/explanations.ts';
 import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
 import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
@@ -49,7 +49,7 @@ export interface Ports {
   readonly ids: Ids;
   readonly digest: Digest;
   readonly decodeUtf8: DecodeUtf8;
-  readonly summariseContents: SummariseContents;
+  readonly compareContents: CompareContents;
   readonly changes: ChangeFeed;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import * as explanation from './explanation.ts';
 import * as inputs from './inputs.ts';
 import * as observation from './observation.ts';
+import * as rules from './rules.ts';
 import * as steps from './steps.ts';
 import * as tree from './tree.ts';
 import * as verdict from './verdict.ts';
@@ -38,7 +39,7 @@ export function documentTypes(source: string): string {
 
 /** By the id each schema has. */
 function namedShapes(): ReadonlyMap<string, Shape> {
-  const schemas = [explanation, inputs, observation, steps, tree, verdict].flatMap((file) => Object.values(file)).filter((value) => value instanceof z.ZodType);
+  const schemas = [explanation, inputs, observation, rules, steps, tree, verdict].flatMap((file) => Object.values(file)).filter((value) => value instanceof z.ZodType);
   const shapes = new Map<string, Shape>();
   for (const schema of schemas) {
     const { $defs = {}, id, ...own } = z.toJSONSchema(schema, { unrepresentable: 'any' }) as Shape & { readonly $defs?: Readonly<Record<string, Shape>>; readonly id?: string };

@@ -4,6 +4,8 @@ import { z } from 'zod';
 
 import { count, type Of, text } from './fields.ts';
 import { inputGroups } from './input-group.ts';
+import { comparisonRules } from './rules.ts';
+import { verdictLevels } from './verdict-level.ts';
 
 const group = z.enum(inputGroups).meta({ id: 'InputGroup' });
 const changeName = z.strictObject({ group, key: text });
@@ -109,6 +111,8 @@ export const explanation = z
       .enum(['same', 'different', 'unknown'])
       .optional()
       .describe('Whether metrics, steps, the way they ended or, without metrics, the outputs and the printed text are the same. `unknown` when there is nothing to tell by.'),
+    level: z.enum(verdictLevels).optional().describe('How much of the results is the same, by the comparison that a verdict rests on, before any claim lowers it.'),
+    rules: comparisonRules.optional().describe('The recorded rules that both sides were held to; absent when there were none.'),
     paragraph: text.describe('A paragraph for a person; says what is shown and what is only likely.'),
     proof: proof.optional(),
   })

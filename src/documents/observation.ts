@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { defineDocument } from './document.ts';
 import { absent, digest, facts, named, type Of, text, texts, time } from './fields.ts';
+import { comparisonRules } from './rules.ts';
 
 export const repository = z
   .object({
@@ -96,6 +97,7 @@ export const observation = z
     lock: absent(digest).describe('Blob of a pylock.toml of the environment.'),
     end: absent(runEnd),
     seen: absent(z.array(seenInput)).describe('What went in besides and is no recorded input, because it is made anew each time or cannot be brought back. By kind, then key.'),
+    rules: absent(comparisonRules).describe('How the project wants this run compared, when it says so.'),
     gaps: z.array(gap).describe('What could not be captured exactly, each lowering what a reproduction may claim.'),
   })
   .meta({ id: 'Observation' });

@@ -2,9 +2,13 @@
 import { z } from 'zod';
 
 import { count, type Of, text, texts, time } from './fields.ts';
+import { comparisonRules } from './rules.ts';
 import { verdictLevels } from './verdict-level.ts';
 
 const level = z.enum(verdictLevels).meta({ id: 'VerdictLevel', description: 'From the strongest to the weakest.' });
+const teller = z.enum(['server', 'client']).meta({ id: 'Teller', description: 'Who says so: the server, from what it stores, or the client that ran the repetition.' });
+export type Teller = Of<typeof teller>;
+
 const textDifference = { before: text, after: text };
 
 export const verdict = z
@@ -43,6 +47,7 @@ export const outputEvidence = z
       .describe('`volatile`: other bytes, but nothing differs besides times, dates and names of the machine inside.'),
     summary: text,
     isVolatile: z.boolean().describe('The user said, or repeats showed, that it differs each time.'),
+    by: teller.optional().describe('Absent where the server says so, and in verdicts of release 0.1.'),
   })
   .meta({ id: 'OutputEvidence' });
 export type OutputEvidence = Of<typeof outputEvidence>;
@@ -84,9 +89,21 @@ export const claim = z
     state: z.enum(['exact', 'substituted', 'unknown', 'missing']),
     sentence: text,
     ceiling: level.describe('The highest level that is still fair to claim.'),
+    by: teller.optional().describe('As of an output.'),
   })
   .meta({ id: 'Claim', description: 'One thing a reproduction rests on, and whether it was the very same.' });
 export type Claim = Of<typeof claim>;
+
+const evidenceTellers = z.strictObject({
+  exit: teller,
+  outputs: teller,
+  metrics: teller,
+  console: teller,
+  statistics: teller,
+  inputs: teller,
+  claims: teller,
+  missing: teller,
+});
 
 export const verdictEvidence = z
   .strictObject({
@@ -99,10 +116,17 @@ export const verdictEvidence = z
     claims: z.array(claim).max(10_000),
     hasSameInputs: z.boolean().describe('Whether the inputs of the two have one digest.'),
     isDeterministic: z.boolean().describe('Whether both ran with deterministic settings in all their processes.'),
+    rules: comparisonRules.optional().describe('The recorded rules that both sides were held to; absent when there were none.'),
+    replicas: texts.max(1_000).optional().describe('Further repetitions, which the statistics and what is learned of volatile outputs rest on.'),
+    toldBy: evidenceTellers.optional().describe('Who told each part; absent in verdicts of release 0.1, which took the word of the client for all of it.'),
     missing: texts.max(10_000).describe('Why it could not be run at all; not empty makes the level `not-runnable`.'),
   })
   .meta({ id: 'VerdictEvidence' });
 export type VerdictEvidence = Of<typeof verdictEvidence>;
+
+/** What a client may tell: all that the server does not know by itself. Whatever else is told must agree with it. */
+export const toldEvidence = verdictEvidence.omit({ rules: true, toldBy: true }).partial().meta({ id: 'ToldEvidence' });
+export type ToldEvidence = Of<typeof toldEvidence>;
 
 export const reproduction = z
   .strictObject({

@@ -1,6 +1,6 @@
 // What every reader of this room yields: named arrays in the order the file defines them, the rest as facts, and
 // what says nothing about the content (producer, dates, memory layout) kept apart but never dropped.
-// The shape is the one `core/comparison` asks for; the two rooms meet only where a caller joins them.
+// The shape is the one `compare/files` asks for; the two rooms meet only where a caller joins them.
 
 /** How one element is to be read. `opaque` elements have no numeric meaning here and are compared by their bytes. */
 export type ElementType =

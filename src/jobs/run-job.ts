@@ -1,8 +1,7 @@
 // One attempt at one job: its handler, the lease that is renewed while it runs, and what becomes of the job afterwards.
 import { systemCaller } from '../core/access/caller.ts';
-import type { Json } from '../documents/canonical-json.ts';
 import type { Job, JobClaim } from '../core/jobs/job.ts';
-import { jobKinds, type JobName } from '../core/jobs/job-kinds.ts';
+import { jobKinds, type JobName, type ResultOf } from '../core/jobs/job-kinds.ts';
 import type { JobWork } from '../core/jobs/job-work.ts';
 import type { Log } from '../log.ts';
 import { GiveUpError, type JobHandler, type JobHandlers } from './job-handler.ts';
@@ -71,7 +70,7 @@ async function attempt(run: Attempt, ports: JobRunPorts): Promise<void> {
     progressPauseMs,
   );
   const heartbeat = startHeartbeat(run, ports);
-  const begin = async (): Promise<Json> => handler({ payload: job.payload as never, signal, progress: reports.report });
+  const begin = async (): Promise<ResultOf<JobName>> => handler({ payload: job.payload as never, signal, progress: reports.report });
   const outcome = await begin().then(
     (result) => ({ result }),
     (error: unknown) => ({ error }),

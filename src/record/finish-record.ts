@@ -122,6 +122,7 @@ function observationOf(parts: RecordParts, { steps, console }: { readonly steps:
     wheels: {},
     end,
     seen: seenInputs(seen.hooks, (path) => folderBelow(collected.root, path)).map((input) => ({ ...input, value: redactor.redact(input.value).text })),
+    ...(job.rules === undefined ? {} : { rules: job.rules }),
     gaps: uniqueGaps([...collected.gaps, ...parts.gaps]),
   };
 }

@@ -33,6 +33,7 @@ export function jobOfRequest(request: RecordRequest, runId: string): RecordJob {
     packages: request.packages ?? clientSettingTable.packages.default,
     outputs: request.outputs,
     preflight: request.preflight,
+    rules: request.rules,
     startedAt: Date.now(),
     environment: definedOnly(request.environment),
   };

@@ -1,6 +1,7 @@
 // The order a recorder works by: what a record request comes down to once the wrapper has filled it in. It lies in
 // the spool without secrets, so that a recorder that was killed, or `assay sync` later, can go on from files alone.
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { ComparisonRules } from '../documents/rules.ts';
 import { join } from 'node:path';
 
 import { checkStoredFormat, jobFormat } from '../outbox/stored-format.ts';
@@ -37,6 +38,7 @@ export interface RecordJob {
   readonly packages: 'loaded' | 'most' | 'all' | 'none';
   readonly outputs?: readonly string[] | undefined;
   readonly preflight?: number | undefined;
+  readonly rules?: ComparisonRules | undefined;
   readonly startedAt: number;
   /** The environment the program got, before what Assay added; only the names that are allowed, secrets replaced. */
   readonly environment: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 // What a program has to be given to be run and recorded, whoever asks: `run`, `reproduce`, `verify` and the hybrids
 // of a proof all come down to one of these.
 import type { Environment } from '../config/environment.ts';
+import type { ComparisonRules } from '../documents/rules.ts';
 import type { CodeRoot } from '../documents/inputs.ts';
 import type { TreeListing } from '../documents/tree.ts';
 import type { RunReport } from './run-report.ts';
@@ -36,6 +37,8 @@ export interface RecordRequest {
   readonly seed?: number | undefined;
   /** Whether system calls are traced too. */
   readonly syscalls: boolean;
+  /** How the project wants its runs compared, to be recorded with this one. */
+  readonly rules?: ComparisonRules | undefined;
   /** End the program cleanly just past this step of the flight recorder. */
   readonly stopAtStep?: number | undefined;
   /** Further variables that are inputs, by name. */

@@ -2,16 +2,16 @@
 // the step where the two runs part, else the last value of a metric, else an output, else the printed lines.
 import type { Client } from '../../sdk/client.ts';
 import type { Explanation } from '../documents/explanation.ts';
-import { isVolatileName } from '../core/reproduction/volatile-names.ts';
+import { isVolatileName } from '../compare/results/volatile-names.ts';
 import { canonicalJson } from '../documents/canonical-json.ts';
-import { diffSeries } from '../core/reproduction/diff-series.ts';
-import { numberText } from '../core/reproduction/compare-series.ts';
+import { rulesFrom } from '../compare/results/pair-rules.ts';
+import { numberText } from '../compare/results/compare-series.ts';
 import type { ProofExperiment } from '../documents/explanation.ts';
 import type { StepEvent } from '../documents/steps.ts';
-import { comparableText } from '../core/reproduction/compare-consoles.ts';
+import { comparableText } from '../compare/results/compare-consoles.ts';
 import { textOf, type ContentFetcher } from './content-fetcher.ts';
-import { exitText } from './gather-evidence.ts';
-import { readConsoleLines, readSeries } from './read-recorded.ts';
+import { exitText } from '../compare/results/run-end.ts';
+import { readConsoleLines, readPoints } from './read-recorded.ts';
 import type { RecordedRun } from './recorded-run.ts';
 
 export type Target =
@@ -38,7 +38,7 @@ export async function chooseTarget(
   if (allowsTrace && divergence !== undefined && (await readStep(before, divergence, reader)) !== undefined && (await readStep(after, divergence, reader)) !== undefined) {
     return { kind: 'trace', source: divergence.source, rank: divergence.rank, step: divergence.step };
   }
-  const metric = await differingMetric(before, after, reader);
+  const metric = differingMetric(explanation);
   if (metric !== undefined) return { kind: 'metric', key: metric };
   const outputs = new Map(after.observation.outputs.map(({ path, digest }) => [path, digest]));
   const output = before.observation.outputs.find(({ path, digest }) => outputs.has(path) && outputs.get(path) !== digest);
@@ -47,24 +47,24 @@ export async function chooseTarget(
   return one === other ? undefined : { kind: 'console' };
 }
 
-/** The metric whose last value moved most in proportion; one of equal last values only when its series differ. */
-async function differingMetric(before: RecordedRun, after: RecordedRun, { client }: OutcomeReader): Promise<string | undefined> {
-  const [one, other] = [await readSeries(client, before.runId), await readSeries(client, after.runId)];
-  const { differing, evidence } = diffSeries(one, other);
-  const shared = evidence.filter(({ key, pointsBefore, pointsAfter }) => differing.includes(key) && pointsBefore > 0 && pointsAfter > 0 && !isVolatileName(key));
-  const moved = ({ lastBefore, lastAfter }: { readonly lastBefore?: string | undefined; readonly lastAfter?: string | undefined }): number => {
-    const [a, b] = [Number(lastBefore), Number(lastAfter)];
-    return a === b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE);
+/** The metric that counts and whose last value moved most in proportion; one of equal last values only where its series part first. */
+function differingMetric({ metrics, rules, firstMetricDifference: first }: Explanation): string | undefined {
+  const { volatile } = rulesFrom(rules);
+  const counted = metrics.filter(({ key, before, after }) => before !== undefined && after !== undefined && !isVolatileName(key) && volatile.ruleFor(key) === undefined);
+  const moved = ({ before, after }: Explanation['metrics'][number]): number => {
+    const [a, b] = [Number(before), Number(after)];
+    return before === after ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE);
   };
-  return shared.toSorted((a, b) => moved(b) - moved(a))[0]?.key;
+  const [most] = counted.filter((metric) => moved(metric) !== 0).toSorted((a, b) => moved(b) - moved(a));
+  return most?.key ?? counted.find(({ key }) => key === first?.key)?.key;
 }
 
 /** What the run showed of the target. */
 export async function readOutcome(run: RecordedRun, target: Target, reader: OutcomeReader): Promise<HybridOutcome> {
   if (target.kind === 'trace') return readStep(run, target, reader);
   if (target.kind === 'metric') {
-    const points = (await readSeries(reader.client, run.runId)).get(target.key);
-    return points === undefined || points.length === 0
+    const points = await readPoints(reader.client, run.runId, target.key);
+    return points.length === 0
       ? undefined
       : points
           .toSorted((a, b) => a.step - b.step)

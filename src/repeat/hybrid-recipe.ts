@@ -1,14 +1,14 @@
 // Hybrids of two recorded runs: the recipe of one with some of the changes of the other put in. Pure. Only what can be
 // exchanged by restoring is a swap: another processor cannot be put in, nor an answer from the network.
 import type { InputGroup } from '../documents/input-group.ts';
-import { diffInputs } from '../core/reproduction/diff-inputs.ts';
-import type { Trees } from '../core/reproduction/diff-trees.ts';
-import type { ChangeKind, InputDifference } from '../core/reproduction/input-difference.ts';
+import { diffInputs } from '../compare/inputs/diff-inputs.ts';
+import type { Trees } from '../compare/inputs/diff-trees.ts';
+import type { ChangeKind, InputDifference } from '../compare/inputs/input-difference.ts';
 import type { CodeRoot, Distribution, Inputs } from '../documents/inputs.ts';
 import type { Observation } from '../documents/observation.ts';
 import type { TreeEntry, TreeListing } from '../documents/tree.ts';
 import { differingSegments, exchangeSegments, segmentCommand } from './argument-segments.ts';
-import { plainName } from '../core/reproduction/diff-command.ts';
+import { plainName } from '../compare/inputs/diff-command.ts';
 
 export interface Side {
   readonly inputs: Inputs;

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { canonicalText } from '../documents/canonical-json.ts';
-import type { Trees } from '../core/reproduction/diff-trees.ts';
+import type { Trees } from '../compare/inputs/diff-trees.ts';
 import type { TreeListing } from '../documents/tree.ts';
 import { hermeticStart } from './hermetic-start.ts';
 import { readOutcome, type HybridOutcome, type OutcomeReader, type Target } from './hybrid-outcome.ts';

@@ -1,8 +1,8 @@
 // Finds by experiment which changes between two runs make their difference: runs hybrids that begin as the first run and
 // take over changes of the second, until the smallest set is found that alone turns one outcome into the other.
 import type { Proof, ProofExperiment } from '../documents/explanation.ts';
-import { minimalSet } from '../core/reproduction/minimal-set.ts';
-import type { InputDifference } from '../core/reproduction/input-difference.ts';
+import { minimalSet } from '../compare/prove/minimal-set.ts';
+import type { InputDifference } from '../compare/inputs/input-difference.ts';
 import type { TreeListing } from '../documents/tree.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
 import { chooseTarget, judgeOutcome, outcomeValue, readOutcome, targetText, type HybridOutcome, type Target } from './hybrid-outcome.ts';

@@ -3,24 +3,14 @@ import { ownerOf, type Client } from '../../sdk/client.ts';
 import type { ConsoleLine } from '../../sdk/shapes.ts';
 import type { ArtifactFile } from '../../sdk/shapes.ts';
 import { decodeNumber } from '../../sdk/wire-number.ts';
-import type { LoggedPoint } from '../core/reproduction/compare-series.ts';
-import type { LoggedSeries } from '../core/reproduction/diff-series.ts';
+import type { LoggedPoint } from '../compare/results/compare-series.ts';
 
-/** Use of the machine, sampled by recorders: long, and never compared. */
-const sampled = /^system\//;
 const pointsAPage = 25_000;
 const linesAPage = 5_000;
 const filesAPage = 1_000;
 
-/** Every series the program logged. Of those that recorders sample, the keys alone tell all: they are left out. */
-export async function readSeries(client: Client, runId: string): Promise<LoggedSeries> {
-  const { run } = await client.getRun({ runId });
-  const series = new Map<string, readonly LoggedPoint[]>();
-  for (const { key } of run.metrics) if (!sampled.test(key)) series.set(key, await readPoints(client, runId, key));
-  return series;
-}
-
-async function readPoints(client: Client, runId: string, key: string): Promise<readonly LoggedPoint[]> {
+/** Every point of a series that the program logged. */
+export async function readPoints(client: Client, runId: string, key: string): Promise<readonly LoggedPoint[]> {
   const points: LoggedPoint[] = [];
   let pageToken: string | undefined;
   do {

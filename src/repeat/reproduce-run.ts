@@ -7,14 +7,13 @@ import { join } from 'node:path';
 import { ApiError } from '../../sdk/api-error.ts';
 import type { Client } from '../../sdk/client.ts';
 import type { Explanation } from '../documents/explanation.ts';
-import type { Reproduction } from '../documents/verdict.ts';
+import type { Reproduction, ToldEvidence } from '../documents/verdict.ts';
 import type { Environment } from '../config/environment.ts';
-import { type ProjectFile, readProjectFile } from '../config/project-file.ts';
+import { comparisonRules, type ProjectFile, readProjectFile } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
-import type { Claim, VerdictEvidence } from '../documents/verdict.ts';
+import { exitText } from '../compare/results/run-end.ts';
+import { compareLarge } from './compare-large.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
-import { evidenceOfMissing, gatherEvidence } from './gather-evidence.ts';
-import { learnedFrom, testReplicas } from './replicas.ts';
 import { hermeticStart } from './hermetic-start.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { recordProgram } from '../record/record-program.ts';
@@ -54,9 +53,9 @@ export interface ReproductionOutcome {
 /** Throws an `ApiError` when the server refuses or is away, a `SettingError` for what the user can mend. */
 export async function reproduceRun(original: RecordedRun, given: ReproduceOptions): Promise<ReproductionOutcome> {
   const prepared = await prepareRun(original, { ...given, place: given.replicas > 1 ? join(given.place, 'first') : given.place });
-  const options = { ...given, project: { ...restoredProject(prepared), ...given.project } };
+  const options = { ...given, project: { ...original.observation.rules, ...restoredProject(prepared), ...given.project } };
   const folder = prepared.restored.layout.workdir;
-  if (prepared.missing.length > 0) return { ...(await record(original, evidenceOfMissing(original, prepared.missing, prepared.claims), options)), notes: prepared.notes, folder };
+  if (prepared.missing.length > 0) return { ...(await record(original, { claims: prepared.claims, missing: prepared.missing }, options)), notes: prepared.notes, folder };
   const hermetic = options.isHermetic ? await hermeticStart() : undefined;
   try {
     const start = { original, options, prepared, prefix: hermetic?.prefix ?? [] };
@@ -67,10 +66,9 @@ export async function reproduceRun(original: RecordedRun, given: ReproduceOption
       others.push(await runReplica(start, replica));
     }
     options.onProgress?.('Comparing');
-    const claims = [...prepared.claims, ...(hermetic?.claims ?? [])];
-    const evidence = await evidenceOf(original, [first, ...others], { ...options, claims });
-    const missing = lostPaths(original, prepared, evidence);
-    const graded = await record(original, { ...evidence, missing }, options, first.runId);
+    const outputs = await compareLarge(original, first, { client: options.client, fetcher: options.fetcher, scratch: join(options.home, 'cache', 'compare') });
+    const told = { claims: [...prepared.claims, ...(hermetic?.claims ?? [])], missing: lostPaths(original, prepared, first), ...(outputs.length === 0 ? {} : { outputs }) };
+    const graded = await record(original, told, options, [first, ...others]);
     return { ...graded, notes: [...prepared.notes, ...sideEffects(original)], folder };
   } finally {
     await hermetic?.end();
@@ -117,6 +115,7 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     data: data.filter(({ isDeclared }) => isDeclared).map(({ path }) => layout.placeOf(path)),
     // Those of the original are kept already.
     packages: 'none',
+    rules: comparisonRules(options.project),
     ...(options.project.outputs === undefined ? {} : { outputs: options.project.outputs }),
     show: options.show,
     onTrouble: options.onTrouble,
@@ -142,27 +141,9 @@ async function runReplica(start: Start, replica: number): Promise<RecordedRun> {
   }
 }
 
-async function evidenceOf(
-  original: RecordedRun,
-  [first, ...others]: readonly [RecordedRun, ...RecordedRun[]] | readonly RecordedRun[],
-  options: ReproduceOptions & { readonly claims: readonly Claim[] },
-): Promise<VerdictEvidence> {
-  const repeats = [first as RecordedRun, ...others];
-  return gatherEvidence(original, first as RecordedRun, {
-    client: options.client,
-    fetcher: options.fetcher,
-    scratch: join(options.home, 'cache', 'compare'),
-    claims: options.claims,
-    volatile: options.project.volatile,
-    tolerance: options.project.tolerance,
-    learned: learnedFrom(original, repeats),
-    statistics: repeats.length < 2 ? [] : await testReplicas(options.client, { original, repeats, tolerance: options.project.tolerance }),
-  });
-}
-
 /** A program that failed now, and had a path outside its folder that is not here as it was, could not run for that. */
-function lostPaths({ runId }: RecordedRun, { restored }: PreparedRun, { exit }: VerdictEvidence): readonly string[] {
-  if (restored.moved.length === 0 || exit.before === exit.after) return [];
+function lostPaths({ runId, observation }: RecordedRun, { restored }: PreparedRun, repetition: RecordedRun): readonly string[] {
+  if (restored.moved.length === 0 || exitText(observation) === exitText(repetition.observation)) return [];
   return restored.moved.map(
     ({ path }) => `the program reads ${path}, which is not on this machine as it was (\`assay checkout ${runId.slice(0, 12)} DIR\` writes a copy to put there)`,
   );
@@ -177,11 +158,13 @@ function sideEffects({ observation }: RecordedRun): readonly string[] {
 
 async function record(
   original: RecordedRun,
-  evidence: VerdictEvidence,
+  evidence: ToldEvidence,
   { client, onTrouble }: ReproduceOptions,
-  reproductionRunId?: string,
+  [first, ...others]: readonly RecordedRun[] = [],
 ): Promise<Pick<ReproductionOutcome, 'reproduction' | 'explanation'>> {
-  const reproduction = await client.recordReproduction({ id: randomBytes(16).toString('hex'), runId: original.runId, reproductionRunId, evidence });
+  const reproductionRunId = first?.runId;
+  const replicas = others.map(({ runId }) => runId);
+  const reproduction = await client.recordReproduction({ id: randomBytes(16).toString('hex'), runId: original.runId, reproductionRunId, replicas, evidence });
   if (reproduction.verdict.level !== 'different' || reproductionRunId === undefined) return { reproduction };
   try {
     return { reproduction, explanation: await client.explainRuns({ before: original.runId, after: reproductionRunId }) };

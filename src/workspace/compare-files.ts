@@ -3,10 +3,10 @@
 import { readdirSync, readlinkSync, statSync, type Dirent } from 'node:fs';
 import { basename, join } from 'node:path';
 
-import { compareBytes, isSameBytes } from '../core/comparison/compare-bytes.ts';
-import { compareContent, differentBytes, incomparable } from '../core/comparison/compare-content.ts';
-import { sameBytes, type FileComparison } from '../core/comparison/file-comparison.ts';
-import { folderComparison, pairPaths, type ComparedFile, type FolderComparison } from '../core/comparison/folder-comparison.ts';
+import { compareBytes, isSameBytes } from '../compare/files/compare-bytes.ts';
+import { compareContent, differentBytes, incomparable } from '../compare/files/compare-content.ts';
+import { sameBytes, type FileComparison } from '../compare/files/file-comparison.ts';
+import { folderComparison, pairPaths, type ComparedFile, type FolderComparison } from '../compare/files/folder-comparison.ts';
 import type { ByteSource } from '../formats/byte-source.ts';
 import { FormatError } from '../formats/format-error.ts';
 import { readContent } from '../formats/read-content.ts';

@@ -36,6 +36,19 @@ it('a viewer of one project hears of that project, in order, and of nothing else
   assert.deepEqual(await heard(events, 4), [...once, ...once]);
 });
 
+it('changes of jobs and schedules are heard by whoever may see jobs, and by nobody else', async (t) => {
+  const auditor: Caller = { id: 'auditor', name: 'auditor', via: 'test', requestId: 'request' };
+  const { core } = await openWorld(t, { viewer: { everywhere: 'viewer' }, auditor: { everywhere: 'auditor' } });
+  const { jobId, modelName } = await fillProject(core, 'beta');
+  const [viewed, audited] = [await core.events.follow(viewer), await core.events.follow(auditor)];
+  await core.jobs.cancel(caller, jobId);
+  await core.schedules.pause(caller, 'jobs.sweep');
+  await core.registry.describe(caller, { name: modelName, description: 'told to both' });
+  const model: Change = { type: 'model', name: modelName };
+  assert.deepEqual(await heard(viewed.events, 1), [model]);
+  assert.deepEqual(await heard(audited.events, 3), [{ type: 'job', jobId, state: 'cancelled', isCancelling: false }, { type: 'schedule', scheduleId: 'jobs.sweep' }, model]);
+});
+
 it('who comes back is told what came meanwhile, of that project alone', async (t) => {
   const { core } = await openWorld(t, { viewer: ofBeta });
   const [alpha, beta] = [await fillProject(core, 'alpha'), await fillProject(core, 'beta')];

@@ -5,7 +5,6 @@ import { it } from 'node:test';
 import type { Caller } from '../../src/core/access/caller.ts';
 import type { Role } from '../../src/core/access/role.ts';
 import { bytesOf, caller as owner } from '../core/core-under-test.ts';
-import { evidenceOf } from '../core/recorded-run.ts';
 import { fillProject, openWorld, type Roles } from './world.ts';
 
 const ann: Caller = { id: 'ann', name: 'Ann', via: 'test', requestId: 'request' };
@@ -67,7 +66,7 @@ it('a change over two things takes the right to both', async (t) => {
   const { core, state } = await openWorld(t, only('contributor'));
   const [alpha, beta] = [await fillProject(core, 'alpha'), await fillProject(core, 'beta')];
   const before = state();
-  const record = { id: 'f'.repeat(32), runId: beta.runId, reproductionRunId: alpha.runId, evidence: evidenceOf() };
+  const record = { id: 'f'.repeat(32), runId: beta.runId, reproductionRunId: alpha.runId, evidence: {} };
   await assert.rejects(core.reproductions.record(ann, record), { code: 'not_found', message: `run '${alpha.runId}' does not exist` });
   const points = { runId: beta.runId, modelMetrics: [{ modelId: alpha.modelId, key: 'k', value: 1, step: 1, timestamp: 1 }] };
   await assert.rejects(core.ingest.logBatch(ann, points), { code: 'not_found', message: `logged model '${alpha.modelId}' does not exist` });

@@ -21,7 +21,7 @@ import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { bytesOf, caller, openCore } from '../core/core-under-test.ts';
-import { someInputs, evidenceOf, recordRun, sha256, storeDocument } from '../core/recorded-run.ts';
+import { someInputs, recordRun, sha256, storeDocument } from '../core/recorded-run.ts';
 
 /** One of everything, as requests name it. */
 export interface Things {
@@ -196,7 +196,7 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
   await core.experiments.delete(caller, binnedExperimentId);
   await core.runs.delete(caller, binnedRunId);
   const reproductionId = sha256(word).slice(0, 32);
-  await core.reproductions.record(caller, { id: reproductionId, runId: otherRunId, reproductionRunId: runId, evidence: evidenceOf() });
+  await core.reproductions.record(caller, { id: reproductionId, runId: otherRunId, reproductionRunId: runId, evidence: {} });
   const modelName = `${word}-registered`;
   await core.registry.create(caller, { name: modelName, description: word, tags: [tag] });
   await core.modelVersions.register(caller, { modelName, origin: { modelId: model.id }, tags: [tag] });

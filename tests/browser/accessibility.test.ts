@@ -37,7 +37,6 @@ const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name
   ['model', `/models/${encodeURIComponent(filled.modelName)}`, 'text=Version 1'],
   ['version', `/models/${encodeURIComponent(filled.modelName)}/versions/1`, 'text=Load it'],
   ['jobs', '/jobs', 'text=webhook.deliver'],
-  ['no such jobs', '/jobs?show=done', 'text=No done jobs'],
   ['missing run', '/runs/00000000000000000000000000000000', 'role=alert'],
   ['missing page', '/nothing/here', 'text=There is no page'],
 ];
@@ -93,11 +92,11 @@ describe('accessibility', { skip: browserMissing() }, () => {
   }
 });
 
-/** A delivery to an address inside the network, which the server gives up at once. */
+/** A delivery to a name that nobody has: it is tried again while the pages are looked at. */
 async function failDelivery({ server, client }: BrowserSession): Promise<void> {
-  const body = { name: 'inside', url: 'https://127.0.0.1/', events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }] };
+  const body = { name: 'nowhere', url: 'https://nowhere.invalid/', events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }] };
   const made = await fetch(`${server.url}/api/2.0/mlflow/webhooks`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   assert.equal(made.status, 200, await made.text());
   await client.createModel({ name: 'told to nobody' });
-  while ((await client.listJobs({ states: ['failed'] })).items.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await client.listJobs({})).items.every(({ error }) => error === undefined)) await new Promise((resolve) => setTimeout(resolve, 20));
 }

@@ -30,34 +30,11 @@ export async function recordHostileRuns(client: Client, experimentId: string, pa
   const beforeId = await record(client, { experimentId, texts, value: 'before' });
   const afterId = await record(client, { experimentId, texts, value: 'after' });
   const reproductionId = createHash('sha256').update(afterId).digest('hex').slice(0, 32);
-  const all = texts.join('\n');
   await client.recordReproduction({
     id: reproductionId,
     runId: beforeId,
     reproductionRunId: afterId,
-    evidence: {
-      exit: { before: texts[0]!, after: texts[1]! },
-      outputs: texts.map((path) => ({ path: path.slice(0, 500), level: 'different', summary: path.slice(0, 500), isVolatile: false })),
-      metrics: [
-        {
-          key: texts[0]!,
-          pointsBefore: 1,
-          pointsAfter: 1,
-          equalPoints: 0,
-          firstDifference: { step: 0, before: texts[1]!, after: texts[2]! },
-          lastBefore: texts[1]!,
-          lastAfter: texts[2]!,
-          isVolatile: false,
-        },
-      ],
-      console: { lines: 2, differing: 2, first: { line: 1, before: all, after: all } },
-      volatile: texts.map((text) => ({ where: text, why: text, before: text, after: text })),
-      statistics: [],
-      claims: texts.map((sentence) => ({ about: 'code', state: 'unknown', sentence, ceiling: 'byte' })),
-      hasSameInputs: false,
-      isDeterministic: false,
-      missing: [],
-    },
+    evidence: { claims: texts.map((sentence) => ({ about: 'code', state: 'unknown', sentence, ceiling: 'byte' })) },
   });
   return { beforeId, afterId, reproductionId };
 }
@@ -132,15 +109,21 @@ async function record(client: Client, { experimentId, texts, value }: Recorded):
     readsFoundBy: 'nothing',
     reads: [],
     listings: [],
-    outputs: [],
+    // Other bytes on each side, and some of them volatile by the project's word.
+    outputs: texts.map((text) => ({ path: text.slice(0, 500), digest: createHash('sha256').update(`${value} ${text}`).digest('hex'), sizeBytes: 9, isStored: false })),
+    rules: { volatile: texts.slice(0, 3).map((text) => text.slice(0, 500)) },
     wheels: {},
     seen: texts.map((text) => ({ kind: 'answer', key: text, value: text })),
-    end: { exitCode: 1, cause: 'exception', detail: texts.join(' '), at: at + 1000 },
+    end: { exitCode: 1, signal: value === 'before' ? texts[0]! : texts[1]!, cause: 'exception', detail: texts.join(' '), at: at + 1000 },
     gaps: texts.map((text, index) => ({ code: `gap-${index}`, sentence: text, lowers: 'metric' })),
   };
   const { digest: observationDigest } = await put(JSON.stringify(observation));
   await client.recordManifest({ runId, manifestDigest, observationDigest });
-  await client.appendConsole({ runId, lines: texts.map((text, number) => ({ number, at, stream: number % 2 === 0 ? 'stdout' : 'stderr', text })) });
+  await client.appendConsole({
+    runId,
+    lines: [...texts, `${value} <b onmouseover=hacked=1>other\u0007</b>`].map((text, number) => ({ number, at, stream: number % 2 === 0 ? 'stdout' : 'stderr', text })),
+  });
+  await client.logBatch({ runId, metrics: [{ key: texts[0]!, value: value === 'before' ? 1 : 2, step: 0, timestamp: at }] });
   await client.finishRun({ runId, status: 'failed', endedAt: at + 1000 });
   return runId;
 }

@@ -50,6 +50,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'artifacts.walk': ({ artifacts }, of) => artifacts.walk(of.experiment, page),
   'artifacts.findUpload': ({ artifacts }, of) => artifacts.findUpload(of.upload),
   'inputs.find': ({ inputs }, of) => inputs.find(of.run),
+  'inputs.listLike': ({ inputs }, of) => inputs.listLike({ runId: of.run, withoutTag: 'none', limit: 10 }),
   'inputs.findLastGood': ({ inputs }, of) => inputs.findLastGood({ runId: of.run, withoutTag: 'none' }),
   'console.size': ({ console }, of) => console.size(of.run),
   'console.read': ({ console }, of) => console.read({ runId: of.run, fromLine: 0, limit: 10 }),

@@ -81,6 +81,23 @@ export function testRecordedInputsStore(open: OpenStore): void {
       assert.equal(await lastGood(asked.id), good.id);
     });
 
+    it('lists the finished runs of the entry point, itself among them, the newest first and no more than asked', async () => {
+      const { id: experimentId } = await addExperiment(store);
+      const good = [await recorded(experimentId, { startedAt: 1 }), await recorded(experimentId, { startedAt: 3 }), await recorded(experimentId, { startedAt: 3 })];
+      for (const status of ['failed', 'running'] as const) await recorded(experimentId, { startedAt: 2, status });
+      await recorded(experimentId, { startedAt: 2, deletedAt: 6 });
+      const repetition = await recorded(experimentId, { startedAt: 2 });
+      await store.transaction(({ runs }) => runs.putTags([{ runId: repetition.id, key: 'repeats', value: good[0]!.id }]));
+      await recorded(experimentId, { startedAt: 2 }, 'evaluate.py');
+      const listed = await store.inputs.listLike({ runId: good[0]!.id, withoutTag: 'repeats', limit: 9 });
+      assert.deepEqual(listed, await Promise.all(good.toReversed().map(async ({ id }) => (await store.inputs.find(id))!)));
+      assert.deepEqual(
+        (await store.inputs.listLike({ runId: repetition.id, withoutTag: 'repeats', limit: 2 })).map(({ runId }) => runId),
+        [good[2]!.id, good[1]!.id],
+      );
+      assert.deepEqual(await store.inputs.listLike({ runId: newId(), withoutTag: 'repeats', limit: 9 }), []);
+    });
+
     it('goes by the order of creation among runs that began at once', async () => {
       const { id: experimentId } = await addExperiment(store);
       const runs = [];

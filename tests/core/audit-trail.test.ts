@@ -11,7 +11,7 @@ import type { Core } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { sha256 } from '../../src/server/system-ports.ts';
 import { bytesOf, caller, openCore } from './core-under-test.ts';
-import { someInputs, documentText, evidenceOf, store, storeDocument } from './recorded-run.ts';
+import { someInputs, documentText, store, storeDocument } from './recorded-run.ts';
 
 /** The things the steps work on, made by the first ones. */
 interface Things {
@@ -104,7 +104,7 @@ const steps: readonly Step[] = [
   ['console.append', async (core, { runId }) => core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] })],
   ['leases.renew', (core, { runId }) => core.leases.renew(caller, { runId, holder: 'host/1', periodMs: 60_000 })],
   ['leases.expire', (core, { runId }) => core.leases.expire(systemCaller('leases'), { runId, beats: 1 })],
-  ['reproductions.record', (core, { runId }) => core.reproductions.record(caller, { id: 'a'.repeat(32), runId, evidence: evidenceOf() })],
+  ['reproductions.record', (core, { runId }) => core.reproductions.record(caller, { id: 'a'.repeat(32), runId, evidence: { missing: ['Python 3.10'] } })],
   [
     'explanations.recordProof',
     async (core, { experimentId, runId }) =>

@@ -12,7 +12,7 @@ import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/ar
 import { decodeUtf8, sha256 } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
-import { createContentSummaries } from '../../src/summarise-contents.ts';
+import { createContentComparisons } from '../../src/compare-contents.ts';
 
 export interface CoreUnderTest {
   readonly core: Core;
@@ -31,8 +31,8 @@ export const startTime = 1_750_000_000_000;
 export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFeed = createChangeFeed(), ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
   const store = ports.store ?? (await openSqliteStore({ path: ':memory:' }));
   test.after(() => store.close());
-  const summaries = createContentSummaries();
-  test.after(() => summaries.close());
+  const comparisons = createContentComparisons();
+  test.after(() => comparisons.close());
   const changes: Change[] = [];
   let time = startTime;
   let count = 0;
@@ -50,7 +50,7 @@ export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFee
     ids: { run: hex, loggedModel: () => `m-${hex()}`, other: hex, runName: () => `run-${count}` },
     digest: sha256,
     decodeUtf8,
-    summariseContents: summaries.summarise,
+    compareContents: comparisons.compare,
     changes: {
       publish: (change) => {
         changes.push(change);

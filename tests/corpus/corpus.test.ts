@@ -11,7 +11,8 @@ import { pythonMissing } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
 import { takeTurn, turn, turnText } from '../turns.ts';
 import { openCorpusBench, type CorpusBench } from './corpus-bench.ts';
-import { judge, openPairGrader, type Judgement, type PairGrader } from './judge.ts';
+import { assertAgreement } from '../compare/agreement.ts';
+import { gradePair, judge, type Judgement } from './judge.ts';
 import { makeProject, projectNames, type Project, type ProjectName } from './project.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
 
@@ -30,14 +31,11 @@ const played = projectNames.filter((name) => part === undefined || part.includes
 
 describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? '') }, () => {
   let bench: CorpusBench;
-  let grader: PairGrader;
   const judgements: Judgement[] = [];
   before(async () => {
     bench = await openCorpusBench();
-    grader = await openPairGrader(bench.client, bench.folder);
   });
   after(async () => {
-    await grader.close();
     await bench.end();
   });
 
@@ -58,11 +56,14 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
           const beforeId = await beginning(scenario);
           const difference = scenario.change(project, bench.place) ?? {};
           const afterId = await bench.record(project, difference, { isTraced: scenario.isTraced === true });
-          const judgement = judge(scenario, { explanation: await bench.explain(beforeId, afterId), verdict: await grader.grade(beforeId, afterId) });
+          const verdict = await gradePair(bench.client, beforeId, afterId);
+          const explanation = await bench.explain(beforeId, afterId);
+          const judgement = judge(scenario, { explanation, verdict });
           judgements.push(judgement);
           project.reset();
           if (name === 'installed') bench.place.install('1.0');
           test.diagnostic(`cause at place ${judgement.place}, verdict ${judgement.level}: ${judgement.said}`);
+          assertAgreement(verdict, explanation);
           assert.ok(judgement.isVerdictRight, `expected ${scenario.verdict}, graded ${judgement.level}; ${judgement.said}`);
           assert.ok(judgement.place >= 1 && judgement.place <= 3, `the cause ${scenario.cause} is not among the first three: ${judgement.said}`);
         });
@@ -76,8 +77,10 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
         let pairs = 0;
         for (const [index, one] of runs.entries()) {
           for (const other of runs.slice(index + 1)) {
-            const { level } = await grader.grade(one, other);
+            const verdict = await gradePair(bench.client, one, other);
+            const { level } = verdict;
             pairs += 1;
+            assertAgreement(verdict, await bench.client.explainRuns({ before: one, after: other }));
             assert.ok(level === 'byte' || level === 'tensor' || level === 'metric', `${one} and ${other} are graded ${level}`);
           }
         }

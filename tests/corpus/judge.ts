@@ -1,13 +1,8 @@
 // Judges what Assay said of a pair of runs against what is known to have been changed.
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 
 import type { Client, Explanation } from '../../sdk/index.ts';
-import { gradeVerdict } from '../../src/core/reproduction/grade-verdict.ts';
 import type { Verdict } from '../../src/documents/verdict.ts';
-import { createContentFetcher } from '../../src/repeat/content-fetcher.ts';
-import { gatherEvidence } from '../../src/repeat/gather-evidence.ts';
-import { readRecordedRun } from '../../src/repeat/recorded-run.ts';
-import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import type { Scenario } from './scenarios.ts';
 
 export interface Judgement {
@@ -34,26 +29,8 @@ export function judge({ name, cause, verdict: expected }: Scenario, { explanatio
   };
 }
 
-export interface PairGrader {
-  grade(before: string, after: string): Promise<Verdict>;
-  close(): Promise<void>;
-}
-
-/** Grades pairs of recorded runs as a reproduction would be, without claims of a restore. */
-export async function openPairGrader(client: Client, folder: string): Promise<PairGrader> {
-  const store = await openFilesystemBlobStore({
-    folder: join(folder, 'grading'),
-    isExclusive: true,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
-  const fetcher = createContentFetcher(client, { store, folder: join(folder, 'grading') });
-  return {
-    grade: async (before, after) =>
-      gradeVerdict(
-        await gatherEvidence(await readRecordedRun(client, before), await readRecordedRun(client, after), { client, fetcher, scratch: join(folder, 'scratch'), claims: [] }),
-      ),
-    close: () => store.close(),
-  };
+/** Has the server grade a pair of recorded runs, as a reproduction of one by the other, without claims of a restore. */
+export async function gradePair(client: Client, before: string, after: string): Promise<Verdict> {
+  const { verdict } = await client.recordReproduction({ id: randomBytes(16).toString('hex'), runId: before, reproductionRunId: after, evidence: {} });
+  return verdict;
 }

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 
-import { minReplicas } from '../../src/core/reproduction/equivalence-test.ts';
-import { minRepeats } from '../../src/core/reproduction/noise-band.ts';
+import { minReplicas } from '../../src/compare/statistics/equivalence-test.ts';
+import { minRepeats } from '../../src/compare/statistics/noise-band.ts';
 import { inputs } from '../../src/documents/inputs.ts';
 import { verdictLevels } from '../../src/documents/verdict-level.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { FileComparison, TensorDifference } from '../../src/core/comparison/file-comparison.ts';
+import type { FileComparison, TensorDifference } from '../../src/compare/files/file-comparison.ts';
 import { compareFiles } from '../../src/workspace/compare-files.ts';
 import { pythonEnvironment } from '../python/environments.ts';
 

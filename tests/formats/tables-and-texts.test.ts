@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { FileComparison } from '../../src/core/comparison/file-comparison.ts';
+import type { FileComparison } from '../../src/compare/files/file-comparison.ts';
 import { memorySource } from '../../src/formats/byte-source.ts';
 import { encodeUtf8 } from '../../src/formats/utf8.ts';
 import { compareSources } from '../../src/workspace/compare-files.ts';

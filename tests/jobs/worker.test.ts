@@ -254,6 +254,32 @@ describe('the worker', () => {
     }
   });
 
+  it('does short jobs while a heavy one runs, and asks for no second heavy one', async (t) => {
+    const gate = Promise.withResolvers<void>();
+    const done = Promise.withResolvers<void>();
+    const { ports, enqueue } = await openWork(t, async ({ webhookId }) => {
+      if (webhookId === 'heavy') return gate.promise;
+      done.resolve();
+    });
+    await enqueue('heavy');
+    const [first] = await ports.work.claim(jobsCaller, { short: 1, heavy: 0 });
+    const asked: number[] = [];
+    const work: JobWork = {
+      ...ports.work,
+      claim: async (caller, free) => {
+        asked.push(free.heavy);
+        return asked.length === 1 ? [{ ...first!, lane: 'heavy' }] : ports.work.claim(caller, free);
+      },
+    };
+    const worker = startWorker({ ...ports, work, pollMs: 3_600_000 });
+    await enqueue('short');
+    worker.wake();
+    await done.promise;
+    assert.deepEqual([asked[0], ...new Set(asked.slice(1))], [1, 0]);
+    gate.resolve();
+    await worker.stop();
+  });
+
   it('renews the lease while a handler runs', async (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const gate = Promise.withResolvers<void>();

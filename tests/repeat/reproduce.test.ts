@@ -93,6 +93,9 @@ describe('a Node program', () => {
       answer.evidence.volatile.map(({ where }) => where),
       ['log.txt'],
     );
+    assert.deepEqual([answer.evidence.rules, answer.evidence.toldBy?.outputs], [{ volatile: ['*.txt'] }, 'server']);
+    const why = await recorder.assay(folder, 'why', String(answer.reproductionRunId), runId);
+    assert.deepEqual([why.code, why.stdout], [0, 'The two runs have the same results. Their recorded inputs are the very same.\n']);
   });
 });
 

@@ -54,19 +54,18 @@ function movedOn({ nextAt: from, ...schedule }: Schedule, now: number, nextCronT
   return { ...schedule, ...(nextAt !== undefined && { nextAt }) };
 }
 
-/** Those the program brings along: added when they are not there, given a new timing when that changed, paused or not as they were. */
+/** Those the program brings along: added when they are not there, given a new timing when that changed, paused or not as they were. Nobody's change, so the trail has nothing of it. */
 export async function ensureSchedules(
   writing: Writing<Stores>,
   wanted: readonly Pick<Schedule, 'id' | 'name' | 'payload' | 'timing'>[],
   nextCronTime: NextCronTime,
 ): Promise<void> {
-  const { stores, caller, at, audit } = writing;
+  const { stores, caller, at } = writing;
   for (const schedule of wanted) {
     const known = await stores.schedules.find(schedule.id);
     if (known !== undefined && JSON.stringify(known.timing) === JSON.stringify(schedule.timing)) continue;
     const { nextAt: _, ...before } = known ?? { owner: caller.id, isPaused: false, createdAt: at };
     await stores.schedules.put(movedOn({ ...before, ...schedule }, at, nextCronTime));
-    audit('schedule.set', { kind: 'schedule', id: schedule.id }, { name: schedule.name, timing: schedule.timing });
   }
 }
 

@@ -1,29 +1,21 @@
 // The operations on explanations: what made two runs differ, and what re-runs proved about it.
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from '../access/doors.ts';
-import { canonicalJson, type Json } from '../../documents/canonical-json.ts';
+import { canonicalText } from '../../documents/canonical-json.ts';
 import type { Digest } from '../base/digest.ts';
-import type { ConsoleStore } from '../tracking/console/console-store.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
-import type { MetricStore } from '../tracking/metrics/metric-store.ts';
-import type { RunStore } from '../tracking/runs/run-store.ts';
-import type { ContentPorts } from './compare-contents.ts';
 import type { Explanation, Proof } from '../../documents/explanation.ts';
-import { explainRuns, type ExplainedRun } from './explain-runs.ts';
-import { gatherMaterial, type Material, type Side } from './gather-material.ts';
+import { explainRuns, type ExplainedRun, type RunDifference } from '../../compare/explain/explain-runs.ts';
+import { compareRuns, type ComparedRuns, type ComparisonPorts, type Side } from './compare-runs.ts';
+import { changedInputs, differingSteps, lastValues } from './explain-material.ts';
+import type { Reproduction } from '../../documents/verdict.ts';
 import type { ReproductionStore, RunPair } from './reproduction-store.ts';
-import { reproducesTag, requireRuns } from './reproductions.ts';
-import type { RecordedInputsStore } from './recorded-inputs-store.ts';
+import { reproducesTag } from './reproduces-tag.ts';
+import { requireRuns } from './reproductions.ts';
 
-interface Stores {
-  readonly runs: RunStore;
-  readonly metrics: MetricStore;
-  readonly inputs: RecordedInputsStore;
-  readonly reproductions: ReproductionStore;
-  readonly console: ConsoleStore;
-}
+type Stores = ComparisonPorts['store'] & { readonly reproductions: ReproductionStore };
 
-export interface ExplanationPorts extends ContentDoors<Stores>, Omit<ContentPorts, 'blobs'> {
+export interface ExplanationPorts extends ContentDoors<Stores>, Omit<ComparisonPorts, 'store' | 'blobs'> {
   readonly digest: Digest;
 }
 
@@ -39,7 +31,7 @@ export interface Explanations {
 }
 
 export function createExplanations(ports: ExplanationPorts): Explanations {
-  const { read, write, digest, decodeUtf8, summariseContents } = ports;
+  const { read, write, digest } = ports;
 
   async function lastGood({ runs, inputs }: Stores, runId: string): Promise<string> {
     const [record] = await runs.records([runId]);
@@ -59,8 +51,13 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
       const { blobs, ...store } = await read(caller, 'run.read', asked === undefined ? { run: after } : [{ run: asked }, { run: after }]);
       const before = asked ?? (await lastGood(store, after));
       checkPair({ before, after });
-      const material = await gatherMaterial({ store, blobs, decodeUtf8, summariseContents }, { before, after });
-      return explained(material, await store.reproductions.findProof({ before, after }));
+      const pair = { before, after };
+      const reader = { ...ports, store, blobs };
+      const { replicas = [], outputs = [] } = (await recordedVerdict(store.reproductions, pair))?.evidence ?? {};
+      const known = (await store.runs.records(replicas)).map(({ run }) => run.id);
+      const compared = await compareRuns(reader, pair, { replicas: known, told: { outputs } });
+      const sides = [compared.before, compared.after] as const;
+      return explanationOf(compared, { changes: await changedInputs(reader, sides), steps: await differingSteps(reader, sides), proof: await store.reproductions.findProof(pair) });
     },
 
     recordProof: (caller, { proof, ...pair }) =>
@@ -68,36 +65,29 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
         checkPair(pair);
         const [, after] = await requireRuns(stores.runs, [pair.before, pair.after]);
         await stores.reproductions.putProof(pair, { proof, recordedAt: at });
-        // Plain JSON since it came over a wire; the compiler cannot know.
-        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: digest(canonicalJson(proof as unknown as Json)) });
+        audit('proof.recorded', { kind: 'run', id: pair.after }, { before: pair.before, digest: digest(canonicalText(proof)) });
         announce({ type: 'run', experimentId: after!.experimentId, runId: pair.after });
       }),
   };
 }
 
-function explained({ before, after, isRecorded, changes, steps, metrics, results }: Material, proof: Proof | undefined): Explanation {
-  // Digests that are equal to no other: it is not known whether the inputs were the same.
-  const side = ({ record, inputs, observation, inputsDigest = `not recorded: ${record.run.id}` }: Side): ExplainedRun => ({
-    runId: record.run.id,
-    inputsDigest,
-    inputs,
-    observation,
-  });
-  const explanation = explainRuns(side(before), side(after), {
-    changes,
-    steps,
-    metrics: metrics.metrics,
-    firstMetricDifference: metrics.first,
-    differingMetrics: metrics.differing,
-    countedMetrics: metrics.counted,
-    results,
-    proof,
-  });
+/** What is recorded of the pair: the newest verdict, in whichever order it names the two. */
+async function recordedVerdict(store: ReproductionStore, { before, after }: RunPair): Promise<Reproduction | undefined> {
+  const both = [...(await store.list({ runId: after, page: newest })).items, ...(await store.list({ runId: before, page: newest })).items];
+  const ofPair = both.filter(({ runId, reproductionRunId }) => (runId === before && reproductionRunId === after) || (runId === after && reproductionRunId === before));
+  return ofPair.toSorted((one, other) => other.recordedAt - one.recordedAt)[0];
+}
+
+const newest = { limit: 100 };
+
+function explanationOf({ before, after, isRecorded, evidence }: ComparedRuns, difference: Omit<RunDifference, 'evidence' | 'metrics'>): Explanation {
+  const side = ({ record, inputs, observation }: Side): ExplainedRun => ({ runId: record.run.id, inputs, observation });
+  const explanation = explainRuns(side(before), side(after), { ...difference, evidence, metrics: lastValues([before, after]) });
   if (isRecorded) return explanation;
   const which = [before, after].filter(({ inputsDigest }) => inputsDigest === undefined).map(({ record }) => `'${record.run.name}'`);
   return {
     ...explanation,
-    paragraph: `The inputs of ${which.join(' and ')} were not recorded, so only params, datasets and metrics are compared; start programs with assay run to have the rest. ${explanation.paragraph}`,
+    paragraph: `The inputs of ${which.join(' and ')} were not recorded, so only params, datasets, files and metrics are compared; start programs with assay run to have the rest. ${explanation.paragraph}`,
   };
 }
 

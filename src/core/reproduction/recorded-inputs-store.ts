@@ -10,4 +10,9 @@ export interface RecordedInputsStore {
    * same experiment, is finished, is not deleted and has no tag of the given key. Undefined also when this one has none recorded.
    */
   findLastGood(query: { readonly runId: string; readonly withoutTag: string }): Promise<string | undefined>;
+  /**
+   * What is recorded of the runs of the same experiment that have inputs of the same entry point, are finished, are not deleted and
+   * have no tag of the given key, the newest first, this one among them. Empty when this one has none recorded.
+   */
+  listLike(query: { readonly runId: string; readonly withoutTag: string; readonly limit: number }): Promise<readonly RecordedInputs[]>;
 }

@@ -302,7 +302,7 @@ type Missing<A, B> = [A] extends [readonly (infer ItemA)[]]
   : [A] extends [object]
     ? Exclude<KeysOf<A>, KeysOf<B>> | { [Key in KeysOf<A> & KeysOf<B> & string]: Missing<At<A, Key>, At<B, Key>> }[KeysOf<A> & KeysOf<B> & string]
     : never;
-type KeysOf<T> = T extends unknown ? keyof T : never;
+type KeysOf<T> = T extends unknown ? Extract<keyof T, string> : never;
 type At<T, Key> = T extends unknown ? (Key extends keyof T ? NonNullable<T[Key]> : never) : never;
 
 /** The fields of the contract a schema would refuse: there must be none. */

@@ -6,7 +6,7 @@ import type { ArtifactOwner } from '../../../sdk/shapes.ts';
 import type { InputOf, OperationName } from '../../../sdk/contract.ts';
 import type { ExactObject } from '../../core/base/exact-json.ts';
 import { proof } from '../../documents/explanation.ts';
-import { verdictEvidence } from '../../documents/verdict.ts';
+import { toldEvidence } from '../../documents/verdict.ts';
 import { consoleLine, consoleStream } from './reproduction-schema.ts';
 
 const id = z.string().min(1).max(256);
@@ -133,7 +133,7 @@ export const inputSchemas = {
   }),
   renewLease: z.strictObject({ ...runId, holder: z.string().min(1).max(256), periodMs: z.int().min(5_000).max(3_600_000).optional() }),
 
-  recordReproduction: z.strictObject({ id: hexId, ...runId, reproductionRunId: id.optional(), evidence: verdictEvidence }),
+  recordReproduction: z.strictObject({ id: hexId, ...runId, reproductionRunId: id.optional(), replicas: z.array(id).max(1000).optional(), evidence: toldEvidence }),
   getReproduction: z.strictObject({ reproductionId: id }),
   listReproductions: z.strictObject({ ...runId, ...page(1000) }),
   explainRuns: z.strictObject({ before: id.optional(), after: id }),

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { compareMetrics } from '../../../src/core/reproduction/compare-metrics.ts';
+import { rulesFrom } from '../../../src/compare/results/pair-rules.ts';
+import { differingSeries } from '../../../src/compare/results/differing-series.ts';
 import { caller, openCore } from '../core-under-test.ts';
 
 type Points = Readonly<Record<string, readonly number[]>>;
@@ -16,7 +18,15 @@ async function compared(t: Parameters<typeof openCore>[0], before: Points, after
     return runId;
   };
   const pair = { before: await logged(before), after: await logged(after) };
-  return compareMetrics(store.metrics, pair, { before: await store.metrics.summaries(pair.before), after: await store.metrics.summaries(pair.after) });
+  const keys = [...Object.keys(before), ...Object.keys(after)];
+  const evidence = await compareMetrics(store.metrics, pair, { keys, rules: rulesFrom(undefined) });
+  const counted = evidence.filter(({ isVolatile }) => !isVolatile).map(({ key }) => key);
+  const metrics = evidence.map(({ key, lastBefore, lastAfter }) => ({
+    key,
+    ...(lastBefore === undefined ? {} : { before: lastBefore }),
+    ...(lastAfter === undefined ? {} : { after: lastAfter }),
+  }));
+  return { ...differingSeries(evidence), counted, metrics };
 }
 
 test('the first difference is the earliest step of any metric that counts, then the first key', async (t) => {
@@ -41,9 +51,39 @@ test('a zero of the other sign and one unit in the last place are differences', 
   assert.deepEqual(first, { key: 'x', step: 0, before: '0.30000000000000004', after: '0.3' });
 });
 
-test('of many series those that are known to differ are read first', async (t) => {
+test('of many series every one is compared', async (t) => {
   const series = (last: number): Points => Object.fromEntries(Array.from({ length: 120 }, (_, index) => [`m${String(index).padStart(3, '0')}`, [1, index === 119 ? last : 2, 3]]));
   const { differing, first, metrics } = await compared(t, series(2), series(2.5));
   assert.equal(metrics.length, 120);
   assert.deepEqual([differing, first], [['m119'], { key: 'm119', step: 1, before: '2', after: '2.5' }]);
+});
+
+test('a series of any length is compared to its last point, in stretches', async (t) => {
+  const { core, store } = await openCore(t);
+  const logged = async (last: number): Promise<string> => {
+    const { id: runId } = (await core.runs.create(caller, { experimentId: '0' })).run;
+    for (let from = 0; from < 120_000; from += 40_000) {
+      const points = Array.from({ length: 40_000 }, (_, index) => ({
+        key: 'loss',
+        value: from + index === 119_999 ? last : 1 / (from + index + 1),
+        step: from + index,
+        timestamp: 1000 + from + index,
+      }));
+      await core.ingest.logBatch(caller, { runId, points });
+    }
+    return runId;
+  };
+  const pair = { before: await logged(1), after: await logged(2) };
+  const [metric] = await compareMetrics(store.metrics, pair, { keys: ['loss'], rules: rulesFrom({ tolerance: { loss: { absolute: 1 } } }) });
+  assert.deepEqual(metric, {
+    key: 'loss',
+    pointsBefore: 120_000,
+    pointsAfter: 120_000,
+    equalPoints: 119_999,
+    firstDifference: { step: 119_999, before: '1', after: '2' },
+    lastBefore: '1',
+    lastAfter: '2',
+    isVolatile: false,
+    tolerance: { relative: 0, absolute: 1, source: 'user', isWithin: true },
+  });
 });

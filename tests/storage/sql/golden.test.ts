@@ -66,6 +66,7 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
   ],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
   ['inputs of a run', ({ inputs }) => inputs.put({ runId, inputsDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
+  ['runs like one', ({ inputs }) => inputs.listLike({ runId, withoutTag: 'repeats', limit: 5 })],
   ['the last good run', ({ inputs }) => inputs.findLastGood({ runId, withoutTag: 'repeats' })],
   ['console lines', ({ console }) => console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'a' }])],
   ['more console lines', ({ console }) => console.append(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'b' }])],

@@ -17,8 +17,7 @@ const viewWords: Readonly<Record<JobView, string>> = { all: 'All', active: 'Acti
 export function JobsPage() {
   const { show = 'all' } = readJobsSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
-  const states = jobViews[show];
-  const list = useInfiniteQuery(jobListQuery(show, states));
+  const list = useInfiniteQuery(jobListQuery(show, jobViews[show]));
   useLive({});
   const jobs = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (

@@ -82,6 +82,7 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
                 ['Ended', evidence.exit.before === evidence.exit.after ? `both with ${evidence.exit.before}` : `${evidence.exit.before}, then ${evidence.exit.after}`],
                 ['Inputs', evidence.hasSameInputs ? 'one digest: the very same' : 'not one digest'],
                 ['Deterministic', evidence.isDeterministic ? 'in all processes of both' : 'not in all processes'],
+                ['Compared by', comparedBy(evidence)],
               ]}
             />
           </div>
@@ -108,6 +109,12 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
       <VolatileTable fields={evidence.volatile} />
     </div>
   );
+}
+
+/** The server compares what it stores; verdicts of release 0.1 took the word of the client. */
+function comparedBy({ toldBy }: VerdictEvidence): string {
+  if (toldBy === undefined) return 'the client that repeated it';
+  return toldBy.outputs === 'client' ? 'the server, but for files told by the client' : 'the server, from what it stores';
 }
 
 /** Only the lines on standard output count; where the run wrote files or logged, the printed text decides nothing. */
@@ -171,7 +178,7 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
         </Text>
       )}
       <ul className={classes['claims']}>
-        {outputs.map(({ path, level, summary, isVolatile }) => (
+        {outputs.map(({ path, level, summary, isVolatile, by }) => (
           <li
             key={path}
             data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile || level === 'volatile' ? 'unknown' : 'missing'}
@@ -182,6 +189,7 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
               <small>
                 {outputWords[level]}
                 {isVolatile && ', volatile: not counted'} · {visibleText(summary)}
+                {by === 'client' && ' · told by the client, since the server does not compare files of this size'}
               </small>
             </span>
           </li>

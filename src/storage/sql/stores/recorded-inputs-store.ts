@@ -31,30 +31,56 @@ export function createRecordedInputsStore(database: Database): RecordedInputsSto
     },
 
     findLastGood: async ({ runId, withoutTag }) => {
-      const place = (await findRunPlaces(database, [runId])).get(runId);
-      if (!place) return undefined;
-      const own = await query.selectFrom('run_manifest').select(['experiment_id', 'entry_point', 'started_at']).where('run_num', '=', place.num).executeTakeFirst();
+      const own = await ownPlace(runId);
       if (!own) return undefined;
-      const row = await query
+      const row = await like(own, withoutTag)
+        .select('r.id')
+        .where('m.started_at', '<=', own.started_at)
+        .where((eb) => eb.or([eb('m.started_at', '<', own.started_at), eb('m.run_num', '<', own.run_num)]))
+        .limit(1)
+        .executeTakeFirst();
+      return row?.id;
+    },
+
+    listLike: async ({ runId, withoutTag, limit }) => {
+      const own = await ownPlace(runId);
+      if (!own) return [];
+      const rows = await like(own, withoutTag).select('r.id').selectAll('m').limit(limit).execute();
+      return rows.map(({ id, ...row }) => toInputs(id, row));
+    },
+  };
+
+  /** Where a run with recorded inputs stands among those of its experiment. */
+  async function ownPlace(runId: string): Promise<OwnPlace | undefined> {
+    const place = (await findRunPlaces(database, [runId])).get(runId);
+    if (!place) return undefined;
+    return query.selectFrom('run_manifest').select(['run_num', 'experiment_id', 'entry_point', 'started_at']).where('run_num', '=', place.num).executeTakeFirst();
+  }
+
+  /** Finished runs of the same entry point, the newest first. */
+  function like(own: OwnPlace, withoutTag: string) {
+    return (
+      query
         .selectFrom('run_manifest as m')
         .innerJoin('run as r', 'r.num', 'm.run_num')
-        .select('r.id')
         .where('m.experiment_id', '=', own.experiment_id)
         // What the index holds; the conditions after it are the whole truth.
         .where(sql<boolean>`substr(m.entry_point, 1, 128) = substr(cast(${own.entry_point} as text), 1, 128)`)
-        .where('m.started_at', '<=', own.started_at)
         .where('m.entry_point', '=', own.entry_point)
-        .where((eb) => eb.or([eb('m.started_at', '<', own.started_at), eb('m.run_num', '<', place.num)]))
         .where('r.status', '=', 'finished')
         .where('r.deleted_at', 'is', null)
         .where((eb) => eb.not(eb.exists(eb.selectFrom('tag').select('tag.key').whereRef('tag.run_num', '=', 'm.run_num').where('tag.key', '=', withoutTag))))
         .orderBy('m.started_at', 'desc')
         .orderBy('m.run_num', 'desc')
-        .limit(1)
-        .executeTakeFirst();
-      return row?.id;
-    },
-  };
+    );
+  }
+}
+
+interface OwnPlace {
+  readonly run_num: number;
+  readonly experiment_id: number;
+  readonly entry_point: string;
+  readonly started_at: number;
 }
 
 interface InputsRow {

@@ -92,9 +92,13 @@ select count(*) as found from run where "run"."num" = any($1) and run.experiment
 -- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values ($1, $2, (select "started_at" from "run" where "num" = $3), $4, $5, $6, $7) on conflict ("run_num") do update set "entry_point" = $8, "manifest_digest" = $9, "observation_digest" = $10, "recorded_at" = $11;
 
+-- runs like one
+select "run_num", "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = $1;
+select "r"."id", "m".* from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = $1 and substr(m.entry_point, 1, 128) = substr(cast($2 as text), 1, 128) and "m"."entry_point" = $3 and "r"."status" = $4 and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = $5) order by "m"."started_at" desc, "m"."run_num" desc limit $6;
+
 -- the last good run
-select "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = $1;
-select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = $1 and substr(m.entry_point, 1, 128) = substr(cast($2 as text), 1, 128) and "m"."started_at" <= $3 and "m"."entry_point" = $4 and ("m"."started_at" < $5 or "m"."run_num" < $6) and "r"."status" = $7 and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = $8) order by "m"."started_at" desc, "m"."run_num" desc limit $9;
+select "run_num", "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = $1;
+select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = $1 and substr(m.entry_point, 1, 128) = substr(cast($2 as text), 1, 128) and "m"."entry_point" = $3 and "r"."status" = $4 and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = $5) and "m"."started_at" <= $6 and ("m"."started_at" < $7 or "m"."run_num" < $8) order by "m"."started_at" desc, "m"."run_num" desc limit $9;
 
 -- console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;

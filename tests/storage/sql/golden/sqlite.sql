@@ -92,9 +92,13 @@ select count(*) as found from run where "run"."num" in (select value from json_e
 -- inputs of a run
 insert into "run_manifest" ("run_num", "experiment_id", "started_at", "entry_point", "manifest_digest", "observation_digest", "recorded_at") values (?, ?, (select "started_at" from "run" where "num" = ?), ?, ?, ?, ?) on conflict ("run_num") do update set "entry_point" = ?, "manifest_digest" = ?, "observation_digest" = ?, "recorded_at" = ?;
 
+-- runs like one
+select "run_num", "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = ?;
+select "r"."id", "m".* from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = ? and substr(m.entry_point, 1, 128) = substr(cast(? as text), 1, 128) and "m"."entry_point" = ? and "r"."status" = ? and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = ?) order by "m"."started_at" desc, "m"."run_num" desc limit ?;
+
 -- the last good run
-select "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = ?;
-select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = ? and substr(m.entry_point, 1, 128) = substr(cast(? as text), 1, 128) and "m"."started_at" <= ? and "m"."entry_point" = ? and ("m"."started_at" < ? or "m"."run_num" < ?) and "r"."status" = ? and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = ?) order by "m"."started_at" desc, "m"."run_num" desc limit ?;
+select "run_num", "experiment_id", "entry_point", "started_at" from "run_manifest" where "run_num" = ?;
+select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" = "m"."run_num" where "m"."experiment_id" = ? and substr(m.entry_point, 1, 128) = substr(cast(? as text), 1, 128) and "m"."entry_point" = ? and "r"."status" = ? and "r"."deleted_at" is null and not exists (select "tag"."key" from "tag" where "tag"."run_num" = "m"."run_num" and "tag"."key" = ?) and "m"."started_at" <= ? and ("m"."started_at" < ? or "m"."run_num" < ?) order by "m"."started_at" desc, "m"."run_num" desc limit ?;
 
 -- console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;

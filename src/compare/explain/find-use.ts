@@ -1,0 +1,136 @@
+// Whether a run used a changed input, as far as what was seen can tell. To rule a cause out takes proof: where a
+// reader may have been overlooked the answer is `unknown`.
+import type { InputChange } from '../../documents/explanation.ts';
+import { strangersAmong } from './known-tools.ts';
+import type { InputDifference } from '../inputs/input-difference.ts';
+import type { Distribution, Inputs } from '../../documents/inputs.ts';
+import type { Observation } from '../../documents/observation.ts';
+
+export interface RunFacts {
+  readonly inputs: Inputs;
+  readonly observation?: Observation | undefined;
+}
+
+export interface Use {
+  readonly use: InputChange['use'];
+  readonly why: string;
+}
+
+/** Libraries that open files themselves, past the hook in the interpreter. */
+const nativeReaders = new Set(
+  'h5py tables netcdf4 torch torchvision tensorflow xgboost lightgbm catboost pyarrow polars duckdb opencv-python opencv-python-headless opencv-contrib-python fsspec zarr rasterio gdal pysam soundfile torchaudio decord av lmdb'.split(
+    ' ',
+  ),
+);
+
+/** What only the interpreter reads: its hook sees every one of them. */
+const seenByHook =
+  /\.(py|pyi|md|rst|ya?ml|toml|ini|cfg|ipynb|gitignore|gitattributes|editorconfig|lock|html|css|tex|bib)$|(^|\/)(license|copying|notice|authors|makefile|dockerfile|readme|changelog)[^/]*$/i;
+
+/** Finds whether either run used what changed. */
+export function findUse(change: InputDifference, runs: readonly [RunFacts, RunFacts]): Use {
+  switch (change.kind) {
+    case 'code-file':
+    case 'code-mode':
+    case 'data':
+    case 'data-file':
+      return fileUse(change, runs);
+    case 'lock':
+      return fileUse({ ...change, key: change.key.slice('lock '.length) }, runs);
+    case 'package':
+    case 'package-content':
+      return packageUse(change.key, runs);
+    case 'parameter':
+      return { use: 'used', why: 'the program was given it' };
+    case 'library':
+      return { use: 'used', why: 'it was loaded' };
+    case 'network':
+      return { use: 'used', why: 'a connection was made to it' };
+    case 'answer':
+      return { use: 'used', why: 'the program read the answer' };
+    case 'folder-names':
+    case 'folder-order':
+      return { use: 'used', why: 'the folder was listed' };
+    case 'seed-call':
+      return { use: 'used', why: 'a generator was given it' };
+    case 'argument':
+    case 'entry-point':
+    case 'program':
+      return { use: 'used', why: 'it is part of the command' };
+    default:
+      return { use: 'unknown', why: 'no record tells whether the program made use of it' };
+  }
+}
+
+function fileUse(change: InputDifference, runs: readonly [RunFacts, RunFacts]): Use {
+  const observations = runs.map(({ observation }) => observation);
+  if (observations.some((observation) => observation !== undefined && isRead(change.key, observation))) return { use: 'used', why: 'it was read' };
+  if (isEntryPoint(change.key, runs)) return { use: 'used', why: 'it is the program itself' };
+  if (runs.some((run) => isExecuted(change.key, run))) return { use: 'used', why: 'it was executed' };
+  const isListed = (change.before === undefined || change.after === undefined) && observations.some((observation) => observation?.listings.includes(folderOf(change.key)) === true);
+  if (isListed) return { use: 'used', why: `the names in ${folderOf(change.key) || 'its folder'} were listed, and it is one more or less of them` };
+  const doubt = observations.map((observation, index) => doubtAbout(change, { inputs: (runs[index] as RunFacts).inputs, observation })).find((text) => text !== undefined);
+  return doubt === undefined ? { use: 'not-used', why: 'neither run read it' } : { use: 'unknown', why: `no read of it was seen, but ${doubt}` };
+}
+
+/** Python reads the compiled form of a module where there is one, and a folder of data file by file. */
+function isRead(path: string, { reads }: Observation): boolean {
+  return reads.some((read) => read === path || read.startsWith(`${path}/`) || sourceOf(read) === path);
+}
+
+/** `pkg/__pycache__/mod.cpython-311.opt-1.pyc` is made of `pkg/mod.py`. */
+function sourceOf(path: string): string | undefined {
+  const parts = /^(.*\/)?__pycache__\/([^/]+?)\.[^./]+(?:\.opt-\d)?\.pyc$/.exec(path);
+  return parts === null ? undefined : `${parts[1] ?? ''}${parts[2]}.py`;
+}
+
+function isEntryPoint(path: string, runs: readonly RunFacts[]): boolean {
+  return runs.some(({ inputs: { command } }) => {
+    const { entryPoint } = command;
+    if (!entryPoint.startsWith('-m ')) return entryPoint.replace(/^(\.\/)+/, '') === path;
+    const module = entryPoint.slice(3).replaceAll('.', '/');
+    return path === `${module}.py` || path === `${module}/__main__.py`;
+  });
+}
+
+/** Whether a process was it, or an interpreter that was given it: a program is executed, and not opened as files are. */
+function isExecuted(path: string, { inputs, observation }: RunFacts): boolean {
+  if (observation === undefined) return false;
+  const { workdir } = inputs.command;
+  const placeOf = (word: string): string => {
+    const inRoot = word.startsWith(`${observation.folder}/`) ? word.slice(observation.folder.length + 1) : word.replace(/^(\.\/)+/, '');
+    return workdir === '' || word.startsWith('/') ? inRoot : `${workdir}/${inRoot}`;
+  };
+  return observation.processes.some(({ argv }) => argv.slice(0, 2).some((word) => placeOf(word) === path));
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+/** Why a file may have been read without being seen; undefined when it cannot. */
+function doubtAbout({ key, kind }: InputDifference, { inputs, observation }: RunFacts): string | undefined {
+  if (observation === undefined || observation.readsFoundBy === 'nothing') return 'reads were not recorded';
+  if (observation.readsFoundBy === 'trace') return undefined;
+  const strangers = strangersAmong(observation.processes);
+  if (strangers.length > 0) return `${nameOf(strangers[0]?.argv ?? [])} ran too, and its reads are not seen`;
+  if (observation.processes.length === 0) return 'the program was not watched from inside';
+  if (kind === 'code-mode' || seenByHook.test(key)) return undefined;
+  const reader = (inputs.environment.python?.distributions ?? []).find(({ name, isLoaded }) => isLoaded && nativeReaders.has(name));
+  return reader === undefined ? undefined : `${reader.name} opens files by itself, unseen`;
+}
+
+function nameOf(argv: readonly string[]): string {
+  return argv[0] === undefined ? 'another program' : (argv[0].split('/').at(-1) as string);
+}
+
+function packageUse(name: string, runs: readonly [RunFacts, RunFacts]): Use {
+  const found = runs.map(({ inputs }) => inputs.environment.python?.distributions.find((distribution) => distribution.name === name));
+  const loaded = (distribution: Distribution | undefined): boolean => distribution?.isLoaded === true;
+  if (found.some(loaded)) return { use: 'used', why: 'the run loaded it' };
+  const isBlind = runs.some(
+    ({ observation }) =>
+      observation === undefined || observation.readsFoundBy === 'nothing' || observation.processes.some(({ language, hasShakenHands }) => language === 'python' && !hasShakenHands),
+  );
+  return isBlind ? { use: 'unknown', why: 'nobody saw what every Python process loaded' } : { use: 'not-used', why: 'neither run loaded it' };
+}

@@ -1,0 +1,194 @@
+// The paragraph of an explanation, for a person: what differs, what is shown by the records, what is only likely, and
+// what could be done to know.
+import type { Explanation, InputChange, UncapturedInput } from '../../documents/explanation.ts';
+
+export interface WordedFacts {
+  /** Keys of metrics that count and differ. */
+  readonly differingMetrics: readonly string[];
+  /** What differs besides, as parts of a sentence. */
+  readonly otherDifferences: readonly string[];
+  readonly stepsCompared: number;
+  /** Everything stored is the same and the printed text is not. */
+  readonly isPrintOther: boolean;
+  /** Whether a metric that counts was logged. */
+  readonly hasMetrics: boolean;
+  /** No change that is left explains much. */
+  readonly isFaint: boolean;
+}
+
+/** Three to seven sentences. */
+export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, facts: WordedFacts): string {
+  return [
+    resultText(explanation, facts),
+    inputText(explanation),
+    ...causeTexts(explanation, facts),
+    ...stepTexts(explanation, facts),
+    ...proofTexts(explanation),
+    ...(explanation.finding === undefined ? [] : [explanation.finding]),
+    ...uncapturedTexts(explanation),
+  ].join(' ');
+}
+
+function resultText(
+  { metrics, firstMetricDifference: first, results }: Omit<Explanation, 'paragraph'>,
+  { differingMetrics, otherDifferences, hasMetrics, isPrintOther }: WordedFacts,
+): string {
+  if (results === 'same' && differingMetrics.length > 0)
+    return `The two runs have the same results within what the project allows or replicas show: ${differingMetrics
+      .slice(0, 3)
+      .map((key) => metricText(key, metrics))
+      .join(', ')}${differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more` : ''}.`;
+  if (results === 'same')
+    return isPrintOther
+      ? 'The two runs have the same outputs and metrics, and printed other text: times perhaps, or results that were only printed.'
+      : 'The two runs have the same results.';
+  if (results !== 'different') return 'Neither run left a result that could be compared.';
+  if (differingMetrics.length === 0) return `${capital(otherDifferences.join('; '))}${hasMetrics ? ', while every metric is the same' : ''}.`;
+  const told = differingMetrics.slice(0, 3).map((key) => metricText(key, metrics));
+  const more = differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more metrics differ` : '';
+  const place = first === undefined ? '' : `, first at step ${first.step}${differingMetrics.length > 1 ? ` of ${first.key}` : ''}`;
+  const [ends = ''] = otherDifferences.filter((text) => text.includes('ended with'));
+  return `${capital(told.join(', '))}${more}${place}.${ends === '' ? '' : ` Also, ${ends}.`}`;
+}
+
+function metricText(key: string, metrics: Explanation['metrics']): string {
+  const metric = metrics.find((one) => one.key === key);
+  if (metric?.before === undefined) return `${key} was logged by the second run only`;
+  if (metric.after === undefined) return `${key} was logged by the first run only`;
+  if (metric.before === metric.after) return `${key} ends at ${metric.after} in both and differs on the way`;
+  const [before, after] = shortPair(metric.before, metric.after);
+  return `${key} went from ${before} to ${after}`;
+}
+
+/** Both numbers with as few digits as still tell them apart, 4 at the least. */
+export function shortPair(before: string, after: string): readonly [string, string] {
+  const [one, other] = [Number(before), Number(after)];
+  if (!Number.isFinite(one) || !Number.isFinite(other)) return [before, after];
+  for (let digits = 4; digits < 17; digits += 1) {
+    const pair = [String(Number(one.toPrecision(digits))), String(Number(other.toPrecision(digits)))] as const;
+    if (pair[0] !== pair[1]) return pair;
+  }
+  return [before, after];
+}
+
+function inputText({ hasSameInputs, changes }: Omit<Explanation, 'paragraph'>): string {
+  if (hasSameInputs) return 'Their recorded inputs are the very same.';
+  if (changes.length === 0) return 'Their inputs differ only in how they were recorded.';
+  const out = changes.filter(({ use }) => use === 'not-used').length;
+  const ruledOut =
+    out === 0
+      ? ''
+      : out === changes.length
+        ? out === 1
+          ? ', and no run used it'
+          : ', and no run used any of them'
+        : `, of which ${out} ${out === 1 ? 'is' : 'are'} ruled out because no run used ${out === 1 ? 'it' : 'them'}`;
+  return `${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`;
+}
+
+function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther }: WordedFacts): readonly string[] {
+  const [first, second, ...rest] = changes.filter(({ rank }) => rank !== undefined);
+  if (first === undefined || results === 'unknown') return [];
+  if (results === 'same')
+    return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${changeText(first)} makes`} no difference ${isPrintOther ? 'to them' : 'here'}.`];
+  if (isFaint) return [`${capital(changeText(first))} hardly explains it.`];
+  if (proof !== undefined && proof.minimal.length > 0) return [];
+  const others =
+    second === undefined
+      ? ''
+      : ` Next in line ${rest.length === 0 ? 'is' : 'are'} ${[second, ...rest].slice(0, 2).map(nameText).join(' and ')}${rest.length > 1 ? ` and ${rest.length - 1} more` : ''}.`;
+  // What was merely seen can be put into no re-run.
+  if (hasSameInputs) return [`What went in besides was not the same: ${changeText(first)}.${others}`];
+  const only = second === undefined && changes.length > 1 ? 'What remains is ' : second === undefined ? 'The only change is ' : 'The likeliest cause is ';
+  return [`${only}${changeText(first)}.${others}`, 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.'];
+}
+
+function changeText({ key, group, before, after, detail }: InputChange): string {
+  const name = nameText({ key, group });
+  if (before === undefined) return `${name}, which only the second run had`;
+  if (after === undefined) return `${name}, which only the first run had`;
+  if (detail?.kind === 'content') return `the change of ${name} (${detail.summary.replace(/\.$/, '')})`;
+  if (detail?.kind === 'lines') return `the change of ${name} (${linesText(detail.hunks)})`;
+  if (detail?.kind === 'files')
+    return `the change of ${name} (${detail.files
+      .slice(0, 2)
+      .map(({ path, change }) => `${path} ${change}`)
+      .join(', ')}${detail.files.length > 2 || detail.hasMore ? ', …' : ''})`;
+  return `the change of ${name} from ${short(before)} to ${short(after)}`;
+}
+
+function linesText(hunks: Extract<InputChange['detail'], { readonly kind: 'lines' }>['hunks']): string {
+  const count = (change: 'added' | 'removed'): number => hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.change === change).length, 0);
+  const [added, removed] = [count('added'), count('removed')];
+  const at =
+    hunks[0] === undefined
+      ? 1
+      : hunks[0].afterStart +
+        Math.max(
+          0,
+          hunks[0].lines.findIndex(({ change }) => change !== 'same'),
+        );
+  return added + removed === 0 ? 'only the ends of its lines' : `${added} ${added === 1 ? 'line' : 'lines'} added, ${removed} removed, first at line ${at}`;
+}
+
+function nameText({ key, group }: Pick<InputChange, 'key' | 'group'>): string {
+  const kinds = {
+    code: 'the file',
+    data: 'the data',
+    parameters: 'the parameter',
+    environment: 'the package',
+    variables: 'the variable',
+    randomness: 'the random setting',
+    machine: 'the machine’s',
+    command: 'the command’s',
+    network: 'the connection to',
+  } as const;
+  if (group === 'data' && /^the (order of the )?names in /.test(key)) return key;
+  if (group === 'network' && key.includes('://')) return `the answer of ${key}`;
+  if (group === 'randomness' && /\.\w*seed\w*( #\d+)?$/.test(key)) return `the seed given to ${key}`;
+  const kind = group === 'environment' && /^(python|python build|container|(library|system|tool|lock) .*)$/.test(key) ? 'the environment’s' : kinds[group];
+  return `${kind} ${key}`;
+}
+
+function short(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function stepTexts({ divergence, results }: Omit<Explanation, 'paragraph'>, { stepsCompared }: WordedFacts): readonly string[] {
+  if (divergence !== undefined) return [`The traces show: ${divergence.reading.slice(0, 1).toLowerCase()}${divergence.reading.slice(1)}`];
+  if (stepsCompared === 0) return [];
+  const steps = stepsCompared === 1 ? 'the 1 recorded step of training is' : `all ${stepsCompared} recorded steps of training are`;
+  return [results === 'different' ? `The traces show that ${steps} the same, so the difference arises beside training or after it.` : `The traces show that ${steps} the same.`];
+}
+
+function proofTexts({ proof }: Omit<Explanation, 'paragraph'>): readonly string[] {
+  return proof === undefined ? [] : [proof.sentence];
+}
+
+function uncapturedTexts({ uncaptured, hasSameInputs }: Omit<Explanation, 'paragraph'>): readonly string[] {
+  if (uncaptured === undefined || uncaptured.length === 0) return [];
+  const seen = uncaptured.filter(({ isSeen }) => isSeen);
+  const [lead, inputs] =
+    seen.length > 0
+      ? ['What no record holds, and what was seen:', seen]
+      : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', uncaptured];
+  const rest = seen.length > 0 ? uncaptured.filter(({ isSeen }) => !isSeen) : [];
+  const possible = rest.length === 0 ? [] : [`Also possible: ${rest.map(({ source }) => names[source]).join(', ')}.`];
+  return [lead, ...inputs.slice(0, 3).map(({ sentence }) => sentence), ...possible];
+}
+
+const names: Readonly<Record<UncapturedInput['source'], string>> = {
+  network: 'the network',
+  'random-numbers': 'random numbers without a seed',
+  'hash-order': 'the order of sets',
+  clock: 'the clock',
+  workers: 'the order of processes',
+  threads: 'the order of threads',
+  'folder-order': 'the order of names in a folder',
+  'unwatched-program': 'what other programs read',
+  gpu: 'the graphics processor',
+};
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}

@@ -1,0 +1,16 @@
+// Which of the compared metrics count and differ, and where the first of them parts.
+import type { MetricEvidence } from '../../documents/verdict.ts';
+import { isEqualSeries } from './compare-series.ts';
+
+export interface SeriesDifference {
+  /** The first differing point of a metric that counts: by step, then by key. */
+  readonly first?: { readonly key: string; readonly step: number; readonly before: string; readonly after: string } | undefined;
+  /** Keys that count and differ, in order. */
+  readonly differing: readonly string[];
+}
+
+export function differingSeries(metrics: readonly MetricEvidence[]): SeriesDifference {
+  const differing = metrics.filter((metric) => !metric.isVolatile && !isEqualSeries(metric)).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  const [first] = differing.flatMap(({ key, firstDifference }) => (firstDifference === undefined ? [] : [{ key, ...firstDifference }])).sort((a, b) => a.step - b.step);
+  return { first, differing: differing.map(({ key }) => key) };
+}

@@ -1,0 +1,63 @@
+// Whether what a client tells of two runs can be true: it must agree with what is stored of them, and leave nothing of that out.
+import type { MetricEvidence, OutputEvidence, ToldEvidence, VerdictEvidence } from '../../documents/verdict.ts';
+import type { OutputPair } from '../results/pair-outputs.ts';
+
+export interface StoredFacts {
+  readonly outputs: readonly OutputPair[];
+  /** What was made of what is stored. */
+  readonly evidence: VerdictEvidence;
+}
+
+/** A sentence naming the first field that cannot be, what stands there, and what would be right; undefined when all of it can. */
+export function whatIsUntrue(told: ToldEvidence, { outputs, evidence }: StoredFacts): string | undefined {
+  return (
+    untrueExit(told, evidence) ?? untrueInputs(told, evidence) ?? untrueOutputs(told.outputs ?? [], outputs) ?? (told.metrics && untrueMetrics(told.metrics, evidence.metrics))
+  );
+}
+
+const leaveOut = 'tell what is stored, or leave it out, since the server knows it';
+
+function untrueExit({ exit }: ToldEvidence, stored: VerdictEvidence): string | undefined {
+  const side = (['before', 'after'] as const).find((name) => exit !== undefined && stored.exit[name] !== 'unknown' && exit[name] !== stored.exit[name]);
+  return side === undefined ? undefined : `evidence.exit.${side} is '${exit?.[side]}', and the run is recorded to have ended with '${stored.exit[side]}'; ${leaveOut}`;
+}
+
+function untrueInputs({ hasSameInputs }: ToldEvidence, stored: VerdictEvidence): string | undefined {
+  if (hasSameInputs === undefined || hasSameInputs === stored.hasSameInputs) return undefined;
+  return `evidence.hasSameInputs is ${hasSameInputs}, and the recorded inputs of the two runs have ${stored.hasSameInputs ? 'one digest' : 'no common digest'}; ${leaveOut}`;
+}
+
+function untrueOutputs(told: readonly OutputEvidence[], stored: readonly OutputPair[]): string | undefined {
+  const pairs = new Map(stored.map((pair) => [pair.path, pair]));
+  for (const [index, { path, level }] of told.entries()) {
+    const pair = pairs.get(path);
+    const field = `evidence.outputs[${index}]`;
+    if (pair === undefined) return `${field}.path is '${path}', an output that neither run has; leave it out`;
+    const right = levelsOf(pair);
+    if (!right.includes(level)) return `${field}.level is '${level}' for '${path}', and the stored digests say ${right.map((one) => `'${one}'`).join(' or ')}; ${leaveOut}`;
+  }
+  return undefined;
+}
+
+/** What may be said of two files whose digests are known. */
+function levelsOf({ before, after }: OutputPair): readonly OutputEvidence['level'][] {
+  if (before === undefined) return ['only-after'];
+  if (after === undefined) return ['only-before'];
+  return before.digest === after.digest ? ['byte'] : ['tensor', 'volatile', 'different', 'incomparable'];
+}
+
+const metricFields = ['pointsBefore', 'pointsAfter', 'equalPoints', 'lastBefore', 'lastAfter'] as const;
+
+function untrueMetrics(told: readonly MetricEvidence[], stored: readonly MetricEvidence[]): string | undefined {
+  const known = new Map(stored.map((metric) => [metric.key, metric]));
+  for (const [index, metric] of told.entries()) {
+    const right = known.get(metric.key);
+    if (right === undefined) return `evidence.metrics[${index}].key is '${metric.key}', a metric that neither run logged; leave it out`;
+    const field = metricFields.find((name) => metric[name] !== right[name]);
+    if (field !== undefined)
+      return `evidence.metrics[${index}].${field} is ${metric[field] ?? 'missing'} for '${metric.key}', and what is stored says ${right[field] ?? 'nothing'}; ${leaveOut}`;
+  }
+  const keys = new Set(told.map(({ key }) => key));
+  const forgotten = stored.find(({ key }) => !keys.has(key));
+  return forgotten === undefined ? undefined : `evidence.metrics lacks '${forgotten.key}', which is stored; tell every metric, or leave metrics out, since the server knows them`;
+}

@@ -1,0 +1,52 @@
+// What an explanation needs beside the comparison of results: every changed input with what changed inside it, and where the
+// recorded steps part. Every part is bounded.
+import { diffInputs } from '../../compare/inputs/diff-inputs.ts';
+import { diffSeenInputs } from '../../compare/inputs/diff-seen-inputs.ts';
+import { diffSteps, type StepsDifference } from '../../compare/inputs/diff-steps.ts';
+import type { InputDifference } from '../../compare/inputs/input-difference.ts';
+import { numberText } from '../../compare/results/compare-series.ts';
+import type { Explanation } from '../../documents/explanation.ts';
+import type { Inputs } from '../../documents/inputs.ts';
+import { readSteps } from '../../documents/steps.ts';
+import type { TreeListing } from '../../documents/tree.ts';
+import { inParallel } from '../base/in-parallel.ts';
+import { changeDetails, type ContentPorts } from './change-details.ts';
+import type { Side } from './compare-runs.ts';
+import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
+
+/** With what changed inside files. */
+export async function changedInputs(ports: ContentPorts, [before, after]: readonly [Side, Side]): Promise<readonly InputDifference[]> {
+  const recorded = diffInputs(before.inputs, after.inputs, await changedTrees(createStoredDocuments(ports), [before.inputs, after.inputs]));
+  const changes = [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)];
+  const details = await changeDetails(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
+  return changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change));
+}
+
+/** The listings of roots and folders that only one of the two has: those of both say nothing about a difference. */
+async function changedTrees(documents: StoredDocuments, [before, after]: readonly [Inputs, Inputs]): Promise<ReadonlyMap<string, TreeListing>> {
+  const [one, other] = [treesOf(before), treesOf(after)];
+  const changed = [...new Set([...one, ...other])].filter((digest) => one.has(digest) !== other.has(digest));
+  const listings = await inParallel(changed, (digest) => documents.tree(digest));
+  return new Map(changed.map((digest, index) => [digest, listings[index]!]));
+}
+
+function treesOf({ code, data }: Inputs): ReadonlySet<string> {
+  return new Set([...code.map(({ tree }) => tree), ...data.filter(({ kind, isStored }) => kind === 'folder' && isStored).map(({ digest }) => digest)]);
+}
+
+/** Undefined when not both have steps. */
+export async function differingSteps({ blobs, decodeUtf8 }: ContentPorts, [before, after]: readonly [Side, Side]): Promise<StepsDifference | undefined> {
+  const [one, other] = [before.observation?.trace, after.observation?.trace];
+  if (one === undefined || other === undefined) return undefined;
+  return diffSteps(readSteps(await blobs.get(one), decodeUtf8), readSteps(await blobs.get(other), decodeUtf8));
+}
+
+/** The last values of every key of either run, by key. */
+export function lastValues([before, after]: readonly [Side, Side]): Explanation['metrics'] {
+  const [one, other] = [before, after].map(({ record }) => new Map(record.metrics.map(({ key, last }) => [key, numberText(last.value)])));
+  return [...new Set([...one!.keys(), ...other!.keys()])].sort().map((key) => ({ key, ...at('before', one!.get(key)), ...at('after', other!.get(key)) }));
+}
+
+function at(side: 'before' | 'after', value: string | undefined): { readonly before?: string; readonly after?: string } {
+  return value === undefined ? {} : { [side]: value };
+}

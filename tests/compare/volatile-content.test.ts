@@ -1,0 +1,39 @@
+// What counts as volatile inside a file: little, and only where everything else is the same.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { volatileDifferences } from '../../src/compare/results/volatile-content.ts';
+
+const day = (text: string) => ({ from: Date.parse(`${text}T10:00:00Z`), to: Date.parse(`${text}T11:00:00Z`) });
+const times = [day('2026-11-20'), day('2026-11-21')] as const;
+const differences = (path: string, before: string, after: string) => volatileDifferences(path, [before, after], times);
+
+describe('two files that differ', () => {
+  it('in times, speeds, process numbers and dates of the run alone are the same but for these', () => {
+    assert.deepEqual(
+      differences('scores.json', '{"acc": 0.9, "seconds": 1.2, "pid": 7, "when": "2026-11-20T10:00:03"}', '{"acc": 0.9, "seconds": 1.9, "pid": 8, "when": "2026-11-21T10:00:09"}'),
+      ['the field seconds', 'the field pid', 'a date'],
+    );
+    assert.deepEqual(differences('run.log', '2026-11-20 10:00:01 INFO acc 0.9\nend\n', '2026-11-21 10:02:01 INFO acc 0.9\nend\n'), ['a date']);
+    assert.deepEqual(differences('history.csv', 'epoch,loss,time\n1,0.5,3.1\n', 'epoch,loss,time\n1,0.5,2.7\n'), ['the column time']);
+    assert.deepEqual(differences('steps.jsonl', '{"step": 1, "elapsed": 2}\n{"step": 2, "elapsed": 3}\n', '{"step": 1, "elapsed": 4}\n{"step": 2, "elapsed": 5}\n'), [
+      'the field elapsed',
+    ]);
+  });
+
+  for (const [what, path, before, after] of [
+    ['a result beside the time', 'scores.json', '{"acc": 0.9, "seconds": 1.2}', '{"acc": 0.8, "seconds": 1.9}'],
+    ['a number under a name of no time', 'scores.json', '{"timeliness": 1}', '{"timeliness": 2}'],
+    ['a date that is a result', 'forecast.json', '{"peak": "2024-01-05"}', '{"peak": "2024-02-05"}'],
+    ['a date in a text that is a result', 'forecast.txt', 'peak on 2024-01-05\n', 'peak on 2024-02-05\n'],
+    ['a field more', 'scores.json', '{"seconds": 1}', '{"seconds": 1, "acc": 1}'],
+    ['another type', 'scores.json', '{"seconds": 1}', '{"seconds": "1"}'],
+    ['one more line', 'run.log', 'took 1 s\n', 'took 1 s\ndone\n'],
+    ['a bare number in a text', 'result.txt', '0.91\n', '0.92\n'],
+    ['a result column', 'history.csv', 'epoch,loss,time\n1,0.5,3.1\n', 'epoch,loss,time\n1,0.4,3.1\n'],
+    ['other columns', 'history.csv', 'epoch,time\n1,3\n', 'epoch,times\n1,3\n'],
+    ['text that is no JSON', 'scores.json', '{"seconds": 1', '{"seconds": 2'],
+  ] as const) {
+    it(`in ${what} are different`, () => assert.equal(differences(path, before, after), undefined));
+  }
+});
