@@ -81,7 +81,7 @@ describe('hostile content', { skip: browserMissing() }, () => {
       name: payloads[0]!,
       userId: payloads[3]!,
       parentRunId: parent.id,
-      tags: [...tags, { key: 'mlflow.source.name', value: payloads[4]! }],
+      tags: [...tags, { key: 'mlflow.source.name', value: payloads[4]! }, { key: 'mlflow.project.backend', value: payloads[4]! }],
     }));
     await client.createRun({ experimentId, name: payloads[6]!, parentRunId: runId });
     // Keys of metrics and params take letters, digits and a few signs in MLflow's wire; ours takes what core takes.

@@ -111,7 +111,9 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   ],
   webhooks: ['insert', 'update', 'delete'],
   artifacts: ['put', 'delete', 'insertUpload', 'putPart', 'parts', 'deleteUpload'],
-  jobs: ['enqueue', 'claim', 'remove', 'postpone'],
+  // Jobs and schedules are the server's own: their operations are let in for the whole server or not at all.
+  jobs: ['enqueue', 'claim', 'find', 'list', 'remove', 'sweep', 'update'],
+  schedules: ['find', 'list', 'due', 'put'],
   inputs: ['put'],
   console: ['append'],
   leases: ['put', 'delete'],
