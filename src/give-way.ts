@@ -4,8 +4,8 @@ import { setPriority } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** As `nice` counts: large enough that the thread that answers gets its turn at once, and heavy work still most of an idle machine. */
-const niceness = 10;
+/** As `nice` counts: twice the weight for the thread that answers; more would let the programs of others starve a chart. */
+const niceness = 3;
 
 /** To be called in a thread that does heavy work. On Linux alone: elsewhere only whole processes have a priority. */
 export function giveWay(): void {

@@ -101,8 +101,19 @@ async function readBatch(database: Database, batch: readonly ListedSegment[], re
     const takers = new Map(readers.filter((reader) => mayHold(segment, reader)).map(({ keyNum, take }) => [keyNum, take]));
     if (body) unpackRow({ num: segment.num, runNum: segment.run_num, body }, () => unpackSegment(body, segment.run_num, (key) => takers.get(key)));
   }
-  // The bodies are done with. Without this, up to 64 MiB of them would be held.
-  if (batch.length > 1) collectGarbage('minor');
+  freeBodies(batch.reduce((sum, { bytes }) => sum + bytes, 0));
   // Where this is the thread that answers requests, others get their turn.
   await nextTurn();
+}
+
+/** Bodies that were read in this thread and are done with, by their bytes. */
+let spentBytes = 0;
+const mostSpentBytes = 4 * 1024 * 1024;
+
+/** Without this, up to 64 MiB of bodies would be held. */
+function freeBodies(bytes: number): void {
+  spentBytes += bytes;
+  if (spentBytes < mostSpentBytes) return;
+  spentBytes = 0;
+  collectGarbage('minor');
 }
