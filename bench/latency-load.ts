@@ -16,7 +16,9 @@ const search = (): Buffer => jsonRequest(url, 'runs/search', { experiment_ids: [
 const nested = rawRequest(url, '/api/2.0/mlflow/runs/log-batch', { body: Buffer.alloc(bodyBytes, '[') });
 const metrics = Array.from({ length: 150_000 }, (_none, step) => ({ key: `metric ${step % 10}`, value: Math.random(), timestamp: 1_700_000_000_000 + step, step }));
 const points = jsonRequest(url, 'runs/log-batch', { run_id: runId, metrics });
-const body = (): Buffer => ((count += 1) % 2 === 0 ? nested : points);
+const text = jsonRequest(url, 'runs/set-tag', { run_id: runId, key: 'long', value: 'x'.repeat(bodyBytes) });
+const bodies = [nested, points, text];
+const body = (): Buffer => bodies[(count += 1) % bodies.length]!;
 
 const sent = { charts: 0, searches: 0, bodies: 0 };
 process.on('message', () => process.send!(sent));

@@ -22,6 +22,7 @@ import { nextCronTime } from './jobs/next-cron-time.ts';
 import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
+import { type MemoryWatch, startMemoryWatch } from './memory-watch.ts';
 import { createArtifactLocations, proxiedRoot } from './protocols/mlflow/artifacts/artifact-locations.ts';
 import { createMlflowProtocol } from './protocols/mlflow/protocol.ts';
 import { factsOfTags } from './protocols/mlflow/runs/fact-tags.ts';
@@ -73,6 +74,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   let blobs: FilesystemBlobStore | undefined;
   let worker: Worker | undefined;
   let leaseWatch: LeaseWatch | undefined;
+  const memoryWatch = startMemoryWatch();
   const changes = createChangeFeed();
   const comparisons = createContentComparisons();
   const bodies = createJsonBodies();
@@ -92,9 +94,10 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
-    const parts = { listener, worker, leaseWatch, comparisons, bodies, changes, blobs, store };
+    const parts = { listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
+    memoryWatch.stop();
     await leaseWatch?.stop();
     await worker?.stop();
     await comparisons.close();
@@ -109,6 +112,7 @@ interface Parts {
   readonly listener: { stop(graceMs: number): Promise<void> };
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
+  readonly memoryWatch: MemoryWatch;
   readonly comparisons: ContentComparisons;
   readonly bodies: JsonBodies;
   readonly changes: ServerChangeFeed;
@@ -116,11 +120,12 @@ interface Parts {
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, leaseWatch, comparisons, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   changes.close();
   await stopped;
+  memoryWatch.stop();
   await leaseWatch.stop();
   await worker.stop();
   await comparisons.close();

@@ -23,20 +23,21 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   config: { project: 'src/config', mayImport: [] },
   formats: { project: 'src/formats', mayImport: [] },
   inflate: { project: 'src/tsconfig.inflate.json', mayImport: ['formats'] },
+  giveWay: { project: 'src/tsconfig.give-way.json', mayImport: [] },
   sdk: { project: 'sdk', mayImport: ['documents'] },
   mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
   native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
-  sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language'] },
+  sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language', 'giveWay'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
-  server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log'] },
+  server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
   workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
   repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
   cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'jobs', 'server'] },
+  main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 
@@ -44,6 +45,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
 function roomOf(file: string): string | undefined {
   if (file === 'src/log.ts') return 'log';
   if (file === 'src/inflate.ts') return 'inflate';
+  if (file === 'src/give-way.ts') return 'giveWay';
   if (/^src\/[^/]+\.ts$/.test(file)) return 'main';
   const found = Object.entries(rooms).find(([name, { project }]) => name !== 'main' && name !== 'log' && file.startsWith(`${project}/`));
   return found?.[0];

@@ -39,8 +39,8 @@ function exactTexts(text: string, names: readonly string[]): Readonly<Record<str
   return Object.fromEntries(names.map((name) => [name, JSON.stringify(exact[name])]));
 }
 
-/** What a large body may be; a small one can hold neither to any harm. */
-export const jsonLimits = { levels: 100, values: 1_000_000 } as const;
+/** What a large body may be; a small one can hold neither to any harm. No operation takes half as many values. */
+export const jsonLimits = { levels: 100, values: 250_000 } as const;
 
 export function tooDeep(): AssayError {
   return new AssayError('invalid_argument', `the JSON body is nested more than ${jsonLimits.levels} levels deep, which is the limit; write it flatter`, {

@@ -64,21 +64,20 @@ function normalPath(path: string): string {
   return root + kept.join('/') || '.';
 }
 
-/** Characters as Python counts them. */
-function length(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
+/** Where the first so many characters end, as Python counts them. No more of a long text is looked at. */
+function endOf(text: string, characters: number): number {
+  let end = 0;
+  for (let count = 0; count < characters && end < text.length; count += 1) end += text.codePointAt(end)! > 0xffff ? 2 : 1;
+  return end;
 }
 
 export function checkLength(name: string, text: string, limit: number): void {
-  if (text.length > limit && length(text) > limit) throw invalidArgument(`'${name}' exceeds the maximum length of ${limit} characters`);
+  if (text.length > limit && endOf(text, limit) < text.length) throw invalidArgument(`'${name}' exceeds the maximum length of ${limit} characters`);
 }
 
 /** MLflow cuts long values of params and run tags by default rather than refuse them. */
 export function truncated(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return length(text) <= limit ? text : Array.from(text).slice(0, limit).join('');
+  return text.length <= limit ? text : text.slice(0, endOf(text, limit));
 }
 
 export function checkRunId(id: string): void {

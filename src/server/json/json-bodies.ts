@@ -2,6 +2,7 @@
 // are in memory at a time. The thread goes when nothing was asked of it for a while, and with it the memory it took.
 import { AssayError } from '../../core/base/errors.ts';
 import { type BodySource, type JsonBody, parseJsonHere, type ReadJson } from '../../core/base/json-body.ts';
+import { collectGarbage } from '../../give-way.ts';
 import { openJsonThread, type JsonThread } from './json-parser.ts';
 import type { LargeBody } from './json-thread.ts';
 
@@ -13,8 +14,11 @@ export interface JsonBodies {
 /** Larger texts are parsed in the thread. Nothing a client sends often is as large; hostile ones of this size take 30 ms. */
 export const largeBytes = 256 * 1024;
 
+/** So much garbage at once is worth a pause of ten milliseconds. */
+const veryLargeBytes = 4 * 1024 * 1024;
+
 /** Large bodies in memory at once; further ones wait with their client, and not for long. */
-const atOnce = 4;
+const atOnce = 2;
 const waitLimitMs = 10_000;
 const idleMs = 2_000;
 
@@ -80,7 +84,10 @@ export function createJsonBodies({ timeLimitMs = 10_000 } = {}): JsonBodies {
   async function readLarge(source: BodySource, exactFields: readonly string[]): Promise<JsonBody> {
     await enter();
     try {
-      return await parseInTurn({ bytes: await source.arrayBuffer(), exactFields });
+      const bytes = await source.arrayBuffer();
+      // The pieces it arrived in, and what the body before left, are as large as itself.
+      collectGarbage(bytes.byteLength > veryLargeBytes ? 'major' : 'minor');
+      return await parseInTurn({ bytes, exactFields });
     } finally {
       leave();
     }

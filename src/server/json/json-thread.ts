@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 
 import { parseJsonHere } from '../../core/base/json-body.ts';
+import { giveWay } from '../../give-way.ts';
 import { type JsonPiece, piecesOf } from './json-pieces.ts';
 import { findExcess, type JsonExcess } from './scan-json.ts';
 
@@ -23,6 +24,8 @@ export type JsonRequest = LargeBody | 'more';
 
 const port = parentPort;
 if (!port) throw new Error('this file is only started as a thread by the server');
+
+giveWay();
 
 let messages: Iterator<JsonMessage> = [].values();
 

@@ -7,7 +7,7 @@ import { withinProjects } from '../query/project-scope.ts';
 import { findSeriesVersions } from '../stores/metric-store.ts';
 
 /** Points kept in all: 24 bytes each. What was not asked for the longest goes first. */
-const pointsKept = 500_000;
+const pointsKept = 300_000;
 
 /** What tells one state of a series from another; undefined for a series there is not. */
 type FindVersions = (series: readonly SeriesQuery[]) => Promise<readonly (string | undefined)[]>;

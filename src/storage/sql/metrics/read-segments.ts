@@ -1,6 +1,7 @@
 // Reads the segments of several series, in order and a few at a time: each is fetched, checked and unpacked once, whatever
 // number of the series it holds, and nothing of it is kept but what its readers keep.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { collectGarbage } from '../../../give-way.ts';
 import type { Database } from '../database.ts';
 import { unpackRow } from './segment-row.ts';
 import { type TakePoints, unpackSegment } from './unpack-segment.ts';
@@ -100,6 +101,19 @@ async function readBatch(database: Database, batch: readonly ListedSegment[], re
     const takers = new Map(readers.filter((reader) => mayHold(segment, reader)).map(({ keyNum, take }) => [keyNum, take]));
     if (body) unpackRow({ num: segment.num, runNum: segment.run_num, body }, () => unpackSegment(body, segment.run_num, (key) => takers.get(key)));
   }
+  freeBodies(batch.reduce((sum, { bytes }) => sum + bytes, 0));
   // Where this is the thread that answers requests, others get their turn.
   await nextTurn();
+}
+
+/** Bodies that were read in this thread and are done with, by their bytes. */
+let spentBytes = 0;
+const mostSpentBytes = 4 * 1024 * 1024;
+
+/** Without this, up to 64 MiB of bodies would be held. */
+function freeBodies(bytes: number): void {
+  spentBytes += bytes;
+  if (spentBytes < mostSpentBytes) return;
+  spentBytes = 0;
+  collectGarbage('minor');
 }

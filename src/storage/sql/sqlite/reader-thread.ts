@@ -2,6 +2,7 @@
 // heavy one holds up neither the event loop nor the writer.
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectGarbage, giveWay } from '../../../give-way.ts';
 import { createCommittedNumbers } from '../query/committed-numbers.ts';
 import { createStores } from '../stores.ts';
 import { type PackedAnswer, packAnswer } from './pack-answer.ts';
@@ -11,6 +12,11 @@ import { createReads } from './sqlite-reads.ts';
 
 const port = parentPort;
 if (!port) throw new Error('the reader thread was started as a program; it is only started by the store');
+
+giveWay();
+
+/** What a thread holds at rest, and the small answers of many reads. */
+const largeBytes = 24 * 1024 * 1024;
 
 const { path } = workerData as { readonly path: string };
 const connection = openReader(path);
@@ -30,7 +36,11 @@ async function find({ store, method, args, projects }: ReadRequest): Promise<Pac
 
 function* messages({ parts, answer, transfer }: PackedAnswer): Generator<() => void> {
   for (const part of parts) yield () => send({ part });
-  yield () => send({ ...answer, heldBytes: heldBytes() }, transfer);
+  yield () => {
+    // Before the answer: after it, the next read may begin at any moment.
+    if (heldBytes() > largeBytes) collectGarbage('major');
+    send({ ...answer, heldBytes: heldBytes() }, transfer);
+  };
 }
 
 function send(message: ReaderMessage, transfer: readonly ArrayBuffer[] = []): void {

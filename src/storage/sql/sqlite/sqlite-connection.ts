@@ -12,7 +12,7 @@ const busyMs = 5_000;
 
 /** Pages each connection keeps. The system keeps the whole file near as well, so that more here is mostly memory used twice. */
 const writerCacheKiB = 32 * 1024;
-const readerCacheKiB = 16 * 1024;
+const readerCacheKiB = 8 * 1024;
 
 export type Durability = 'full' | 'none';
 
