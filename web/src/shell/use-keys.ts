@@ -8,7 +8,8 @@ const sequenceMs = 1200;
 export function useKeys(openHelp: () => void): void {
   const navigate = useNavigate();
   useEffect(() => {
-    let goAt = 0;
+    // Times of events count from the loading of the page, so there is no number for "never".
+    let goAt: number | undefined;
     const onKey = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
@@ -16,8 +17,8 @@ export function useKeys(openHelp: () => void): void {
         return;
       }
       if (isTyping(event)) return;
-      const isSecond = event.timeStamp - goAt < sequenceMs;
-      goAt = 0;
+      const isSecond = goAt !== undefined && event.timeStamp - goAt < sequenceMs;
+      goAt = undefined;
       if (isSecond && event.key === 'h') void navigate({ to: '/' });
       else if (isSecond && event.key === 'm') void navigate({ to: '/models' });
       else if (isSecond && event.key === 'j') void navigate({ to: '/jobs' });
