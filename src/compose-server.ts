@@ -83,6 +83,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
     const core = await makeCore({ store, blobs, changes, settings, comparisons, post, policy: access?.policy });
+    await core.retention.settle(systemCaller('start'));
     const app = createApp({
       wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
       webApp: openWebApp(webFolder),

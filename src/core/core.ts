@@ -9,6 +9,7 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
+import { type Collections, createCollections } from './collections/collections.ts';
 import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
@@ -34,6 +35,7 @@ import { createExplanations, type Explanations } from './reproduction/explanatio
 import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
 import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
+import { createRetention, type Retention } from './retention/retention.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
@@ -69,6 +71,7 @@ export interface Core {
   readonly loggedModels: LoggedModels;
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
+  readonly collections: Collections;
   readonly webhooks: Webhooks;
   readonly inputs: RunInputs;
   readonly console: RunConsole;
@@ -78,6 +81,7 @@ export interface Core {
   readonly jobWork: JobWork;
   readonly reproductions: Reproductions;
   readonly explanations: Explanations;
+  readonly retention: Retention;
   readonly events: Events;
   readonly audit: Audit;
 }
@@ -103,6 +107,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     loggedModels: createLoggedModels(parts),
     registry: createModelRegistry(parts),
     modelVersions: createModelVersions(parts),
+    collections: createCollections(parts),
     webhooks: createWebhooks(parts),
     inputs: createRunInputs(parts),
     console: createRunConsole(parts),
@@ -112,6 +117,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     jobWork: createJobWork(parts),
     reproductions: createReproductions(parts),
     explanations: createExplanations(parts),
+    retention: createRetention(parts),
     events: createEvents(parts),
     audit: createAudit(parts),
   };

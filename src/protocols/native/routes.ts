@@ -1,6 +1,7 @@
 // Every operation of the native wire and the one operation of core it stands for, in the order of the contract.
 import type { Principal } from '../../core/access/caller.ts';
 import type { ReadJson } from '../../core/base/json-body.ts';
+import { hexOf, sha256Digest } from '../../core/content/content-digest.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
 import { type RunFacts, withFacts } from '../../core/tracking/runs/run-facts.ts';
@@ -110,11 +111,12 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
       translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.ownerOf(owner), path, source: request.body ?? emptySource() })),
 
     linkArtifact: async ({ owner, path, digest }, { caller }) =>
-      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest })),
+      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest: sha256Digest(digest) })),
 
-    findMissingBlobs: async ({ digests }, { caller }) => ({ missing: await core.blobs.findMissing(caller, digests) }),
-    putBlob: ({ digest }, { caller, request }) => core.blobs.put(caller, { digest, source: request.body ?? emptySource() }),
-    getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest, request }),
+    findMissingBlobs: async ({ digests }, { caller }) => ({ missing: (await core.blobs.findMissing(caller, digests.map(sha256Digest))).map(hexOf) }),
+    putBlob: async ({ digest }, { caller, request }) =>
+      translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: request.body ?? emptySource() })),
+    getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest: sha256Digest(digest), request }),
 
     ...createReproductionHandlers(core),
 
