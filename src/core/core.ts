@@ -36,6 +36,7 @@ import { createReproductions, type Reproductions } from './reproduction/reproduc
 import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
+import { createRetentionRequests, type RetentionRequests } from './retention/retention-requests.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
@@ -56,6 +57,8 @@ export interface Ports {
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   readonly nextCronTime: NextCronTime;
+  /** Whether another server may keep its content where this one does; the nightly collection waits for a person's word then. */
+  readonly mayShareContent?: boolean | undefined;
 }
 
 export interface Core {
@@ -82,6 +85,7 @@ export interface Core {
   readonly reproductions: Reproductions;
   readonly explanations: Explanations;
   readonly retention: Retention;
+  readonly retentionRequests: RetentionRequests;
   readonly events: Events;
   readonly audit: Audit;
 }
@@ -118,6 +122,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     reproductions: createReproductions(parts),
     explanations: createExplanations(parts),
     retention: createRetention(parts),
+    retentionRequests: createRetentionRequests(parts),
     events: createEvents(parts),
     audit: createAudit(parts),
   };
@@ -126,8 +131,10 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
 /** What an operation may have. */
 export type Parts = Omit<Ports, 'store' | 'blobs' | 'policy'> & AllDoors;
 
-async function createDefaults({ write, locations, nextCronTime }: Parts): Promise<void> {
-  await write(systemCaller('start'), 'job.work', 'server', (writing) => ensureSchedules(writing, standingSchedules, nextCronTime));
+async function createDefaults({ write, locations, nextCronTime, mayShareContent = false }: Parts): Promise<void> {
+  // What others of an earlier release keep in the same place is not known, so nothing is taken away before somebody says that there are none.
+  const schedules = standingSchedules.map((schedule) => (schedule.id === 'content.collect' ? { ...schedule, startsPaused: mayShareContent } : schedule));
+  await write(systemCaller('start'), 'job.work', 'server', (writing) => ensureSchedules(writing, schedules, nextCronTime));
   await write(systemCaller('start'), 'project.create', 'server', async ({ stores, at, audit }) => {
     if (!(await stores.projects.find(defaultProjectId))) {
       await stores.projects.insert({ id: defaultProjectId, name: 'Default', createdAt: at });

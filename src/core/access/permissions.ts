@@ -42,7 +42,8 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'webhook.manage': owners,
   'job.manage': owners,
   'job.work': ['system'],
-  'bin.empty': owners,
+  // Asked for by an owner, done by a job.
+  'bin.empty': ['owner', 'system'],
   'content.collect': ['owner', 'system'],
   'content.verify': ['owner', 'system'],
   'lease.watch': ['system'],

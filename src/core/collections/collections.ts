@@ -36,7 +36,7 @@ export interface AddVersion extends CollectionId {
   readonly metadata?: { readonly [key: string]: Json } | undefined;
   readonly tags?: readonly Tag[] | undefined;
   readonly aliases?: readonly string[] | undefined;
-  /** The run that made it. */
+  /** The run that made it, which must be there. */
   readonly producedBy?: string | undefined;
 }
 
@@ -60,6 +60,9 @@ export interface Collections {
   deleteVersion(caller: Caller, at: VersionAt): Promise<void>;
   files(caller: Caller, input: VersionAt & { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
   edges(caller: Caller, input: VersionAt & { readonly page: PageRequest }): Promise<Page<CollectionEdge>>;
+
+  /** The versions that a run made or used, of all collections that are seen, by collection and number. */
+  versionsOfRun(caller: Caller, input: { readonly runId: string; readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt>>;
 
   setAlias(caller: Caller, input: VersionAt & { readonly alias: string }): Promise<void>;
   /** Again is no change. */
@@ -137,6 +140,7 @@ export function createCollections(ports: CollectionPorts): Collections {
       aliases.forEach((alias) => checkName('alias', alias, keyLimit));
       await requireContents(caller, input);
       return change(caller, input, async (collection, { stores, at, audit }) => {
+        if (producedBy !== undefined) await requireRun(stores.runs, producedBy);
         const tree = treeDigest(files);
         const latest = collection.lastVersion === 0 ? undefined : await stores.collections.findVersion({ ...collection, version: collection.lastVersion });
         const isNew = latest === undefined || latest.digest !== tree;
@@ -155,10 +159,17 @@ export function createCollections(ports: CollectionPorts): Collections {
           });
           await stores.collections.putFiles(place, files);
           await stores.collections.update(collection, { updatedAt: at, description: collection.description });
-          audit('collection_version.added', subject(place), { digest: tree ?? null, files: files.length, run: producedBy ?? null });
+          audit('collection_version.added', subject(place), { digest: tree ?? null, files: files.length });
         }
-        for (const alias of aliases) await stores.collections.putAlias(collection, alias, version);
-        if (producedBy !== undefined) await stores.collections.putEdge(place, { runId: producedBy, relation: 'produced', at });
+        for (const alias of aliases) {
+          if (!isNew && latest.aliases.includes(alias)) continue;
+          await stores.collections.putAlias(collection, alias, version);
+          audit('collection.alias_set', subject(collection), { alias, version });
+        }
+        if (producedBy !== undefined && (isNew || !latest.producedBy.includes(producedBy))) {
+          await stores.collections.putEdge(place, { runId: producedBy, relation: 'produced', at });
+          audit('collection_version.run_noted', subject(place), { run: producedBy, relation: 'produced' });
+        }
         return requiredVersion(await stores.collections.findVersion(place), place);
       });
     },
@@ -193,6 +204,8 @@ export function createCollections(ports: CollectionPorts): Collections {
       return store.edges(at, page);
     },
 
+    versionsOfRun: async (caller, { runId, ...query }) => (await read(caller, 'collection.read', 'visible')).collections.versionsOfRun(runId, query),
+
     setAlias: (caller, { alias, ...at }) =>
       change(caller, at, async (_collection, { stores, audit }) => {
         checkName('alias', alias, keyLimit);
@@ -207,11 +220,15 @@ export function createCollections(ports: CollectionPorts): Collections {
     noteRun: (caller, { runId, relation, ...at }) =>
       change(caller, at, async (_collection, { stores, at: time, audit }) => {
         requiredVersion(await stores.collections.findVersion(at), at);
-        if ((await stores.runs.find(runId)) === undefined) throw notFound('run', runId);
+        await requireRun(stores.runs, runId);
         await stores.collections.putEdge(at, { runId, relation, at: time });
         audit('collection_version.run_noted', subject(at), { run: runId, relation });
       }),
   };
+}
+
+async function requireRun(runs: RunStore, runId: string): Promise<void> {
+  if ((await runs.find(runId)) === undefined) throw notFound('run', runId);
 }
 
 function scopeOf({ projectId }: CollectionId): Scope {

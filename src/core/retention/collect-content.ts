@@ -4,6 +4,7 @@
 import type { BlobStore, ListedBlob } from '../content/blob-store.ts';
 import { type ContentDigest, hexOf } from '../content/content-digest.ts';
 import { eachPage, type LivePorts, walkLiveContent } from './live-content.ts';
+import type { CollectResult } from './retention-results.ts';
 
 export interface CollectPorts extends LivePorts {
   readonly blobs: BlobStore;
@@ -15,7 +16,7 @@ export interface CollectOptions {
   readonly graceMs: number;
   /** Only counts. */
   readonly isDryRun: boolean;
-  /** Called now and then; throws to stop. */
+  /** Called for every page of what is looked at; throws to stop. */
   readonly onProgress?: ((progress: CollectProgress) => void | Promise<void>) | undefined;
 }
 
@@ -24,29 +25,16 @@ export interface CollectProgress {
   readonly seen: number;
 }
 
-export interface CollectResult {
-  readonly kept: number;
-  readonly keptBytes: number;
-  /** Kept by nothing, but too young to go. */
-  readonly young: number;
-  readonly freed: number;
-  readonly freedBytes: number;
-}
-
-/** Told of after so many, so that whoever waits sees it move. */
-const progressStep = 10_000;
-
 /** Throws `integrity` without removing anything when a document cannot be read. */
 export async function collectContent(ports: CollectPorts, { graceMs, isDryRun, onProgress = () => undefined }: CollectOptions): Promise<CollectResult> {
   const olderThan = ports.now() - graceMs;
   const live = createMarks();
   let told = 0;
-  await onProgress({ phase: 'marking', seen: 0 });
-  await walkLiveContent(ports, (digest) => {
+  const mark = (digest: ContentDigest): void => {
     live.add(digest);
     told += 1;
-  });
-  await onProgress({ phase: 'marking', seen: told });
+  };
+  await walkLiveContent(ports, mark, { onPage: () => onProgress({ phase: 'marking', seen: told }) });
   const result = { kept: 0, keptBytes: 0, young: 0, freed: 0, freedBytes: 0 };
   let seen = 0;
   await eachPage(
@@ -73,12 +61,10 @@ export async function collectContent(ports: CollectPorts, { graceMs, isDryRun, o
           result.freedBytes += sizeBytes;
         }
       }
-      const before = seen;
       seen += blobs.length;
-      if (Math.floor(before / progressStep) !== Math.floor(seen / progressStep)) await onProgress({ phase: 'sweeping', seen });
+      await onProgress({ phase: 'sweeping', seen });
     },
   );
-  await onProgress({ phase: 'sweeping', seen });
   return result;
 }
 

@@ -2,20 +2,16 @@
 // registered version is made of stays.
 import type { Caller } from '../access/caller.ts';
 import type { Doors } from '../access/doors.ts';
-import { AssayError, notFound } from '../base/errors.ts';
 import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
 import { defaultExperimentId } from '../tracking/experiments/experiment.ts';
-import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
-import type { RunStore } from '../tracking/runs/run-store.ts';
 import { eachPage } from './live-content.ts';
 import type { Binned, BinnedKind, PurgeStore } from './purge-store.ts';
+import { type BinThing, type EmptyBinResult, type HeldThing, namedLimit } from './retention-results.ts';
 
 interface Stores {
   readonly purge: PurgeStore;
   readonly artifacts: ArtifactStore;
-  readonly runs: RunStore;
-  readonly experiments: ExperimentStore;
 }
 
 export interface EmptyBinPorts extends Doors<Stores> {
@@ -25,9 +21,9 @@ export interface EmptyBinPorts extends Doors<Stores> {
 export interface EmptyBinOptions {
   /** Only what was deleted before this time. */
   readonly deletedBefore: number;
-  /** Only these runs; each must be in the bin. */
+  /** Only these runs, as far as they are in the bin. */
   readonly runIds?: readonly string[] | undefined;
-  /** Only these experiments with all they hold; each must be in the bin. */
+  /** Only these experiments with all they hold, as far as they are in the bin. */
   readonly experimentIds?: readonly string[] | undefined;
   /** Only says what would go. */
   readonly isDryRun: boolean;
@@ -35,38 +31,13 @@ export interface EmptyBinOptions {
   readonly onProgress?: ((removed: number) => void | Promise<void>) | undefined;
 }
 
-export interface BinThing {
-  readonly kind: BinnedKind;
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface HeldThing extends BinThing {
-  readonly reason: string;
-}
-
-export interface EmptyBinResult {
-  readonly runs: number;
-  readonly loggedModels: number;
-  readonly experiments: number;
-  readonly files: number;
-  /** At most `namedLimit` of what went; the counts have all. */
-  readonly removed: readonly BinThing[];
-  /** What stays although it is in the bin, at most `namedLimit`. */
-  readonly held: readonly HeldThing[];
-}
-
-export const namedLimit = 1_000;
-
 const namedVersions = 5;
 const countOf = { run: 'runs', 'logged model': 'loggedModels', experiment: 'experiments' } as const;
 
-/** Throws as `Retention.emptyBin` does. */
+/** What was taken out of the bin, or removed, meanwhile is passed over. */
 export async function emptyBin(ports: EmptyBinPorts, caller: Caller, options: EmptyBinOptions): Promise<EmptyBinResult> {
   const { deletedBefore, runIds, experimentIds, isDryRun, onProgress = () => undefined } = options;
-  const { purge, runs, experiments } = await ports.read(caller, 'bin.empty', 'server');
-  for (const id of runIds ?? []) requireBinned('run', id, await runs.find(id));
-  for (const id of experimentIds ?? []) requireBinned('experiment', id, await experiments.find(id));
+  const { purge } = await ports.read(caller, 'bin.empty', 'server');
 
   const counts = { runs: 0, loggedModels: 0, experiments: 0, files: 0 };
   const removed: BinThing[] = [];
@@ -138,10 +109,4 @@ function folderOf(locations: ArtifactLocations, kind: BinnedKind, { id, artifact
   if (kind === 'experiment' && artifactUri !== locations.ofExperiment(id)) return undefined;
   const path = locations.pathOf(artifactUri);
   return path === '' ? undefined : path;
-}
-
-function requireBinned(kind: BinnedKind, id: string, thing: { readonly deletedAt?: number | undefined } | undefined): void {
-  if (thing === undefined) throw notFound(kind, id);
-  if (thing.deletedAt !== undefined) return;
-  throw new AssayError('failed_precondition', `${kind} '${id}' is not deleted; delete it first, then it can be removed for good`, { subject: { kind, id }, reason: 'not_deleted' });
 }

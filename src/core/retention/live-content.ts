@@ -18,6 +18,8 @@ export type OnLive = (digest: ContentDigest, holder: Subject) => void;
 export interface WalkOptions {
   /** Contents of which every holder is wanted, not just the first that was met. */
   readonly wanted?: ReadonlySet<ContentDigest> | undefined;
+  /** Called for every page of what holds content; throws to stop. */
+  readonly onPage?: (() => void | Promise<void>) | undefined;
   /** Told of a document that cannot be read, which is passed over then; it is thrown otherwise. */
   readonly onUnreadable?: ((error: AssayError) => void) | undefined;
 }
@@ -32,6 +34,7 @@ export async function walkLiveContent(ports: LivePorts, onLive: OnLive, options:
     await eachPage(
       (page) => ports.retention.held(root, page),
       async (items) => {
+        await options.onPage?.();
         for (const { digest, holder } of items) onLive(digest, holder);
         if (kind !== 'bytes') await inParallel(items, ({ digest, holder }) => walkDocument(walk, { digest, holder, kind }));
       },
@@ -40,7 +43,10 @@ export async function walkLiveContent(ports: LivePorts, onLive: OnLive, options:
   for (const text of retentionTexts) {
     await eachPage(
       (page) => ports.retention.texts(text, page),
-      async (items) => items.forEach((item) => digestsIn(item.text).forEach((digest) => onLive(digest, item.holder))),
+      async (items) => {
+        await options.onPage?.();
+        for (const { text: told, holder } of items) for (const digest of digestsIn(told)) onLive(digest, holder);
+      },
     );
   }
 }
@@ -57,31 +63,36 @@ interface Document {
   readonly kind: RootKind;
 }
 
+interface Named {
+  readonly named: readonly ContentDigest[];
+  readonly trees: readonly ContentDigest[];
+}
+
 /** Those of the wanted contents that the document and its trees name. */
 async function walkDocument(walk: Walk, { digest, holder, kind }: Document): Promise<readonly ContentDigest[]> {
   const known = walk.done.get(digest);
   known?.forEach((named) => walk.onLive(named, holder));
   if (known !== undefined) return known;
-  const text = await readText(walk, digest, holder);
-  const named = digestsIn(text);
+  const { named, trees } = await readNamed(walk, { digest, holder, kind });
   for (const one of named) walk.onLive(one, holder);
-  const inTrees = kind === 'inputs' && text !== '' ? await inParallel(treesOf(text), (tree) => walkDocument(walk, { digest: tree, holder, kind: 'tree' })) : [];
+  const inTrees = await inParallel(trees, (tree) => walkDocument(walk, { digest: tree, holder, kind: 'tree' }));
   const wanted = [...named.filter((one) => walk.wanted?.has(one)), ...inTrees.flat()];
   walk.done.set(digest, wanted);
   return wanted;
 }
 
-/** Empty for an unreadable one that is passed over. */
-async function readText({ blobs, decodeUtf8, onUnreadable }: Walk, digest: ContentDigest, holder: Subject): Promise<string> {
+/** Nothing for an unreadable one that is passed over. */
+async function readNamed({ blobs, decodeUtf8, onUnreadable }: Walk, { digest, holder, kind }: Document): Promise<Named> {
   try {
-    return decodeUtf8(await readBlob(blobs, hexOf(digest), { limit: documentLimit, name: 'the document' }));
+    const text = decodeUtf8(await readBlob(blobs, hexOf(digest), { limit: documentLimit, name: 'the document' }));
+    return { named: digestsIn(text), trees: kind === 'inputs' ? treesOf(text) : [] };
   } catch (error) {
     if (error instanceof AssayError && (error.code === 'unavailable' || error.code === 'internal')) throw error;
     const sentence = `the document ${digest} of the ${holder.kind} '${holder.id}' cannot be read, so it is not known what it keeps, and nothing is removed`;
     const unreadable = new AssayError('integrity', `${sentence}; send its bytes again or delete the ${holder.kind} for good`, { subject: holder, cause: error });
     if (onUnreadable === undefined) throw unreadable;
     onUnreadable(unreadable);
-    return '';
+    return { named: [], trees: [] };
   }
 }
 

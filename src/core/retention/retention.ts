@@ -8,20 +8,17 @@ import type { Clock } from '../base/time.ts';
 import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
-import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
-import type { RunStore } from '../tracking/runs/run-store.ts';
-import { collectContent, type CollectOptions, type CollectResult } from './collect-content.ts';
-import { emptyBin, type EmptyBinOptions, type EmptyBinResult } from './empty-bin.ts';
+import { collectContent, type CollectOptions } from './collect-content.ts';
+import { emptyBin, type EmptyBinOptions } from './empty-bin.ts';
 import type { PurgeStore } from './purge-store.ts';
 import type { RetentionStore } from './retention-store.ts';
-import { verifyContent, type VerifyProgress, type VerifyResult } from './verify-content.ts';
+import type { CollectResult, EmptyBinResult, VerifyResult } from './retention-results.ts';
+import { verifyContent, type VerifyProgress } from './verify-content.ts';
 
 export interface RetentionStores {
   readonly purge: PurgeStore;
   readonly retention: RetentionStore;
   readonly artifacts: ArtifactStore;
-  readonly runs: RunStore;
-  readonly experiments: ExperimentStore;
   readonly audit: AuditStore;
 }
 
@@ -41,7 +38,7 @@ export interface VerifyOptions {
 export interface Retention {
   /** Says where this database keeps its content, so that no other takes it for nobody's. At every start. */
   settle(caller: Caller): Promise<void>;
-  /** Removes for good what lies in the bin. Throws `not_found` for a run or experiment there is not, and `failed_precondition` (reason `not_deleted`) for one that is not in the bin. */
+  /** Removes for good what lies in the bin. */
   emptyBin(caller: Caller, options: EmptyBinOptions): Promise<EmptyBinResult>;
   /**
    * Removes the bytes that nothing keeps, and uploads nobody goes on with. Throws `integrity` when it cannot know what is kept, and

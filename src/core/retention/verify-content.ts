@@ -1,8 +1,9 @@
 // Reads all stored bytes again, slowly, and tells which are damaged and what they belong to.
-import { AssayError, type Subject } from '../base/errors.ts';
+import { AssayError } from '../base/errors.ts';
 import type { BlobStore } from '../content/blob-store.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
 import { eachPage, type LivePorts, walkLiveContent } from './live-content.ts';
+import { damagedLimit, type Holder, holderLimit, type VerifyResult } from './retention-results.ts';
 
 export interface VerifyPorts extends LivePorts {
   readonly blobs: BlobStore;
@@ -15,24 +16,6 @@ export interface VerifyProgress {
   readonly checkedBytes: number;
   readonly damaged: number;
 }
-
-export interface DamagedContent {
-  readonly digest: ContentDigest;
-  readonly problem: string;
-  /** At most `holderLimit`. */
-  readonly holders: readonly Subject[];
-}
-
-export interface VerifyResult {
-  readonly checked: number;
-  readonly checkedBytes: number;
-  /** At most `damagedLimit`; `damagedCount` has all. */
-  readonly damaged: readonly DamagedContent[];
-  readonly damagedCount: number;
-}
-
-export const damagedLimit = 1_000;
-export const holderLimit = 20;
 
 /** `onProgress` is called for every page of blobs; it throws to stop. */
 export async function verifyContent(ports: VerifyPorts, onProgress: (progress: VerifyProgress) => void | Promise<void>): Promise<VerifyResult> {
@@ -54,7 +37,7 @@ export async function verifyContent(ports: VerifyPorts, onProgress: (progress: V
       await onProgress({ checked, checkedBytes, damaged: damagedCount });
     },
   );
-  const holders = problems.size === 0 ? new Map<ContentDigest, readonly Subject[]>() : await holdersOf(ports, problems);
+  const holders = problems.size === 0 ? new Map<ContentDigest, readonly Holder[]>() : await holdersOf(ports, problems);
   const damaged = [...problems].map(([digest, problem]) => ({ digest, problem, holders: holders.get(digest) ?? [] }));
   return { checked, checkedBytes, damaged, damagedCount };
 }
@@ -72,14 +55,15 @@ async function problemOf(blobs: BlobStore, digest: ContentDigest): Promise<strin
 }
 
 /** What names the damaged contents, as far as that can still be read. */
-async function holdersOf(ports: VerifyPorts, wanted: ReadonlyMap<ContentDigest, string>): Promise<ReadonlyMap<ContentDigest, readonly Subject[]>> {
-  const found = new Map<ContentDigest, Subject[]>();
+async function holdersOf(ports: VerifyPorts, wanted: ReadonlyMap<ContentDigest, string>): Promise<ReadonlyMap<ContentDigest, readonly Holder[]>> {
+  const found = new Map<ContentDigest, Holder[]>();
   await walkLiveContent(
     ports,
     (digest, holder) => {
       if (!wanted.has(digest)) return;
       const known = found.get(digest) ?? [];
-      if (known.length < holderLimit && !known.some(({ kind, id }) => kind === holder.kind && id === holder.id)) found.set(digest, [...known, holder]);
+      if (known.length < holderLimit && !known.some(({ kind, id }) => kind === holder.kind && id === holder.id))
+        found.set(digest, [...known, { kind: holder.kind, id: holder.id }]);
     },
     { wanted: new Set(wanted.keys()), onUnreadable: () => undefined },
   );

@@ -12,7 +12,9 @@ import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
 import { exactly } from './read-input.ts';
 import type { Handlers } from './handler.ts';
+import { createCollectionHandlers } from './collection-handlers.ts';
 import { createJobHandlers } from './job-handlers.ts';
+import { createRetentionHandlers } from './retention-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
 import type { ForeignTags } from './foreign-tags.ts';
@@ -149,6 +151,8 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     setModelVersionTag: ({ key, value, ...input }, { caller }) => modelVersions.setTag(caller, { ...versionId(input), tag: { key, value } }),
     deleteModelVersionTag: ({ key, ...input }, { caller }) => modelVersions.deleteTag(caller, { ...versionId(input), key }),
 
+    ...createCollectionHandlers(core),
+    ...createRetentionHandlers(core),
     ...createJobHandlers(core),
 
     listAudit: async ({ subjectKind, subjectId, ...input }, { caller }) => {

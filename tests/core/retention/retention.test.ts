@@ -19,6 +19,16 @@ async function openRetention(t: Parameters<typeof openCore>[0]) {
   return { ...opened, kept, blobs, clock, collect };
 }
 
+test('what people ask for is a job of theirs, asked for twice it is one; a time of grace that is too short is refused', async (t) => {
+  const { core } = await openRetention(t);
+  const asked = await core.retentionRequests.collect(caller, {});
+  assert.deepEqual([asked.name, asked.payload, asked.owner, asked.state], ['content.collect', { graceMs: 24 * hourMs, isDryRun: false }, caller.id, 'queued']);
+  assert.equal((await core.retentionRequests.collect(caller, {})).id, asked.id);
+  assert.notEqual((await core.retentionRequests.collect(caller, { isDryRun: true })).id, asked.id);
+  await assert.rejects(core.retentionRequests.collect(caller, { graceMs: hourMs - 1 }), { code: 'invalid_argument' });
+  assert.equal((await core.retentionRequests.verify(caller)).id, (await core.retentionRequests.verify(caller)).id);
+});
+
 const newRun = async (core: Awaited<ReturnType<typeof openRetention>>['core'], experimentId = '0'): Promise<string> => (await core.runs.create(caller, { experimentId })).run.id;
 
 test('bytes of deleted files and of finished and aborted uploads are given back after the time of grace, not before', async (t) => {
@@ -119,9 +129,13 @@ test('the bin is emptied of what was deleted long enough ago, by run or experime
   await core.experiments.delete(caller, experiment.id);
   clock.pass(1000);
 
-  await assert.rejects(core.retention.emptyBin(caller, { deletedBefore: clock.now(), runIds: [live], isDryRun: false }), { code: 'failed_precondition', reason: 'not_deleted' });
-  await assert.rejects(core.retention.emptyBin(caller, { deletedBefore: clock.now(), experimentIds: ['0'], isDryRun: false }), { reason: 'not_deleted' });
-  await assert.rejects(core.retention.emptyBin(caller, { deletedBefore: clock.now(), runIds: ['f'.repeat(32)], isDryRun: false }), { code: 'not_found' });
+  const ask = (which: { readonly runIds?: readonly string[]; readonly experimentIds?: readonly string[] }) => core.retentionRequests.emptyBin(caller, which);
+  await assert.rejects(ask({ runIds: [live] }), { code: 'failed_precondition', reason: 'not_deleted' });
+  await assert.rejects(ask({ experimentIds: ['0'] }), { code: 'failed_precondition', reason: 'not_deleted' });
+  await assert.rejects(ask({ runIds: ['f'.repeat(32)] }), { code: 'not_found' });
+  // Nor does the job, should somebody have taken it out of the bin meanwhile.
+  const spared = await core.retention.emptyBin(caller, { deletedBefore: clock.now(), runIds: [live], isDryRun: false });
+  assert.deepEqual([spared.runs, spared.removed, spared.held], [0, [], []]);
 
   const ids = ({ removed }: { readonly removed: readonly { readonly id: string }[] }) => removed.map(({ id }) => id);
   const dry = await core.retention.emptyBin(caller, { deletedBefore: clock.now(), isDryRun: true });
