@@ -2,7 +2,7 @@
 import type { PageQuery } from './shapes.ts';
 
 export interface CollectContent {
-  /** What was stored or asked for less long ago stays: at least an hour, a day when left out. */
+  /** What was stored or asked for less long ago stays: at least an hour, a week when left out. */
   readonly graceMs?: number | undefined;
   /** Only counts. */
   readonly isDryRun?: boolean | undefined;

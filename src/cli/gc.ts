@@ -16,7 +16,7 @@ const flags = {
   olderThan: { kind: 'text', value: 'TIME', sentence: 'With --deleted: only what was deleted so long ago, such as 30d or 1d12h30m' },
   runId: { kind: 'text', value: 'ID', isRepeatable: true, sentence: 'Remove this deleted run for good; may be given several times' },
   experimentId: { kind: 'text', value: 'ID', isRepeatable: true, sentence: 'Remove this deleted experiment for good, with all it holds; may be given several times' },
-  grace: { kind: 'text', value: 'TIME', sentence: 'Leave contents that came or were asked for so recently, at least 1h (default 24h)' },
+  grace: { kind: 'text', value: 'TIME', sentence: 'Leave contents that came or were asked for so recently, at least 1h (default 7d)' },
   verify: { kind: 'switch', sentence: 'Instead read every stored content again, and say which are damaged' },
   server: serverFlag,
 } as const satisfies FlagTable;

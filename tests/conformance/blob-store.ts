@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
 
 import type { BlobStore } from '../../src/core/content/blob-store.ts';
@@ -233,6 +234,19 @@ export function testBlobStore(name: string, openBoth: () => Promise<OpenedBlobSt
         const [renewed] = await Promise.all([store.renew([digest]), store.delete([digest], storedAt + 1)]);
         // Found, then it must be there; not found, then whoever asked sends it again.
         if (renewed.has(digest)) assert.equal((await contentOf(store, digest)).toString(), `contested ${round}`);
+        await store.delete([digest]);
+      }
+    });
+
+    it('never loses a blob that is put again while it is deleted as an old one', async () => {
+      const store = await open();
+      for (let round = 0; round < 50; round += 1) {
+        const bytes = Buffer.from(`put again ${round}`);
+        const { digest } = await store.put(each([bytes]));
+        const { storedAt } = (await store.list({ limit: 1000 })).items.find((blob) => blob.digest === digest)!;
+        await sleep(5);
+        await Promise.all([store.put(each([bytes])), store.delete([digest], storedAt + 2), store.delete([digest], storedAt + 2)]);
+        assert.deepEqual(await contentOf(store, digest), bytes);
         await store.delete([digest]);
       }
     });

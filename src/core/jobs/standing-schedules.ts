@@ -1,5 +1,6 @@
 // The schedules every server has from the start.
 import type { Schedule } from './schedule.ts';
+import { usualGraceMs } from '../retention/grace.ts';
 
 export interface StandingSchedule extends Pick<Schedule, 'id' | 'name' | 'payload' | 'timing'> {
   /** Asks for nothing until somebody resumes it. */
@@ -10,6 +11,6 @@ export const standingSchedules: readonly StandingSchedule[] = [
   // Not on the hour, when everything else happens.
   { id: 'jobs.sweep', name: 'jobs.sweep', payload: {}, timing: { cron: '17 * * * *' } },
   // At night in most places where few are at work at once; the reading of everything but once a week.
-  { id: 'content.collect', name: 'content.collect', payload: { graceMs: 24 * 3_600_000, isDryRun: false }, timing: { cron: '43 3 * * *' } },
+  { id: 'content.collect', name: 'content.collect', payload: { graceMs: usualGraceMs, isDryRun: false }, timing: { cron: '43 3 * * *' } },
   { id: 'content.verify', name: 'content.verify', payload: {}, timing: { cron: '23 4 * * 0' } },
 ];

@@ -9,6 +9,7 @@ import type { Job } from '../jobs/job.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
+import { leastGraceMs, usualGraceMs } from './grace.ts';
 import type { BinnedKind } from './purge-store.ts';
 
 interface Stores {
@@ -22,7 +23,7 @@ export interface RetentionRequestPorts extends Doors<Stores> {
 }
 
 export interface CollectRequest {
-  /** What was stored or told of as stored less long ago stays; at least `leastGraceMs`, a day by default. */
+  /** What was stored or told of as stored less long ago stays; at least `leastGraceMs`, a week by default. */
   readonly graceMs?: number | undefined;
   readonly isDryRun?: boolean | undefined;
 }
@@ -44,10 +45,6 @@ export interface RetentionRequests {
   /** Throws `not_found` for a run or experiment there is not, and `failed_precondition` (reason `not_deleted`) for one that is not in the bin. */
   emptyBin(caller: Caller, request: EmptyBinRequest): Promise<Job>;
 }
-
-/** Far longer than any request takes between the moment it makes sure of its content and the commit that keeps it. */
-export const leastGraceMs = 3_600_000;
-export const usualGraceMs = 24 * 3_600_000;
 
 export function createRetentionRequests({ write, ids }: RetentionRequestPorts): RetentionRequests {
   async function ask(writing: Writing<Stores>, draft: JobDraft): Promise<Job> {

@@ -12,7 +12,7 @@ import { createMemoryBlobStore, type KeptBytes } from '../../../src/storage/blob
 import { bytesOf, caller, openCore, startTime } from '../core-under-test.ts';
 
 const graceMs = 60 * 60 * 1000;
-const runs = Number(process.env['ASSAY_COLLECT_RUNS'] ?? 2_000);
+const runs = Number(process.env['ASSAY_COLLECT_RUNS'] ?? 600);
 
 const contents = ['one', 'two', 'three'] as const;
 type Content = (typeof contents)[number];

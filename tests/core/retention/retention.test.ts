@@ -22,7 +22,7 @@ async function openRetention(t: Parameters<typeof openCore>[0]) {
 test('what people ask for is a job of theirs, asked for twice it is one; a time of grace that is too short is refused', async (t) => {
   const { core } = await openRetention(t);
   const asked = await core.retentionRequests.collect(caller, {});
-  assert.deepEqual([asked.name, asked.payload, asked.owner, asked.state], ['content.collect', { graceMs: 24 * hourMs, isDryRun: false }, caller.id, 'queued']);
+  assert.deepEqual([asked.name, asked.payload, asked.owner, asked.state], ['content.collect', { graceMs: 7 * 24 * hourMs, isDryRun: false }, caller.id, 'queued']);
   assert.equal((await core.retentionRequests.collect(caller, {})).id, asked.id);
   assert.notEqual((await core.retentionRequests.collect(caller, { isDryRun: true })).id, asked.id);
   await assert.rejects(core.retentionRequests.collect(caller, { graceMs: hourMs - 1 }), { code: 'invalid_argument' });
@@ -76,6 +76,9 @@ test('everything a recorded run names is kept while the run is there: documents,
   });
   const observation = anObservation(runId, {
     console: await store(core, 'hello'),
+    trace: await store(core, 'the steps'),
+    lock: await store(core, 'the lock file'),
+    wheels: { numpy: { file: 'numpy.whl', digest: await store(core, 'a package') } },
     outputs: [{ path: 'out', digest: await store(core, 'weights'), sizeBytes: 7, isStored: true } as never],
   });
   await core.inputs.record(caller, { runId, inputsDigest: await storeDocument(core, manifest), observationDigest: await storeDocument(core, observation) });
