@@ -84,7 +84,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
 
     delete: (caller, id) =>
       write(caller, 'webhook.manage', 'server', async ({ stores, audit }) => {
-        if (!(await stores.webhooks.delete(id))) throw required(undefined, id);
+        if (!(await stores.webhooks.delete(id))) throw notFound('webhook', id);
         audit('webhook.deleted', subject(id));
       }),
 

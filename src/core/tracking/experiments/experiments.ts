@@ -87,7 +87,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
   async function setDeleted(caller: Caller, id: string, isDeleted: boolean): Promise<void> {
     await write(caller, 'experiment.delete', { experiment: id }, async ({ stores, at, audit, announce }) => {
       const { deletedAt, ...live } = required(await stores.experiments.find(id), id);
-      if ((deletedAt !== undefined) === isDeleted) throw required(undefined, id);
+      if ((deletedAt !== undefined) === isDeleted) throw notFound('experiment', id);
       await stores.experiments.update(isDeleted ? { ...live, updatedAt: at, deletedAt: at } : { ...live, updatedAt: at });
       await stores.runs.setDeletedByExperiment(id, isDeleted ? at : undefined);
       audit(isDeleted ? 'experiment.deleted' : 'experiment.restored', subject(id));

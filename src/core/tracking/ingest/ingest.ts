@@ -278,7 +278,7 @@ function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at:
     if (tags.length > 0) Object.assign(detail, { tags: tags.length, tagsDigest: digest(canonicalJson(tags)) });
     if (summary.length > 0) Object.assign(detail, { summary: summary.length, summaryDigest: digest(canonicalJson(summary)) });
     if (removed.length > 0) Object.assign(detail, { removedTags: removed });
-    if (facts.length > 0) Object.assign(detail, { facts: Object.assign({}, ...facts) });
+    if (facts.length > 0) Object.assign(detail, { facts: Object.fromEntries(facts.flatMap((told) => Object.entries(told))) });
     return { caller, at, action: 'run.logged', subject: { kind: 'run', id: batch.runId }, detail };
   });
 }
