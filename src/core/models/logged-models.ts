@@ -2,7 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import { modelArtifactUri } from '../tracking/artifacts/artifact-locations.ts';
 import type { Doors } from '../access/doors.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
 import { experimentDeleted } from '../tracking/experiments/experiments.ts';
