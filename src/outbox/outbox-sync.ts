@@ -114,13 +114,13 @@ async function isBeingRecorded(folder: string): Promise<boolean> {
   return isIdentity(recorder) && isRunning(recorder);
 }
 
-/** A recorder that was killed left a recording without an end: another one goes on from what is on disk. */
+/** A recorder that was killed left a recording without an end: another one goes on from what is on disk, to the server that was asked for now. */
 async function finishRecording({ runId, folder }: { readonly runId: string; readonly folder: string }, options: SyncOptions): Promise<void> {
   const job = join(folder, 'job.json');
   if (!existsSync(job) || (await isFinished({ runId, folder }))) return;
   checkStoredFormat(job, { found: (parsed(await readFile(job, 'utf8')) as { readonly schema?: unknown } | undefined)?.schema, known: jobFormat });
   options.onProgress?.(runId, 'finishing');
-  const recorder = spawn(process.execPath, [recorderProgram, folder], { stdio: 'ignore' });
+  const recorder = spawn(process.execPath, [recorderProgram, folder, '--server', options.server], { stdio: 'ignore' });
   const ended = once(recorder, 'exit').catch(() => undefined);
   // It would wait long for a server that is away; what it has written down by then is enough.
   let heardAt = performance.now();

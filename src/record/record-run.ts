@@ -20,8 +20,9 @@ export async function recordRun(options: RecordRunOptions): Promise<void> {
   const { spool, link, log } = options;
   const oomAtStart = readOomKills();
   const asked = await link.job;
-  const job = asked ?? (await readJob(spool));
-  if (job === undefined) throw new Error(`${spool} holds no job to record by`);
+  const found = asked ?? (await readJob(spool));
+  if (found === undefined) throw new Error(`${spool} holds no job to record by`);
+  const job = options.server === undefined ? found : { ...found, server: options.server };
   const [disk, outbox] = await Promise.all([
     openFilesystemBlobStore({ folder: join(job.home, 'content'), isExclusive: false, onFatal: (error) => log(error.message) }),
     openOutbox(spool, { runId: job.runId }),

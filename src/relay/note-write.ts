@@ -172,7 +172,7 @@ function changeModel(known: Known, { parts }: Route, change: (model: WireModel) 
 function addLoggedModel(run: KnownRun, json: string): void {
   const key = 'mlflow.log-model.history';
   const stored: unknown = JSON.parse(run.tags.get(key) ?? '[]');
-  addTag(run, { key, value: JSON.stringify([...(Array.isArray(stored) ? stored : []), JSON.parse(json)]) });
+  addTag(run, { key, value: JSON.stringify([...(Array.isArray(stored) ? (stored as readonly unknown[]) : []), JSON.parse(json) as unknown]) });
 }
 
 const runStatuses = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'];

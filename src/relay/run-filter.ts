@@ -16,12 +16,16 @@ export function parseRunFilter(filter: string): Predicate | undefined {
 /** Whether a logged model matches: its attributes only. */
 export function parseModelFilter(filter: string): ((model: WireModel) => boolean) | undefined {
   return parseFilter(filter, ({ kind, key, operator, value }) => {
-    if (!kind.startsWith('a') || (operator !== '=' && operator !== '!=') || !modelAttributes.has(key)) return undefined;
-    return ({ info }) => (String(info[key as keyof WireModel['info']] ?? '') === value) === (operator === '=');
+    if (!kind.startsWith('a') || (operator !== '=' && operator !== '!=') || !isModelAttribute(key)) return undefined;
+    return ({ info }) => ((info[key] ?? '') === value) === (operator === '=');
   });
 }
 
-const modelAttributes: ReadonlySet<string> = new Set(['name', 'model_id', 'source_run_id', 'status', 'model_type']);
+const modelAttributes = ['name', 'model_id', 'source_run_id', 'status', 'model_type'] as const;
+
+function isModelAttribute(key: string): key is (typeof modelAttributes)[number] {
+  return (modelAttributes as readonly string[]).includes(key);
+}
 
 function parseFilter<T>(filter: string, clause: (clause: Clause) => ((item: T) => boolean) | undefined): ((item: T) => boolean) | undefined {
   const predicates: ((item: T) => boolean)[] = [];

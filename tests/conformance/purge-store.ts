@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { BinnedKind } from '../../src/core/retention/purge-store.ts';
+import type { BinnedKind } from '../../src/core/jobs/job-results.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addExperiment, addRun, newId, readPages, type OpenStore } from './store-fixtures.ts';
 

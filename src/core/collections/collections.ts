@@ -1,9 +1,9 @@
 // The operations on collections and their versions.
 import type { Caller } from '../access/caller.ts';
-import type { ContentDoors } from '../access/doors.ts';
+import type { ContentDoors } from '../content/content-doors.ts';
 import type { ReadScope, Scope } from '../access/scope.ts';
 import { canonicalJson, type Json } from '../../documents/canonical-json.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { Digest } from '../base/digest.ts';
 import type { Page, PageRequest } from '../base/page.ts';
@@ -109,7 +109,7 @@ export function createCollections(ports: CollectionPorts): Collections {
   /** The digest of a tree is that of its canonical listing. */
   function treeDigest(files: readonly CollectionFile[]): CollectionVersion['digest'] {
     const listing = files.map(({ path, ...content }) => [path, 'reference' in content ? `${content.reference} ${content.digest ?? ''}` : content.digest]);
-    return `sha256:${digest(canonicalJson(listing as Json))}`;
+    return `sha256:${digest(canonicalJson(listing))}`;
   }
 
   return {

@@ -1,7 +1,7 @@
 // Every job there is: one row says what it carries, what it yields and how it is run. A handler record that
 // lacks one of these names does not compile.
 import type { Json } from '../../documents/canonical-json.ts';
-import type { CollectResult, EmptyBinResult, VerifyResult } from '../retention/retention-results.ts';
+import type { CollectResult, EmptyBinResult, VerifyResult } from './job-results.ts';
 
 /** `short`: many side by side. `heavy`: one at a time, over all servers, and never in the way of short ones. */
 export type JobLane = 'short' | 'heavy';

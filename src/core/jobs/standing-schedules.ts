@@ -1,6 +1,6 @@
 // The schedules every server has from the start.
 import type { Schedule } from './schedule.ts';
-import { usualGraceMs } from '../retention/grace.ts';
+import { usualGraceMs } from '../content/grace.ts';
 
 export interface StandingSchedule extends Pick<Schedule, 'id' | 'name' | 'payload' | 'timing'> {
   /** Asks for nothing until somebody resumes it. */

@@ -4,7 +4,7 @@
 import type { BlobStore, ListedBlob } from '../content/blob-store.ts';
 import { type ContentDigest, hexOf } from '../content/content-digest.ts';
 import { eachPage, type LivePorts, walkLiveContent } from './live-content.ts';
-import type { CollectResult } from './retention-results.ts';
+import type { CollectResult } from '../jobs/job-results.ts';
 
 export interface CollectPorts extends LivePorts {
   readonly blobs: BlobStore;

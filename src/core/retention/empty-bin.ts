@@ -6,8 +6,9 @@ import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
 import { defaultExperimentId } from '../tracking/experiments/experiment.ts';
 import { eachPage } from './live-content.ts';
-import type { Binned, BinnedKind, PurgeStore } from './purge-store.ts';
-import { type BinThing, type EmptyBinResult, type HeldThing, namedLimit } from './retention-results.ts';
+import type { Binned, PurgeStore } from './purge-store.ts';
+import type { BinnedKind } from '../jobs/job-results.ts';
+import { type BinThing, type EmptyBinResult, type HeldThing, namedLimit } from '../jobs/job-results.ts';
 
 interface Stores {
   readonly purge: PurgeStore;

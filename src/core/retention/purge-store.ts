@@ -1,5 +1,6 @@
 // Takes what lies in the bin out of the database for good. Nothing that is not in the bin is ever removed.
 import type { Page, PageRequest } from '../base/page.ts';
+import type { BinnedKind } from '../jobs/job-results.ts';
 
 /** Something in the bin, with the URI below which its files are. */
 export interface Binned {
@@ -19,8 +20,6 @@ export interface BinQuery {
   readonly experimentIds?: readonly string[] | undefined;
   readonly page: PageRequest;
 }
-
-export type BinnedKind = 'run' | 'logged model' | 'experiment';
 
 export interface PurgeStore {
   /** By id. */

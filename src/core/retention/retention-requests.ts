@@ -1,7 +1,7 @@
 // What people ask for that gives room back, or looks at everything that is kept: each is a job, and the trail says who asked.
 import type { Caller } from '../access/caller.ts';
 import type { Doors } from '../access/doors.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import { enqueueJobs, type JobDraft } from '../jobs/enqueue-jobs.ts';
@@ -9,8 +9,8 @@ import type { Job } from '../jobs/job.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
-import { leastGraceMs, usualGraceMs } from './grace.ts';
-import type { BinnedKind } from './purge-store.ts';
+import { leastGraceMs, usualGraceMs } from '../content/grace.ts';
+import type { BinnedKind } from '../jobs/job-results.ts';
 
 interface Stores {
   readonly jobs: JobQueue;

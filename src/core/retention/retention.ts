@@ -1,6 +1,6 @@
 // The operations that give room back, and the one that looks whether what is kept is still whole.
 import type { Caller } from '../access/caller.ts';
-import type { ContentDoors } from '../access/doors.ts';
+import type { ContentDoors } from '../content/content-doors.ts';
 import type { AuditStore } from '../audit/audit-store.ts';
 import { AssayError } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
@@ -12,7 +12,7 @@ import { collectContent, type CollectOptions } from './collect-content.ts';
 import { emptyBin, type EmptyBinOptions } from './empty-bin.ts';
 import type { PurgeStore } from './purge-store.ts';
 import type { RetentionStore } from './retention-store.ts';
-import type { CollectResult, EmptyBinResult, VerifyResult } from './retention-results.ts';
+import type { CollectResult, EmptyBinResult, VerifyResult } from '../jobs/job-results.ts';
 import { verifyContent, type VerifyProgress } from './verify-content.ts';
 
 export interface RetentionStores {

@@ -3,7 +3,7 @@ import { AssayError } from '../base/errors.ts';
 import type { BlobStore } from '../content/blob-store.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
 import { eachPage, type LivePorts, walkLiveContent } from './live-content.ts';
-import { damagedLimit, type Holder, holderLimit, type VerifyResult } from './retention-results.ts';
+import { damagedLimit, type Holder, holderLimit, type VerifyResult } from '../jobs/job-results.ts';
 
 export interface VerifyPorts extends LivePorts {
   readonly blobs: BlobStore;

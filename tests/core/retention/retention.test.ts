@@ -79,7 +79,7 @@ test('everything a recorded run names is kept while the run is there: documents,
     trace: await store(core, 'the steps'),
     lock: await store(core, 'the lock file'),
     wheels: { numpy: { file: 'numpy.whl', digest: await store(core, 'a package') } },
-    outputs: [{ path: 'out', digest: await store(core, 'weights'), sizeBytes: 7, isStored: true } as never],
+    outputs: [{ path: 'out', digest: await store(core, 'weights'), sizeBytes: 7, isStored: true }],
   });
   await core.inputs.record(caller, { runId, inputsDigest: await storeDocument(core, manifest), observationDigest: await storeDocument(core, observation) });
   await store(core, 'nobody names this');

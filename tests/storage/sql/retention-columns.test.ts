@@ -6,7 +6,7 @@ import { it } from 'node:test';
 
 import { Kysely } from 'kysely';
 
-import type { BinnedKind } from '../../../src/core/retention/purge-store.ts';
+import type { BinnedKind } from '../../../src/core/jobs/job-results.ts';
 import { migrate } from '../../../src/storage/sql/migrate.ts';
 import type { Schema } from '../../../src/storage/sql/schema.ts';
 import { sqliteDialect } from '../../../src/storage/sql/sqlite/sqlite-driver.ts';

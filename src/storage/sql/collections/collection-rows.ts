@@ -81,7 +81,7 @@ export async function toVersions({ query, engine }: Database, rows: readonly Ver
     .execute();
   const sizes = await query
     .selectFrom('collection_file')
-    .select(({ fn }) => ['version', fn.countAll<number>().as('files'), fn.sum<number | null>('size_bytes').as('bytes')])
+    .select(({ fn }) => ['version', fn.countAll<number>().as('files'), fn.sum<number | string | null>('size_bytes').as('bytes')])
     .where('collection_num', '=', num)
     .where(({ ref }) => engine.isOneOf(ref('version'), versions))
     .groupBy('version')
@@ -91,7 +91,7 @@ export async function toVersions({ query, engine }: Database, rows: readonly Ver
     version: row.version,
     state: row.state as VersionState,
     ...(row.tree_digest !== null && { digest: fromColumn(row.tree_digest) }),
-    files: Number(sizesOf.get(row.version)?.[0]?.files ?? 0),
+    files: sizesOf.get(row.version)?.[0]?.files ?? 0,
     sizeBytes: Number(sizesOf.get(row.version)?.[0]?.bytes ?? 0),
     ...(row.description !== null && { description: row.description }),
     metadata: JSON.parse(row.metadata) as CollectionVersion['metadata'],

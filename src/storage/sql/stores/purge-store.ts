@@ -1,7 +1,8 @@
 // Removing from the database for good, in SQL. A test compares the lists here with every table that refers to a run, a logged
 // model or an experiment.
 import { sql, type RawBuilder } from 'kysely';
-import type { Binned, BinnedKind, PurgeStore } from '../../../core/retention/purge-store.ts';
+import type { Binned, PurgeStore } from '../../../core/retention/purge-store.ts';
+import type { BinnedKind } from '../../../core/jobs/job-results.ts';
 import type { Database } from '../database.ts';
 import type { Condition } from '../query/filter-compiler.ts';
 import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';

@@ -1,6 +1,5 @@
 // What the jobs came to that give room back, and the one that reads everything again. Plain JSON, since jobs keep it.
 import type { ContentDigest } from '../content/content-digest.ts';
-import type { BinnedKind } from './purge-store.ts';
 
 /** So many are told of; the counts have all. */
 export const damagedLimit = 1_000;
@@ -33,6 +32,9 @@ export type VerifyResult = {
   readonly damaged: readonly DamagedContent[];
   readonly damagedCount: number;
 };
+
+/** What can lie in the bin. */
+export type BinnedKind = 'run' | 'logged model' | 'experiment';
 
 export type BinThing = {
   readonly kind: BinnedKind;
