@@ -41,7 +41,6 @@ const trained: Readonly<Record<string, string>> = {
   'train.mjs': `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { scale } from './scale.mjs';
-import { createLocalContent } from '../../src/workspace/local-content.ts';
 const rate = Number(process.argv[process.argv.indexOf('--rate') + 1]);
 const rows = readFileSync('rows.csv', 'utf8').trim().split('\\n').map(Number);
 const { offset } = JSON.parse(readFileSync('settings.json', 'utf8'));
