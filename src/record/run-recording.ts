@@ -47,6 +47,8 @@ export interface RecordRunOptions {
   readonly link: RecorderLink;
   /** Of a relay that is started anew. */
   readonly port?: number | undefined;
+  /** In place of the one the job names. */
+  readonly server?: string | undefined;
   readonly log: (text: string) => void;
 }
 
