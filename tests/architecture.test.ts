@@ -17,7 +17,7 @@ const home = fileURLToPath(new URL('..', import.meta.url));
 const rooms: Readonly<Record<string, { readonly project: string; readonly mayImport: readonly string[] }>> = {
   language: { project: 'src/language', mayImport: [] },
   documents: { project: 'src/documents', mayImport: [] },
-  compare: { project: 'src/compare', mayImport: ['documents'] },
+  compare: { project: 'src/compare', mayImport: ['documents', 'formats'] },
   core: { project: 'src/core', mayImport: ['compare', 'language', 'documents'] },
   log: { project: 'src/tsconfig.log.json', mayImport: [] },
   config: { project: 'src/config', mayImport: [] },
@@ -283,7 +283,11 @@ describe('words of a wire', () => {
 describe('compare', () => {
   const compare = sources.filter(({ room }) => room === 'compare');
 
-  it('needs nothing but documents, and draws neither time nor chance', () => {
+  it('needs nothing but documents and the types of what files hold, and draws neither time nor chance', () => {
+    assert.deepEqual(
+      compare.flatMap(({ file, runtimeImports }) => runtimeImports.filter((specifier) => specifier.includes('/formats/')).map((specifier) => `${file}: ${specifier}`)),
+      [],
+    );
     assert.deepEqual(
       compare.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`)),
       [],

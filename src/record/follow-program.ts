@@ -32,7 +32,7 @@ export interface FollowOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-export interface Following {
+export interface ProgramFollowing {
   /** The reads taken in so far; undefined when the code could not be listed. */
   readonly reads: Promise<ReadCapture | undefined>;
   /** Which variables the code speaks of. */
@@ -49,7 +49,7 @@ const leaseMs = 15_000;
 const firstMetricsMs = 1_000;
 const metricsMs = 10_000;
 
-export function followProgram(options: FollowOptions): Following {
+export function followProgram(options: FollowOptions): ProgramFollowing {
   const { job, watch, console, deliverer, onTrouble } = options;
   const stopping = new AbortController();
   const repeat = (everyMs: () => number, work: () => Promise<void>): Promise<void> => repeatUntil(stopping.signal, everyMs, () => work().catch(onTrouble));

@@ -10,7 +10,7 @@ import type { CompareContents } from './compare-outputs.ts';
 import { readBlob } from './stored-documents.ts';
 import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 
-export interface ContentPorts {
+export interface DetailPorts {
   readonly blobs: BlobReads;
   readonly decodeUtf8: DecodeUtf8;
   readonly compareContents: CompareContents;
@@ -21,7 +21,7 @@ const comparedFiles = 50;
 const textBytes = 1024 * 1024;
 
 /** Details by the change they belong to. At most so many changes have one, those of files in `reads` before all others. */
-export async function changeDetails(ports: ContentPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
+export async function changeDetails(ports: DetailPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
   const pairs = changes.flatMap((change) => {
     const { before, after } = change.digests ?? {};
     return before === undefined || after === undefined || before === after ? [] : [{ change, before, after }];
@@ -45,7 +45,7 @@ interface Pair {
 }
 
 /** Lines for code; data is better told by its rows and columns. */
-async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair }: Pair): Promise<ChangeDetail | undefined> {
+async function textDetail({ blobs, decodeUtf8 }: DetailPorts, { change, ...pair }: Pair): Promise<ChangeDetail | undefined> {
   if (change.group === 'data') return undefined;
   const [before, after] = [await textOf(pair.before), await textOf(pair.after)];
   return before === undefined || after === undefined ? undefined : diffLines(before, after);
@@ -63,7 +63,7 @@ async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair
   }
 }
 
-async function contentDetail({ blobs, compareContents }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
+async function contentDetail({ blobs, compareContents }: DetailPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
   const [one, other] = [await blobs.stat(sha256Digest(before)), await blobs.stat(sha256Digest(after))];
   if (one === undefined || other === undefined) return undefined;
   if (one.sizeBytes + other.sizeBytes > comparedTogetherBytes)

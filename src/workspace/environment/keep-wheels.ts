@@ -13,12 +13,12 @@ import { sha256 } from './installed-distribution.ts';
 import { readCached, writeCached } from './json-cache.ts';
 import { listDistributions, type ListedPath } from './list-distributions.ts';
 import { inspectLoaded, type Stray } from './loaded-files.ts';
-import type { ProgramFacts, PythonProcess } from './program-facts.ts';
+import type { EnvironmentFacts, PythonProcess } from './environment-facts.ts';
 import { writePylock, type LockedWheel } from './pylock.ts';
 import { planWheel } from './wheel-files.ts';
 
 export interface WheelKeeping {
-  readonly hooks: ProgramFacts;
+  readonly hooks: EnvironmentFacts;
   /** As `captureEnvironment` gave them for the same hooks. */
   readonly inputs: EnvironmentInputs;
   readonly store: LocalContent;

@@ -7,7 +7,7 @@ import type { WebhookExamples } from '../../../core/webhooks/webhooks.ts';
 import { promptTag, promptTextTag, promptTypeTag } from '../registry/prompts.ts';
 
 /** One telling of one change; a repeat has the same id. */
-export interface Delivery {
+interface Delivery {
   readonly deliveryId: string;
   /** When the change was made, in milliseconds since the epoch. */
   readonly at: number;
