@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
   workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
-  relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
+  relay: { project: 'src/relay', mayImport: ['core', 'language', 'workspace', 'outbox', 'mlflow'] },
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
   repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
   cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
