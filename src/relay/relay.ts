@@ -86,7 +86,6 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
     });
   });
   await listen(http, port);
-  void import('./serve.ts');
   const bound = (http.address() as AddressInfo).port;
   return {
     port: bound,
@@ -113,9 +112,11 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
   };
 }
 
-/** The wire with all its handlers is loaded while the program starts, which takes longer. */
+let serving: Promise<typeof import('./serve.ts')> | undefined;
+
+/** The wire with all its handlers is loaded for the first request: many programs send none. */
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, context: RelayContext): Promise<void> {
-  const { serve } = await import('./serve.ts');
+  const { serve } = await (serving ??= import('./serve.ts'));
   await serve({ incoming, outgoing, method: incoming.method ?? 'GET', path: incoming.url ?? '/' }, context);
 }
 

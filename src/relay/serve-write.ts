@@ -19,7 +19,7 @@ import { knownCore } from './known-core.ts';
 import { learn } from './learn.ts';
 import { inProgramWords, type RelayContext, type RoutedCall, sendRefusal, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { parseMessage, readBody } from './request-body.ts';
-import { type Asked, wireAnswer } from './wire-answer.ts';
+import { type Asked, carryOut, wireAnswer } from './wire-answer.ts';
 
 /** JSON longer than this is no message of a client's. */
 const messageLimit = 64 * 1024 * 1024;
@@ -101,9 +101,10 @@ async function noteAnswer(asked: Asked, answer: WholeAnswer, { known, watch }: R
   const { handler } = asked.call.route;
   if (registryWrites.has(handler)) return;
   const made = madeIds.has(handler) || handler === createExperiment ? (parseMessage(answer.body) ?? {}) : {};
-  if (handler === createRun) learn(() => known.learnRun(readRun(made['run'])));
-  else if (handler === createLoggedModel) learn(() => known.learnModel(readLoggedModel(made['model'])));
-  else await wireAnswer(asked, knownCore(known, watch, nothingToKeep(asked.message ?? {}, String(made['experiment_id'] ?? '')))).catch(answerUnknown);
+  if (handler === createRun) return learn(() => known.learnRun(readRun(made['run'])));
+  if (handler === createLoggedModel) return learn(() => known.learnModel(readLoggedModel(made['model'])));
+  // What the server has taken cannot be refused here; at worst it is not known.
+  await carryOut(asked, knownCore(known, watch, nothingToKeep(asked.message ?? {}, String(made['experiment_id'] ?? '')))).catch(() => undefined);
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
