@@ -12,6 +12,7 @@ import { openKnown } from './known.ts';
 import { createMetricWatch, type WatchedMetric, type NotANumber } from './metric-watch.ts';
 import { createReach } from './reach.ts';
 import { type RelayContext, sendRefusal, sendUnavailable } from './relay-context.ts';
+import type * as Serving from './serve.ts';
 import { createTranslation } from './translation.ts';
 
 export interface RelayOptions {
@@ -112,7 +113,7 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
   };
 }
 
-let serving: Promise<typeof import('./serve.ts')> | undefined;
+let serving: Promise<typeof Serving> | undefined;
 
 /** The wire with all its handlers is loaded for the first request: many programs send none. */
 async function answer(incoming: IncomingMessage, outgoing: ServerResponse, context: RelayContext): Promise<void> {
