@@ -21,7 +21,7 @@ const [kind, folder, server] = process.argv.slice(2) as [string, string, string 
 const runId = 'ab'.repeat(16);
 const spool = join(folder, 'spool');
 mkdirSync(spool, { recursive: true });
-const blobs = await openFilesystemBlobStore({ folder: join(folder, 'content'), isExclusive: false, onFatal: (error) => Promise.reject(error) });
+const blobs = await openFilesystemBlobStore({ folder: join(folder, 'content'), isExclusive: false, onFatal: (error) => console.error(error) });
 const outbox = await openOutbox(spool, { runId });
 // With a server there the run is made already, and everything is handed on.
 if (server === undefined) await outbox.push({ kind: 'run', experiment: 'Default', run: { id: runId, name: 'recorded' } });
@@ -74,7 +74,8 @@ async function startCore(): Promise<string> {
     nextCronTime: () => undefined,
   });
   const protocol = createMlflowProtocol(core, { log: createLog({ level: 'error', format: 'text', write: (line) => process.stderr.write(line), now: Date.now }) });
-  const http = createServer({ noDelay: true, keepAliveTimeout: 120_000, requestTimeout: 0 }, getRequestListener(protocol.fetch));
+  const answer = getRequestListener(protocol.fetch);
+  const http = createServer({ noDelay: true, keepAliveTimeout: 120_000, requestTimeout: 0 }, (incoming, outgoing) => void answer(incoming, outgoing));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }

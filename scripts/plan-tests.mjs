@@ -60,14 +60,22 @@ function headOf(file) {
   return readFileSync(join(home, file), 'utf8').slice(0, 2000);
 }
 
-/** A file that needs more than five minutes says so in its first lines: "// Time limit: 20 minutes". */
+/**
+ * A file that needs more than five minutes says so in its first lines: "// Time limit: 20 minutes". One that needs a
+ * Python environment has ten: on a fresh clone it may be the one that makes it, or wait while another does.
+ */
 function limitOf(file) {
-  return Number(/^\/\/ Time limit: (\d+) minutes?\b/m.exec(headOf(file))?.[1] ?? 5);
+  const said = /^\/\/ Time limit: (\d+) minutes?\b/m.exec(headOf(file))?.[1];
+  return said === undefined ? (needsEnvironment(file) ? 10 : 5) : Number(said);
+}
+
+function needsEnvironment(file) {
+  return /python\/environments\.ts|from '\.\.\/environments\.ts'/.test(headOf(file));
 }
 
 /** A file that waits for a Python environment would hold up the others; one that disturbs them says "// Runs alone" and why. */
 function isAlone(file) {
-  return /^\/\/ (?:Time limit|Runs alone)\b|python\/environments\.ts/m.test(headOf(file));
+  return /^\/\/ (?:Time limit|Runs alone)\b/m.test(headOf(file)) || needsEnvironment(file);
 }
 
 function readJson(path) {

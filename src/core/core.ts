@@ -1,7 +1,7 @@
 // Assembles the operations from the ports: the one object every wire receives.
 import { createProjects, type Projects } from './tracking/projects/projects.ts';
 import { systemCaller } from './access/caller.ts';
-import { type AllDoors, createDoors } from './access/doors.ts';
+import { type AllDoors, createDoors } from './doors/create-doors.ts';
 import { localPolicy, type Policy } from './access/policy.ts';
 import { defaultProjectId } from './tracking/projects/project.ts';
 import type { ArtifactLocations } from './tracking/artifacts/artifact-locations.ts';
@@ -22,7 +22,7 @@ import { createJobWork, type JobWork } from './jobs/job-work.ts';
 import type { NextCronTime } from './jobs/schedule.ts';
 import { createSchedules, ensureSchedules, type Schedules } from './jobs/schedules.ts';
 import { standingSchedules } from './jobs/standing-schedules.ts';
-import { createLeases, type Leases } from './tracking/leases/leases.ts';
+import { createLeases, type Leases } from './tracking/runs/leases.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';

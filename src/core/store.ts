@@ -7,7 +7,7 @@ import { type DatasetStore, heavyDatasetReads } from './datasets/dataset-store.t
 import { type ExperimentStore, heavyExperimentReads } from './tracking/experiments/experiment-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { ScheduleStore } from './jobs/schedule-store.ts';
-import type { LeaseStore } from './tracking/leases/lease-store.ts';
+import type { LeaseStore } from './tracking/runs/lease-store.ts';
 import { type MetricStore, heavyMetricReads } from './tracking/metrics/metric-store.ts';
 import { type LoggedModelStore, heavyLoggedModelReads } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';

@@ -49,8 +49,8 @@ export function createDeliverWebhook(ports: DeliveryPorts): JobHandler<'webhook.
   const send = createSendDelivery(ports);
   return async ({ payload: { webhookId, deliveryId, at, event, data }, signal }) => {
     const webhook = await ports.findWebhook(webhookId);
-    if (webhook === undefined || webhook.status !== 'active') return null;
-    const change = { event, data: JSON.parse(data) } as RegistryChange;
+    if (webhook?.status !== 'active') return null;
+    const change = { event, data: JSON.parse(data) as unknown } as RegistryChange;
     const result = await send(webhook, { deliveryId, at, change }, signal);
     const facts = { webhookId, deliveryId, event, status: result.status };
     if (result.isDelivered) {

@@ -54,14 +54,14 @@ interface WireVersion {
 
 function learnVersion({ headers }: RequestDelivery, { version }: WireVersion): Learnt {
   const madeUp = headers['assay-id'];
-  return madeUp === undefined ? {} : { experiments: { [madeUp]: String(version) } };
+  return madeUp === undefined ? {} : { experiments: { [madeUp]: version } };
 }
 
 /** A version that an earlier try made before its answer was lost: the same model, or the same files of the same run. */
 async function findVersion(delivery: RequestDelivery, ports: RequestPorts): Promise<Learnt | undefined> {
   const { name = '', ...wanted } = JSON.parse(withServerIds(delivery.text ?? '{}', ports.experiments)) as Partial<WireVersion> & { readonly name?: string };
   const query = new URLSearchParams({ filter: `name = '${name.replaceAll("'", "''")}'`, max_results: '1000' });
-  const request = new Request(`${ports.server}/api/2.0/mlflow/model-versions/search?${query}`, { signal: ports.signal });
+  const request = new Request(`${ports.server}/api/2.0/mlflow/model-versions/search?${query.toString()}`, { signal: ports.signal });
   const response = await ports.send(request).catch((error: unknown) => {
     throw unreachable(ports.server, error);
   });
@@ -130,5 +130,5 @@ async function bodyOf({ path, text, body }: RequestDelivery, { store, experiment
     for await (const piece of source.bytes) pieces.push(piece);
     return { body: withServerIds(Buffer.concat(pieces).toString('utf8'), experiments), failure: () => undefined };
   }
-  return { body: ReadableStream.from(source.bytes) as ReadableStream<Uint8Array>, failure: () => source.failure };
+  return { body: ReadableStream.from(source.bytes), failure: () => source.failure };
 }

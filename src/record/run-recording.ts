@@ -217,7 +217,10 @@ export class RunRecording {
       end,
     };
     step('writing the record');
-    const written = await writeRecord(record).catch((error: unknown) => void trouble(error));
+    const written = await writeRecord(record).catch((error: unknown) => {
+      trouble(error);
+      return undefined;
+    });
     const parameters = Object.entries(written?.parameters ?? {}).map(([key, value]) => ({ key, value }));
     if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
     await deliverer.push({

@@ -97,7 +97,7 @@ function handOn(source: Readable, outgoing: ClientRequest): void {
 export function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const kept: OutgoingHttpHeaders = {};
   const named = new Set(
-    String(headers.connection ?? '')
+    (headers.connection ?? '')
       .toLowerCase()
       .split(',')
       .map((name) => name.trim()),

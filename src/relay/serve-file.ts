@@ -41,7 +41,7 @@ export async function serveUpload(call: RoutedCall, context: RelayContext): Prom
       kind: 'request',
       method: call.method,
       path: call.path,
-      headers: { 'content-type': String(call.incoming.headers['content-type'] ?? 'application/octet-stream') },
+      headers: { 'content-type': call.incoming.headers['content-type'] ?? 'application/octet-stream' },
       body: content,
     });
     known.files.set(path, { sizeBytes: content.sizeBytes, digest: content.digest });

@@ -100,11 +100,18 @@ function answerUnknown(error: unknown): WholeAnswer {
 async function noteAnswer(asked: Asked, answer: WholeAnswer, { known, watch }: RelayContext): Promise<void> {
   const { handler } = asked.call.route;
   if (registryWrites.has(handler)) return;
-  const made = madeIds.has(handler) || handler === createExperiment ? (parseMessage(answer.body) ?? {}) : {};
-  if (handler === createRun) return learn(() => known.learnRun(readRun(made['run'])));
-  if (handler === createLoggedModel) return learn(() => known.learnModel(readLoggedModel(made['model'])));
+  const made: Made = madeIds.has(handler) || handler === createExperiment ? (parseMessage(answer.body) ?? {}) : {};
+  if (handler === createRun) return learn(() => known.learnRun(readRun(made.run)));
+  if (handler === createLoggedModel) return learn(() => known.learnModel(readLoggedModel(made.model)));
   // What the server has taken cannot be refused here; at worst it is not known.
-  await carryOut(asked, knownCore(known, watch, nothingToKeep(asked.message ?? {}, String(made['experiment_id'] ?? '')))).catch(() => undefined);
+  await carryOut(asked, knownCore(known, watch, nothingToKeep(asked.message ?? {}, made.experiment_id ?? ''))).catch(() => undefined);
+}
+
+/** What an answer says was made. */
+interface Made {
+  readonly run?: unknown;
+  readonly model?: unknown;
+  readonly experiment_id?: string;
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {

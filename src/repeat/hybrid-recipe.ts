@@ -154,7 +154,7 @@ function hybridCode(
   const paths = [...new Set([...before, ...after].map(({ path }) => path))].sort();
   const roots = paths.flatMap((path) => {
     const [one, other] = [before.find((root) => root.path === path), after.find((root) => root.path === path)];
-    const root = one ?? (other as CodeRoot);
+    const root = (one ?? other)!;
     if (one?.tree === other?.tree) return [root];
     const [left, right] = [entriesOf(one, trees), entriesOf(other, trees)];
     if (left === undefined || right === undefined) return [swapped.has(path === '' ? '.' : path) ? other : one].filter((found) => found !== undefined);

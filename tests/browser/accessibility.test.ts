@@ -1,8 +1,10 @@
 // Time limit: 6 minutes
 // Every page, in light and in dark, on a desktop and on a phone, by the rules of axe (WCAG 2.2 AA and best practice).
+// In each `npm test` every page is seen in one of the three, in the next turn in another.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { turn } from '../turns.ts';
 import { violations } from './axe.ts';
 import { browserMissing, startBrowserSession, type BrowserSession } from './browser-session.ts';
 import { fillServer, type Filled } from './filled-server.ts';
@@ -77,9 +79,10 @@ describe('accessibility', { skip: browserMissing() }, () => {
     await close();
   });
 
-  for (const { name, ...view } of views) {
+  for (const [place, { name, ...view }] of views.entries()) {
     describe(name, () => {
       for (const [index, [title]] of pages(nothing, nowhere).entries()) {
+        if (turn !== 'all' && (index + place) % views.length !== turn % views.length) continue;
         it(`has nothing against it: ${title}`, async () => {
           const [, path, sign] = pages(filled, recorded)[index]!;
           const { page, close } = await session.open(path, { ...view, reducedMotion: 'reduce' });

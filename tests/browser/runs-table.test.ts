@@ -35,6 +35,27 @@ describe('the runs of an experiment', { skip: browserMissing() }, () => {
     await close();
   });
 
+  it('are reached through the palette by Enter, however late the answer to its search comes', async () => {
+    const { page, close } = await openExperiment();
+    await session.client.createExperiment({ name: 'another before it' });
+    const wanted = await session.client.createExperiment({ name: 'late in coming' });
+    await session.client.createExperiment({ name: 'another after it' });
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('dialog');
+    await palette.getByRole('button', { name: 'another after it' }).waitFor();
+    await page.route('**/api/v1/experiments?*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      await route.continue();
+    });
+    await page.getByPlaceholder(/Experiments, models/).fill('late in');
+    await palette.getByRole('button', { name: 'another after it' }).waitFor({ state: 'detached' });
+    await page.waitForResponse(/\/api\/v1\/experiments\?.*text=late/);
+    await palette.getByRole('button', { name: 'late in coming' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`/experiments/${wanted.id}$`));
+    await close();
+  });
+
   it('show another statistic of a metric when asked', async () => {
     const { page, close } = await openExperiment(`?cols=${encodeURIComponent('["metric:best:val_loss"]')}`);
     const first = page.getByRole('row').nth(1).getByRole('gridcell').nth(2);

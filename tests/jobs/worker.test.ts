@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 
 import type { Caller } from '../../src/core/access/caller.ts';
-import { createWrite } from '../../src/core/audit/write.ts';
+import { createCommit } from '../../src/core/audit/commit.ts';
 import { enqueueJobs, type JobDraft } from '../../src/core/jobs/enqueue-jobs.ts';
 import type { Job } from '../../src/core/jobs/job.ts';
 import { jobKinds, type PayloadOf } from '../../src/core/jobs/job-kinds.ts';
@@ -28,7 +28,7 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
   await core.schedules.pause(owner, 'jobs.sweep');
   const events: { readonly event: string; readonly delayMs?: number }[] = [];
   const log = createLog({ level: 'debug', format: 'json', write: (line) => void events.push(JSON.parse(line)), now: () => 0 });
-  const write = createWrite<Stores>({ store, clock, digest: sha256, changes: { publish: () => undefined } });
+  const write = createCommit<Stores>({ store, clock, digest: sha256, changes: { publish: () => undefined } });
   const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => write(asker, (writing) => enqueueJobs(writing, drafts, randomIds));
   const allHandlers: JobHandlers = {
     'webhook.deliver': async (run) => {

@@ -1,9 +1,11 @@
 // Time limit: 20 minutes
-// The examples of the training frameworks, with the newest client: curves to the last bit, models that load.
+// The examples of the training frameworks, with the newest client: curves to the last bit, models that load. Half of
+// them take their turn in each `npm test`.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
+import { takeTurn } from '../turns.ts';
 import { checkFacts } from './checked-facts.ts';
 import { runExample, runPython } from './script.ts';
 import { startServerUnderTest, type ServerUnderTest } from './server-under-test.ts';
@@ -29,38 +31,36 @@ describe('training frameworks', { skip: (await pythonMissing()) ?? false }, () =
     return JSON.parse(printed.trimEnd().split('\n').at(-1)!) as readonly unknown[];
   }
 
-  it('XGBoost autologs every boosting round and a model that loads', async () => {
-    assert.equal((await predictions(await run('xgboost_digits.py'))).length, 2);
-  });
+  const examples: Readonly<Record<string, () => Promise<void>>> = {
+    'XGBoost autologs every boosting round and a model that loads': async () => {
+      assert.equal((await predictions(await run('xgboost_digits.py'))).length, 2);
+    },
+    'LightGBM autologs every boosting round and a model that loads': async () => {
+      assert.equal((await predictions(await run('lightgbm_digits.py'))).length, 2);
+    },
+    'a PyTorch loop logs every step, system metrics beside it and a model': async () => {
+      const tracked = await run('pytorch_loop.py');
+      const load = await tracked.history('system/cpu_utilization_percentage');
+      assert.ok(load.length > 0);
+      assert.equal(tracked.models.length, 1);
+    },
+    'a PyTorch loop with asynchronous logging logs every step': async () => {
+      await run('pytorch_loop.py', { MLFLOW_ENABLE_ASYNC_LOGGING: 'true' });
+    },
+    'Lightning autologs every epoch and the model': async () => {
+      const tracked = await run('lightning_digits.py');
+      assert.ok((await tracked.paths()).includes('model_summary.txt'));
+      assert.equal(tracked.models.length, 1);
+    },
+    'the Hugging Face Trainer reports every logging step': async () => {
+      await run('huggingface_trainer.py');
+    },
+    'Keras autologs every epoch and a model that loads': async () => {
+      assert.equal((await predictions(await run('keras_digits.py'))).length, 2);
+    },
+  };
 
-  it('LightGBM autologs every boosting round and a model that loads', async () => {
-    assert.equal((await predictions(await run('lightgbm_digits.py'))).length, 2);
-  });
-
-  it('a PyTorch loop logs every step, system metrics beside it and a model', async () => {
-    const tracked = await run('pytorch_loop.py');
-    const load = await tracked.history('system/cpu_utilization_percentage');
-    assert.ok(load.length > 0);
-    assert.equal(tracked.models.length, 1);
-  });
-
-  it('a PyTorch loop with asynchronous logging logs every step', async () => {
-    await run('pytorch_loop.py', { MLFLOW_ENABLE_ASYNC_LOGGING: 'true' });
-  });
-
-  it('Lightning autologs every epoch and the model', async () => {
-    const tracked = await run('lightning_digits.py');
-    assert.ok((await tracked.paths()).includes('model_summary.txt'));
-    assert.equal(tracked.models.length, 1);
-  });
-
-  it('the Hugging Face Trainer reports every logging step', async () => {
-    await run('huggingface_trainer.py');
-  });
-
-  it('Keras autologs every epoch and a model that loads', async () => {
-    assert.equal((await predictions(await run('keras_digits.py'))).length, 2);
-  });
+  for (const [name, example] of takeTurn(Object.entries(examples), 2)) it(name, example);
 });
 
 const predictBlank = `

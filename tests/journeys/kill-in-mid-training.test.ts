@@ -11,7 +11,7 @@ import { checkFacts } from './checked-facts.ts';
 import { runExample } from './script.ts';
 import { startServerUnderTest, type ServerUnderTest } from './server-under-test.ts';
 
-const steps = 1_200;
+const steps = 600;
 const noPostgres = await whyNoPostgres();
 
 describe('kill -9 in mid-training', { skip: (await pythonMissing()) ?? false }, () => {
@@ -32,7 +32,7 @@ async function trainThroughKills(test: TestContext, server: ServerUnderTest): Pr
   const training = runExample({ python, trackingUri: server.url, script: 'pytorch_loop.py', arguments: ['--steps', String(steps)] });
   // Nobody listens yet while the kills go on; the failure is taken up below.
   training.catch(() => undefined);
-  for (const least of [100, 500]) {
+  for (const least of [100, 300]) {
     const seen = await Promise.race([stepsHeld(server, least), training.then(() => assert.fail('the script ended before the kill'))]);
     await server.killAndRestart();
     assert.ok((await lossPoints(server)).length >= seen, 'what was read before the kill is there after it');
@@ -50,7 +50,7 @@ async function stepsHeld(server: ServerUnderTest, least: number): Promise<number
   for (;;) {
     const { length } = await lossPoints(server);
     if (length >= least) return length;
-    await sleep(50);
+    await sleep(100);
   }
 }
 

@@ -31,7 +31,13 @@ export async function startRelayRig(
 ): Promise<RelayRig> {
   const folder = await mkdtemp(join(tmpdir(), 'relay-'));
   const spool = join(folder, 'spool');
-  const store = await openFilesystemBlobStore({ folder: join(folder, 'content'), isExclusive: true, onFatal: (error) => Promise.reject(error) });
+  const store = await openFilesystemBlobStore({
+    folder: join(folder, 'content'),
+    isExclusive: true,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
   const outbox = await openOutbox(spool, { runId });
   await outbox.push({ kind: 'run', experiment: recordedExperiment, run: { id: runId, name: 'wrapped', startedAt: Date.now(), tags: [{ key: 'recorded', value: 'yes' }] } });
   const start = (url: string): Uploader => startUploader({ outbox, server: url, store, longestRetryMs: 500 });

@@ -270,7 +270,7 @@ async function pick(answer: Promise<Answer>): Promise<readonly [number, string]>
 async function sendRaw({ port }: Listener, text: string, drip?: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let received = '';
-  socket.on('data', (chunk) => (received += chunk));
+  socket.on('data', (chunk) => (received += chunk.toString()));
   socket.on('error', () => undefined);
   socket.write(text);
   const timer = drip === undefined ? undefined : setInterval(() => socket.write(drip), 200);

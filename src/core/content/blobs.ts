@@ -1,6 +1,6 @@
 // The operations on blobs by their digest: how a recorder brings the contents that inputs name.
 import type { Caller } from '../access/caller.ts';
-import type { ContentDoors } from '../access/doors.ts';
+import type { ContentDoors } from './content-doors.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { BlobReads, ByteRange, StoredBlob } from './blob-store.ts';

@@ -1,7 +1,7 @@
 // The operations on schedules, and the moment at which a schedule asks for its job.
 import type { Caller } from '../access/caller.ts';
 import type { Doors } from '../access/doors.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Page, PageRequest } from '../base/page.ts';

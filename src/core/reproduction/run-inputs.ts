@@ -1,6 +1,6 @@
 // The operations on what is recorded of a run's inputs.
 import type { Caller } from '../access/caller.ts';
-import type { ContentDoors } from '../access/doors.ts';
+import type { ContentDoors } from '../content/content-doors.ts';
 import { checkDigest } from '../content/blobs.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';

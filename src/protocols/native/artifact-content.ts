@@ -113,7 +113,7 @@ function dispositionName(name: string): string {
 }
 
 function knows(header: string | null, etag: string): boolean {
-  return header !== null && header.split(',').some((item) => item.trim().replace(/^W\//, '') === etag || item.trim() === '*');
+  return header?.split(',').some((item) => item.trim().replace(/^W\//, '') === etag || item.trim() === '*') === true;
 }
 
 /** One range of RFC 9110 §14; undefined means the whole file, as for several ranges or ones that are not well formed. */

@@ -3,7 +3,7 @@ import type { Principal } from '../../core/access/caller.ts';
 import type { ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
-import { type RunFacts, withFacts } from '../../core/tracking/runs/run-facts.ts';
+import { withFacts } from '../../core/tracking/runs/run-facts.ts';
 import type { Log } from '../../log.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
 import { chartResponse } from './chart-response.ts';
@@ -68,7 +68,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     getRunKeys: ({ experimentIds, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, limit }),
     createRun: async ({ id, experimentId, userId, startedAt, config, summary, tags: given = [], ...input }, { caller }) => {
       const { facts, tags } = foreignTags.factsOf(given);
-      const { name, ...told } = withFacts({ name: input.name ?? '', userName: userId, ...newFacts(input) } as RunFacts & { readonly name: string }, facts);
+      const { name, ...told } = withFacts({ name: input.name ?? '', userName: userId, ...newFacts(input) }, facts);
       return translate.runRecordOf(
         await runs.create(caller, { id, experimentId, userId, startedAt, config: exactly(config), summary: exactly(summary), tags, ...told, name: name || undefined }),
       );

@@ -16,7 +16,6 @@ import type { ArtifactOwner } from '../../core/tracking/overviews/owned-artifact
 import type { RunOverview } from '../../core/tracking/overviews/run-overview.ts';
 import type { Page, PageRequest } from '../../core/base/page.ts';
 import type { Run, RunRecord } from '../../core/tracking/runs/run.ts';
-import type { RunFacts } from '../../core/tracking/runs/run-facts.ts';
 import { nestedOf } from '../../core/tracking/values/nested-values.ts';
 import { shownFacts } from './run-facts.ts';
 import { wireStage } from './stages.ts';
@@ -47,7 +46,7 @@ export interface WantedKeys {
 
 /** What is empty is absent. */
 export function runOf({ notes, userName, parentRunId, group, jobType, source, ...run }: Run): wire.Run {
-  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, source } as RunFacts) };
+  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, source }) };
 }
 
 export function runRecordOf(record: RunRecord, wanted: WantedKeys = {}): wire.RunRecord {

@@ -127,7 +127,7 @@ async function listOversized(root: SnapshotRoot, home: string): Promise<{ readon
   try {
     for (const { path, mode, sizeBytes, mtimeNs, inode } of root.oversized) {
       const now = await digests.of(join(root.folder, path)).catch(() => undefined);
-      const isSame = now !== undefined && now.sizeBytes === sizeBytes && now.mtimeNs === mtimeNs && now.inode === inode;
+      const isSame = now?.sizeBytes === sizeBytes && now.mtimeNs === mtimeNs && now.inode === inode;
       if (isSame) entries.push({ path, mode, digest: now.digest, sizeBytes, withheld: 'too-large' });
       else gaps.push({ code: 'code-changed', sentence: `${path} was too large for the code snapshot and changed before its digest was taken.`, lowers: 'metric' });
     }

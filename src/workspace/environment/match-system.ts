@@ -1,4 +1,7 @@
 // Compares the system and the tools of this machine with those a run had.
+import { existsSync } from 'node:fs';
+import { basename, isAbsolute } from 'node:path';
+
 import type { EnvironmentInputs } from '../../documents/inputs.ts';
 import { containerFacts } from './container.ts';
 import { systemFacts } from './host-facts.ts';
@@ -12,9 +15,16 @@ export interface SystemComparison {
   readonly missing: readonly string[];
 }
 
-/** `environment`: of the person who restores, for the path to find tools on. */
-export async function compareSystem(wanted: EnvironmentInputs, environment: Variables): Promise<SystemComparison> {
-  const [system, container, tools] = await Promise.all([systemFacts(), containerFacts(environment), toolVersions(Object.keys(wanted.tools), environment)]);
+export interface RestoringPerson {
+  /** The command of the run as it was typed. */
+  readonly argv: readonly string[];
+  /** Of the person who restores, for the path to find tools on. */
+  readonly environment: Variables;
+}
+
+export async function compareSystem(wanted: EnvironmentInputs, { argv, environment }: RestoringPerson): Promise<SystemComparison> {
+  const programs = Object.keys(wanted.tools).map((name) => programOf(name, argv));
+  const [system, container, tools] = await Promise.all([systemFacts(), containerFacts(environment), toolVersions(programs, environment)]);
   const differences: Difference[] = [];
   for (const [name, before] of Object.entries(wanted.system)) {
     const now = system[name];
@@ -31,6 +41,11 @@ export async function compareSystem(wanted: EnvironmentInputs, environment: Vari
     else differences.push({ sentence: `${name} is ${now}, was ${before}`, ceiling: 'statistical' });
   }
   return { differences, missing };
+}
+
+/** A tool that the command names by its place is the one that will run, whatever the path would find. */
+function programOf(name: string, [program = '']: readonly string[]): string {
+  return isAbsolute(program) && basename(program) === name && existsSync(program) ? program : name;
 }
 
 const systemWords: Readonly<Record<string, string>> = { os: 'the operating system', distribution: 'the Linux distribution', libc: 'the C library' };

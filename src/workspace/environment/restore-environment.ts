@@ -21,7 +21,7 @@ import { compareSystem } from './match-system.ts';
 import type { Variables } from './program-facts.ts';
 
 export interface EnvironmentRestore {
-  readonly inputs: Pick<Inputs, 'environment'>;
+  readonly inputs: Pick<Inputs, 'command' | 'environment'>;
   readonly observation: Pick<Observation, 'wheels'>;
   /** Bytes of kept content, by digest. Fails for what is not there. */
   readonly open: EnvironmentBuild['open'];
@@ -58,9 +58,9 @@ interface RestoredPython {
 
 /** Does not change anything outside of `home`. */
 export async function restoreEnvironment(restore: EnvironmentRestore): Promise<RestoredEnvironment> {
-  const { environment } = restore.inputs;
+  const { command, environment } = restore.inputs;
   const inputs = environment.python;
-  const system = await compareSystem(environment, restore.environment);
+  const system = await compareSystem(environment, { argv: command.argv, environment: restore.environment });
   if (system.missing.length > 0) return { missing: system.missing };
   if (inputs === undefined) return { path: [], claim: environmentClaim('the tools of this machine', system.differences) };
   const digests = openFileDigests(restore.home);

@@ -146,7 +146,7 @@ test('a file sent in parts is the parts in order, however they arrive', async (t
   }
   assert.equal((await post('complete', { path: 'other.bin', upload_id: uploadId, parts })).status, 404);
   const wrong = await post('complete', { path, upload_id: uploadId, parts: [{ part_number: 1, etag: '"0"' }] });
-  assert.deepEqual([wrong.status, ((await wrong.json()) as any).error_code], [400, 'INVALID_PARAMETER_VALUE']);
+  assert.deepEqual([wrong.status, (await wrong.json()).error_code], [400, 'INVALID_PARAMETER_VALUE']);
   assert.deepEqual(await bodyOf(await post('complete', { path, upload_id: uploadId, parts })), {});
   assert.equal(await (await send('GET', `${store}/0/run/artifacts/big.bin`)).text(), 'part1;part2;part3;');
   assert.equal((await send('PUT', credentials[0].url, { body: 'late' })).status, 404);

@@ -43,7 +43,7 @@ test('what is not served is a JSON 404 that no client tries again', async (t) =>
   for (const [method, path] of asked) {
     const answer = await send(method, path);
     assert.equal(answer.status, 404, path);
-    assert.equal(((await answer.json()) as any).error_code, 'ENDPOINT_NOT_FOUND', path);
+    assert.equal((await answer.json()).error_code, 'ENDPOINT_NOT_FOUND', path);
   }
   assert.equal(asked.length, 11);
 });

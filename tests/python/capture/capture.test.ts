@@ -1,10 +1,11 @@
 // Runs the tests of the capturing package, which are written in Python, in every supported interpreter found here,
-// and those about frameworks in the environment that has them.
+// and those about frameworks in the environment that has them. The interpreters take turns.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { skipUnless } from '../../skips.ts';
+import { takeTurn } from '../../turns.ts';
 import { pythonEnvironment, pythonMissing } from '../environments.ts';
 import { findInterpreters, supportedMinors } from '../interpreters.ts';
 
@@ -13,7 +14,7 @@ const interpreters = await findInterpreters();
 const missing = await pythonMissing();
 
 describe('the hooks in Python', () => {
-  for (const minor of supportedMinors) {
+  for (const minor of takeTurn(supportedMinors, 2)) {
     const python = interpreters.get(minor);
     it(`hold what they promise in Python 3.${minor}`, { skip: skipUnless(python !== undefined, `no Python 3.${minor} on this machine`) }, () => runTests(python as string, here));
   }

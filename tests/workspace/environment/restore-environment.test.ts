@@ -65,7 +65,7 @@ describe('restoring a Python environment', { skip }, () => {
 
   const restore = ({ run, wheels: kept }: Kept, options: Partial<EnvironmentRestore> = {}): Promise<RestoredEnvironment> =>
     restoreEnvironment({
-      inputs: { environment: run.captured.environment },
+      inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
       observation: { wheels: kept },
       open: (digest) => place.store.get(digest),
       home: place.home,
@@ -236,7 +236,7 @@ describe('restoring with uv on the path', { skip }, () => {
     const environment = { ...process.env, ...cutOff, PATH: `${dirname(uv)}:${process.env['PATH'] ?? ''}` };
     const restored = done(
       await restoreEnvironment({
-        inputs: { environment: run.captured.environment },
+        inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
         observation: { wheels },
         open: (digest) => place.store.get(digest),
         home: join(place.folder, 'elsewhere'),
@@ -270,7 +270,7 @@ describe('restoring with each Python there is from 3.10 to 3.13', { skip }, () =
       const { wheels } = await keepWheels({ hooks: run.hooks, inputs: run.captured.environment, store: place.store, home: place.home });
       const restored = done(
         await restoreEnvironment({
-          inputs: { environment: run.captured.environment },
+          inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
           observation: { wheels },
           open: (digest) => place.store.get(digest),
           home: join(place.folder, `elsewhere-${minor}`),
@@ -298,7 +298,7 @@ describe('restoring NumPy, SciPy and scikit-learn with the index cut off', { ski
     assert.deepEqual(gaps, []);
     const restored = done(
       await restoreEnvironment({
-        inputs: { environment: run.captured.environment },
+        inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
         observation: { wheels },
         open: (digest) => place.store.get(digest),
         home: join(place.folder, 'another-home'),

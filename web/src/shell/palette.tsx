@@ -1,5 +1,5 @@
 // The command palette: finds experiments, runs and models by name, and does what buttons do.
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
@@ -23,12 +23,15 @@ export function Palette() {
   const [text, setText] = useState('');
   const [searched] = useDebouncedValue(text.trim(), 150);
   const found = useFound(searched);
-  const commands = useCommands().filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
+  const commands = useCommands();
+  // What was found for an older text stays until the answer to the new one is there, so it is narrowed by the text too.
+  const isNamed = ({ label }: Entry) => label.toLowerCase().includes(text.trim().toLowerCase());
   const groups = [
-    { label: 'Experiments', entries: found.experiments },
-    { label: 'Models', entries: found.models },
-    { label: 'Go and do', entries: [...found.runs, ...commands] },
+    { label: 'Experiments', entries: found.experiments.filter(isNamed) },
+    { label: 'Models', entries: found.models.filter(isNamed) },
+    { label: 'Go and do', entries: [...found.runs, ...commands].filter(isNamed) },
   ].filter(({ entries }) => entries.length > 0);
+  useFirstSelected(text.trim() === '' ? [] : groups.flatMap(({ entries }) => entries.map(({ id }) => id)));
   return (
     <Spotlight.Root store={paletteStore} query={text} onQueryChange={setText} shortcut={null} maxHeight={420} scrollable transitionProps={{ duration: 90 }}>
       <Spotlight.Search placeholder="Experiments, models, a run id, commands…" aria-label="Search and commands" leftSection={<IconSearch size={17} />} />
@@ -44,6 +47,22 @@ export function Palette() {
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+/** The library selects when the text changes only; what a search finds comes later, and Enter must open it all the same. */
+function useFirstSelected(ids: readonly string[]): void {
+  const shown = ids.join('\n');
+  useEffect(() => {
+    if (shown !== '') selectFirst();
+  }, [shown]);
+}
+
+/** As the library does it, which keeps its own way of doing so to itself. */
+function selectFirst(): void {
+  const list = document.getElementById(paletteStore.getState().listId);
+  for (const selected of list?.querySelectorAll('[data-selected]') ?? []) selected.removeAttribute('data-selected');
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+  paletteStore.updateState((state) => ({ ...state, selected: 0 }));
 }
 
 function useFound(text: string) {

@@ -1,6 +1,6 @@
 // Files by their logical paths, for those who know what the path is about: an artifact by itself, or one of a run or a model.
 import type { Caller } from '../../access/caller.ts';
-import type { ContentDoors } from '../../access/doors.ts';
+import type { ContentDoors } from '../../content/content-doors.ts';
 import type { ReadScope, Scope } from '../../access/scope.ts';
 import { notFound } from '../../base/errors.ts';
 import type { Page, PageRequest } from '../../base/page.ts';

@@ -1,7 +1,7 @@
 // Artifacts by whose they are: a run's, a logged model's, a model version's. Finds where the owner's files live;
 // who may have the owner may have them.
 import type { Caller } from '../../access/caller.ts';
-import type { ContentDoors } from '../../access/doors.ts';
+import type { ContentDoors } from '../../content/content-doors.ts';
 import type { Scope } from '../../access/scope.ts';
 import { createArtifactFiles, type Asked, type OpenArtifact } from '../artifacts/artifact-files.ts';
 import type { ArtifactLocations } from '../artifacts/artifact-locations.ts';

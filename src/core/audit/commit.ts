@@ -1,38 +1,24 @@
 // The one way an operation changes anything: a transaction that holds the change and its audit entries, and
 // announcements that go out after the commit.
 import type { Caller } from '../access/caller.ts';
+import type { Writing } from '../access/writing.ts';
 import type { Change, Changes } from '../base/changes.ts';
 import type { Digest } from '../base/digest.ts';
-import type { Subject } from '../base/errors.ts';
 import type { Clock } from '../base/time.ts';
 import type { Transactional } from '../base/transaction.ts';
 import { chainEntries, type AuditDraft } from './audit-entry.ts';
 import type { AuditStore } from './audit-store.ts';
-import type { Json } from '../../documents/canonical-json.ts';
 
-export interface WritePorts<S extends { readonly audit: AuditStore }> {
+export interface CommitPorts<S extends { readonly audit: AuditStore }> {
   readonly store: Transactional<S>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly changes: Changes;
 }
 
-/** What the work of one write may do besides using the stores. */
-export interface Writing<S> {
-  readonly stores: S;
-  /** Who asked. */
-  readonly caller: Caller;
-  /** The time of the change: one reading of the clock for the whole write. */
-  readonly at: number;
-  /** Notes what changed. A write that notes nothing leaves no audit entry. */
-  audit(action: string, subject: Subject, detail?: { readonly [key: string]: Json }): void;
-  /** Tells the live feed, if and when the write is committed. */
-  announce(change: Change): void;
-}
+export type Commit<S> = <T>(caller: Caller, work: (writing: Writing<S>) => Promise<T>) => Promise<T>;
 
-export type Write<S> = <T>(caller: Caller, work: (writing: Writing<S>) => Promise<T>) => Promise<T>;
-
-export function createWrite<S extends { readonly audit: AuditStore }>(ports: WritePorts<S>): Write<S> {
+export function createCommit<S extends { readonly audit: AuditStore }>(ports: CommitPorts<S>): Commit<S> {
   return async (caller, work) => {
     const at = ports.clock.now();
     let announced: Change[] = [];

@@ -1,11 +1,11 @@
 // The operations on leases. A run whose lease ran out is marked as lost, and its next sign of life brings it back.
 import type { Caller } from '../../access/caller.ts';
 import type { Doors } from '../../access/doors.ts';
-import type { Writing } from '../../audit/write.ts';
+import type { Writing } from '../../access/writing.ts';
 import { checkName } from '../../base/text-limits.ts';
-import { isEnded, type Run } from '../runs/run.ts';
-import type { RunStore } from '../runs/run-store.ts';
-import { requireActive } from '../runs/runs.ts';
+import { isEnded, type Run } from './run.ts';
+import type { RunStore } from './run-store.ts';
+import { requireActive } from './runs.ts';
 import { causeTag, type Lease } from './lease.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { reviveLost } from './note-status.ts';

@@ -5,7 +5,7 @@ import type { ProjectStore } from '../tracking/projects/project-store.ts';
 import type { ReproductionStore } from '../reproduction/reproduction-store.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
-import type { Thing } from './scope.ts';
+import type { Thing } from '../access/scope.ts';
 
 export interface PlaceStores {
   readonly projects: Pick<ProjectStore, 'find'>;

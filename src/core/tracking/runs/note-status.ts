@@ -1,6 +1,6 @@
 // What a run's lease becomes when its program says how it stands, and when it is heard of again after it was given up.
-import { isEnded, type Run, type RunStatus } from '../runs/run.ts';
-import type { RunStore } from '../runs/run-store.ts';
+import { isEnded, type Run, type RunStatus } from './run.ts';
+import type { RunStore } from './run-store.ts';
 import { causeTag } from './lease.ts';
 import type { LeaseStore } from './lease-store.ts';
 
