@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { openOutbox } from '../src/outbox/outbox.ts';
 import { startRelay } from '../src/relay/relay.ts';
 import { openFilesystemBlobStore } from '../src/storage/blobs/filesystem.ts';
+import { createLocalContent } from '../src/workspace/local-content.ts';
 
 export interface Figures {
   /** Of the whole process, since its start. */
@@ -28,7 +29,7 @@ if (server === undefined) await outbox.push({ kind: 'run', experiment: 'Default'
 // What a recorder has in memory while its program runs.
 await import('../src/record/run-recording.ts');
 await import('../src/outbox/uploader.ts');
-const url = kind === 'core' ? await startCore() : (await startRelay({ server, outbox, store: blobs, runId })).url;
+const url = kind === 'core' ? await startCore() : (await startRelay({ server, outbox, store: createLocalContent(blobs), runId })).url;
 
 const probe = openSync(join(spool, 'probe'), 'w');
 const block = Buffer.alloc(4_096, 1);

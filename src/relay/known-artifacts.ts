@@ -1,4 +1,5 @@
 // Core's listings of files, over what is known here.
+import { sha256Digest } from '../core/content/content-digest.ts';
 import type { ArtifactEntry } from '../core/tracking/artifacts/artifact.ts';
 import type { Artifacts } from '../core/tracking/artifacts/artifacts.ts';
 import type { ArtifactOwner, OwnedArtifacts } from '../core/tracking/overviews/owned-artifacts.ts';
@@ -25,14 +26,17 @@ function rootOf(known: Known, owner: ArtifactOwner): string | undefined {
   return owner.kind === 'logged model' ? known.model(owner.modelId)?.model.artifactUri : undefined;
 }
 
+const noDigest = '0'.repeat(64);
+
 /** What lies directly in a folder, by name. */
 function entriesIn(known: Known, folder: string): readonly ArtifactEntry[] {
   const prefix = folder === '' ? '' : `${folder}/`;
   const found = new Map<string, ArtifactEntry>();
-  for (const [path, { sizeBytes, digest = '' }] of known.files) {
+  // Listings tell no digest, and of a file that the server took none is known.
+  for (const [path, { sizeBytes, digest = noDigest }] of known.files) {
     if (!path.startsWith(prefix)) continue;
     const [name = '', ...rest] = path.slice(prefix.length).split('/');
-    found.set(name, rest.length > 0 ? { isFolder: true, name } : { isFolder: false, name, sizeBytes, digest, updatedAt: 0 });
+    found.set(name, rest.length > 0 ? { isFolder: true, name } : { isFolder: false, name, sizeBytes, digest: sha256Digest(digest), updatedAt: 0 });
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { AssayError } from '../core/base/errors.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { errorAnswer } from '../protocols/mlflow/errors.ts';
 import { endToEnd, type Forwarder, type WholeAnswer, wholeAnswer } from './forward.ts';
@@ -14,7 +14,7 @@ import type { Translation } from './translation.ts';
 
 export interface RelayContext {
   readonly outbox: Outbox;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly known: Known;
   readonly watch: MetricWatch;
   readonly reach: Reach;

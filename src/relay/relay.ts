@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import { AssayError } from '../core/base/errors.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { createForwarder, type Forwarder } from './forward.ts';
 import { openKnown } from './known.ts';
@@ -19,7 +19,7 @@ export interface RelayOptions {
   /** The real server's address; undefined for a recording that sends nothing until it is synchronised. */
   readonly server: string | undefined;
   readonly outbox: Outbox;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly runId: string;
   /** Default: a free one. */
   readonly port?: number | undefined;
