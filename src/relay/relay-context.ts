@@ -1,7 +1,7 @@
 // What the parts of the relay share.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { endToEnd, type Forwarder, type WholeAnswer } from './forward.ts';
 import type { Known } from './known.ts';
@@ -12,7 +12,7 @@ import type { Translation } from './translation.ts';
 
 export interface RelayContext {
   readonly outbox: Outbox;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly known: Known;
   readonly watch: MetricWatch;
   readonly reach: Reach;

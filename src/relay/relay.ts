@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { readAnswers } from './answer-read.ts';
 import { createForwarder, type Forwarder } from './forward.ts';
@@ -24,7 +24,7 @@ export interface RelayOptions {
   /** The real server's address; undefined for a recording that sends nothing until it is synchronised. */
   readonly server: string | undefined;
   readonly outbox: Outbox;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly runId: string;
   /** Default: a free one. */
   readonly port?: number | undefined;

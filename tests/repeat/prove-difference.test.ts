@@ -11,6 +11,7 @@ import { createContentFetcher } from '../../src/repeat/content-fetcher.ts';
 import { proveDifference } from '../../src/repeat/prove-difference.ts';
 import { readRecordedRun } from '../../src/repeat/recorded-run.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
+import { createLocalContent } from '../../src/workspace/local-content.ts';
 import { findPython } from '../python/interpreter.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { temporaryFolder } from '../server/server-process.ts';
@@ -40,6 +41,7 @@ const trained: Readonly<Record<string, string>> = {
   'train.mjs': `
 import { readFileSync, writeFileSync } from 'node:fs';
 import { scale } from './scale.mjs';
+import { createLocalContent } from '../../src/workspace/local-content.ts';
 const rate = Number(process.argv[process.argv.indexOf('--rate') + 1]);
 const rows = readFileSync('rows.csv', 'utf8').trim().split('\\n').map(Number);
 const { offset } = JSON.parse(readFileSync('settings.json', 'utf8'));
@@ -138,13 +140,13 @@ describe('a long run', { skip: noPython }, () => {
     const explanation = await client.explainRuns({ before: one, after: other });
     assert.equal(explanation.divergence?.step, 3, JSON.stringify(explanation.divergence));
     const content = join(recorder.home, 'content');
-    const store = await openFilesystemBlobStore({ folder: content, isExclusive: false, onFatal: (error) => assert.fail(error) });
+    const store = createLocalContent(await openFilesystemBlobStore({ folder: content, isExclusive: false, onFatal: (error) => assert.fail(error) }));
     try {
       const options = {
         client,
         server: server.url,
         home: recorder.home,
-        fetcher: createContentFetcher(client, { store, folder: content }),
+        fetcher: createContentFetcher(client, store),
         store,
         environment: process.env,
         explanation,

@@ -1,5 +1,6 @@
 // What changed inside the files that differ between two runs, as far as their contents are stored and small enough.
 import type { BlobReads } from '../content/blob-store.ts';
+import { sha256Digest } from '../content/content-digest.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { diffLines } from '../../compare/inputs/diff-lines.ts';
 import type { ChangeDetail } from '../../documents/explanation.ts';
@@ -50,7 +51,7 @@ async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair
   return before === undefined || after === undefined ? undefined : diffLines(before, after);
 
   async function textOf(digest: string): Promise<string | undefined> {
-    const blob = await blobs.stat(digest);
+    const blob = await blobs.stat(sha256Digest(digest));
     if (blob === undefined || blob.sizeBytes > textBytes) return undefined;
     const bytes = await readBlob(blobs, digest, { limit: textBytes, name: change.key });
     try {
@@ -63,7 +64,7 @@ async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair
 }
 
 async function contentDetail({ blobs, compareContents }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
-  const [one, other] = [await blobs.stat(before), await blobs.stat(after)];
+  const [one, other] = [await blobs.stat(sha256Digest(before)), await blobs.stat(sha256Digest(after))];
   if (one === undefined || other === undefined) return undefined;
   if (one.sizeBytes + other.sizeBytes > comparedTogetherBytes)
     return { kind: 'content', summary: `${one.sizeBytes} and ${other.sizeBytes} bytes, too large to be compared here; assay compare does it on your machine` };

@@ -10,6 +10,7 @@ import type { Inputs } from '../../documents/inputs.ts';
 import { readSteps } from '../../documents/steps.ts';
 import type { TreeListing } from '../../documents/tree.ts';
 import { inParallel } from '../base/in-parallel.ts';
+import { sha256Digest } from '../content/content-digest.ts';
 import { changeDetails, type ContentPorts } from './change-details.ts';
 import type { Side } from './compare-runs.ts';
 import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
@@ -38,7 +39,7 @@ function treesOf({ code, data }: Inputs): ReadonlySet<string> {
 export async function differingSteps({ blobs, decodeUtf8 }: ContentPorts, [before, after]: readonly [Side, Side]): Promise<StepsDifference | undefined> {
   const [one, other] = [before.observation?.trace, after.observation?.trace];
   if (one === undefined || other === undefined) return undefined;
-  return diffSteps(readSteps(await blobs.get(one), decodeUtf8), readSteps(await blobs.get(other), decodeUtf8));
+  return diffSteps(readSteps(await blobs.get(sha256Digest(one)), decodeUtf8), readSteps(await blobs.get(sha256Digest(other)), decodeUtf8));
 }
 
 /** The last values of every key of either run, by key. */
