@@ -58,6 +58,10 @@ test('nothing that was stored can act as a page of the server', async (t) => {
     ['page.html', 'text/html'],
     ['a.svg', 'image/svg+xml'],
     ['a.js', 'text/plain'],
+    ['MLproject', 'text/plain'],
+    ['mlproject', 'text/plain'],
+    ['MLPROJECT', 'text/plain'],
+    ['a.MLproject', 'text/plain'],
     ['x', 'application/octet-stream'],
   ]) {
     await send('PUT', `${store}/f/${name}`, { body: '<script>alert(1)</script>' });
