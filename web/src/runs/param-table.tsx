@@ -3,10 +3,10 @@ import { useState } from 'react';
 import { Text } from '@mantine/core';
 import type { KeyValue } from '@assay/sdk';
 import { DataTable } from '../parts/data-table.tsx';
+import { KeyValueRows } from '../parts/key-value-rows.tsx';
 import { countText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { Section } from '../parts/section.tsx';
-import table from '../parts/data-table.module.css';
 
 const searchedFrom = 12;
 
@@ -32,12 +32,7 @@ export function ParamTable({ params }: { readonly params: readonly KeyValue[] })
       )}
       {params.length > 0 && (
         <DataTable label="Table of params" columns={['Param', 'Value']}>
-          {found.map(({ key, value }) => (
-            <tr key={key}>
-              <td className={table['key']}>{key}</td>
-              <td className={`${table['value']} mono`}>{value}</td>
-            </tr>
-          ))}
+          <KeyValueRows items={found} />
         </DataTable>
       )}
     </Section>
