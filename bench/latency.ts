@@ -50,7 +50,7 @@ async function prepare(name: string, root: string): Promise<Checkout> {
 }
 
 function start(root: string, data: string): Promise<ServerProcess> {
-  return startServer({ data, command: (place) => [join(root, 'assay'), ...(assayCommand(place).slice(1) as string[])] });
+  return startServer({ data, command: (place) => [join(root, 'assay'), ...assayCommand(place).slice(1)] });
 }
 
 async function measure({ root, folder, filled, figures }: Checkout): Promise<void> {

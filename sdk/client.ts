@@ -60,9 +60,7 @@ export function createClient(options: ClientOptions = {}): Client {
   }
 
   const names = Object.keys(operations).filter((name) => name !== 'streamEvents') as CallName[];
-  const methods = Object.fromEntries(
-    names.map((name) => [name, (input?: unknown, callOptions?: CallOptions) => call(operations[name] as Operation<unknown, unknown>, input, callOptions)]),
-  );
+  const methods = Object.fromEntries(names.map((name) => [name, (input?: unknown, callOptions?: CallOptions) => call(operations[name], input, callOptions)]));
   return { ...methods, artifactUrl: (input: InputOf<'getArtifact'>) => buildRequest(operations.getArtifact, input, baseUrl).url } as unknown as Client;
 }
 

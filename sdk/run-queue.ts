@@ -35,7 +35,7 @@ const longestRetryMs = 10_000;
 
 export class RunQueue {
   readonly #options: RunQueueOptions;
-  #waiting: Entry[] = [];
+  readonly #waiting: Entry[] = [];
   #isCreated = false;
   #isRefused = false;
   #lost = 0;

@@ -30,5 +30,5 @@ export function collectGarbage(type: 'minor' | 'major'): void {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as NodeJS.GCFunction;
   }
-  void collect({ type, execution: 'sync' });
+  collect({ type, execution: 'sync' });
 }

@@ -1,9 +1,10 @@
-"""Runs a command on a pseudo-terminal: `terminal.py OUTFILE -- COMMAND ...`.
+"""Runs a command on a pseudo-terminal: `terminal.py OUTFILE [SHOWN] -- COMMAND ...`.
 
-What the command prints is appended to OUTFILE and nowhere else; who started this shows it from there. What is typed
-goes to the command; input and error output that are no terminal stay what they are. Ends with the command's exit
-code, 128 and the number for a signal, 127 when there is no such command, 126 when it cannot be run. Goes on without a
-terminal when the outer one is closed.
+What the command prints is appended to OUTFILE and nowhere else; who started this shows it from there, and is asked over
+the descriptor SHOWN, a socket, to close that once all is shown: until then the outer terminal must stay as the command's
+output needs it. What is typed goes to the command; input and error output that are no terminal stay what they are. Ends
+with the command's exit code, 128 and the number for a signal, 127 when there is no such command, 126 when it cannot be
+run. Goes on without a terminal when the outer one is closed.
 
 Run it with `python -I -S`, so that it is no part of what is recorded.
 """
@@ -27,22 +28,38 @@ SETTLED = 0.1
 
 
 def main(arguments):
-    if len(arguments) < 3 or arguments[1] != "--":
-        print("usage: terminal.py OUTFILE -- COMMAND ...", file=sys.stderr)
+    own, command = split(arguments)
+    if len(own) not in (1, 2) or not command:
+        print("usage: terminal.py OUTFILE [SHOWN] -- COMMAND ...", file=sys.stderr)
         return 2
-    output = os.open(arguments[0], os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    shown = int(own[1]) if len(own) == 2 else None
+    if shown is not None:
+        os.set_inheritable(shown, False)
+    output = os.open(own[0], os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     master, slave = pty.openpty()
     copy_window_size(slave)
-    signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
-    child = start(arguments[2:], slave)
-    os.close(slave)
-    wake = watch_signals(child, master)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
     outer = make_raw()
     try:
-        return copy(child, master, output, wake, outer is not None)
+        if outer is None and is_terminal(1):
+            pass_output_unchanged(slave)
+        signal.pthread_sigmask(signal.SIG_BLOCK, FORWARDED)
+        child = start(command, slave)
+        os.close(slave)
+        wake = watch_signals(child, master)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
+        code = copy(child, master, output, wake, outer is not None)
+        os.close(output)
+        if outer is not None and shown is not None:
+            wait_until_shown(shown)
+        return code
     finally:
         restore(outer)
+
+
+def split(arguments):
+    """Our own words, and those of the command."""
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    return arguments[:at], arguments[at + 1 :]
 
 
 def start(command, slave):
@@ -181,6 +198,26 @@ def make_raw():
         return modes
     except (OSError, termios.error):
         return None
+
+
+def pass_output_unchanged(slave):
+    """The outer terminal is not ours to change and makes its own line ends of what it is shown: once is enough."""
+    try:
+        modes = termios.tcgetattr(slave)
+        modes[1] &= ~termios.OPOST
+        termios.tcsetattr(slave, termios.TCSANOW, modes)
+    except termios.error:
+        return
+
+
+def wait_until_shown(shown):
+    """What was printed has its line ends already; a terminal that has its modes back would make them again."""
+    try:
+        os.write(shown, b".")
+        os.read(shown, 1)
+    except OSError:
+        # Whoever shows it is gone.
+        return
 
 
 def restore(modes):

@@ -68,7 +68,7 @@ async function runRecorded({ flags, program, json }: RunCall): Promise<number> {
       process.stderr.write(`${runSummary(report, process.stderr.isTTY === true && !wantsNoColor(environment)).join('\n')}\n`);
     }
     if (report?.preflight !== undefined) return report.preflight.isReady ? 0 : exitCodes.failed;
-    return leave(exitCode, signal);
+    return await leave(exitCode, signal);
   } catch (error) {
     if (!(error instanceof UncleanError)) throw error;
     refuseUnclean(error, json);

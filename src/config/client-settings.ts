@@ -42,7 +42,7 @@ export function clientHome(environment: Environment): string {
   const given = environment[clientSettingTable.home.variable];
   if (given !== undefined && given !== '') return resolve(given);
   const data = environment['XDG_DATA_HOME'];
-  return join(data !== undefined && data.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'assay');
+  return join(data?.startsWith('/') === true ? data : join(homedir(), '.local', 'share'), 'assay');
 }
 
 function checkAddress(address: string, source: string): string {

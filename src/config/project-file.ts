@@ -55,7 +55,7 @@ export function parseProjectFile(text: string, path: string): ProjectFile {
     if (wrong !== undefined) throw new SettingError(`${path}: ${key} is ${JSON.stringify(value)}; ${wrong}`);
     found[name] = value;
   }
-  return found as ProjectFile;
+  return found;
 }
 
 function findProjectFile(folder: string): string | undefined {
@@ -90,6 +90,6 @@ function isTolerance(value: unknown): boolean {
     (entry) =>
       typeof entry === 'object' &&
       entry !== null &&
-      Object.entries(entry).every(([key, bound]) => (key === 'relative' || key === 'absolute') && typeof bound === 'number' && bound >= 0),
+      Object.entries(entry as Readonly<Record<string, unknown>>).every(([key, bound]) => (key === 'relative' || key === 'absolute') && typeof bound === 'number' && bound >= 0),
   );
 }

@@ -39,7 +39,7 @@ export function documentTypes(source: string): string {
 
 /** By the id each schema has. */
 function namedShapes(): ReadonlyMap<string, Shape> {
-  const schemas = [explanation, inputs, observation, rules, steps, tree, verdict].flatMap((file) => Object.values(file)).filter((value) => value instanceof z.ZodType);
+  const schemas = [explanation, inputs, observation, rules, steps, tree, verdict].flatMap((file) => Object.values<unknown>(file)).filter((value) => value instanceof z.ZodType);
   const shapes = new Map<string, Shape>();
   for (const schema of schemas) {
     const { $defs = {}, id, ...own } = z.toJSONSchema(schema, { unrepresentable: 'any' }) as Shape & { readonly $defs?: Readonly<Record<string, Shape>>; readonly id?: string };

@@ -39,7 +39,7 @@ function readDocument<Schema extends z.ZodType>(json: string, name: string, sche
 
 function sentenceOf(issue: z.core.$ZodIssue, name: string): string {
   const field = issue.path.reduce<string>((path, part) => (typeof part === 'number' ? `${path}[${part}]` : `${path}.${String(part)}`), '');
-  const shown = issue.input === undefined ? 'missing' : (JSON.stringify(issue.input) ?? String(issue.input));
+  const shown = issue.input === undefined ? 'missing' : JSON.stringify(issue.input);
   return `${name}${field} is ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}; it must be ${rightOf(issue)}`;
 }
 

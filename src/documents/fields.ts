@@ -22,7 +22,7 @@ export function named<Schema extends z.ZodType>(item: Schema) {
         context.issues.push({ code: 'invalid_type', expected: 'object', input: value });
         return z.NEVER;
       }
-      const entries = Object.entries(value).map(([name, member]) => {
+      const entries = Object.entries(value as Readonly<Record<string, unknown>>).map(([name, member]) => {
         const read = item.safeParse(member);
         for (const issue of read.error?.issues ?? []) context.issues.push({ ...issue, path: [name, ...issue.path], input: member } as z.core.$ZodRawIssue);
         return [name, read.data] as const;

@@ -18,7 +18,7 @@ import type { TorchMeaning } from './torch/torch-objects.ts';
 import { readTorchZip } from './torch/torch-zip.ts';
 
 /** Opcodes that a pickle of protocols 0 and 1 may begin with: a mark, a container, an atom, a global. */
-const oldBeginnings = new Set([...'(]})cNIJKMLFGSTUVX'].map((letter) => letter.charCodeAt(0)));
+const oldBeginnings = new Set(Array.from('(]})cNIJKMLFGSTUVX', (letter) => letter.charCodeAt(0)));
 
 /** Is the file one or more pickles? Protocols 2 and up say so; older ones are tried, and must end where the file ends. */
 export function isPickle(source: ByteSource): boolean {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import { folderHolder } from './journal-lock.ts';
 import { isIdentity, isRunning } from './liveness.ts';
 import { openOutbox, type Outbox, outboxJournal } from './outbox.ts';
@@ -19,7 +19,7 @@ export interface SyncOptions {
   readonly home: string;
   /** Which server, for a spool. */
   readonly server: string;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   /** How long a server may be silent before it is given up. */
   readonly patienceMs: number;
   readonly onProgress?: ((runId: string, progress: Progress | 'finishing') => void) | undefined;
@@ -114,13 +114,13 @@ async function isBeingRecorded(folder: string): Promise<boolean> {
   return isIdentity(recorder) && isRunning(recorder);
 }
 
-/** A recorder that was killed left a recording without an end: another one goes on from what is on disk. */
+/** A recorder that was killed left a recording without an end: another one goes on from what is on disk, to the server that was asked for now. */
 async function finishRecording({ runId, folder }: { readonly runId: string; readonly folder: string }, options: SyncOptions): Promise<void> {
   const job = join(folder, 'job.json');
   if (!existsSync(job) || (await isFinished({ runId, folder }))) return;
   checkStoredFormat(job, { found: (parsed(await readFile(job, 'utf8')) as { readonly schema?: unknown } | undefined)?.schema, known: jobFormat });
   options.onProgress?.(runId, 'finishing');
-  const recorder = spawn(process.execPath, [recorderProgram, folder], { stdio: 'ignore' });
+  const recorder = spawn(process.execPath, [recorderProgram, folder, '--server', options.server], { stdio: 'ignore' });
   const ended = once(recorder, 'exit').catch(() => undefined);
   // It would wait long for a server that is away; what it has written down by then is enough.
   let heardAt = performance.now();

@@ -1,14 +1,14 @@
 // Sends bytes the server does not have yet, several at once, without holding more than a piece of each.
 import type { Client } from '../../sdk/client.ts';
 import { inParallel } from '../core/base/in-parallel.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { readPlace } from '../workspace/read-place.ts';
 import { UnreadableError } from './upload-failure.ts';
 
 export interface ContentPorts {
   readonly client: Pick<Client, 'findMissingBlobs' | 'putBlob'>;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly signal: AbortSignal;
   /** Told of bytes as they are handed over. */
   readonly onBytes: (count: number) => void;
@@ -33,7 +33,7 @@ export async function uploadContents(contents: readonly PlacedContent[], ports: 
 async function sendOne(content: PlacedContent, { client, store, signal, onBytes, onUnreadable }: ContentPorts): Promise<void> {
   const source = trackedSource(readPlace(content.place, content.digest, store), onBytes);
   try {
-    await client.putBlob({ digest: content.digest, body: ReadableStream.from(source.bytes) as ReadableStream<Uint8Array> }, { signal });
+    await client.putBlob({ digest: content.digest, body: ReadableStream.from(source.bytes) }, { signal });
   } catch (error) {
     // A stream that failed looks like a server that went away.
     if (source.failure === undefined) throw error;
@@ -51,12 +51,12 @@ export function trackedSource(
     const pieces = source[Symbol.asyncIterator]();
     try {
       for (;;) {
-        const { done, value } = await pieces.next().catch((error: unknown) => {
+        const piece: IteratorResult<Uint8Array, unknown> = await pieces.next().catch((error: unknown) => {
           throw (failure = new UnreadableError(error instanceof Error ? error.message : String(error)));
         });
-        if (done === true) return;
-        onBytes(value.length);
-        yield value;
+        if (piece.done === true) return;
+        onBytes(piece.value.length);
+        yield piece.value;
       }
     } finally {
       await pieces.return?.();

@@ -1,7 +1,7 @@
 // Sends a write of the program that was taken while the server was away, as it came, with the server's ids in place of
 // those made up meanwhile.
 import { ApiError, unreachable } from '../../sdk/api-error.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import { readPlace } from '../workspace/read-place.ts';
 import type { Delivery } from './delivery.ts';
 import { madeUpExperimentId, withServerIds } from './made-up-experiment.ts';
@@ -14,7 +14,7 @@ export interface RequestPorts {
   readonly server: string;
   readonly runId: string;
   readonly experiments: ReadonlyMap<string, string>;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly send: (request: Request) => Promise<Response>;
   readonly signal: AbortSignal;
   readonly onBytes: (count: number) => void;
@@ -54,14 +54,14 @@ interface WireVersion {
 
 function learnVersion({ headers }: RequestDelivery, { version }: WireVersion): Learnt {
   const madeUp = headers['assay-id'];
-  return madeUp === undefined ? {} : { experiments: { [madeUp]: String(version) } };
+  return madeUp === undefined ? {} : { experiments: { [madeUp]: version } };
 }
 
 /** A version that an earlier try made before its answer was lost: the same model, or the same files of the same run. */
 async function findVersion(delivery: RequestDelivery, ports: RequestPorts): Promise<Learnt | undefined> {
   const { name = '', ...wanted } = JSON.parse(withServerIds(delivery.text ?? '{}', ports.experiments)) as Partial<WireVersion> & { readonly name?: string };
   const query = new URLSearchParams({ filter: `name = '${name.replaceAll("'", "''")}'`, max_results: '1000' });
-  const request = new Request(`${ports.server}/api/2.0/mlflow/model-versions/search?${query}`, { signal: ports.signal });
+  const request = new Request(`${ports.server}/api/2.0/mlflow/model-versions/search?${query.toString()}`, { signal: ports.signal });
   const response = await ports.send(request).catch((error: unknown) => {
     throw unreachable(ports.server, error);
   });
@@ -130,5 +130,5 @@ async function bodyOf({ path, text, body }: RequestDelivery, { store, experiment
     for await (const piece of source.bytes) pieces.push(piece);
     return { body: withServerIds(Buffer.concat(pieces).toString('utf8'), experiments), failure: () => undefined };
   }
-  return { body: ReadableStream.from(source.bytes) as ReadableStream<Uint8Array>, failure: () => source.failure };
+  return { body: ReadableStream.from(source.bytes), failure: () => source.failure };
 }

@@ -38,7 +38,7 @@ export function createLineDecoder(): LineDecoder {
     return lines;
   };
   return {
-    add: (bytes) => take(decoder.write(bytes as Buffer)),
+    add: (bytes) => take(decoder.write(bytes)),
     end() {
       const lines = [...take(decoder.end())];
       if (rest !== '') lines.push(...cut(collapse(rest)));
@@ -61,7 +61,7 @@ export function collapse(line: string): string {
     else if (part.startsWith('\u001b'))
       shown = part === '\u001b[2K' ? Array<string>(column).fill(' ') : [...Array<string>(Math.min(column, shown.length)).fill(' '), ...shown.slice(column)];
     else {
-      const letters = [...part];
+      const letters = Array.from(part);
       shown = [...shown.slice(0, column), ...letters, ...shown.slice(column + letters.length)];
       column += letters.length;
     }

@@ -1,9 +1,11 @@
 // The program itself as a process: how it is started so that it notices nothing of us, and how its end is told.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Duplex } from 'node:stream';
 
 import type { Environment } from '../config/environment.ts';
 import { findProgram } from './find-program.ts';
+import { shownDescriptor } from './terminal-copier.ts';
 
 export interface ProgramStart {
   readonly argv: readonly string[];
@@ -11,6 +13,8 @@ export interface ProgramStart {
   readonly environment: Environment;
   readonly stdout: number | 'inherit' | 'ignore';
   readonly stderr: number | 'inherit' | 'ignore';
+  /** Called when what stands before the program has no more to print; it goes on when the promise is settled. Only the terminal's copier asks. */
+  readonly onPrinted?: (() => Promise<unknown>) | undefined;
   /** As under nohup: a runtime gives its children the signals' defaults, so a shell has to say it again. */
   readonly ignoresHangup?: boolean | undefined;
 }
@@ -29,12 +33,13 @@ export interface StartedProgram {
 }
 
 /** Standard input, terminal and process group stay those of this process. */
-export function startProgram({ argv, folder, environment, stdout, stderr, ignoresHangup = false }: ProgramStart): StartedProgram {
+export function startProgram({ argv, folder, environment, stdout, stderr, onPrinted, ignoresHangup = false }: ProgramStart): StartedProgram {
   const isThere = findProgram(argv[0] ?? '', environment['PATH'], folder) !== undefined;
   const words = ignoresHangup && isThere ? ['/bin/sh', '-c', 'trap "" HUP; exec "$@"', 'sh', ...argv] : argv;
   const [file, ...args] = words as [string, ...string[]];
   const ended = Promise.withResolvers<ProgramEnd>();
-  const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio: ['inherit', stdout, stderr] });
+  const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio: ['inherit', stdout, stderr, ...(onPrinted === undefined ? [] : (['pipe'] as const))] });
+  if (onPrinted !== undefined) answerOnce(child.stdio[shownDescriptor] as Duplex | undefined, onPrinted);
   child.once('error', (error: NodeJS.ErrnoException) => {
     // It runs, and only a signal could not be sent to it.
     if (child.pid !== undefined) return;
@@ -42,6 +47,14 @@ export function startProgram({ argv, folder, environment, stdout, stderr, ignore
   });
   child.once('exit', (code, signal) => ended.resolve(signal === null ? { exitCode: code as number } : { exitCode: 128 + constants.signals[signal], signal }));
   return { child, ended: ended.promise };
+}
+
+/** The answer is the end of the line. */
+function answerOnce(line: Duplex | undefined, answer: () => Promise<unknown>): void {
+  line?.on('error', () => line.destroy());
+  line?.once('data', () => {
+    void answer().finally(() => line.end());
+  });
 }
 
 /** As shells have it: 127 when there is no such program, 126 when there is one that cannot be run (POSIX, Shell Command Language 2.8.2). */

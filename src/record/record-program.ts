@@ -164,6 +164,7 @@ class ProgramRecording {
       folder,
       ignoresHangup,
       environment: this.#programEnvironment(port),
+      onPrinted: hasTerminal && pipes !== undefined ? () => this.#shown(pipes, forwarders) : undefined,
       ...this.#outputs(pipes, hasTerminal),
     });
     const { child } = started;
@@ -172,8 +173,7 @@ class ProgramRecording {
     if (child.pid !== undefined) this.#note({ kind: 'started', process: processIdentity(child.pid), at: startedAt });
     if (pipes !== undefined) for (const [index, stream] of streams.entries()) forwarders[index]?.readFrom(pipes.readEnds[stream]);
     const end = await started.ended;
-    pipes?.closeWriteEnds();
-    if (pipes !== undefined) await Promise.all(forwarders.map((forwarder) => forwarder.finish()));
+    if (pipes !== undefined) await this.#shown(pipes, forwarders);
     const at = Date.now();
     this.#note(
       end.notStarted === undefined
@@ -182,6 +182,12 @@ class ProgramRecording {
     );
     pipes?.release();
     return end;
+  }
+
+  /** All that was printed is on the user's terminal. */
+  #shown(pipes: ConsolePipes, forwarders: readonly ConsoleForwarder[]): Promise<unknown> {
+    pipes.closeWriteEnds();
+    return Promise.all(forwarders.map((forwarder) => forwarder.finish()));
   }
 
   #forwarders(): readonly ConsoleForwarder[] {

@@ -1,11 +1,16 @@
-// The recorder's process: `recorder-main.ts SPOOL [PORT]`, started by the wrapper as a session of its own, or later for
-// a spool whose recorder was killed. What it has to say goes into recorder.log in the spool.
+// The recorder's process: `recorder-main.ts SPOOL [--port PORT] [--server URL]`, started by the wrapper as a session of its
+// own, or later for a spool whose recorder was killed, then perhaps with another server than the run began with. What it has
+// to say goes into recorder.log in the spool.
 import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
 import { openRecorderLink } from './recorder-link.ts';
 import { recordRun } from './record-run.ts';
 
-const [spool, port] = process.argv.slice(2);
+const {
+  positionals: [spool],
+  values: { port, server },
+} = parseArgs({ allowPositionals: true, options: { port: { type: 'string' }, server: { type: 'string' } } });
 const log = (text: string): void => void process.stderr.write(`${new Date().toISOString()} ${text}\n`);
 
 // It outlives the terminal it was started from, and those who are told to stop.
@@ -18,7 +23,7 @@ setInterval(() => spool !== undefined && !existsSync(spool) && process.exit(0), 
 
 try {
   if (spool === undefined) throw new Error('recorder-main.ts needs the folder of a spool');
-  await recordRun({ spool, link: openRecorderLink(), port: port === undefined ? undefined : Number(port), log });
+  await recordRun({ spool, link: openRecorderLink(), port: port === undefined ? undefined : Number(port), server, log });
   process.exit(0);
 } catch (error) {
   log(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -20,7 +20,7 @@ import { judgeEnd } from './end-cause.ts';
 import { endEvidence } from './end-evidence.ts';
 import { entryPoint } from './entry-point.ts';
 import { addWheels, type RecordParts, writeRecord } from './finish-record.ts';
-import { type Following, followProgram } from './follow-program.ts';
+import { type ProgramFollowing, followProgram } from './follow-program.ts';
 import { processIdentity } from '../outbox/liveness.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { judgePreflight, type PreflightVerdict } from './preflight.ts';
@@ -47,6 +47,8 @@ export interface RecordRunOptions {
   readonly link: RecorderLink;
   /** Of a relay that is started anew. */
   readonly port?: number | undefined;
+  /** In place of the one the job names. */
+  readonly server?: string | undefined;
   readonly log: (text: string) => void;
 }
 
@@ -132,7 +134,7 @@ export class RunRecording {
     if (tags.length > 0) await deliverer.push({ kind: 'batch', batch: { tags } });
   }
 
-  #follow(console: ConsoleTail, onTrouble: (error: unknown) => void): Following {
+  #follow(console: ConsoleTail, onTrouble: (error: unknown) => void): ProgramFollowing {
     const { spool, job, watch, deliverer, redactor, store, digests, relay } = this.#parts;
     const isLogged = (key: string): boolean => relay.state().lastMetrics.some((metric) => metric.key === key);
     return followProgram({ job, spool, watch, console, deliverer, redactor, store, digests, isLogged, onTrouble, renewLease: () => this.#renewLease() });
@@ -151,7 +153,7 @@ export class RunRecording {
     return server === undefined ? undefined : createClient({ baseUrl: server });
   }
 
-  #checkPreflight(following: Following, failure: { readonly failure?: string } | undefined): void {
+  #checkPreflight(following: ProgramFollowing, failure: { readonly failure?: string } | undefined): void {
     const { job, relay, link } = this.#parts;
     if (job.preflight === undefined || this.#preflight !== undefined) return;
     const { lastMetrics, firstNotANumber, isServerReachable } = relay.state();
@@ -168,7 +170,7 @@ export class RunRecording {
     if (this.#preflight !== undefined && failure === undefined) link.send({ kind: 'stop', reason: this.#preflight.sentence, isGood: this.#preflight.isReady });
   }
 
-  async #finish(tail: ConsoleTail, following: Following, trouble: (error: unknown) => void): Promise<void> {
+  async #finish(tail: ConsoleTail, following: ProgramFollowing, trouble: (error: unknown) => void): Promise<void> {
     const parts = this.#parts;
     const { spool, job, watch, link, deliverer, relay, redactor, store, digests } = parts;
     const step = (text: string): void => link.send({ kind: 'progress', text });
@@ -215,7 +217,10 @@ export class RunRecording {
       end,
     };
     step('writing the record');
-    const written = await writeRecord(record).catch((error: unknown) => void trouble(error));
+    const written = await writeRecord(record).catch((error: unknown) => {
+      trouble(error);
+      return undefined;
+    });
     const parameters = Object.entries(written?.parameters ?? {}).map(([key, value]) => ({ key, value }));
     if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
     await deliverer.push({

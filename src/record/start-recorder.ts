@@ -130,7 +130,7 @@ function lastWords(spool: string): string {
 function spawnRecorder({ spool, environment }: RecorderStart, port: number | undefined): ChildProcess {
   const log = openSync(join(spool, 'recorder.log'), 'a', 0o600);
   try {
-    const child = spawn(process.execPath, [program, spool, ...(port === undefined ? [] : [String(port)])], {
+    const child = spawn(process.execPath, [program, spool, ...(port === undefined ? [] : ['--port', String(port)])], {
       cwd: '/',
       detached: true,
       env: { ...environment },

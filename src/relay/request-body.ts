@@ -7,7 +7,7 @@ export type Body = { readonly whole: Buffer } | { readonly stream: Readable };
 
 export async function readBody(incoming: IncomingMessage, limit: number): Promise<Body> {
   if (Number(incoming.headers['content-length'] ?? 0) > limit) return { stream: incoming };
-  const iterator = incoming[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const iterator = incoming[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   const pieces: Buffer[] = [];
   let size = 0;
   for (;;) {

@@ -5,7 +5,7 @@ import { minimalSet } from '../compare/prove/minimal-set.ts';
 import type { InputDifference } from '../compare/inputs/input-difference.ts';
 import type { TreeListing } from '../documents/tree.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
-import { chooseTarget, judgeOutcome, outcomeValue, readOutcome, targetText, type HybridOutcome, type Target } from './hybrid-outcome.ts';
+import { chooseTarget, judgeOutcome, outcomeValue, readOutcome, targetText, type Target } from './hybrid-outcome.ts';
 import { listSwaps, type Swap } from './hybrid-recipe.ts';
 import { createHybridRunner, type HybridRunner } from './hybrid-runner.ts';
 import type { ProveOptions } from './prove-options.ts';
@@ -100,7 +100,7 @@ class Experiments {
     const value = outcomeValue(outcome, target);
     const experiment: ProofExperiment = {
       swapped: subset.map(({ group, key: name }) => ({ group, key: name })),
-      outcome: judgeOutcome(outcome as HybridOutcome, outcomes, target),
+      outcome: judgeOutcome(outcome, outcomes, target),
       isFromCache,
       ...(value === undefined ? {} : { value }),
     };

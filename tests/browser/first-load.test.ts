@@ -66,7 +66,7 @@ describe('the first load', { skip: browserMissing() }, () => {
         Object.assign(window, { shifts: [] as unknown[] });
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean; sources: readonly { node: Node | null }[] })[]) {
-            const at = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 120) : String(node)));
+            const at = entry.sources.map(({ node }) => (node instanceof Element ? node.outerHTML.slice(0, 120) : (node?.nodeName ?? 'gone')));
             (window as unknown as { shifts: unknown[] }).shifts.push({ value: entry.value, at });
           }
         }).observe({ type: 'layout-shift', buffered: true });

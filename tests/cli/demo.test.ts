@@ -55,5 +55,5 @@ it('in Python, on the server that runs', { skip: skipUnless(noPython === undefin
   const client = createClient({ baseUrl: server.url });
   const { run } = await client.getRun({ runId: told.bad });
   const accuracy = run.metrics.find(({ key }) => key === 'accuracy');
-  assert.ok(accuracy !== undefined && accuracy.count === 12 && Number(accuracy.last.value) < 0.75, JSON.stringify(accuracy));
+  assert.ok(accuracy?.count === 12 && Number(accuracy.last.value) < 0.75, JSON.stringify(accuracy));
 });

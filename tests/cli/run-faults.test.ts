@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 
@@ -68,6 +70,35 @@ it('a server killed in the middle and started again has the whole run', { skip: 
   } finally {
     again.process.child.kill('SIGKILL');
   }
+});
+
+it('a run that was cut off is finished with the server that sync names, and the one it began with hears nothing of it', { skip: noPython }, async (t) => {
+  let asked = 0;
+  const first = createServer((incoming, outgoing) => {
+    asked += 1;
+    incoming.resume();
+    outgoing.writeHead(503).end();
+  });
+  await new Promise<void>((resolve) => first.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    first.closeAllConnections();
+    first.close();
+  });
+  const project = makeProject({ 'train.py': ticking });
+  const calling = begin(project, ['python3', 'train.py', String(ticks)], { server: `http://127.0.0.1:${(first.address() as AddressInfo).port}` });
+  const runId = await newestSpool(project);
+  const recorder = await recorderOf(project, runId);
+  await until(() => (calling.stdout().includes('tick 8') && asked > 0 ? true : undefined), 'the program runs, and its server was asked');
+  process.kill(recorder, 'SIGKILL');
+  calling.kill('SIGKILL');
+  await until(() => (existsSync(join(project.folder, 'end.txt')) ? true : undefined), 'the program ends');
+  const before = asked;
+  await until(async () => ((await sync(project)).includes('"sent"') ? true : undefined), 'a sync that sends it');
+  assert.equal(asked, before);
+  assert.equal((await endOf(server.client, runId)).status, 'finished');
+  assert.equal((await server.client.getManifest({ runId })).manifest.command.argv[1], 'train.py');
+  assert.deepEqual(onlyTicks(await consoleOf(server.client, runId)), allTicks);
+  assert.deepEqual(spools(project), []);
 });
 
 it('a program killed for good is told as that', { skip: noPython }, async () => {

@@ -80,6 +80,24 @@ describe('the program keeps', () => {
     assert.deepEqual([code, stdout], [6, 'a terminal\r\n']);
   });
 
+  it(
+    'the line ends its terminal makes, once: however much it prints, and wherever its input is from',
+    { skip: noPython || skipUnless(has('script'), 'no script(1) on this machine') },
+    async () => {
+      const project = makeProject({ 'p.sh': 'seq 30000\n' });
+      const expected = Array.from({ length: 30_000 }, (_, index) => `${index + 1}\r\n`).join('');
+      for (const input of ['', ' < /dev/null']) {
+        const before = ['sh', '-c', `script -qec "$*${input}" /dev/null`, 'sh'];
+        const { code, stdout } = await run(project, ['--quiet', 'sh', 'p.sh'], { server: server.url, before });
+        assert.equal(code, 0);
+        assert.ok(
+          stdout === expected,
+          `with its input${input || ' from the terminal'} it began ${JSON.stringify(stdout.slice(0, 40))} and ended ${JSON.stringify(stdout.slice(-40))}`,
+        );
+      }
+    },
+  );
+
   it('running when its own output, or that of assay, is closed', async () => {
     const project = makeProject({ 'p.sh': 'exec >&-; sleep 0.2; echo done > closed.txt; exit 3\n' });
     assert.equal((await run(project, ['sh', 'p.sh'], { server: server.url })).code, 3);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import type { Caller } from '../../src/core/access/caller.ts';
-import { createDoors } from '../../src/core/access/doors.ts';
+import { createDoors } from '../../src/core/doors/create-doors.ts';
 import type { Policy } from '../../src/core/access/policy.ts';
 import type { Change } from '../../src/core/base/changes.ts';
 import { enqueueJobs, type JobDraft } from '../../src/core/jobs/enqueue-jobs.ts';
@@ -14,7 +14,7 @@ import { jobKinds } from '../../src/core/jobs/job-kinds.ts';
 import { createJobWork, type JobWork } from '../../src/core/jobs/job-work.ts';
 import type { Schedule } from '../../src/core/jobs/schedule.ts';
 import { createSchedules } from '../../src/core/jobs/schedules.ts';
-import { createWrite } from '../../src/core/audit/write.ts';
+import { createCommit } from '../../src/core/audit/commit.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
 import { randomIds, sha256 } from '../../src/server/system-ports.ts';
@@ -67,7 +67,7 @@ export function testJobWork(open: () => Promise<readonly [Store, Store]>): void 
       other = createJobWork(portsOf(stores[1]));
       jobs = createJobs(portsOf(stores[1]));
     });
-    const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => createWrite<Stores>(portsOf(store))(ann, (writing) => enqueueJobs(writing, drafts, randomIds));
+    const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => createCommit<Stores>(portsOf(store))(ann, (writing) => enqueueJobs(writing, drafts, randomIds));
     const begin = async (draft: JobDraft = delivery): Promise<Job> => {
       await ask(draft);
       const [job] = await one.claim(worker, free);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { Lease } from '../../src/core/tracking/leases/lease.ts';
+import type { Lease } from '../../src/core/tracking/runs/lease.ts';
 import type { Store } from '../../src/core/store.ts';
 import { addRun, newId, refusal, type OpenStore } from './store-fixtures.ts';
 

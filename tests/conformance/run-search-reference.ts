@@ -97,7 +97,7 @@ function spelledNumber(text: string): number | undefined {
 const foldUnless = (caseSensitive: boolean, text: string): string => (caseSensitive ? text : text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()));
 
 function likeExpression(pattern: string, caseSensitive: boolean): RegExp {
-  const source = [...foldUnless(caseSensitive, pattern)].map((letter) => (letter === '%' ? '.*' : letter === '_' ? '.' : letter.replace(/[\\^$.*+?()[\]{}|]/, '\\$&')));
+  const source = Array.from(foldUnless(caseSensitive, pattern), (letter) => (letter === '%' ? '.*' : letter === '_' ? '.' : letter.replace(/[\\^$.*+?()[\]{}|]/, '\\$&')));
   return new RegExp(`^${source.join('')}$`, 'su');
 }
 
@@ -116,7 +116,7 @@ function compareBy(a: RunRecord, b: RunRecord, { field, direction }: Order): num
   const difference = rank(left) - rank(right);
   if (difference !== 0 || left === undefined || right === undefined || Number.isNaN(left)) return difference;
   const isNumber = typeof left === 'number' || (field.type === 'attribute' && field.name === 'experiment_id');
-  const compared = isNumber ? (Number(left) < Number(right) ? -1 : Number(left) > Number(right) ? 1 : 0) : byCodePoints(left as string, right as string);
+  const compared = isNumber ? (Number(left) < Number(right) ? -1 : Number(left) > Number(right) ? 1 : 0) : byCodePoints(left, right as string);
   return direction === 'ascending' ? compared : -compared;
 }
 

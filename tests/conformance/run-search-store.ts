@@ -217,7 +217,7 @@ export function testRunSearch(open: OpenStore): void {
       const damage = fc.oneof(
         fc.string(),
         fc.base64String(),
-        fc.tuple(fc.nat(next.length - 1), fc.constantFrom(...'Aaz09-_=+/ ')).map(([at, letter]) => next.slice(0, at) + letter + next.slice(at + 1)),
+        fc.tuple(fc.nat(next.length - 1), fc.constantFrom(...Array.from('Aaz09-_=+/ '))).map(([at, letter]) => next.slice(0, at) + letter + next.slice(at + 1)),
       );
       await fc.assert(
         fc.asyncProperty(damage, async (token) => {

@@ -70,10 +70,13 @@ test('a version moves between stages, alone or sending the others to the archive
     ],
   );
   const latest = await core.modelVersions.latest(caller, { modelName: 'm' });
-  assert.deepEqual(latest.map(({ version, stage }) => [version, stage]).toSorted(), [
-    [2, 'archived'],
-    [3, 'production'],
-  ]);
+  assert.deepEqual(
+    latest.map(({ version, stage }) => [version, stage]).toSorted(([one], [other]) => Number(one) - Number(other)),
+    [
+      [2, 'archived'],
+      [3, 'production'],
+    ],
+  );
   assert.equal((await move(3, undefined)).stage, undefined);
   for (const stage of ['Production', '', 'a b', 'x'.repeat(65)]) await assert.rejects(move(3, stage), { code: 'invalid_argument' });
 });

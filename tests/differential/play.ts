@@ -39,7 +39,7 @@ export async function play(url: string, steps: readonly Step[]): Promise<Recordi
     for (const step of steps) {
       const sent = { method: step.method, path: fill(step.path, captured, encodeURIComponent), body: step.body === undefined ? undefined : fill(step.body, captured) };
       const answer = await answerOf(url, agent, { ...step, ...sent });
-      for (const [name, path] of Object.entries(step.capture)) captured.set(name, String(valueAt(answer.json, path) ?? nothing));
+      for (const [name, path] of Object.entries(step.capture)) captured.set(name, textOf(valueAt(answer.json, path)));
       exchanges.push({ step, sent, answer });
       if (step.method !== 'GET') await sleep(pauseMs);
     }
@@ -55,6 +55,11 @@ function fill(text: string, captured: ReadonlyMap<string, string>, encode: (valu
     if (value === undefined) throw new Error(`the script uses {{${name}}} before a step captures it`);
     return encode(value);
   });
+}
+
+/** Of numbers and flags too: they are written into the next request. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value ?? undefined) ?? nothing);
 }
 
 /** The value at a path such as `runs.0.info.run_id`; undefined when there is none. */

@@ -82,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
   // A process group of its own, so that a launcher and the server it launched are killed as one.
   const child = spawn(file, args, { cwd: root, env: { ...process.env, ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed = `${printed}${chunk}`.slice(-200_000)));
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed = `${printed}${chunk.toString()}`.slice(-200_000)));
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   failed.catch(() => undefined);
   stopWithUs(child);

@@ -115,7 +115,7 @@ function startWriters({ seed, writers, ledgerFolder, pauseMs }: SoakOptions, { u
     }),
   );
   const all = Promise.all(running);
-  const failed = new Promise<never>((_, reject) => all.catch(reject));
+  const failed = new Promise<never>((_, reject) => void all.catch(reject));
   failed.catch(() => undefined);
   return {
     failed,

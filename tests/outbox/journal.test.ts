@@ -186,7 +186,7 @@ test('after kill -9 at any moment every append that was resolved is there, once'
   for (let round = 0; round < 15; round += 1) {
     const writer = spawn(process.execPath, ['--input-type=module', '-e', source, path, String(next)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let printed = '';
-    writer.stdout.on('data', (chunk: Buffer) => (printed += chunk));
+    writer.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
     await once(writer.stdout, 'data');
     await new Promise((resolve) => setTimeout(resolve, random.between(1, 120)));
     writer.kill('SIGKILL');

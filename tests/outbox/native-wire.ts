@@ -139,7 +139,7 @@ function runEffect(
 ): Reply {
   if (!state.runs.has(runId)) return refusal(404, 'not_found', `run '${runId}' does not exist`);
   if (method === 'GET') return { status: 200, body: { run: { params: [...state.params].map(([key, value]) => ({ key, value })) } } };
-  if (action === 'batch') return logBatch(message() as unknown as Batch, state);
+  if (action === 'batch') return logBatch(message(), state);
   if (action === 'console') {
     const { lines } = message() as unknown as { lines: { number: number; text: string }[] };
     for (const { number, text } of lines) if (number === state.console.length) state.console.push(text);

@@ -46,8 +46,8 @@ async function rig(t: TestContext): Promise<Rig> {
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const texts = { stdout: '', stderr: '' };
-      child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk));
-      child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk));
+      child.stdout.on('data', (chunk: Buffer) => (texts.stdout += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (texts.stderr += chunk.toString()));
       const [code] = (await once(child, 'close')) as [number | null];
       return { code, ...texts };
     },

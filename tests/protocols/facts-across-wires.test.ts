@@ -61,7 +61,9 @@ test('a run made over the native wire stores no tag of another wire, and MLflow 
     'mlflow.user': 'ada',
     team: 'a',
   });
-  const order = (await post('runs/search', { experiment_ids: ['0'], filter: "attributes.run_name = 'first'" })).body.runs[0].data.tags.map(({ key }: any) => key);
+  const order: readonly string[] = (await post('runs/search', { experiment_ids: ['0'], filter: "attributes.run_name = 'first'" })).body.runs[0].data.tags.map(
+    ({ key }: any) => key,
+  );
   assert.deepEqual(order, [...order].sort());
   await client.updateRun({ runId: run.id, name: 'second', notes: '', source: { branch: 'dev' }, userName: 'Ada L.' });
   const { 'mlflow.note.content': notes, ...tags } = await tagsOf(run.id);

@@ -55,7 +55,7 @@ test('no answer, an answer of a proxy and an abort are told apart', async () => 
   const proxied = createClient({ baseUrl: 'http://h', fetch: () => Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502, statusText: 'Bad Gateway' })) });
   await assert.rejects(proxied.getServer(), { code: 'unavailable', status: 502, isTemporary: true, message: 'the server answered 502 Bad Gateway' });
   const stopping = new AbortController();
-  const slow = createClient({ baseUrl: 'http://h', fetch: ({ signal }) => new Promise((_done, failed) => signal.addEventListener('abort', () => failed(signal.reason))) });
+  const slow = createClient({ baseUrl: 'http://h', fetch: ({ signal }) => new Promise((_done, failed) => signal.addEventListener('abort', () => failed(signal.reason as Error))) });
   const asked = slow.getServer({}, { signal: stopping.signal });
   stopping.abort();
   await assert.rejects(asked, { name: 'AbortError' });

@@ -1,7 +1,7 @@
 // Stands where the webhook of a fixture points, and takes what is delivered there.
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Fixed, since it is written in every fixture: a webhook that is sent elsewhere forgets its secret. Below the ports that systems give out. */
@@ -29,14 +29,15 @@ const patienceMs = 150_000;
 
 export async function openWebhookReceiver(): Promise<WebhookReceiver> {
   const delivered = new Map<string, Delivered>();
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const { 'x-mlflow-delivery-id': id, 'x-mlflow-timestamp': timestamp, 'x-mlflow-signature': signature } = request.headers as Readonly<Record<string, string>>;
     const wanted = createHmac('sha256', webhookSecret).update(`${id}.${timestamp}.${body}`).digest('base64');
     delivered.set(id as string, { id: id as string, isSigned: signature === `v1,${wanted}`, body: JSON.parse(body) });
     response.end();
-  }).listen(port, '127.0.0.1');
+  };
+  const server = createServer((request, response) => void take(request, response)).listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     receive: async (count) => {

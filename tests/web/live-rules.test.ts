@@ -52,7 +52,7 @@ function staleAfter(...events: readonly LiveEvent[]): readonly string[] {
   const stale = cache
     .getQueryCache()
     .findAll({ predicate: ({ state }) => state.isInvalidated })
-    .map(({ queryKey }) => queryKey.map((part) => (typeof part === 'object' ? '…' : part)).join(' '));
+    .map(({ queryKey }) => queryKey.map((part) => (typeof part === 'object' ? '…' : (part as string))).join(' '));
   cache.clear();
   return stale.sort();
 }
@@ -106,7 +106,7 @@ describe('a live event', () => {
     const cache = seeded();
     applyEvents(cache, [{ type: 'reset' }]);
     const kept = cache.getQueryCache().findAll({ predicate: ({ state }) => !state.isInvalidated });
-    assert.deepEqual(kept.map(({ queryKey }) => queryKey[0]).sort(), ['console tail', 'file', 'server']);
+    assert.deepEqual(kept.map(({ queryKey }) => queryKey[0] as string).sort(), ['console tail', 'file', 'server']);
     cache.clear();
   });
 });

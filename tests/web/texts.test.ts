@@ -53,11 +53,11 @@ describe('addresses', () => {
       fc.property(
         fc.dictionary(fc.constantFrom('filter', 'sort', 'up', 'cols', 'drawn', 'view', 'nest', 'bin', 'x', 'smooth', 'log', 'tab', 'file', 'metric'), fc.jsonValue()),
         (search) => {
-          const read = readExperimentSearch(search as Record<string, unknown>);
+          const read = readExperimentSearch(search);
           assert.ok(read.cols === undefined || read.cols.every((id) => typeof id === 'string'));
           assert.ok(read.smooth === undefined || (read.smooth > 0 && read.smooth < 100));
           assert.deepEqual(readExperimentSearch(read as Record<string, unknown>), read, 'read again they say the same');
-          const run = readRunSearch(search as Record<string, unknown>);
+          const run = readRunSearch(search);
           assert.deepEqual(readRunSearch(run as Record<string, unknown>), run);
         },
       ),

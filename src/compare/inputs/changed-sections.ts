@@ -20,7 +20,7 @@ const abouts: Readonly<Record<Section, Claim['about']>> = {
 /** A claim for every section that differs. Two sections of one text are the same, whatever the rest. */
 export function changedSections(before: Inputs, after: Inputs): readonly Claim[] {
   return (Object.keys(abouts) as Section[]).flatMap((section) => {
-    const paths = differingPaths(before[section] as unknown as Json, after[section] as unknown as Json);
+    const paths = differingPaths(before[section], after[section]);
     if (paths.length === 0) return [];
     const named = paths.slice(0, 4).join(', ') + (paths.length > 4 ? ` and ${paths.length - 4} more` : '');
     return [{ about: abouts[section], state: 'substituted' as const, sentence: `As recorded again, ${section} differs from the original in ${named}.`, ceiling: 'byte' as const }];

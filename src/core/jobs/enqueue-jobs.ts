@@ -1,5 +1,5 @@
 // Puts jobs into the queue in the transaction of the change that needs them, and announces them.
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import type { Ids } from '../base/ids.ts';
 import { checkName, keyLimit } from '../base/text-limits.ts';
 import type { Job } from './job.ts';

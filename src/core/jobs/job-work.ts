@@ -3,7 +3,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Json } from '../../documents/canonical-json.ts';
 import type { Doors } from '../access/doors.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import type { Ids } from '../base/ids.ts';
 import { announceJob } from './enqueue-jobs.ts';
 import { holds, type Job, type JobClaim, type JobProgress } from './job.ts';

@@ -2,7 +2,7 @@
 import type { Caller } from '../access/caller.ts';
 import { modelArtifactUri } from '../tracking/artifacts/artifact-locations.ts';
 import type { Doors } from '../access/doors.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
 import { experimentDeleted } from '../tracking/experiments/experiments.ts';
@@ -60,7 +60,7 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
   function change<T>(caller: Caller, id: string, action: string, work: (model: LoggedModel, writing: Writing<Stores>) => Promise<T>): Promise<T> {
     return write(caller, 'logged_model.write', { loggedModel: id }, async (writing) => {
       const model = required(await writing.stores.loggedModels.find(id), id);
-      if (model.deletedAt !== undefined) throw required(undefined, id);
+      if (model.deletedAt !== undefined) throw missing(id);
       const result = await work(model, writing);
       writing.audit(action, subject(id));
       announceRun(model, writing);
@@ -105,7 +105,7 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
 
     get: async (caller, { id, allowDeleted = false }) => {
       const record = await recordOf(await read(caller, 'logged_model.read', { loggedModel: id }), id);
-      if (record.model.deletedAt !== undefined && !allowDeleted) throw required(undefined, id);
+      if (record.model.deletedAt !== undefined && !allowDeleted) throw missing(id);
       return record;
     },
 
@@ -155,7 +155,7 @@ export function createLoggedModels(ports: LoggedModelPorts): LoggedModels {
 
 async function recordOf(stores: Pick<Stores, 'loggedModels'>, id: string): Promise<LoggedModelRecord> {
   const [record] = await stores.loggedModels.records([id]);
-  if (!record) throw required(undefined, id);
+  if (!record) throw missing(id);
   return record;
 }
 
@@ -198,8 +198,12 @@ function announceRun(model: LoggedModel, { announce }: Writing<Stores>): void {
 }
 
 function required(model: LoggedModel | undefined, id: string): LoggedModel {
-  if (!model) throw new AssayError('not_found', `logged model '${id}' does not exist`, { subject: subject(id) });
+  if (!model) throw missing(id);
   return model;
+}
+
+function missing(id: string): AssayError {
+  return new AssayError('not_found', `logged model '${id}' does not exist`, { subject: subject(id) });
 }
 
 function subject(id: string) {

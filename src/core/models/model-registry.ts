@@ -1,7 +1,7 @@
 // The operations on registered models and their aliases.
 import type { Caller } from '../access/caller.ts';
 import type { ChangeAction } from '../access/action.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { AssayError, invalidArgument } from '../base/errors.ts';
 import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Page } from '../base/page.ts';

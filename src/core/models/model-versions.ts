@@ -1,7 +1,7 @@
 // The operations on model versions.
 import type { Caller } from '../access/caller.ts';
 import type { ChangeAction } from '../access/action.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { joinUri } from '../tracking/artifacts/artifact-locations.ts';
 import { checkArtifactPath } from '../tracking/artifacts/artifact-path.ts';
 import { notFound } from '../base/errors.ts';

@@ -1,6 +1,6 @@
 // The operations on explanations: what made two runs differ, and what re-runs proved about it.
 import type { Caller } from '../access/caller.ts';
-import type { ContentDoors } from '../access/doors.ts';
+import type { ContentDoors } from '../content/content-doors.ts';
 import { canonicalText } from '../../documents/canonical-json.ts';
 import type { Digest } from '../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';

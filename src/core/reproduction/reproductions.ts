@@ -1,6 +1,6 @@
 // The operations on verdicts over repetitions of runs.
 import type { Caller } from '../access/caller.ts';
-import type { ContentDoors, Contents } from '../access/doors.ts';
+import type { ContentDoors, Contents } from '../content/content-doors.ts';
 import type { Thing } from '../access/scope.ts';
 import { canonicalText } from '../../documents/canonical-json.ts';
 import type { Digest } from '../base/digest.ts';

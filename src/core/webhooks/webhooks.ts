@@ -1,7 +1,7 @@
 // The operations on webhooks, and the queueing of what they are told.
 import type { Caller } from '../access/caller.ts';
 import type { Doors } from '../access/doors.ts';
-import type { Writing } from '../audit/write.ts';
+import type { Writing } from '../access/writing.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
 import { enqueueJobs } from '../jobs/enqueue-jobs.ts';
@@ -84,7 +84,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
 
     delete: (caller, id) =>
       write(caller, 'webhook.manage', 'server', async ({ stores, audit }) => {
-        if (!(await stores.webhooks.delete(id))) throw required(undefined, id);
+        if (!(await stores.webhooks.delete(id))) throw notFound('webhook', id);
         audit('webhook.deleted', subject(id));
       }),
 

@@ -72,12 +72,16 @@ function layoutFacts(version: string, header: Header): readonly Fact[] {
 
 function readHeader(text: string): Header {
   const header = parsePythonLiteral(text);
-  if (!(header instanceof Map)) throw damaged('a .npy header is no dictionary');
+  if (!isDictionary(header)) throw damaged('a .npy header is no dictionary');
   const shape = header.get('shape');
   const order = header.get('fortran_order');
   const descr = header.get('descr');
   if (!isShape(shape) || typeof order !== 'boolean' || descr === undefined) throw damaged('a .npy header lacks descr, fortran_order or shape');
   return { dtype: readDescr(descr, 0), order: order ? 'F' : 'C', shape };
+}
+
+function isDictionary(value: PythonLiteral): value is ReadonlyMap<string, PythonLiteral> {
+  return value instanceof Map;
 }
 
 function isShape(value: PythonLiteral | undefined): value is readonly number[] {
@@ -103,7 +107,7 @@ function readField(part: PythonLiteral, depth: number): { readonly name: string;
   if (!Array.isArray(part) || part.length < 2) throw damaged('a field of a structured type is no (name, type) pair');
   const [label, type, shape] = part as readonly PythonLiteral[];
   // A field with a title is written as ((title, name), type).
-  const name = Array.isArray(label) ? label[1] : label;
+  const name = Array.isArray(label) ? (label as readonly PythonLiteral[])[1] : label;
   if (typeof name !== 'string') throw damaged('a field of a structured type has no name');
   const dtype = readDescr(type as PythonLiteral, depth + 1);
   if (shape === undefined) return { name, dtype };

@@ -29,32 +29,39 @@ const wireCodes: Record<ErrorCode, WireCode> = {
 /** Reasons that MLflow answers with another code than the rest of their kind. */
 const reasonCodes: Readonly<Record<string, WireCode>> = {
   alias_missing: { code: 'INVALID_PARAMETER_VALUE', status: 400 },
+  // MLflow's status would be 500, which its client retries.
+  workspaces_off: { code: 'FEATURE_DISABLED', status: 400 },
   bad_request: { code: 'BAD_REQUEST', status: 400 },
 };
 
 /** MLflow's own words for refusals core makes; clients' tests match on them. */
 const reasonTexts: Readonly<Record<string, (error: AssayError) => string>> = {
-  experiment_deleted: ({ subject }) => `The experiment ${subject?.id} must be in the 'active' state. Current state is deleted.`,
-  run_deleted: ({ subject }) => `The run ${subject?.id} must be in the 'active' state. Current state is deleted.`,
-  experiment_name_taken: ({ subject }) => `Experiment(name=${subject?.id}) already exists.`,
+  experiment_deleted: ({ subject }) => `The experiment ${subject?.id ?? ''} must be in the 'active' state. Current state is deleted.`,
+  run_deleted: ({ subject }) => `The run ${subject?.id ?? ''} must be in the 'active' state. Current state is deleted.`,
+  experiment_name_taken: ({ subject }) => `Experiment(name=${subject?.id ?? ''}) already exists.`,
   param_changed: ({ subject, detail }) =>
-    `Changing param values is not allowed. Param with key='${detail['key']}' was already logged with value='${detail['stored']}' for run ID='${subject?.id}'. ` +
-    `Attempted logging new value '${detail['given']}'.`,
+    `Changing param values is not allowed. Param with key='${said(detail['key'])}' was already logged with value='${said(detail['stored'])}' for run ID='${subject?.id ?? ''}'. ` +
+    `Attempted logging new value '${said(detail['given'])}'.`,
   tag_missing: ({ subject, detail }) =>
     subject?.kind === 'logged model'
-      ? `No tag with key '${detail['key']}' found for model with ID '${subject.id}'.`
-      : `No tag with name: ${detail['key']} in ${subject?.kind} with id ${subject?.id}`,
-  version_missing: ({ detail }) => `Model Version (name=${detail['name']}, version=${detail['version']}) not found`,
-  alias_missing: ({ detail }) => `Registered model alias ${detail['alias']} not found.`,
+      ? `No tag with key '${said(detail['key'])}' found for model with ID '${subject.id}'.`
+      : `No tag with name: ${said(detail['key'])} in ${subject?.kind ?? ''} with id ${subject?.id ?? ''}`,
+  version_missing: ({ detail }) => `Model Version (name=${said(detail['name'])}, version=${said(detail['version'])}) not found`,
+  alias_missing: ({ detail }) => `Registered model alias ${said(detail['alias'])} not found.`,
   page_token: ({ message }) => `Invalid page token: ${message}`,
-  latest_missing: ({ subject }) => `Latest version not found for model ${subject?.id}.`,
+  latest_missing: ({ subject }) => `Latest version not found for model ${subject?.id ?? ''}.`,
   alias_reserved: ({ detail, message }) =>
     detail['alias'] === undefined
       ? message
-      : String(detail['alias']).toLowerCase() === 'latest'
+      : said(detail['alias']).toLowerCase() === 'latest'
         ? "'latest' alias name (case insensitive) is reserved."
-        : `Version alias name '${detail['alias']}' is reserved.`,
+        : `Version alias name '${said(detail['alias'])}' is reserved.`,
 };
+
+/** A text as it is; anything else as JSON. */
+function said(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}
 
 const missingTexts: Readonly<Record<string, (id: string) => string>> = {
   experiment: (id) => `No Experiment with id=${id} exists`,

@@ -68,7 +68,8 @@ function fieldsOfQuery(schema: z.ZodObject, query: URLSearchParams): Readonly<Re
   const fields: Record<string, unknown> = {};
   for (const name of new Set(query.keys())) {
     const values = query.getAll(name);
-    const kind = kindOf(Object.hasOwn(schema.shape, name) ? schema.shape[name] : undefined);
+    const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+    const kind = kindOf(Object.hasOwn(shape, name) ? shape[name] : undefined);
     if (kind !== 'array' && values.length > 1) throw invalidArgument(`${name} is given ${values.length} times; give it once`);
     fields[name] = kind === 'array' ? values : scalarOf(values[0]!, kind);
   }

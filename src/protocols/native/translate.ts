@@ -4,6 +4,8 @@ import { decodeNumber, encodeNumber } from '../../../sdk/wire-number.ts';
 import type { ArtifactEntry, ArtifactFile } from '../../core/tracking/artifacts/artifact.ts';
 import { joinPath } from '../../core/tracking/artifacts/artifact-path.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { StoredBlob } from '../../core/content/blob-store.ts';
+import { hexOf } from '../../core/content/content-digest.ts';
 import type { DatasetInput } from '../../core/datasets/dataset.ts';
 import type { Experiment } from '../../core/tracking/experiments/experiment.ts';
 import type { ExperimentSummary } from '../../core/tracking/experiments/experiments.ts';
@@ -16,7 +18,6 @@ import type { ArtifactOwner } from '../../core/tracking/overviews/owned-artifact
 import type { RunOverview } from '../../core/tracking/overviews/run-overview.ts';
 import type { Page, PageRequest } from '../../core/base/page.ts';
 import type { Run, RunRecord } from '../../core/tracking/runs/run.ts';
-import type { RunFacts } from '../../core/tracking/runs/run-facts.ts';
 import { nestedOf } from '../../core/tracking/values/nested-values.ts';
 import { shownFacts } from './run-facts.ts';
 import { wireStage } from './stages.ts';
@@ -47,7 +48,7 @@ export interface WantedKeys {
 
 /** What is empty is absent. */
 export function runOf({ notes, userName, parentRunId, group, jobType, source, ...run }: Run): wire.Run {
-  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, source } as RunFacts) };
+  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, source }) };
 }
 
 export function runRecordOf(record: RunRecord, wanted: WantedKeys = {}): wire.RunRecord {
@@ -175,11 +176,15 @@ export function artifactEntryOf(entry: ArtifactEntry, folder: string): wire.Arti
   const path = joinPath(folder, entry.name);
   if (entry.isFolder) return { isFolder: true, name: entry.name, path };
   const { name, sizeBytes, digest, updatedAt } = entry;
-  return { isFolder: false, name, path, sizeBytes, digest, updatedAt };
+  return { isFolder: false, name, path, sizeBytes, digest: hexOf(digest), updatedAt };
 }
 
 export function artifactFileOf({ path, sizeBytes, digest, updatedAt }: ArtifactFile): wire.ArtifactFile {
-  return { path, sizeBytes, digest, updatedAt };
+  return { path, sizeBytes, digest: hexOf(digest), updatedAt };
+}
+
+export function storedBlobOf({ digest, sizeBytes }: StoredBlob): { readonly digest: string; readonly sizeBytes: number } {
+  return { digest: hexOf(digest), sizeBytes };
 }
 
 export function auditEntryOf({ index, hash, leaf, at, action, subject }: AuditEntry): wire.AuditEntry {

@@ -23,13 +23,13 @@ export function openJsonThread(): JsonThread {
   worker.unref();
   let isUsable = true;
   let onMessage: (message: JsonMessage) => void = () => undefined;
-  let onEnd: (error: unknown) => void = () => undefined;
-  const fail = (error: unknown): void => {
+  let onEnd: (error: Error) => void = () => undefined;
+  const fail = (error: Error): void => {
     isUsable = false;
     onEnd(error);
   };
   worker.on('message', (message: JsonMessage) => onMessage(message));
-  worker.on('error', (error: unknown) => fail(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooManyValues() : error));
+  worker.on('error', (error: Error) => fail('code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooManyValues() : error));
   worker.on('exit', () => fail(new AssayError('unavailable', 'the thread that reads large bodies ended; try again')));
   const send = (request: JsonRequest, transfer: readonly ArrayBuffer[] = []): void => worker.postMessage(request, transfer);
 

@@ -68,10 +68,12 @@ function surviveBrokenConnections(pool: pg.Pool): void {
   pool.on('connect', (client) => client.on('error', () => undefined));
 }
 
+const bigIntegers: number = pg.types.builtins.INT8;
+
 /** 64-bit integers as numbers: ours are all within what a double holds exactly. */
 function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid === pg.types.builtins.INT8) return Number;
-  return pg.types.getTypeParser(oid, format as 'text');
+  if (oid === bigIntegers) return Number;
+  return pg.types.getTypeParser(oid, format) as (text: string) => unknown;
 }
 
 async function requireSafeSettings(query: Kysely<Schema>, onWarning: (message: string) => void): Promise<void> {

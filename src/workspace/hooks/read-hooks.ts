@@ -35,7 +35,7 @@ export async function readHooks(folder: string): Promise<HookFacts> {
 }
 
 function fileFacts(lines: readonly HookLine[], folder: string): Pick<HookFacts, 'reads' | 'writes' | 'renames' | 'deletes' | 'listings' | 'listed'> {
-  const paths = (kind: 'write' | 'delete' | 'list'): readonly string[] => unique(lines.flatMap((line) => (line.t === kind && 'path' in line ? [line.path as string] : [])));
+  const paths = (kind: 'write' | 'delete' | 'list'): readonly string[] => unique(lines.flatMap((line) => (line.t === kind && 'path' in line ? [line.path] : [])));
   const renames = lines.filter((line) => line.t === 'rename');
   return {
     reads: readsOf(lines, folder),

@@ -178,15 +178,13 @@ test('a filter written out is the filter that was meant', () => {
         fc.constantFrom('=', '!=', '<', '<=', '>', '>='),
         fc.double({ noNaN: true, noDefaultInfinity: true }).filter((value) => !Object.is(value, -0)),
       )
-      .map(([name, operator, value]) => [`metrics.\`${name}\` ${operator} ${value}`, { kind: 'compare', field: metric(name), operator, value } as Filter] as const),
+      .map(([name, operator, value]) => [`metrics.\`${name}\` ${operator} ${value}`, { kind: 'compare', field: metric(name), operator, value }] as const),
     fc
       .tuple(key, fc.constantFrom('=', '!='), texts)
-      .map(
-        ([name, operator, value]) => [`params.\`${name}\` ${operator} '${value}'`, { kind: 'compare', field: { type: 'param', key: name }, operator, value } as Filter] as const,
-      ),
+      .map(([name, operator, value]) => [`params.\`${name}\` ${operator} '${value}'`, { kind: 'compare', field: { type: 'param', key: name }, operator, value }] as const),
     fc
       .tuple(key, texts)
-      .map(([name, pattern]) => [`tags.\`${name}\` LIKE '${pattern}'`, { kind: 'like', field: { type: 'tag', key: name }, pattern, caseSensitive: true } as Filter] as const),
+      .map(([name, pattern]) => [`tags.\`${name}\` LIKE '${pattern}'`, { kind: 'like', field: { type: 'tag', key: name }, pattern, caseSensitive: true }] as const),
   );
   const { tree } = fc.letrec<{ tree: readonly [string, Filter] }>((tie) => ({
     tree: fc.oneof(
@@ -194,8 +192,8 @@ test('a filter written out is the filter that was meant', () => {
       clause,
       fc
         .tuple(fc.constantFrom('and', 'or'), fc.array(tie('tree'), { minLength: 2, maxLength: 3 }))
-        .map(([kind, items]) => [`(${items.map(([text]) => text).join(` ${kind.toUpperCase()} `)})`, { kind, items: items.map(([, filter]) => filter) } as Filter] as const),
-      tie('tree').map(([text, item]) => [`NOT (${text})`, { kind: 'not', item } as Filter] as const),
+        .map(([kind, items]) => [`(${items.map(([text]) => text).join(` ${kind.toUpperCase()} `)})`, { kind, items: items.map(([, filter]) => filter) }] as const),
+      tie('tree').map(([text, item]) => [`NOT (${text})`, { kind: 'not', item }] as const),
     ),
   }));
   fc.assert(

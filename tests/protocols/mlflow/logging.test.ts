@@ -191,7 +191,7 @@ test('bodies may be absent or JSON in JSON, and POST must say that it is JSON', 
   const text = await send('POST', '/api/2.0/mlflow/runs/create', { body: '{}', headers: { 'content-type': 'text/plain' } });
   assert.deepEqual([text.status, await text.json()], [400, { error_code: 'INVALID_PARAMETER_VALUE', message: "Bad Request. Content-Type must be one of ['application/json']." }]);
   const none = await send('POST', '/api/2.0/mlflow/runs/create');
-  assert.deepEqual([none.status, ((await none.json()) as any).message], [400, 'Bad Request. Content-Type header is missing.']);
+  assert.deepEqual([none.status, (await none.json()).message], [400, 'Bad Request. Content-Type header is missing.']);
 });
 
 test('a history comes by time, in pages or whole, and an unknown metric is an empty one', async (t) => {

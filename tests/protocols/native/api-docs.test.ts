@@ -29,8 +29,8 @@ test('the description holds every operation of the contract once, and no other',
     Object.entries(methods).map(([method, { operationId, summary }]) => [operationId, method.toUpperCase(), path, summary]),
   );
   const table = Object.entries(operations).map(([name, { method, path, summary }]) => [name, method, path, summary]);
-  assert.deepEqual(described.toSorted(), table.toSorted());
-  assert.equal(described.length, 72);
+  assert.deepEqual(byName(described), byName(table));
+  assert.equal(described.length, 82);
 });
 
 test('each operation declares its path parameters, its body where it has one, and its answers', () => {
@@ -68,3 +68,7 @@ test('every reference of the description leads to a part of it, and every shared
   const { schemas } = document.components as { schemas: object };
   for (const name of Object.keys(schemas)) assert.ok(refs.has(`#/components/schemas/${name}`), `${name} is not used`);
 });
+
+function byName(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {
+  return rows.toSorted(([one], [other]) => String(one).localeCompare(String(other)));
+}

@@ -5,6 +5,7 @@ import os
 import pty
 import select
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -113,6 +114,34 @@ class Terminal(CaptureCase):
             self.assertIn(" icanon", modes.read())
         os.close(master)
         os.waitpid(pid, 0)
+
+    def test_the_modes_come_back_once_all_is_shown(self):
+        ours, theirs = socket.socketpair()
+        command = self.command("echo", "printed")
+        command.insert(command.index("--"), str(theirs.fileno()))
+        pid, master = pty.fork()
+        if pid == 0:
+            os.set_inheritable(theirs.fileno(), True)
+            os.execv(sys.executable, command)
+        theirs.close()
+        ours.settimeout(60)
+        self.assertEqual(ours.recv(1), b".")
+        self.assertEqual(self.output(), b"printed\r\n")
+        self.assertFalse(termios.tcgetattr(master)[1] & termios.OPOST)
+        self.assertEqual(os.waitpid(pid, os.WNOHANG), (0, 0))
+        ours.close()
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+        self.assertTrue(termios.tcgetattr(master)[1] & termios.OPOST)
+        os.close(master)
+
+    def test_a_terminal_that_is_not_ours_to_change_makes_the_line_ends(self):
+        pid, master = pty.fork()
+        if pid == 0:
+            os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+            os.execv(sys.executable, self.command("echo", "printed"))
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+        self.assertEqual(self.output(), b"printed\n")
+        os.close(master)
 
     def test_it_goes_on_when_the_outer_terminal_is_closed(self):
         pid, master = self.on_a_terminal("sh", "-c", "trap '' HUP; echo ready; sleep 0.3; echo on")

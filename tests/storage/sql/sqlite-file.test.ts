@@ -19,7 +19,7 @@ const newPath = (): string => join(folder, `${(count += 1)}.db`);
 
 async function startHolder(path: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'store-holder.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout!, 'data');
+  await once(child.stdout, 'data');
   return child;
 }
 

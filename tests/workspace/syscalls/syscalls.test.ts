@@ -146,7 +146,7 @@ test('the program keeps its signals and its way to end', { skip }, async (t) => 
   assert.deepEqual([killed.code, killed.signal], [null, 'SIGTERM']);
   const output = join(folder, 'trace');
   const [program, ...args] = [...straceCommand(output), 'sh', '-c', 'trap "echo caught > caught; exit 5" INT; echo ready > ready; while :; do sleep 0.05; done'];
-  const child = spawn(program!, args, { cwd: folder, stdio: 'ignore' });
+  const child = spawn(program, args, { cwd: folder, stdio: 'ignore' });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
   while (!existsSync(join(folder, 'ready'))) await new Promise((resolve) => setTimeout(resolve, 10));
   child.kill('SIGINT');

@@ -43,7 +43,7 @@ function FolderLine({ entry, ...props }: TreeProps & { readonly entry: ArtifactE
   return (
     <li>
       <button type="button" className={classes['line']} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
-        <IconChevronRight size={14} className={classes['turn']!} data-open={isOpen} aria-hidden />
+        <IconChevronRight size={14} className={classes['turn']} data-open={isOpen} aria-hidden />
         <IconFolder size={16} aria-hidden />
         <span className="clip">{entry.name}</span>
       </button>

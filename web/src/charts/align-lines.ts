@@ -21,5 +21,5 @@ export function alignLines(lines: readonly Line[]): uPlot.AlignedData {
   return uPlot.join(
     tables,
     lines.map(() => [0, 1]),
-  ) as uPlot.AlignedData;
+  );
 }

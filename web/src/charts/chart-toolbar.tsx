@@ -3,7 +3,7 @@ import { Group, SegmentedControl, Slider, Switch, Text } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { ChartOptions } from './chart-options.ts';
 import classes from './chart-card.module.css';
-import { xAxes, xAxisWords, type XAxis } from './x-axis.ts';
+import { xAxes, xAxisWords } from './x-axis.ts';
 
 interface ChartToolbarProps {
   readonly options: ChartOptions;
@@ -13,12 +13,12 @@ interface ChartToolbarProps {
 
 export function ChartToolbar({ options, onChange, children }: ChartToolbarProps) {
   return (
-    <Group gap="xs" className={classes['toolbar']!} role="toolbar" aria-label="Settings of the charts">
+    <Group gap="xs" className={classes['toolbar']} role="toolbar" aria-label="Settings of the charts">
       <SegmentedControl
         size="xs"
         aria-label="X axis"
         value={options.x ?? 'step'}
-        onChange={(x) => onChange({ ...options, x: x === 'step' ? undefined : (x as XAxis) })}
+        onChange={(x) => onChange({ ...options, x: x === 'step' ? undefined : x })}
         data={xAxes.map((value) => ({ value, label: xAxisWords[value] }))}
       />
       <Smoothing value={options.smooth ?? 0} onChange={(smooth) => onChange({ ...options, smooth: smooth === 0 ? undefined : smooth })} />

@@ -58,7 +58,7 @@ function HeadMenu({ column, columns, onSort, onColumns }: ColumnHeadProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size={20} className={classes['more']!} aria-label={`More for column ${titleOf(column)}`}>
+        <ActionIcon size={20} className={classes['more']} aria-label={`More for column ${titleOf(column)}`}>
           <IconChevronDown size={13} />
         </ActionIcon>
       </Menu.Target>

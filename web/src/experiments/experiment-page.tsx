@@ -34,7 +34,7 @@ const noRuns: readonly RunRecord[] = [];
 const startedColumn = columnOf('attribute:started')!;
 
 export function ExperimentPage() {
-  const { experimentId } = useParams({ strict: false }) as { readonly experimentId: string };
+  const { experimentId = '' } = useParams({ strict: false });
   const experiment = useQuery(experimentQuery(experimentId));
   const keys = useQuery(runKeysQuery(experimentId));
   const sample = useQuery(runSampleQuery(experimentId));

@@ -1,5 +1,6 @@
 // What the address of an experiment's page says: which runs, in which order, which columns, which are drawn, how.
 import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts';
+import { addressTexts } from '../parts/address-texts.ts';
 
 export const views = ['both', 'table', 'charts'] as const;
 export type View = (typeof views)[number];
@@ -29,9 +30,7 @@ export function readExperimentSearch(search: Readonly<Record<string, unknown>>):
   const { view, bin } = search;
   return {
     ...readChartOptions(search),
-    ...textOf('filter', search['filter']),
-    ...textOf('sort', search['sort']),
-    ...textOf('metric', search['metric']),
+    ...addressTexts(search, ['filter', 'sort', 'metric']),
     ...flagOf('up', search['up']),
     ...flagOf('nest', search['nest']),
     ...listOf('cols', search['cols']),
@@ -39,11 +38,6 @@ export function readExperimentSearch(search: Readonly<Record<string, unknown>>):
     ...(views.includes(view as View) ? { view: view as View } : {}),
     ...(bin === true ? { bin } : {}),
   };
-}
-
-function textOf(name: string, value: unknown): Record<string, string> {
-  const text = value === undefined || value === null || typeof value === 'object' ? '' : String(value);
-  return text === '' ? {} : { [name]: text };
 }
 
 function flagOf(name: string, value: unknown): Record<string, boolean> {

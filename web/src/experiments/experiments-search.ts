@@ -1,4 +1,5 @@
 // What the address of the list of experiments says.
+import { addressTexts } from '../parts/address-texts.ts';
 
 export interface ExperimentsSearch {
   /** Part of a name. */
@@ -8,6 +9,5 @@ export interface ExperimentsSearch {
 }
 
 export function readExperimentsSearch(search: Readonly<Record<string, unknown>>): ExperimentsSearch {
-  const q = search['q'] === undefined ? '' : String(search['q']);
-  return { ...(q === '' ? {} : { q }), ...(search['bin'] === true ? { bin: true } : {}) };
+  return { ...addressTexts(search, ['q']), ...(search['bin'] === true ? { bin: true } : {}) };
 }

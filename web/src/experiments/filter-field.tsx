@@ -72,7 +72,7 @@ export function FilterField({ value, keys, error, onChange }: FilterFieldProps) 
         <Combobox.Dropdown hidden={completions.length === 0}>
           <Combobox.Options mah={280} style={{ overflowY: 'auto' }}>
             {completions.map(({ insert, label, kind }) => (
-              <Combobox.Option key={insert} value={insert} className={classes['option']!}>
+              <Combobox.Option key={insert} value={insert} className={classes['option']}>
                 <span className="mono clip">{label}</span>
                 <Text span size="xs" c="dimmed">
                   {kind}

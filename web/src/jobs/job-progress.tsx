@@ -42,8 +42,12 @@ function Bar({ progress, isStill }: { readonly progress: Progress; readonly isSt
 /** Results are small: their numbers and words are told as they are named. */
 function resultText(result: unknown): string {
   if (result === null || result === undefined) return '';
-  if (typeof result !== 'object') return visibleText(String(result));
+  if (typeof result !== 'object') return visibleText(wordOf(result));
   return Object.entries(result)
-    .map(([key, value]) => `${visibleText(key)}: ${typeof value === 'number' ? countText(value) : visibleText(typeof value === 'string' ? value : JSON.stringify(value))}`)
+    .map(([key, value]) => `${visibleText(key)}: ${typeof value === 'number' ? countText(value) : visibleText(wordOf(value))}`)
     .join(', ');
+}
+
+function wordOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -28,7 +28,7 @@ import { StageBadge } from './stage-badge.tsx';
 import classes from './models.module.css';
 
 export function ModelPage() {
-  const { name } = useParams({ strict: false }) as { readonly name: string };
+  const { name = '' } = useParams({ strict: false });
   const model = useQuery(modelQuery(name));
   const refresh = useReadAgain(queryKeys.model(name));
   useLive({});

@@ -73,7 +73,7 @@ function ModelRow({ model }: { readonly model: RegisteredModel }) {
       <Text size="sm" c="dimmed" className="numbers">
         {latest === 0 ? 'no versions' : `version ${latest}`}
       </Text>
-      <Text size="sm" c="dimmed" className={classes['when']!}>
+      <Text size="sm" c="dimmed" className={classes['when']}>
         <TimeAgo at={model.updatedAt} />
       </Text>
     </li>

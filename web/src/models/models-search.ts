@@ -1,4 +1,5 @@
 // What the address of the list of models says.
+import { addressTexts } from '../parts/address-texts.ts';
 
 export interface ModelsSearch {
   /** Part of a name. */
@@ -6,6 +7,5 @@ export interface ModelsSearch {
 }
 
 export function readModelsSearch(search: Readonly<Record<string, unknown>>): ModelsSearch {
-  const q = search['q'] === undefined ? '' : String(search['q']);
-  return q === '' ? {} : { q };
+  return addressTexts(search, ['q']);
 }

@@ -30,7 +30,7 @@ import classes from './models.module.css';
 const stages: readonly ModelStage[] = ['None', 'Staging', 'Production', 'Archived'];
 
 export function VersionPage() {
-  const { name, version: versionText } = useParams({ strict: false }) as { readonly name: string; readonly version: string };
+  const { name = '', version: versionText = '' } = useParams({ strict: false });
   const version = Number(versionText);
   const detail = useQuery(modelVersionQuery(name, version));
   const refresh = useReadAgain(queryKeys.model(name));
@@ -197,7 +197,7 @@ function Stage({ version: { modelName: name, version, stage }, onChange }: Chang
         inputWrapperOrder={['input', 'description']}
         data={[...stages]}
         value={stage}
-        onChange={(next) => next !== null && move.mutate(next as ModelStage)}
+        onChange={(next) => next !== null && move.mutate(next)}
         disabled={move.isPending}
         allowDeselect={false}
       />

@@ -21,6 +21,7 @@ function copySelected(text: string): boolean {
   const focused = document.activeElement;
   document.body.append(field);
   field.select();
+  // oxlint-disable-next-line typescript/no-deprecated -- plain http has no other way, and every browser keeps it
   const isCopied = document.execCommand('copy');
   field.remove();
   if (focused instanceof HTMLElement) focused.focus();

@@ -17,7 +17,7 @@ export function NameDialog({ title, label, action, initial = '', onSubmit, onClo
   const [name, setName] = useState(initial);
   const [error, setError] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setIsBusy(true);
     try {

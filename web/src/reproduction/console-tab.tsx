@@ -106,7 +106,7 @@ function TailView({ runId, total }: { readonly runId: string; readonly total: nu
         </div>
       </div>
       {!isFollowing && (
-        <Button className={classes['jump']!} size="compact-sm" leftSection={<IconArrowBarToDown size={14} />} onClick={() => setIsFollowing(true)}>
+        <Button className={classes['jump']} size="compact-sm" leftSection={<IconArrowBarToDown size={14} />} onClick={() => setIsFollowing(true)}>
           {unread > 0 ? `${countText(unread)} new` : 'To the end'}
         </Button>
       )}

@@ -1,4 +1,5 @@
 // What the address of an explanation says.
+import { addressTexts } from '../parts/address-texts.ts';
 
 export interface ExplainSearch {
   /** The run taken as the good one; absent: the last good run of the same program. */
@@ -10,7 +11,5 @@ export interface ExplainSearch {
 }
 
 export function readExplainSearch(search: Readonly<Record<string, unknown>>): ExplainSearch {
-  const text = (value: unknown): string | undefined => (value === undefined || String(value) === '' ? undefined : String(value));
-  const { before, after, open } = { before: text(search['before']), after: text(search['after']), open: text(search['open']) };
-  return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }), ...(open === undefined ? {} : { open }) };
+  return addressTexts(search, ['before', 'after', 'open']);
 }

@@ -19,7 +19,7 @@ import { verdictWords } from './verdict-words.ts';
 import classes from './reproduction.module.css';
 
 export function VerdictPage() {
-  const { reproductionId } = useParams({ strict: false }) as { readonly reproductionId: string };
+  const { reproductionId = '' } = useParams({ strict: false });
   const found = useQuery(reproductionQuery(reproductionId));
   return (
     <div className={classes['page']}>

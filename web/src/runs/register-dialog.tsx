@@ -22,7 +22,7 @@ export function RegisterDialog({ detail, onClose }: { readonly detail: RunDetail
   const [isBusy, setIsBusy] = useState(false);
   const { data: names = [] } = useQuery(modelNamesQuery);
 
-  const submit = async (event: React.FormEvent) => {
+  const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
     setIsBusy(true);
     try {

@@ -84,7 +84,7 @@ export function RunHead({ detail }: { readonly detail: RunDetail }) {
         </Group>
       </div>
       {run.deletedAt !== undefined && (
-        <Alert color="gray" className={classes['bin']!} title="This run is in the bin">
+        <Alert color="gray" className={classes['bin']} title="This run is in the bin">
           <Button size="xs" variant="default" onClick={() => restore.mutate()}>
             Restore it
           </Button>

@@ -22,7 +22,7 @@ const ConsoleTab = lazy(async () => ({ default: (await import('../reproduction/c
 const VerdictsTab = lazy(async () => ({ default: (await import('../reproduction/verdicts-tab.tsx')).VerdictsTab }));
 
 export function RunPage() {
-  const { runId } = useParams({ strict: false }) as { readonly runId: string };
+  const { runId = '' } = useParams({ strict: false });
   const detail = useQuery(runQuery(runId));
   useLive({ runId });
   return (
@@ -66,7 +66,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
     <>
       <RunHead detail={detail} />
       <Tabs value={tab} onChange={(next) => change({ tab: next === 'overview' ? undefined : (next as RunTab) }, false)} keepMounted={false}>
-        <Tabs.List ref={tabs} mb="md" className={classes['tabs']!}>
+        <Tabs.List ref={tabs} mb="md" className={classes['tabs']}>
           <Tabs.Tab value="overview">Overview</Tabs.Tab>
           <Tabs.Tab value="charts">Charts{curves.length > 0 && <Count of={groupMetrics(curves).length} />}</Tabs.Tab>
           {system.length > 0 && (

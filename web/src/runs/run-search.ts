@@ -1,4 +1,5 @@
 // What the address of a run's page says.
+import { addressTexts } from '../parts/address-texts.ts';
 import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts';
 
 export const runTabs = ['overview', 'charts', 'system', 'artifacts', 'inputs', 'console', 'verdicts'] as const;
@@ -17,13 +18,10 @@ export interface RunSearch extends ChartOptions {
 }
 
 export function readRunSearch(search: Readonly<Record<string, unknown>>): RunSearch {
-  const { tab, file, model, metric, find } = search;
+  const { tab } = search;
   return {
     ...readChartOptions(search),
     ...(runTabs.includes(tab as RunTab) && tab !== 'overview' ? { tab: tab as RunTab } : {}),
-    ...(file !== undefined && String(file) !== '' ? { file: String(file) } : {}),
-    ...(model !== undefined && String(model) !== '' ? { model: String(model) } : {}),
-    ...(metric !== undefined && String(metric) !== '' ? { metric: String(metric) } : {}),
-    ...(find !== undefined && String(find) !== '' ? { find: String(find) } : {}),
+    ...addressTexts(search, ['file', 'model', 'metric', 'find']),
   };
 }

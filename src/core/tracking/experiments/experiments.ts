@@ -7,7 +7,6 @@ import type { Doors } from '../../access/doors.ts';
 import type { Scope } from '../../access/scope.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import type { Page } from '../../base/page.ts';
-import type { RunStore } from '../runs/run-store.ts';
 import { checkLength, checkName, tagValueLimit } from '../../base/text-limits.ts';
 import type { Experiment, ExperimentActivity } from './experiment.ts';
 import { checkTags, type Tag, tagMissing, uniqueTags } from '../../base/tag.ts';
@@ -16,7 +15,12 @@ import type { ExperimentSearch, ExperimentStore } from './experiment-store.ts';
 interface Stores {
   readonly projects: ProjectStore;
   readonly experiments: ExperimentStore;
-  readonly runs: RunStore;
+  readonly runs: RunsOfExperiments;
+}
+
+/** An experiment's runs go into the bin and out of it with it. The store of runs fits. */
+interface RunsOfExperiments {
+  setDeletedByExperiment(experimentId: string, deletedAt: number | undefined): Promise<void>;
 }
 
 export interface ExperimentPorts extends Doors<Stores> {
@@ -87,7 +91,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
   async function setDeleted(caller: Caller, id: string, isDeleted: boolean): Promise<void> {
     await write(caller, 'experiment.delete', { experiment: id }, async ({ stores, at, audit, announce }) => {
       const { deletedAt, ...live } = required(await stores.experiments.find(id), id);
-      if ((deletedAt !== undefined) === isDeleted) throw required(undefined, id);
+      if ((deletedAt !== undefined) === isDeleted) throw notFound('experiment', id);
       await stores.experiments.update(isDeleted ? { ...live, updatedAt: at, deletedAt: at } : { ...live, updatedAt: at });
       await stores.runs.setDeletedByExperiment(id, isDeleted ? at : undefined);
       audit(isDeleted ? 'experiment.deleted' : 'experiment.restored', subject(id));

@@ -5,14 +5,14 @@ import type { Admission, SharedDoors } from '../../access/doors.ts';
 import type { AuditDraft } from '../../audit/audit-entry.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
 import { canonicalJson, type Json } from '../../../documents/canonical-json.ts';
-import { appendAudit } from '../../audit/write.ts';
+import { appendAudit } from '../../audit/commit.ts';
 import type { Change, Changes } from '../../base/changes.ts';
 import type { Digest } from '../../base/digest.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import { uniqueTags } from '../../base/tag.ts';
 import type { Clock } from '../../base/time.ts';
-import type { LeaseStore } from '../leases/lease-store.ts';
-import { reviveLost } from '../leases/note-status.ts';
+import type { LeaseStore } from '../runs/lease-store.ts';
+import { reviveLost } from '../runs/note-status.ts';
 import type { StoredPoints } from '../metrics/metric-store.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { LoggedModelStore } from '../../models/logged-model-store.ts';
@@ -278,7 +278,7 @@ function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at:
     if (tags.length > 0) Object.assign(detail, { tags: tags.length, tagsDigest: digest(canonicalJson(tags)) });
     if (summary.length > 0) Object.assign(detail, { summary: summary.length, summaryDigest: digest(canonicalJson(summary)) });
     if (removed.length > 0) Object.assign(detail, { removedTags: removed });
-    if (facts.length > 0) Object.assign(detail, { facts: Object.assign({}, ...facts) });
+    if (facts.length > 0) Object.assign(detail, { facts: Object.fromEntries(facts.flatMap((told) => Object.entries(told))) });
     return { caller, at, action: 'run.logged', subject: { kind: 'run', id: batch.runId }, detail };
   });
 }

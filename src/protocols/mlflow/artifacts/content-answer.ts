@@ -19,8 +19,7 @@ export async function contentAnswer(request: Request, source: ContentSource): Pr
   }
   const file = await source.stat();
   const headers = contentHeaders(file);
-  if (known !== null && known.split(',').some((tag) => tag.trim().replace(/^W\//, '') === headers['ETag']))
-    return new Response(null, { status: 304, headers: withoutLength(headers) });
+  if (known?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === headers['ETag']) === true) return new Response(null, { status: 304, headers: withoutLength(headers) });
   return partAnswer({ request, source, file, headers });
 }
 

@@ -37,7 +37,7 @@ export function createSignedUrls({ now = Date.now, key = randomBytes(32) }: Sign
       const principal: Principal = { id, name };
       const text = JSON.stringify({ ...permit, principal, until: now() + lifeSeconds * 1000 });
       const query = new URLSearchParams({ grant: Buffer.from(text).toString('base64url'), signature: sign(text).toString('base64url') });
-      return `${originOf(request)}${signedPath}?${query}`;
+      return `${originOf(request)}${signedPath}?${query.toString()}`;
     },
 
     read: (query) => {

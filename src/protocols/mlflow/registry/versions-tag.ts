@@ -20,7 +20,7 @@ export function tagsOfLoggedModel({ tags, registrations }: Pick<LoggedModelRecor
 function parsedList(text: string | undefined): readonly { readonly name: unknown; readonly version: unknown }[] {
   try {
     const list: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(list) ? list : [];
+    return Array.isArray(list) ? (list as ReturnType<typeof parsedList>) : [];
   } catch {
     return [];
   }

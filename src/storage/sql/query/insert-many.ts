@@ -9,7 +9,7 @@ type Value = string | number | null | Uint8Array;
 /** Rows per statement, largest first. */
 const chunkSizes = [256, 64, 16, 4, 1] as const;
 
-export interface ManyRows<T extends keyof Schema & string> {
+export interface ManyRows<T extends keyof Schema> {
   readonly table: T;
   readonly columns: readonly (keyof Schema[T] & string)[];
   /** Values in the order of the columns. */
@@ -24,7 +24,7 @@ export interface ManyRows<T extends keyof Schema & string> {
 
 const texts = new Map<string, string>();
 
-export async function insertMany<T extends keyof Schema & string>(database: Database, many: ManyRows<T>): Promise<void> {
+export async function insertMany<T extends keyof Schema>(database: Database, many: ManyRows<T>): Promise<void> {
   let start = 0;
   for (const size of chunkSizes) {
     while (many.rows.length - start >= size) {
@@ -35,7 +35,7 @@ export async function insertMany<T extends keyof Schema & string>(database: Data
   }
 }
 
-function statementText<T extends keyof Schema & string>(database: Database, many: ManyRows<T>, size: number): string {
+function statementText<T extends keyof Schema>(database: Database, many: ManyRows<T>, size: number): string {
   const { table, columns, conflict } = many;
   const shape = `${database.engine.name} ${table} ${columns.join()} ${conflict?.key.join()} ${conflict?.overwrite.join()} ${size}`;
   const known = texts.get(shape);
@@ -44,12 +44,12 @@ function statementText<T extends keyof Schema & string>(database: Database, many
   // The builder cannot follow a table that is a type parameter; names are checked by `ManyRows` instead.
   let insert = database.query.insertInto(table).values(Array.from({ length: size }, () => row) as never);
   if (conflict) {
-    insert = insert.onConflict(((clause: OnConflictBuilder<Schema, T>) => {
-      const target = clause.columns(conflict.key as never);
+    insert = insert.onConflict((clause: OnConflictBuilder<Schema, T>) => {
+      const target = clause.columns(conflict.key);
       if (conflict.overwrite.length === 0) return target.doNothing();
       return target.doUpdateSet(((row: { ref(name: string): unknown }) =>
         Object.fromEntries(conflict.overwrite.map((column) => [column, row.ref(`excluded.${column}`)]))) as never);
-    }) as never);
+    });
   }
   const text = insert.compile().sql;
   texts.set(shape, text);

@@ -7,7 +7,7 @@ import { remember, type RunPlace } from './committed-numbers.ts';
 /** The places of the runs there are, by id. */
 export async function findRunPlaces(database: Database, ids: Iterable<string>): Promise<ReadonlyMap<string, RunPlace>> {
   // What is remembered is of every project.
-  const known: typeof database.numbers.runs = isNarrow(database) ? new Map() : database.numbers.runs;
+  const known = isNarrow(database) ? new Map<string, RunPlace>() : database.numbers.runs;
   const places = new Map<string, RunPlace>();
   const missing: string[] = [];
   for (const id of new Set(ids)) {

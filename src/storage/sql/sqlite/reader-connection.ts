@@ -21,7 +21,7 @@ const youngMiB = 12;
 
 interface Listener {
   readonly onMessage: (message: ReaderMessage) => void;
-  readonly onEnd: (error: unknown) => void;
+  readonly onEnd: (error: Error) => void;
 }
 
 export function openReaderThread(path: string): ReaderThread {
@@ -35,14 +35,14 @@ export function openReaderThread(path: string): ReaderThread {
   let isUsable = true;
   let heldBytes = 0;
 
-  const fail = (error: unknown): void => {
+  const fail = (error: Error): void => {
     isUsable = false;
     const told = listener;
     listener = undefined;
     told?.onEnd(error);
   };
   worker.on('message', (message: ReaderMessage) => listener?.onMessage(message));
-  worker.on('error', (error: unknown) => fail(isOutOfMemory(error) ? tooLarge() : error));
+  worker.on('error', (error: Error) => fail(isOutOfMemory(error) ? tooLarge() : error));
   worker.on('exit', () => fail(new AssayError('unavailable', 'the reader thread ended before it answered; try again')));
 
   const ready = new Promise<void>((resolve, reject) => {
@@ -86,8 +86,8 @@ export function openReaderThread(path: string): ReaderThread {
   };
 }
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+function isOutOfMemory(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
 function tooLarge(): AssayError {

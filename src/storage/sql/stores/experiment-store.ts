@@ -159,8 +159,8 @@ async function activityOf(database: Database, ids: readonly string[]): Promise<r
   return ids.flatMap((experimentId) => {
     const row = found.get(experimentId);
     if (!row) return [];
-    const counts = { experimentId, runCount: Number(row.runs), runningCount: Number(row.running) };
-    return [row.active_at === null ? counts : { ...counts, lastActivityAt: Number(row.active_at) }];
+    const counts = { experimentId, runCount: row.runs, runningCount: row.running };
+    return [row.active_at === null ? counts : { ...counts, lastActivityAt: row.active_at }];
   });
 }
 

@@ -1,7 +1,7 @@
 // Leases of runs, in SQL: one row per run that has one.
 import { sql } from 'kysely';
-import type { Lease } from '../../../core/tracking/leases/lease.ts';
-import type { LeaseStore } from '../../../core/tracking/leases/lease-store.ts';
+import type { Lease } from '../../../core/tracking/runs/lease.ts';
+import type { LeaseStore } from '../../../core/tracking/runs/lease-store.ts';
 import type { Database } from '../database.ts';
 import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
 import { requireRunPlaces } from '../query/run-places.ts';

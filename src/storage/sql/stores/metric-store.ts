@@ -82,8 +82,8 @@ async function append(database: Database, batches: readonly RunPoints[]): Promis
 function pointsByRun(batches: readonly RunPoints[]): ReadonlyMap<string, ReadonlyMap<string, MetricMark[]>> {
   const runs = new Map<string, Map<string, MetricMark[]>>();
   for (const { runId, points } of batches) {
-    let series = runs.get(runId);
-    if (!series) runs.set(runId, (series = new Map()));
+    const series = runs.get(runId) ?? new Map<string, MetricMark[]>();
+    runs.set(runId, series);
     for (const point of points) addPoint(series, point);
   }
   return runs;
