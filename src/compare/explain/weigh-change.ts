@@ -2,6 +2,7 @@
 import type { Divergence } from '../../documents/explanation.ts';
 import type { Use } from './find-use.ts';
 import { judgeLines } from './judge-lines.ts';
+import { nameClass, speaksOfChance, speaksOfData } from './name-classes.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
 
 /** What the runs themselves tell beyond their inputs. */
@@ -28,10 +29,6 @@ const noMatter =
 const tests = /(^|\/)(tests?|testing|spec|__tests__)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.\w+$/i;
 const source = /\.(py|pyx|r|R|jl|[cm]?[jt]sx?|c|cc|cpp|cxx|h|hpp|cu|java|go|rs|sh|rb|pl|lua|m|swift|kt|scala)$/;
 
-const seedName = /(^|[._-])(seed|random_state|rng|seeds)([._-]|$)/i;
-const dataName = /batch|shuffle|order|data|split|fold|augment|sampl|worker|path|file|subset|crop|max_len|seq_len|feature|column|target|scale|normali/i;
-const outputName =
-  /out(put)?(_?dir|_?path|_?file)?$|log(_?dir|_?level|_?file|_?every|ging)?$|verbose|debug|quiet|save|name|tag|note|project|experiment|progress|color|run_?id|port|host/i;
 const arithmeticPackage =
   /^(numpy|scipy|torch\w*|scikit-learn|xgboost|lightgbm|catboost|jax|jaxlib|tensorflow\w*|keras|numba|pandas|polars|mkl\w*|intel-\w+|nvidia-\w+|triton|transformers|flash-attn|statsmodels|cupy\w*|onnx\w*|opencv\w*|pillow|tokenizers|datasets|accelerate)$/;
 const arithmeticVariable = /_NUM_THREADS$|^(OMP|MKL|OPENBLAS|KMP|ATEN|ONEDNN|DNNL|NPY|CUDA|CUBLAS|CUDNN|NVIDIA|NCCL|TF|XLA|JAX|TORCH|PYTORCH|GLIBC_TUNABLES|NVTE)(_|$)/;
@@ -134,13 +131,13 @@ function modePrior(key: string, use: Use['use']): Prior {
 }
 
 function parameterPrior(key: string): Prior {
-  if (seedName.test(key)) return { prior: 0.92, reasons: ['seeds decide every random draw'] };
-  if (outputName.test(key)) return { prior: 0.12, reasons: ['its name is about where or how results are told'] };
+  if (nameClass(key) === 'seed') return { prior: 0.92, reasons: ['seeds decide every random draw'] };
+  if (nameClass(key) === 'telling') return { prior: 0.12, reasons: ['its name is about where or how results are told'] };
   return { prior: 0.82, reasons: ['parameters are meant to change results'] };
 }
 
 function variablePrior(key: string): Prior {
-  if (seedName.test(key) || key === 'PYTHONHASHSEED') return { prior: 0.85, reasons: ['seeds decide random draws and orders'] };
+  if (nameClass(key) === 'seed' || key === 'PYTHONHASHSEED') return { prior: 0.85, reasons: ['seeds decide random draws and orders'] };
   if (arithmeticVariable.test(key)) return { prior: 0.62, reasons: ['it steers how numbers are computed'] };
   if (localeVariable.test(key)) return { prior: 0.35, reasons: ['it changes how texts are sorted, read or written'] };
   if (surroundingVariable.test(key)) return { prior: 0.05, reasons: ['it belongs to the surroundings of the shell'] };
@@ -166,7 +163,7 @@ function turnBySteps(change: InputDifference, hints: StepHints): { readonly fact
     return { factor: role.data ? 1.1 : 0.6, reasons: role.data ? [`the data part at ${step}`] : [] };
   }
   // A seed of its own for the order of the data leaves the common generator as it was; a common seed would not.
-  const isCommonSeed = role.isSeed && !dataName.test(change.key) && hints.equalChannels.includes('randomness');
+  const isCommonSeed = role.isSeed && !speaksOfData(change.key) && hints.equalChannels.includes('randomness');
   if (differing[0] === 'data' && isCommonSeed) return { factor: 0.6, reasons: [`the random numbers were the same at ${step}`] };
   if (differing[0] === 'data') return role.data ? { factor: 1.6, reasons: [`the data part first, at ${step}`] } : { factor: role.randomness ? 0.8 : 0.5, reasons: [] };
   if (differing[0] === 'randomness')
@@ -200,7 +197,7 @@ interface Role {
 
 function roleOf(change: InputDifference): Role {
   const { kind, key } = change;
-  const isSeed = kind === 'seed' || kind === 'mode' || seedName.test(key) || key === 'PYTHONHASHSEED' || (kind === 'setting' && /seed|random|hash/i.test(key));
+  const isSeed = kind === 'seed' || kind === 'mode' || nameClass(key) === 'seed' || key === 'PYTHONHASHSEED' || (kind === 'setting' && /seed|random|hash/i.test(key));
   const isFile =
     kind === 'data' ||
     kind === 'data-file' ||
@@ -211,8 +208,7 @@ function roleOf(change: InputDifference): Role {
   if (isSeed) return { ...none, data: true, randomness: true, numerics: false };
   if (isFile || kind === 'network') return { ...none, data: true, randomness: false, numerics: false };
   if (isCode) return { ...none, ...codeRole(change) };
-  if (isSetting)
-    return { ...none, data: dataName.test(key) || localeVariable.test(key), randomness: /dropout|sampl|augment|noise|shuffle|worker/i.test(key), numerics: !dataName.test(key) };
+  if (isSetting) return { ...none, data: speaksOfData(key) || localeVariable.test(key), randomness: speaksOfChance(key), numerics: !speaksOfData(key) };
   if (kind === 'package' || kind === 'package-content' || kind === 'python' || kind === 'tool') return { ...none, data: true, randomness: true, numerics: true };
   return { ...none, data: kind === 'workdir' || kind === 'system', randomness: false, numerics: true };
 }
