@@ -2,16 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { createHostCheck, type HostRules } from './host-check.ts';
+import type { Refusal } from './refusal.ts';
 import { judgeHostHeaders, judgeTarget } from './request-target.ts';
 import { createOriginCheck } from './origin-check.ts';
-
-export interface Refusal {
-  readonly status: number;
-  readonly code: string;
-  readonly message: string;
-  /** For the log. */
-  readonly reason: string;
-}
 
 export interface GuardRules {
   readonly hosts: HostRules;

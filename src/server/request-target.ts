@@ -1,7 +1,7 @@
 // Requests that are settled by their first line and their Host header alone: malformed ones, and those for no path of ours.
 import type { IncomingMessage } from 'node:http';
 
-import type { Refusal } from './request-guard.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Two Host headers may be read as two servers by two programs on the way; one that is no host is nobody's. */
 export function judgeHostHeaders({ headers: { host }, rawHeaders }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): Refusal | undefined {
