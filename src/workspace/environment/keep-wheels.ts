@@ -7,6 +7,7 @@ import type { Distribution, EnvironmentInputs } from '../../documents/inputs.ts'
 import type { Gap, Observation } from '../../documents/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { openFileDigests, type FileDigests } from '../data/file-digests.ts';
+import { withFolderLock } from '../folder-lock.ts';
 import { buildBundle, buildWheel } from './build-wheel.ts';
 import { loadedFiles, mainProcess, pathsOf, strayName, strayOrigin } from './capture-python.ts';
 import { sha256 } from './installed-distribution.ts';
@@ -94,16 +95,40 @@ async function keepOne(distribution: Distribution, keeping: Keeping): Promise<Ke
   const { name, version, digest, edited } = distribution;
   const identity = sha256(JSON.stringify([name, version, digest, edited.map((file) => [file.path, file.digest])]));
   const cache = join(keeping.home, 'cache', 'wheels', `${identity}.json`);
-  const known = (await readCached(cache)) as Kept | undefined;
-  if (typeof known?.digest === 'string' && (await keeping.store.has(known.digest))) return known;
+  const known = await keptBefore(cache, keeping.store);
+  if (known !== undefined) return known;
   try {
-    const kept = distribution.origin === strayOrigin ? await keepStray(name, keeping) : await keepDistribution(distribution, keeping);
-    if (!('code' in kept)) await writeCached(cache, kept);
-    return kept;
+    // Of many short runs that end one after the other, one builds; the others wait and find it built.
+    return await alone(`${cache}.lock`, async () => {
+      const meanwhile = await keptBefore(cache, keeping.store);
+      if (meanwhile !== undefined) return meanwhile;
+      const kept = distribution.origin === strayOrigin ? await keepStray(name, keeping) : await keepDistribution(distribution, keeping);
+      if (!('code' in kept)) await writeCached(cache, kept);
+      return kept;
+    });
   } catch (error) {
     // A disk that refuses, or a package that vanishes meanwhile: the run is recorded without this wheel.
     return { code: 'wheel-not-kept', sentence: `the files of ${name} ${version} could not be kept: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+/** Where no lock can be made, as on a full disk, the work is done without. */
+async function alone<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  let isBegun = false;
+  try {
+    return await withFolderLock(lock, () => {
+      isBegun = true;
+      return work();
+    });
+  } catch (error) {
+    if (isBegun) throw error;
+    return work();
+  }
+}
+
+async function keptBefore(cache: string, store: LocalContent): Promise<Kept | undefined> {
+  const known = (await readCached(cache)) as Kept | undefined;
+  return typeof known?.digest === 'string' && (await store.has(known.digest)) ? known : undefined;
 }
 
 async function keepDistribution({ name, version }: Distribution, { listed, main, digests, store, maxBytes }: Keeping): Promise<Kept | Gap> {

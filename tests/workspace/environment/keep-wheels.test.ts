@@ -84,6 +84,26 @@ describe('the wheels of a recorded environment', { skip }, () => {
     assert.deepEqual((await record(python, 'import gauge\n', place)).python, run.python);
   });
 
+  it('are built once by runs that end at the same time', async () => {
+    const { run } = await recorded('at-once');
+    await rm(join(place.home, 'cache', 'wheels'), { recursive: true });
+    let built = 0;
+    const counting = { ...place.store, put: (source: AsyncIterable<Uint8Array>) => ((built += 1), place.store.put(source)) };
+    const each = () => keepWheels({ hooks: run.hooks, inputs: run.captured.environment, store: counting, home: place.home });
+    const [first, ...others] = await Promise.all([each(), each(), each(), each()]);
+    assert.equal(built, Object.keys(first.wheels).length);
+    for (const other of others) assert.deepEqual(other, first);
+  });
+
+  it('are built all the same where no lock can be made', async () => {
+    const { run } = await recorded('no-lock');
+    const cache = join(place.home, 'cache', 'wheels');
+    await rm(cache, { recursive: true });
+    await writeFile(cache, 'a file, so that no folder can be here');
+    assert.deepEqual((await keep(run)).gaps, []);
+    await rm(cache);
+  });
+
   it('hold edited files as they are now', async () => {
     const { python } = await recorded('edited');
     await writeFile(join(await siteOf(python), 'gauge', '__init__.py'), 'def main():\n    print("changed")\n');
