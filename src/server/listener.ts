@@ -44,8 +44,6 @@ export async function listen(hono: Hono, settings: ListenerSettings, log: Log): 
   const answer = getRequestListener(
     async (request, bindings) => {
       const { incoming, outgoing } = bindings as HttpBindings;
-      // Named before any work: the signal tells later only of a client that leaves after this.
-      if (hasBody(incoming)) void request.signal;
       const response = await hono.fetch(boundBody(request, incoming, settings.maxBody));
       if (!isStreamed(response)) return wantsCompression(incoming) ? compressed(response) : response;
       await sendStream(response, { incoming, outgoing, log });

@@ -274,7 +274,8 @@ async function sendRaw({ port }: Listener, text: string, drip?: string): Promise
   socket.on('error', () => undefined);
   socket.write(text);
   const timer = drip === undefined ? undefined : setInterval(() => socket.write(drip), 200);
-  await once(socket, 'close');
+  // Not by `once`, which takes the reset of a connection that is cut off for a failure of its own.
+  await new Promise((resolve) => socket.on('close', resolve));
   clearInterval(timer);
   return received;
 }
