@@ -28,11 +28,12 @@ const madeIds: Readonly<Record<string, () => string>> = {
 export async function serveWrite(call: Call, context: RelayContext): Promise<void> {
   const body = await readBody(call.incoming, messageLimit);
   if (!('whole' in body)) return sendJson(call, 413, { error_code: 'INVALID_PARAMETER_VALUE', message: 'The request is too long.' });
-  const message = parseMessage(body.whole);
+  const whole = cleaned(body.whole, context);
+  const message = parseMessage(whole);
   const write: Write = { route: call.route, message: message ?? {}, id: madeIds[call.route.name]?.() ?? '', at: Date.now() };
   watchMetrics(write, context);
   if (!(await context.mustQueue())) {
-    const answer = await forwarded(call, { body: body.whole, write }, context);
+    const answer = await forwarded(call, { body: whole, write }, context);
     if (answer !== undefined) {
       if (answer.status === 200) noteAnswer(write, answer, context);
       return sendWhole(call, inProgramWords(answer, context.translation));
@@ -40,6 +41,13 @@ export async function serveWrite(call: Call, context: RelayContext): Promise<voi
   }
   if (message === undefined) return sendJson(call, 400, { error_code: 'INVALID_PARAMETER_VALUE', message: 'The request body is not a JSON object.' });
   await take(call, write, context);
+}
+
+/** The very same bytes where there is nothing to keep out. */
+function cleaned(body: Buffer, { clean }: RelayContext): Buffer {
+  const text = body.toString('utf8');
+  const without = clean(text);
+  return without === text ? body : Buffer.from(without);
 }
 
 /** Undefined when the write must be taken here. */
