@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { become, ensureInstalled, home } from './prepare.mjs';
+import { sdkApi } from './sdk-api.mjs';
 
 ensureInstalled();
 if (process.versions.node.startsWith('24.')) await generate();
@@ -23,6 +24,7 @@ async function generate() {
   writeFileSync(join(home, 'docs/errors.md'), await errorsPage());
   writeFileSync(join(home, 'docs/api.md'), apiPage());
   writeFileSync(join(home, 'docs/openapi.json'), `${JSON.stringify(openApiDocument(), undefined, 1)}\n`);
+  writeFileSync(join(home, 'docs/sdk-api.txt'), sdkApi());
   writeFileSync(join(home, 'docs/mlflow-compatibility.md'), compatibilityPage(mlflowTests()));
   writeFileSync(join(home, 'docs/mlflow-differences.md'), await differences());
 }

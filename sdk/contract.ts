@@ -12,6 +12,7 @@
 // - blobs by digest, manifests, console lines, leases, reproductions and explanations.
 // - facts of runs (user, source, group, job type), nested config and summary, notes of experiments, kinds of models.
 // - jobs and schedules.
+// - collections; giving room back and reading all content again, as jobs.
 import type {
   ArtifactQuery,
   AuditQuery,
@@ -80,8 +81,20 @@ import type {
 import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
 import type { Job, JobDetail, Schedule } from './job-shapes.ts';
+import type {
+  CollectContent,
+  CollectionName,
+  CollectionVersionId,
+  EmptyBin,
+  FindCollectionVersion,
+  ListCollectionFiles,
+  ListRunCollections,
+  SearchCollections,
+} from './content-inputs.ts';
+import type { Collection, CollectionEdge, CollectionFile, CollectionVersion, RunCollection } from './collection-shapes.ts';
 
 export type * from './inputs.ts';
+export type * from './content-inputs.ts';
 export type * from './job-inputs.ts';
 export type * from './reproduction-inputs.ts';
 
@@ -356,6 +369,54 @@ export const operations = {
     method: 'DELETE',
     path: '/api/v1/models/versions/tags',
     summary: 'Removes one tag of a version. A missing one is no change.',
+  }),
+
+  searchCollections: json<SearchCollections, Page<Collection>>({
+    method: 'GET',
+    path: '/api/v1/collections',
+    summary: 'Collections by kind and name: all of them, or those of a project or a kind, or with a text in their name. 100 a page, at most 1,000.',
+  }),
+  getCollection: json<CollectionName, Collection>({ method: 'GET', path: '/api/v1/collections/collection', summary: 'One collection, with its aliases.' }),
+  listCollectionVersions: json<CollectionName & PageQuery, Page<CollectionVersion>>({
+    method: 'GET',
+    path: '/api/v1/collections/versions',
+    summary: 'The versions of a collection, highest first. 100 a page, at most 1,000.',
+  }),
+  getCollectionVersion: json<FindCollectionVersion, CollectionVersion>({
+    method: 'GET',
+    path: '/api/v1/collections/version',
+    summary: 'One version of a collection, by its number or by an alias.',
+  }),
+  listCollectionFiles: json<ListCollectionFiles, Page<CollectionFile>>({
+    method: 'GET',
+    path: '/api/v1/collections/files',
+    summary: 'The files of a version by path, all of them or those below a folder. 100 a page, at most 1,000.',
+  }),
+  listCollectionEdges: json<CollectionVersionId & PageQuery, Page<CollectionEdge>>({
+    method: 'GET',
+    path: '/api/v1/collections/edges',
+    summary: 'The runs that made or used a version, oldest first. 100 a page, at most 1,000.',
+  }),
+  listRunCollections: json<ListRunCollections, Page<RunCollection>>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}/collections',
+    summary: 'The versions of collections that a run made or used. 100 a page, at most 1,000.',
+  }),
+
+  collectContent: json<CollectContent, Job>({
+    method: 'POST',
+    path: '/api/v1/content/collect',
+    summary: 'Asks for the job that gives back the bytes nothing keeps; answers it, or the one that does the same already.',
+  }),
+  verifyContent: json<NoInput, Job>({
+    method: 'POST',
+    path: '/api/v1/content/verify',
+    summary: 'Asks for the job that reads all stored bytes again and says what is damaged; answers it, or the one that does so already.',
+  }),
+  emptyBin: json<EmptyBin, Job>({
+    method: 'POST',
+    path: '/api/v1/bin/empty',
+    summary: 'Asks for the job that removes deleted runs, logged models and experiments for good.',
   }),
 
   listJobs: json<ListJobs, Page<Job>>({

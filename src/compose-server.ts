@@ -19,6 +19,7 @@ import type { PostOptions } from './jobs/guarded-post.ts';
 import { jobsCaller } from './jobs/run-job.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
 import { nextCronTime } from './jobs/next-cron-time.ts';
+import { createRetentionJobs } from './jobs/retention-jobs.ts';
 import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { Log } from './log.ts';
@@ -83,6 +84,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
     const core = await makeCore({ store, blobs, changes, settings, comparisons, post, policy: access?.policy });
+    await core.retention.settle(systemCaller('start'));
     const app = createApp({
       wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
       webApp: openWebApp(webFolder),
@@ -150,10 +152,13 @@ async function openStore({ data, database }: Settings, { log, onFatal }: ServerP
   }
 }
 
-async function openBlobs({ artifactsDestination, data, database }: Settings, onFatal: (error: Error) => void): Promise<FilesystemBlobStore> {
-  // Only the SQLite store locks the data folder; beside PostgreSQL, or elsewhere, other servers may write too.
-  const isExclusive = database === '' && artifactsDestination === join(data, 'blobs');
-  return openFilesystemBlobStore({ folder: artifactsDestination, isExclusive, onFatal });
+async function openBlobs(settings: Settings, onFatal: (error: Error) => void): Promise<FilesystemBlobStore> {
+  return openFilesystemBlobStore({ folder: settings.artifactsDestination, isExclusive: hasOwnBlobs(settings), onFatal });
+}
+
+/** Only the SQLite store locks the data folder; beside PostgreSQL, or elsewhere, other servers may write too. */
+function hasOwnBlobs({ artifactsDestination, data, database }: Settings): boolean {
+  return database === '' && artifactsDestination === join(data, 'blobs');
 }
 
 interface CoreParts {
@@ -181,6 +186,7 @@ function makeCore({ store, blobs, changes, settings, comparisons, post, policy }
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
     nextCronTime,
+    mayShareContent: !hasOwnBlobs(settings),
   });
 }
 
@@ -219,12 +225,13 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */
-function startJobs({ jobWork, webhooks }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
+function startJobs({ jobWork, webhooks, retention }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
   return startWorker({
     work: jobWork,
     handlers: {
       'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now: systemClock.now, post, log }),
       'jobs.sweep': createSweepJobs(jobWork),
+      ...createRetentionJobs(retention),
     },
     random: Math.random,
     log,

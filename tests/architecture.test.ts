@@ -17,7 +17,7 @@ const home = fileURLToPath(new URL('..', import.meta.url));
 const rooms: Readonly<Record<string, { readonly project: string; readonly mayImport: readonly string[] }>> = {
   language: { project: 'src/language', mayImport: [] },
   documents: { project: 'src/documents', mayImport: [] },
-  compare: { project: 'src/compare', mayImport: ['documents'] },
+  compare: { project: 'src/compare', mayImport: ['documents', 'formats'] },
   core: { project: 'src/core', mayImport: ['compare', 'language', 'documents'] },
   log: { project: 'src/tsconfig.log.json', mayImport: [] },
   config: { project: 'src/config', mayImport: [] },
@@ -33,7 +33,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
   workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
-  relay: { project: 'src/relay', mayImport: ['core', 'workspace', 'outbox'] },
+  relay: { project: 'src/relay', mayImport: ['core', 'language', 'workspace', 'outbox', 'mlflow'] },
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config'] },
   repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
   cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
@@ -175,10 +175,12 @@ describe('core', () => {
     'tracking/experiments',
     'tracking/runs',
     'tracking/console',
+    'collections',
     'models',
     'tracking/ingest',
     'tracking/overviews',
     'reproduction',
+    'retention',
     'store.ts',
     'doors',
     'core.ts',
@@ -239,9 +241,9 @@ describe('core', () => {
 });
 
 describe('words of a wire', () => {
-  /** Tags that MLflow's clients give a meaning: its wire's to know, and the relay's, which speaks that wire. What 0.1 stored under them is moved once. */
+  /** Tags that MLflow's clients give a meaning: its wire's to know. What 0.1 stored under them is moved once. */
   const mayName = (file: string): boolean =>
-    /^src\/(protocols\/mlflow|relay|config)\//.test(file) ||
+    /^src\/(protocols\/mlflow|config)\//.test(file) ||
     file === 'src/storage/sql/migrations/0003-run-facts.ts' ||
     file === 'src/workspace/code/not-code.ts' ||
     file.startsWith('web/');
@@ -278,10 +280,38 @@ describe('words of a wire', () => {
   });
 });
 
+describe('the relay', () => {
+  it('loads nothing of a server: no listener, no web framework, no store of runs', () => {
+    const seen = new Set<string>();
+    const packages = new Set<string>();
+    const visit = (file: string): void => {
+      const source = sources.find((one) => one.file === file);
+      if (source === undefined || seen.has(file)) return;
+      seen.add(file);
+      for (const specifier of source.runtimeImports) {
+        const target = resolveImport(file, specifier);
+        if (target !== undefined) visit(target);
+        else if (!specifier.startsWith('node:')) packages.add(specifier);
+      }
+    };
+    visit('src/relay/relay.ts');
+    assert.ok(seen.has('src/relay/serve.ts') && seen.has('src/protocols/mlflow/routes.ts'), 'what is loaded late was not looked at');
+    assert.deepEqual([...packages], []);
+    assert.deepEqual(
+      [...seen].filter((file) => /^src\/(?:server|storage|jobs|formats)\//.test(file)),
+      [],
+    );
+  });
+});
+
 describe('compare', () => {
   const compare = sources.filter(({ room }) => room === 'compare');
 
-  it('needs nothing but documents, and draws neither time nor chance', () => {
+  it('needs nothing but documents and the types of what files hold, and draws neither time nor chance', () => {
+    assert.deepEqual(
+      compare.flatMap(({ file, runtimeImports }) => runtimeImports.filter((specifier) => specifier.includes('/formats/')).map((specifier) => `${file}: ${specifier}`)),
+      [],
+    );
     assert.deepEqual(
       compare.flatMap(({ file, imports }) => imports.filter((specifier) => !specifier.startsWith('.')).map((specifier) => `${file}: ${specifier}`)),
       [],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ApiError, createClient, type Client } from '../../sdk/index.ts';
 import { type ClientSettings, clientSettings } from '../config/client-settings.ts';
 import { type Environment, processEnvironment } from '../config/environment.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import { createLocalContent, type LocalContent } from '../workspace/local-content.ts';
 import { createContentFetcher, type ContentFetcher } from '../repeat/content-fetcher.ts';
 import { openFilesystemBlobStore } from '../storage/blobs/filesystem.ts';
 import { exitCodeOfApiError } from './exit-codes.ts';
@@ -16,7 +16,7 @@ export interface ClientSession {
   readonly environment: Environment;
   readonly client: Client;
   readonly fetcher: ContentFetcher;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly progress: ProgressLine;
 }
 
@@ -31,10 +31,10 @@ export async function withSession({ server, json }: SessionOptions, work: (sessi
   const settings = clientSettings(environment, process.cwd(), { server });
   const client = createClient({ baseUrl: settings.server });
   const progress = createProgressLine(process.stderr, !json);
-  const folder = join(settings.home, 'content');
-  const store = await openFilesystemBlobStore({ folder, isExclusive: false, onFatal: (error) => process.stderr.write(`assay: the content store failed: ${error.message}\n`) });
+  const onFatal = (error: Error): boolean => process.stderr.write(`assay: the content store failed: ${error.message}\n`);
+  const store = createLocalContent(await openFilesystemBlobStore({ folder: join(settings.home, 'content'), isExclusive: false, onFatal }));
   try {
-    return await work({ settings, environment, client, fetcher: createContentFetcher(client, { store, folder }), store, progress });
+    return await work({ settings, environment, client, fetcher: createContentFetcher(client, store), store, progress });
   } catch (error) {
     progress.clear();
     if (!(error instanceof ApiError)) throw error;

@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   config: { summary: 'Show every setting, its value, and where the value came from', load: async () => (await import('./config.ts')).config },
   demo: { summary: 'Show what Assay does, on a small project it makes', load: async () => (await import('./demo.ts')).demo },
   diff: { summary: 'Show what differs between two runs, in all kinds of state', load: async () => (await import('./diff.ts')).diff },
+  gc: { summary: 'Give back the room of what nothing keeps, and of what was deleted', load: async () => (await import('./gc.ts')).gc },
   jobs: { summary: 'Show what the server does by itself, cancel it or ask for it anew', load: async () => (await import('./jobs.ts')).jobs },
   reproduce: { summary: 'Run a recorded run again in a clean place, and grade the result', load: async () => (await import('./reproduce.ts')).reproduce },
   run: { summary: 'Run a program and record everything it was made of', load: async () => (await import('./run.ts')).run },

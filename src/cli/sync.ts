@@ -7,6 +7,7 @@ import { SettingError } from '../config/setting-error.ts';
 import { type SpoolResult, syncSpools } from '../outbox/outbox-sync.ts';
 import type { Progress } from '../outbox/uploader.ts';
 import { openFilesystemBlobStore } from '../storage/blobs/filesystem.ts';
+import { createLocalContent } from '../workspace/local-content.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { serverFlag } from './server-flag.ts';
@@ -28,11 +29,8 @@ Examples:
     if (words.length > 0) throw new SettingError(`sync takes no words, and got ${words[0]}`);
     const settings = clientSettings(processEnvironment(), process.cwd(), { server: flags.server });
     const progress = createProgress();
-    const store = await openFilesystemBlobStore({
-      folder: join(settings.home, 'content'),
-      isExclusive: false,
-      onFatal: (error) => process.stderr.write(`assay: the content store failed: ${error.message}\n`),
-    });
+    const onFatal = (error: Error): boolean => process.stderr.write(`assay: the content store failed: ${error.message}\n`);
+    const store = createLocalContent(await openFilesystemBlobStore({ folder: join(settings.home, 'content'), isExclusive: false, onFatal }));
     try {
       const results = await syncSpools({ home: settings.home, server: settings.server, store, patienceMs, onProgress: progress.show });
       progress.clear();

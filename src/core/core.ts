@@ -9,6 +9,7 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
+import { type Collections, createCollections } from './collections/collections.ts';
 import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
@@ -34,6 +35,8 @@ import { createExplanations, type Explanations } from './reproduction/explanatio
 import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
 import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
+import { createRetention, type Retention } from './retention/retention.ts';
+import { createRetentionRequests, type RetentionRequests } from './retention/retention-requests.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
@@ -54,6 +57,8 @@ export interface Ports {
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   readonly nextCronTime: NextCronTime;
+  /** Whether another server may keep its content where this one does; the nightly collection waits for a person's word then. */
+  readonly mayShareContent?: boolean | undefined;
 }
 
 export interface Core {
@@ -69,6 +74,7 @@ export interface Core {
   readonly loggedModels: LoggedModels;
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
+  readonly collections: Collections;
   readonly webhooks: Webhooks;
   readonly inputs: RunInputs;
   readonly console: RunConsole;
@@ -78,6 +84,8 @@ export interface Core {
   readonly jobWork: JobWork;
   readonly reproductions: Reproductions;
   readonly explanations: Explanations;
+  readonly retention: Retention;
+  readonly retentionRequests: RetentionRequests;
   readonly events: Events;
   readonly audit: Audit;
 }
@@ -103,6 +111,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     loggedModels: createLoggedModels(parts),
     registry: createModelRegistry(parts),
     modelVersions: createModelVersions(parts),
+    collections: createCollections(parts),
     webhooks: createWebhooks(parts),
     inputs: createRunInputs(parts),
     console: createRunConsole(parts),
@@ -112,6 +121,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     jobWork: createJobWork(parts),
     reproductions: createReproductions(parts),
     explanations: createExplanations(parts),
+    retention: createRetention(parts),
+    retentionRequests: createRetentionRequests(parts),
     events: createEvents(parts),
     audit: createAudit(parts),
   };
@@ -120,8 +131,10 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
 /** What an operation may have. */
 export type Parts = Omit<Ports, 'store' | 'blobs' | 'policy'> & AllDoors;
 
-async function createDefaults({ write, locations, nextCronTime }: Parts): Promise<void> {
-  await write(systemCaller('start'), 'job.work', 'server', (writing) => ensureSchedules(writing, standingSchedules, nextCronTime));
+async function createDefaults({ write, locations, nextCronTime, mayShareContent = false }: Parts): Promise<void> {
+  // What others of an earlier release keep in the same place is not known, so nothing is taken away before somebody says that there are none.
+  const schedules = standingSchedules.map((schedule) => (schedule.id === 'content.collect' ? { ...schedule, startsPaused: mayShareContent } : schedule));
+  await write(systemCaller('start'), 'job.work', 'server', (writing) => ensureSchedules(writing, schedules, nextCronTime));
   await write(systemCaller('start'), 'project.create', 'server', async ({ stores, at, audit }) => {
     if (!(await stores.projects.find(defaultProjectId))) {
       await stores.projects.insert({ id: defaultProjectId, name: 'Default', createdAt: at });

@@ -2,6 +2,7 @@
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
+import type { CollectionStore } from './collections/collection-store.ts';
 import { type ConsoleStore, heavyConsoleReads } from './tracking/console/console-store.ts';
 import { type DatasetStore, heavyDatasetReads } from './datasets/dataset-store.ts';
 import { type ExperimentStore, heavyExperimentReads } from './tracking/experiments/experiment-store.ts';
@@ -12,6 +13,8 @@ import { type MetricStore, heavyMetricReads } from './tracking/metrics/metric-st
 import { type LoggedModelStore, heavyLoggedModelReads } from './models/logged-model-store.ts';
 import type { ModelRegistryStore } from './models/model-registry-store.ts';
 import type { ReproductionStore } from './reproduction/reproduction-store.ts';
+import type { PurgeStore } from './retention/purge-store.ts';
+import type { RetentionStore } from './retention/retention-store.ts';
 import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
@@ -25,6 +28,7 @@ export interface Stores {
   readonly datasets: DatasetStore;
   readonly loggedModels: LoggedModelStore;
   readonly registry: ModelRegistryStore;
+  readonly collections: CollectionStore;
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
   readonly jobs: JobQueue;
@@ -33,6 +37,8 @@ export interface Stores {
   readonly console: ConsoleStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;
+  readonly retention: RetentionStore;
+  readonly purge: PurgeStore;
 }
 
 /** The heavy reads of every store, as its port names them. */

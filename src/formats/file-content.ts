@@ -1,6 +1,5 @@
 // What every reader of this room yields: named arrays in the order the file defines them, the rest as facts, and
-// what says nothing about the content (producer, dates, memory layout) kept apart but never dropped.
-// The shape is the one `compare/files` asks for; the two rooms meet only where a caller joins them.
+// what says nothing about the content (producer, dates, memory layout) kept apart but never dropped. It is what comparisons ask for.
 
 /** How one element is to be read. `opaque` elements have no numeric meaning here and are compared by their bytes. */
 export type ElementType =
@@ -47,8 +46,34 @@ export interface FileContent {
   readonly format: string;
   readonly tensors: readonly NamedTensor[];
   readonly facts: readonly Fact[];
+  /** What says nothing about the content. Shown when it differs; never decides. */
   readonly volatile: readonly Fact[];
 }
+
+export interface ArraysContent extends FileContent {
+  readonly kind: 'arrays';
+}
+
+/** Rows of cells. `rows` begins anew with each call; the header row is among them when there is one. */
+export interface TableContent {
+  readonly kind: 'table';
+  readonly format: string;
+  readonly columns: readonly string[];
+  readonly hasHeader: boolean;
+  rows(): Iterable<readonly string[]>;
+  readonly volatile: readonly Fact[];
+}
+
+/** Lines of text without their ends. `lines` begins anew with each call. */
+export interface TextContent {
+  readonly kind: 'text';
+  readonly format: string;
+  lines(): Iterable<string>;
+  readonly volatile: readonly Fact[];
+}
+
+/** What a file holds: arrays and facts, a table of cells, or lines of text. Tables and lines are read as they are asked for. */
+export type Content = ArraysContent | TableContent | TextContent;
 
 /** Bytes one element of the type takes; `opaque` ones say it themselves. */
 export const elementSizes: Readonly<Record<Exclude<ElementType, 'opaque'>, number>> = {

@@ -3,7 +3,7 @@
 
 import type { ArchiveEntry } from './archive.ts';
 import type { ByteSource } from './byte-source.ts';
-import { nameTensor, type Fact, type FileContent, type NamedTensor } from './file-content.ts';
+import { type Content, nameTensor, type Fact, type FileContent, type NamedTensor } from './file-content.ts';
 import { FormatError, tooLarge, unsupported } from './format-error.ts';
 import { isGguf, readGguf } from './gguf/gguf-file.ts';
 import { inflateSource, type Inflate } from './inflate.ts';
@@ -20,19 +20,6 @@ import { findTorchFolder } from './torch/torch-zip.ts';
 import { readUbjson } from './ubjson/ubjson-reader.ts';
 import { isXgboostModel, readXgboostModel } from './xgboost/xgboost-model.ts';
 import { isZip, readZip } from './zip/zip-archive.ts';
-
-/** What a file holds: arrays and facts, a table of cells, or lines of text. Tables and lines are read as they are asked for. */
-export type Content =
-  | ({ readonly kind: 'arrays' } & FileContent)
-  | {
-      readonly kind: 'table';
-      readonly format: string;
-      readonly columns: readonly string[];
-      readonly hasHeader: boolean;
-      rows(): Iterable<readonly string[]>;
-      readonly volatile: readonly Fact[];
-    }
-  | { readonly kind: 'text'; readonly format: string; lines(): Iterable<string>; readonly volatile: readonly Fact[] };
 
 const maxNestedArchives = 3;
 

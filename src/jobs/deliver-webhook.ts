@@ -8,7 +8,7 @@ import { guardedPost, type PostOptions } from './guarded-post.ts';
 import { GiveUpError, type JobHandler } from './job-handler.ts';
 
 /** One telling of one change. */
-export interface Delivery {
+export interface ChangeDelivery {
   /** The same in every attempt. */
   readonly deliveryId: string;
   /** When the change was made, in milliseconds since the epoch. */
@@ -17,7 +17,7 @@ export interface Delivery {
 }
 
 /** How the wire words a delivery, its signature included; `now` is the time of this attempt. Pure. */
-export type WordDelivery = (webhook: Webhook, delivery: Delivery, now: number) => { readonly headers: Readonly<Record<string, string>>; readonly body: string };
+export type WordDelivery = (webhook: Webhook, delivery: ChangeDelivery, now: number) => { readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
 export interface DeliveryPorts {
   readonly findWebhook: (id: string) => Promise<Webhook | undefined>;
@@ -28,7 +28,7 @@ export interface DeliveryPorts {
 }
 
 /** Sends one delivery now; never throws. */
-export type SendDelivery = (webhook: Webhook, delivery: Delivery, signal?: AbortSignal) => Promise<DeliveryResult & { readonly isFinal: boolean }>;
+export type SendDelivery = (webhook: Webhook, delivery: ChangeDelivery, signal?: AbortSignal) => Promise<DeliveryResult & { readonly isFinal: boolean }>;
 
 /** `isFinal` says that trying again cannot help. */
 export function createSendDelivery({ word, now, post }: Pick<DeliveryPorts, 'word' | 'now' | 'post'>): SendDelivery {

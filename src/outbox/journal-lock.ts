@@ -5,6 +5,7 @@ import { link, readFile, readdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isIdentity, isRunning, processIdentity, type ProcessIdentity } from './liveness.ts';
+import { ignoreMissing } from './ignore-missing.ts';
 
 /** Another process that is alive writes this journal. */
 export class JournalHeldError extends Error {
@@ -77,8 +78,4 @@ async function holderOf(path: string): Promise<ProcessIdentity | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }

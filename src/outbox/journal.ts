@@ -6,6 +6,7 @@ import { checkHeader, type Damage, listSegments, readSegment, segmentHeader, seg
 import { encodeFrame, headerType, recordType } from './journal-frame.ts';
 import { createSegment, resumeSegment, type SegmentWriter } from './journal-file.ts';
 import { lockFolder } from './journal-lock.ts';
+import { ignoreMissing } from './ignore-missing.ts';
 
 export interface JournalOptions {
   /** Stands in the header of each segment. */
@@ -190,8 +191,4 @@ export async function* readJournal(folder: string, { onDamage = () => undefined,
       else if (type === recordType && sequence > after) yield { seq: sequence, record: JSON.parse(payload.toString('utf8')) };
     }
   }
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOENT') throw error;
 }

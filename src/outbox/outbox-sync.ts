@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import { folderHolder } from './journal-lock.ts';
 import { isIdentity, isRunning } from './liveness.ts';
 import { openOutbox, type Outbox, outboxJournal } from './outbox.ts';
@@ -19,7 +19,7 @@ export interface SyncOptions {
   readonly home: string;
   /** Which server, for a spool. */
   readonly server: string;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   /** How long a server may be silent before it is given up. */
   readonly patienceMs: number;
   readonly onProgress?: ((runId: string, progress: Progress | 'finishing') => void) | undefined;

@@ -1,9 +1,9 @@
 // The local content store of a recorder on a disk that may fill up: small things, such as the manifest, are then kept in
 // memory, so that they still reach the server.
-import type { BlobStore } from '../core/content/blob-store.ts';
 import { AssayError } from '../core/base/errors.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 
-export interface SpillingStore extends BlobStore {
+export interface SpillingStore extends LocalContent {
   /** Whether the disk refused something for want of room. */
   readonly isFull: boolean;
 }
@@ -12,7 +12,7 @@ export interface SpillingStore extends BlobStore {
 const mostOfOne = 8 * 1024 * 1024;
 const mostOfAll = 64 * 1024 * 1024;
 
-export function createSpillingStore(disk: BlobStore, memory: BlobStore): SpillingStore {
+export function createSpillingStore(disk: LocalContent, memory: LocalContent): SpillingStore {
   let isFull = false;
   let kept = 0;
   return {
@@ -20,25 +20,21 @@ export function createSpillingStore(disk: BlobStore, memory: BlobStore): Spillin
     get isFull() {
       return isFull;
     },
-    async put(source, expected) {
+    async put(source) {
       const iterator = source[Symbol.asyncIterator]();
       const { chunks, bytes, isWhole } = await begin(iterator);
       try {
-        return await disk.put(isWhole ? from(chunks) : joined(chunks, iterator), expected);
+        return await disk.put(isWhole ? from(chunks) : joined(chunks, iterator));
       } catch (error) {
         if (!(error instanceof AssayError && error.reason === 'disk_full')) throw error;
         isFull = true;
         if (!isWhole || kept + bytes > mostOfAll) throw error;
         kept += bytes;
-        return memory.put(from(chunks), expected);
+        return memory.put(from(chunks));
       }
     },
-    async stat(digest) {
-      return (await memory.stat(digest)) ?? disk.stat(digest);
-    },
-    async get(digest, range) {
-      return (await memory.stat(digest)) === undefined ? disk.get(digest, range) : memory.get(digest, range);
-    },
+    has: async (digest) => (await memory.has(digest)) || disk.has(digest),
+    get: async (digest) => ((await memory.has(digest)) ? memory.get(digest) : disk.get(digest)),
   };
 }
 

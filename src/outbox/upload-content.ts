@@ -1,14 +1,14 @@
 // Sends bytes the server does not have yet, several at once, without holding more than a piece of each.
 import type { Client } from '../../sdk/client.ts';
 import { inParallel } from '../core/base/in-parallel.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { readPlace } from '../workspace/read-place.ts';
 import { UnreadableError } from './upload-failure.ts';
 
 export interface ContentPorts {
   readonly client: Pick<Client, 'findMissingBlobs' | 'putBlob'>;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly signal: AbortSignal;
   /** Told of bytes as they are handed over. */
   readonly onBytes: (count: number) => void;

@@ -1,7 +1,7 @@
 // Sends a write of the program that was taken while the server was away, as it came, with the server's ids in place of
 // those made up meanwhile.
 import { ApiError, unreachable } from '../../sdk/api-error.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import { readPlace } from '../workspace/read-place.ts';
 import type { Delivery } from './delivery.ts';
 import { madeUpExperimentId, withServerIds } from './made-up-experiment.ts';
@@ -14,7 +14,7 @@ export interface RequestPorts {
   readonly server: string;
   readonly runId: string;
   readonly experiments: ReadonlyMap<string, string>;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly send: (request: Request) => Promise<Response>;
   readonly signal: AbortSignal;
   readonly onBytes: (count: number) => void;

@@ -2,7 +2,7 @@
 // what the server refuses.
 import { unreachable } from '../../sdk/api-error.ts';
 import { createClient } from '../../sdk/client.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import { createBell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
 import type { Outbox, Taken } from './outbox.ts';
@@ -14,7 +14,7 @@ export interface UploaderOptions {
   /** The server's address, without a slash at its end. */
   readonly server: string;
   /** Kept content, where deliveries say their bytes are. */
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

@@ -2,7 +2,7 @@
 // keeps the bytes that the record needs.
 import { dirname, join, relative, resolve } from 'node:path';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { CodeRoot, DataInput, EnvironmentInputs, MachineInputs } from '../documents/inputs.ts';
 import type { Gap, Observation, OutputFile, Repository } from '../documents/observation.ts';
 import type { TreeListing } from '../documents/tree.ts';
@@ -30,7 +30,7 @@ export interface CollectOptions {
   readonly snapshot?: CodeSnapshot | undefined;
   readonly seen: SeenFacts;
   readonly redactor: Redactor;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly digests: FileDigests;
   /** What was captured while the program ran; absent when there was no time for it. */
   readonly reads?: ReadCapture | undefined;

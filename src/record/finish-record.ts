@@ -1,9 +1,9 @@
 // Writes down what a run was made of and what was seen: the inputs, the observation, and the deliveries that carry them.
 import { hostFacts } from '../workspace/environment/host-facts.ts';
 import { keepWheels } from '../workspace/environment/keep-wheels.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Gap, Observation, RunEnd } from '../documents/observation.ts';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 import type { SecretDigests } from '../workspace/secrets/home-key.ts';
@@ -28,7 +28,7 @@ export interface RecordParts {
   readonly seen: SeenFacts;
   readonly redactor: Redactor;
   readonly secretDigests: SecretDigests | undefined;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly deliverer: Deliverer;
   readonly console: ConsoleTail;
   readonly program: ProgramFacts;
@@ -136,7 +136,7 @@ function askedNames({ job, namesInCode, seen }: RecordParts): ReadonlySet<string
 }
 
 /** One line per event; nothing when no flight recorder saw a step. */
-async function keepSteps(hooks: HookFacts, store: BlobStore): Promise<{ readonly digest: string; readonly sizeBytes: number } | undefined> {
+async function keepSteps(hooks: HookFacts, store: LocalContent): Promise<{ readonly digest: string; readonly sizeBytes: number } | undefined> {
   let count = 0;
   async function* lines(): AsyncGenerator<Uint8Array> {
     for await (const event of hooks.steps()) {

@@ -1,6 +1,6 @@
 // What a recorder does while the program runs: delivers the console and the machine's metrics, keeps the lease, and takes
 // in what the program reads as soon as it reads it.
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import { openReadCapture, type ReadCapture } from '../workspace/data/capture-reads.ts';
 import type { FileDigests } from '../workspace/data/file-digests.ts';
 import { openHookReader } from '../workspace/hooks/hook-reader.ts';
@@ -24,7 +24,7 @@ export interface FollowOptions {
   readonly console: ConsoleTail;
   readonly deliverer: Deliverer;
   readonly redactor: Redactor;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly digests: FileDigests;
   /** Whether the program logs a metric of this key itself. */
   readonly isLogged: (key: string) => boolean;
@@ -32,7 +32,7 @@ export interface FollowOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-export interface Following {
+export interface ProgramFollowing {
   /** The reads taken in so far; undefined when the code could not be listed. */
   readonly reads: Promise<ReadCapture | undefined>;
   /** Which variables the code speaks of. */
@@ -49,7 +49,7 @@ const leaseMs = 15_000;
 const firstMetricsMs = 1_000;
 const metricsMs = 10_000;
 
-export function followProgram(options: FollowOptions): Following {
+export function followProgram(options: FollowOptions): ProgramFollowing {
   const { job, watch, console, deliverer, onTrouble } = options;
   const stopping = new AbortController();
   const repeat = (everyMs: () => number, work: () => Promise<void>): Promise<void> => repeatUntil(stopping.signal, everyMs, () => work().catch(onTrouble));

@@ -12,6 +12,7 @@ import { readJob } from './record-job.ts';
 import type { RecordRunOptions } from './run-recording.ts';
 import { startRelay } from '../relay/relay.ts';
 import { createSpillingStore } from '../outbox/spilling-store.ts';
+import { createLocalContent } from '../workspace/local-content.ts';
 import { startUploader } from '../outbox/uploader.ts';
 
 /** Throws when nothing can be recorded at all. Otherwise resolves when all is sent, or the server was away for too long. */
@@ -26,7 +27,7 @@ export async function recordRun(options: RecordRunOptions): Promise<void> {
     openFilesystemBlobStore({ folder: join(job.home, 'content'), isExclusive: false, onFatal: (error) => log(error.message) }),
     openOutbox(spool, { runId: job.runId }),
   ]);
-  const store = createSpillingStore(disk, createMemoryBlobStore());
+  const store = createSpillingStore(createLocalContent(disk), createLocalContent(createMemoryBlobStore()));
   const uploader = job.server === undefined ? undefined : startUploader({ outbox, server: job.server, store });
   const relay = await startRelay({ server: job.server, outbox, store, runId: job.runId, port: options.port, onServerBack: () => uploader?.wake() });
   const console = holdConsole(spool, (stream, reason) => log(`${stream} is not kept any more: ${reason}`));

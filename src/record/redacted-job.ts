@@ -21,7 +21,9 @@ export function redactedJob(job: RecordJob, redactor: Pick<Redactor, 'redactAll'
     startAs: redactor.redactArguments(job.startAs),
     tags: job.tags.map(({ key, value }) => ({ key, value: redactor.redactNamed(key, value) })),
     environment: Object.fromEntries(
-      Object.entries(environment).flatMap(([name, value]) => (needed.test(name) && !secretName.test(name) && !isSecret(name, value) ? [[name, redactor.redactNamed(name, value)]] : [])),
+      Object.entries(environment).flatMap(([name, value]) =>
+        needed.test(name) && !secretName.test(name) && !isSecret(name, value) ? [[name, redactor.redactNamed(name, value)]] : [],
+      ),
     ),
   };
 }

@@ -21,7 +21,7 @@ import { judgeEnd } from './end-cause.ts';
 import { endEvidence } from './end-evidence.ts';
 import { entryPoint } from './entry-point.ts';
 import { addWheels, type RecordParts, writeRecord } from './finish-record.ts';
-import { type Following, followProgram } from './follow-program.ts';
+import { type ProgramFollowing, followProgram } from './follow-program.ts';
 import { processIdentity } from '../outbox/liveness.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { judgePreflight, type PreflightVerdict } from './preflight.ts';
@@ -121,7 +121,14 @@ export class RunRecording {
     await deliverer.push({
       kind: 'run',
       experiment: clean.experiment,
-      run: { id: job.runId, userId: job.userId, startedAt: job.startedAt, ...facts, tags: [...tags, ...clean.tags], ...(clean.runName === undefined ? {} : { name: clean.runName }) },
+      run: {
+        id: job.runId,
+        userId: job.userId,
+        startedAt: job.startedAt,
+        ...facts,
+        tags: [...tags, ...clean.tags],
+        ...(clean.runName === undefined ? {} : { name: clean.runName }),
+      },
     });
   }
 
@@ -141,7 +148,7 @@ export class RunRecording {
     if (tags.length > 0) await deliverer.push({ kind: 'batch', batch: { tags } });
   }
 
-  #follow(console: ConsoleTail, onTrouble: (error: unknown) => void): Following {
+  #follow(console: ConsoleTail, onTrouble: (error: unknown) => void): ProgramFollowing {
     const { spool, job, watch, deliverer, redactor, store, digests, relay } = this.#parts;
     const isLogged = (key: string): boolean => relay.state().lastMetrics.some((metric) => metric.key === key);
     return followProgram({ job, spool, watch, console, deliverer, redactor, store, digests, isLogged, onTrouble, renewLease: () => this.#renewLease() });
@@ -160,7 +167,7 @@ export class RunRecording {
     return server === undefined ? undefined : createClient({ baseUrl: server });
   }
 
-  #checkPreflight(following: Following, failure: { readonly failure?: string } | undefined): void {
+  #checkPreflight(following: ProgramFollowing, failure: { readonly failure?: string } | undefined): void {
     const { job, relay, link } = this.#parts;
     if (job.preflight === undefined || this.#preflight !== undefined) return;
     const { lastMetrics, firstNotANumber, isServerReachable } = relay.state();
@@ -177,7 +184,7 @@ export class RunRecording {
     if (this.#preflight !== undefined && failure === undefined) link.send({ kind: 'stop', reason: this.#preflight.sentence, isGood: this.#preflight.isReady });
   }
 
-  async #finish(tail: ConsoleTail, following: Following, trouble: (error: unknown) => void): Promise<void> {
+  async #finish(tail: ConsoleTail, following: ProgramFollowing, trouble: (error: unknown) => void): Promise<void> {
     const parts = this.#parts;
     const { spool, job, watch, link, deliverer, relay, redactor, store, digests } = parts;
     const step = (text: string): void => link.send({ kind: 'progress', text });

@@ -1,13 +1,9 @@
 // What every recorded run says of itself: who started it and from what code, as facts, and Assay's own tags: by what command,
 // where and how. Pure.
+import type { Tag } from '../core/base/tag.ts';
 import type { RunFactsInput } from '../../sdk/inputs.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
 import { shellWord } from '../workspace/shell-word.ts';
-
-export interface Tag {
-  readonly key: string;
-  readonly value: string;
-}
 
 export interface StartFacts {
   readonly user: string;

@@ -20,6 +20,11 @@ export interface WholeAnswer {
   readonly body: Buffer;
 }
 
+/** An answer made here. */
+export async function wholeAnswer(response: Response): Promise<WholeAnswer> {
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) };
+}
+
 export interface Forwarder {
   /** The answer's head; its body is still to be read. Rejects when there is none. */
   send(request: Forwarded): Promise<IncomingMessage>;

@@ -1,108 +1,119 @@
 // A run as the program has made it so far: enough to answer what its client asks while the server is away.
-import { runNameTag } from './fact-tags.ts';
-import { answered, numberOf, type Pair, type WireMetric, type WireRun, type WireRunInfo } from './wire-shapes.ts';
+import type { DatasetInput, ModelInput, ModelOutput } from '../core/datasets/dataset.ts';
+import { makeColumns, type MetricColumns } from '../core/tracking/metrics/metric-columns.ts';
+import type { MetricPoint, MetricSummary } from '../core/tracking/metrics/metric.ts';
+import type { Run, RunRecord } from '../core/tracking/runs/run.ts';
+import type { ToldRun } from '../protocols/mlflow/runs/run-read.ts';
+import { sortedByKey } from '../protocols/mlflow/sorted-by-key.ts';
 
 export interface KnownRun {
-  info: WireRunInfo;
+  run: Run;
   readonly params: Map<string, string>;
   readonly tags: Map<string, string>;
-  readonly metrics: Map<string, WireMetric[]>;
-  readonly datasets: Map<string, unknown>;
-  readonly modelInputs: Map<string, unknown>;
-  readonly modelOutputs: Map<string, unknown>;
+  readonly metrics: Map<string, MetricPoint[]>;
+  readonly datasets: Map<string, DatasetInput>;
+  readonly modelInputs: Map<string, ModelInput>;
+  readonly modelOutputs: Map<string, ModelOutput>;
 }
 
 /** Points of one metric that are kept for questions after its history. */
 const historyLimit = 5_000;
 const keyLimit = 2_000;
 
-/** A run from an answer of the server, or from what is known of it at its start. */
-export function knownRun({ info, data, inputs, outputs }: WireRun): KnownRun {
-  const run: KnownRun = { info, params: new Map(), tags: new Map(), metrics: new Map(), datasets: new Map(), modelInputs: new Map(), modelOutputs: new Map() };
-  for (const { key, value } of data?.params ?? []) run.params.set(key, value);
-  for (const { key, value } of data?.tags ?? []) run.tags.set(key, value);
-  for (const metric of data?.metrics ?? []) addMetric(run, metric);
-  for (const input of inputs?.dataset_inputs ?? []) addDataset(run, input);
-  for (const input of inputs?.model_inputs ?? []) run.modelInputs.set(modelIdOf(input), input);
-  for (const output of outputs?.model_outputs ?? []) run.modelOutputs.set(modelIdOf(output), output);
-  return run;
+export function knownRun({ run, params = [], tags = [], metrics = [], datasets = [], modelInputs = [], modelOutputs = [] }: Partial<ToldRun> & Pick<ToldRun, 'run'>): KnownRun {
+  const known: KnownRun = {
+    run,
+    params: new Map(params.map(({ key, value }) => [key, value])),
+    tags: new Map(tags.map(({ key, value }) => [key, value])),
+    metrics: new Map(),
+    datasets: new Map(),
+    modelInputs: new Map(modelInputs.map((input) => [input.modelId, input])),
+    modelOutputs: new Map(modelOutputs.map((output) => [output.modelId, output])),
+  };
+  for (const point of metrics) addPoint(known, point);
+  for (const input of datasets) addDataset(known, input);
+  return known;
 }
 
 /** Repetitions are left out when they are read. */
-export function addMetric(run: KnownRun, metric: WireMetric): void {
-  const points = run.metrics.get(metric.key);
+export function addPoint(run: KnownRun, point: MetricPoint): void {
+  const points = run.metrics.get(point.key);
   if (points === undefined) {
-    if (run.metrics.size < keyLimit) run.metrics.set(metric.key, [metric]);
+    if (run.metrics.size < keyLimit) run.metrics.set(point.key, [point]);
     return;
   }
-  points.push(metric);
+  points.push(point);
   // Seldom, as it moves all the others.
   if (points.length >= 2 * historyLimit) points.splice(0, points.length - historyLimit);
 }
 
-/** Params are written once; what is there stays. */
-export function addParam(run: KnownRun, { key, value }: Pair): void {
-  if (!run.params.has(key)) run.params.set(key, value);
-}
-
-/** A tag may name the run. */
-export function addTag(run: KnownRun, { key, value }: Pair): void {
-  run.tags.set(key, value);
-  if (key === runNameTag && value !== '') run.info = { ...run.info, run_name: value };
-}
-
-export function addDataset(run: KnownRun, input: unknown): void {
-  const { dataset } = input as { readonly dataset?: { readonly name?: string; readonly digest?: string } };
-  const key = JSON.stringify([dataset?.name, dataset?.digest]);
+/** The first use of a dataset counts. */
+export function addDataset(run: KnownRun, input: DatasetInput): void {
+  const key = JSON.stringify([input.dataset.name, input.dataset.digest]);
   if (!run.datasets.has(key)) run.datasets.set(key, input);
 }
 
-export function modelIdOf(edge: unknown): string {
-  return (edge as { readonly model_id?: string }).model_id ?? '';
-}
-
-/** As the server answers it; `new` leaves out what a run just made cannot have. */
-export function wireRun(run: KnownRun): WireRun {
+export function recordOf({ run, params, tags, metrics, datasets, modelInputs, modelOutputs }: KnownRun): RunRecord {
   return {
-    info: run.info,
-    data: {
-      metrics: some([...run.metrics.values()].flatMap((points) => latest(points) ?? [])),
-      params: some(pairs(run.params)),
-      tags: some(pairs(run.tags)),
-    },
-    inputs: { dataset_inputs: some([...run.datasets.values()]), model_inputs: some([...run.modelInputs.values()]) },
-    outputs: { model_outputs: some([...run.modelOutputs.values()]) },
+    run,
+    params: pairs(params),
+    summary: [],
+    tags: pairs(tags),
+    metrics: [...metrics.values()].map(summaryOf).sort((a, b) => (a.key < b.key ? -1 : 1)),
+    datasets: [...datasets.values()],
+    modelInputs: [...modelInputs.values()],
+    modelOutputs: [...modelOutputs.values()],
   };
 }
 
+export function pairs(map: ReadonlyMap<string, string>): readonly { readonly key: string; readonly value: string }[] {
+  return sortedByKey([...map].map(([key, value]) => ({ key, value })));
+}
+
 /** All kept points of one metric, in the order of the server: time, step, value. */
-export function historyOf(run: KnownRun, key: string): readonly WireMetric[] {
-  const points = [...(run.metrics.get(key) ?? [])];
-  points.sort((a, b) => a.timestamp - b.timestamp || (a.step ?? 0) - (b.step ?? 0) || ordered(a) - ordered(b));
-  const distinct = new Map(points.map((point) => [JSON.stringify([point.timestamp, point.step ?? 0, String(point.value)]), point]));
-  return [...distinct.values()].map(({ value, timestamp, step = 0 }) => ({ key, value: answered(value), timestamp, step }));
+export function historyOf(run: KnownRun, key: string): MetricColumns {
+  const points = (run.metrics.get(key) ?? []).toSorted((a, b) => a.timestamp - b.timestamp || a.step - b.step || tie(a) - tie(b));
+  const distinct = points.filter((point, index) => index === 0 || !isSame(point, points[index - 1]!));
+  const columns = makeColumns(distinct.length);
+  for (const [index, { step, timestamp, value }] of distinct.entries()) {
+    columns.steps[index] = step;
+    columns.timestamps[index] = timestamp;
+    columns.values[index] = value;
+  }
+  return columns;
 }
 
-export function pairs(map: ReadonlyMap<string, string>): readonly Pair[] {
-  return [...map].map(([key, value]) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
+/** Of the points that are kept here. */
+function summaryOf(points: readonly MetricPoint[]): MetricSummary {
+  const numbers = points.filter(({ value }) => !Number.isNaN(value));
+  const most = (of: readonly MetricPoint[], isBetter: (a: MetricPoint, b: MetricPoint) => boolean): MetricPoint =>
+    of.reduce((best, point) => (isBetter(point, best) ? point : best));
+  return {
+    key: points[0]!.key,
+    count: points.length,
+    nanCount: points.length - numbers.length,
+    first: most(points, (a, b) => place(a, b) < 0),
+    last: most(points, (a, b) => place(a, b) > 0),
+    ...(numbers.length === 0
+      ? {}
+      : {
+          min: most(numbers, (a, b) => a.value < b.value),
+          max: most(numbers, (a, b) => a.value > b.value),
+          mean: numbers.reduce((sum, { value }) => sum + value, 0) / numbers.length,
+        }),
+  };
 }
 
-export function some<T>(items: readonly T[]): readonly T[] | undefined {
-  return items.length === 0 ? undefined : items;
-}
-
-/** The greatest by step, then time, then value. */
-function latest(points: readonly WireMetric[]): WireMetric | undefined {
-  const greatest = points.reduce<WireMetric | undefined>((best, point) => (best === undefined || isLater(point, best) ? point : best), undefined);
-  return greatest && { key: greatest.key, value: answered(greatest.value), timestamp: greatest.timestamp, step: greatest.step ?? 0 };
-}
-
-function isLater(a: WireMetric, b: WireMetric): boolean {
-  return ((a.step ?? 0) - (b.step ?? 0) || a.timestamp - b.timestamp || ordered(a) - ordered(b)) > 0;
+/** By step, then time, then value. */
+function place(a: MetricPoint, b: MetricPoint): number {
+  return a.step - b.step || a.timestamp - b.timestamp || tie(a) - tie(b);
 }
 
 /** What is no number counts as 0 when two points meet. */
-function ordered({ value }: WireMetric): number {
-  const number = numberOf(value);
-  return Number.isNaN(number) ? 0 : number;
+function tie({ value }: MetricPoint): number {
+  return Number.isNaN(value) ? 0 : value;
+}
+
+function isSame(a: MetricPoint, b: MetricPoint): boolean {
+  return a.timestamp === b.timestamp && a.step === b.step && Object.is(a.value, b.value);
 }

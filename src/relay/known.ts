@@ -2,12 +2,25 @@
 // program while the server is away, and a relay started anew can too.
 import { join } from 'node:path';
 
+import type { Experiment } from '../core/tracking/experiments/experiment.ts';
+import { defaultProjectId } from '../core/tracking/projects/project.ts';
+import { runArtifactUri } from '../core/tracking/artifacts/artifact-locations.ts';
+import type { Run } from '../core/tracking/runs/run.ts';
+import { withFacts } from '../core/tracking/runs/run-facts.ts';
+import type { LoggedModelRecord } from '../core/models/logged-model.ts';
+import type { ModelVersion } from '../core/models/registered-model.ts';
 import { type Journal, openJournal, readJournal } from '../outbox/journal.ts';
 import { firstExperiment, isMadeUp, madeUpExperimentId } from '../outbox/made-up-experiment.ts';
 import type { RunDelivery } from '../outbox/outbox.ts';
-import { tagsOfNewRun } from './fact-tags.ts';
+import { createArtifactLocations, proxiedRoot } from '../protocols/mlflow/artifacts/artifact-locations.ts';
+import { readExperiment } from '../protocols/mlflow/experiments/experiment-read.ts';
+import { wireExperiment } from '../protocols/mlflow/experiments/experiment-translate.ts';
+import { readLoggedModel } from '../protocols/mlflow/logged-models/logged-model-read.ts';
+import { wireLoggedModel } from '../protocols/mlflow/logged-models/logged-model-translate.ts';
+import { factsOfTags } from '../protocols/mlflow/runs/fact-tags.ts';
+import { readRun, type ToldRun } from '../protocols/mlflow/runs/run-read.ts';
+import { wireRunInfo } from '../protocols/mlflow/runs/run-translate.ts';
 import { type KnownRun, knownRun } from './known-run.ts';
-import type { WireExperiment, WireModel, WireRun } from './wire-shapes.ts';
 
 export interface KnownFile {
   readonly sizeBytes: number;
@@ -17,21 +30,21 @@ export interface KnownFile {
 
 export interface Known {
   readonly runId: string;
-  experiment(id: string): WireExperiment | undefined;
-  experimentNamed(name: string): WireExperiment | undefined;
-  experiments(): readonly WireExperiment[];
+  experiment(id: string): Experiment | undefined;
+  experimentNamed(name: string): Experiment | undefined;
+  experiments(): readonly Experiment[];
   run(id: string): KnownRun | undefined;
   runs(): readonly KnownRun[];
-  model(id: string): WireModel | undefined;
-  models(): readonly WireModel[];
+  model(id: string): LoggedModelRecord | undefined;
+  models(): readonly LoggedModelRecord[];
   /** By the logical path in the artifact store. */
   readonly files: Map<string, KnownFile>;
   /** Versions of registered models that were made here. */
-  readonly versions: Map<string, Readonly<Record<string, unknown>>>;
-  learnExperiment(experiment: WireExperiment): void;
+  readonly versions: Map<string, ModelVersion>;
+  learnExperiment(experiment: Experiment): void;
   /** What is known already of a run's content stays when the answer has less. */
-  learnRun(run: WireRun): KnownRun;
-  learnModel(model: WireModel): void;
+  learnRun(run: Partial<ToldRun> & Pick<ToldRun, 'run'>): KnownRun;
+  learnModel(model: LoggedModelRecord): void;
   /** Made-up ids the program was given in an answer. */
   readonly handedOut: ReadonlySet<string>;
   /** Looks for made-up ids in an answer to the program, or takes one by itself. */
@@ -45,30 +58,34 @@ export interface Known {
   close(): Promise<void>;
 }
 
-type Fact = { readonly experiment: WireExperiment } | { readonly run: Pick<WireRun, 'info'> } | { readonly model: WireModel } | { readonly handedOut: string };
+/** As the wire tells of them. */
+type Fact = { readonly experiment: unknown } | { readonly run: { readonly info: unknown } } | { readonly model: unknown } | { readonly handedOut: string };
 
-/** Where artifacts are when the server keeps them. */
-const proxiedRoot = 'mlflow-artifacts:/';
+const locations = createArtifactLocations('');
 const memoryLimit = 5_000;
 
 export async function openKnown(spool: string, runId: string): Promise<Known> {
   const folder = join(spool, 'relay.journal');
   const journal: Journal = await openJournal(folder, { runId });
-  const experiments = new Map<string, WireExperiment>();
+  const experiments = new Map<string, Experiment>();
   const runs = new Map<string, KnownRun>();
-  const models = new Map<string, WireModel>();
+  const models = new Map<string, LoggedModelRecord>();
   const handedOut = new Set<string>();
   let writing: Promise<unknown> = Promise.resolve();
 
   /** A full disk costs no more than answers after a second accident. */
   const note = (fact: Fact): void => void (writing = Promise.all([writing, journal.append(fact).catch(() => undefined)]));
 
-  experiments.set(firstExperiment.id, makeExperiment(firstExperiment.id, firstExperiment.name));
+  const addExperiment = (experiment: Experiment): unknown => experiments.set(experiment.id, experiment);
+  const addRun = (told: ToldRun): unknown => runs.set(told.run.id, knownRun(told));
+  const addModel = (record: LoggedModelRecord): unknown => models.set(record.model.id, record);
+
+  addExperiment(makeExperiment(firstExperiment.id, firstExperiment.name));
   for await (const { record } of readJournal(folder)) {
     const fact = record as Fact;
-    if ('experiment' in fact) experiments.set(fact.experiment.experiment_id, fact.experiment);
-    else if ('run' in fact) runs.set(fact.run.info.run_id, knownRun(fact.run));
-    else if ('model' in fact) models.set(fact.model.info.model_id, fact.model);
+    if ('experiment' in fact) addExperiment(readExperiment(fact.experiment));
+    else if ('run' in fact) addRun(readRun(fact.run));
+    else if ('model' in fact) addModel(readLoggedModel(fact.model));
     else handedOut.add(fact.handedOut);
   }
 
@@ -84,24 +101,24 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
     files: new Map(),
     versions: new Map(),
     learnExperiment: (experiment) => {
-      const before = experiments.get(experiment.experiment_id);
-      known.replaceMadeUp(madeUpExperimentId(runId, experiment.name), experiment.experiment_id);
-      experiments.set(experiment.experiment_id, experiment);
-      if (before?.name !== experiment.name) note({ experiment });
+      const before = experiments.get(experiment.id);
+      known.replaceMadeUp(madeUpExperimentId(runId, experiment.name), experiment.id);
+      addExperiment(experiment);
+      if (before?.name !== experiment.name) note({ experiment: wireExperiment(experiment) });
     },
-    learnRun: (answer) => {
-      const before = runs.get(answer.info.run_id);
-      const run = knownRun(answer);
+    learnRun: (told) => {
+      const before = runs.get(told.run.id);
+      const run = knownRun(told);
       if (before !== undefined) keepHistory(before, run);
-      runs.set(answer.info.run_id, run);
-      if (before === undefined || before.info.experiment_id !== answer.info.experiment_id) note({ run: { info: answer.info } });
+      runs.set(told.run.id, run);
+      if (before === undefined || before.run.experimentId !== told.run.experimentId) note({ run: { info: wireRunInfo(told.run) } });
       if (runs.size > memoryLimit) runs.delete(oldestBut(runs, runId));
       return run;
     },
-    learnModel: (model) => {
-      const isNew = !models.has(model.info.model_id);
-      models.set(model.info.model_id, model);
-      if (isNew) note({ model });
+    learnModel: (record) => {
+      const isNew = !models.has(record.model.id);
+      addModel(record);
+      if (isNew) note({ model: wireLoggedModel(record) });
     },
     handedOut,
     handOut: (answer) => {
@@ -116,27 +133,34 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
       if (experiment === undefined || madeUp === id || handedOut.has(madeUp)) return;
       experiments.delete(madeUp);
       const place = (uri: string): string => uri.replace(`${proxiedRoot}${madeUp}`, `${proxiedRoot}${id}`);
-      experiments.set(id, { ...experiment, experiment_id: id, artifact_location: place(experiment.artifact_location) });
-      for (const run of runs.values()) {
-        if (run.info.experiment_id === madeUp) run.info = { ...run.info, experiment_id: id, artifact_uri: place(run.info.artifact_uri) };
+      experiments.set(id, { ...experiment, id, artifactRoot: place(experiment.artifactRoot) });
+      for (const known of runs.values()) {
+        if (known.run.experimentId === madeUp) known.run = { ...known.run, experimentId: id, artifactUri: place(known.run.artifactUri) };
       }
     },
-    expectRun: ({ experiment: name, run }) => {
-      if (runs.has(run.id)) return;
+    expectRun: ({ experiment: name, run: { id, name: runName, userId = '', startedAt = Date.now(), tags = [], ...told } }) => {
+      if (runs.has(id)) return;
       const experiment = known.experimentNamed(name) ?? makeExperiment(madeUpExperimentId(runId, name), name);
       known.learnExperiment(experiment);
-      const info = {
-        run_id: run.id,
-        run_uuid: run.id,
-        run_name: run.name ?? `run-${run.id.slice(0, 8)}`,
-        experiment_id: experiment.experiment_id,
-        user_id: run.userId ?? '',
-        status: 'RUNNING',
-        start_time: run.startedAt ?? Date.now(),
-        artifact_uri: `${experiment.artifact_location}/${run.id}/artifacts`,
-        lifecycle_stage: 'active',
+      const { notes, userName, parentRunId, group, jobType, source } = told;
+      const run: Run = {
+        notes,
+        userName,
+        parentRunId,
+        group,
+        jobType,
+        source,
+        id,
+        experimentId: experiment.id,
+        name: runName ?? `run-${id.slice(0, 8)}`,
+        userId,
+        status: 'running',
+        startedAt,
+        artifactUri: runArtifactUri(experiment.artifactRoot, id),
+        updatedAt: startedAt,
       };
-      known.learnRun({ info, data: { tags: tagsOfNewRun(run, info.run_name) } });
+      const { facts, tags: rest } = factsOfTags(tags);
+      known.learnRun({ run: withFacts(run, facts), tags: rest });
     },
     settled: async () => void (await writing),
     close: () => journal.close(),
@@ -145,21 +169,14 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
 }
 
 /** An experiment nobody has told us more of than its name. */
-export function makeExperiment(id: string, name: string, artifactLocation = ''): WireExperiment {
+export function makeExperiment(id: string, name: string, artifactRoot = locations.ofExperiment(id)): Experiment {
   const now = Date.now();
-  return {
-    experiment_id: id,
-    name,
-    artifact_location: artifactLocation === '' ? `${proxiedRoot}${id}` : artifactLocation,
-    lifecycle_stage: 'active',
-    last_update_time: now,
-    creation_time: now,
-  };
+  return { id, projectId: defaultProjectId, name, artifactRoot, createdAt: now, updatedAt: now, tags: [] };
 }
 
 /** The logical path of an artifact URI that goes through the server. */
 export function storedPath(uri: string): string | undefined {
-  return uri.startsWith(proxiedRoot) ? uri.slice(proxiedRoot.length).replace(/^\/+/, '') : undefined;
+  return locations.pathOf(uri);
 }
 
 /** An answer holds the last point of each metric; those before it are known here only. */

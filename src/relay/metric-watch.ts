@@ -1,6 +1,6 @@
 // Looks at the metrics of a run as they pass: the last value, the range and a rough line of each, and the first value
 // that was no finite number. Takes a bounded amount of memory however long a run is.
-import { numberOf, type WireMetric } from './wire-shapes.ts';
+import type { MetricPoint } from '../core/tracking/metrics/metric.ts';
 
 export interface WatchedMetric {
   readonly key: string;
@@ -23,7 +23,8 @@ export interface NotANumber {
 }
 
 export interface MetricWatch {
-  see(metric: WireMetric): void;
+  /** The value is a number, or the name of one that JSON has no digits for. */
+  see(point: Omit<MetricPoint, 'value'> & { readonly value: number | string }): void;
   readonly firstNotANumber: NotANumber | undefined;
   /** In the order in which they first came. */
   summaries(): readonly WatchedMetric[];
@@ -49,8 +50,8 @@ export function createMetricWatch(): MetricWatch {
   const seriesByKey = new Map<string, Series>();
   let firstNotANumber: NotANumber | undefined;
   return {
-    see: ({ key, value, step = 0 }) => {
-      const number = numberOf(value);
+    see: ({ key, value, step }) => {
+      const number = Number(value);
       const series = seriesByKey.get(key) ?? newSeries();
       if (!Number.isFinite(number)) firstNotANumber ??= { key, step, value: String(number) as NotANumber['value'], before: series.recent };
       add(series, number, step);

@@ -1,9 +1,11 @@
 // What the parts of the relay share.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import { AssayError } from '../core/base/errors.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { endToEnd, type Forwarder, type WholeAnswer } from './forward.ts';
+import { errorAnswer } from '../protocols/mlflow/errors.ts';
+import { endToEnd, type Forwarder, type WholeAnswer, wholeAnswer } from './forward.ts';
 import type { Known } from './known.ts';
 import type { MetricWatch } from './metric-watch.ts';
 import type { Reach } from './reach.ts';
@@ -12,7 +14,7 @@ import type { Translation } from './translation.ts';
 
 export interface RelayContext {
   readonly outbox: Outbox;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly known: Known;
   readonly watch: MetricWatch;
   readonly reach: Reach;
@@ -33,6 +35,11 @@ export interface Call {
   readonly method: string;
   /** With the query. */
   readonly path: string;
+  /** Absent for what is not in the wire's table. */
+  readonly route?: Route | undefined;
+}
+
+export interface RoutedCall extends Call {
   readonly route: Route;
 }
 
@@ -49,10 +56,14 @@ export function sendJson({ outgoing }: Pick<Call, 'outgoing'>, status: number, b
   outgoing.end(bytes);
 }
 
+/** In the wire's words, with its status. */
+export async function sendRefusal(call: Pick<Call, 'outgoing'>, error: AssayError): Promise<void> {
+  sendWhole(call, await wholeAnswer(errorAnswer(error)));
+}
+
 /** The client tries again by itself after the seconds named. */
-export function sendUnavailable(call: Pick<Call, 'outgoing'>, message: string): void {
-  call.outgoing.setHeader('retry-after', '2');
-  sendJson(call, 503, { error_code: 'TEMPORARILY_UNAVAILABLE', message });
+export function sendUnavailable(call: Pick<Call, 'outgoing'>, message: string): Promise<void> {
+  return sendRefusal(call, new AssayError('unavailable', message));
 }
 
 export function sendWhole({ outgoing }: Pick<Call, 'outgoing'>, { status, headers, body }: WholeAnswer): void {

@@ -4,27 +4,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import { AssayError } from '../core/base/errors.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { readAnswers } from './answer-read.ts';
 import { createForwarder, type Forwarder } from './forward.ts';
 import { openKnown } from './known.ts';
 import { createMetricWatch, type WatchedMetric, type NotANumber } from './metric-watch.ts';
-import { writeNotes } from './note-write.ts';
 import { createReach } from './reach.ts';
-import { type Call, type RelayContext, sendJson, sendUnavailable } from './relay-context.ts';
-import { routeOf } from './route.ts';
-import { serveDelete, serveDownload, serveUpload } from './serve-file.ts';
-import { serveMultipart, serveServerInfo, servePlain } from './serve-server-info.ts';
-import { serveOther, serveRead } from './serve-read.ts';
-import { serveWrite } from './serve-write.ts';
+import { type RelayContext, sendRefusal, sendUnavailable } from './relay-context.ts';
+import type * as Serving from './serve.ts';
 import { createTranslation } from './translation.ts';
 
 export interface RelayOptions {
   /** The real server's address; undefined for a recording that sends nothing until it is synchronised. */
   readonly server: string | undefined;
   readonly outbox: Outbox;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly runId: string;
   /** Default: a free one. */
   readonly port?: number | undefined;
@@ -89,9 +84,9 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
 
   const http = createServer({ requestTimeout: 0, keepAliveTimeout: 120_000, noDelay: true }, (incoming, outgoing) => {
     if (!isFromHere(incoming)) return refuse(incoming, outgoing);
-    serve(incoming, outgoing, context).catch((error: unknown) => {
+    answer(incoming, outgoing, context).catch((error: unknown) => {
       if (outgoing.headersSent || incoming.destroyed) outgoing.destroy();
-      else sendUnavailable({ outgoing }, `The recording failed to answer: ${error instanceof Error ? error.message : String(error)}`);
+      else void sendUnavailable({ outgoing }, `The recording failed to answer: ${error instanceof Error ? error.message : String(error)}`);
     });
   });
   await listen(http, port);
@@ -124,25 +119,13 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
   };
 }
 
-function serve(incoming: IncomingMessage, outgoing: ServerResponse, context: RelayContext): Promise<void> {
-  const method = incoming.method ?? 'GET';
-  const path = incoming.url ?? '/';
-  const route = routeOf(method, path);
-  const call: Call = { incoming, outgoing, method, path, route: route ?? { name: '', parts: [] } };
-  if (route === undefined) return servePlain(call, context);
-  if (route.name in writeNotes) return serveWrite(call, context);
-  if (route.name in readAnswers) return serveRead(call, context);
-  return (otherRoutes[route.name] ?? serveOther)(call, context);
-}
+let serving: Promise<typeof Serving> | undefined;
 
-const otherRoutes: Readonly<Record<string, (call: Call, context: RelayContext) => Promise<void>>> = {
-  'PUT artifacts/*': serveUpload,
-  'GET artifacts/*': serveDownload,
-  'DELETE artifacts/*': serveDelete,
-  'POST mpu/create/*': serveMultipart,
-  'POST mpu/create': serveMultipart,
-  'GET server-info': serveServerInfo,
-};
+/** The wire with all its handlers is loaded for the first request: many programs send none. */
+async function answer(incoming: IncomingMessage, outgoing: ServerResponse, context: RelayContext): Promise<void> {
+  const { serve } = await (serving ??= import('./serve.ts'));
+  await serve({ incoming, outgoing, method: incoming.method ?? 'GET', path: incoming.url ?? '/' }, context);
+}
 
 async function probe(forwarder: Forwarder): Promise<boolean> {
   try {
@@ -185,5 +168,5 @@ function isFromHere({ headers }: IncomingMessage): boolean {
 function refuse(incoming: IncomingMessage, outgoing: ServerResponse): void {
   incoming.resume();
   outgoing.setHeader('connection', 'close');
-  sendJson({ outgoing }, 403, { error_code: 'PERMISSION_DENIED', message: 'This address serves the programs of this machine only.' });
+  void sendRefusal({ outgoing }, new AssayError('permission_denied', 'This address serves the programs of this machine only.'));
 }

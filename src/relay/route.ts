@@ -1,30 +1,53 @@
-// Which request of MLflow's wire a method and a path are, as far as the relay treats it in a way of its own.
+// Which route of the wire a request asks for: the wire's own table, looked up by method and path.
+import type { Handler } from '../protocols/mlflow/handler.ts';
+import { routeGroups, wholePaths } from '../protocols/mlflow/routes.ts';
 
 export interface Route {
-  /** The method and the path below the prefix, `*` for each named part: `POST runs/create`, `PATCH logged-models/*`. */
-  readonly name: string;
-  /** What stood for each `*`, decoded; for files the undecoded path of the file. */
-  readonly parts: readonly string[];
+  readonly handler: Handler;
+  /** Named parts of the path, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The undecoded rest of the path, for routes that end in one. */
+  readonly rest: string;
 }
 
-const rpcPrefix = /^\/(?:ajax-)?api\/[23]\.0\/mlflow\/([^?]*)/;
-const filePrefix = /^\/(?:ajax-)?api\/2\.0\/mlflow-artifacts\/(artifacts|mpu\/create|presigned)(?:\/([^?]*))?(?:\?|$)/;
+interface Pattern {
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly handler: Handler;
+}
 
-/** Undefined for what is not MLflow's wire. */
-export function routeOf(method: string, path: string): Route | undefined {
-  const file = filePrefix.exec(path);
-  if (file) {
-    const [, folder = '', rest = ''] = file;
-    return rest === '' ? { name: `${method} ${folder}`, parts: [] } : { name: `${method} ${folder}/*`, parts: [rest] };
+const plain = new Map<string, Handler>();
+const patterns: Pattern[] = [];
+for (const group of routeGroups) {
+  for (const [method, path, handler] of group.routes) {
+    for (const whole of wholePaths(group, path)) {
+      if (!whole.includes('{')) plain.set(`${method} ${whole}`, handler);
+      else patterns.push({ method, pattern: patternOf(whole), handler });
+    }
   }
-  const rpc = rpcPrefix.exec(path)?.[1];
-  if (rpc === undefined) return undefined;
-  const segments = rpc.split('/');
-  // `search` stands where an id does elsewhere.
-  if (segments[0] !== 'logged-models' || segments.length === 1 || segments[1] === 'search') return { name: `${method} ${rpc}`, parts: [] };
-  const parts = [segments[1]!, ...(segments[2] === 'tags' && segments[3] !== undefined ? [segments[3]] : [])].map(decoded);
-  const pattern = segments.map((segment, index) => (index === 1 || (index === 3 && segments[2] === 'tags') ? '*' : segment));
-  return { name: `${method} ${pattern.join('/')}`, parts };
+}
+
+/** Undefined for what is not in the table. */
+export function routeOf(method: string, url: string): Route | undefined {
+  const question = url.indexOf('?');
+  const path = question < 0 ? url : url.slice(0, question);
+  const handler = plain.get(`${method} ${path.replace(/\/$/, '')}`);
+  if (handler !== undefined) return { handler, params: {}, rest: '' };
+  for (const { pattern, ...route } of patterns) {
+    const found = route.method === method ? pattern.exec(path) : null;
+    if (found === null) continue;
+    const { rest = '', ...params } = found.groups ?? {};
+    return { handler: route.handler, rest, params: Object.fromEntries(Object.entries(params).map(([name, text]) => [name, decoded(text)])) };
+  }
+  return undefined;
+}
+
+function patternOf(path: string): RegExp {
+  const text = path
+    .replaceAll('.', '\\.')
+    .replace(/\/\{\w+\+\}$/, '(?:/(?<rest>.*))?')
+    .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  return new RegExp(`^${text}$`, 's');
 }
 
 function decoded(text: string): string {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { endToEnd, isDown } from './forward.ts';
 import { storedPath } from './known.ts';
-import { type Call, longSilenceMs, type RelayContext, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
+import { type Call, longSilenceMs, type RelayContext, type RoutedCall, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { readBody } from './request-body.ts';
 
 /** Files up to it are held in memory, so that they can be kept when the server does not take them. */
@@ -13,8 +13,8 @@ const heldLimit = 4 * 1024 * 1024;
 const fileSilenceMs = 15_000;
 
 /** PUT of a file. One that breaks off half-way is asked for again, and then kept here. */
-export async function serveUpload(call: Call, context: RelayContext): Promise<void> {
-  const path = decodedPath(call.route.parts[0] ?? '');
+export async function serveUpload(call: RoutedCall, context: RelayContext): Promise<void> {
+  const path = decodedPath(call.route.rest);
   const body = await readBody(call.incoming, heldLimit);
   const { forwarder, reach, known } = context;
   if (!(await context.mustQueue())) {
@@ -53,9 +53,9 @@ export async function serveUpload(call: Call, context: RelayContext): Promise<vo
 }
 
 /** GET of a file: from the server, else what is kept here. */
-export async function serveDownload(call: Call, context: RelayContext): Promise<void> {
+export async function serveDownload(call: RoutedCall, context: RelayContext): Promise<void> {
   const { forwarder, reach, known, store, outbox } = context;
-  const file = known.files.get(decodedPath(call.route.parts[0] ?? ''));
+  const file = known.files.get(decodedPath(call.route.rest));
   const isKept = file?.digest !== undefined && (reach.isAway || outbox.state().waitingRequests > 0);
   if (!isKept && !reach.isAway) {
     try {
@@ -74,8 +74,8 @@ export async function serveDownload(call: Call, context: RelayContext): Promise<
 }
 
 /** DELETE of a file or a folder. */
-export async function serveDelete(call: Call, context: RelayContext): Promise<void> {
-  const path = decodedPath(call.route.parts[0] ?? '');
+export async function serveDelete(call: RoutedCall, context: RelayContext): Promise<void> {
+  const path = decodedPath(call.route.rest);
   const body = await readBody(call.incoming, heldLimit);
   const bytes = 'whole' in body ? body.whole : Buffer.alloc(0);
   const forget = (): void => {
@@ -120,10 +120,7 @@ function inServerWords(path: string, bytes: Buffer, { translation }: RelayContex
 
 /** The client has the file and sends it once more; the rest of this try is read to its end first, as a client wants it. */
 function askAgain(call: Call, rest: Readable): void {
-  const answer = (): void => {
-    call.outgoing.setHeader('retry-after', '1');
-    sendJson(call, 503, { error_code: 'TEMPORARILY_UNAVAILABLE', message: 'The tracking server went away while this file was sent; send it again.' });
-  };
+  const answer = (): void => void sendUnavailable(call, 'The tracking server went away while this file was sent; send it again.');
   if (rest.readableEnded || rest.destroyed) return answer();
   rest.once('end', answer);
   rest.resume();

@@ -1,31 +1,51 @@
 // A question of the program: asked of the server, or answered from what is known here while that is away.
-import { asksForOneThing, type Read, type ReadAnswer, readAnswers } from './answer-read.ts';
+import { getExperiment, getExperimentByName } from '../protocols/mlflow/experiments/experiment-handlers.ts';
+import { readExperiment } from '../protocols/mlflow/experiments/experiment-read.ts';
+import type { Handler } from '../protocols/mlflow/handler.ts';
+import { getLoggedModel } from '../protocols/mlflow/logged-models/logged-model-handlers.ts';
+import { readLoggedModel } from '../protocols/mlflow/logged-models/logged-model-read.ts';
+import { getRun } from '../protocols/mlflow/runs/run-handlers.ts';
+import { readRun } from '../protocols/mlflow/runs/run-read.ts';
+import { readsOfOne } from './answered-routes.ts';
 import { endToEnd, isDown, type WholeAnswer } from './forward.ts';
-import { type Call, inProgramWords, longSilenceMs, readSilenceMs, type RelayContext, sendUnavailable, sendWhole } from './relay-context.ts';
+import { NotKnownHere, nothingToKeep } from './keeping.ts';
+import { knownCore } from './known-core.ts';
+import type { Known } from './known.ts';
+import { learn } from './learn.ts';
+import { type Call, inProgramWords, longSilenceMs, readSilenceMs, type RelayContext, type RoutedCall, sendUnavailable, sendWhole } from './relay-context.ts';
 import { parseMessage, readBody } from './request-body.ts';
-import type { WireExperiment, WireModel, WireRun } from './wire-shapes.ts';
+import { type Asked, wireAnswer } from './wire-answer.ts';
 
 const messageLimit = 16 * 1024 * 1024;
 
 /** A question that can be answered here when it must be. */
-export async function serveRead(call: Call, context: RelayContext): Promise<void> {
+export async function serveRead(call: RoutedCall, context: RelayContext): Promise<void> {
   const body = await readBody(call.incoming, messageLimit);
   const bytes = 'whole' in body ? body.whole : Buffer.alloc(0);
-  const read: Read = { route: call.route, query: new URL(call.path, 'http://relay').searchParams, message: parseMessage(bytes) ?? {} };
-  const answerHere = (): ReadAnswer | undefined => readAnswers[call.route.name]!(context.known, read);
+  const asked: Asked = { call, body: bytes, message: parseMessage(bytes) };
   const mustQueue = await context.mustQueue();
   // The server does not know yet what waits; of one thing by its id this side knows best.
-  if (mustQueue && (context.reach.isAway || asksForOneThing(read))) {
-    const answer = answerHere();
+  if (mustQueue && (context.reach.isAway || readsOfOne.has(call.route.handler))) {
+    const answer = await answerHere(asked, context);
     if (answer !== undefined) return sendHere(call, answer, context);
   }
   if (!context.reach.isAway) {
-    const answer = await asked(call, bytes, context);
+    const answer = await serverAnswer(call, bytes, context);
     if (answer !== undefined) return sendWhole(call, learnt(call, inProgramWords(answer, context.translation), context));
   }
-  const answer = answerHere();
+  const answer = await answerHere(asked, context);
   if (answer !== undefined) return sendHere(call, answer, context);
-  sendUnavailable(call, 'The tracking server is away, and what was asked is not known on this machine.');
+  await sendUnavailable(call, 'The tracking server is away, and what was asked is not known on this machine.');
+}
+
+/** Undefined: it cannot tell. */
+async function answerHere(asked: Asked, { known, watch }: RelayContext): Promise<WholeAnswer | undefined> {
+  try {
+    return await wireAnswer(asked, knownCore(known, watch, nothingToKeep(asked.message ?? {})));
+  } catch (error) {
+    if (error instanceof NotKnownHere) return undefined;
+    throw error;
+  }
 }
 
 /** Anything else: to the server and back, piece by piece. */
@@ -49,7 +69,7 @@ export async function serveOther(call: Call, context: RelayContext): Promise<voi
     answer.pipe(call.outgoing);
   } catch {
     reach.failed();
-    if (!call.outgoing.headersSent) sendUnavailable(call, 'The tracking server is away.');
+    if (!call.outgoing.headersSent) await sendUnavailable(call, 'The tracking server is away.');
   }
 }
 
@@ -60,7 +80,7 @@ async function bodyOf({ incoming }: Call, change: ((text: string) => string) | u
   return change === undefined ? body.whole : Buffer.from(change(body.whole.toString('utf8')));
 }
 
-async function asked({ method, path, incoming }: Call, body: Buffer, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
+async function serverAnswer({ method, path, incoming }: Call, body: Buffer, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
   try {
     const answer = await forwarder!.exchange({
       method,
@@ -78,41 +98,45 @@ async function asked({ method, path, incoming }: Call, body: Buffer, { forwarder
   return undefined;
 }
 
-function sendHere(call: Call, { status, body }: ReadAnswer, context: RelayContext): void {
-  const whole: WholeAnswer = { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(body)) };
-  const answer = status === 200 ? inChosenExperiment(call, whole, context) : whole;
+function sendHere(call: RoutedCall, whole: WholeAnswer, context: RelayContext): void {
+  const answer = whole.status === 200 ? inChosenExperiment(call, whole, context) : whole;
   context.known.handOut(answer.body.toString('utf8'));
   sendWhole(call, answer);
 }
 
 /** Remembers runs, experiments and models the server told of. */
-function learnt(call: Call, answer: WholeAnswer, context: RelayContext): WholeAnswer {
-  if (answer.status !== 200 || !(call.route.name in lessons)) return answer;
+function learnt(call: RoutedCall, answer: WholeAnswer, context: RelayContext): WholeAnswer {
+  const lesson = lessons.get(call.route.handler);
+  if (answer.status !== 200 || lesson === undefined) return answer;
   const message = parseMessage(answer.body);
-  if (message !== undefined) lessons[call.route.name]!(message, context);
+  if (message !== undefined) learn(() => lesson(message, context.known));
   return inChosenExperiment(call, answer, context);
 }
 
-const lessons: Readonly<Record<string, (message: Readonly<Record<string, unknown>>, context: RelayContext) => void>> = {
-  'GET runs/get': ({ run }, { known }) => void (run && known.learnRun(run as WireRun)),
-  'GET experiments/get': ({ experiment }, { known }) => void (experiment && known.learnExperiment(experiment as WireExperiment)),
-  'GET experiments/get-by-name': ({ experiment }, { known }) => void (experiment && known.learnExperiment(experiment as WireExperiment)),
-  'GET logged-models/*': ({ model }, { known }) => void (model && known.learnModel(model as WireModel)),
-};
+type Lesson = (message: Readonly<Record<string, unknown>>, known: Known) => void;
+
+const learnExperiment: Lesson = ({ experiment }, known) => void (experiment && known.learnExperiment(readExperiment(experiment)));
+
+const lessons: ReadonlyMap<Handler, Lesson> = new Map<Handler, Lesson>([
+  [getRun, ({ run }, known) => void (run && known.learnRun(readRun(run)))],
+  [getExperiment, learnExperiment],
+  [getExperimentByName, learnExperiment],
+  [getLoggedModel, ({ model }, known) => void (model && known.learnModel(readLoggedModel(model)))],
+]);
 
 /**
  * The recorded run lies in the experiment the recording chose. A client that has chosen another one refuses to go on
  * with a run that is not in it, so the recorded run is shown to it there; all else of it stays as it is.
  */
-function inChosenExperiment(call: Call, answer: WholeAnswer, context: RelayContext): WholeAnswer {
-  const { route } = call;
-  if (route.name.startsWith('GET experiments/get')) {
-    const { experiment } = (parseMessage(answer.body) ?? {}) as { readonly experiment?: WireExperiment };
-    context.chosenExperiment = experiment?.experiment_id ?? context.chosenExperiment;
-    return answer;
-  }
-  if (route.name !== 'GET runs/get' || context.chosenExperiment === undefined) return answer;
-  const { run } = (parseMessage(answer.body) ?? {}) as { readonly run?: WireRun };
+function inChosenExperiment({ route: { handler } }: RoutedCall, answer: WholeAnswer, context: RelayContext): WholeAnswer {
+  const isExperiment = handler === getExperiment || handler === getExperimentByName;
+  if (isExperiment) context.chosenExperiment = (told(answer).experiment as { readonly experiment_id?: string } | undefined)?.experiment_id ?? context.chosenExperiment;
+  if (handler !== getRun || context.chosenExperiment === undefined) return answer;
+  const run = told(answer).run as { readonly info: { readonly run_id: string; readonly experiment_id: string } } | undefined;
   if (run === undefined || run.info.run_id !== context.known.runId || run.info.experiment_id === context.chosenExperiment) return answer;
   return { ...answer, body: Buffer.from(JSON.stringify({ run: { ...run, info: { ...run.info, experiment_id: context.chosenExperiment } } })) };
+}
+
+function told({ body }: WholeAnswer): { readonly experiment?: unknown; readonly run?: unknown } {
+  return parseMessage(body) ?? {};
 }

@@ -1,21 +1,14 @@
 // What clients ask about the server itself: its version, whether it is well, what it can do. Files in parts are not
 // taken here, so that each file is one request that can be kept; clients then send it whole.
+import { AssayError } from '../core/base/errors.ts';
+import { mlflowVersion } from '../protocols/mlflow/version.ts';
 import { isDown } from './forward.ts';
-import { type Call, readSilenceMs, type RelayContext, sendJson, sendWhole } from './relay-context.ts';
+import { nothingToKeep } from './keeping.ts';
+import { knownCore } from './known-core.ts';
+import { type Call, readSilenceMs, type RelayContext, type RoutedCall, sendJson, sendRefusal, sendWhole } from './relay-context.ts';
 import { parseMessage } from './request-body.ts';
 import { serveOther } from './serve-read.ts';
-
-/** The release whose wire the server has; clients decide by it what they send. */
-export const assumedVersion = '3.18.0';
-
-const assumedInfo = {
-  store_type: 'SqlStore',
-  workspaces_enabled: false,
-  trace_archival_enabled: false,
-  multipart_uploads_enabled: false,
-  multipart_downloads_enabled: false,
-  artifact_serving_enabled: true,
-};
+import { wireAnswer } from './wire-answer.ts';
 
 /** What is not an API of MLflow. */
 export async function servePlain(call: Call, context: RelayContext): Promise<void> {
@@ -28,21 +21,22 @@ export async function servePlain(call: Call, context: RelayContext): Promise<voi
   call.outgoing.end(answer);
 }
 
-const plainAnswers: Readonly<Record<string, string>> = { '/version': assumedVersion, '/health': 'OK' };
+const plainAnswers: Readonly<Record<string, string>> = { '/version': mlflowVersion, '/health': 'OK' };
 
-/** The server's own word, but for files in parts. */
-export async function serveServerInfo(call: Call, context: RelayContext): Promise<void> {
-  const asked = await ask(call, context);
-  if (asked === undefined) return sendJson(call, 200, assumedInfo);
-  const info = parseMessage(asked.body);
-  if (asked.status !== 200 || info === undefined) return sendWhole(call, asked);
+/** The server's own word, or that of its wire, but for files in parts. */
+export async function serveServerInfo(call: RoutedCall, context: RelayContext): Promise<void> {
+  const { known, watch } = context;
+  const message = {};
+  const answer = (await ask(call, context)) ?? (await wireAnswer({ call, message, body: Buffer.alloc(0) }, knownCore(known, watch, nothingToKeep(message))));
+  const info = parseMessage(answer.body);
+  if (answer.status !== 200 || info === undefined) return sendWhole(call, answer);
   sendJson(call, 200, { ...info, multipart_uploads_enabled: false });
 }
 
-/** In the words by which clients know to send the file whole. */
-export async function serveMultipart(call: Call): Promise<void> {
+/** Clients then send the file whole. */
+export function serveMultipart(call: Call): Promise<void> {
   call.incoming.resume();
-  sendJson(call, 501, { error_code: 'NOT_IMPLEMENTED', message: 'Multipart upload is not supported for the current artifact repository' });
+  return sendRefusal(call, new AssayError('unsupported', 'Multipart upload is not supported for the current artifact repository'));
 }
 
 /** Undefined when the server is away. */

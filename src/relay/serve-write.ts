@@ -2,45 +2,50 @@
 // answered as the server would.
 import { randomBytes } from 'node:crypto';
 
+import { AssayError } from '../core/base/errors.ts';
 import type { Delivery } from '../outbox/delivery.ts';
 import { madeUpVersion } from '../outbox/made-up-experiment.ts';
+import { createExperiment } from '../protocols/mlflow/experiments/experiment-handlers.ts';
+import type { Handler } from '../protocols/mlflow/handler.ts';
+import { createLoggedModel } from '../protocols/mlflow/logged-models/logged-model-handlers.ts';
+import { readLoggedModel } from '../protocols/mlflow/logged-models/logged-model-read.ts';
+import { createVersion } from '../protocols/mlflow/registry/model-version-handlers.ts';
+import { createRun } from '../protocols/mlflow/runs/run-handlers.ts';
+import { readRun } from '../protocols/mlflow/runs/run-read.ts';
+import { registryWrites } from './answered-routes.ts';
 import { isDown, type WholeAnswer } from './forward.ts';
-import { makeExperiment } from './known.ts';
-import { registryNotes } from './note-registry.ts';
-import { completed, writeNotes } from './note-write.ts';
-import { type Call, inProgramWords, type RelayContext, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
+import { type Keeping, NotKnownHere, nothingToKeep } from './keeping.ts';
+import { knownCore } from './known-core.ts';
+import { learn } from './learn.ts';
+import { inProgramWords, type RelayContext, type RoutedCall, sendRefusal, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { parseMessage, readBody } from './request-body.ts';
-import type { WireExperiment, WireMetric, WireModel, WireRun } from './wire-shapes.ts';
-import type { Write } from './write.ts';
+import { type Asked, carryOut, wireAnswer } from './wire-answer.ts';
 
 /** JSON longer than this is no message of a client's. */
 const messageLimit = 64 * 1024 * 1024;
 /** Longer messages wait in the content store instead of the journal. */
 const inlineLimit = 256 * 1024;
 
-const madeIds: Readonly<Record<string, () => string>> = {
-  'POST runs/create': () => randomBytes(16).toString('hex'),
-  'POST logged-models': () => `m-${randomBytes(16).toString('hex')}`,
+const madeIds: ReadonlyMap<Handler, () => string> = new Map([
+  [createRun, () => randomBytes(16).toString('hex')],
+  [createLoggedModel, () => `m-${randomBytes(16).toString('hex')}`],
   // The server counts versions itself; this one stands for its number until then.
-  'POST model-versions/create': madeUpVersion,
-};
+  [createVersion, madeUpVersion],
+]);
 
-export async function serveWrite(call: Call, context: RelayContext): Promise<void> {
+export async function serveWrite(call: RoutedCall, context: RelayContext): Promise<void> {
   const body = await readBody(call.incoming, messageLimit);
-  if (!('whole' in body)) return sendJson(call, 413, { error_code: 'INVALID_PARAMETER_VALUE', message: 'The request is too long.' });
+  if (!('whole' in body)) return sendRefusal(call, new AssayError('limit_exceeded', `The request is longer than ${messageLimit} bytes, which is the limit.`));
   const whole = cleaned(body.whole, context);
-  const message = parseMessage(whole);
-  const write: Write = { route: call.route, message: message ?? {}, id: madeIds[call.route.name]?.() ?? '', at: Date.now() };
-  watchMetrics(write, context);
+  const asked: Asked = { call, body: whole, message: parseMessage(whole), id: madeIds.get(call.route.handler)?.() };
   if (!(await context.mustQueue())) {
-    const answer = await forwarded(call, { body: whole, write }, context);
+    const answer = await forwarded(asked, context);
     if (answer !== undefined) {
-      if (answer.status === 200) noteAnswer(write, answer, context);
+      if (answer.status === 200) await noteAnswer(asked, answer, context);
       return sendWhole(call, inProgramWords(answer, context.translation));
     }
   }
-  if (message === undefined) return sendJson(call, 400, { error_code: 'INVALID_PARAMETER_VALUE', message: 'The request body is not a JSON object.' });
-  await take(call, write, context);
+  await take(asked, context);
 }
 
 /** The very same bytes where there is nothing to keep out. */
@@ -51,16 +56,12 @@ function cleaned(body: Buffer, { clean }: RelayContext): Buffer {
 }
 
 /** Undefined when the write must be taken here. */
-async function forwarded(
-  { method, path, incoming }: Call,
-  { body, write }: { readonly body: Buffer; readonly write: Write },
-  { forwarder, reach, translation }: RelayContext,
-): Promise<WholeAnswer | undefined> {
+async function forwarded({ call: { method, path, incoming }, body, id }: Asked, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
   try {
     const answer = await forwarder!.exchange({
       method,
       path: translation.isNeeded ? translation.toServer(path) : path,
-      headers: write.id === '' ? incoming.headers : { ...incoming.headers, 'assay-id': write.id },
+      headers: id === undefined ? incoming.headers : { ...incoming.headers, 'assay-id': id },
       body: translation.isNeeded ? Buffer.from(translation.toServer(body.toString('utf8'))) : body,
       silenceMs: writeSilenceMs,
       signal: reach.whileHere,
@@ -74,46 +75,51 @@ async function forwarded(
 }
 
 /** Answered only when it is on disk. */
-async function take(call: Call, write: Write, { outbox, store, known }: RelayContext): Promise<void> {
-  const text = JSON.stringify(completed(write));
-  const headers = { 'content-type': 'application/json', ...(write.id === '' ? {} : { 'assay-id': write.id }) };
-  const request = { kind: 'request', method: call.method, path: call.path, headers } as const;
+async function take(asked: Asked, context: RelayContext): Promise<void> {
+  const { call, message = {}, id = '' } = asked;
+  const { known, watch } = context;
+  let kept: Promise<void> | undefined;
+  const keeping: Keeping = { id, at: Date.now(), message, keep: (drawn) => (kept ??= push(asked, JSON.stringify({ ...message, ...drawn }), context)) };
+  const answer = await wireAnswer(asked, knownCore(known, watch, keeping)).catch(answerUnknown);
+  known.handOut(answer.body.toString('utf8'));
+  await known.settled();
+  sendWhole(call, answer);
+}
+
+async function push({ call: { method, path }, id = '' }: Asked, text: string, { outbox, store }: RelayContext): Promise<void> {
+  const headers = { 'content-type': 'application/json', ...(id === '' ? {} : { 'assay-id': id }) };
+  const request = { kind: 'request', method, path, headers } as const;
   try {
     let delivery: Delivery = { ...request, text };
     if (text.length > inlineLimit) delivery = { ...request, body: { ...(await store.put(once(Buffer.from(text)))), place: { kind: 'store' } } };
     await outbox.push(delivery);
   } catch (error) {
-    return sendUnavailable(call, `The tracking server is away, and this machine cannot keep what is sent meanwhile: ${(error as Error).message}`);
+    throw new AssayError('unavailable', `The tracking server is away, and this machine cannot keep what is sent meanwhile: ${(error as Error).message}`, { cause: error });
   }
-  const answer = writeNotes[write.route.name]!(known, write);
-  known.handOut(JSON.stringify(answer));
-  await known.settled();
-  sendJson(call, 200, answer);
+}
+
+/** Of what is not known here nothing can be said, but that the write is kept. */
+function answerUnknown(error: unknown): WholeAnswer {
+  if (!(error instanceof NotKnownHere)) throw error;
+  return { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{}') };
 }
 
 /** What the server says it made counts; for the rest it is what was sent. */
-function noteAnswer(write: Write, answer: WholeAnswer, context: RelayContext): void {
-  const { known } = context;
-  const { name } = write.route;
-  if (name in registryNotes) return;
-  const made =
-    name in madeIds || name === 'POST experiments/create'
-      ? (parseMessage(answer.body) as { readonly run?: WireRun; readonly model?: WireModel; readonly experiment_id?: string } | undefined)
-      : undefined;
-  if (made?.run) known.learnRun(made.run);
-  else if (made?.model) known.learnModel(made.model);
-  else if (made?.experiment_id !== undefined) known.learnExperiment(experimentOf(made.experiment_id, write));
-  else writeNotes[name]!(known, write);
+async function noteAnswer(asked: Asked, answer: WholeAnswer, { known, watch }: RelayContext): Promise<void> {
+  const { handler } = asked.call.route;
+  if (registryWrites.has(handler)) return;
+  const made: Made = madeIds.has(handler) || handler === createExperiment ? (parseMessage(answer.body) ?? {}) : {};
+  if (handler === createRun) return learn(() => known.learnRun(readRun(made.run)));
+  if (handler === createLoggedModel) return learn(() => known.learnModel(readLoggedModel(made.model)));
+  // What the server has taken cannot be refused here; at worst it is not known.
+  await carryOut(asked, knownCore(known, watch, nothingToKeep(asked.message ?? {}, made.experiment_id ?? ''))).catch(() => undefined);
 }
 
-function experimentOf(id: string, { message }: Write): WireExperiment {
-  return makeExperiment(id, String(message['name']), typeof message['artifact_location'] === 'string' ? message['artifact_location'] : '');
-}
-
-function watchMetrics({ route, message }: Write, { watch, known }: RelayContext): void {
-  if (message['run_id'] !== known.runId) return;
-  if (route.name === 'POST runs/log-metric') watch.see(message as unknown as WireMetric);
-  else if (route.name === 'POST runs/log-batch' && Array.isArray(message['metrics'])) for (const metric of message['metrics'] as WireMetric[]) watch.see(metric);
+/** What an answer says was made. */
+interface Made {
+  readonly run?: unknown;
+  readonly model?: unknown;
+  readonly experiment_id?: string;
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {

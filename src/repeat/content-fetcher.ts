@@ -1,12 +1,10 @@
 // Brings bytes known by digest from the server into the local content store, each checked by its digest on the way,
 // and reads them from there.
-import { join } from 'node:path';
-
 import type { Client } from '../../sdk/client.ts';
 import { ApiError } from '../../sdk/api-error.ts';
 import { AssayError } from '../core/base/errors.ts';
 import { inParallel } from '../core/base/in-parallel.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 
 /** Some bytes by digest, with their size as far as it is known. */
 export interface WantedContent {
@@ -35,24 +33,16 @@ export interface ContentFetcher {
   fetch(contents: readonly WantedContent[], onProgress?: (progress: FetchProgress) => void): Promise<FetchOutcome>;
   /** The bytes, from the local store, else from the server. Throws `not_found` when neither has them. */
   open(digest: string): AsyncIterable<Uint8Array>;
-  /** The file of the local store that holds it, whether it is there or not. */
-  fileOf(digest: string): string;
+  /** The file of the local store that holds it, when there is one. */
+  fileOf(digest: string): Promise<string | undefined>;
   /** A stored JSON document. */
   json<Document>(digest: string): Promise<Document>;
-}
-
-export interface LocalContent {
-  readonly store: BlobStore;
-  /** The folder of the store, whose files are named by their digests. */
-  readonly folder: string;
 }
 
 const fetchedAtOnce = 8;
 const attempts = 4;
 
-export function createContentFetcher(client: Pick<Client, 'getBlob'>, { store, folder }: LocalContent): ContentFetcher {
-  const isHere = async (digest: string): Promise<boolean> => (await store.stat(digest)) !== undefined;
-
+export function createContentFetcher(client: Pick<Client, 'getBlob'>, store: LocalContent): ContentFetcher {
   /** Why it cannot be had, or undefined once it is in the store. */
   async function bring(digest: string): Promise<string | undefined> {
     for (let attempt = 1; ; attempt += 1) {
@@ -78,7 +68,7 @@ export function createContentFetcher(client: Pick<Client, 'getBlob'>, { store, f
     const unique = new Map(contents.map((content) => [content.digest, content.sizeBytes ?? 0]));
     const absent: string[] = [];
     await inParallel([...unique.keys()], async (digest) => {
-      if (!(await isHere(digest))) absent.push(digest);
+      if (!(await store.has(digest))) absent.push(digest);
     });
     const missing = new Map<string, string>();
     const totalBytes = absent.reduce((sum, digest) => sum + (unique.get(digest) ?? 0), 0);
@@ -98,7 +88,7 @@ export function createContentFetcher(client: Pick<Client, 'getBlob'>, { store, f
   }
 
   async function* open(digest: string): AsyncGenerator<Uint8Array> {
-    if (!(await isHere(digest))) {
+    if (!(await store.has(digest))) {
       const reason = await bring(digest);
       if (reason !== undefined) throw new AssayError('not_found', `The content ${digest} cannot be had: ${reason}`, { subject: { kind: 'blob', id: digest } });
     }
@@ -108,7 +98,7 @@ export function createContentFetcher(client: Pick<Client, 'getBlob'>, { store, f
   return {
     fetch: (contents, onProgress = () => undefined) => fetchAll(contents, onProgress),
     open,
-    fileOf: (digest) => join(folder, digest.slice(0, 2), digest),
+    fileOf: (digest) => store.localPath(digest),
     json: async <Document>(digest: string) => JSON.parse(await textOf(open(digest))) as Document,
   };
 }

@@ -10,7 +10,7 @@ import type { TreeEntry, TreeListing } from '../documents/tree.ts';
 import { differingSegments, exchangeSegments, segmentCommand } from './argument-segments.ts';
 import { plainName } from '../compare/inputs/diff-command.ts';
 
-export interface Side {
+export interface HybridSide {
   readonly inputs: Inputs;
   readonly observation: Observation;
 }
@@ -52,7 +52,7 @@ const exchangeable: ReadonlySet<ChangeKind> = new Set([
 const followUps: ReadonlySet<ChangeKind> = new Set(['parameter', 'argument', 'program', 'entry-point', 'setting', 'package-loaded', 'lock']);
 
 /** What differs between two recipes, in pieces that can be exchanged. */
-export function listSwaps(before: Side, after: Side, trees: Trees): Swaps {
+export function listSwaps(before: HybridSide, after: HybridSide, trees: Trees): Swaps {
   const changes = diffInputs(before.inputs, after.inputs, trees);
   const causes = changes.filter(({ kind, follows }) => exchangeable.has(kind) && follows === undefined);
   const plain = causes.map((change): Swap => ({
@@ -67,7 +67,7 @@ export function listSwaps(before: Side, after: Side, trees: Trees): Swaps {
 }
 
 /** By piece of the command line, under the name of the parameter that it sets when there is one. */
-function argumentSwaps(before: Side, after: Side, changes: readonly InputDifference[]): readonly Swap[] {
+function argumentSwaps(before: HybridSide, after: HybridSide, changes: readonly InputDifference[]): readonly Swap[] {
   const keys = differingSegments(segmentCommand(before.inputs.command.argv), segmentCommand(after.inputs.command.argv));
   return keys.map((segment) => {
     const parameter = changes.find(({ kind, key }) => kind === 'parameter' && plainName(key) === plainName(segment));
@@ -76,14 +76,14 @@ function argumentSwaps(before: Side, after: Side, changes: readonly InputDiffere
   });
 }
 
-export interface Hybrid extends Side {
+export interface Hybrid extends HybridSide {
   /** Listings that are in no store yet, with the place their digest has in the inputs. */
   readonly listings: readonly { readonly root: string; readonly listing: TreeListing }[];
 }
 
 /** `before` with the swaps put in. The trees of roots that mix both sides are named by `digestOf` their listing. */
 export function makeHybrid(
-  [before, after]: readonly [Side, Side],
+  [before, after]: readonly [HybridSide, HybridSide],
   swaps: readonly Swap[],
   context: { readonly trees: Trees; readonly digestOf: (listing: TreeListing) => string },
 ): Hybrid {

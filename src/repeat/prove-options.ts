@@ -2,7 +2,7 @@
 import type { Client } from '../../sdk/client.ts';
 import type { Explanation } from '../documents/explanation.ts';
 import type { Environment } from '../config/environment.ts';
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
 
 export interface ProveOptions {
@@ -10,7 +10,7 @@ export interface ProveOptions {
   readonly server: string;
   readonly home: string;
   readonly fetcher: ContentFetcher;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   /** The variables of this process. */
   readonly environment: Environment;
   /** What the server said of the two runs. */

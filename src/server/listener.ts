@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Hono } from 'hono';
 
@@ -44,13 +44,19 @@ export async function listen(hono: Hono, settings: ListenerSettings, log: Log): 
   const answer = getRequestListener(
     async (request, bindings) => {
       const { incoming, outgoing } = bindings as HttpBindings;
+      // Named before any work: the signal tells later only of a client that leaves after this.
+      if (hasBody(incoming)) void request.signal;
       const response = await hono.fetch(boundBody(request, incoming, settings.maxBody));
       if (!isStreamed(response)) return wantsCompression(incoming) ? compressed(response) : response;
       await sendStream(response, { incoming, outgoing, log });
       return RESPONSE_ALREADY_SENT;
     },
     {
+      // For HTTP/1.0, which needs no Host header; the guard lets only health checks pass without one.
+      hostname: 'localhost',
       errorHandler: (error) => {
+        if (error instanceof RequestError)
+          return Response.json({ error_code: 'BAD_REQUEST', message: `the request line or the Host header is malformed: ${error.message}` }, { status: 400 });
         log.error('request.failed', { error });
         return new Response('the server failed', { status: 500 });
       },
@@ -97,8 +103,8 @@ function prepare(incoming: IncomingMessage, outgoing: ServerResponse): void {
 
 function refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, code, message }: { status: number; code: string; message: string }): void {
   // The body is not read, so the connection cannot be used for another request.
-  outgoing.writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' });
-  outgoing.end(status === 204 ? undefined : JSON.stringify({ error_code: code, message }));
+  outgoing.writeHead(status, { ...(status !== 204 && status !== 308 && { 'Content-Type': 'application/json' }), Connection: 'close' });
+  outgoing.end(status === 204 || status === 308 ? undefined : JSON.stringify({ error_code: code, message }));
   incoming.resume();
 }
 

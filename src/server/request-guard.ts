@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { createHostCheck, type HostRules } from './host-check.ts';
+import { judgeHostHeaders, judgeTarget } from './request-target.ts';
 import { createOriginCheck } from './origin-check.ts';
 
 export interface Refusal {
@@ -24,9 +25,14 @@ export function createRequestGuard({ hosts, origins }: GuardRules): (incoming: I
   return (incoming, outgoing) => {
     const { headers, method = 'GET', url = '/' } = incoming;
     const { host, origin } = headers;
+    const malformed = judgeHostHeaders(incoming);
+    if (malformed !== undefined) return malformed;
     // Load balancers check health by address; the answer tells nothing.
     if (url !== '/health' && !isOurHost(host)) return foreignHost(host);
     if (hasDotSegment(url)) return dotSegment;
+    const answer = judgeTarget(method, url);
+    if (answer?.location !== undefined) outgoing.setHeader('Location', answer.location);
+    if (answer !== undefined) return answer.refusal;
     const verdict = judge({ method, host, origin, fetchSite: text(headers['sec-fetch-site']), fetchMode: text(headers['sec-fetch-mode']) });
     if (verdict === 'foreign') return foreignOrigin(origin);
     if (verdict === 'ours') return undefined;

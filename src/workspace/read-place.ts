@@ -2,7 +2,7 @@
 // of a repository, and ends when nobody asked for a while.
 import { existsSync } from 'node:fs';
 
-import type { BlobStore } from '../core/content/blob-store.ts';
+import type { LocalContent } from './local-content.ts';
 import { loosePath, readLoose } from './code/loose-objects.ts';
 import { type ObjectReader, openObjectReader } from './code/read-objects.ts';
 import type { ContentPlace } from './content-place.ts';
@@ -19,7 +19,7 @@ const readers = new Map<string, SharedReader>();
 const idleMs = 500;
 
 /** The bytes of a digest. Fails with the store's or git's error when they are gone; the caller checks the digest. */
-export async function* readPlace(place: ContentPlace, digest: string, store: BlobStore): AsyncGenerator<Uint8Array> {
+export async function* readPlace(place: ContentPlace, digest: string, store: LocalContent): AsyncGenerator<Uint8Array> {
   if (place.kind === 'store') yield* await store.get(digest);
   else if (existsSync(loosePath(place.gitDir, place.oid))) yield* readLoose(place.gitDir, place.oid);
   else yield* readShared(place.gitDir, place.oid);

@@ -6,6 +6,7 @@ import { origin, type Things } from './world.ts';
 
 type Inputs = { readonly [Name in OperationName]: (of: Things) => InputOf<Name> };
 
+const collectionOf = ({ projectId, collectionName }: Things) => ({ projectId, kind: 'dataset', name: collectionName });
 const sentBytes = 'bytes that were never stored';
 
 const inputs: Inputs = {
@@ -76,6 +77,16 @@ const inputs: Inputs = {
   setModelVersionStage: ({ modelName: name }) => ({ name, version: 1, stage: 'Production' }),
   setModelVersionTag: ({ modelName: name }) => ({ name, version: 1, key: 'made', value: 'x' }),
   deleteModelVersionTag: ({ modelName: name, word }) => ({ name, version: 1, key: `${word}-tag` }),
+  searchCollections: ({ projectId }) => ({ projectId }),
+  getCollection: (of) => collectionOf(of),
+  listCollectionVersions: (of) => collectionOf(of),
+  getCollectionVersion: (of) => ({ ...collectionOf(of), version: 1 }),
+  listCollectionFiles: (of) => ({ ...collectionOf(of), version: 1 }),
+  listCollectionEdges: (of) => ({ ...collectionOf(of), version: 1 }),
+  listRunCollections: ({ runId }) => ({ runId, relation: 'produced' }),
+  collectContent: () => ({ isDryRun: true }),
+  verifyContent: () => ({}),
+  emptyBin: () => ({ isDryRun: true }),
   listJobs: () => ({}),
   getJob: ({ jobId }) => ({ jobId }),
   cancelJob: ({ jobId }) => ({ jobId }),

@@ -44,6 +44,8 @@ export interface Things {
   /** Of a stored manifest that no run has. */
   readonly manifestDigest: string;
   readonly modelName: string;
+  /** A data set of the project with one version, which the run made. */
+  readonly collectionName: string;
   readonly webhookId: string;
   /** A delivery that waits. */
   readonly jobId: string;
@@ -201,6 +203,10 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
   await core.registry.create(caller, { name: modelName, description: word, tags: [tag] });
   await core.modelVersions.register(caller, { modelName, origin: { modelId: model.id }, tags: [tag] });
   await core.registry.setAlias(caller, { name: modelName, alias: 'champion', version: 1 });
+  const collection = { projectId, kind: 'dataset', name: `${word}-collection` };
+  await core.collections.create(caller, { ...collection, description: word, tags: [tag] });
+  const file = await core.ownedArtifacts.stat(caller, { owner: { kind: 'run', runId }, path: `folder/${word}.txt` });
+  await core.collections.addVersion(caller, { ...collection, files: [{ ...file, path: `${word}.csv` }], tags: [tag], aliases: [`${word}-best`], producedBy: runId });
   const webhook = await core.webhooks.create(caller, {
     name: `${word}-webhook`,
     url: `https://example.com/${word}`,
@@ -224,6 +230,7 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     digest: sha256(`${word} bytes`),
     manifestDigest: await storeDocument(core, someInputs({ parameters: { word } })),
     modelName,
+    collectionName: collection.name,
     webhookId: webhook.id,
     jobId: job!.id,
     cancelledJobId: toCancel!.id,

@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 
 import { loadConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
+import { createRetentionJobs } from '../../src/jobs/retention-jobs.ts';
 import { createSweepJobs } from '../../src/jobs/sweep-jobs.ts';
+import { standingSchedules } from '../../src/core/jobs/standing-schedules.ts';
 import type { JobHandlers } from '../../src/jobs/job-handler.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
@@ -38,7 +40,12 @@ export async function startJobServer(deliver: JobHandlers['webhook.deliver']): P
   });
   const webApp = openWebApp(fileURLToPath(new URL('../../web/dist', import.meta.url)));
   const { hono } = createApp({ wires: [wire], webApp, version: '1', checkReady: async () => {}, log });
-  const worker = startWorker({ work: core.jobWork, handlers: { 'webhook.deliver': deliver, 'jobs.sweep': createSweepJobs(core.jobWork) }, random: Math.random, log });
+  const worker = startWorker({
+    work: core.jobWork,
+    handlers: { 'webhook.deliver': deliver, 'jobs.sweep': createSweepJobs(core.jobWork), ...createRetentionJobs(core.retention) },
+    random: Math.random,
+    log,
+  });
   feed.subscribe({
     onEvent: ({ change }) => {
       if (change.type !== 'job') return;
@@ -47,8 +54,8 @@ export async function startJobServer(deliver: JobHandlers['webhook.deliver']): P
     },
   });
   const listener = await listen(hono, loadConfig(['--port', '0'], {}).values, log);
-  // Its jobs come once an hour, which may be now.
-  await core.schedules.pause(caller, 'jobs.sweep');
+  // The time of one of them may be now.
+  for (const { id } of standingSchedules) await core.schedules.pause(caller, id);
   await core.webhooks.create(caller, { name: 'nowhere', url: 'https://example.invalid/', events: ['registered_model.created'] });
   return {
     url: listener.url,

@@ -143,12 +143,12 @@ describe('the page of jobs', { skip: browserMissing() }, () => {
 
   it('lists schedules, lets one go on and pauses it', async () => {
     const { page, close } = await browser.open('/jobs');
-    const schedules = page.getByRole('region', { name: 'Schedules' });
-    await schedules.getByText('17 * * * *').waitFor();
-    await schedules.getByRole('button', { name: 'Resume jobs.sweep' }).click();
-    await schedules.getByText(/^next /).waitFor();
-    await schedules.getByRole('button', { name: 'Pause jobs.sweep' }).click();
-    await schedules.getByText('paused').waitFor();
+    const sweep = page.getByRole('region', { name: 'Schedules' }).getByRole('listitem').filter({ hasText: 'jobs.sweep' });
+    await sweep.getByText('17 * * * *').waitFor();
+    await sweep.getByRole('button', { name: 'Resume jobs.sweep' }).click();
+    await sweep.getByText(/^next /).waitFor();
+    await sweep.getByRole('button', { name: 'Pause jobs.sweep' }).click();
+    await sweep.getByText('paused').waitFor();
     await close();
   });
 });

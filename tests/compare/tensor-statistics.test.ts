@@ -5,13 +5,13 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 
 import { compareTensors } from '../../src/compare/files/compare-tensors.ts';
-import type { ElementType, TensorContent } from '../../src/compare/files/content.ts';
+import type { ElementType, NamedTensor } from '../../src/formats/file-content.ts';
 import { halfValue } from '../../src/compare/files/float-order.ts';
 import { hasEqualBits, tensorStatistics } from '../../src/compare/files/tensor-statistics.ts';
 
 type Typed = Float64Array | Float32Array | Int32Array | Uint16Array | BigInt64Array | BigUint64Array;
 
-function tensor(values: Typed, options: { readonly element?: ElementType; readonly name?: string; readonly shape?: readonly number[] } = {}): TensorContent {
+function tensor(values: Typed, options: { readonly element?: ElementType; readonly name?: string; readonly shape?: readonly number[] } = {}): NamedTensor {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const elements: Readonly<Record<string, ElementType>> = {
     Float64Array: 'float64',
@@ -34,7 +34,7 @@ function tensor(values: Typed, options: { readonly element?: ElementType; readon
   };
 }
 
-const doubles = (...values: readonly number[]): TensorContent => tensor(Float64Array.from(values));
+const doubles = (...values: readonly number[]): NamedTensor => tensor(Float64Array.from(values));
 
 describe('two tensors', () => {
   it('that differ in one number are told by place, distance and representable numbers between', () => {
@@ -151,7 +151,7 @@ it('every half is the number that float32 says it is', () => {
 
 describe('the tensors of two files', () => {
   it('are paired by key, in the order of the first file, and those of the second alone come last', () => {
-    const named = (name: string, value: number): TensorContent => tensor(Float64Array.of(value), { name });
+    const named = (name: string, value: number): NamedTensor => tensor(Float64Array.of(value), { name });
     const result = compareTensors([named('b', 1), named('a', 1), named('gone', 1), named('same', 1)], [named('new', 1), named('same', 1), named('a', 2), named('b', 3)]);
     assert.deepEqual([result.count, result.equal, result.differing, result.first], [5, 1, 4, 'b']);
     assert.deepEqual(

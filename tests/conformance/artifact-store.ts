@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import type { ContentDigest } from '../../src/core/content/content-digest.ts';
 import type { ArtifactFile } from '../../src/core/tracking/artifacts/artifact.ts';
 import type { Store } from '../../src/core/store.ts';
 import { byCodePoints, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
 
-const file = (path: string, fields: Partial<ArtifactFile> = {}): ArtifactFile => ({ path, digest: 'a'.repeat(64), sizeBytes: 3, updatedAt: 7, ...fields });
+const digestOf = (digit: string): ContentDigest => `sha256:${digit.repeat(64)}`;
+const file = (path: string, fields: Partial<ArtifactFile> = {}): ArtifactFile => ({ path, digest: digestOf('a'), sizeBytes: 3, updatedAt: 7, ...fields });
 
 export function testArtifactStore(open: OpenStore): void {
   describe('as an artifact store', () => {
@@ -25,8 +27,8 @@ export function testArtifactStore(open: OpenStore): void {
     it('finds the files that were put, replacing those of equal path, the last of a call winning', async () => {
       await put(file(`${root}/a`), file(`${root}/a`, { sizeBytes: 0 }));
       assert.deepEqual(await store.artifacts.find(`${root}/a`), file(`${root}/a`, { sizeBytes: 0 }));
-      await put(file(`${root}/a`, { digest: 'b'.repeat(64), sizeBytes: 2 ** 40 }));
-      assert.deepEqual(await store.artifacts.find(`${root}/a`), file(`${root}/a`, { digest: 'b'.repeat(64), sizeBytes: 2 ** 40 }));
+      await put(file(`${root}/a`, { digest: digestOf('b'), sizeBytes: 2 ** 40 }));
+      assert.deepEqual(await store.artifacts.find(`${root}/a`), file(`${root}/a`, { digest: digestOf('b'), sizeBytes: 2 ** 40 }));
       assert.equal(await store.artifacts.find(root), undefined);
       assert.equal(await store.artifacts.find('none'), undefined);
     });
@@ -38,7 +40,7 @@ export function testArtifactStore(open: OpenStore): void {
       assert.deepEqual(await names(folder), ['Z', 'a/', 'a-b/', 'a.txt', 'a0', 'b', 'ä', '🦦']);
       assert.deepEqual(await names(`${folder}/a`), ['x', 'y/']);
       const { items } = await store.artifacts.list(`${folder}/a/y`, { limit: 5 });
-      assert.deepEqual(items, [{ isFolder: false, name: 'z', sizeBytes: 3, digest: 'a'.repeat(64), updatedAt: 7 }]);
+      assert.deepEqual(items, [{ isFolder: false, name: 'z', sizeBytes: 3, digest: digestOf('a'), updatedAt: 7 }]);
       assert.ok((await names('')).includes(`${root}/`));
     });
 
@@ -88,7 +90,7 @@ export function testArtifactStore(open: OpenStore): void {
 
     it('keeps an upload and its parts by number until it is deleted, a part of equal number replaced', async () => {
       const upload = { id: newId(), path: `${root}/up`, createdAt: 5 };
-      const part = (number: number, sizeBytes: number) => ({ number, digest: 'c'.repeat(64), sizeBytes });
+      const part = (number: number, sizeBytes: number) => ({ number, digest: digestOf('c'), sizeBytes });
       await store.transaction(async ({ artifacts }) => {
         await artifacts.insertUpload(upload);
         await artifacts.putPart(upload.id, part(10, 1));

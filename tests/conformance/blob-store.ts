@@ -1,17 +1,38 @@
 // The duties of a blob store, as tests. Every implementation runs this suite; so can a third party's.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { describe, it } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { after, describe, it } from 'node:test';
 
 import type { BlobStore } from '../../src/core/content/blob-store.ts';
+import type { ContentDigest } from '../../src/core/content/content-digest.ts';
 import { AssayError } from '../../src/core/base/errors.ts';
 
-const unknown = 'f'.repeat(64);
-const emptyDigest = createHash('sha256').digest('hex');
+const unknown: ContentDigest = `sha256:${'f'.repeat(64)}`;
+const emptyDigest: ContentDigest = `sha256:${createHash('sha256').digest('hex')}`;
 
-/** `open` gives a new, empty store each time. */
-export function testBlobStore(name: string, open: () => Promise<BlobStore>): void {
+/** Changes one stored byte behind the back of a store, in a way that it could see if it looked. */
+export type Damage = (digest: ContentDigest, position: number) => Promise<void>;
+
+export interface OpenedBlobStore {
+  readonly store: BlobStore;
+  readonly damage: Damage;
+}
+
+/** `openBoth` gives a new, empty store each time. */
+export function testBlobStore(name: string, openBoth: () => Promise<OpenedBlobStore>): void {
   describe(`${name} as a blob store`, () => {
+    const stores: BlobStore[] = [];
+    after(() => Promise.all(stores.map((store) => store.close())));
+
+    async function openWithDamage(): Promise<OpenedBlobStore> {
+      const opened = await openBoth();
+      stores.push(opened.store);
+      return opened;
+    }
+    const open = async (): Promise<BlobStore> => (await openWithDamage()).store;
+
     for (const sizeBytes of [0, 1, 1000, 65_536, 65_537, 1_048_575, 1_048_576, 1_048_577, 5_000_000]) {
       it(`gives back the ${sizeBytes} bytes it was given, named by their SHA-256`, async () => {
         const store = await open();
@@ -61,6 +82,7 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       blobs.push(await store.put(chunksOf(bytes, 10_000)));
       assert.deepEqual(new Set(blobs.map(({ digest }) => digest)), new Set([sha256(bytes)]));
       assert.ok((await contentOf(store, sha256(bytes))).equals(bytes));
+      assert.equal((await store.list({ limit: 10 })).items.length, 1);
       await store.delete([sha256(bytes)]);
       assert.equal(await store.stat(sha256(bytes)), undefined);
     });
@@ -90,17 +112,18 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       await assert.rejects(contentOf(store, empty.digest, { start: 0, end: 0 }), hasCode('invalid_argument'));
     });
 
-    it('joins blobs in order, the same one twice and empty ones too', async () => {
+    it('joins blobs in order, the same one twice and empty ones too; one alone is itself', async () => {
       const store = await open();
       const parts = [randomBytes(100), randomBytes(1_500_000), Buffer.alloc(0)];
-      const digests: string[] = [];
+      const digests: ContentDigest[] = [];
       for (const part of parts) digests.push((await store.put(each([part]))).digest);
       const whole = Buffer.concat([parts[1]!, parts[0]!, parts[2]!, parts[1]!]);
-      const blob = await store.concat([digests[1]!, digests[0]!, digests[2]!, digests[1]!]);
+      const blob = await store.compose([digests[1]!, digests[0]!, digests[2]!, digests[1]!]);
       assert.deepEqual(blob, { digest: sha256(whole), sizeBytes: whole.byteLength });
       assert.ok((await contentOf(store, blob.digest)).equals(whole));
-      assert.deepEqual(await store.concat([]), { digest: emptyDigest, sizeBytes: 0 });
-      await assert.rejects(store.concat([digests[0]!, unknown]), hasCode('not_found'));
+      assert.deepEqual(await store.compose([digests[1]!]), { digest: digests[1]!, sizeBytes: 1_500_000 });
+      assert.deepEqual(await store.compose([]), { digest: emptyDigest, sizeBytes: 0 });
+      await assert.rejects(store.compose([digests[0]!, unknown]), hasCode('not_found'));
     });
 
     it('keeps nothing of a source that fails half-way, and passes its error on', async () => {
@@ -116,22 +139,116 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       }
     });
 
-    it('says not_found at once for a blob it does not have, and for what is no digest', async () => {
+    it('says not_found at once for a blob it does not have, and for what is no digest of a blob', async () => {
       const store = await open();
-      const names = [unknown, '', 'abc', '../../etc/passwd', 'F'.repeat(64), `${'a'.repeat(63)}/`, `${'a'.repeat(64)}\n`, `../${'a'.repeat(61)}`];
-      for (const digest of names) {
+      const hex = ['', 'abc', '../../etc/passwd', 'F'.repeat(64), `${'a'.repeat(63)}/`, `${'a'.repeat(64)}\n`, `../${'a'.repeat(61)}`];
+      const digests: ContentDigest[] = [
+        unknown,
+        `md5:${'a'.repeat(32)}`,
+        `md5:${'a'.repeat(64)}`,
+        'f'.repeat(64) as ContentDigest,
+        ...hex.map((text) => `sha256:${text}` as const),
+      ];
+      for (const digest of digests) {
         assert.equal(await store.stat(digest), undefined);
         await assert.rejects(store.get(digest), hasCode('not_found'));
+        await assert.rejects(store.verify(digest), hasCode('not_found'));
       }
+      assert.deepEqual([await store.has(digests), await store.renew(digests)], [new Set(), new Set()]);
+      await store.delete(digests);
+      await store.delete(digests, Date.now());
+    });
+
+    it('tells of many digests at once which are stored', async () => {
+      const store = await open();
+      const stored: ContentDigest[] = [];
+      for (let count = 0; count < 60; count += 1) stored.push((await store.put(each([Buffer.from(`blob ${count}`)]))).digest);
+      assert.deepEqual(await store.has([...stored, unknown, stored[0]!]), new Set(stored));
+      assert.deepEqual(await store.has([]), new Set());
+    });
+
+    it('lists all blobs by digest in pages, with their sizes and times', async () => {
+      const store = await open();
+      assert.deepEqual(await store.list({ limit: 3 }), { items: [] });
+      const before = Date.now();
+      const sizes = new Map<ContentDigest, number>();
+      for (let count = 0; count < 25; count += 1) sizes.set((await store.put(each([randomBytes(count)]))).digest, count);
+      const found: (readonly [ContentDigest, number])[] = [];
+      let token: string | undefined;
+      do {
+        const { items, next } = await store.list({ limit: 4, token });
+        assert.ok(items.length === 4 || next === undefined);
+        for (const { digest, sizeBytes, storedAt } of items) {
+          found.push([digest, sizeBytes]);
+          // The clock of a disk ticks more slowly than ours.
+          assert.ok(storedAt >= before - 50 && storedAt <= Date.now() + 50, `${storedAt} and ${before}`);
+        }
+        token = next;
+      } while (token !== undefined);
+      assert.deepEqual(
+        found,
+        [...sizes].sort(([one], [other]) => (one < other ? -1 : 1)),
+      );
+      await assert.rejects(store.list({ limit: 1, token: 'x' }), hasCode('invalid_argument'));
+    });
+
+    it('renews blobs: each counts as stored later than before', async () => {
+      const store = await open();
+      const { digest } = await store.put(each([Buffer.from('renewed')]));
+      const timeOf = async (): Promise<number> => (await store.list({ limit: 1 })).items[0]!.storedAt;
+      for (let round = 0; round < 3; round += 1) {
+        const before = await timeOf();
+        assert.deepEqual(await store.renew([digest, unknown]), new Set([digest]));
+        assert.ok((await timeOf()) > before);
+      }
+      assert.equal((await contentOf(store, digest)).toString(), 'renewed');
     });
 
     it('deletes blobs, and does not mind unknown ones', async () => {
       const store = await open();
       const one = await store.put(each([Buffer.from('one')]));
       const two = await store.put(each([Buffer.from('two')]));
-      await store.delete([one.digest, unknown, '../escape']);
+      await store.delete([one.digest, unknown, 'sha256:../escape']);
       assert.equal(await store.stat(one.digest), undefined);
       assert.deepEqual(await store.stat(two.digest), two);
+    });
+
+    it('deletes none that was put or renewed since the time it is told', async () => {
+      const store = await open();
+      const { digest } = await store.put(each([Buffer.from('wanted')]));
+      const at = (await store.list({ limit: 1 })).items[0]!.storedAt;
+      await store.delete([digest], at);
+      assert.deepEqual(await store.has([digest]), new Set([digest]));
+      await store.renew([digest]);
+      await store.delete([digest], at + 1);
+      assert.deepEqual(await store.has([digest]), new Set([digest]));
+      await store.delete([digest], Date.now() + 60_000);
+      assert.deepEqual(await store.has([digest]), new Set());
+    });
+
+    it('never loses a blob that is renewed while it is deleted as an old one', async () => {
+      const store = await open();
+      for (let round = 0; round < 200; round += 1) {
+        const { digest } = await store.put(each([Buffer.from(`contested ${round}`)]));
+        const { storedAt } = (await store.list({ limit: 1000 })).items.find((blob) => blob.digest === digest)!;
+        const [renewed] = await Promise.all([store.renew([digest]), store.delete([digest], storedAt + 1)]);
+        // Found, then it must be there; not found, then whoever asked sends it again.
+        if (renewed.has(digest)) assert.equal((await contentOf(store, digest)).toString(), `contested ${round}`);
+        await store.delete([digest]);
+      }
+    });
+
+    it('never loses a blob that is put again while it is deleted as an old one', async () => {
+      const store = await open();
+      for (let round = 0; round < 50; round += 1) {
+        const bytes = Buffer.from(`put again ${round}`);
+        const { digest } = await store.put(each([bytes]));
+        const { storedAt } = (await store.list({ limit: 1000 })).items.find((blob) => blob.digest === digest)!;
+        await sleep(5);
+        await Promise.all([store.put(each([bytes])), store.delete([digest], storedAt + 2), store.delete([digest], storedAt + 2)]);
+        assert.deepEqual(await contentOf(store, digest), bytes);
+        await store.delete([digest]);
+      }
     });
 
     it('serves readers that stop early, and goes on serving', async () => {
@@ -146,14 +263,70 @@ export function testBlobStore(name: string, open: () => Promise<BlobStore>): voi
       }
       assert.ok((await contentOf(store, digest)).equals(bytes));
     });
+
+    for (const sizeBytes of [500, 900_000, 3_500_000]) {
+      it(`fails a read of ${sizeBytes} damaged bytes, whole or a range, with integrity, naming the digest, before any byte`, async () => {
+        const { store, damage } = await openWithDamage();
+        const bytes = randomBytes(sizeBytes);
+        const { digest } = await store.put(each([bytes]));
+        const isNamed = (error: Error): boolean => hasCode('integrity')(error) && error.message.includes(digest);
+        for (const position of [0, Math.floor(sizeBytes / 2), sizeBytes - 1]) {
+          await damage(digest, position);
+          await assert.rejects(store.get(digest), isNamed);
+          await assert.rejects(store.get(digest, { start: 0, end: 10 }), isNamed);
+          await assert.rejects(store.get(digest, { start: sizeBytes - 10, end: sizeBytes - 1 }), isNamed);
+          await damage(digest, position);
+          assert.ok((await contentOf(store, digest)).equals(bytes));
+        }
+      });
+
+      it(`counts ${sizeBytes} bytes found damaged as missing, and mends them when they are put again`, async () => {
+        const { store, damage } = await openWithDamage();
+        const bytes = randomBytes(sizeBytes);
+        const { digest } = await store.put(each([bytes]));
+        await damage(digest, sizeBytes >> 1);
+        await assert.rejects(store.verify(digest), hasCode('integrity'));
+        assert.deepEqual([await store.has([digest]), await store.renew([digest])], [new Set(), new Set()]);
+        await assert.rejects(store.get(digest), hasCode('integrity'));
+        await store.put(each([bytes]), digest);
+        assert.deepEqual(await store.has([digest]), new Set([digest]));
+        assert.deepEqual(await store.verify(digest), { digest, sizeBytes });
+        assert.ok((await contentOf(store, digest)).equals(bytes));
+        assert.ok((await contentOf(store, digest, { start: 5, end: 9 })).equals(bytes.subarray(5, 10)));
+      });
+
+      it(`mends ${sizeBytes} damaged bytes that nobody noticed when they are put again`, async () => {
+        const { store, damage } = await openWithDamage();
+        const bytes = randomBytes(sizeBytes);
+        const { digest } = await store.put(each([bytes]));
+        await damage(digest, 3);
+        await store.put(each([bytes]));
+        assert.ok((await contentOf(store, digest)).equals(bytes));
+      });
+    }
+
+    it('remembers which databases keep their content in it', async () => {
+      const store = await open();
+      const [one, other] = ['1'.repeat(32), '2'.repeat(32)];
+      assert.deepEqual([await store.noteOwner(other), await store.noteOwner(other), await store.noteOwner(one)], [[other], [other], [one, other]]);
+      assert.deepEqual((await store.list({ limit: 10 })).items, []);
+    });
+
+    it('gives a path of this machine, if it has any, only for what it has', async () => {
+      const store = await open();
+      const { digest } = await store.put(each([Buffer.from('here')]));
+      if (store.localPath === undefined) return;
+      assert.equal(await readFile((await store.localPath(digest))!, 'utf8'), 'here');
+      assert.equal(await store.localPath(unknown), undefined);
+    });
   });
 }
 
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+export function sha256(bytes: Uint8Array): ContentDigest {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-export async function contentOf(store: BlobStore, digest: string, range?: { readonly start: number; readonly end: number }): Promise<Buffer> {
+export async function contentOf(store: BlobStore, digest: ContentDigest, range?: { readonly start: number; readonly end: number }): Promise<Buffer> {
   return Buffer.concat(await Array.fromAsync(await store.get(digest, range)));
 }
 

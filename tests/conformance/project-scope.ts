@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import type { Reproduction } from '../../src/documents/verdict.ts';
+import type { CollectionEdge, CollectionId } from '../../src/core/collections/collection.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { addExperiment, addRun, newId, type OpenStore } from './store-fixtures.ts';
 
@@ -20,6 +21,9 @@ interface Names {
 }
 
 const page = { limit: 100 };
+
+/** The collection that each project has. */
+const ofProject = ({ project }: Names) => ({ projectId: project, kind: 'dataset', name: 'digits' });
 
 /** Every read of a thing that belongs to a project, by its store and name. */
 const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unknown>>> = {
@@ -59,6 +63,15 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'reproductions.find': ({ reproductions }, of) => reproductions.find(of.reproduction),
   'reproductions.list': ({ reproductions }, of) => reproductions.list({ runId: of.run, page }),
   'reproductions.findProof': ({ reproductions }, of) => reproductions.findProof({ before: of.run, after: of.run }),
+  'collections.find': ({ collections }, of) => collections.find(ofProject(of)),
+  'collections.search': ({ collections }, of) => collections.search({ projectId: of.project, page }),
+  'collections.findVersion': ({ collections }, of) => collections.findVersion({ ...ofProject(of), version: 1 }),
+  'collections.findVersionByAlias': ({ collections }, of) => collections.findVersionByAlias(ofProject(of), 'best'),
+  'collections.versions': ({ collections }, of) => collections.versions(ofProject(of), page),
+  'collections.files': ({ collections }, of) => collections.files({ ...ofProject(of), version: 1 }, { page }),
+  'collections.edges': ({ collections }, of) => collections.edges({ ...ofProject(of), version: 1 }, page),
+  'collections.versionsOfRun': ({ collections }, of) => collections.versionsOfRun(of.run, { relation: 'produced', page }),
+  'purge.isEmptyExperiment': ({ purge }, of) => purge.isEmptyExperiment(of.experiment),
 };
 
 /** Every read of all there is. */
@@ -67,6 +80,7 @@ const lists: Readonly<Record<string, (stores: Stores) => Promise<readonly unknow
   'experiments.search': async ({ experiments }) => (await experiments.search({ visibility: 'all', order: [], page })).items.map(({ id }) => id),
   'artifacts.list': async ({ artifacts }) => (await artifacts.list('', page)).items.map(({ name }) => name),
   'artifacts.walk': async ({ artifacts }) => (await artifacts.walk('', page)).items.map(({ path }) => path),
+  'collections.search': async ({ collections }) => (await collections.search({ page })).items.map(({ projectId }) => projectId),
   'leases.held': async ({ leases }) => (await leases.held()).map(({ runId }) => runId),
 };
 
@@ -87,6 +101,15 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'schedules.list': async ({ schedules }) => (await schedules.list(page)).items[0],
   'schedules.due': async ({ schedules }) => (await schedules.due({ now: 1, limit: 1 }))[0],
   'audit.list': async ({ audit }) => (await audit.list({ page })).items[0],
+  'collections.find': ({ collections }, name) => collections.find({ kind: 'dataset', name }),
+  'collections.search': async ({ collections }, name) => (await collections.search({ text: name, page })).items[0],
+  'collections.findVersion': ({ collections }, name) => collections.findVersion({ kind: 'dataset', name, version: 1 }),
+  'collections.versionsOfRun': async ({ collections }, name) => (await collections.versionsOfRun(name, { relation: 'used', page })).items[0],
+  'retention.held': async ({ retention }) => (await retention.held('artifact', page)).items[0],
+  'retention.texts': async ({ retention }) => (await retention.texts('proof', page)).items[0],
+  'retention.uploadsBegunBefore': async ({ retention }) => (await retention.uploadsBegunBefore(10, 1))[0],
+  'purge.binned': async ({ purge }) => (await purge.binned('run', { deletedBefore: 10, page })).items[0],
+  'purge.versionsMadeOf': async ({ purge }, name) => (await purge.versionsMadeOf({ kind: 'run', id: name, artifactUri: 's', limit: 1 }))[0],
 };
 
 /** What changes something, or is read for a change under way: for what was found by one of the above. */
@@ -122,6 +145,9 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   console: ['append'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
+  collections: ['insert', 'update', 'delete', 'putTags', 'putAlias', 'deleteAlias', 'insertVersion', 'updateVersion', 'deleteVersion', 'putFiles', 'putEdge'],
+  retention: ['installation'],
+  purge: ['purge'],
 };
 
 export function testProjectScope(open: OpenStore): void {
@@ -187,6 +213,7 @@ export function testProjectScope(open: OpenStore): void {
         'experiments.search': [seen.experiment],
         'artifacts.list': [seen.experiment],
         'artifacts.walk': [seen.file],
+        'collections.search': [seen.project],
         'leases.held': [],
       };
       for (const [name, list] of Object.entries(lists)) await inBothWays(async (stores) => assert.deepEqual(await list(stores), expected[name], name));
@@ -255,7 +282,7 @@ async function fill(store: Store, project: string): Promise<Names> {
     await stores.datasets.linkDatasets({ experimentId: experiment, runId: run, inputs: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
     await stores.loggedModels.insert({ id: model, experimentId: experiment, name: 'm', artifactUri: 'a', createdAt: 1, updatedAt: 1, status: 'ready' });
     await stores.loggedModels.insertParams(model, [{ key: 'depth', value: '3' }]);
-    await stores.artifacts.put([{ path: file, digest: 'a'.repeat(64), sizeBytes: 1, updatedAt: 1 }]);
+    await stores.artifacts.put([{ path: file, digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 1, updatedAt: 1 }]);
     await stores.artifacts.insertUpload({ id: upload, path: file, createdAt: 1 });
     for (const runId of [earlier, run]) await stores.inputs.put({ runId, inputsDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
@@ -264,22 +291,35 @@ async function fill(store: Store, project: string): Promise<Names> {
     const budget = { runs: 1, spentRuns: 0, spentSeconds: 0 };
     const proof = { target: 'loss', experiments: [], minimal: [], isComplete: true, budget, sentence: 'none' };
     await stores.reproductions.putProof({ before: run, after: run }, { proof, recordedAt: 1 });
+    await addCollection(stores, { projectId: project, kind: 'dataset', name: 'digits' }, { runId: run, relation: 'produced', at: 1 });
   });
   return { project, experiment, experimentName, run, model, file, upload, reproduction: reproduction.id };
 }
 
 /** One of everything that belongs to no project. */
 async function fillServer(store: Store, name: string): Promise<void> {
-  await store.transaction(async ({ registry, webhooks, jobs, schedules, audit }) => {
+  await addRun(store, { deletedAt: 5 });
+  await store.transaction(async (stores) => {
+    const { registry, webhooks, jobs, schedules, audit } = stores;
     await registry.insert({ name, kind: 'model', createdAt: 1, updatedAt: 1, tags: [] });
-    await registry.insertVersion({ modelName: name, version: await registry.nextVersion(name), createdAt: 1, updatedAt: 1, source: 's', tags: [], aliases: [] });
+    await registry.insertVersion({ modelName: name, version: await registry.nextVersion(name), createdAt: 1, updatedAt: 1, source: 's', runId: name, tags: [], aliases: [] });
     await registry.putAlias(name, 'champion', 1);
     await webhooks.insert({ id: name, name, url: 'https://example.com/', events: ['prompt.created'], status: 'active', createdAt: 1, updatedAt: 1 });
     await jobs.enqueue([{ id: name, name: 'jobs.sweep', lane: 'short', payload: {}, owner: 'system', createdAt: 1, dueAt: 1 }]);
     await schedules.put({ id: name, name: 'jobs.sweep', payload: {}, timing: { everyMs: 1 }, owner: 'system', isPaused: false, createdAt: 1, nextAt: 1 });
     const { size } = await audit.lockHead();
     await audit.append([{ index: size, hash: 'a'.repeat(64), leaf: '{}', at: 1, action: 'a', subject: { kind: 'run', id: '1' } }]);
+    await addCollection(stores, { kind: 'dataset', name }, { runId: name, relation: 'used', at: 1 });
   });
+}
+
+/** With one version that has one of everything. */
+async function addCollection({ collections }: Stores, id: CollectionId, edge: CollectionEdge): Promise<void> {
+  await collections.insert({ ...id, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.insertVersion(id, { version: 1, state: 'committed', digest: `sha256:${'b'.repeat(64)}`, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.putFiles({ ...id, version: 1 }, [{ path: 'a.csv', digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 1 }]);
+  await collections.putAlias(id, 'best', 1);
+  await collections.putEdge({ ...id, version: 1 }, edge);
 }
 
 function aReproduction(runId: string): Reproduction {

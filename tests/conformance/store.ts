@@ -7,6 +7,7 @@ import { AssayError } from '../../src/core/base/errors.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
+import { testCollectionStore } from './collection-store.ts';
 import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
@@ -18,8 +19,10 @@ import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectScope } from './project-scope.ts';
 import { testProjectStore } from './project-store.ts';
+import { testPurgeStore } from './purge-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
 import { testRecordedInputsStore } from './recorded-inputs-store.ts';
+import { testRetentionStore } from './retention-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
 import { testScheduleStore } from './schedule-store.ts';
@@ -50,6 +53,9 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testConsoleStore(open);
     testLeaseStore(open);
     testReproductionStore(open);
+    testRetentionStore(open);
+    testCollectionStore(open);
+    testPurgeStore(open);
     testProjectScope(open);
   });
 }

@@ -26,6 +26,7 @@ interface Things {
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
 
 const tag = { key: 'team', value: 'a' };
+const ofDigits = { kind: 'dataset', name: 'digits' };
 
 /** Every operation of core that changes something, in an order in which each does. */
 const steps: readonly Step[] = [
@@ -80,6 +81,20 @@ const steps: readonly Step[] = [
   ['jobs.retry', (core, { jobId }) => core.jobs.retry(caller, jobId)],
   ['schedules.pause', (core) => core.schedules.pause(caller, 'jobs.sweep')],
   ['schedules.resume', (core) => core.schedules.resume(caller, 'jobs.sweep')],
+  ['retentionRequests.collect', (core) => core.retentionRequests.collect(caller, {})],
+  ['retentionRequests.verify', (core) => core.retentionRequests.verify(caller)],
+  ['retentionRequests.emptyBin', (core) => core.retentionRequests.emptyBin(caller, {})],
+  ['collections.create', (core) => core.collections.create(caller, { ...ofDigits, tags: [tag] })],
+  ['collections.addVersion', (core, { runId }) => core.collections.addVersion(caller, { ...ofDigits, files: [{ path: 'a', reference: 's3://b/a' }], producedBy: runId })],
+  [
+    'collections.addVersion (the same, with an alias)',
+    (core) => core.collections.addVersion(caller, { ...ofDigits, files: [{ path: 'a', reference: 's3://b/a' }], aliases: ['new'] }),
+  ],
+  ['collections.setAlias', (core) => core.collections.setAlias(caller, { ...ofDigits, version: 1, alias: 'best' })],
+  ['collections.deleteAlias', (core) => core.collections.deleteAlias(caller, { ...ofDigits, alias: 'best' })],
+  ['collections.noteRun', (core, { runId }) => core.collections.noteRun(caller, { ...ofDigits, version: 1, runId, relation: 'used' })],
+  ['collections.deleteVersion', (core) => core.collections.deleteVersion(caller, { ...ofDigits, version: 1 })],
+  ['collections.delete', (core) => core.collections.delete(caller, ofDigits)],
   ['registry.describe', (core) => core.registry.describe(caller, { name: 'clf', description: 'classifies' })],
   ['registry.classify', (core) => core.registry.classify(caller, { name: 'clf', kind: 'prompt' })],
   ['registry.setTag', (core) => core.registry.setTag(caller, { name: 'clf', tag: { key: 'k', value: 'v' } })],
@@ -98,8 +113,8 @@ const steps: readonly Step[] = [
   ['webhooks.delete', (core, { webhookId }) => core.webhooks.delete(caller, webhookId)],
   ['blobs.put (a file)', (core) => store(core, 'linked')],
   ['blobs.put (a inputs)', (core) => storeDocument(core, someInputs())],
-  ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: sha256('linked') })],
-  ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: sha256('linked') })],
+  ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: `sha256:${sha256('linked')}` })],
+  ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${sha256('linked')}` })],
   ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: sha256(documentText(someInputs())) })],
   ['console.append', async (core, { runId }) => core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] })],
   ['leases.renew', (core, { runId }) => core.leases.renew(caller, { runId, holder: 'host/1', periodMs: 60_000 })],
@@ -122,6 +137,10 @@ const steps: readonly Step[] = [
   ['experiments.removeNotes', (core, { experimentId }) => core.experiments.removeNotes(caller, experimentId)],
   ['experiments.delete', (core, { experimentId }) => core.experiments.delete(caller, experimentId)],
   ['experiments.restore', (core, { experimentId }) => core.experiments.restore(caller, experimentId)],
+  ['runs.delete (for good)', (core, { runId }) => core.runs.delete(caller, runId)],
+  ['retention.emptyBin', (core) => core.retention.emptyBin(caller, { deletedBefore: Infinity, isDryRun: false })],
+  // Whatever the clock of the bytes says.
+  ['retention.collect', (core) => core.retention.collect(caller, { graceMs: -1e12, isDryRun: false })],
 ];
 
 /** Operations that only read: with the steps they must make up the whole of core. */
@@ -178,12 +197,20 @@ const readings = [
   'jobs.get',
   'schedules.list',
   'schedules.get',
+  'collections.get',
+  'collections.search',
+  'collections.getVersion',
+  'collections.versions',
+  'collections.files',
+  'collections.edges',
+  'collections.versionsOfRun',
+  'retention.verify',
   'events.follow',
   'audit.list',
 ];
 
-/** Moves jobs about in their queue: what they are for is in the trail already. */
-const unnoted = ['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`);
+/** Moves jobs about in their queue: what they are for is in the trail already. And the name a database gives itself. */
+const unnoted = [...['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`), 'retention.settle'];
 
 test('the steps, the readings and what is not noted are all the operations there are', async (t) => {
   const { core } = await openCore(t);
@@ -305,6 +332,9 @@ async function stateOf(store: Store): Promise<string> {
     models,
     await store.registry.searchVersions({ order: [], page }),
     await store.artifacts.walk('', page),
+    (await store.collections.search({ page })).items,
+    ...(await Promise.all([1, 2].map((version) => store.collections.findVersion({ ...ofDigits, version })))),
+    await store.collections.edges({ ...ofDigits, version: 1 }, page),
     await store.webhooks.list(page),
     await store.jobs.list({ page }),
     await store.schedules.list(page),

@@ -66,9 +66,11 @@ export function evidenceOf(fields: Partial<VerdictEvidence> = {}): VerdictEviden
   };
 }
 
-/** Stores a text as a blob; its digest. */
+/** Stores a text as a blob; its bare digest. */
 export async function store(core: Core, content: string): Promise<string> {
-  return (await core.blobs.put(caller, { digest: sha256(content), source: bytesOf(content) })).digest;
+  const digest = sha256(content);
+  await core.blobs.put(caller, { digest: `sha256:${digest}`, source: bytesOf(content) });
+  return digest;
 }
 
 export const storeDocument = (core: Core, document: object): Promise<string> => store(core, documentText(document));

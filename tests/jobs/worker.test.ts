@@ -6,6 +6,7 @@ import type { Caller } from '../../src/core/access/caller.ts';
 import { createCommit } from '../../src/core/audit/commit.ts';
 import { enqueueJobs, type JobDraft } from '../../src/core/jobs/enqueue-jobs.ts';
 import type { Job } from '../../src/core/jobs/job.ts';
+import { standingSchedules } from '../../src/core/jobs/standing-schedules.ts';
 import { jobKinds, type PayloadOf } from '../../src/core/jobs/job-kinds.ts';
 import type { JobWork } from '../../src/core/jobs/job-work.ts';
 import type { Stores } from '../../src/core/store.ts';
@@ -25,7 +26,8 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
   const { core, store, clock, changes } = await openCore(test);
   const work = core.jobWork;
   // Its jobs are not what these tests are about.
-  await core.schedules.pause(owner, 'jobs.sweep');
+  for (const { id } of standingSchedules) await core.schedules.pause(owner, id);
+  const notHere = () => Promise.reject(new Error('not in this test'));
   const events: { readonly event: string; readonly delayMs?: number }[] = [];
   const log = createLog({ level: 'debug', format: 'json', write: (line) => void events.push(JSON.parse(line)), now: () => 0 });
   const write = createCommit<Stores>({ store, clock, digest: sha256, changes: { publish: () => undefined } });
@@ -35,7 +37,10 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
       await deliver(run.payload, run);
       return null;
     },
-    'jobs.sweep': () => Promise.reject(new Error('not in this test')),
+    'jobs.sweep': notHere,
+    'content.collect': notHere,
+    'content.verify': notHere,
+    'bin.empty': notHere,
     ...handlers,
   };
   return {

@@ -9,13 +9,13 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import type { BlobStore } from '../../src/core/content/blob-store.ts';
 import type { Delivery } from '../../src/outbox/delivery.ts';
 import { openOutbox, type Outbox, type OutboxOptions } from '../../src/outbox/outbox.ts';
 import { startUploader, type Uploader, type UploaderOptions } from '../../src/outbox/uploader.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { createRandom } from '../ledger/random.ts';
 import { type NativeWire, startNativeWire } from './native-wire.ts';
+import { createLocalContent, type LocalContent } from '../../src/workspace/local-content.ts';
 
 const runId = 'ab'.repeat(16);
 const run: Delivery = { kind: 'run', experiment: "it's one", run: { id: runId, name: 'first', startedAt: 1 } };
@@ -24,7 +24,7 @@ const metric = (step: number, key = 'loss'): Delivery => ({ kind: 'batch', batch
 interface Rig {
   readonly spool: string;
   readonly wire: NativeWire;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   open(options?: Partial<OutboxOptions>): Promise<Outbox>;
   upload(outbox: Outbox, options?: Partial<UploaderOptions>): Uploader;
 }
@@ -32,7 +32,7 @@ interface Rig {
 async function rig(t: TestContext): Promise<Rig> {
   const spool = await mkdtemp(join(tmpdir(), 'outbox-'));
   const wire = await startNativeWire();
-  const store = createMemoryBlobStore();
+  const store = createLocalContent(createMemoryBlobStore());
   const ends: (() => Promise<void>)[] = [];
   t.after(async () => {
     for (const end of ends.reverse()) await end();
@@ -56,7 +56,7 @@ async function rig(t: TestContext): Promise<Rig> {
   };
 }
 
-async function put(store: BlobStore, text: string): Promise<{ readonly digest: string; readonly sizeBytes: number; readonly place: { readonly kind: 'store' } }> {
+async function put(store: LocalContent, text: string): Promise<{ readonly digest: string; readonly sizeBytes: number; readonly place: { readonly kind: 'store' } }> {
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(text);
   }

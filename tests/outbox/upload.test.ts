@@ -12,6 +12,7 @@ import { openOutbox } from '../../src/outbox/outbox.ts';
 import { startUploader } from '../../src/outbox/uploader.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { startServer } from '../journeys/server-process.ts';
+import { createLocalContent } from '../../src/workspace/local-content.ts';
 
 const runId = 'ab'.repeat(16);
 
@@ -22,7 +23,7 @@ test('all deliveries reach the real server, and sending all of them again change
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   });
-  const store = createMemoryBlobStore();
+  const store = createLocalContent(createMemoryBlobStore());
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for (let piece = 0; piece < 40; piece += 1) yield Buffer.alloc(64 * 1024, piece);
   }

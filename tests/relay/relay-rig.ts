@@ -7,7 +7,8 @@ import type { TestContext } from 'node:test';
 import { openOutbox, type Outbox } from '../../src/outbox/outbox.ts';
 import { type Relay, startRelay } from '../../src/relay/relay.ts';
 import { startUploader, type Uploader } from '../../src/outbox/uploader.ts';
-import { type FilesystemBlobStore, openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
+import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
+import { createLocalContent, type LocalContent } from '../../src/workspace/local-content.ts';
 
 export const runId = 'ab'.repeat(16);
 /** The experiment the recording chose, which is not the program's. */
@@ -16,7 +17,7 @@ export const recordedExperiment = 'Recorded';
 export interface RelayRig {
   readonly folder: string;
   readonly spool: string;
-  readonly store: FilesystemBlobStore;
+  readonly store: LocalContent;
   readonly outbox: Outbox;
   readonly relay: Relay;
   readonly uploader: Uploader | undefined;
@@ -31,13 +32,15 @@ export async function startRelayRig(
 ): Promise<RelayRig> {
   const folder = await mkdtemp(join(tmpdir(), 'relay-'));
   const spool = join(folder, 'spool');
-  const store = await openFilesystemBlobStore({
-    folder: join(folder, 'content'),
-    isExclusive: true,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
+  const store = createLocalContent(
+    await openFilesystemBlobStore({
+      folder: join(folder, 'content'),
+      isExclusive: true,
+      onFatal: (error) => {
+        throw error;
+      },
+    }),
+  );
   const outbox = await openOutbox(spool, { runId });
   await outbox.push({ kind: 'run', experiment: recordedExperiment, run: { id: runId, name: 'wrapped', startedAt: Date.now(), tags: [{ key: 'recorded', value: 'yes' }] } });
   const start = (url: string): Uploader => startUploader({ outbox, server: url, store, longestRetryMs: 500 });

@@ -11,6 +11,7 @@ import { createClient } from '../../sdk/index.ts';
 import { createContentFetcher, textOf, type ContentFetcher } from '../../src/repeat/content-fetcher.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import { temporaryFolder } from '../server/server-process.ts';
+import { createLocalContent } from '../../src/workspace/local-content.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const open: (() => Promise<unknown>)[] = [];
@@ -27,12 +28,12 @@ async function fetcherFor(answer: RequestListener): Promise<{ readonly fetcher: 
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const folder = join(temporaryFolder(), 'content');
-  const store = await openFilesystemBlobStore({ folder, isExclusive: true, onFatal: (error) => assert.fail(error) });
+  const store = createLocalContent(await openFilesystemBlobStore({ folder, isExclusive: true, onFatal: (error) => assert.fail(error) }));
   open.push(
     () => store.close(),
     () => new Promise((resolve) => server.close(resolve)),
   );
-  return { fetcher: createContentFetcher(createClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }), { store, folder }), asked, server };
+  return { fetcher: createContentFetcher(createClient({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }), store), asked, server };
 }
 
 it('content is asked for once, however often it is wanted, and read from the store afterwards', async () => {

@@ -7,7 +7,7 @@ import { canonicalText } from '../../src/documents/canonical-json.ts';
 import type { Inputs } from '../../src/documents/inputs.ts';
 import type { TreeEntry, TreeListing } from '../../src/documents/tree.ts';
 import { differingSegments, exchangeSegments, segmentCommand } from '../../src/repeat/argument-segments.ts';
-import { listSwaps, makeHybrid, type Side } from '../../src/repeat/hybrid-recipe.ts';
+import { listSwaps, makeHybrid, type HybridSide } from '../../src/repeat/hybrid-recipe.ts';
 import { emptyInputs, emptyObservation } from './made-up-run.ts';
 
 const digestOf = (value: object): string => createHash('sha256').update(canonicalText(value)).digest('hex');
@@ -57,7 +57,7 @@ describe('a command line', () => {
 });
 
 const trees = new Map<string, TreeListing>();
-function side(files: Readonly<Record<string, string>>, changes: Partial<Inputs>): Side {
+function side(files: Readonly<Record<string, string>>, changes: Partial<Inputs>): HybridSide {
   const tree = listing(...Object.entries(files).map(([path, content]) => entry(path, content)));
   trees.set(digestOf(tree), tree);
   return {

@@ -11,6 +11,7 @@ import { createContentFetcher } from '../../src/repeat/content-fetcher.ts';
 import { proveDifference } from '../../src/repeat/prove-difference.ts';
 import { readRecordedRun } from '../../src/repeat/recorded-run.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
+import { createLocalContent } from '../../src/workspace/local-content.ts';
 import { findPython } from '../python/interpreter.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { temporaryFolder } from '../server/server-process.ts';
@@ -138,13 +139,13 @@ describe('a long run', { skip: noPython }, () => {
     const explanation = await client.explainRuns({ before: one, after: other });
     assert.equal(explanation.divergence?.step, 3, JSON.stringify(explanation.divergence));
     const content = join(recorder.home, 'content');
-    const store = await openFilesystemBlobStore({ folder: content, isExclusive: false, onFatal: (error) => assert.fail(error) });
+    const store = createLocalContent(await openFilesystemBlobStore({ folder: content, isExclusive: false, onFatal: (error) => assert.fail(error) }));
     try {
       const options = {
         client,
         server: server.url,
         home: recorder.home,
-        fetcher: createContentFetcher(client, { store, folder: content }),
+        fetcher: createContentFetcher(client, store),
         store,
         environment: process.env,
         explanation,

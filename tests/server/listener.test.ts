@@ -278,3 +278,36 @@ async function sendRaw({ port }: Listener, text: string, drip?: string): Promise
   clearInterval(timer);
   return received;
 }
+
+/** The status line of what is sent as it stands. */
+async function answerToBytes(text: string): Promise<string> {
+  const socket = connect(server.port, '127.0.0.1');
+  socket.end(text);
+  const chunks: Buffer[] = await Array.fromAsync(socket);
+  return Buffer.concat(chunks).toString().split('\r\n', 1)[0]!;
+}
+
+describe('a malformed request', () => {
+  const host = 'Host: localhost\r\n';
+  const lines: readonly (readonly [request: string, status: number])[] = [
+    [`GET /a\\b HTTP/1.1\r\n${host}`, 400],
+    [`GET /\\api HTTP/1.1\r\n${host}`, 400],
+    [`OPTIONS * HTTP/1.1\r\n${host}`, 204],
+    [`GET * HTTP/1.1\r\n${host}`, 400],
+    ['GET /health HTTP/1.1\r\nHost: x:99999\r\n', 400],
+    ['GET /version HTTP/1.1\r\nHost: localhost:99999\r\n', 400],
+    [`GET /version HTTP/1.1\r\n${host}${host}`, 400],
+    [`GET /version HTTP/1.1\r\n${host}Host: evil.example\r\n`, 400],
+    [`GET //health HTTP/1.1\r\n${host}`, 308],
+    ['GET /health HTTP/1.0\r\n', 200],
+    [`GET http://localhost/version HTTP/1.1\r\n${host}`, 200],
+    [`GET http://[/version HTTP/1.1\r\n${host}`, 400],
+  ];
+  for (const [text, status] of lines) {
+    it(`is never a failure of the server: ${JSON.stringify(text)}`, async () => {
+      const before = logged.length;
+      assert.match(await answerToBytes(`${text}Connection: close\r\n\r\n`), new RegExp(`^HTTP/1.1 ${status} `, 'u'));
+      assert.ok(!logged.slice(before).join().includes('request.failed'));
+    });
+  }
+});

@@ -48,6 +48,8 @@ export interface Opening {
 
 export interface OpenedFixture {
   readonly url: string;
+  /** The server's data folder. */
+  readonly data: string;
   readonly receiver: WebhookReceiver;
   /** What `assay ARGS` printed, with the fixture's ASSAY_HOME and server; throws unless it ended with 0. */
   call(...args: readonly string[]): Promise<string>;
@@ -67,7 +69,7 @@ export function withOpenedFixture(files: FixtureFiles, { engine, database }: Ope
       unpack(files.data[engine], data);
       if (database !== undefined) await loadDatabase(database, readFileSync(join(data, 'dump.sql'), 'utf8'));
       const { url, stop } = await startServer(data, database);
-      await work({ url, receiver, call: (...args) => callAssay(url, args) });
+      await work({ url, data, receiver, call: (...args) => callAssay(url, args) });
       await stop();
     } finally {
       await receiver.close();

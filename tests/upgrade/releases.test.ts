@@ -2,6 +2,8 @@
 // Whoever installs a newer release opens the data and the recordings of an older one: every fixture that a release left
 // behind is opened by today's server on both engines, and must be told as that release told it.
 import assert from 'node:assert/strict';
+import { readdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { it } from 'node:test';
 
 import { whyNoPostgres, withPostgres } from '../../scripts/postgres-for-tests.mjs';
@@ -37,6 +39,15 @@ for (const release of fixtureReleases()) {
           assert.deepEqual(asTold(await opened.receiver.receive(deliveries.length), deliveries), deliveries);
         });
 
+        await t.test('a collection takes nothing that any of it names, however old it is', async () => {
+          const before = filesIn(await readEverything(opened.url));
+          const blobs = join(opened.data, 'blobs');
+          for (const name of readdirSync(blobs, { recursive: true, encoding: 'utf8' })) if (/[0-9a-f]{64}$/.test(name)) utimesSync(join(blobs, name), 1_600_000_000, 1_600_000_000);
+          const { jobs } = JSON.parse(await opened.call('gc', '--json')) as { readonly jobs: readonly { readonly result: { readonly kept: number; readonly freed: number } }[] };
+          assert.ok(jobs[0]!.result.kept > 10 && before.length > 10, JSON.stringify([jobs, before.length]));
+          assert.deepEqual(filesIn(await readEverything(opened.url)), before);
+        });
+
         await t.test('runs that were never sent arrive whole', async () => {
           assert.deepEqual(asTold(inItsWords(await sendUnsent(opened)), expectedSent.unsent), expectedSent.unsent);
         });
@@ -52,6 +63,12 @@ for (const release of fixtureReleases()) {
       await database?.stop();
     });
   }
+}
+
+/** Every digest of bytes that came from the server, and every list of blobs that were missing. */
+function filesIn(told: unknown): readonly unknown[] {
+  if (typeof told !== 'object' || told === null) return [];
+  return Object.entries(told).flatMap(([key, value]) => (['sentDigest', 'blobs', 'missing'].includes(key) ? [[key, value]] : filesIn(value)));
 }
 
 async function emptyDatabase(engine: EngineName): Promise<{ readonly url: string; stop(): Promise<void> } | undefined> {

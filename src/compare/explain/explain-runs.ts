@@ -6,13 +6,13 @@ import type { StepsDifference } from '../inputs/diff-steps.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
 import { differingSeries } from '../results/differing-series.ts';
 import { type JudgedResults, judgeResults } from '../verdict/judge-results.ts';
-import type { RunFacts } from './find-use.ts';
+import type { SeenInputs } from './find-use.ts';
 import { faintWeight, rankChanges } from './rank-changes.ts';
 import { uncapturedInputs } from './uncaptured-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
 import { wordExplanation } from './word-explanation.ts';
 
-export interface ExplainedRun extends RunFacts {
+export interface ExplainedRun extends SeenInputs {
   readonly runId: string;
 }
 

@@ -6,7 +6,7 @@ import type { InputDifference } from '../inputs/input-difference.ts';
 import type { Distribution, Inputs } from '../../documents/inputs.ts';
 import type { Observation } from '../../documents/observation.ts';
 
-export interface RunFacts {
+export interface SeenInputs {
   readonly inputs: Inputs;
   readonly observation?: Observation | undefined;
 }
@@ -28,7 +28,7 @@ const seenByHook =
   /\.(py|pyi|md|rst|ya?ml|toml|ini|cfg|ipynb|gitignore|gitattributes|editorconfig|lock|html|css|tex|bib)$|(^|\/)(license|copying|notice|authors|makefile|dockerfile|readme|changelog)[^/]*$/i;
 
 /** Finds whether either run used what changed. */
-export function findUse(change: InputDifference, runs: readonly [RunFacts, RunFacts]): Use {
+export function findUse(change: InputDifference, runs: readonly [SeenInputs, SeenInputs]): Use {
   switch (change.kind) {
     case 'code-file':
     case 'code-mode':
@@ -64,14 +64,14 @@ export function findUse(change: InputDifference, runs: readonly [RunFacts, RunFa
   }
 }
 
-function fileUse(change: InputDifference, runs: readonly [RunFacts, RunFacts]): Use {
+function fileUse(change: InputDifference, runs: readonly [SeenInputs, SeenInputs]): Use {
   const observations = runs.map(({ observation }) => observation);
   if (observations.some((observation) => observation !== undefined && isRead(change.key, observation))) return { use: 'used', why: 'it was read' };
   if (isEntryPoint(change.key, runs)) return { use: 'used', why: 'it is the program itself' };
   if (runs.some((run) => isExecuted(change.key, run))) return { use: 'used', why: 'it was executed' };
   const isListed = (change.before === undefined || change.after === undefined) && observations.some((observation) => observation?.listings.includes(folderOf(change.key)) === true);
   if (isListed) return { use: 'used', why: `the names in ${folderOf(change.key) || 'its folder'} were listed, and it is one more or less of them` };
-  const doubt = observations.map((observation, index) => doubtAbout(change, { inputs: (runs[index] as RunFacts).inputs, observation })).find((text) => text !== undefined);
+  const doubt = observations.map((observation, index) => doubtAbout(change, { inputs: (runs[index] as SeenInputs).inputs, observation })).find((text) => text !== undefined);
   return doubt === undefined ? { use: 'not-used', why: 'neither run read it' } : { use: 'unknown', why: `no read of it was seen, but ${doubt}` };
 }
 
@@ -86,7 +86,7 @@ function sourceOf(path: string): string | undefined {
   return parts === null ? undefined : `${parts[1] ?? ''}${parts[2]}.py`;
 }
 
-function isEntryPoint(path: string, runs: readonly RunFacts[]): boolean {
+function isEntryPoint(path: string, runs: readonly SeenInputs[]): boolean {
   return runs.some(({ inputs: { command } }) => {
     const { entryPoint } = command;
     if (!entryPoint.startsWith('-m ')) return entryPoint.replace(/^(\.\/)+/, '') === path;
@@ -96,7 +96,7 @@ function isEntryPoint(path: string, runs: readonly RunFacts[]): boolean {
 }
 
 /** Whether a process was it, or an interpreter that was given it: a program is executed, and not opened as files are. */
-function isExecuted(path: string, { inputs, observation }: RunFacts): boolean {
+function isExecuted(path: string, { inputs, observation }: SeenInputs): boolean {
   if (observation === undefined) return false;
   const { workdir } = inputs.command;
   const placeOf = (word: string): string => {
@@ -111,7 +111,7 @@ function folderOf(path: string): string {
 }
 
 /** Why a file may have been read without being seen; undefined when it cannot. */
-function doubtAbout({ key, kind }: InputDifference, { inputs, observation }: RunFacts): string | undefined {
+function doubtAbout({ key, kind }: InputDifference, { inputs, observation }: SeenInputs): string | undefined {
   if (observation === undefined || observation.readsFoundBy === 'nothing') return 'reads were not recorded';
   if (observation.readsFoundBy === 'trace') return undefined;
   const strangers = strangersAmong(observation.processes);
@@ -126,7 +126,7 @@ function nameOf(argv: readonly string[]): string {
   return argv[0] === undefined ? 'another program' : (argv[0].split('/').at(-1) as string);
 }
 
-function packageUse(name: string, runs: readonly [RunFacts, RunFacts]): Use {
+function packageUse(name: string, runs: readonly [SeenInputs, SeenInputs]): Use {
   const found = runs.map(({ inputs }) => inputs.environment.python?.distributions.find((distribution) => distribution.name === name));
   const loaded = (distribution: Distribution | undefined): boolean => distribution?.isLoaded === true;
   if (found.some(loaded)) return { use: 'used', why: 'the run loaded it' };

@@ -1,6 +1,6 @@
 // Puts changed inputs in the order of how likely they are the cause, and rules out what no run used.
 import type { InputChange } from '../../documents/explanation.ts';
-import { findUse, type RunFacts, type Use } from './find-use.ts';
+import { findUse, type SeenInputs, type Use } from './find-use.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
 import { type StepHints, weighChange } from './weigh-change.ts';
 
@@ -17,7 +17,7 @@ export const faintWeight = 0.1;
  * The likeliest cause first; then those ruled out, in the order they came. Ranks are 1, 2, 3 …; a change that is ruled out has
  * none. Stable: changes of one weight keep their order.
  */
-export function rankChanges(changes: readonly InputDifference[], runs: readonly [RunFacts, RunFacts], hints: StepHints): RankedChanges {
+export function rankChanges(changes: readonly InputDifference[], runs: readonly [SeenInputs, SeenInputs], hints: StepHints): RankedChanges {
   const weighed = changes.map((change) => {
     const use = findUse(change, runs);
     return { change, use, ...weighChange(change, use, hints) };

@@ -1,12 +1,12 @@
 // What may have made two runs with the same recorded inputs differ: things that no record of inputs holds. Those that the records
 // of the runs show come first.
 import type { UncapturedInput } from '../../documents/explanation.ts';
-import type { RunFacts } from './find-use.ts';
+import type { SeenInputs } from './find-use.ts';
 import { isMachineLooker, strangersAmong } from './known-tools.ts';
 import type { StepHints } from './weigh-change.ts';
 
 /** In the order of suspicion; never empty, since the clock is always there. */
-export function uncapturedInputs(runs: readonly [RunFacts, RunFacts], { divergence }: StepHints): readonly UncapturedInput[] {
+export function uncapturedInputs(runs: readonly [SeenInputs, SeenInputs], { divergence }: StepHints): readonly UncapturedInput[] {
   const isRandom = divergence?.alsoDiffering?.includes('randomness') === true || divergence?.channel === 'randomness';
   const found = [networkInput(runs), strangers(runs), randomNumbers(runs, isRandom), workers(runs), folderOrder(runs), hashOrder(runs), gpu(runs), clock, threads(runs)].filter(
     (input) => input !== undefined,
@@ -16,21 +16,21 @@ export function uncapturedInputs(runs: readonly [RunFacts, RunFacts], { divergen
 
 const clock: UncapturedInput = { source: 'clock', isSeen: false, sentence: 'The clock is read by every program that wants to, for seeds too, and that leaves no trace.' };
 
-function networkInput(runs: readonly RunFacts[]): UncapturedInput | undefined {
+function networkInput(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const local = runs.flatMap(({ observation }) => (observation?.seen ?? []).filter(({ kind }) => kind === 'connection').map(({ key }) => key));
   const places = [...new Set([...runs.flatMap(({ inputs }) => inputs.network), ...local])].sort();
   if (places.length === 0) return undefined;
   return { source: 'network', isSeen: true, sentence: `The program talked to ${listed(places)}; what came back is not recorded.` };
 }
 
-function strangers(runs: readonly RunFacts[]): UncapturedInput | undefined {
+function strangers(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const unseen = runs.flatMap(({ observation }) => (observation?.readsFoundBy === 'trace' ? [] : strangersAmong(observation?.processes ?? [])));
   const names = [...new Set(unseen.map(({ argv }) => argv[0]?.split('/').at(-1) ?? 'a program'))].sort();
   if (names.length === 0) return undefined;
   return { source: 'unwatched-program', isSeen: true, sentence: `What ${listed(names)} read was not watched; assay run --trace sees it.` };
 }
 
-function randomNumbers(runs: readonly RunFacts[], isParting: boolean): UncapturedInput | undefined {
+function randomNumbers(runs: readonly SeenInputs[], isParting: boolean): UncapturedInput | undefined {
   if (runs.every(({ inputs }) => inputs.randomness.mode === 'deterministic') && !isParting) return undefined;
   const seeds = runs.flatMap(({ inputs }) => Object.keys(inputs.randomness.settings)).filter((name) => /seed/i.test(name) && name !== 'PYTHONHASHSEED');
   const why = isParting
@@ -45,13 +45,13 @@ function randomNumbers(runs: readonly RunFacts[], isParting: boolean): Uncapture
   };
 }
 
-function workers(runs: readonly RunFacts[]): UncapturedInput | undefined {
+function workers(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const count = Math.max(...runs.map(({ observation }) => observation?.processes.filter((process) => !isMachineLooker(process)).length ?? 0));
   if (count < 2) return undefined;
   return { source: 'workers', isSeen: true, sentence: `${count} processes took part, and which of them is first is chance.` };
 }
 
-function folderOrder(runs: readonly RunFacts[]): UncapturedInput | undefined {
+function folderOrder(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const folders = [...new Set(runs.flatMap(({ observation }) => observation?.listings ?? []))].sort();
   if (folders.length === 0) return undefined;
   return {
@@ -61,7 +61,7 @@ function folderOrder(runs: readonly RunFacts[]): UncapturedInput | undefined {
   };
 }
 
-function hashOrder(runs: readonly RunFacts[]): UncapturedInput | undefined {
+function hashOrder(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const values = runs
     .filter(({ inputs }) => inputs.environment.python !== undefined)
     .map(({ inputs }) => inputs.randomness.settings['PYTHONHASHSEED'] ?? inputs.variables['PYTHONHASHSEED']);
@@ -69,12 +69,12 @@ function hashOrder(runs: readonly RunFacts[]): UncapturedInput | undefined {
   return { source: 'hash-order', isSeen: false, sentence: 'PYTHONHASHSEED is not set, so sets of texts have another order each time.' };
 }
 
-function gpu(runs: readonly RunFacts[]): UncapturedInput | undefined {
+function gpu(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   if (runs.every(({ inputs }) => inputs.machine.gpus.length === 0)) return undefined;
   return { source: 'gpu', isSeen: false, sentence: 'Kernels of a graphics processor may add in another order each time unless they are told not to.' };
 }
 
-function threads(runs: readonly RunFacts[]): UncapturedInput | undefined {
+function threads(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const most = Math.max(...runs.flatMap(({ inputs }) => Object.values(inputs.machine.threads).map(Number).filter(Number.isFinite)), 0);
   if (most < 2) return undefined;
   return { source: 'threads', isSeen: false, sentence: `${most} threads may add in another order each time.` };

@@ -1,5 +1,6 @@
 // The paragraph of an explanation, for a person: what differs, what is shown by the records, what is only likely, and
 // what could be done to know.
+import { capital } from '../capital.ts';
 import type { Explanation, InputChange, UncapturedInput } from '../../documents/explanation.ts';
 
 export interface WordedFacts {
@@ -188,7 +189,3 @@ const names: Readonly<Record<UncapturedInput['source'], string>> = {
   'unwatched-program': 'what other programs read',
   gpu: 'the graphics processor',
 };
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-}

@@ -1,13 +1,13 @@
 // Compares files as what they always are: runs of bytes.
 
-import type { RawContent } from './content.ts';
+import type { ByteSource } from '../../formats/byte-source.ts';
 import type { ByteComparison } from './file-comparison.ts';
 import { firstDifference } from './tensor-statistics.ts';
 
 const pieceBytes = 4 * 1024 * 1024;
 
 /** Null when the two are byte for byte the same. */
-export function compareBytes(before: RawContent, after: RawContent): ByteComparison | null {
+export function compareBytes(before: ByteSource, after: ByteSource): ByteComparison | null {
   const common = Math.min(before.size, after.size);
   let first = -1;
   let differing = 0;
@@ -25,7 +25,7 @@ export function compareBytes(before: RawContent, after: RawContent): ByteCompari
 }
 
 /** Are the two the same? Stops at the first byte that differs. */
-export function isSameBytes(before: RawContent, after: RawContent): boolean {
+export function isSameBytes(before: ByteSource, after: ByteSource): boolean {
   if (before.size !== after.size) return false;
   for (let at = 0; at < before.size; at += pieceBytes) {
     const length = Math.min(pieceBytes, before.size - at);

@@ -3,7 +3,7 @@
 import { compareFacts } from './compare-facts.ts';
 import { compareLines, compareTables } from './compare-rows.ts';
 import { compareTensors } from './compare-tensors.ts';
-import type { ArraysContent, Content, TableContent, TextContent } from './content.ts';
+import type { ArraysContent, Content, TableContent, TextContent } from '../../formats/file-content.ts';
 import {
   noFacts,
   type ByteComparison,

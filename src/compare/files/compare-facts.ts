@@ -1,6 +1,6 @@
 // Compares what two files say in plain values, path by path.
 
-import type { Fact } from './content.ts';
+import type { Fact } from '../../formats/file-content.ts';
 import { maxListed, type FactDifference, type FactsComparison } from './file-comparison.ts';
 
 /** Values by path; a path that a file states twice counts as two. In the order of the first file, then the second's own. */

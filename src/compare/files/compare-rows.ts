@@ -1,6 +1,6 @@
 // Tables by row and column, texts by line and character: where they first differ, and what moved, came or went.
 
-import type { TableContent, TextContent } from './content.ts';
+import type { TableContent, TextContent } from '../../formats/file-content.ts';
 import type { ColumnDifference, TableComparison, TextComparison } from './file-comparison.ts';
 
 /** Rows or lines beyond this are compared in order, and not counted as a set. */

@@ -1,12 +1,12 @@
 // Pairs the tensors of two files and says of each pair whether its bits are equal, and if not, how far apart they are.
 
 import { freeKey } from './compare-facts.ts';
-import type { TensorContent } from './content.ts';
+import type { NamedTensor } from '../../formats/file-content.ts';
 import { maxListed, type TensorDifference, type TensorShape, type TensorsComparison } from './file-comparison.ts';
 import { hasEqualBits, tensorStatistics } from './tensor-statistics.ts';
 
 /** Differences in the definition order of the first file; tensors that only the second has come last. */
-export function compareTensors(before: readonly TensorContent[], after: readonly TensorContent[]): TensorsComparison {
+export function compareTensors(before: readonly NamedTensor[], after: readonly NamedTensor[]): TensorsComparison {
   const left = byKey(before);
   const right = byKey(after);
   const differences: TensorDifference[] = [];
@@ -27,25 +27,25 @@ export function compareTensors(before: readonly TensorContent[], after: readonly
   return { count, equal: count - differing, differing, first: differences[0]?.name ?? null, differences };
 }
 
-function byKey(tensors: readonly TensorContent[]): ReadonlyMap<string, TensorContent> {
-  const map = new Map<string, TensorContent>();
+function byKey(tensors: readonly NamedTensor[]): ReadonlyMap<string, NamedTensor> {
+  const map = new Map<string, NamedTensor>();
   for (const tensor of tensors) map.set(freeKey(map, tensor.key), tensor);
   return map;
 }
 
-function shapeOf(tensor: TensorContent): TensorShape {
+function shapeOf(tensor: NamedTensor): TensorShape {
   return { dtype: tensor.dtype, shape: tensor.shape };
 }
 
-function hasSameShape(one: TensorContent, other: TensorContent): boolean {
+function hasSameShape(one: NamedTensor, other: NamedTensor): boolean {
   return one.shape.length === other.shape.length && one.shape.every((size, axis) => size === other.shape[axis]);
 }
 
-function isEqual(one: TensorContent, other: TensorContent): boolean {
+function isEqual(one: NamedTensor, other: NamedTensor): boolean {
   return one.dtype === other.dtype && one.element === other.element && one.sizeBytes === other.sizeBytes && hasSameShape(one, other) && hasEqualBits(one, other);
 }
 
-function describe(one: TensorContent, other: TensorContent, index: number): TensorDifference {
+function describe(one: NamedTensor, other: NamedTensor, index: number): TensorDifference {
   const sameShape = hasSameShape(one, other);
   const change = !sameShape ? 'shape' : one.dtype === other.dtype && one.element === other.element ? 'values' : 'dtype';
   return { name: one.name, index, change, before: shapeOf(one), after: shapeOf(other), statistics: sameShape ? tensorStatistics(one, other) : null };

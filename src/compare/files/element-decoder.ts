@@ -1,6 +1,6 @@
 // Turns the bytes of a tensor into numbers, by element type.
 
-import type { ElementType } from './content.ts';
+import type { ElementType } from '../../formats/file-content.ts';
 import { doubleDistance, halfValue, orderOf } from './float-order.ts';
 
 /** How to read numbers of one type out of little-endian bytes. Complex numbers are two components each. */

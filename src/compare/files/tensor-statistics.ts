@@ -1,6 +1,6 @@
 // How far two tensors of one shape are from each other, read piece by piece so that their size does not matter.
 
-import type { TensorContent } from './content.ts';
+import type { NamedTensor } from '../../formats/file-content.ts';
 import { decoderOf, type ElementDecoder } from './element-decoder.ts';
 import type { TensorStatistics } from './file-comparison.ts';
 
@@ -8,7 +8,7 @@ import type { TensorStatistics } from './file-comparison.ts';
 const pieceElements = 256 * 1024;
 
 /** Are the bytes of two tensors of one type and shape the same? */
-export function hasEqualBits(before: TensorContent, after: TensorContent): boolean {
+export function hasEqualBits(before: NamedTensor, after: NamedTensor): boolean {
   const step = Math.max(1, Math.floor((4 * 1024 * 1024) / before.elementBytes)) * before.elementBytes;
   for (let at = 0; at < before.sizeBytes; at += step) {
     const length = Math.min(step, before.sizeBytes - at);
@@ -34,7 +34,7 @@ function aligned(bytes: Uint8Array): Int32Array {
 }
 
 /** Numbers about two tensors of one shape, whose types may differ; null when either has no numeric meaning and widths differ. */
-export function tensorStatistics(before: TensorContent, after: TensorContent): TensorStatistics | null {
+export function tensorStatistics(before: NamedTensor, after: NamedTensor): TensorStatistics | null {
   const sums = new Sums(before, after);
   if (!sums.isPossible) return null;
   const elements = before.sizeBytes / before.elementBytes;
@@ -51,8 +51,8 @@ function viewOf(bytes: Uint8Array): DataView {
 
 class Sums {
   readonly isPossible: boolean;
-  readonly #before: TensorContent;
-  readonly #after: TensorContent;
+  readonly #before: NamedTensor;
+  readonly #after: NamedTensor;
   readonly #one: ElementDecoder | undefined;
   readonly #other: ElementDecoder | undefined;
   readonly #sameType: boolean;
@@ -65,7 +65,7 @@ class Sums {
   #squareAfter = 0;
   #first: { readonly index: number; readonly before: string; readonly after: string } | undefined;
 
-  constructor(before: TensorContent, after: TensorContent) {
+  constructor(before: NamedTensor, after: NamedTensor) {
     this.#before = before;
     this.#after = after;
     this.#one = decoderOf(before.element);
@@ -160,7 +160,7 @@ class Sums {
     else if (a === 0 && b === 0 && !Object.is(a, b)) this.#counts.signedZeros += 1;
   }
 
-  #show(view: DataView, index: number, tensor: TensorContent): string {
+  #show(view: DataView, index: number, tensor: NamedTensor): string {
     const decoder = tensor === this.#before ? this.#one : this.#other;
     const at = index * tensor.elementBytes;
     if (decoder === undefined)

@@ -1,4 +1,5 @@
 // Where the flight recorders of two runs part: the first step, the first channel in causal order, the first tensor.
+import { capital } from '../capital.ts';
 import type { Divergence } from '../../documents/explanation.ts';
 import type { StepChannel, StepEvent } from '../../documents/steps.ts';
 
@@ -161,8 +162,4 @@ function reading({
   }
   if (differing[0] === 'randomness') return `The data are the same and the random numbers differ ${place}: another seed, or somebody drew more or fewer numbers before it.`;
   return `The data and the random numbers that were compared are the same, and the results differ ${place}${first}: other arithmetic, settings of the model, or starting values.`;
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

@@ -1,4 +1,5 @@
 // The sentence of a verdict: what was held against what, what is the same, and what is not.
+import { capital } from '../capital.ts';
 import type { MetricEvidence } from '../../documents/verdict.ts';
 import type { VerdictLevel } from '../../documents/verdict-level.ts';
 import type { OutputEvidence, VerdictEvidence } from '../../documents/verdict.ts';
@@ -125,8 +126,4 @@ function few(items: readonly string[], noun: string): readonly string[] {
 
 function short(value: number): string {
   return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : String(value);
-}
-
-function capital(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

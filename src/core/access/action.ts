@@ -11,6 +11,7 @@ export const readActions = [
   'blob.read',
   'event.read',
   'model.read',
+  'collection.read',
   'webhook.read',
   'job.read',
   'audit.read',
@@ -30,6 +31,8 @@ export const changeActions = [
   'artifact.delete',
   'blob.write',
   'model.write',
+  'collection.write',
+  'collection.delete',
   'model.promote',
   'model.delete',
   'webhook.manage',
@@ -37,6 +40,12 @@ export const changeActions = [
   'job.manage',
   /** Takes jobs from the queue. */
   'job.work',
+  /** Removes for good what lies in the bin. */
+  'bin.empty',
+  /** Gives back the bytes that nothing keeps. */
+  'content.collect',
+  /** Reads all bytes again; what is damaged is known from then on. */
+  'content.verify',
   /** Gives up runs that are not heard of any more. */
   'lease.watch',
 ] as const;

@@ -7,18 +7,18 @@ import type { View } from './view.ts';
 import type { Writing } from './writing.ts';
 
 /** What is committed. A change may look first: reading takes any action. */
-export type Read<S> = (caller: Caller, action: Action, scope: ReadScope) => Promise<S>;
+export type ReadDoor<S> = (caller: Caller, action: Action, scope: ReadScope) => Promise<S>;
 
 /** One change: a transaction with its audit entries, and announcements after the commit. */
-export type Write<S> = <T>(caller: Caller, action: ChangeAction, scope: Scope, work: (writing: Writing<S>) => Promise<T>) => Promise<T>;
+export type WriteDoor<S> = <T>(caller: Caller, action: ChangeAction, scope: Scope, work: (writing: Writing<S>) => Promise<T>) => Promise<T>;
 
 /**
  * Each refuses a thing the caller may not know of exactly as one there is not (`not_found`), and with `permission_denied` what it
  * may see and not do. `S` are the stores a noun names.
  */
 export interface Doors<S> {
-  readonly read: Read<S>;
-  readonly write: Write<S>;
+  readonly read: ReadDoor<S>;
+  readonly write: WriteDoor<S>;
 }
 
 /** For changes of several callers that share a transaction. */

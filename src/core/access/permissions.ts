@@ -16,6 +16,7 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'blob.read': readers,
   'event.read': readers,
   'model.read': readers,
+  'collection.read': readers,
   // Webhooks are told of changes by a job.
   'webhook.read': ['auditor', 'owner', 'system'],
   // What they carry and how they failed tells of webhooks.
@@ -34,11 +35,17 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'artifact.delete': contributors,
   'blob.write': contributors,
   'model.write': contributors,
+  'collection.write': contributors,
+  'collection.delete': owners,
   'model.promote': owners,
   'model.delete': owners,
   'webhook.manage': owners,
   'job.manage': owners,
   'job.work': ['system'],
+  // Asked for by an owner, done by a job.
+  'bin.empty': ['owner', 'system'],
+  'content.collect': ['owner', 'system'],
+  'content.verify': ['owner', 'system'],
   'lease.watch': ['system'],
 };
 

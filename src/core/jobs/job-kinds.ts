@@ -1,6 +1,7 @@
 // Every job there is: one row says what it carries, what it yields and how it is run. A handler record that
 // lacks one of these names does not compile.
 import type { Json } from '../../documents/canonical-json.ts';
+import type { CollectResult, EmptyBinResult, VerifyResult } from './job-results.ts';
 
 /** `short`: many side by side. `heavy`: one at a time, over all servers, and never in the way of short ones. */
 export type JobLane = 'short' | 'heavy';
@@ -31,10 +32,20 @@ export const jobKinds = {
   'webhook.deliver': kind<WebhookDelivery, null>({ lane: 'short', attempts: 8, leaseMs: minuteMs, isKeptWhenDone: false }),
   /** Removes jobs that ended long ago. Running it twice finds nothing the second time. */
   'jobs.sweep': kind<Record<string, never>, { readonly removed: number }>({ lane: 'short', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
+  /** Gives back the bytes that nothing keeps. Running it twice finds nothing the second time. */
+  'content.collect': kind<CollectionOfContent, CollectResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
+  /** Reads all stored bytes again. Running it twice reads them twice. */
+  'content.verify': kind<Record<string, never>, VerifyResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
+  /** Removes for good what lies in the bin. Running it twice removes what the first time left over. */
+  'bin.empty': kind<EmptyingOfBin, EmptyBinResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
 };
 
 /** `data` is JSON of the change's facts. */
 type WebhookDelivery = { readonly webhookId: string; readonly deliveryId: string; readonly at: number; readonly event: string; readonly data: string };
+
+type CollectionOfContent = { readonly graceMs: number; readonly isDryRun: boolean };
+
+type EmptyingOfBin = { readonly deletedBefore: number; readonly runIds?: readonly string[]; readonly experimentIds?: readonly string[]; readonly isDryRun: boolean };
 
 export type JobName = keyof typeof jobKinds;
 

@@ -9,6 +9,7 @@ import { enqueueJobs, type JobDraft } from './enqueue-jobs.ts';
 import type { JobQueue } from './job-queue.ts';
 import { type NextCronTime, nextTime, type Schedule } from './schedule.ts';
 import type { ScheduleStore } from './schedule-store.ts';
+import type { StandingSchedule } from './standing-schedules.ts';
 
 interface Stores {
   readonly schedules: ScheduleStore;
@@ -55,16 +56,12 @@ function movedOn({ nextAt: from, ...schedule }: Schedule, now: number, nextCronT
 }
 
 /** Those the program brings along: added when they are not there, given a new timing when that changed, paused or not as they were. Nobody's change, so the trail has nothing of it. */
-export async function ensureSchedules(
-  writing: Writing<Stores>,
-  wanted: readonly Pick<Schedule, 'id' | 'name' | 'payload' | 'timing'>[],
-  nextCronTime: NextCronTime,
-): Promise<void> {
+export async function ensureSchedules(writing: Writing<Stores>, wanted: readonly StandingSchedule[], nextCronTime: NextCronTime): Promise<void> {
   const { stores, caller, at } = writing;
-  for (const schedule of wanted) {
+  for (const { startsPaused = false, ...schedule } of wanted) {
     const known = await stores.schedules.find(schedule.id);
     if (known !== undefined && JSON.stringify(known.timing) === JSON.stringify(schedule.timing)) continue;
-    const { nextAt: _, ...before } = known ?? { owner: caller.id, isPaused: false, createdAt: at };
+    const { nextAt: _, ...before } = known ?? { owner: caller.id, isPaused: startsPaused, createdAt: at };
     await stores.schedules.put(movedOn({ ...before, ...schedule }, at, nextCronTime));
   }
 }

@@ -16,8 +16,8 @@ export interface LoggedModelSearch {
   readonly filter?: Filter | undefined;
   /** Metric clauses compare the latest value on these datasets, on all when none is given; without metric clauses a model must have any metric on one. */
   readonly datasets: readonly DatasetSelector[];
-  /** The latest metric is that of the largest (step, timestamp, value); an order may name its dataset. Then creation descending. */
-  readonly order: readonly (Order & { readonly dataset?: DatasetSelector | undefined })[];
+  /** The latest metric is that of the largest (step, timestamp, value); an order may name its dataset, by name, digest or both. Then creation descending. */
+  readonly order: readonly (Order & { readonly dataset?: Partial<DatasetSelector> | undefined })[];
   readonly page: PageRequest;
 }
 

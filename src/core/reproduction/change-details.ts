@@ -1,5 +1,6 @@
 // What changed inside the files that differ between two runs, as far as their contents are stored and small enough.
 import type { BlobReads } from '../content/blob-store.ts';
+import { sha256Digest } from '../content/content-digest.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { diffLines } from '../../compare/inputs/diff-lines.ts';
 import type { ChangeDetail } from '../../documents/explanation.ts';
@@ -9,7 +10,7 @@ import type { CompareContents } from './compare-outputs.ts';
 import { readBlob } from './stored-documents.ts';
 import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 
-export interface ContentPorts {
+export interface DetailPorts {
   readonly blobs: BlobReads;
   readonly decodeUtf8: DecodeUtf8;
   readonly compareContents: CompareContents;
@@ -20,7 +21,7 @@ const comparedFiles = 50;
 const textBytes = 1024 * 1024;
 
 /** Details by the change they belong to. At most so many changes have one, those of files in `reads` before all others. */
-export async function changeDetails(ports: ContentPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
+export async function changeDetails(ports: DetailPorts, changes: readonly InputDifference[], reads: ReadonlySet<string>): Promise<ReadonlyMap<InputDifference, ChangeDetail>> {
   const pairs = changes.flatMap((change) => {
     const { before, after } = change.digests ?? {};
     return before === undefined || after === undefined || before === after ? [] : [{ change, before, after }];
@@ -44,13 +45,13 @@ interface Pair {
 }
 
 /** Lines for code; data is better told by its rows and columns. */
-async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair }: Pair): Promise<ChangeDetail | undefined> {
+async function textDetail({ blobs, decodeUtf8 }: DetailPorts, { change, ...pair }: Pair): Promise<ChangeDetail | undefined> {
   if (change.group === 'data') return undefined;
   const [before, after] = [await textOf(pair.before), await textOf(pair.after)];
   return before === undefined || after === undefined ? undefined : diffLines(before, after);
 
   async function textOf(digest: string): Promise<string | undefined> {
-    const blob = await blobs.stat(digest);
+    const blob = await blobs.stat(sha256Digest(digest));
     if (blob === undefined || blob.sizeBytes > textBytes) return undefined;
     const bytes = await readBlob(blobs, digest, { limit: textBytes, name: change.key });
     try {
@@ -62,8 +63,8 @@ async function textDetail({ blobs, decodeUtf8 }: ContentPorts, { change, ...pair
   }
 }
 
-async function contentDetail({ blobs, compareContents }: ContentPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
-  const [one, other] = [await blobs.stat(before), await blobs.stat(after)];
+async function contentDetail({ blobs, compareContents }: DetailPorts, { change, before, after }: Pair): Promise<ChangeDetail | undefined> {
+  const [one, other] = [await blobs.stat(sha256Digest(before)), await blobs.stat(sha256Digest(after))];
   if (one === undefined || other === undefined) return undefined;
   if (one.sizeBytes + other.sizeBytes > comparedTogetherBytes)
     return { kind: 'content', summary: `${one.sizeBytes} and ${other.sizeBytes} bytes, too large to be compared here; assay compare does it on your machine` };

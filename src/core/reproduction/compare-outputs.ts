@@ -1,14 +1,13 @@
 // Holds the files of two runs against each other: by digest first, and only where those differ by content.
-import { comparedTogetherBytes, filesOf, type Files, isSmallPair, judgeByDigests, type OutputPair } from '../../compare/results/pair-outputs.ts';
+import { comparedTogetherBytes, filesOf, type Files, isSmallPair, judgeByDigests, type OutputPair, type WrittenFile } from '../../compare/results/pair-outputs.ts';
 import { ranAt } from '../../compare/results/run-end.ts';
 import type { RanAt } from '../../compare/results/volatile-content.ts';
 import type { ComparedOutput } from '../../compare/verdict/build-evidence.ts';
 import type { Observation } from '../../documents/observation.ts';
 import type { OutputEvidence } from '../../documents/verdict.ts';
 import { AssayError } from '../base/errors.ts';
-import type { Page } from '../base/page.ts';
 import type { BlobReads } from '../content/blob-store.ts';
-import type { ArtifactFile } from '../tracking/artifacts/artifact.ts';
+import { hexOf } from '../content/content-digest.ts';
 import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
 import type { Run } from '../tracking/runs/run.ts';
@@ -47,10 +46,10 @@ const filesPerRead = 1_000;
 /** What a run wrote and logged. Artifacts that this server does not keep are no part of it. */
 export async function filesOfRun({ store, locations }: OutputPorts, run: Run, observation: Observation | undefined): Promise<Files> {
   const root = locations.pathOf(run.artifactUri);
-  const logged: (readonly [string, ArtifactFile])[] = [];
+  const logged: (readonly [string, Omit<WrittenFile, 'isStored'>])[] = [];
   for (let token: string | undefined, isOpen = root !== undefined; isOpen && root !== undefined; isOpen = token !== undefined) {
-    const page: Page<ArtifactFile> = await store.artifacts.walk(root, { limit: filesPerRead, token });
-    for (const file of page.items) logged.push([file.path.slice(root.length + 1), file]);
+    const page = await store.artifacts.walk(root, { limit: filesPerRead, token });
+    for (const { path, digest, sizeBytes } of page.items) logged.push([path.slice(root.length + 1), { digest: hexOf(digest), sizeBytes }]);
     token = page.next;
   }
   return filesOf(observation, logged);

@@ -10,12 +10,13 @@ import type { Inputs } from '../../documents/inputs.ts';
 import { readSteps } from '../../documents/steps.ts';
 import type { TreeListing } from '../../documents/tree.ts';
 import { inParallel } from '../base/in-parallel.ts';
-import { changeDetails, type ContentPorts } from './change-details.ts';
+import { sha256Digest } from '../content/content-digest.ts';
+import { changeDetails, type DetailPorts } from './change-details.ts';
 import type { Side } from './compare-runs.ts';
 import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
 
 /** With what changed inside files. */
-export async function changedInputs(ports: ContentPorts, [before, after]: readonly [Side, Side]): Promise<readonly InputDifference[]> {
+export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<readonly InputDifference[]> {
   const recorded = diffInputs(before.inputs, after.inputs, await changedTrees(createStoredDocuments(ports), [before.inputs, after.inputs]));
   const changes = [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)];
   const details = await changeDetails(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
@@ -35,10 +36,10 @@ function treesOf({ code, data }: Inputs): ReadonlySet<string> {
 }
 
 /** Undefined when not both have steps. */
-export async function differingSteps({ blobs, decodeUtf8 }: ContentPorts, [before, after]: readonly [Side, Side]): Promise<StepsDifference | undefined> {
+export async function differingSteps({ blobs, decodeUtf8 }: DetailPorts, [before, after]: readonly [Side, Side]): Promise<StepsDifference | undefined> {
   const [one, other] = [before.observation?.trace, after.observation?.trace];
   if (one === undefined || other === undefined) return undefined;
-  return diffSteps(readSteps(await blobs.get(one), decodeUtf8), readSteps(await blobs.get(other), decodeUtf8));
+  return diffSteps(readSteps(await blobs.get(sha256Digest(one)), decodeUtf8), readSteps(await blobs.get(sha256Digest(other)), decodeUtf8));
 }
 
 /** The last values of every key of either run, by key. */

@@ -1,7 +1,7 @@
 // The operations on what is recorded of a run's inputs.
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from '../content/content-doors.ts';
-import { checkDigest } from '../content/blobs.ts';
+import { sha256Digest } from '../content/content-digest.ts';
 import { invalidArgument, notFound } from '../base/errors.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import { requireActive } from '../tracking/runs/runs.ts';
@@ -44,10 +44,11 @@ export function createRunInputs(ports: RunInputsPorts): RunInputs {
   return {
     record: async (caller, input) => {
       const { runId, inputsDigest, observationDigest } = input;
-      checkDigest(inputsDigest);
-      if (observationDigest !== undefined) checkDigest(observationDigest);
+      const digests = [inputsDigest, ...(observationDigest === undefined ? [] : [observationDigest])].map(sha256Digest);
       const { runs, blobs } = await read(caller, 'run.write', { run: runId });
       requireActive(await runs.find(runId), runId);
+      // So that no collection takes them before they have their run; what is not there is told of when it is read.
+      await blobs.renew(digests);
       const documents = createStoredDocuments({ blobs, decodeUtf8 });
       const { inputs, observation } = await readBoth(documents, input);
       if (observation !== undefined && observation.runId !== runId) {

@@ -1,6 +1,7 @@
 // Reads documents that lie in the blob store, whole and within bounds, and tells which contents they rely on.
 import { missingBlobs } from '../content/blobs.ts';
 import type { BlobReads } from '../content/blob-store.ts';
+import { hexOf, sha256Digest } from '../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import type { Document } from '../../documents/document.ts';
@@ -52,13 +53,14 @@ export function createStoredDocuments({ blobs, decodeUtf8 }: DocumentPorts): Sto
 
 /** All bytes of a blob. Throws `not_found`, and `limit_exceeded` when it is larger than the limit. */
 export async function readBlob(blobs: BlobReads, digest: string, { limit, name }: { readonly limit: number; readonly name: string }): Promise<Uint8Array> {
-  const blob = await blobs.stat(digest);
+  const stored = sha256Digest(digest);
+  const blob = await blobs.stat(stored);
   if (!blob) throw notFound('blob', digest, `${name} ${digest} is not stored; send its bytes first`);
   if (blob.sizeBytes > limit)
     throw new AssayError('limit_exceeded', `${name} ${digest} has ${blob.sizeBytes} bytes; the limit is ${limit}`, { subject: { kind: 'blob', id: digest } });
   const bytes = new Uint8Array(blob.sizeBytes);
   let offset = 0;
-  for await (const piece of await blobs.get(digest)) {
+  for await (const piece of await blobs.get(stored)) {
     bytes.set(piece, offset);
     offset += piece.byteLength;
   }
@@ -100,7 +102,7 @@ function contentsOf({ trace, console, lock, wheels, outputs }: Observation): Rea
 }
 
 async function refuseMissing(blobs: BlobReads, wanted: ReadonlyMap<string, string>): Promise<void> {
-  const missing = await missingBlobs(blobs, wanted.keys());
+  const missing = (await missingBlobs(blobs, [...wanted.keys()].map(sha256Digest))).map(hexOf);
   if (missing.length === 0) return;
   const named = missing.slice(0, shownMissing).map((digest) => `${wanted.get(digest)} (${digest})`);
   const more = missing.length > shownMissing ? ` and ${missing.length - shownMissing} more` : '';

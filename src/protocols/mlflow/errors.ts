@@ -29,6 +29,8 @@ const wireCodes: Record<ErrorCode, WireCode> = {
 /** Reasons that MLflow answers with another code than the rest of their kind. */
 const reasonCodes: Readonly<Record<string, WireCode>> = {
   alias_missing: { code: 'INVALID_PARAMETER_VALUE', status: 400 },
+  // MLflow's status would be 500, which its client retries.
+  workspaces_off: { code: 'FEATURE_DISABLED', status: 400 },
   bad_request: { code: 'BAD_REQUEST', status: 400 },
 };
 

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 
 import { localUser, type Principal } from '../../core/access/caller.ts';
 import { readJsonHere, type ReadJson } from '../../core/base/json-body.ts';
+import { invalidArgument } from '../../core/base/errors.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
 import { createSignedUrls, type SignedUrls } from './artifacts/signed-urls.ts';
@@ -33,7 +34,12 @@ export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
       for (const whole of wholePaths(group, path)) {
         const pattern = whole.replace(/\{\w+\+\}$/, '*').replace(/\{(\w+)\}/g, ':$1');
         const prefix = whole.endsWith('+}') ? whole.slice(0, whole.lastIndexOf('{')) : undefined;
-        app.on(method, pattern, (context) => answered(context, log, () => handler(callOf(context, parts, prefix))));
+        app.on(method, pattern, (context) =>
+          answered(context, log, () => {
+            checkWorkspace(context.req.header('x-mlflow-workspace'));
+            return handler(callOf(context, parts, prefix));
+          }),
+        );
       }
     }
   }
@@ -66,11 +72,19 @@ function restOf(url: string, prefix: string): string {
   return at < 0 ? '' : url.slice(at + prefix.length);
 }
 
+/** There are no workspaces here: to overlook the name of one would mix up what a client keeps apart. */
+function checkWorkspace(name: string | undefined): void {
+  if (name === undefined || ['', 'default'].includes(name.trim())) return;
+  throw invalidArgument(`the header X-MLFLOW-WORKSPACE names ${JSON.stringify(name)}, but this server has no workspaces; leave it out, or name 'default'`, {
+    reason: 'workspaces_off',
+  });
+}
+
 async function answered({ req }: Context, log: Log, work: () => ReturnType<Handler>): Promise<Response> {
   try {
     return await work();
   } catch (error) {
-    if (isOurFault(error)) log.error('request.failed', { requestId: req.header('x-request-id'), method: req.method, path: req.path, error });
+    if (isOurFault(error) && !req.raw.signal.aborted) log.error('request.failed', { requestId: req.header('x-request-id'), method: req.method, path: req.path, error });
     return errorAnswer(error);
   }
 }

@@ -197,6 +197,38 @@ const schedule = z
   })
   .meta({ id: 'Schedule' });
 
+const collectionFields = { projectId: text.optional(), kind: text, name: text };
+const collection = z
+  .strictObject({
+    ...collectionFields,
+    description: text.optional(),
+    createdAt: time,
+    updatedAt: time,
+    lastVersion: z.int(),
+    tags: z.array(keyValue),
+    aliases: z.array(z.strictObject({ alias: text, version: z.int() })),
+  })
+  .meta({ id: 'Collection' });
+const collectionVersion = z
+  .strictObject({
+    version: z.int(),
+    state: z.enum(['draft', 'committed']),
+    digest: text.optional(),
+    files: z.int(),
+    sizeBytes: z.int(),
+    description: text.optional(),
+    metadata: z.record(text, z.unknown()),
+    createdAt: time,
+    updatedAt: time,
+    tags: z.array(keyValue),
+    aliases: z.array(text),
+    producedBy: z.array(text),
+  })
+  .meta({ id: 'CollectionVersion' });
+const collectionFile = z.strictObject({ path: text, digest: text.optional(), sizeBytes: z.int().optional(), reference: text.optional() }).meta({ id: 'CollectionFile' });
+const collectionEdge = z.strictObject({ runId: text, relation: z.enum(['produced', 'used']), at: time }).meta({ id: 'CollectionEdge' });
+const runCollection = z.strictObject({ ...collectionFields, version: z.int() }).meta({ id: 'RunCollection' });
+
 const inExperiment = { experimentId: text };
 const ofRun = { ...inExperiment, runId: text };
 const liveEvent = z
@@ -283,6 +315,16 @@ export const answerSchemas = {
   setModelVersionStage: modelVersion,
   setModelVersionTag: nothing,
   deleteModelVersionTag: nothing,
+  searchCollections: page(collection),
+  getCollection: collection,
+  listCollectionVersions: page(collectionVersion),
+  getCollectionVersion: collectionVersion,
+  listCollectionFiles: page(collectionFile),
+  listCollectionEdges: page(collectionEdge),
+  listRunCollections: page(runCollection),
+  collectContent: job,
+  verifyContent: job,
+  emptyBin: job,
   listJobs: page(job),
   getJob: jobDetail,
   cancelJob: job,

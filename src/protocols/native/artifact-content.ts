@@ -4,6 +4,7 @@ import { AssayError } from '../../core/base/errors.ts';
 import type { Caller } from '../../core/access/caller.ts';
 import type { ByteRange, StoredBlob } from '../../core/content/blob-store.ts';
 import type { Blobs } from '../../core/content/blobs.ts';
+import { type ContentDigest, hexOf } from '../../core/content/content-digest.ts';
 import type { OwnedArtifacts, OwnedPath } from '../../core/tracking/overviews/owned-artifacts.ts';
 
 export type Inline = 'safe' | 'sandboxed' | undefined;
@@ -30,9 +31,9 @@ export async function artifactContent(artifacts: OwnedArtifacts, caller: Caller,
 }
 
 /** Answers GET and HEAD of a blob, always as a download; what a digest names never changes, so it is cached for good. */
-export async function blobContent(blobs: Blobs, caller: Caller, { digest, request }: { readonly digest: string; readonly request: Request }): Promise<Response> {
+export async function blobContent(blobs: Blobs, caller: Caller, { digest, request }: { readonly digest: ContentDigest; readonly request: Request }): Promise<Response> {
   const file = await blobs.stat(caller, digest);
-  const headers = { ...contentHeaders(digest, undefined), 'cache-control': 'private, max-age=31536000, immutable' };
+  const headers = { ...contentHeaders(hexOf(digest), undefined), 'cache-control': 'private, max-age=31536000, immutable' };
   return answerBytes(request, { file, headers, open: (range) => blobs.open(caller, { digest, range }) });
 }
 
@@ -44,7 +45,7 @@ interface Bytes {
 
 /** 200, 206 for one range, 304 for a known digest, 416 for a range outside the file. */
 async function answerBytes(request: Request, { file, headers: own, open }: Bytes): Promise<Response> {
-  const etag = `"${file.digest}"`;
+  const etag = `"${hexOf(file.digest)}"`;
   const headers = new Headers({ ...own, etag, 'accept-ranges': 'bytes' });
   if (knows(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
 

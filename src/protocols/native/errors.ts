@@ -33,7 +33,8 @@ export interface FailedRequest {
 export function errorResponse(thrown: unknown, { request, requestId, log }: FailedRequest): Response {
   const error = refusalOf(thrown) ?? new AssayError('internal', `the server failed; its log has the cause under request ${requestId}`, { cause: thrown });
   const status = statuses[error.code];
-  if (faults.has(error.code)) log.error('request.failed', { requestId, method: request.method, path: new URL(request.url).pathname, error: thrown });
+  // A client that breaks off its upload ends the read of it with an error of the socket.
+  if (faults.has(error.code) && !request.signal.aborted) log.error('request.failed', { requestId, method: request.method, path: new URL(request.url).pathname, error: thrown });
   const { code, message, subject } = error;
   const body: ErrorBody = { error: { code, message, requestId, ...(subject === undefined ? {} : { subject }) } };
   return Response.json(body, { status, headers: code === 'rate_limited' || code === 'unavailable' ? { 'retry-after': '1' } : {} });

@@ -25,7 +25,7 @@ export function createJobHandlers({ jobs, schedules }: Core): Pick<Handlers, Ope
 }
 
 /** Payloads can be long, so lists do without. */
-function jobOf(job: Job): wire.Job {
+export function jobOf(job: Job): wire.Job {
   const { payload: _, ...shown } = job;
   return shown;
 }

@@ -1,6 +1,7 @@
 // Every operation of the native wire and the one operation of core it stands for, in the order of the contract.
 import type { Principal } from '../../core/access/caller.ts';
 import type { ReadJson } from '../../core/base/json-body.ts';
+import { hexOf, sha256Digest } from '../../core/content/content-digest.ts';
 import type { Core } from '../../core/core.ts';
 import type { Clock } from '../../core/base/time.ts';
 import { withFacts } from '../../core/tracking/runs/run-facts.ts';
@@ -11,7 +12,9 @@ import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
 import { exactly } from './read-input.ts';
 import type { Handlers } from './handler.ts';
+import { createCollectionHandlers } from './collection-handlers.ts';
 import { createJobHandlers } from './job-handlers.ts';
+import { createRetentionHandlers } from './retention-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
 import { serverInfo, type ServerFacts } from './server-info.ts';
 import type { ForeignTags } from './foreign-tags.ts';
@@ -110,11 +113,12 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
       translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.ownerOf(owner), path, source: request.body ?? emptySource() })),
 
     linkArtifact: async ({ owner, path, digest }, { caller }) =>
-      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest })),
+      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest: sha256Digest(digest) })),
 
-    findMissingBlobs: async ({ digests }, { caller }) => ({ missing: await core.blobs.findMissing(caller, digests) }),
-    putBlob: ({ digest }, { caller, request }) => core.blobs.put(caller, { digest, source: request.body ?? emptySource() }),
-    getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest, request }),
+    findMissingBlobs: async ({ digests }, { caller }) => ({ missing: (await core.blobs.findMissing(caller, digests.map(sha256Digest))).map(hexOf) }),
+    putBlob: async ({ digest }, { caller, request }) =>
+      translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: request.body ?? emptySource() })),
+    getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest: sha256Digest(digest), request }),
 
     ...createReproductionHandlers(core),
 
@@ -147,6 +151,8 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     setModelVersionTag: ({ key, value, ...input }, { caller }) => modelVersions.setTag(caller, { ...versionId(input), tag: { key, value } }),
     deleteModelVersionTag: ({ key, ...input }, { caller }) => modelVersions.deleteTag(caller, { ...versionId(input), key }),
 
+    ...createCollectionHandlers(core),
+    ...createRetentionHandlers(core),
     ...createJobHandlers(core),
 
     listAudit: async ({ subjectKind, subjectId, ...input }, { caller }) => {

@@ -49,6 +49,9 @@ const jobId = { jobId: id };
 const scheduleId = { scheduleId: id };
 const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 const name = { name: text };
+const collectionName = { projectId: id.optional(), kind: text.max(64), name: text };
+const collectionVersion = { ...collectionName, version: z.int().min(1) };
+const ids = z.array(id).min(1).max(1000);
 const versionId = { ...name, version: z.int().min(1) };
 const runFilter = { experimentIds: z.array(id).max(1000), filter: text.optional(), visibility: visibility.optional() };
 
@@ -166,6 +169,20 @@ export const inputSchemas = {
   setModelVersionStage: z.strictObject({ ...versionId, stage, archiveOthers: z.boolean().optional() }),
   setModelVersionTag: z.strictObject({ ...versionId, key: text, value: text }),
   deleteModelVersionTag: z.strictObject({ ...versionId, key: text }),
+
+  searchCollections: z.strictObject({ ...page(1000), projectId: id.optional(), kind: text.max(64).optional(), text: text.max(500).optional() }),
+  getCollection: z.strictObject(collectionName),
+  listCollectionVersions: z.strictObject({ ...collectionName, ...page(1000) }),
+  getCollectionVersion: z
+    .strictObject({ ...collectionName, version: z.int().min(1).optional(), alias: text.optional() })
+    .refine(({ version, alias }) => (version === undefined) !== (alias === undefined), { path: ['version'], error: 'give either version or alias' }),
+  listCollectionFiles: z.strictObject({ ...collectionVersion, folder: text.optional(), ...page(1000) }),
+  listCollectionEdges: z.strictObject({ ...collectionVersion, ...page(1000) }),
+  listRunCollections: z.strictObject({ ...runId, relation: z.enum(['produced', 'used']), ...page(1000) }),
+
+  collectContent: z.strictObject({ graceMs: z.int().min(0).optional(), isDryRun: z.boolean().optional() }),
+  verifyContent: z.strictObject({}),
+  emptyBin: z.strictObject({ deletedBefore: time.optional(), runIds: ids.optional(), experimentIds: ids.optional(), isDryRun: z.boolean().optional() }),
 
   listJobs: z.strictObject({ ...page(1000), states: z.array(jobState).max(5).optional(), names: z.array(text.max(256)).max(100).optional() }),
   getJob: z.strictObject(jobId),

@@ -4,6 +4,8 @@ import { decodeNumber, encodeNumber } from '../../../sdk/wire-number.ts';
 import type { ArtifactEntry, ArtifactFile } from '../../core/tracking/artifacts/artifact.ts';
 import { joinPath } from '../../core/tracking/artifacts/artifact-path.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { StoredBlob } from '../../core/content/blob-store.ts';
+import { hexOf } from '../../core/content/content-digest.ts';
 import type { DatasetInput } from '../../core/datasets/dataset.ts';
 import type { Experiment } from '../../core/tracking/experiments/experiment.ts';
 import type { ExperimentSummary } from '../../core/tracking/experiments/experiments.ts';
@@ -174,11 +176,15 @@ export function artifactEntryOf(entry: ArtifactEntry, folder: string): wire.Arti
   const path = joinPath(folder, entry.name);
   if (entry.isFolder) return { isFolder: true, name: entry.name, path };
   const { name, sizeBytes, digest, updatedAt } = entry;
-  return { isFolder: false, name, path, sizeBytes, digest, updatedAt };
+  return { isFolder: false, name, path, sizeBytes, digest: hexOf(digest), updatedAt };
 }
 
 export function artifactFileOf({ path, sizeBytes, digest, updatedAt }: ArtifactFile): wire.ArtifactFile {
-  return { path, sizeBytes, digest, updatedAt };
+  return { path, sizeBytes, digest: hexOf(digest), updatedAt };
+}
+
+export function storedBlobOf({ digest, sizeBytes }: StoredBlob): { readonly digest: string; readonly sizeBytes: number } {
+  return { digest: hexOf(digest), sizeBytes };
 }
 
 export function auditEntryOf({ index, hash, leaf, at, action, subject }: AuditEntry): wire.AuditEntry {

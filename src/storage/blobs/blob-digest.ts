@@ -1,18 +1,19 @@
 // What is asked of a digest before it names anything, and the errors every blob store words alike.
 import { AssayError, invalidArgument, notFound } from '../../core/base/errors.ts';
 import type { ByteRange } from '../../core/content/blob-store.ts';
+import { algorithmOf, type ContentDigest, hexOf, readDigest } from '../../core/content/content-digest.ts';
 
-/** Whether a text is a SHA-256 digest as we write it. Nothing else ever becomes part of a file name. */
-export function isDigest(text: string): boolean {
-  return /^[0-9a-f]{64}$/.test(text);
+/** The name of a blob: the digits of its SHA-256. Undefined for what names none; nothing else ever becomes part of a file name. */
+export function nameOf(digest: ContentDigest): string | undefined {
+  return readDigest(digest) === digest && algorithmOf(digest) === 'sha256' ? hexOf(digest) : undefined;
 }
 
-export function noSuchBlob(digest: string): AssayError {
+export function noSuchBlob(digest: ContentDigest): AssayError {
   return notFound('blob', digest);
 }
 
 /** Refuses bytes that are not those the sender said they would be. */
-export function checkExpected(found: string, expected: string | undefined): void {
+export function checkExpected(found: ContentDigest, expected: ContentDigest | undefined): void {
   if (expected === undefined || found === expected) return;
   throw invalidArgument(`the bytes sent as ${expected} have the digest ${found}; they were damaged on the way or changed while they were read: send them again`, {
     subject: { kind: 'blob', id: expected },
@@ -22,8 +23,8 @@ export function checkExpected(found: string, expected: string | undefined): void
 }
 
 /** The stored bytes are not those that were put. */
-export function damagedBlob(digest: string, found: string): AssayError {
-  return new AssayError('integrity', `the stored bytes of ${digest} are damaged: ${found}; restore this blob from a backup or upload the artifact again`, {
+export function damagedBlob(digest: ContentDigest, found: string): AssayError {
+  return new AssayError('integrity', `the stored bytes of ${digest} are damaged: ${found}; send these bytes again, or restore them from a backup`, {
     subject: { kind: 'blob', id: digest },
   });
 }

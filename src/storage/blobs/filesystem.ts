@@ -1,16 +1,19 @@
-// Blobs as files named by their digest: written under a random name, synced, then renamed into one of 256
-// folders, which is synced too. Two levels of folders would double the syncs of a new blob and only pay
-// beyond tens of millions of them.
+// Blobs as files named by their digest: written under a random name, synced, then renamed into their folder, which is
+// synced too. What somebody puts replaces what was there, so damage never outlives the next upload of the same bytes.
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { type BigIntStats, constants } from 'node:fs';
+import { type FileHandle, lstat, open, rename, unlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { BlobStore, ByteRange, StoredBlob } from '../../core/content/blob-store.ts';
-import { checkExpected, isDigest, noSuchBlob, readSpan } from './blob-digest.ts';
+import type { ContentDigest } from '../../core/content/content-digest.ts';
+import { inParallel } from '../../core/base/in-parallel.ts';
+import { checkExpected, nameOf, noSuchBlob, readSpan } from './blob-digest.ts';
+import { clearUnfinished, condemnedPrefix, giveBack, ignoreMissing, makeFolders, noteOwner, pathOfName, syncFolder } from './blob-folder.ts';
+import { createCheckedFiles } from './checked-files.ts';
 import { createDigestPool } from './digest-pool.ts';
 import { createDiskFaults } from './disk-faults.ts';
-import { readChecked, readSpanOf } from './read-blob.ts';
+import { listBlobFiles } from './list-blob-files.ts';
 import { writeDigested } from './write-blob.ts';
 
 export interface FilesystemOptions {
@@ -23,22 +26,26 @@ export interface FilesystemOptions {
 }
 
 export interface FilesystemBlobStore extends BlobStore {
-  /** Ends the digest threads. */
-  close(): Promise<void>;
+  localPath(digest: ContentDigest): Promise<string | undefined>;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Opens the folder, makes what is missing and removes unfinished files. */
 export async function openFilesystemBlobStore({ folder, isExclusive, onFatal }: FilesystemOptions): Promise<FilesystemBlobStore> {
-  const unfinished = join(folder, 'unfinished');
-  await makeFolders(folder, unfinished);
-  await removeLeftovers(unfinished, isExclusive ? 0 : dayMs);
+  const unfinished = await makeFolders(folder);
+  await clearUnfinished(folder, unfinished, isExclusive ? 0 : dayMs);
   const pool = createDigestPool();
   const faults = createDiskFaults(onFatal);
-  const pathOf = (digest: string): string => join(folder, digest.slice(0, 2), digest);
+  const openFile = (path: string): Promise<FileHandle> => faults.onOpen(open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
+  const checked = createCheckedFiles({ pool, openFile });
 
-  async function put(source: AsyncIterable<Uint8Array>, expected?: string): Promise<StoredBlob> {
+  function pathOf(digest: ContentDigest): string | undefined {
+    const name = nameOf(digest);
+    return name && pathOfName(folder, name);
+  }
+
+  async function put(source: AsyncIterable<Uint8Array>, expected?: ContentDigest): Promise<StoredBlob> {
     faults.check();
     const path = join(unfinished, randomBytes(16).toString('hex'));
     const file = await faults.onOpen(open(path, 'wx', 0o600));
@@ -46,8 +53,12 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal }: 
       const blob = await writeDigested(file, source, { pool, faults });
       checkExpected(blob.digest, expected);
       await faults.onWrite(file.sync());
+      const state = await file.stat({ bigint: true });
       await file.close();
-      await keep(path, blob);
+      const target = pathOf(blob.digest)!;
+      await faults.onWrite(rename(path, target));
+      await faults.onWrite(syncFolder(dirname(target)));
+      checked.noteWhole(blob, state);
       return blob;
     } catch (error) {
       await file.close().catch(() => undefined);
@@ -56,81 +67,101 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal }: 
     }
   }
 
-  /** Gives a written file its name, unless the blob is there already; either way the name is durable afterwards. */
-  async function keep(path: string, blob: StoredBlob): Promise<void> {
-    const target = pathOf(blob.digest);
-    const existing = await stat(target).catch(ignoreMissing);
-    // A file of another size under this name is a damaged one; the bytes at hand are those it should have.
-    if (existing?.size === blob.sizeBytes) await unlink(path);
-    else await faults.onWrite(rename(path, target));
-    await faults.onWrite(syncFolder(dirname(target)));
+  /** The file of a blob, never one it links to. */
+  async function stateOf(digest: ContentDigest): Promise<BigIntStats | undefined> {
+    const path = pathOf(digest);
+    const state = path === undefined ? undefined : await lstat(path, { bigint: true }).catch(ignoreMissing);
+    return state?.isFile() === true ? state : undefined;
   }
 
-  async function find(digest: string): Promise<StoredBlob | undefined> {
-    if (!isDigest(digest)) return undefined;
-    const found = await stat(pathOf(digest)).catch(ignoreMissing);
-    return found && { digest, sizeBytes: found.size };
+  async function find(digest: ContentDigest): Promise<StoredBlob | undefined> {
+    const state = await stateOf(digest);
+    return state && { digest, sizeBytes: Number(state.size) };
   }
 
-  async function get(digest: string, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
-    const blob = await find(digest);
-    if (blob === undefined) throw noSuchBlob(digest);
-    // Opened at the first read, so that a reader that never begins holds no file.
-    const openFile = (): Promise<FileHandle> => faults.onOpen(open(pathOf(digest), constants.O_RDONLY | constants.O_NOFOLLOW));
-    return range === undefined ? readChecked(openFile, blob, pool) : readSpanOf(openFile, readSpan(blob.sizeBytes, range), digest);
+  async function get(digest: ContentDigest, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
+    const state = await stateOf(digest);
+    if (state === undefined) throw noSuchBlob(digest);
+    const blob = { digest, sizeBytes: Number(state.size) };
+    return checked.read(blob, { path: pathOf(digest)!, state, span: readSpan(blob.sizeBytes, range) });
+  }
+
+  /** Stored, and not known to be damaged. */
+  async function usable(digest: ContentDigest): Promise<BigIntStats | undefined> {
+    const state = await stateOf(digest);
+    return state === undefined || checked.damageOf(digest, state) !== undefined ? undefined : state;
+  }
+
+  async function renewOne(digest: ContentDigest): Promise<boolean> {
+    const state = await usable(digest);
+    if (state === undefined) return false;
+    const path = pathOf(digest)!;
+    // Always later than before, whatever the clock says: a renewal must be seen as one.
+    const atMs = Math.max(Date.now(), Number(state.mtimeMs) + 1);
+    const isThere = await utimes(path, atMs / 1000, atMs / 1000).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => ignoreMissing(error) ?? false,
+    );
+    const after = isThere ? await stateOf(digest) : undefined;
+    if (after !== undefined) checked.carryOver(digest, { from: state, to: after });
+    return after !== undefined;
+  }
+
+  async function those(digests: readonly ContentDigest[], isIn: (digest: ContentDigest) => Promise<boolean>): Promise<ReadonlySet<ContentDigest>> {
+    const wanted = [...new Set(digests)];
+    const found = await inParallel(wanted, isIn);
+    return new Set(wanted.filter((_, index) => found[index]));
+  }
+
+  /** Out of sight first: whoever renews it from then on finds nothing, and whoever did before is seen by its time. */
+  async function deleteUnlessRenewed(path: string, name: string, since: number): Promise<void> {
+    const before = await lstat(path).catch(ignoreMissing);
+    if (before === undefined || before.mtimeMs >= since) return;
+    const condemned = join(unfinished, `${condemnedPrefix(name)}${randomBytes(8).toString('hex')}`);
+    const isMoved = await rename(path, condemned).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => ignoreMissing(error) ?? false,
+    );
+    if (!isMoved) return;
+    const after = await lstat(condemned).catch(ignoreMissing);
+    if (after !== undefined && after.mtimeMs >= since) await giveBack(condemned, path);
+    await unlink(condemned).catch(ignoreMissing);
   }
 
   return {
     put,
     get,
-    concat: async (digests) => {
+    compose: async (digests) => {
       for (const digest of digests) if ((await find(digest)) === undefined) throw noSuchBlob(digest);
-      return put(joined(digests, get));
+      const [only] = digests;
+      if (only === undefined || digests.length > 1 || !(await renewOne(only))) return put(joined(digests, get));
+      return (await find(only))!;
     },
+    has: (digests) => those(digests, async (digest) => (await usable(digest)) !== undefined),
+    renew: (digests) => those(digests, renewOne),
     stat: find,
-    delete: async (digests) => {
-      for (const digest of digests) if (isDigest(digest)) await unlink(pathOf(digest)).catch(ignoreMissing);
+    list: (page) => listBlobFiles(folder, page),
+    verify: async (digest) => {
+      const state = await stateOf(digest);
+      if (state === undefined) throw noSuchBlob(digest);
+      const blob = { digest, sizeBytes: Number(state.size) };
+      await checked.check(blob, { path: pathOf(digest)!, state });
+      return blob;
     },
+    delete: async (digests, unlessRenewedSince) => {
+      for (const digest of digests) {
+        const path = pathOf(digest);
+        if (path === undefined) continue;
+        if (unlessRenewedSince === undefined) await unlink(path).catch(ignoreMissing);
+        else await deleteUnlessRenewed(path, nameOf(digest)!, unlessRenewedSince);
+      }
+    },
+    localPath: async (digest) => ((await usable(digest)) === undefined ? undefined : pathOf(digest)),
+    noteOwner: (id) => noteOwner(folder, id),
     close: () => pool.close(),
   };
 }
 
-async function makeFolders(folder: string, unfinished: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await mkdir(unfinished, { mode: 0o700 }).catch(ignoreExisting);
-  for (let first = 0; first < 256; first += 1) {
-    await mkdir(join(folder, first.toString(16).padStart(2, '0')), { mode: 0o700 }).catch(ignoreExisting);
-  }
-  await syncFolder(folder);
-  await syncFolder(dirname(folder));
-}
-
-async function removeLeftovers(unfinished: string, ageMs: number): Promise<void> {
-  for (const name of await readdir(unfinished)) {
-    const path = join(unfinished, name);
-    const found = await stat(path).catch(ignoreMissing);
-    if (found !== undefined && Date.now() - found.mtimeMs >= ageMs) await unlink(path).catch(ignoreMissing);
-  }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-async function* joined(digests: readonly string[], get: BlobStore['get']): AsyncGenerator<Uint8Array> {
+async function* joined(digests: readonly ContentDigest[], get: BlobStore['get']): AsyncGenerator<Uint8Array> {
   for (const digest of digests) yield* await get(digest);
-}
-
-function ignoreMissing(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
-  return undefined;
-}
-
-function ignoreExisting(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EEXIST') throw error;
 }

@@ -1,5 +1,4 @@
-// Reads blob files. A whole one is checked against its digest while it streams: the last piece is held back
-// until the digest agrees, so a damaged blob never arrives complete.
+// Reads blob files in pieces, and computes their digests on another thread meanwhile.
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -10,22 +9,39 @@ import { smallBytes } from './write-blob.ts';
 
 type OpenFile = () => Promise<FileHandle>;
 
-/** All bytes of a blob; closes the file at the end, also when the reader stops early. Throws `integrity`. */
-export async function* readChecked(open: OpenFile, blob: StoredBlob, pool: DigestPool): AsyncGenerator<Uint8Array> {
-  const file = await open();
-  if (blob.sizeBytes <= smallBytes) yield* readSmall(file, blob);
-  else yield* readLarge(file, blob, pool);
+/** All bytes of a blob of no more than one piece. Throws `integrity`. */
+export async function readPieceChecked(file: FileHandle, { digest, sizeBytes }: StoredBlob, pool: DigestPool): Promise<Uint8Array> {
+  const bytes = await readPiece(file, 0, sizeBytes);
+  checkDigest(digest, bytes.byteLength <= smallBytes ? createHash('sha256').update(bytes).digest('hex') : await digestElsewhere(bytes, pool));
+  return bytes;
 }
 
-/** A part of a blob, checked for its length only. */
-export async function* readSpanOf(open: OpenFile, span: { readonly start: number; readonly length: number }, digest: string): AsyncGenerator<Uint8Array> {
+/** Reads a whole file for its digest's sake. Throws `integrity`. */
+export async function checkFile(file: FileHandle, blob: StoredBlob, pool: DigestPool): Promise<void> {
+  for await (const _ of piecesChecked(file, blob, pool));
+}
+
+/** All bytes of a blob; the last piece is held back until the digest agrees. Closes the file, also when the reader stops early. */
+export async function* readChecked(open: OpenFile, blob: StoredBlob, pool: DigestPool): AsyncGenerator<Uint8Array> {
+  const file = await open();
+  try {
+    yield* piecesChecked(file, blob, pool);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Some bytes of a blob that was checked before. */
+export async function* readUnchecked(open: OpenFile, span: { readonly start: number; readonly length: number }, { digest }: StoredBlob): AsyncGenerator<Uint8Array> {
   const file = await open();
   try {
     const end = span.start + span.length;
+    let next = readPiece(file, span.start, Math.min(pieceBytes, span.length));
     for (let position = span.start; position < end;) {
-      const piece = await readPiece(file, position, Math.min(pieceBytes, end - position));
+      const piece = await next;
       if (piece.byteLength === 0) throw damagedBlob(digest, `they end after ${position} bytes`);
       position += piece.byteLength;
+      if (position < end) next = readAhead(file, position, end);
       yield piece;
     }
   } finally {
@@ -33,33 +49,18 @@ export async function* readSpanOf(open: OpenFile, span: { readonly start: number
   }
 }
 
-async function* readSmall(file: FileHandle, { digest, sizeBytes }: StoredBlob): AsyncGenerator<Uint8Array> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readPiece(file, 0, sizeBytes);
-  } finally {
-    await file.close();
-  }
-  checkDigest(digest, createHash('sha256').update(bytes).digest('hex'));
-  if (bytes.byteLength > 0) yield bytes;
-}
-
-async function* readLarge(file: FileHandle, { digest, sizeBytes }: StoredBlob, pool: DigestPool): AsyncGenerator<Uint8Array> {
+async function* piecesChecked(file: FileHandle, { digest, sizeBytes }: StoredBlob, pool: DigestPool): AsyncGenerator<Uint8Array> {
   const check = pool.open();
   let isFinished = false;
   try {
     let next = readPiece(file, 0, pieceBytes);
     for (let position = 0; position < sizeBytes;) {
       const piece = await next;
-      position += piece.byteLength;
       if (piece.byteLength === 0) throw damagedBlob(digest, `they end after ${position} of ${sizeBytes} bytes`);
+      position += piece.byteLength;
       const isLast = position >= sizeBytes;
       // The next piece is read while this one is hashed and sent.
-      if (!isLast) {
-        next = readPiece(file, position, Math.min(pieceBytes, sizeBytes - position));
-        // A reader that stops early leaves this read unawaited.
-        next.catch(() => undefined);
-      }
+      if (!isLast) next = readAhead(file, position, sizeBytes);
       await addCopy(check, piece);
       if (isLast) {
         isFinished = true;
@@ -69,8 +70,20 @@ async function* readLarge(file: FileHandle, { digest, sizeBytes }: StoredBlob, p
     }
   } finally {
     if (!isFinished) check.abandon();
-    await file.close();
   }
+}
+
+async function digestElsewhere(bytes: Uint8Array, pool: DigestPool): Promise<string> {
+  const check = pool.open();
+  await addCopy(check, bytes);
+  return check.finish();
+}
+
+function readAhead(file: FileHandle, position: number, end: number): Promise<Uint8Array> {
+  const next = readPiece(file, position, Math.min(pieceBytes, end - position));
+  // A reader that stops early leaves this read unawaited.
+  next.catch(() => undefined);
+  return next;
 }
 
 /** The reader owns the piece it is handed, so the thread gets a copy: 0.1 ms a MiB. */
@@ -92,6 +105,6 @@ async function readPiece(file: FileHandle, position: number, length: number): Pr
   return piece.subarray(0, filled);
 }
 
-function checkDigest(expected: string, found: string): void {
-  if (found !== expected) throw damagedBlob(expected, `their digest is ${found}`);
+function checkDigest(expected: StoredBlob['digest'], found: string): void {
+  if (expected !== `sha256:${found}`) throw damagedBlob(expected, `their digest is sha256:${found}`);
 }

@@ -37,7 +37,7 @@ export async function writeDigested(file: FileHandle, source: AsyncIterable<Uint
 
 async function writeSmall(file: FileHandle, bytes: Uint8Array, faults: DiskFaults): Promise<StoredBlob> {
   await writeAll(file, bytes, faults);
-  return { digest: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.byteLength };
+  return { digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, sizeBytes: bytes.byteLength };
 }
 
 async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, { pool, faults }: WriteTools): Promise<StoredBlob> {
@@ -64,7 +64,7 @@ async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, {
       }
     }
     await flush();
-    return { digest: await digest.finish(), sizeBytes };
+    return { digest: `sha256:${await digest.finish()}`, sizeBytes };
   } catch (error) {
     digest.abandon();
     throw error;

@@ -6,21 +6,22 @@ import { firstTables } from './migrations/0001-first-tables.ts';
 import { recordedRuns } from './migrations/0002-recorded-runs.ts';
 import { runFactsAndValues } from './migrations/0003-run-facts.ts';
 import { jobs } from './migrations/0005-jobs.ts';
+import { content } from './migrations/0006-content.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
-export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobs];
+export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobs, content];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {
   await sql.raw(`create table if not exists migration (number ${types.number} primary key, name ${types.text} not null, applied_at ${types.number} not null)`).execute(query);
   const done = await query.selectFrom('migration').select(['number', 'name']).orderBy('number').execute();
+  const known = migrations.at(-1)!.number;
   const newest = done.at(-1)?.number ?? 0;
-  const newestKnown = migrations.at(-1)!.number;
-  if (newest > newestKnown) {
+  if (newest > known) {
     throw new AssayError(
       'failed_precondition',
-      `the database has schema ${newest} (${done.at(-1)!.name}), this program knows schemas up to ${newestKnown}; start the newer program that wrote it`,
+      `the database has schema ${newest} (${done.at(-1)!.name}), this program knows schemas up to ${known}; start the newer program that wrote it`,
       { reason: 'schema_too_new' },
     );
   }

@@ -388,6 +388,73 @@ export interface MigrationTable {
   readonly applied_at: number;
 }
 
+/** One row: by what this database is known elsewhere. */
+export interface InstallationTable {
+  readonly num: number;
+  readonly id: string;
+}
+
+/** `last_version` is the highest version number ever used. Without a project it is the whole server's. */
+export interface CollectionTable {
+  readonly num: Generated<number>;
+  readonly project_id: string | null;
+  readonly kind: string;
+  readonly name: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly description: string | null;
+  readonly last_version: number;
+}
+
+export interface CollectionTagTable {
+  readonly collection_num: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** `metadata` is JSON. */
+export interface CollectionVersionTable {
+  readonly collection_num: number;
+  readonly version: number;
+  readonly state: string;
+  readonly tree_digest: string | null;
+  readonly description: string | null;
+  readonly metadata: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+export interface CollectionVersionTagTable {
+  readonly collection_num: number;
+  readonly version: number;
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface CollectionAliasTable {
+  readonly collection_num: number;
+  readonly alias: string;
+  readonly version: number;
+}
+
+/** Either the digest and size of what is stored, or a reference to outside, whose digest and size may be known too. */
+export interface CollectionFileTable {
+  readonly collection_num: number;
+  readonly version: number;
+  readonly path: string;
+  readonly digest: string | null;
+  readonly size_bytes: number | null;
+  readonly reference: string | null;
+}
+
+export interface CollectionEdgeTable {
+  readonly collection_num: number;
+  readonly version: number;
+  readonly run_id: string;
+  readonly relation: string;
+  readonly at: number;
+}
+
 /** Every table by its name. */
 export interface Schema {
   readonly project: ProjectTable;
@@ -431,5 +498,13 @@ export interface Schema {
   readonly run_lease: RunLeaseTable;
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;
+  readonly installation: InstallationTable;
+  readonly collection: CollectionTable;
+  readonly collection_tag: CollectionTagTable;
+  readonly collection_version: CollectionVersionTable;
+  readonly collection_version_tag: CollectionVersionTagTable;
+  readonly collection_alias: CollectionAliasTable;
+  readonly collection_file: CollectionFileTable;
+  readonly collection_edge: CollectionEdgeTable;
   readonly migration: MigrationTable;
 }

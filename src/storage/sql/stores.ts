@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { withinProjects } from './query/project-scope.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
+import { createCollectionStore } from './stores/collection-store.ts';
 import { createConsoleStore } from './stores/console-store.ts';
 import { createDatasetStore } from './stores/dataset-store.ts';
 import { createExperimentStore } from './stores/experiment-store.ts';
@@ -14,7 +15,9 @@ import { createMetricStore } from './stores/metric-store.ts';
 import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
 import { createReproductionStore } from './stores/reproduction-store.ts';
+import { createPurgeStore } from './stores/purge-store.ts';
 import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
+import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
@@ -31,6 +34,7 @@ export function createStores(database: Database): WholeStores {
     datasets: createDatasetStore(database),
     loggedModels: createLoggedModelStore(database),
     registry: createModelRegistryStore(database),
+    collections: createCollectionStore(database),
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),
     jobs: createJobQueue(database),
@@ -39,6 +43,8 @@ export function createStores(database: Database): WholeStores {
     console: createConsoleStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),
+    retention: createRetentionStore(database),
+    purge: createPurgeStore(database),
     within,
   };
 }

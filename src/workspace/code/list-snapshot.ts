@@ -15,7 +15,7 @@ import { listTree, type TreeObject } from './list-tree.ts';
 import { type ObjectDigests, type ObjectFacts, openObjectDigests } from './object-digests.ts';
 import { openObjectReader } from './read-objects.ts';
 
-export interface ListOptions {
+export interface SnapshotListOptions {
   readonly home: string;
   /** Absent: nothing is looked for but the names of files that hold secrets. */
   readonly redactor?: Redactor | undefined;
@@ -36,7 +36,7 @@ export interface ListedSnapshot {
 }
 
 /** Throws when the snapshot's objects are gone. */
-export async function listSnapshot(root: SnapshotRoot, options: ListOptions): Promise<ListedSnapshot> {
+export async function listSnapshot(root: SnapshotRoot, options: SnapshotListOptions): Promise<ListedSnapshot> {
   const objects = await listTree({ gitDir: root.gitDir }, root.treeOid);
   const facts = openObjectDigests(options.home, root.gitDir, options.redactor?.fingerprint ?? '0');
   await readMissing(root, objects, { facts, redactor: options.redactor });
@@ -112,7 +112,7 @@ function placed(gitDir: string, listed: readonly Listed[], entries: readonly Tre
   return [...contents.values()];
 }
 
-function outputTest({ folder, untracked }: SnapshotRoot, { home, overwritten }: ListOptions): (path: string, digest: string) => boolean {
+function outputTest({ folder, untracked }: SnapshotRoot, { home, overwritten }: SnapshotListOptions): (path: string, digest: string) => boolean {
   if (untracked.length === 0) return () => false;
   const candidates = new Set(untracked);
   const wasWritten = readOutputRecord(home);

@@ -1,5 +1,5 @@
 // The shapes of what is captured of the files a run read and wrote.
-import type { BlobStore } from '../../core/content/blob-store.ts';
+import type { LocalContent } from '../local-content.ts';
 import type { DataInput } from '../../documents/inputs.ts';
 import type { Gap, OutputFile } from '../../documents/observation.ts';
 import type { TreeListing } from '../../documents/tree.ts';
@@ -37,7 +37,7 @@ export interface CaptureScope {
   /** The first code root, absolute: data below it is named relative to it. */
   readonly root: string;
   readonly listings: readonly CodeListing[];
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly digests: FileDigests;
   /** Files above it are known by digest and place alone. */
   readonly maxFileBytes: number;

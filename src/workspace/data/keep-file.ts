@@ -2,14 +2,14 @@
 import { createReadStream, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-import type { BlobStore } from '../../core/content/blob-store.ts';
+import type { LocalContent } from '../local-content.ts';
 import { systemPath } from '../path-text.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
 import { type FileDigests, isSameState } from './file-digests.ts';
 
 export interface KeepTools {
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly digests: FileDigests;
   readonly maxFileBytes: number;
   readonly redactor?: Redactor | undefined;
@@ -43,7 +43,7 @@ export async function keepFile(path: string, { store, digests, maxFileBytes, red
 /** Copies the bytes, unless the store holds what the file is known to be. */
 async function storedDigest(location: string | Buffer, state: BigIntStats, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<string> {
   const known = digests.known(state);
-  if (known !== undefined && (await store.stat(known)) !== undefined) return known;
+  if (known !== undefined && (await store.has(known))) return known;
   return (await store.put(createReadStream(location, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>)).digest;
 }
 

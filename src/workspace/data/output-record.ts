@@ -3,7 +3,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-export interface WrittenFile {
+export interface RecordedOutput {
   /** Absolute. */
   readonly path: string;
   readonly digest: string;
@@ -22,14 +22,14 @@ export function readOutputRecord(home: string): (path: string, digest: string) =
 }
 
 /** Adds files to the record; one write, so that runs which end at once do not mix their lines. */
-export function recordOutputs(home: string, files: readonly WrittenFile[]): void {
+export function recordOutputs(home: string, files: readonly RecordedOutput[]): void {
   if (files.length === 0) return;
   const path = recordPath(home);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   appendFileSync(path, `\n${files.map(lineOf).join('\n')}\n`, { mode: 0o600 });
 }
 
-function lineOf({ path, digest }: WrittenFile): string {
+function lineOf({ path, digest }: RecordedOutput): string {
   return `${digest} ${JSON.stringify(path)}`;
 }
 

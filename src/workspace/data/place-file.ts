@@ -14,7 +14,7 @@ import { digestOfFile } from './digest-of-file.ts';
 export interface Source {
   readonly open: OpenContent;
   /** The file that holds the bytes of a digest, when there is one on this machine. */
-  readonly fileOf?: ((digest: string) => string | undefined) | undefined;
+  readonly fileOf?: ((digest: string) => Promise<string | undefined>) | undefined;
   /**
    * A hard link costs nothing, but writing to it would change the kept content. So it is made read-only, for everybody: a
    * program that writes to its input then fails instead of doing harm (unless it runs as root, which no mode stops).
@@ -37,7 +37,7 @@ export async function placeFile(path: string, digest: string, source: Source): P
 }
 
 async function write(path: string | Buffer, digest: string, { open: openContent, fileOf, allowHardLinks }: Source): Promise<Placed> {
-  const kept = fileOf?.(digest);
+  const kept = await fileOf?.(digest);
   if (kept !== undefined && (await isThere(kept))) {
     if (await clone(kept, path, digest)) return 'clone';
     if (allowHardLinks === true && (await hardLink(kept, path, digest))) return 'hard-link';

@@ -9,7 +9,7 @@ import type { Distribution } from '../../documents/inputs.ts';
 import { strayOrigin } from './capture-python.ts';
 import type { FoundPython } from './find-python.ts';
 import { inParallel } from '../../core/base/in-parallel.ts';
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 import { indexVariables, plainPython } from './python-variables.ts';
 import { runProgram, type ProgramAnswer, type ProgramCall } from './run-program.ts';
 

@@ -12,11 +12,11 @@ import { systemFacts } from './host-facts.ts';
 import { rememberInterpreter } from './known-interpreters.ts';
 import { lockFiles } from './lock-files.ts';
 import { nativeLibraries } from './native-libraries.ts';
-import type { ProgramFacts, Variables } from './program-facts.ts';
+import type { EnvironmentFacts, Variables } from './environment-facts.ts';
 import { toolVersions } from './tools.ts';
 
 export interface EnvironmentCapture {
-  readonly hooks: ProgramFacts;
+  readonly hooks: EnvironmentFacts;
   /** The first code root. */
   readonly folder: string;
   /** Of the recorded program. */

@@ -4,7 +4,7 @@ import { arch } from 'node:os';
 import type { MachineInputs } from '../../documents/inputs.ts';
 import { cpuFacts, usableCpus } from './cpu.ts';
 import { listGpus } from './gpus.ts';
-import type { ProgramFacts, Variables } from './program-facts.ts';
+import type { EnvironmentFacts, Variables } from './environment-facts.ts';
 
 /** Variables that set numbers of threads. */
 export const threadVariables = [
@@ -46,7 +46,7 @@ export const kernelVariables = [
   'CUBLAS_WORKSPACE_CONFIG',
 ] as const;
 
-export async function captureMachine(hooks: Pick<ProgramFacts, 'threads' | 'numerics'>, environment: Variables): Promise<MachineInputs> {
+export async function captureMachine(hooks: Pick<EnvironmentFacts, 'threads' | 'numerics'>, environment: Variables): Promise<MachineInputs> {
   const [cpu, usable, gpus] = await Promise.all([cpuFacts(), usableCpus(), listGpus(environment)]);
   return {
     architecture: arch() === 'x64' ? 'x86_64' : arch() === 'arm64' ? 'aarch64' : arch(),

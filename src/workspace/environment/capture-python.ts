@@ -8,7 +8,7 @@ import type { FileDigests } from '../data/file-digests.ts';
 import { normaliseName, originOf } from './installed-distribution.ts';
 import { listDistributions, type ListedPath } from './list-distributions.ts';
 import { inspectLoaded, type LoadedFiles, type Stray } from './loaded-files.ts';
-import type { ProgramFacts, PythonProcess } from './program-facts.ts';
+import type { EnvironmentFacts, PythonProcess } from './environment-facts.ts';
 import { contentDigest, recordHash } from './record.ts';
 
 export interface CapturedPython {
@@ -20,7 +20,7 @@ export interface CapturedPython {
 }
 
 export interface PythonCapture {
-  readonly hooks: ProgramFacts;
+  readonly hooks: EnvironmentFacts;
   /** The first code root: places of editable projects are told relative to it. */
   readonly folder: string;
   readonly home: string;
@@ -52,7 +52,7 @@ export async function capturePython({ hooks, folder, home, digests }: PythonCapt
 }
 
 /** Every file the program is known to have had in use. */
-export function loadedFiles(hooks: ProgramFacts): readonly string[] {
+export function loadedFiles(hooks: EnvironmentFacts): readonly string[] {
   return [...new Set([...hooks.modules, ...hooks.libraries, ...hooks.reads.map(({ path }) => path)])];
 }
 
@@ -60,7 +60,7 @@ export function loadedFiles(hooks: ProgramFacts): readonly string[] {
  * The Python that the program ran in. Tools that only start another one, such as `poetry run` and `conda run`, are
  * Python programs of their own environment, installed beside its interpreter.
  */
-export function mainProcess({ processes }: Pick<ProgramFacts, 'processes'>): PythonProcess | undefined {
+export function mainProcess({ processes }: Pick<EnvironmentFacts, 'processes'>): PythonProcess | undefined {
   const stayed = processes.filter(({ executable, bye }) => executable !== '' && bye?.exit !== 'exec');
   return stayed.find((process) => !isInstalledProgram(process)) ?? stayed[0] ?? processes.find(({ executable }) => executable !== '');
 }
@@ -80,7 +80,7 @@ function strayDistribution({ top, files }: Stray): Distribution {
 }
 
 /** The path of the program, then what other processes of the same interpreter had besides. */
-export function pathsOf(main: PythonProcess, { processes }: ProgramFacts): readonly string[] {
+export function pathsOf(main: PythonProcess, { processes }: EnvironmentFacts): readonly string[] {
   return [...new Set(processes.filter(({ prefix }) => prefix === main.prefix).flatMap(({ path, state }) => [...path, ...(state?.path ?? [])]))];
 }
 
@@ -93,7 +93,7 @@ function projectsOutside({ distributions }: PythonInputs): readonly Gap[] {
   }));
 }
 
-function otherInterpreters(main: PythonProcess, { processes }: ProgramFacts): readonly Gap[] {
+function otherInterpreters(main: PythonProcess, { processes }: EnvironmentFacts): readonly Gap[] {
   const others = new Set(
     processes
       .filter((process) => process.executable !== '' && process.prefix !== main.prefix && process.bye?.exit !== 'exec' && !isInstalledProgram(process))

@@ -1,7 +1,7 @@
 // Whether this runs in a container, and of which image where something tells its digest. Nothing is guessed.
 import { readFile, stat } from 'node:fs/promises';
 
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 
 export interface ContainerFacts {
   /** Such as `docker`; absent outside of containers. */

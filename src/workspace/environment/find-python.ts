@@ -4,7 +4,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 import { plainPython } from './python-variables.ts';
 import { runProgram } from './run-program.ts';
 

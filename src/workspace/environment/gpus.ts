@@ -1,6 +1,6 @@
 // NVIDIA's graphics processors, as nvidia-smi tells them.
 import type { MachineInputs } from '../../documents/inputs.ts';
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 import { runProgram } from './run-program.ts';
 
 type Gpus = MachineInputs['gpus'];

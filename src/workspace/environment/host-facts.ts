@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { arch, hostname, platform, release, type, userInfo } from 'node:os';
 
 import type { Observation } from '../../documents/observation.ts';
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 
 /** `os`, `distribution` and `libc`, as far as they can be told. */
 export async function systemFacts(): Promise<Readonly<Record<string, string>>> {

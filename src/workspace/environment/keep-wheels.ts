@@ -2,7 +2,7 @@
 // the environment can be made anew when the index, the internet or the package is gone.
 import { join } from 'node:path';
 
-import type { BlobStore, StoredBlob } from '../../core/content/blob-store.ts';
+import type { LocalContent, LocalBlob } from '../local-content.ts';
 import type { Distribution, EnvironmentInputs } from '../../documents/inputs.ts';
 import type { Gap, Observation } from '../../documents/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
@@ -13,15 +13,15 @@ import { sha256 } from './installed-distribution.ts';
 import { readCached, writeCached } from './json-cache.ts';
 import { listDistributions, type ListedPath } from './list-distributions.ts';
 import { inspectLoaded, type Stray } from './loaded-files.ts';
-import type { ProgramFacts, PythonProcess } from './program-facts.ts';
+import type { EnvironmentFacts, PythonProcess } from './environment-facts.ts';
 import { writePylock, type LockedWheel } from './pylock.ts';
 import { planWheel } from './wheel-files.ts';
 
 export interface WheelKeeping {
-  readonly hooks: ProgramFacts;
+  readonly hooks: EnvironmentFacts;
   /** As `captureEnvironment` gave them for the same hooks. */
   readonly inputs: EnvironmentInputs;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly home: string;
   /** `most`: all that the run loaded, and of the others those that are small. Absent: `all`, with which the environment is the very same again. */
   readonly which?: 'all' | 'most' | 'loaded' | undefined;
@@ -49,12 +49,12 @@ interface Keeping {
   readonly main: PythonProcess;
   readonly strays: readonly Stray[];
   readonly digests: FileDigests;
-  readonly store: BlobStore;
+  readonly store: LocalContent;
   readonly home: string;
   readonly maxBytes: number;
 }
 
-interface Kept extends StoredBlob {
+interface Kept extends LocalBlob {
   readonly file: string;
 }
 
@@ -95,7 +95,7 @@ async function keepOne(distribution: Distribution, keeping: Keeping): Promise<Ke
   const identity = sha256(JSON.stringify([name, version, digest, edited.map((file) => [file.path, file.digest])]));
   const cache = join(keeping.home, 'cache', 'wheels', `${identity}.json`);
   const known = (await readCached(cache)) as Kept | undefined;
-  if (typeof known?.digest === 'string' && (await keeping.store.stat(known.digest)) !== undefined) return known;
+  if (typeof known?.digest === 'string' && (await keeping.store.has(known.digest))) return known;
   try {
     const kept = distribution.origin === strayOrigin ? await keepStray(name, keeping) : await keepDistribution(distribution, keeping);
     if (!('code' in kept)) await writeCached(cache, kept);

@@ -17,7 +17,7 @@ export interface ListedPath {
   readonly distributions: readonly InstalledDistribution[];
 }
 
-export interface ListOptions {
+export interface DistributionListOptions {
   /** `sys.path`. */
   readonly path: readonly string[];
   readonly home: string;
@@ -25,7 +25,7 @@ export interface ListOptions {
 }
 
 /** By normalised name, in code-unit order. */
-export async function listDistributions({ path, home, digests }: ListOptions): Promise<ListedPath> {
+export async function listDistributions({ path, home, digests }: DistributionListOptions): Promise<ListedPath> {
   const folders = await existingFolders(path);
   const found = new Map<string, InstalledDistribution>();
   for (const folder of folders) {

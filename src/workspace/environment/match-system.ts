@@ -6,7 +6,7 @@ import type { EnvironmentInputs } from '../../documents/inputs.ts';
 import { containerFacts } from './container.ts';
 import { systemFacts } from './host-facts.ts';
 import type { Difference } from './match-environment.ts';
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 import { toolVersions } from './tools.ts';
 
 export interface SystemComparison {

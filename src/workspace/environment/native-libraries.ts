@@ -7,7 +7,7 @@ import type { EnvironmentInputs } from '../../documents/inputs.ts';
 import type { FileDigests } from '../data/file-digests.ts';
 import { isInterpreterLibrary } from './list-distributions.ts';
 import { inParallel } from '../../core/base/in-parallel.ts';
-import type { ProgramFacts } from './program-facts.ts';
+import type { EnvironmentFacts } from './environment-facts.ts';
 
 const sharedLibrary = /\.so(?:\.[\d.]+)?$/u;
 
@@ -15,7 +15,7 @@ const sharedLibrary = /\.so(?:\.[\d.]+)?$/u;
 const isPackaged = (path: string): boolean => /\/(?:site|dist)-packages\//u.test(path);
 
 /** By name, sorted. Of two with one name the first mapped counts. */
-export async function nativeLibraries(hooks: ProgramFacts, digests: FileDigests): Promise<EnvironmentInputs['libraries']> {
+export async function nativeLibraries(hooks: EnvironmentFacts, digests: FileDigests): Promise<EnvironmentInputs['libraries']> {
   const seen = [...hooks.libraries, ...hooks.reads.map(({ path }) => path)].filter((path) => sharedLibrary.test(path) && !isPackaged(path) && !isInterpreterLibrary(path));
   const byName = new Map<string, string>();
   for (const path of new Set(seen)) if (!byName.has(basename(path))) byName.set(basename(path), path);

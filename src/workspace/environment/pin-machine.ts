@@ -7,7 +7,7 @@ import { captureMachine } from './capture-machine.ts';
 import { levelRank } from './cpu.ts';
 import { kernelPins, openblasLevel } from './kernel-pins.ts';
 import type { Difference } from './match-environment.ts';
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 
 export interface MachinePins {
   /** To be set where the run had not set them itself. */

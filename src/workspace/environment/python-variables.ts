@@ -1,5 +1,5 @@
 // The variables for Pythons and installers that Assay itself starts: without those that steer a user's own.
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 
 const steering = /^(?:PYTHON|PIP_|UV_|VIRTUAL_ENV|ASSAY_|LD_PRELOAD$|__PYVENV_LAUNCHER__$)/u;
 

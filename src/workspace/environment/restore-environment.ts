@@ -18,7 +18,7 @@ import { readCached } from './json-cache.ts';
 import { recallInterpreter } from './known-interpreters.ts';
 import { compareEnvironment, type Difference } from './match-environment.ts';
 import { compareSystem } from './match-system.ts';
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 
 export interface EnvironmentRestore {
   readonly inputs: Pick<Inputs, 'command' | 'environment'>;

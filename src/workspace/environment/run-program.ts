@@ -1,7 +1,7 @@
 // Asks another program something: never through a shell, always with an end in sight.
 import { execFile } from 'node:child_process';
 
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 
 export interface ProgramAnswer {
   /** `undefined` when a signal, the timeout among them, ended it. */

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 
 import { runProgram } from './run-program.ts';
-import type { Variables } from './program-facts.ts';
+import type { Variables } from './environment-facts.ts';
 
 interface Tool {
   readonly args: readonly string[];

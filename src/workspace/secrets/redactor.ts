@@ -98,7 +98,9 @@ export function createRedactor(environment: Readonly<Record<string, string | und
 
   for (const secret of knownSecrets({ environment, words })) add(secret);
   // What is on the command line and looks like a key is looked for in its other forms too.
-  for (const text of words.flat()) for (const { start, end, rule } of findSpans(text, 'text')) for (const form of formsOf(text.slice(start, end))) if (!marks.has(form)) marks.set(form, `[redacted:${rule}:${hashOf(text.slice(start, end), rule, digests)}]`);
+  for (const text of words.flat())
+    for (const { start, end, rule } of findSpans(text, 'text'))
+      for (const form of formsOf(text.slice(start, end))) if (!marks.has(form)) marks.set(form, `[redacted:${rule}:${hashOf(text.slice(start, end), rule, digests)}]`);
   prepare();
 
   return {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { bytesOf, caller, openCore } from '../core-under-test.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}` as const;
 
 async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];

@@ -213,6 +213,15 @@ const searching: readonly Step[] = [
   search('metrics of one dataset', { filter: 'metrics.acc > 0.75', datasets: [{ dataset_name: 'digits' }], order_by: byName }),
   search('metrics of one dataset with its digest', { filter: 'metrics.acc > 0.6', datasets: [{ dataset_name: 'iris', dataset_digest: 'abc' }], order_by: byName }),
   search('metrics of two datasets', { filter: 'metrics.acc > 0.75', datasets: [{ dataset_name: 'iris' }, { dataset_name: 'digits' }], order_by: byName }),
+  ...[
+    { dataset_name: 'iris' },
+    { dataset_digest: 'abc' },
+    { dataset_digest: 'def' },
+    { dataset_name: 'iris', dataset_digest: 'abc' },
+    { dataset_name: 'iris', dataset_digest: 'def' },
+  ].map((dataset) =>
+    search(`by metrics of ${Object.values(dataset).join(' ')}`, { filter: "name != 'x'", order_by: [{ field_name: 'metrics.acc', ascending: false, ...dataset }, ...byName] }),
+  ),
   search('any metric of a dataset', { datasets: [{ dataset_name: 'iris' }], order_by: byName }),
   search('any metric of an unknown dataset', { datasets: [{ dataset_name: 'nothing' }] }),
   search('a dataset without a name', { datasets: [{ dataset_digest: 'abc' }] }),

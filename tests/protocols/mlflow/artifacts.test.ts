@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import { logicalPath } from '../../../src/protocols/mlflow/artifacts/artifact-path.ts';
 import { createSignedUrls } from '../../../src/protocols/mlflow/artifacts/signed-urls.ts';
 import { AssayError } from '../../../src/core/base/errors.ts';
+import type { ContentDigest } from '../../../src/core/content/content-digest.ts';
+import { createMemoryBlobStore, type KeptBytes } from '../../../src/storage/blobs/memory.ts';
 import { openMlflow } from './mlflow-under-test.ts';
 
 const store = '/api/2.0/mlflow-artifacts/artifacts';
@@ -56,6 +58,10 @@ test('nothing that was stored can act as a page of the server', async (t) => {
     ['page.html', 'text/html'],
     ['a.svg', 'image/svg+xml'],
     ['a.js', 'text/plain'],
+    ['MLproject', 'text/plain'],
+    ['mlproject', 'text/plain'],
+    ['MLPROJECT', 'text/plain'],
+    ['a.MLproject', 'text/plain'],
     ['x', 'application/octet-stream'],
   ]) {
     await send('PUT', `${store}/f/${name}`, { body: '<script>alert(1)</script>' });
@@ -244,4 +250,21 @@ test('every artifact route refuses a way up with the same words', async (t) => {
   assert.equal((await post('artifacts/presigned-upload-url', { run_id: id, path: '../x' })).body.message, 'Invalid path');
   assert.equal((await post('artifacts/presigned-download-url', { run_id: id, path: '../x' })).body.message, 'Invalid path');
   assert.equal(answers.length + 4, 16);
+});
+
+test('damaged bytes are a named error instead of an answer, whole and in part, and are healed by the next upload', async (t) => {
+  const kept = new Map<ContentDigest, KeptBytes>();
+  const { send, newRun } = await openMlflow(t, {}, { blobs: createMemoryBlobStore({ kept }) });
+  const path = `${store}/0/${await newRun()}/artifacts/weights.bin`;
+  await send('PUT', path, { body: 'sound' });
+  const [digest] = kept.keys();
+  kept.set(digest!, { bytes: new TextEncoder().encode('s0und'), storedAt: 0 });
+  for (const headers of [{}, { range: 'bytes=0-0' }] as Record<string, string>[]) {
+    const answer = await send('GET', path, { headers });
+    const body = await bodyOf(answer);
+    assert.deepEqual([answer.status, answer.headers.get('content-type')?.split(';')[0], body.error_code], [500, 'application/json', 'DATA_LOSS']);
+    assert.ok(body.message.includes(digest!), body.message);
+  }
+  assert.equal((await send('PUT', path, { body: 'sound' })).status, 200);
+  assert.equal(await (await send('GET', path)).text(), 'sound');
 });

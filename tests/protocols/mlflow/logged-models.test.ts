@@ -146,3 +146,51 @@ test('names that would break a model URI are refused', async (t) => {
   for (const name of ['a/b', 'a:b', 'a.b', 'a%b', 'a"b', "a'b"])
     assert.match((await post('logged-models', { experiment_id: '0', name })).body.message, /^Invalid model name \(.+\) provided\. Model name must be a non-empty string/, name);
 });
+
+test('an order by a metric may be of one dataset, by its name, its digest or both', async (t) => {
+  const { post, ok } = await openMlflow(t);
+  const { run } = await ok(post('runs/create', { experiment_id: '0' }));
+  const points = [
+    ['a', 0.1, 'iris', 'one'],
+    ['a', 0.9, 'iris', 'two'],
+    ['b', 0.5, 'iris', 'one'],
+    ['b', 0.4, 'digits', 'two'],
+    ['c', 0.7, 'digits', 'one'],
+  ] as const;
+  const ids = new Map<string, string>();
+  for (const name of ['a', 'b', 'c']) ids.set(name, (await ok(post('logged-models', { experiment_id: '0', name }))).model.info.model_id);
+  const metrics = points.map(([name, value, dataset_name, dataset_digest], index) => ({
+    key: 'acc',
+    value,
+    timestamp: 1,
+    step: index,
+    model_id: ids.get(name)!,
+    dataset_name,
+    dataset_digest,
+  }));
+  await ok(post('runs/log-batch', { run_id: run.info.run_id, metrics }));
+  const ordered = async (dataset: object): Promise<string> => {
+    const { models } = await ok(post('logged-models/search', { experiment_ids: ['0'], order_by: [{ field_name: 'metrics.acc', ascending: false, ...dataset }] }));
+    return models.map(({ info }: { info: { name: string } }) => info.name).join('');
+  };
+  assert.equal(await ordered({ dataset_digest: 'one' }), 'cba');
+  assert.equal(await ordered({ dataset_digest: 'two' }), 'abc');
+  assert.equal((await ordered({ dataset_name: 'digits' })).slice(0, 2), 'cb');
+  assert.equal((await ordered({ dataset_name: 'iris', dataset_digest: 'one' })).slice(0, 2), 'ba');
+  assert.equal((await ordered({ dataset_name: 'digits', dataset_digest: 'two' }))[0], 'b');
+});
+
+test('more fields to order by than a database takes are refused, not failed on', async (t) => {
+  const { post } = await openMlflow(t);
+  for (const [count, status] of [
+    [1, 200],
+    [50, 200],
+    [51, 400],
+    [70, 400],
+    [500, 400],
+  ] as const) {
+    const keys = Array.from({ length: count }, (_, index) => `metrics.k${index}`);
+    assert.equal((await post('logged-models/search', { experiment_ids: ['0'], order_by: keys.map((field_name) => ({ field_name })) })).status, status, `models by ${count}`);
+    assert.equal((await post('runs/search', { experiment_ids: ['0'], order_by: keys })).status, status, `runs by ${count}`);
+  }
+});

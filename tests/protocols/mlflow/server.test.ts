@@ -66,3 +66,15 @@ test('a fault of ours is logged and told without its words', async (t) => {
   assert.doesNotMatch(body.message, /secret/);
   assert.deepEqual(logged, ['request.failed']);
 });
+
+test('a workspace other than the default is refused, for there are none', async (t) => {
+  const { send } = await openMlflow(t);
+  const ask = (name: string, path = 'experiments/get?experiment_id=0') => send('GET', `/api/2.0/mlflow/${path}`, { headers: { 'X-MLFLOW-WORKSPACE': name } });
+  for (const name of ['default', ' default ', '']) assert.equal((await ask(name)).status, 200, name);
+  for (const name of ['team', 'Default', 'default2', '../default']) {
+    const response = await ask(name);
+    assert.equal(response.status, 400, name);
+    assert.equal(((await response.json()) as { error_code: string }).error_code, 'FEATURE_DISABLED');
+  }
+  assert.equal((await ask('team', 'runs/get?run_id=x')).status, 400);
+});

@@ -174,3 +174,12 @@ test('a test sends one example of the event asked for, or of the first the webho
   });
   assert.deepEqual(sent, ['model_version.created', 'prompt.created']);
 });
+
+test('an empty fact of a delivery is told as null, as a missing one is', () => {
+  const webhook: Webhook = { id: 'w', name: 'h', description: '', url: 'https://example.com', events: [], status: 'active', secret: undefined, createdAt: 0, updatedAt: 0 };
+  const dataOf = (change: Parameters<typeof wordDelivery>[1]['change']) => JSON.parse(wordDelivery(webhook, { deliveryId: 'd', at: 0, change }, 0).body).data;
+  const empty = { name: 'm', version: '1', source: 's', run_id: '', tags: {}, description: '' };
+  for (const event of ['registered_model.created', 'model_version.created', 'prompt.created', 'prompt_version.created'] as const)
+    assert.equal(dataOf({ event, data: empty }).description, null, event);
+  assert.equal(dataOf({ event: 'model_version.created', data: empty }).run_id, null);
+});

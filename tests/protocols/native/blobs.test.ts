@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
+import type { ContentDigest } from '../../../src/core/content/content-digest.ts';
 import { findRule } from '../../../src/server/route-rules.ts';
+import { createMemoryBlobStore, type KeptBytes } from '../../../src/storage/blobs/memory.ts';
 import { caller } from '../../core/core-under-test.ts';
 import { openNative } from './native-under-test.ts';
 
@@ -103,4 +105,26 @@ test('a stored blob is named as a file of a run; the same again is no change', a
   await assert.rejects(client.linkArtifact({ ...link, path: '../x' }), { code: 'invalid_argument' });
   await client.deleteRun({ runId: id });
   await assert.rejects(client.linkArtifact(link), { code: 'failed_precondition' });
+});
+
+test('damaged bytes are a named error instead of an answer, are missing from then on, and are healed by the next upload', async (t) => {
+  const kept = new Map<ContentDigest, KeptBytes>();
+  const { client, send } = await openNative(t, { ports: { blobs: createMemoryBlobStore({ kept }) } });
+  const digest = sha256('sound');
+  await client.putBlob({ digest, body: new Blob(['sound']) });
+  kept.set(`sha256:${digest}`, { bytes: new TextEncoder().encode('s0und'), storedAt: 0 });
+  for (const headers of [{}, { range: 'bytes=0-0' }] as Record<string, string>[]) {
+    const answer = await send('GET', `/api/v1/blobs/${digest}`, { headers });
+    const body = (await answer.json()) as { error: { code: string; message: string } };
+    assert.deepEqual([answer.status, body.error.code], [500, 'integrity']);
+    assert.match(body.error.message, new RegExp(digest));
+  }
+  assert.deepEqual(await client.findMissingBlobs({ digests: [digest] }), { missing: [digest] });
+  const { id } = await client.createRun({ experimentId: '0' });
+  const link = { owner: `run:${id}`, path: 'x', digest } as const;
+  await assert.rejects(client.linkArtifact(link), { code: 'not_found' });
+  await client.putBlob({ digest, body: new Blob(['sound']) });
+  assert.deepEqual(await client.findMissingBlobs({ digests: [digest] }), { missing: [] });
+  assert.equal(await (await client.getBlob({ digest })).text(), 'sound');
+  assert.equal((await client.linkArtifact(link)).digest, digest);
 });

@@ -116,14 +116,19 @@ test('schedules are listed, paused and resumed', async (t) => {
     createdAt: at,
     nextAt: Date.UTC(2025, 5, 15, 15, 17),
   } as const;
-  assert.deepEqual((await client.listSchedules({})).items, [sweep]);
+  const found = (await client.listSchedules({})).items;
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    ['content.collect', 'content.verify', 'jobs.sweep'],
+  );
+  assert.deepEqual(found[2], sweep);
   assert.deepEqual(await client.pauseSchedule({ scheduleId: 'jobs.sweep' }), { ...sweep, isPaused: true });
   clock.set(sweep.nextAt + 3_600_000);
   assert.deepEqual(await work.claim(jobsCaller, free), []);
   assert.deepEqual(await client.resumeSchedule({ scheduleId: 'jobs.sweep' }), { ...sweep, nextAt: sweep.nextAt + 2 * 3_600_000 });
   clock.set(sweep.nextAt + 2 * 3_600_000);
   const [job] = await work.claim(jobsCaller, free);
-  const [fired] = (await client.listSchedules({})).items;
+  const fired = (await client.listSchedules({})).items[2];
   assert.deepEqual(fired, { ...sweep, nextAt: sweep.nextAt + 3 * 3_600_000, lastJobId: job!.id, lastAt: clock.now() });
   assert.equal((await client.getJob({ jobId: job!.id })).key, 'schedule:jobs.sweep');
   assert.deepEqual(

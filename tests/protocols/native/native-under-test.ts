@@ -5,6 +5,7 @@ import type { Hono } from 'hono';
 
 import { createClient, type Client } from '../../../sdk/client.ts';
 import { operations, type OperationName } from '../../../sdk/contract.ts';
+import type { Ports } from '../../../src/core/core.ts';
 import type { Log, LogFields } from '../../../src/log.ts';
 import { answerSchemas, errorSchema } from '../../../src/protocols/native/answer-schema.ts';
 import { factsOfTags } from '../../../src/protocols/mlflow/runs/fact-tags.ts';
@@ -26,9 +27,12 @@ export interface NativeUnderTest extends CoreUnderTest {
 
 export const origin = 'http://127.0.0.1:5000';
 
-export async function openNative(test: Pick<TestContext, 'after'>, { ringSize = 100, heartbeatMs = 15_000 } = {}): Promise<NativeUnderTest> {
+export async function openNative(
+  test: Pick<TestContext, 'after'>,
+  { ringSize = 100, heartbeatMs = 15_000, ports = {} }: { readonly ringSize?: number; readonly heartbeatMs?: number; readonly ports?: Partial<Ports> } = {},
+): Promise<NativeUnderTest> {
   const feed = createChangeFeed(ringSize);
-  const opened = await openCore(test, feed);
+  const opened = await openCore(test, feed, ports);
   const faults: LogFields[] = [];
   const quiet = (): void => {};
   const log: Log = { debug: quiet, info: quiet, warning: quiet, error: (_event, fields = {}) => void faults.push(fields) };

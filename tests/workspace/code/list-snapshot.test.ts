@@ -14,6 +14,7 @@ import { recordOutputs } from '../../../src/workspace/data/output-record.ts';
 import { readPlace } from '../../../src/workspace/read-place.ts';
 import { createRedactor } from '../../../src/workspace/secrets/redactor.ts';
 import { git, makeRepository, temporaryFolder, write } from './repositories.ts';
+import { createLocalContent } from '../../../src/workspace/local-content.ts';
 
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -47,7 +48,7 @@ test('digests are those of the files, in code-unit order, and every content can 
     );
     assert.equal(contents.length, new Set(contents.map(({ digest }) => digest)).size);
     assert.equal(contents.length, 8);
-    const store = createMemoryBlobStore();
+    const store = createLocalContent(createMemoryBlobStore());
     const read = await Promise.all(contents.map(async ({ place, digest }) => sha256(await bytesOf(readPlace(place, digest, store)))));
     assert.deepEqual(
       read,
@@ -159,7 +160,7 @@ test('reads given up half-way do not spoil the next one', async (t) => {
   const top = makeRepository(join(temporaryFolder(t), 'project'), { 'big.bin': big, 'a.py': 'a' });
   git(top, 'gc', '-q');
   const { contents } = await listSnapshot(await root(top, home), { home, maxFileBytes: 10_000_000 });
-  const store = createMemoryBlobStore();
+  const store = createLocalContent(createMemoryBlobStore());
   const [large, small] = [...contents].sort((one, other) => other.sizeBytes - one.sizeBytes) as [(typeof contents)[0], (typeof contents)[0]];
   const reading = readPlace(large.place, large.digest, store)[Symbol.asyncIterator]();
   await reading.next();

@@ -12,6 +12,7 @@ import { writeTree } from '../../../src/workspace/code/write-tree.ts';
 import { createMemoryBlobStore } from '../../../src/storage/blobs/memory.ts';
 import { readPlace } from '../../../src/workspace/read-place.ts';
 import { contentOf, fingerprint, git, makeRepository, temporaryFolder, write } from './repositories.ts';
+import { createLocalContent } from '../../../src/workspace/local-content.ts';
 
 let runs = 0;
 
@@ -24,7 +25,7 @@ async function snapshot(folder: string, home: string, limits: { readonly file?: 
 async function restore(root: SnapshotRoot, home: string, target: string): Promise<void> {
   const { listing, contents } = await listSnapshot(root, { home, maxFileBytes: 10_000_000 });
   const places = new Map(contents.map((content) => [content.digest, content.place]));
-  const store = createMemoryBlobStore();
+  const store = createLocalContent(createMemoryBlobStore());
   await writeTree(listing, target, (digest) => readPlace(places.get(digest)!, digest, store));
 }
 

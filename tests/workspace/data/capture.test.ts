@@ -16,6 +16,7 @@ import type { CaptureScope, ReadFact } from '../../../src/workspace/data/data-ca
 import { openFileDigests } from '../../../src/workspace/data/file-digests.ts';
 import { createRedactor } from '../../../src/workspace/secrets/redactor.ts';
 import { makeRepository, temporaryFolder, write } from '../code/repositories.ts';
+import { createLocalContent } from '../../../src/workspace/local-content.ts';
 
 const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -41,7 +42,7 @@ async function project(t: TestContext, code: Readonly<Record<string, string>>, d
     top,
     root: top,
     listings: [{ folder: top, path: '', listing }],
-    store: createMemoryBlobStore(),
+    store: createLocalContent(createMemoryBlobStore()),
     digests,
     maxFileBytes: 10_000,
     ignore: [home],
@@ -76,7 +77,7 @@ test('code is code, ignored files are data, and the system is neither', async (t
   ]);
   assert.deepEqual(captured.gaps, []);
   assert.deepEqual(new Set(captured.contents.map(({ digest }) => digest)), new Set([sha256('far'), sha256('a,b\n1,2\n')]));
-  for (const { digest } of captured.contents) assert.ok(await scope.store.stat(digest));
+  for (const { digest } of captured.contents) assert.ok(await scope.store.has(digest));
 });
 
 test('reading a compiled file of Python is using its source', async (t) => {
@@ -100,7 +101,7 @@ test('a file above the size rule is known by digest and place', async (t) => {
     [[sha256('z'.repeat(10_001)), false]],
   );
   assert.deepEqual([captured.contents.length, captured.gaps.map(({ code, lowers }) => [code, lowers])], [0, [['file-too-large', undefined]]]);
-  assert.equal(await scope.store.stat(sha256('z'.repeat(10_001))), undefined);
+  assert.equal(await scope.store.has(sha256('z'.repeat(10_001))), false);
 });
 
 test('nobody waits for a large file while small ones are to be kept', async (t) => {
@@ -194,7 +195,7 @@ test('a copy that the hook made before the program changed a file stands for wha
     captured.gaps.map(({ code }) => code),
     ['secret-withheld'],
   );
-  assert.equal(await scope.store.stat(sha256('machine x')), undefined);
+  assert.equal(await scope.store.has(sha256('machine x')), false);
   const torn = await captureReads({ ...scope, ...nothing, reads: [{ ...facts[0]!, keptAs: join(copies, 'torn') }] });
   assert.deepEqual([torn.data, torn.gaps.map(({ code }) => code)], [[], ['file-changed-while-read']]);
 });
@@ -281,7 +282,7 @@ test('secrets among the data are not kept', async (t) => {
     captured.gaps.map(({ code }) => code),
     ['secret-withheld', 'secret-withheld'],
   );
-  assert.deepEqual([await scope.store.stat(sha256('pw = open-sesame-99')), await scope.store.stat(sha256('machine x'))], [undefined, undefined]);
+  assert.deepEqual([await scope.store.has(sha256('pw = open-sesame-99')), await scope.store.has(sha256('machine x'))], [false, false]);
 });
 
 test('pipes are told, folders and devices are not', async (t) => {
@@ -374,7 +375,7 @@ test('outputs are what was written and is there at the end, under its final name
     ['output-secret', 'output-too-large'],
   );
   assert.equal(captured.outputs[2]!.digest, sha256('weights'));
-  assert.ok(await scope.store.stat(sha256('weights')));
+  assert.ok(await scope.store.has(sha256('weights')));
 });
 
 test('a file opened for writing and left as it was is no output; globs choose; the unwatched are found by time', async (t) => {

@@ -61,7 +61,7 @@ test('hard links are made only when asked for, read-only, and never of a damaged
   const files = temporaryFolder(t);
   writeFileSync(join(files, 'good'), 'good');
   writeFileSync(join(files, 'bad'), 'rotten');
-  const source = sourceOf(['good', 'bad'], { fileOf: (digest) => join(files, digest === sha256('good') ? 'good' : 'bad') });
+  const source = sourceOf(['good', 'bad'], { fileOf: async (digest) => join(files, digest === sha256('good') ? 'good' : 'bad') });
   const plain = await placeFile(join(folder, 'plain'), sha256('good'), source);
   const linked = await placeFile(join(folder, 'linked'), sha256('good'), { ...source, allowHardLinks: true });
   const copied = await placeFile(join(folder, 'copied'), sha256('bad'), { ...source, allowHardLinks: true });

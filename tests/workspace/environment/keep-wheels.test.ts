@@ -123,7 +123,7 @@ describe('the wheels of a recorded environment', { skip }, () => {
     const digest = first.contents[0]?.digest as string;
     await place.store.delete([digest]);
     assert.deepEqual(await keep(run), first);
-    assert.equal((await place.store.stat(digest))?.digest, digest);
+    assert.equal(await place.store.has(digest), true);
   });
 
   it('of NumPy load in another environment, and the lock file is what `packaging` reads', async () => {

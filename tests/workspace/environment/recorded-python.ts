@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { Distribution, PythonInputs } from '../../../src/documents/inputs.ts';
-import { openFilesystemBlobStore, type FilesystemBlobStore } from '../../../src/storage/blobs/filesystem.ts';
+import { openFilesystemBlobStore } from '../../../src/storage/blobs/filesystem.ts';
 import { captureEnvironment, type CapturedEnvironment } from '../../../src/workspace/environment/capture-environment.ts';
 import { hookEnvironment } from '../../../src/workspace/hooks/hook-environment.ts';
 import { readHooks } from '../../../src/workspace/hooks/read-hooks.ts';
 import type { HookFacts } from '../../../src/workspace/hooks/hook-facts.ts';
 import { runPython } from './small-wheels.ts';
+import { createLocalContent, type LocalContent } from '../../../src/workspace/local-content.ts';
 
 export interface Workplace {
   readonly folder: string;
@@ -17,7 +18,7 @@ export interface Workplace {
   readonly project: string;
   /** ASSAY_HOME. */
   readonly home: string;
-  readonly store: FilesystemBlobStore;
+  readonly store: LocalContent;
   /** Removes everything. */
   clear(): Promise<void>;
 }
@@ -25,13 +26,15 @@ export interface Workplace {
 export async function openWorkplace(): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'environment-'));
   const project = await mkdtemp(join(folder, 'project-'));
-  const store = await openFilesystemBlobStore({
-    folder: join(folder, 'content'),
-    isExclusive: true,
-    onFatal: (error) => {
-      throw error;
-    },
-  });
+  const store = createLocalContent(
+    await openFilesystemBlobStore({
+      folder: join(folder, 'content'),
+      isExclusive: true,
+      onFatal: (error) => {
+        throw error;
+      },
+    }),
+  );
   const clear = async (): Promise<void> => {
     await store.close();
     await rm(folder, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import type { ReadScope, Scope } from '../../access/scope.ts';
 import { notFound } from '../../base/errors.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
 import type { ByteRange, StoredBlob } from '../../content/blob-store.ts';
+import { type ContentDigest, hexOf } from '../../content/content-digest.ts';
 import { checkArtifactPath, checkFolderPath } from './artifact-path.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { ArtifactEntry, ArtifactFile } from './artifact.ts';
@@ -28,7 +29,7 @@ export interface ArtifactFiles {
   open(asked: Asked, input: { readonly path: string; readonly range?: ByteRange | undefined }): Promise<OpenArtifact>;
   list(asked: Asked<ReadScope>, input: { readonly folder: string; readonly page: PageRequest }): Promise<Page<ArtifactEntry>>;
   put(asked: Asked, input: { readonly path: string; readonly source: AsyncIterable<Uint8Array> }): Promise<ArtifactFile>;
-  link(asked: Asked, input: { readonly path: string; readonly digest: string }): Promise<ArtifactFile>;
+  link(asked: Asked, input: { readonly path: string; readonly digest: ContentDigest }): Promise<ArtifactFile>;
   /** Names stored bytes; the upload they came by is then over. */
   name(asked: Asked, input: { readonly path: string; readonly blob: StoredBlob; readonly uploadId?: string }): Promise<ArtifactFile>;
 }
@@ -40,7 +41,7 @@ export function createArtifactFiles({ read, write, keep }: ArtifactDoors): Artif
       const file: ArtifactFile = { path, ...blob, updatedAt: at };
       await stores.artifacts.put([file]);
       if (uploadId !== undefined) await stores.artifacts.deleteUpload(uploadId);
-      audit('artifact.put', { kind: 'artifact', id: path }, { digest: `sha256:${blob.digest}`, sizeBytes: blob.sizeBytes });
+      audit('artifact.put', { kind: 'artifact', id: path }, { digest: blob.digest, sizeBytes: blob.sizeBytes });
       announce({ type: 'artifacts', path });
       return file;
     });
@@ -76,8 +77,9 @@ export function createArtifactFiles({ read, write, keep }: ArtifactDoors): Artif
     link: async (asked, { path, digest }) => {
       checkArtifactPath(path);
       const { artifacts, blobs } = await read(asked.caller, 'artifact.write', asked.scope);
-      const blob = await blobs.stat(digest);
-      if (!blob) throw notFound('blob', digest, `blob '${digest}' is not stored; send its bytes first`);
+      // Renewed, so that no collection takes it before it has its name.
+      const blob = (await blobs.renew([digest])).has(digest) ? await blobs.stat(digest) : undefined;
+      if (!blob) throw notFound('blob', hexOf(digest), `blob '${hexOf(digest)}' is not stored; send its bytes first`);
       const existing = await artifacts.find(path);
       return existing?.digest === digest ? existing : name(asked, { path, blob });
     },

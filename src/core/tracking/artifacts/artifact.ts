@@ -1,10 +1,10 @@
 // Artifacts: named files of runs and models. A path is data, never a file-system name; the bytes are a blob.
+import type { ContentDigest } from '../../content/content-digest.ts';
 
 export interface ArtifactFile {
   /** The logical path: segments joined by `/`, none of them empty, `.` or `..`. */
   readonly path: string;
-  /** SHA-256 of the bytes, 64 lower-case hexadecimal digits. */
-  readonly digest: string;
+  readonly digest: ContentDigest;
   readonly sizeBytes: number;
   readonly updatedAt: number;
 }
@@ -12,7 +12,7 @@ export interface ArtifactFile {
 /** One line of a folder listing. */
 export type ArtifactEntry =
   | { readonly isFolder: true; readonly name: string }
-  | { readonly isFolder: false; readonly name: string; readonly sizeBytes: number; readonly digest: string; readonly updatedAt: number };
+  | { readonly isFolder: false; readonly name: string; readonly sizeBytes: number; readonly digest: ContentDigest; readonly updatedAt: number };
 
 export const artifactPathLimit = 1024;
 
@@ -25,6 +25,6 @@ export interface ArtifactUpload {
 
 export interface UploadPart {
   readonly number: number;
-  readonly digest: string;
+  readonly digest: ContentDigest;
   readonly sizeBytes: number;
 }

@@ -1,6 +1,7 @@
 // The operations on artifacts: names in the store, bytes in the blob store.
 import type { Caller } from '../../access/caller.ts';
 import type { ByteRange, StoredBlob } from '../../content/blob-store.ts';
+import { type ContentDigest, hexOf } from '../../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { Page, PageRequest } from '../../base/page.ts';
@@ -17,7 +18,7 @@ export interface Artifacts {
   /** Stores the bytes, then the name, replacing a file of that path. Nothing is kept of a source that fails. */
   put(caller: Caller, input: { readonly path: string; readonly source: AsyncIterable<Uint8Array> }): Promise<ArtifactFile>;
   /** Names a stored blob, replacing a file of that path; the same again is no change. Throws `not_found` for a blob there is not. */
-  link(caller: Caller, input: { readonly path: string; readonly digest: string }): Promise<ArtifactFile>;
+  link(caller: Caller, input: { readonly path: string; readonly digest: ContentDigest }): Promise<ArtifactFile>;
   /** Throws `not_found`, also for a folder. */
   stat(caller: Caller, path: string): Promise<ArtifactFile>;
   /** Throws `not_found`; `integrity` while reading when the bytes are damaged. */
@@ -43,7 +44,7 @@ export interface Artifacts {
 /** A part as the uploader remembers it; the digest is compared when given. */
 export interface ExpectedPart {
   readonly number: number;
-  readonly digest?: string | undefined;
+  readonly digest?: ContentDigest | undefined;
 }
 
 export const uploadPartLimit = 10_000;
@@ -90,7 +91,7 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       return write(caller, 'artifact.write', { upload: uploadId }, async ({ stores, audit }) => {
         await requireUpload(stores.artifacts, uploadId);
         await stores.artifacts.putPart(uploadId, { number, ...blob });
-        audit('upload.part_put', { kind: 'upload', id: uploadId }, { number, digest: `sha256:${blob.digest}`, sizeBytes: blob.sizeBytes });
+        audit('upload.part_put', { kind: 'upload', id: uploadId }, { number, digest: blob.digest, sizeBytes: blob.sizeBytes });
         return blob;
       });
     },
@@ -102,7 +103,7 @@ export function createArtifacts(ports: ArtifactPorts): Artifacts {
       const stored = new Map((await artifacts.parts(uploadId)).map((part) => [part.number, part]));
       const ordered = [...parts].sort((a, b) => a.number - b.number).map((part) => requirePart(stored, part, uploadId));
       const blobs = await keep(caller, 'artifact.write', { upload: uploadId });
-      const blob = await blobs.concat(ordered.map(({ digest }) => digest));
+      const blob = await blobs.compose(ordered.map(({ digest }) => digest));
       return files.name({ caller, scope: { upload: uploadId } }, { path: upload.path, blob, uploadId });
     },
 
@@ -124,7 +125,7 @@ function requirePart(stored: ReadonlyMap<number, UploadPart>, { number, digest }
   const options = { subject: { kind: 'upload', id: uploadId }, reason: 'upload_incomplete' };
   if (!part) throw new AssayError('failed_precondition', `part ${number} of upload '${uploadId}' was never sent; send it, then complete`, options);
   if (digest !== undefined && digest !== part.digest) {
-    throw new AssayError('failed_precondition', `part ${number} of upload '${uploadId}' is '${part.digest}', not '${digest}'; send it again`, options);
+    throw new AssayError('failed_precondition', `part ${number} of upload '${uploadId}' is '${hexOf(part.digest)}', not '${hexOf(digest)}'; send it again`, options);
   }
   return part;
 }

@@ -9,6 +9,7 @@ import { checkArtifactPath, checkFolderPath, joinPath } from '../artifacts/artif
 import type { ArtifactEntry, ArtifactFile } from '../artifacts/artifact.ts';
 import type { ArtifactStore } from '../artifacts/artifact-store.ts';
 import type { ByteRange } from '../../content/blob-store.ts';
+import type { ContentDigest } from '../../content/content-digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { LoggedModelStore } from '../../models/logged-model-store.ts';
 import type { ModelRegistryStore } from '../../models/model-registry-store.ts';
@@ -42,7 +43,7 @@ export interface OwnedArtifacts {
   /** Only for live runs and logged models: a version's files are those it was made of. */
   put(caller: Caller, input: OwnedPath & { readonly source: AsyncIterable<Uint8Array> }): Promise<ArtifactFile>;
   /** As `put`, of a blob that is stored already. The same again is no change. */
-  link(caller: Caller, input: OwnedPath & { readonly digest: string }): Promise<ArtifactFile>;
+  link(caller: Caller, input: OwnedPath & { readonly digest: ContentDigest }): Promise<ArtifactFile>;
 }
 
 interface Stores {

@@ -33,7 +33,7 @@ const types: Readonly<Record<string, string>> = {
 export function mimeType(fileName: string): string {
   const point = fileName.lastIndexOf('.');
   const extension = point > 0 ? fileName.slice(point + 1) : fileName.replaceAll('.', '');
-  if (textNames.has(extension === '' ? fileName : extension)) return 'text/plain';
   const lower = extension.toLowerCase();
+  if (textNames.has(extension) || lower === 'mlproject') return 'text/plain';
   return Object.hasOwn(types, lower) ? types[lower]! : 'application/octet-stream';
 }

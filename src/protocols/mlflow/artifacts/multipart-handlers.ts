@@ -2,6 +2,7 @@
 import { uploadPartLimit } from '../../../core/tracking/artifacts/artifacts.ts';
 import { joinPath } from '../../../core/tracking/artifacts/artifact-path.ts';
 import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
+import { hexOf } from '../../../core/content/content-digest.ts';
 import type { ArtifactOwner } from '../../../core/tracking/overviews/owned-artifacts.ts';
 import { json } from '../answer.ts';
 import { type Call, type Handler, readMessage, rpc } from '../handler.ts';
@@ -32,7 +33,7 @@ export const completeUpload = proxied(async (call) => {
   await call.core.artifacts.completeUpload(call.caller, {
     uploadId,
     path: joinPath(folder, baseName(path)),
-    parts: parts.map(({ part_number: number, etag }) => ({ number, digest: etag === '' ? undefined : etag.replace(/^"(.*)"$/, '$1') })),
+    parts: parts.map(({ part_number: number, etag }) => ({ number, digest: etag === '' ? undefined : (`sha256:${etag.replace(/^"(.*)"$/, '$1')}` as const) })),
   });
   return json({});
 });
@@ -64,7 +65,7 @@ export const useSignedUrl: Handler = async (asked) => {
     grant.action === 'put'
       ? await call.core.artifacts.put(call.caller, { path: grant.path, source })
       : await call.core.artifacts.putPart(call.caller, { uploadId: grant.uploadId, number: grant.number, source });
-  return new Response('{}', { headers: { 'Content-Type': 'application/json', ETag: `"${stored.digest}"` } });
+  return new Response('{}', { headers: { 'Content-Type': 'application/json', ETag: `"${hexOf(stored.digest)}"` } });
 };
 
 /** MLflow refuses these for artifacts that go through its server; ours signs them all the same. */

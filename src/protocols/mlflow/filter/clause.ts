@@ -4,7 +4,7 @@ import type { Comparison, Scalar } from '../../../language/filter.ts';
 import { pythonList, pythonSet } from '../python-text.ts';
 import type { NamedField } from './field.ts';
 import type { Searchable } from './searchable.ts';
-import type { Token } from './tokens.ts';
+import type { FilterToken } from './tokens.ts';
 
 export type Negation = '' | 'NOT ';
 
@@ -12,7 +12,7 @@ const comparators = ['=', '!=', '<', '<=', '>', '>='] as const;
 
 export interface Compared<Operator extends string = string> {
   readonly operator: Operator;
-  readonly token: Token;
+  readonly token: FilterToken;
   readonly searchable: Searchable;
 }
 
@@ -32,7 +32,7 @@ export function likeClause(named: NamedField, { operator: word, token, searchabl
   return { kind: 'like', field: named.field, pattern: textOf(named, token, word === 'LIKE'), caseSensitive: word === 'LIKE' };
 }
 
-export function inClause(named: NamedField, tokens: readonly Token[], { negation, searchable }: { negation: Negation; searchable: Searchable }): Comparison {
+export function inClause(named: NamedField, tokens: readonly FilterToken[], { negation, searchable }: { negation: Negation; searchable: Searchable }): Comparison {
   if (!takesLists(named, searchable)) throw listsRefused(named, searchable, tokens);
   const values = tokens.map((token) => {
     if (token.type !== 'text') {
@@ -43,7 +43,7 @@ export function inClause(named: NamedField, tokens: readonly Token[], { negation
   return { kind: 'in', field: named.field, values, negated: negation !== '' };
 }
 
-export function betweenClause(named: NamedField, low: Token, high: Token): Comparison {
+export function betweenClause(named: NamedField, low: FilterToken, high: FilterToken): Comparison {
   return { kind: 'between', field: named.field, low: scalarOf(named, low), high: scalarOf(named, high) };
 }
 
@@ -71,7 +71,7 @@ function takesLists(named: NamedField, searchable: Searchable): boolean {
   return named.field.type === 'dataset' || (searchable.hasTextLists && named.field.type !== 'metric');
 }
 
-function listsRefused(named: NamedField, { attributes }: Searchable, tokens: readonly Token[]): Error {
+function listsRefused(named: NamedField, { attributes }: Searchable, tokens: readonly FilterToken[]): Error {
   const shown = `(${tokens.map(({ text }) => text).join(', ')})`;
   if (named.field.type === 'metric') return invalidArgument(`Expected numeric value type for metric. Found ${shown}`);
   if (named.attribute?.type === 'number') return invalidArgument(`Expected numeric value type for numeric attribute: ${named.key}. Found ${shown}`);
@@ -82,7 +82,7 @@ function listsRefused(named: NamedField, { attributes }: Searchable, tokens: rea
   return invalidArgument(`Expected a quoted string value for ${wireEntity(named.field.type)} (e.g. 'my-value'). Got value ${shown}`);
 }
 
-function scalarOf(named: NamedField, token: Token): Scalar {
+function scalarOf(named: NamedField, token: FilterToken): Scalar {
   if (!isNumeric(named)) return textOf(named, token);
   // Versions may be compared with a number in quotes.
   if (named.attribute?.mayBeQuoted && token.type === 'text' && /^\d{1,15}$/.test(token.value)) return Number(token.value);
@@ -94,7 +94,7 @@ function scalarOf(named: NamedField, token: Token): Scalar {
   return Number(token.text);
 }
 
-function textOf({ field, attribute }: NamedField, token: Token, isCaseSensitive = true): string {
+function textOf({ field, attribute }: NamedField, token: FilterToken, isCaseSensitive = true): string {
   if (token.type === 'text') return attribute?.toCore?.(token.value, isCaseSensitive) ?? token.value;
   if (token.type === 'name') {
     throw invalidArgument(`Parameter value is either not quoted or unidentified quote types used for string value ${token.text}. Use either single or double quotes.`);

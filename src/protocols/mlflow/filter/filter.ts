@@ -11,7 +11,7 @@ import type { Comparison, Filter } from '../../../language/filter.ts';
 import { betweenClause, compareClause, existsClause, inClause, likeClause, type Negation } from './clause.ts';
 import { fieldOf, type NamedField } from './field.ts';
 import type { Searchable } from './searchable.ts';
-import { type Token, tokensOf } from './tokens.ts';
+import { type FilterToken, tokensOf } from './tokens.ts';
 
 /** Parentheses and NOTs nested deeper than this are refused; storage refuses a little later. */
 const depthLimit = 30;
@@ -27,12 +27,12 @@ export function parseFilter(text: string, searchable: Searchable): Filter | unde
 }
 
 class FilterReader {
-  private readonly tokens: readonly Token[];
+  private readonly tokens: readonly FilterToken[];
   private readonly text: string;
   private readonly searchable: Searchable;
   private next = 0;
 
-  constructor(tokens: readonly Token[], text: string, searchable: Searchable) {
+  constructor(tokens: readonly FilterToken[], text: string, searchable: Searchable) {
     this.tokens = tokens;
     this.text = text;
     this.searchable = searchable;
@@ -107,7 +107,7 @@ class FilterReader {
     return betweenClause(field, low, this.value());
   }
 
-  private list(): readonly Token[] {
+  private list(): readonly FilterToken[] {
     if (!this.takePunctuation('(')) throw this.invalid();
     if (this.takePunctuation(')')) throw invalidArgument('While parsing a list in the query, expected a non-empty list of string values, but got empty list');
     const values = [this.value()];
@@ -119,7 +119,7 @@ class FilterReader {
     return values;
   }
 
-  private value(): Token {
+  private value(): FilterToken {
     const token = this.peek();
     if (!token || token.type === 'operator' || token.type === 'punctuation' || this.isKeyword(token)) throw this.invalid();
     this.next += 1;
@@ -134,11 +134,11 @@ class FilterReader {
     return this.next >= this.tokens.length || this.peekPunctuation(')');
   }
 
-  private peek(): Token | undefined {
+  private peek(): FilterToken | undefined {
     return this.tokens[this.next];
   }
 
-  private isKeyword(token: Token): boolean {
+  private isKeyword(token: FilterToken): boolean {
     return token.type === 'name' && keywords.has(token.text.toUpperCase());
   }
 

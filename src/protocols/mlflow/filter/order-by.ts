@@ -6,8 +6,17 @@ import { fieldOf } from './field.ts';
 import type { Searchable } from './searchable.ts';
 import { tokensOf } from './tokens.ts';
 
+/** Each field is looked up beside the others, and a database takes about 64 look-ups in one statement. */
+const orderLimit = 50;
+
+/** Throws `invalid_argument`: MLflow answers 500 here, which its client would repeat. */
+export function checkOrderCount(count: number): void {
+  if (count > orderLimit) throw invalidArgument(`\`order_by\` names ${count} fields; the limit is ${orderLimit}, so leave out the last ones`);
+}
+
 /** Throws `invalid_argument` for a clause that is none, for an unknown field, and for a field named twice. */
 export function parseOrder(clauses: readonly string[], searchable: Searchable): readonly Order[] {
+  checkOrderCount(clauses.length);
   const seen = new Set<string>();
   return clauses.map((clause) => {
     const order = parseClause(clause, searchable);

@@ -1,35 +1,37 @@
-// Whether one text passes a comparison: for fields whose few values here are not those that core keeps.
-import type { Comparison } from '../../../language/filter.ts';
+// Whether one value passes a comparison: for fields whose few values here are not those that core keeps, and for things that
+// no store holds.
+import type { Comparison, Scalar } from '../../../language/filter.ts';
 
-export function passes(comparison: Comparison, text: string): boolean {
+export function passes(comparison: Comparison, found: Scalar): boolean {
+  const alike = (value: Scalar): Scalar => (typeof found === 'number' ? Number(value) : String(value));
   switch (comparison.kind) {
     case 'exists':
       return !comparison.negated;
     case 'in':
-      return comparison.values.includes(text) !== comparison.negated;
+      return comparison.values.includes(found) !== comparison.negated;
     case 'between':
-      return String(comparison.low) <= text && text <= String(comparison.high);
+      return alike(comparison.low) <= found && found <= alike(comparison.high);
     case 'like':
-      return isLike(text, comparison);
+      return isLike(String(found), comparison);
     case 'compare':
-      return compares(text, comparison.operator, String(comparison.value));
+      return compares(found, comparison.operator, alike(comparison.value));
   }
 }
 
-function compares(text: string, operator: Extract<Comparison, { kind: 'compare' }>['operator'], value: string): boolean {
+function compares(found: Scalar, operator: Extract<Comparison, { kind: 'compare' }>['operator'], value: Scalar): boolean {
   switch (operator) {
     case '=':
-      return text === value;
+      return found === value;
     case '!=':
-      return text !== value;
+      return found !== value;
     case '<':
-      return text < value;
+      return found < value;
     case '<=':
-      return text <= value;
+      return found <= value;
     case '>':
-      return text > value;
+      return found > value;
     case '>=':
-      return text >= value;
+      return found >= value;
   }
 }
 

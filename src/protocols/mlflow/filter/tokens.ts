@@ -1,7 +1,7 @@
 // Cuts a filter or ordering text into tokens, in one pass over the text.
 import { invalidArgument } from '../../../core/base/errors.ts';
 
-export type Token =
+export type FilterToken =
   /** A name: `metrics.loss`, `` tags.`a b` ``, `params."x"`; `quoted` when the whole of it stood in backticks. */
   | { readonly type: 'name'; readonly text: string; readonly at: number }
   | { readonly type: 'number'; readonly text: string; readonly at: number }
@@ -22,9 +22,9 @@ const doubleQuoted = /"([^"]*)"/y;
 const name = /(?:[\p{L}_$@][\p{L}\p{N}_$@\-/:]*|`[^`]*`)(?:\.(?:[\p{L}\p{N}_$@\-/:]+|`[^`]*`|"[^"]*"|'[^']*'))*/uy;
 
 /** Throws `invalid_argument` for what fits no token, naming the place. */
-export function tokensOf(text: string): readonly Token[] {
+export function tokensOf(text: string): readonly FilterToken[] {
   if (text.length > textLimit) throw invalidArgument(`The filter has ${text.length} characters; the limit is ${textLimit}`);
-  const tokens: Token[] = [];
+  const tokens: FilterToken[] = [];
   let at = 0;
   const match = (pattern: RegExp): RegExpExecArray | null => {
     pattern.lastIndex = at;
@@ -43,7 +43,7 @@ export function tokensOf(text: string): readonly Token[] {
   return tokens;
 }
 
-function nextToken(text: string, at: number, match: (pattern: RegExp) => RegExpExecArray | null): Token {
+function nextToken(text: string, at: number, match: (pattern: RegExp) => RegExpExecArray | null): FilterToken {
   const character = text[at]!;
   if (character === '(' || character === ')' || character === ',') return { type: 'punctuation', text: character, at };
   const quoted = character === "'" ? match(singleQuoted) : character === '"' ? match(doubleQuoted) : null;

@@ -5,6 +5,7 @@ import type { LoggedModelRecord, LoggedModelStatus } from '../../../core/models/
 import type { LoggedModelSearch } from '../../../core/models/logged-model-store.ts';
 import { double, some } from '../answer.ts';
 import { fieldOf } from '../filter/field.ts';
+import { checkOrderCount } from '../filter/order-by.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
 import { pythonRepr } from '../python-text.ts';
 import { tagsOfLoggedModel } from '../registry/versions-tag.ts';
@@ -62,13 +63,14 @@ type WireOrders = Message<typeof searchLoggedModelsFields>['order_by'];
 
 /** Orders name attributes plainly and metrics by `metrics.key`, each with a dataset when given. */
 export function loggedModelOrder(orders: WireOrders): LoggedModelSearch['order'] {
+  checkOrderCount(orders.length);
   return orders.map(({ field_name: name, ascending, dataset_name: dataset, dataset_digest: digest }) => {
     if (!name.includes('.') && !Object.hasOwn(searchableLoggedModels.attributes, name)) throw invalidArgument(`Invalid order by field name: ${name}`);
     if (name.includes('.') && !name.startsWith('metrics.')) throw invalidArgument(`Invalid order by field name: ${name}. Only metrics are supported.`);
     return {
       field: fieldOf(name, searchableLoggedModels, 'order').field,
       direction: ascending ? ('ascending' as const) : ('descending' as const),
-      ...(dataset === '' ? {} : { dataset: { name: dataset, ...(digest === '' ? {} : { digest }) } }),
+      ...(dataset === '' && digest === '' ? {} : { dataset: { ...(dataset !== '' && { name: dataset }), ...(digest !== '' && { digest }) } }),
     };
   });
 }

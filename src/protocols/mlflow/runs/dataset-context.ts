@@ -1,7 +1,16 @@
-// What a dataset was used for: a tag of the use here, a fact in core.
+// Datasets as runs use them, in core's words. What one was used for is a tag of the use here, a fact in core.
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
 import { type Tag, uniqueTags } from '../../../core/base/tag.ts';
+import type { Message } from '../schema/fields.ts';
 import { sortedByKey } from '../sorted-by-key.ts';
+import type { logInputsFields } from './run-schema.ts';
+
+export type WireDatasetInput = Message<typeof logInputsFields>['datasets'][number];
+
+export function inputOf({ dataset, tags }: WireDatasetInput): DatasetInput {
+  const { source_type: sourceType, schema, profile, ...rest } = dataset ?? { name: '', digest: '', source_type: '', source: '', schema: undefined, profile: undefined };
+  return { dataset: { ...rest, sourceType, ...(schema === undefined ? {} : { schema }), ...(profile === undefined ? {} : { profile }) }, ...contextOfTags(tags) };
+}
 
 const contextTag = 'mlflow.data.context';
 

@@ -4,9 +4,8 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { rpc } from '../handler.ts';
 import { checkLength, checkRunId, experimentId } from '../rules.ts';
-import type { Message } from '../schema/fields.ts';
 import { logInputsFields, logOutputsFields, searchDatasetsFields } from './run-schema.ts';
-import { contextOfTags } from './dataset-context.ts';
+import { inputOf, type WireDatasetInput } from './dataset-context.ts';
 
 export const logInputs = rpc(logInputsFields, async ({ core, caller }, { run_id: runId, datasets, models }) => {
   checkRunId(runId);
@@ -42,17 +41,13 @@ const datasetLimits = { name: 500, digest: 36, source: 65_535, schema: 1_048_575
 const tagKeyLimit = 255;
 const tagValueLimit = 500;
 
-type WireDatasetInput = Message<typeof logInputsFields>['datasets'][number];
-
-function datasetInput({ dataset, tags }: WireDatasetInput): DatasetInput {
-  const given = dataset ?? { name: '', digest: '', source_type: '', source: '', schema: undefined, profile: undefined };
-  for (const [name, limit] of Object.entries(datasetLimits)) checkLength(name, given[name as keyof typeof datasetLimits] ?? '', limit);
-  for (const { key, value } of tags) {
+function datasetInput(input: WireDatasetInput): DatasetInput {
+  for (const [name, limit] of Object.entries(datasetLimits)) checkLength(name, input.dataset?.[name as keyof typeof datasetLimits] ?? '', limit);
+  for (const { key, value } of input.tags) {
     checkLength('key', key, tagKeyLimit);
     checkLength('value', value, tagValueLimit);
   }
-  const { source_type: sourceType, schema, profile, ...rest } = given;
-  return { dataset: { ...rest, sourceType, ...(schema === undefined ? {} : { schema }), ...(profile === undefined ? {} : { profile }) }, ...contextOfTags(tags) };
+  return inputOf(input);
 }
 
 /** Of several inputs with one dataset the first counts. */

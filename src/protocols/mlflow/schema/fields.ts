@@ -18,7 +18,7 @@ export class MissingValue extends Error {
   readonly path: (string | number)[] = [];
 }
 
-export interface Field<T> {
+export interface BodyField<T> {
   /** What the message holds when the request does not name the field. */
   readonly absent: T;
   readonly isRequired?: true;
@@ -28,12 +28,12 @@ export interface Field<T> {
   readonly read: (value: unknown) => T;
 }
 
-export type Fields = Readonly<Record<string, Field<unknown>>>;
+export type Fields = Readonly<Record<string, BodyField<unknown>>>;
 
 /** What a request holds after it has been read by a table. */
-export type Message<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
+export type Message<F extends Fields> = { readonly [K in keyof F]: F[K] extends BodyField<infer T> ? T : never };
 
-function scalar<T>(read: (value: unknown) => T): Field<T | undefined> {
+function scalar<T>(read: (value: unknown) => T): BodyField<T | undefined> {
   return { absent: undefined, shape: 'scalar', read };
 }
 
@@ -69,13 +69,13 @@ function readBoolean(value: unknown): boolean {
 
 export const string = scalar(readString);
 /** A text that is empty when it is not there. */
-export const text: Field<string> = { absent: '', shape: 'scalar', read: readString };
+export const text: BodyField<string> = { absent: '', shape: 'scalar', read: readString };
 export const int = scalar(readInt);
 export const double = scalar(readDouble);
-export const boolean: Field<boolean | undefined> = { absent: undefined, shape: 'boolean', read: readBoolean };
+export const boolean: BodyField<boolean | undefined> = { absent: undefined, shape: 'boolean', read: readBoolean };
 
 /** Names and numbers of a protobuf enum, to our values. */
-export function enumeration<T>(values: Readonly<Record<string, readonly [number: number, value: T]>>): Field<T | undefined> {
+export function enumeration<T>(values: Readonly<Record<string, readonly [number: number, value: T]>>): BodyField<T | undefined> {
   const byNumber = new Map(Object.values(values));
   return scalar((value) => {
     if (typeof value === 'string' && Object.hasOwn(values, value)) return values[value]![1];
@@ -86,16 +86,16 @@ export function enumeration<T>(values: Readonly<Record<string, readonly [number:
 }
 
 /** The field must be there and not be the empty text. */
-export function required<T>(field: Field<T>): Field<Exclude<T, undefined>> {
-  return { ...field, isRequired: true } as Field<Exclude<T, undefined>>;
+export function required<T>(field: BodyField<T>): BodyField<Exclude<T, undefined>> {
+  return { ...field, isRequired: true } as BodyField<Exclude<T, undefined>>;
 }
 
-export function withDefault<T>(field: Field<T>, absent: Exclude<T, undefined>): Field<Exclude<T, undefined>> {
-  return { ...field, absent } as Field<Exclude<T, undefined>>;
+export function withDefault<T>(field: BodyField<T>, absent: Exclude<T, undefined>): BodyField<Exclude<T, undefined>> {
+  return { ...field, absent } as BodyField<Exclude<T, undefined>>;
 }
 
 /** Refuses values; `test` gives the sentence, or an empty text for the usual one. */
-export function checked<T>(field: Field<T>, test: (value: Exclude<T, undefined>) => string | undefined): Field<T> {
+export function checked<T>(field: BodyField<T>, test: (value: Exclude<T, undefined>) => string | undefined): BodyField<T> {
   return {
     ...field,
     read: (value) => {
@@ -107,7 +107,7 @@ export function checked<T>(field: Field<T>, test: (value: Exclude<T, undefined>)
   };
 }
 
-export function list<T>(item: Field<T>): Field<readonly Exclude<T, undefined>[]> {
+export function list<T>(item: BodyField<T>): BodyField<readonly Exclude<T, undefined>[]> {
   return {
     absent: [],
     shape: 'list',
@@ -118,7 +118,7 @@ export function list<T>(item: Field<T>): Field<readonly Exclude<T, undefined>[]>
   };
 }
 
-export function object<F extends Fields>(fields: F): Field<Message<F> | undefined> {
+export function object<F extends Fields>(fields: F): BodyField<Message<F> | undefined> {
   return scalar((value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new WrongValue();
     return readFields(fields, value as Readonly<Record<string, unknown>>);

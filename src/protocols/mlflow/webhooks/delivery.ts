@@ -7,7 +7,7 @@ import type { WebhookExamples } from '../../../core/webhooks/webhooks.ts';
 import { promptTag, promptTextTag, promptTypeTag } from '../registry/prompts.ts';
 
 /** One telling of one change; a repeat has the same id. */
-export interface Delivery {
+interface Delivery {
   readonly deliveryId: string;
   /** When the change was made, in milliseconds since the epoch. */
   readonly at: number;
@@ -37,17 +37,17 @@ function isoTime(at: number): string {
   return new Date(at).toISOString().replace('Z', '000+00:00');
 }
 
-/** Facts that are missing are told as null; a prompt's text is a fact of its own, its inner tags are not told. */
+/** Facts that are missing or empty are told as null; a prompt's text is a fact of its own, its inner tags are not told. */
 function payload({ event, data }: RegistryChange): Readonly<Record<string, unknown>> {
-  if (event === 'registered_model.created') return { name: data['name'], tags: data['tags'], description: data['description'] ?? null };
+  if (event === 'registered_model.created') return { name: data['name'], tags: data['tags'], description: data['description'] || null };
   if (event === 'model_version.created') {
     const { name, version, source, run_id: runId, tags, description } = data;
-    return { name, version, source, run_id: runId ?? null, tags, description: description ?? null };
+    return { name, version, source, run_id: runId || null, tags, description: description || null };
   }
-  if (event === 'prompt.created') return { name: data['name'], tags: plainTags(data), description: data['description'] ?? null };
+  if (event === 'prompt.created') return { name: data['name'], tags: plainTags(data), description: data['description'] || null };
   if (event === 'prompt_version.created') {
     const { name, version, description } = data;
-    return { name, version, template: tagsOf(data)[promptTextTag] ?? null, tags: plainTags(data), description: description ?? null };
+    return { name, version, template: tagsOf(data)[promptTextTag] ?? null, tags: plainTags(data), description: description || null };
   }
   return data;
 }

@@ -48,14 +48,18 @@ export async function searchLoggedModels(database: Database, search: LoggedModel
   return toPage(rows, list, (shown) => toModelRecords(database, shown));
 }
 
-function onDatasets(datasets: readonly DatasetSelector[]): Condition {
+function onDatasets(datasets: readonly Partial<DatasetSelector>[]): Condition {
   if (datasets.length === 0) return always;
-  const each = datasets.map(({ name, digest }) => (digest === undefined ? sql`m.dataset_name = ${name}` : sql`(m.dataset_name = ${name} and m.dataset_digest = ${digest})`));
-  return sql`(${sql.join(each, sql` or `)})`;
+  return sql`(${sql.join(datasets.map(onDataset), sql` or `)})`;
+}
+
+function onDataset({ name, digest }: Partial<DatasetSelector>): Condition {
+  if (name === undefined) return digest === undefined ? always : sql`m.dataset_digest = ${digest}`;
+  return digest === undefined ? sql`m.dataset_name = ${name}` : sql`(m.dataset_name = ${name} and m.dataset_digest = ${digest})`;
 }
 
 /** One value of a metric stands for a model: the latest over its datasets, or over those that are named. */
-function latestMetric(key: string, datasets: readonly DatasetSelector[]): RawBuilder<unknown> {
+function latestMetric(key: string, datasets: readonly Partial<DatasetSelector>[]): RawBuilder<unknown> {
   return sql`from model_metric as m where m.model_id = logged_model.id and m.key = ${key} and ${onDatasets(datasets)}
     order by m.step desc, m.timestamp desc, coalesce(m.value, 0) desc, m.dataset_name, m.dataset_digest, m.run_id limit 1`;
 }

@@ -6,6 +6,7 @@ import type { ArtifactEntry, ArtifactFile } from '../../../core/tracking/artifac
 import { AssayError } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { always, type Condition } from '../query/filter-compiler.ts';
+import { fromColumn, toColumn } from '../query/digest-column.ts';
 import { isNarrow, isPathVisible, isProjectVisible } from '../query/project-scope.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, orderBy, startOf, toPage } from '../query/keyset.ts';
@@ -104,7 +105,7 @@ function isBelow(folder: string): Condition {
 }
 
 function toFile({ path, digest, size_bytes, updated_at }: FileRow): ArtifactFile {
-  return { path, digest: digest!, sizeBytes: size_bytes!, updatedAt: updated_at! };
+  return { path, digest: fromColumn(digest!), sizeBytes: size_bytes!, updatedAt: updated_at! };
 }
 
 /** `a/b/c` has the folders `a/b` and `a`. */
@@ -135,7 +136,7 @@ async function putFiles(database: Database, files: readonly ArtifactFile[]): Pro
   await insertMany(database, {
     table: 'artifact',
     columns,
-    rows: [...byPath.values()].map(({ path, digest, sizeBytes, updatedAt }) => [path, ...place(path), 0, digest, sizeBytes, updatedAt]),
+    rows: [...byPath.values()].map(({ path, digest, sizeBytes, updatedAt }) => [path, ...place(path), 0, toColumn(digest), sizeBytes, updatedAt]),
     conflict: { key: ['path'], overwrite: ['digest', 'size_bytes', 'updated_at'] },
   });
 }
@@ -186,7 +187,8 @@ function uploads(database: Database): Pick<ArtifactStore, 'insertUpload' | 'find
       return row && (await isPathVisible(database, row.path)) ? { id: row.id, path: row.path, createdAt: row.created_at } : undefined;
     },
 
-    putPart: async (uploadId, { number, digest, sizeBytes }) => {
+    putPart: async (uploadId, { number, digest: given, sizeBytes }) => {
+      const digest = toColumn(given);
       await query
         .insertInto('artifact_part')
         .values({ upload_id: uploadId, number, digest, size_bytes: sizeBytes })
@@ -196,7 +198,7 @@ function uploads(database: Database): Pick<ArtifactStore, 'insertUpload' | 'find
 
     parts: async (uploadId) => {
       const rows = await query.selectFrom('artifact_part').selectAll().where('upload_id', '=', uploadId).orderBy('number').execute();
-      return rows.map(({ number, digest, size_bytes }) => ({ number, digest, sizeBytes: size_bytes }));
+      return rows.map(({ number, digest, size_bytes }) => ({ number, digest: fromColumn(digest), sizeBytes: size_bytes }));
     },
 
     deleteUpload: async (id) => {

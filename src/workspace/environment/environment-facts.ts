@@ -1,7 +1,7 @@
 // What the capture of an environment needs to be told by the hooks inside the recorded program. A part of the facts
 // that are read from the hook files, so those can be given as they are.
 
-export interface ProgramFacts {
+export interface EnvironmentFacts {
   /** In the order in which they began; the first is the program itself. */
   readonly processes: readonly PythonProcess[];
   /** Absolute paths of the files of loaded modules. */

@@ -1,0 +1,2 @@
+// Types of `sdk-api.mjs` for the tests.
+export function sdkApi(): string;

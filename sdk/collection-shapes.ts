@@ -1,0 +1,52 @@
+// Collections as the wire shows them: what is made again and again under one name, in numbered versions.
+import type { CollectionVersionId } from './content-inputs.ts';
+import type { KeyValue } from './shapes.ts';
+
+export interface Collection {
+  /** Absent: it belongs to the whole server. */
+  readonly projectId?: string | undefined;
+  readonly kind: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The highest number ever given to a version; 0 before the first. */
+  readonly lastVersion: number;
+  readonly tags: readonly KeyValue[];
+  readonly aliases: readonly { readonly alias: string; readonly version: number }[];
+}
+
+export interface CollectionVersion {
+  readonly version: number;
+  readonly state: 'draft' | 'committed';
+  /** Of its files, by path and content: equal trees have equal digests. With its algorithm, such as `sha256:…`. */
+  readonly digest?: string | undefined;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly description?: string | undefined;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly tags: readonly KeyValue[];
+  readonly aliases: readonly string[];
+  /** The runs that made it, as far as they were named. */
+  readonly producedBy: readonly string[];
+}
+
+/** Content that is stored here, or something outside that is only named. */
+export interface CollectionFile {
+  readonly path: string;
+  /** With its algorithm, such as `sha256:…`. */
+  readonly digest?: string | undefined;
+  readonly sizeBytes?: number | undefined;
+  readonly reference?: string | undefined;
+}
+
+/** What a run had to do with a version. */
+export interface CollectionEdge {
+  readonly runId: string;
+  readonly relation: 'produced' | 'used';
+  readonly at: number;
+}
+
+export type RunCollection = CollectionVersionId;

@@ -1,0 +1,59 @@
+// Where collections are kept, with their versions, files, aliases and edges to runs.
+import type { Tag } from '../base/tag.ts';
+import type { Page, PageRequest } from '../base/page.ts';
+import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, RunRelation } from './collection.ts';
+
+/** A version by its number. */
+export interface VersionAt extends CollectionId {
+  readonly version: number;
+}
+
+export interface CollectionSearch {
+  /** Only of this project; of all, and of none, when absent. */
+  readonly projectId?: string | undefined;
+  readonly kind?: string | undefined;
+  /** Within the name, whatever its case. */
+  readonly text?: string | undefined;
+  readonly page: PageRequest;
+}
+
+export type NewVersion = Omit<CollectionVersion, 'aliases' | 'producedBy' | 'files' | 'sizeBytes'>;
+
+export interface CollectionStore {
+  find(id: CollectionId): Promise<Collection | undefined>;
+  /** By kind, name and project. */
+  search(query: CollectionSearch): Promise<Page<Collection>>;
+  /** A taken name is `already_exists`. */
+  insert(collection: Omit<Collection, 'aliases' | 'lastVersion'>): Promise<void>;
+  /** Replaces description and time of change. */
+  update(id: CollectionId, change: { readonly updatedAt: number; readonly description?: string | undefined }): Promise<void>;
+  /** Removes it with all that belongs to it. */
+  delete(id: CollectionId): Promise<void>;
+  putTags(id: CollectionId, tags: readonly Tag[]): Promise<void>;
+  /** Points an alias at a version, moving it when it exists. */
+  putAlias(id: CollectionId, alias: string, version: number): Promise<void>;
+  deleteAlias(id: CollectionId, alias: string): Promise<boolean>;
+
+  findVersion(at: VersionAt): Promise<CollectionVersion | undefined>;
+  findVersionByAlias(id: CollectionId, alias: string): Promise<CollectionVersion | undefined>;
+  /** Highest first. */
+  versions(id: CollectionId, page: PageRequest): Promise<Page<CollectionVersion>>;
+  /** Its number becomes the highest ever given. */
+  insertVersion(id: CollectionId, version: NewVersion): Promise<void>;
+  /** Replaces state, digest, description, metadata and time of change. */
+  updateVersion(at: VersionAt, version: Omit<NewVersion, 'version' | 'createdAt' | 'tags'>): Promise<void>;
+  /** Removes it with files, tags, edges and the aliases that point at it; its number stays used. */
+  deleteVersion(at: VersionAt): Promise<void>;
+
+  /** Puts files, replacing those of equal path. */
+  putFiles(at: VersionAt, files: readonly CollectionFile[]): Promise<void>;
+  /** Ordered by path (code points); below a folder when one is given. */
+  files(at: VersionAt, query: { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
+
+  /** Again is no change. */
+  putEdge(at: VersionAt, edge: CollectionEdge): Promise<void>;
+  /** The edges of a version by time and run. */
+  edges(at: VersionAt, page: PageRequest): Promise<Page<CollectionEdge>>;
+  /** The versions that a run made or used, by collection and number. */
+  versionsOfRun(runId: string, query: { readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt>>;
+}

@@ -1,0 +1,66 @@
+// Collections: what is made again and again under one name, in numbered versions that never change. Data sets, artifacts of other
+// tools and models are kinds of them.
+import type { Json } from '../../documents/canonical-json.ts';
+import type { Tag } from '../base/tag.ts';
+import type { ContentDigest } from '../content/content-digest.ts';
+
+/** By what a collection is called. Absent project: it belongs to the whole server. */
+export interface CollectionId {
+  readonly projectId?: string | undefined;
+  /** A word such as `dataset` or `model`; names are unique within it. */
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface CollectionAlias {
+  readonly alias: string;
+  readonly version: number;
+}
+
+export interface Collection extends CollectionId {
+  readonly description?: string | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** The highest number ever given to a version; 0 before the first. */
+  readonly lastVersion: number;
+  /** Ordered by key. */
+  readonly tags: readonly Tag[];
+  /** Ordered by alias. */
+  readonly aliases: readonly CollectionAlias[];
+}
+
+/** `draft`: files may still come; `committed`: it stays as it is. */
+export type VersionState = 'draft' | 'committed';
+
+export interface CollectionVersion {
+  /** From 1; a number is never used twice while its collection exists. */
+  readonly version: number;
+  readonly state: VersionState;
+  /** Of its files, by path and content: equal trees have equal digests. Absent while it is a draft. */
+  readonly digest?: ContentDigest | undefined;
+  readonly files: number;
+  readonly sizeBytes: number;
+  readonly description?: string | undefined;
+  readonly metadata: { readonly [key: string]: Json };
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly tags: readonly Tag[];
+  /** Ordered by name. */
+  readonly aliases: readonly string[];
+  /** The runs that made it, as far as they were named. */
+  readonly producedBy: readonly string[];
+}
+
+/** A file of a version: content that is stored here, or something outside that is only named. */
+export type CollectionFile =
+  | { readonly path: string; readonly digest: ContentDigest; readonly sizeBytes: number }
+  | { readonly path: string; readonly reference: string; readonly digest?: ContentDigest | undefined; readonly sizeBytes?: number | undefined };
+
+/** What a run had to do with a version. */
+export type RunRelation = 'produced' | 'used';
+
+export interface CollectionEdge {
+  readonly runId: string;
+  readonly relation: RunRelation;
+  readonly at: number;
+}

@@ -1,0 +1,112 @@
+// Removing from the database for good, in SQL. A test compares the lists here with every table that refers to a run, a logged
+// model or an experiment.
+import { sql, type RawBuilder } from 'kysely';
+import type { Binned, PurgeStore } from '../../../core/retention/purge-store.ts';
+import type { BinnedKind } from '../../../core/jobs/job-results.ts';
+import type { Database } from '../database.ts';
+import type { Condition } from '../query/filter-compiler.ts';
+import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
+import { fingerprint } from '../query/page-token.ts';
+import { visibleExperiments } from '../query/project-scope.ts';
+
+/** What goes with a row, in an order that leaves no reference without its row. */
+export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: string, ...columns: readonly string[]])[]>> = {
+  run: [
+    ['param', 'run_num'],
+    ['run_summary', 'run_num'],
+    ['tag', 'run_num'],
+    ['metric_summary', 'run_num'],
+    ['metric_segment', 'run_num'],
+    ['run_dataset_tag', 'run_num'],
+    ['run_dataset', 'run_num'],
+    ['run_model_input', 'run_num'],
+    ['run_model_output', 'run_num'],
+    ['run_manifest', 'run_num'],
+    ['console_chunk', 'run_num'],
+    ['run_lease', 'run_num'],
+    ['reproduction', 'run_num', 'reproduction_run_num'],
+    ['run_proof', 'before_num', 'after_num'],
+  ],
+  'logged model': [
+    ['logged_model_param', 'model_id'],
+    ['logged_model_tag', 'model_id'],
+    ['logged_model_registration', 'model_id'],
+    ['model_metric', 'model_id'],
+  ],
+  experiment: [
+    ['experiment_tag', 'experiment_id'],
+    ['dataset', 'experiment_id'],
+  ],
+};
+
+const rows: Readonly<Record<BinnedKind, { readonly table: string; readonly uri: string; readonly experiment: string; readonly key: string }>> = {
+  run: { table: 'run', uri: 'artifact_uri', experiment: 'experiment_id', key: 'num' },
+  'logged model': { table: 'logged_model', uri: 'artifact_uri', experiment: 'experiment_id', key: 'id' },
+  experiment: { table: 'experiment', uri: 'artifact_root', experiment: 'id', key: 'id' },
+};
+
+export function createPurgeStore(database: Database): PurgeStore {
+  const { query, engine, numbers } = database;
+  return {
+    binned: async (kind, { deletedBefore, ids, experimentIds, page }) => {
+      const { table, uri, experiment } = rows[kind];
+      const terms = [ascending(sql.ref('id'), kind === 'experiment' ? 'number' : 'text')];
+      const list = { page, query: fingerprint('bin', kind, deletedBefore, ids, experimentIds), terms };
+      const conditions: Condition[] = [sql`deleted_at < ${deletedBefore}`, after(terms, startOf(page, list.query, terms))];
+      if (ids !== undefined) conditions.push(engine.isOneOf(sql.ref('id'), kind === 'experiment' ? ids.map(Number) : ids));
+      if (experimentIds !== undefined) conditions.push(engine.isOneOf(sql.ref(experiment), experimentIds.map(Number)));
+      const found = await sql<BinnedRow & SortedRow>`select id, name, ${sql.ref(experiment)} as experiment_id, ${sql.ref(uri)} as uri, deleted_at, ${sortColumns(terms)}
+        from ${sql.table(table)} where ${sql.join(conditions, sql` and `)} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(query);
+      return toPage(found.rows, list, (shown) => shown.map(toBinned));
+    },
+
+    versionsMadeOf: async ({ kind, id, artifactUri, limit }) => {
+      const below = `${artifactUri}/`;
+      const isBelow = (column: RawBuilder<unknown>): Condition => sql`(${column} = ${artifactUri} or substr(${column}, 1, ${below.length}) = ${below})`;
+      const owner = kind === 'run' ? sql`v.run_id` : sql`v.model_id`;
+      const found = await sql<{
+        readonly name: string;
+        readonly version: number;
+      }>`select m.name, v.version from model_version as v join registered_model as m on m.num = v.model_num
+        where ${owner} = ${id} or ${isBelow(sql.ref('v.source'))} or ${isBelow(sql.ref('v.storage_location'))} order by m.name, v.version limit ${limit}`.execute(query);
+      return found.rows.map(({ name, version }) => `${name}/${version}`);
+    },
+
+    isEmptyExperiment: async (id) => {
+      const [number] = await visibleExperiments(database, [id]);
+      if (number === undefined) return true;
+      const run = await query.selectFrom('run').select('num').where('experiment_id', '=', number).limit(1).executeTakeFirst();
+      const model = await query.selectFrom('logged_model').select('id').where('experiment_id', '=', number).limit(1).executeTakeFirst();
+      return run === undefined && model === undefined;
+    },
+
+    purge: async (kind, id) => {
+      const { table, key } = rows[kind];
+      const rowId = kind === 'experiment' ? Number(id) : id;
+      const found = await sql<{ readonly key: number | string }>`select ${sql.ref(key)} as key from ${sql.table(table)} where id = ${rowId} and deleted_at is not null`.execute(
+        query,
+      );
+      const [row] = found.rows;
+      if (row === undefined) return false;
+      for (const [belonging, ...columns] of belongings[kind]) {
+        for (const column of columns) await sql`delete from ${sql.table(belonging)} where ${sql.ref(column)} = ${row.key}`.execute(query);
+      }
+      await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
+      // The one exception to what that memory rests on.
+      if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
+      return true;
+    },
+  };
+}
+
+interface BinnedRow {
+  readonly id: string | number;
+  readonly name: string;
+  readonly experiment_id: number;
+  readonly uri: string;
+  readonly deleted_at: number;
+}
+
+function toBinned({ id, name, experiment_id, uri, deleted_at }: BinnedRow): Binned {
+  return { id: String(id), name, experimentId: String(experiment_id), artifactUri: uri, deletedAt: deleted_at };
+}

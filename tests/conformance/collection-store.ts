@@ -1,0 +1,197 @@
+// The duties of a collection store, as tests.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import type { CollectionFile, CollectionId } from '../../src/core/collections/collection.ts';
+import type { NewVersion } from '../../src/core/collections/collection-store.ts';
+import type { ContentDigest } from '../../src/core/content/content-digest.ts';
+import type { Store } from '../../src/core/store.ts';
+import { addProject, byCodePoints, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
+
+const digest = (digit: string): ContentDigest => `sha256:${digit.repeat(64)}`;
+const aVersion = (version: number, fields: Partial<NewVersion> = {}): NewVersion => ({
+  version,
+  state: 'committed',
+  digest: digest('1'),
+  metadata: {},
+  createdAt: 1,
+  updatedAt: 1,
+  tags: [],
+  ...fields,
+});
+
+export function testCollectionStore(open: OpenStore): void {
+  describe('as a collection store', () => {
+    let store: Store;
+    before(async () => {
+      store = await open();
+      await addProject(store);
+    });
+    after(() => store.close());
+
+    const change = <T>(work: (collections: Store['collections']) => Promise<T>): Promise<T> => store.transaction((stores) => work(stores.collections));
+    async function added(fields: Partial<CollectionId> = {}): Promise<CollectionId> {
+      const id: CollectionId = { projectId: 'default', kind: 'dataset', name: `c ${newId()}`, ...fields };
+      await change((collections) => collections.insert({ ...id, createdAt: 1, updatedAt: 2, tags: [] }));
+      return id;
+    }
+
+    it('finds what was inserted, by project, kind and name, with its tags', async () => {
+      const id = await added();
+      await change((collections) =>
+        collections.putTags(id, [
+          { key: 'b', value: '1' },
+          { key: 'a', value: '2' },
+          { key: 'b', value: '3' },
+        ]),
+      );
+      const found = {
+        ...id,
+        createdAt: 1,
+        updatedAt: 2,
+        lastVersion: 0,
+        tags: [
+          { key: 'a', value: '2' },
+          { key: 'b', value: '3' },
+        ],
+        aliases: [],
+      };
+      assert.deepEqual(await store.collections.find(id), found);
+      for (const other of [{ kind: 'model' }, { name: 'other' }, { projectId: undefined }]) assert.equal(await store.collections.find({ ...id, ...other }), undefined);
+      await change((collections) => collections.update(id, { updatedAt: 9, description: 'said' }));
+      assert.deepEqual(await store.collections.find(id), { ...found, updatedAt: 9, description: 'said' });
+    });
+
+    it('refuses a taken name within project and kind, and takes it elsewhere', async () => {
+      const id = await added();
+      await assert.rejects(added(id), refusal('already_exists'));
+      const others = [await added({ ...id, kind: 'other' }), await added({ ...id, projectId: undefined })];
+      for (const other of others) assert.ok(await store.collections.find(other));
+      await assert.rejects(added({ ...id, projectId: undefined }), refusal('already_exists'));
+    });
+
+    it('searches by project, kind and a part of the name, in pages by kind and name', async () => {
+      const mark = newId();
+      for (const name of ['b', 'A', 'ä', '%', 'a_b']) await added({ kind: 'x', name: `${mark} ${name}` });
+      await added({ kind: 'w', name: `${mark} z`, projectId: undefined });
+      const names = async (query: { projectId?: string; kind?: string; text: string }) =>
+        (await readPages((page) => store.collections.search({ ...query, page }))).map(({ name }) => name.slice(33));
+      assert.deepEqual(await names({ text: mark.toUpperCase() }), ['z', ...['b', 'A', 'ä', '%', 'a_b'].sort(byCodePoints)]);
+      assert.deepEqual(await names({ text: mark, kind: 'w' }), ['z']);
+      assert.deepEqual(await names({ text: mark, projectId: 'default', kind: 'w' }), []);
+      assert.deepEqual(await names({ text: `${mark} %` }), ['%']);
+      assert.deepEqual(await names({ text: `${mark} a_` }), ['a_b']);
+    });
+
+    it('keeps versions, whose numbers are never used twice, and finds them by number and alias', async () => {
+      const id = await added();
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1, { tags: [{ key: 'k', value: 'v' }], metadata: { depth: 3, list: [null, 'x'] } }));
+        await collections.insertVersion(id, aVersion(2, { state: 'draft', digest: undefined, description: 'second' }));
+        await collections.putAlias(id, 'best', 1);
+        await collections.putAlias(id, 'new', 2);
+        await collections.putAlias(id, 'best', 2);
+      });
+      assert.equal((await store.collections.find(id))?.lastVersion, 2);
+      const one = { ...aVersion(1), files: 0, sizeBytes: 0, metadata: { depth: 3, list: [null, 'x'] }, tags: [{ key: 'k', value: 'v' }], aliases: [], producedBy: [] };
+      assert.deepEqual(await store.collections.findVersion({ ...id, version: 1 }), one);
+      assert.deepEqual((await store.collections.findVersionByAlias(id, 'best'))?.aliases, ['best', 'new']);
+      assert.deepEqual((await store.collections.find(id))?.aliases, [
+        { alias: 'best', version: 2 },
+        { alias: 'new', version: 2 },
+      ]);
+      const { version: _, createdAt: _at, tags: _tags, ...committed } = aVersion(2, { updatedAt: 8, description: 'done', digest: digest('2') });
+      await change((collections) => collections.updateVersion({ ...id, version: 2 }, committed));
+      assert.deepEqual(
+        (await readPages((page) => store.collections.versions(id, page))).map(({ version, state, digest: of, description }) => [version, state, of, description]),
+        [
+          [2, 'committed', digest('2'), 'done'],
+          [1, 'committed', digest('1'), undefined],
+        ],
+      );
+      assert.deepEqual([await change((collections) => collections.deleteAlias(id, 'new')), await change((collections) => collections.deleteAlias(id, 'new'))], [true, false]);
+      await change((collections) => collections.deleteVersion({ ...id, version: 2 }));
+      assert.deepEqual([await store.collections.findVersion({ ...id, version: 2 }), await store.collections.findVersionByAlias(id, 'best')], [undefined, undefined]);
+      assert.equal((await store.collections.find(id))?.lastVersion, 2);
+      await assert.rejects(
+        change((collections) => collections.putAlias(id, 'x', 2)),
+        refusal('not_found'),
+      );
+    });
+
+    it('keeps the files of a version by path, stored ones and references, and tells their number and size', async () => {
+      const id = await added();
+      const at = { ...id, version: 1 };
+      const files: CollectionFile[] = [
+        { path: 'a/b/c', digest: digest('3'), sizeBytes: 5 },
+        { path: 'a-b', digest: digest('4'), sizeBytes: 2 ** 40 },
+        { path: 'a/🦦', reference: 's3://bucket/x', digest: `md5:${'a'.repeat(32)}`, sizeBytes: 7 },
+        { path: 'z', reference: 'https://example.org/x' },
+      ];
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1));
+        await collections.putFiles(at, files);
+      });
+      const inOrder = [...files].sort((one, other) => byCodePoints(one.path, other.path));
+      assert.deepEqual(await readPages((page) => store.collections.files(at, { page })), inOrder);
+      assert.deepEqual(
+        (await readPages((page) => store.collections.files(at, { folder: 'a', page }))).map(({ path }) => path),
+        inOrder.map(({ path }) => path).filter((path) => path.startsWith('a/')),
+      );
+      const found = await store.collections.findVersion(at);
+      assert.deepEqual([found?.files, found?.sizeBytes], [4, 2 ** 40 + 12]);
+      await change((collections) => collections.putFiles(at, [{ path: 'z', digest: digest('5'), sizeBytes: 1 }]));
+      assert.deepEqual((await readPages((page) => store.collections.files(at, { page }))).at(-1), { path: 'z', digest: digest('5'), sizeBytes: 1 });
+      const held = (await readPages((page) => store.retention.held('collectionFile', page))).filter(({ holder }) => holder.id === `dataset/${id.name}/1`);
+      assert.deepEqual(held.map(({ digest: of }) => of).sort(), [digest('3'), digest('4'), digest('5')]);
+    });
+
+    it('keeps which runs made and used a version, each once, and finds the versions of a run', async () => {
+      const [id, other] = [await added({ name: `a ${newId()}` }), await added({ name: `b ${newId()}` })];
+      const runId = newId();
+      await change(async (collections) => {
+        for (const one of [id, other]) await collections.insertVersion(one, aVersion(1));
+        for (const at of [5, 6]) await collections.putEdge({ ...id, version: 1 }, { runId, relation: 'produced', at });
+        await collections.putEdge({ ...id, version: 1 }, { runId: 'elsewhere', relation: 'used', at: 7 });
+        await collections.putEdge({ ...other, version: 1 }, { runId, relation: 'used', at: 8 });
+      });
+      assert.deepEqual(await readPages((page) => store.collections.edges({ ...id, version: 1 }, page)), [
+        { runId, relation: 'produced', at: 5 },
+        { runId: 'elsewhere', relation: 'used', at: 7 },
+      ]);
+      assert.deepEqual((await store.collections.findVersion({ ...id, version: 1 }))?.producedBy, [runId]);
+      assert.deepEqual(await readPages((page) => store.collections.versionsOfRun(runId, { relation: 'used', page })), [{ ...other, version: 1 }]);
+      assert.deepEqual(await readPages((page) => store.collections.versionsOfRun(runId, { relation: 'produced', page })), [{ ...id, version: 1 }]);
+    });
+
+    it('deletes a collection with all that belongs to it', async () => {
+      const id = await added();
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1, { tags: [{ key: 'k', value: 'v' }] }));
+        await collections.putFiles({ ...id, version: 1 }, [{ path: 'a', digest: digest('6'), sizeBytes: 1 }]);
+        await collections.putAlias(id, 'x', 1);
+        await collections.putEdge({ ...id, version: 1 }, { runId: newId(), relation: 'used', at: 1 });
+        await collections.putTags(id, [{ key: 'k', value: 'v' }]);
+        await collections.delete(id);
+      });
+      assert.equal(await store.collections.find(id), undefined);
+      assert.deepEqual(await readPages((page) => store.collections.versions(id, page)), []);
+      await added(id);
+      assert.equal((await store.collections.find(id))?.lastVersion, 0);
+    });
+
+    it('shows nothing of other projects, nor of the whole server, to stores of some projects', async () => {
+      const [id, ofServer] = [await added(), await added({ projectId: undefined })];
+      const [seen, blind] = [store.within(['default']).collections, store.within(['other']).collections];
+      assert.ok(await seen.find(id));
+      for (const [view, hidden] of [
+        [seen, ofServer],
+        [blind, id],
+        [blind, ofServer],
+      ] as const) {
+        assert.equal(await view.find(hidden), undefined);
+        assert.deepEqual(await readPages((page) => view.search({ text: hidden.name, page })), []);
+      }
+    });
+  });
+}
