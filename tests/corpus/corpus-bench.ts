@@ -1,7 +1,7 @@
 // Where the corpus is played: a server, a home, Python environments, a web server to fetch from, and the commands a
 // user would type.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -126,10 +126,31 @@ export async function openCorpusBench(): Promise<CorpusBench> {
     end: async () => {
       web.close();
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      endRecorders(home);
+      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       await rm(ordered, { recursive: true, force: true });
     },
   };
+}
+
+/** Recorders of the last runs may still be keeping packages, for nobody now. */
+function endRecorders(home: string): void {
+  for (const name of existsSync('/proc') ? readdirSync('/proc') : []) {
+    if (!/^\d+$/.test(name) || !commandLine(name).includes(join(home, 'spool'))) continue;
+    try {
+      process.kill(Number(name), 'SIGKILL');
+    } catch {
+      // It ended meanwhile.
+    }
+  }
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(join('/proc', pid, 'cmdline'), 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function call(args: readonly string[], options: { readonly cwd: string | undefined; readonly env: NodeJS.ProcessEnv }): Promise<Called> {
