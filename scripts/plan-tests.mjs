@@ -9,6 +9,7 @@ import { home } from './prepare.mjs';
 const pureFolders = ['tests/compare/', 'tests/documents/', 'tests/formats/', 'tests/language/', 'tests/core/', 'tests/web/'];
 /** So many go into one process: enough to spare starts, few enough to share them out. */
 const filesPerProcess = 12;
+const usualLimitMinutes = 10;
 
 /** Times of earlier runs on this machine, and of the machine the list in the repository was measured on. */
 const ownTimes = join(home, '.cache/test-times.json');
@@ -51,7 +52,11 @@ export function planProcesses(files) {
   const count = Math.ceil(pure.length / filesPerProcess);
   // Dealt out in turn, so that the long ones do not meet in one process.
   const longestFirst = pure.toSorted((one, other) => (times[other] ?? 1) - (times[one] ?? 1));
-  const shared = Array.from({ length: count }, (_, index) => ({ files: longestFirst.filter((_file, place) => place % count === index), limitMinutes: 5, isShared: true }));
+  const shared = Array.from({ length: count }, (_, index) => ({
+    files: longestFirst.filter((_file, place) => place % count === index),
+    limitMinutes: usualLimitMinutes,
+    isShared: true,
+  }));
   const seconds = (process) => process.files.reduce((sum, file) => sum + (times[file] ?? (process.isShared ? 1 : 30)), 0);
   return [...alone, ...shared].sort((one, other) => seconds(other) - seconds(one));
 }
@@ -61,12 +66,11 @@ function headOf(file) {
 }
 
 /**
- * A file that needs more than five minutes says so in its first lines: "// Time limit: 20 minutes". One that needs a
- * Python environment has ten: on a fresh clone it may be the one that makes it, or wait while another does.
+ * A guard against what hangs, not a budget: on a busy machine a test takes several times as long. A file that needs
+ * another says so in its first lines: "// Time limit: 20 minutes".
  */
 function limitOf(file) {
-  const said = /^\/\/ Time limit: (\d+) minutes?\b/m.exec(headOf(file))?.[1];
-  return said === undefined ? (needsEnvironment(file) ? 10 : 5) : Number(said);
+  return Number(/^\/\/ Time limit: (\d+) minutes?\b/m.exec(headOf(file))?.[1] ?? usualLimitMinutes);
 }
 
 function needsEnvironment(file) {

@@ -1,4 +1,3 @@
-// Time limit: 6 minutes
 // Every page, in light and in dark, on a desktop and on a phone, by the rules of axe (WCAG 2.2 AA and best practice).
 // In each `npm test` every page is seen in one of the three, in the next turn in another.
 import assert from 'node:assert/strict';

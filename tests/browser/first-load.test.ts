@@ -1,4 +1,3 @@
-// Time limit: 5 minutes
 // What a page costs to open, whether it stands still while it fills and lives, and what it asks its server for.
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';

@@ -1,4 +1,3 @@
-// Time limit: 6 minutes
 // Whatever a client stores, it stays text: names, keys, values and files that try to become script, in every place
 // the web app shows them.
 import assert from 'node:assert/strict';

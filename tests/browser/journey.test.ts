@@ -1,4 +1,3 @@
-// Time limit: 8 minutes
 // What a new user does, in a real browser, with a real MLflow client that trains: sees the run arrive and its curve
 // move, finds the best one, looks at what it made, registers it, and loads it back by its alias.
 import assert from 'node:assert/strict';

@@ -1,4 +1,3 @@
-// Time limit: 6 minutes
 // A program is recorded while somebody watches, changed and recorded again, explained and repeated: in a real browser,
 // with nothing made up. Then the console alone, with more lines than a program prints in a test.
 import assert from 'node:assert/strict';

@@ -1,4 +1,3 @@
-// Time limit: 5 minutes
 // What the page of an experiment and of a run let their readers do, beyond the journey: nested runs, statistics,
 // ticks, downloads, the bin and the way back, looking closer at a chart, notes and tags, and a server that is away.
 import assert from 'node:assert/strict';

@@ -1,4 +1,3 @@
-// Time limit: 8 minutes
 // `assay demo`, the tour of the README: in Python where scikit-learn is, else for Node; on a server of its own, and on one
 // that runs.
 import assert from 'node:assert/strict';

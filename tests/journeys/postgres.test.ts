@@ -1,4 +1,3 @@
-// Time limit: 8 minutes
 // The core journeys once more with the server's data in PostgreSQL.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
