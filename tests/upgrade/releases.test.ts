@@ -35,7 +35,8 @@ for (const release of fixtureReleases()) {
         });
 
         await t.test('deliveries that waited for their receiver come to it, signed', async () => {
-          const { deliveries } = expectedSent;
+          // 0.1 told empty texts of what MLflow tells as null; deliveries do as MLflow does since.
+          const deliveries = withNulls(expectedSent.deliveries) as typeof expectedSent.deliveries;
           assert.deepEqual(asTold(await opened.receiver.receive(deliveries.length), deliveries), deliveries);
         });
 
@@ -87,4 +88,9 @@ interface Evidence {
 /** On another machine than the one of the record nothing stronger may be claimed, whatever came out. */
 async function repeat(call: (...args: readonly string[]) => Promise<string>): Promise<Evidence> {
   return (JSON.parse(await call('reproduce', 'pipeline', '--at', 'statistical', '--quiet', '--json')) as { readonly evidence: Evidence }).evidence;
+}
+
+/** `''` as null where a delivery tells a description or a run. */
+function withNulls(told: unknown): unknown {
+  return JSON.parse(JSON.stringify(told), (key, value: unknown) => ((key === 'description' || key === 'run_id') && value === '' ? null : value)) as unknown;
 }
