@@ -1,6 +1,6 @@
 // A server with both wires, where each request says whom it is from, and projects filled with one of everything. The same
 // projects filled in the same order have the same ids in every world, so that worlds can be held against each other.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -22,6 +22,7 @@ import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { bytesOf, caller, openCore } from '../core/core-under-test.ts';
 import { someInputs, recordRun, sha256, storeDocument } from '../core/recorded-run.ts';
+import { removeFolderAtOnce } from '../remove-folder.ts';
 
 /** One of everything, as requests name it. */
 export interface Things {
@@ -74,7 +75,7 @@ export type Roles = Readonly<Record<string, Grants>>;
 
 export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-access-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  t.after(() => removeFolderAtOnce(folder));
   const path = join(folder, 'assay.db');
   const store = await openSqliteStore({ path, readerThreads: 0 });
   const kept: string[] = [];

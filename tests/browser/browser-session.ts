@@ -1,6 +1,6 @@
 // A real browser at a real server, watched: whatever a page asks of another host, every dialog, every breach of
 // the content policy and every error is noted.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,6 +9,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import { createClient, type Client } from '../../sdk/index.ts';
 import { startServer, type ServerProcess } from '../journeys/server-process.ts';
 import { findChromium, launchArgs } from './chromium.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export interface OpenBrowser {
   /** A fresh page with nothing stored, at 1,280 × 800 unless told. */
@@ -57,7 +58,7 @@ export async function startBrowserSession(): Promise<BrowserSession> {
     end: async () => {
       await browser.end();
       await server.stop();
-      await rm(data, { recursive: true, force: true });
+      await removeFolder(data);
     },
   };
 }

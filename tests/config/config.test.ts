@@ -1,7 +1,7 @@
 // Every setting is given by flag, variable or file, in that order; what is unknown or wrong is refused in one
 // sentence with the nearest right name; secrets are never shown.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -11,9 +11,10 @@ import { explainChanges, explainConfig, maskSecret } from '../../src/config/expl
 import { nearestName } from '../../src/config/nearest-name.ts';
 import { SettingError } from '../../src/config/setting-error.ts';
 import { settingNames } from '../../src/config/settings.ts';
+import { removeFolderAtOnce } from '../remove-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-config-'));
-after(() => rmSync(folder, { recursive: true }));
+after(() => removeFolderAtOnce(folder));
 
 function file(text: string, name = 'assay.yaml'): string {
   const path = join(folder, name);

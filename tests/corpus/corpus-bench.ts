@@ -2,7 +2,7 @@
 // user would type.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { startServer } from '../journeys/server-process.ts';
 import { pythonEnvironment } from '../python/environments.ts';
 import type { Project, ProjectName } from './project.ts';
 import type { Place, RunDifference } from './scenarios.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export interface CorpusBench {
   readonly folder: string;
@@ -127,8 +128,8 @@ export async function openCorpusBench(): Promise<CorpusBench> {
       web.close();
       await server.stop();
       endRecorders(home);
-      await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-      await rm(ordered, { recursive: true, force: true });
+      await removeFolder(folder);
+      await removeFolder(ordered);
     },
   };
 }

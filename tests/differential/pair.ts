@@ -1,5 +1,5 @@
 // Starts the servers of the differential suite, plays the script against each at the same time, and compares.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assayCommand, mlflowVariables, startServer, type ServerCommand } from '../journeys/server-process.ts';
@@ -8,6 +8,7 @@ import { compare, type Difference } from './compare.ts';
 import { normaliser, type Normalised, type Particulars } from './normalise.ts';
 import { play, type Recording } from './play.ts';
 import type { Step } from './step.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 /** One server's side: what it answered, and what in that is particular to it. */
 export interface Side {
@@ -42,7 +43,7 @@ export async function playAgainst(command: ServerCommand, steps: readonly Step[]
       await server.stop();
     }
   } finally {
-    await rm(data, { recursive: true, force: true });
+    await removeFolder(data);
   }
 }
 

@@ -1,6 +1,6 @@
 // Makes pairs of files with the real libraries and holds each against what the library's own numbers say of it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { FileComparison, TensorDifference } from '../../src/compare/files/file-comparison.ts';
 import { compareFiles } from '../../src/workspace/compare-files.ts';
 import { pythonEnvironment } from '../python/environments.ts';
+import { removeFolderAtOnce } from '../remove-folder.ts';
 
 /** What a script says of a pair it wrote. `same` is either of the two levels that mean the same. */
 export interface Pair {
@@ -49,7 +50,7 @@ export async function makePairs(environment: string, script: string): Promise<Ma
   const folder = mkdtempSync(join(tmpdir(), 'assay-formats-'));
   const { code, stderr } = await python.run([fileURLToPath(new URL(script, import.meta.url)), folder], { env: { PYTHONDONTWRITEBYTECODE: '1' } });
   assert.equal(code, 0, stderr);
-  return { pairs: JSON.parse(readFileSync(join(folder, 'pairs.json'), 'utf8')) as readonly Pair[], folder, remove: () => rmSync(folder, { recursive: true }) };
+  return { pairs: JSON.parse(readFileSync(join(folder, 'pairs.json'), 'utf8')) as readonly Pair[], folder, remove: () => removeFolderAtOnce(folder) };
 }
 
 /** Compares the pair both ways round and checks everything its script said. */

@@ -3,7 +3,7 @@
 // take turns; the newest trains in other suites of every `npm test`, too.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -14,6 +14,7 @@ import { checkFacts } from './checked-facts.ts';
 import { runExample, runPython } from './script.ts';
 import { startServerUnderTest, type ServerUnderTest } from './server-under-test.ts';
 import { nestedRuns } from './tracked-run.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const clients = takeTurn(['mlflow-2', 'mlflow-31', 'mlflow-new'] as const, 3);
 
@@ -137,7 +138,7 @@ describe('unmodified clients', { skip: (await pythonMissing()) ?? false }, () =>
             .digest('hex'),
           facts['weights'],
         );
-        await rm(folder, { recursive: true });
+        await removeFolder(folder);
       });
     });
   }

@@ -1,12 +1,13 @@
 // The server that the journeys talk to: ours, or with JOURNEYS_AGAINST=mlflow the reference, to see that what
 // a journey expects is what MLflow itself does.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createWire, type Wire } from '../ledger/wire.ts';
 import { pythonEnvironment } from '../python/environments.ts';
 import { mlflowCommand, mlflowVariables, startServer } from './server-process.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export interface ServerUnderTest {
   readonly url: string;
@@ -33,7 +34,7 @@ export async function startServerUnderTest(options: { readonly database?: string
     end: async () => {
       wire.close();
       await server.stop();
-      await rm(data, { recursive: true, force: true });
+      await removeFolder(data);
     },
   };
 }

@@ -1,6 +1,6 @@
 // The rig must bite: ledgers that claim what never happened, or hide what did, are found out.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -13,6 +13,7 @@ import type { Intent } from './ledger.ts';
 import { soak, soakFolders } from './soak.ts';
 import type { Fault } from './verdict.ts';
 import { createWire, type Wire } from './wire.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 interface Line {
   readonly sent?: string;
@@ -47,7 +48,7 @@ describe('the check of the ledgers', () => {
     await sql.close();
     wire.close();
     await server.kill();
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   /** The faults found with the ledgers changed, over REST and in the rows. */

@@ -1,6 +1,6 @@
 // A soak in a folder of its own, judged by both paths: over REST while the server runs, then in the database.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -9,6 +9,7 @@ import { checkAuditChain, checkRows } from './check-sql.ts';
 import { openDirectSql } from './direct-sql.ts';
 import { soak, soakFolders, type SoakOptions } from './soak.ts';
 import { faults, verdictLine, type Verdict } from './verdict.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 /** LEDGER_SEED repeats a run whose seed was printed. */
 export function ledgerSeed(): number {
@@ -44,7 +45,7 @@ export async function inspectedSoak(test: TestContext, options: Omit<SoakOptions
   } finally {
     await sql.close();
   }
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 }
 
 function expectNoFault({ counts, examples, checked }: Verdict, atLeast: number): void {

@@ -1,5 +1,5 @@
 // The command behind scripts/kill-soak.mjs: one soak with as many kills as asked for, and its report.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,6 +9,7 @@ import { checkAuditChain, checkRows } from './check-sql.ts';
 import { openDirectSql } from './direct-sql.ts';
 import { soak, soakFolders } from './soak.ts';
 import { faults, verdictLine, type Verdict } from './verdict.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const { values } = parseArgs({
   options: {
@@ -56,7 +57,7 @@ console.log(`SQL: ${verdictLine(rows)}`);
 console.log(`audit trail: ${audit.entries} entries, ${audit.faults.length} faults`);
 
 const isClean = [report.verdict, rows].every((verdict: Verdict) => faults.every((fault) => verdict.counts[fault] === 0)) && audit.faults.length === 0;
-if (isClean) await rm(folder, { recursive: true });
+if (isClean) await removeFolder(folder);
 else {
   console.log([...report.verdict.examples, ...rows.examples, ...audit.faults].join('\n'));
   console.log(`kept for a look: ${folder}`);

@@ -1,12 +1,13 @@
 // One data folder, one server: a second one refuses and names the first, which goes on undisturbed.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 
 import { startServer } from '../journeys/server-process.ts';
 import { createWire } from './wire.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 it('a second server on the data folder of a running one refuses, naming it', async (test) => {
   const data = await mkdtemp(join(tmpdir(), 'one-server-'));
@@ -15,7 +16,7 @@ it('a second server on the data folder of a running one refuses, naming it', asy
   test.after(async () => {
     wire.close();
     await first.kill();
-    await rm(data, { recursive: true });
+    await removeFolder(data);
   });
   const created = await wire.read<object>('/api/2.0/mlflow/runs/create', { experiment_id: '0', start_time: 1 });
 
@@ -38,7 +39,7 @@ it('after kill -9 of the first, the next server starts on the folder by itself',
   const second = await startServer({ data });
   test.after(async () => {
     await second.kill();
-    await rm(data, { recursive: true });
+    await removeFolder(data);
   });
   assert.equal(await second.stop(), 0);
 });

@@ -2,7 +2,7 @@
 // once, in order.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -14,6 +14,7 @@ import { openDirectSql, type Row } from './direct-sql.ts';
 import { heldSeries } from './held.ts';
 import { createRandom } from './random.ts';
 import { createWire, type Wire } from './wire.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const seed = Number(process.env['LEDGER_SEED'] ?? Date.now() % 2 ** 31);
 const keys = ['loss', 'accuracy', 'lr/group 0', 'rate'];
@@ -30,7 +31,7 @@ describe('replayed batches', () => {
   after(async () => {
     wire.close();
     await server.kill();
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   it('leave what one replay in order leaves: points, latest values, params, summaries', async (test) => {

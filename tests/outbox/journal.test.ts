@@ -13,12 +13,13 @@ import type { Damage } from '../../src/outbox/journal-segments.ts';
 import { JournalHeldError } from '../../src/outbox/journal-lock.ts';
 import { isRunning, processIdentity } from '../../src/outbox/liveness.ts';
 import { createRandom } from '../ledger/random.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const runId = 'ab'.repeat(16);
 
 async function folder(test: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'journal-'));
-  test.after(() => rm(path, { recursive: true, force: true }));
+  test.after(() => removeFolder(path));
   return join(path, 'a.journal');
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -16,6 +16,7 @@ import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { createRandom } from '../ledger/random.ts';
 import { type NativeWire, startNativeWire } from './native-wire.ts';
 import { createLocalContent, type LocalContent } from '../../src/workspace/local-content.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const runId = 'ab'.repeat(16);
 const run: Delivery = { kind: 'run', experiment: "it's one", run: { id: runId, name: 'first', startedAt: 1 } };
@@ -37,7 +38,7 @@ async function rig(t: TestContext): Promise<Rig> {
   t.after(async () => {
     for (const end of ends.reverse()) await end();
     await wire.stop();
-    await rm(spool, { recursive: true, force: true });
+    await removeFolder(spool);
   });
   return {
     spool,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { encodeFrame, frameAt, headerType } from '../../src/outbox/journal-frame.ts';
 import { openOutbox, type Outbox } from '../../src/outbox/outbox.ts';
 import { type NativeWire, startNativeWire } from './native-wire.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
@@ -27,7 +28,7 @@ async function rig(t: TestContext): Promise<Rig> {
   const wire = await startNativeWire();
   t.after(async () => {
     await wire.stop();
-    await rm(home, { recursive: true, force: true });
+    await removeFolder(home);
   });
   return {
     home,

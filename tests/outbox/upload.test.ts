@@ -1,7 +1,7 @@
 // The uploader against the real server: every kind of delivery that needs no recording has its effect there, and none
 // has a second one when all is sent again.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -13,6 +13,7 @@ import { startUploader } from '../../src/outbox/uploader.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { startServer } from '../journeys/server-process.ts';
 import { createLocalContent } from '../../src/workspace/local-content.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const runId = 'ab'.repeat(16);
 
@@ -21,7 +22,7 @@ test('all deliveries reach the real server, and sending all of them again change
   const server = await startServer({ data: join(folder, 'data') });
   t.after(async () => {
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   const store = createLocalContent(createMemoryBlobStore());
   async function* bytes(): AsyncGenerator<Uint8Array> {

@@ -1,20 +1,21 @@
 // The makers of Python environments: one at a time, from the indexes the machine's pip uses.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { withFolderLock } from '../../src/workspace/folder-lock.ts';
 import { indexSettings } from './installer.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 describe('the lock of a folder', () => {
   let parent: string;
   before(async () => {
     parent = await mkdtemp(join(tmpdir(), 'lock-'));
   });
-  after(() => rm(parent, { recursive: true, force: true }));
+  after(() => removeFolder(parent));
 
   it('lets one work at a time', async () => {
     let working = 0;

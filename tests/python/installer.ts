@@ -3,11 +3,12 @@
 // of wheels or certificate the machine's pip is set to use is read at run time and passed on.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withFolderLock } from '../../src/workspace/folder-lock.ts';
 import type { Interpreter } from './interpreter.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export interface Installer {
   readonly name: 'uv' | 'pip';
@@ -57,7 +58,7 @@ export async function bootstrapUv(cache: string, interpreter: Interpreter): Prom
   try {
     await withFolderLock(`${folder}.lock`, async () => {
       if (existsSync(program)) return;
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
       const pip = pipInstaller(interpreter);
       await pip.create(folder);
       await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `uv==${uvVersion}`]);

@@ -3,7 +3,7 @@
 // take turns, and so do the two ways of the newest.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -16,6 +16,7 @@ import { skipUnless } from '../skips.ts';
 import { takeTurn } from '../turns.ts';
 import { type RelayRig, runId, startRelayRig } from './relay-rig.ts';
 import { type TrackedState, trackedState } from './tracked-state.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const program = fileURLToPath(new URL('./train_with_client.py', import.meta.url));
 const reason = await pythonMissing();
@@ -60,7 +61,7 @@ async function trainedState(t: TestContext, { client, mode }: Case): Promise<Tra
   const rig = await startRelayRig(t, { server: server.url, isOffline: mode === 'away' });
   t.after(async () => {
     await server.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   let restarted: Promise<void> | undefined;
   const middle = async (): Promise<void> => {

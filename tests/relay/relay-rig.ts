@@ -1,5 +1,5 @@
 // A recorder's network side without the rest: an outbox, an uploader and a relay before a real server.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -9,6 +9,7 @@ import { type Relay, startRelay } from '../../src/relay/relay.ts';
 import { startUploader, type Uploader } from '../../src/outbox/uploader.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import { createLocalContent, type LocalContent } from '../../src/workspace/local-content.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 export const runId = 'ab'.repeat(16);
 /** The experiment the recording chose, which is not the program's. */
@@ -51,7 +52,7 @@ export async function startRelayRig(
     await uploader?.stop();
     await outbox.close();
     await store.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
   return {
     folder,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer as createHttp, request } from 'node:http';
 import { createServer, type Socket } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -14,6 +14,7 @@ import { startRelay } from '../../src/relay/relay.ts';
 import { mlflowVersion } from '../../src/protocols/mlflow/version.ts';
 import { type ServerProcess, startServer } from '../journeys/server-process.ts';
 import { runId, startRelayRig } from './relay-rig.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 async function realServer(t: TestContext): Promise<ServerProcess & { restart(): Promise<void> }> {
   const data = await mkdtemp(join(tmpdir(), 'relay-server-'));
@@ -21,7 +22,7 @@ async function realServer(t: TestContext): Promise<ServerProcess & { restart(): 
   const { port } = server;
   t.after(async () => {
     await server.stop();
-    await rm(data, { recursive: true, force: true });
+    await removeFolder(data);
   });
   return { ...server, kill: () => server.kill(), restart: async () => void (server = await startServer({ data, port })) };
 }
@@ -207,7 +208,7 @@ test('a server that breaks off in the middle of a long file has it asked for aga
   const server = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   const { outbox, store } = await startRelayRig(t, { server: undefined });
   const other = join(await mkdtemp(join(tmpdir(), 'breaking-')), 'spool');
-  t.after(() => rm(join(other, '..'), { recursive: true, force: true }));
+  t.after(() => removeFolder(join(other, '..')));
   const own = await openOutbox(other, { runId });
   const relay = await startRelay({ server, outbox: own, store, runId });
   t.after(async () => {

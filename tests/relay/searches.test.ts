@@ -1,12 +1,13 @@
 // Searches that the relay answers by itself find what the server finds, in its order, over the same runs and models.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { startServer } from '../journeys/server-process.ts';
 import { startRelayRig } from './relay-rig.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 async function post(url: string, path: string, body: unknown): Promise<any> {
   const response = await fetch(`${url}/api/2.0/mlflow/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
@@ -80,7 +81,7 @@ test('searches for runs and models find the same, in the same order, and are ref
   const server = await startServer({ data });
   t.after(async () => {
     await server.stop();
-    await rm(data, { recursive: true, force: true });
+    await removeFolder(data);
   });
   const { relay } = await startRelayRig(t, { server: undefined });
   const [here, there] = [await fill(relay.url), await fill(server.url)];

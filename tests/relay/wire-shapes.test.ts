@@ -1,7 +1,7 @@
 // The relay answers as the server does: every route it answers by itself is one of the wire's table, and what it says while the
 // server is away has the status, the fields and the kinds of values that the server's answer to the same request has.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -12,6 +12,7 @@ import { readsOfMany, readsOfOne, waitingWrites } from '../../src/relay/answered
 import { routeOf } from '../../src/relay/route.ts';
 import { startServer } from '../journeys/server-process.ts';
 import { startRelayRig } from './relay-rig.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const answeredHere: ReadonlySet<Handler> = new Set([...waitingWrites, ...readsOfOne, ...readsOfMany]);
 const table = routeGroups.flatMap((group) => group.routes.flatMap(([method, path, handler]) => wholePaths(group, path).map((whole) => ({ method, whole, handler }))));
@@ -137,7 +138,7 @@ test('what the relay answers by itself has the shape of what the server answers,
   const server = await startServer({ data });
   t.after(async () => {
     await server.stop();
-    await rm(data, { recursive: true, force: true });
+    await removeFolder(data);
   });
   const { relay, outbox, deliver } = await startRelayRig(t, { server: undefined });
   const [here, there]: [Made, Made] = [{}, {}];

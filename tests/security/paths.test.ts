@@ -2,7 +2,7 @@
 // Sends every spelling of the path corpus to every route that takes a path, over a raw connection, to a server whose
 // data folder lies beside a file and a folder that nobody may read, and compares the surroundings before and after.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -10,6 +10,7 @@ import { startServer, type ServerProcess } from '../journeys/server-process.ts';
 import { artifactRoutes, locationFields, type ArtifactRoute, type Prepared } from './artifact-routes.ts';
 import { pathCorpus, secretFile, siblingFolder, type Spelling } from './path-corpus.ts';
 import { sendRaw, type RawAnswer } from './raw-http.ts';
+import { removeFolder } from '../remove-folder.ts';
 
 const secret = 'the-text-that-must-never-be-seen';
 const outside = [secret, 'root:x:0:0', '[extensions]'];
@@ -32,7 +33,7 @@ describe('paths that leave the store', () => {
 
   after(async () => {
     await server?.stop();
-    await rm(parent, { recursive: true, force: true });
+    await removeFolder(parent);
   });
 
   it('come in at least 400 spellings, most of which leave', () => {

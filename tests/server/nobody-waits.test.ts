@@ -2,7 +2,7 @@
 // processor time a single turn of its loop takes. That is the work itself: how busy the machine is does not count.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
@@ -13,6 +13,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import type { Log } from '../../src/log.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { addExperiment, aRun, newId } from '../conformance/store-fixtures.ts';
+import { removeFolderAtOnce } from '../remove-folder.ts';
 
 /** No request may wait longer than this behind what another one asked for. */
 const budgetMs = 100;
@@ -75,7 +76,7 @@ describe('the thread that answers', () => {
   after(async () => {
     await thread.terminate();
     await server.stop(0);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolderAtOnce(folder);
   });
 
   async function answer({ path, body }: Asked): Promise<{ readonly status: number; readonly bytes: number }> {

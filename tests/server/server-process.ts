@@ -1,10 +1,11 @@
 // Starts the real server as a process of its own, for tests that kill it, restart it or read what it prints.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolderAtOnce } from '../remove-folder.ts';
 
 const assay = fileURLToPath(new URL('../../assay', import.meta.url));
 
@@ -22,7 +23,7 @@ const running = new Set<ChildProcess>();
 const folders: string[] = [];
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) removeFolderAtOnce(folder);
 });
 
 /** `./assay ARGS`, in `folder` when it is given. Environment variables are only those given, and PATH. */

@@ -1,15 +1,16 @@
 // The web app is served from the files found at start, cached by kind, and never reaches outside its folder.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 
 import { openWebApp } from '../../src/server/web-app.ts';
+import { removeFolderAtOnce } from '../remove-folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'assay-web-'));
-after(() => rmSync(root, { recursive: true }));
+after(() => removeFolderAtOnce(root));
 const dist = join(root, 'dist');
 mkdirSync(join(dist, 'assets'), { recursive: true });
 const script = 'console.log(1);\n'.repeat(200);

@@ -10,6 +10,7 @@ import { type EngineName, type FixtureFiles, recordedRoot, unpack } from './fixt
 import { loadDatabase } from './postgres-dump.ts';
 import { readRun, type Told } from './read-everything.ts';
 import { openWebhookReceiver, type WebhookReceiver } from './webhook-receiver.ts';
+import { removeFolderAtOnce } from '../remove-folder.ts';
 
 export interface Server {
   readonly url: string;
@@ -73,7 +74,7 @@ export function withOpenedFixture(files: FixtureFiles, { engine, database }: Ope
       await stop();
     } finally {
       await receiver.close();
-      for (const folder of [data, recordedRoot]) rmSync(folder, { recursive: true, force: true });
+      for (const folder of [data, recordedRoot]) removeFolderAtOnce(folder);
     }
   });
 }

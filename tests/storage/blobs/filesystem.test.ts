@@ -2,7 +2,7 @@
 // is left, damage is noticed, faults of the disk stop the store, memory stays flat.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdtemp, open, readdir, readFile, rename, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, open, readdir, readFile, rename, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -11,12 +11,13 @@ import { type ContentDigest, hexOf } from '../../../src/core/content/content-dig
 import { createDiskFaults } from '../../../src/storage/blobs/disk-faults.ts';
 import { type FilesystemBlobStore, openFilesystemBlobStore } from '../../../src/storage/blobs/filesystem.ts';
 import { contentOf, each, hasCode, sha256, testBlobStore } from '../../conformance/blob-store.ts';
+import { removeFolder } from '../../remove-folder.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'assay-blobs-'));
 const stores: FilesystemBlobStore[] = [];
 after(async () => {
   await Promise.all(stores.map((store) => store.close()));
-  await rm(root, { recursive: true });
+  await removeFolder(root);
 });
 
 async function openStore(folder = join(root, randomBytes(8).toString('hex')), isExclusive = true) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,9 +14,10 @@ import type { Store } from '../../../src/core/store.ts';
 import { openPostgresStore } from '../../../src/storage/sql/postgres.ts';
 import { openSqliteStore } from '../../../src/storage/sql/sqlite.ts';
 import { addExperiment, readPages } from '../../conformance/store-fixtures.ts';
+import { removeFolderAtOnce } from '../../remove-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-durability-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolderAtOnce(folder));
 
 /** Runs the writer until it has acknowledged some writes, kills it, and gives what it acknowledged. */
 async function writeAndKill(place: string, experimentId: string, acknowledgements: number): Promise<readonly string[]> {

@@ -1,7 +1,7 @@
 // A database of the release before, whose facts lie among tags, is brought to columns, and MLflow's clients read of it
 // exactly what they read before.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,6 +20,7 @@ import { postgresColumnTypes } from '../../../src/storage/sql/postgres/postgres-
 import { sqliteColumnTypes } from '../../../src/storage/sql/sqlite/sqlite-engine.ts';
 import { caller, openCore } from '../../core/core-under-test.ts';
 import { refusal } from '../../conformance/store-fixtures.ts';
+import { removeFolderAtOnce } from '../../remove-folder.ts';
 
 const [tagged, plain, odd, lost] = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(32)) as [string, string, string, string];
 
@@ -138,7 +139,7 @@ const skipReason = await whyNoPostgres();
 describe('a database of the release before', () => {
   it('on SQLite reads back the same over MLflow, and keeps its facts in columns', async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'assay-facts-'));
-    t.after(() => rmSync(folder, { recursive: true }));
+    t.after(() => removeFolderAtOnce(folder));
     const path = join(folder, 'assay.db');
     const old = new DatabaseSync(path);
     for (const statement of before(sqliteColumnTypes)) old.exec(statement);

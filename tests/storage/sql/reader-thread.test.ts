@@ -1,7 +1,7 @@
 // What crosses from a reader thread to the main thread: answers, in messages that are quick to read, and no object for a point.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -15,9 +15,10 @@ import { objectsPerMessage } from '../../../src/storage/sql/sqlite/pack-answer.t
 import { createReaderPool } from '../../../src/storage/sql/sqlite/reader-pool.ts';
 import { openAnswer, type ReaderMessage, type ReadRequest, sendMore } from '../../../src/storage/sql/sqlite/reader-protocol.ts';
 import { addExperiment, aRun, refusal } from '../../conformance/store-fixtures.ts';
+import { removeFolderAtOnce } from '../../remove-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-readers-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolderAtOnce(folder));
 const path = join(folder, 'assay.db');
 const points = 60_000;
 const runCount = 600;

@@ -1,7 +1,7 @@
 // What happens to writes when the disk is full or fails. A full disk is real (a bound on the file's pages);
 // a failing one is made by a connection whose statements fail where told, over a real database.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -19,9 +19,10 @@ import { openWriter } from '../../../src/storage/sql/sqlite/sqlite-connection.ts
 import { sqliteDialect, type SqliteDatabase } from '../../../src/storage/sql/sqlite/sqlite-driver.ts';
 import { sqliteColumnTypes } from '../../../src/storage/sql/sqlite/sqlite-engine.ts';
 import { refusal } from '../../conformance/store-fixtures.ts';
+import { removeFolderAtOnce } from '../../remove-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-commit-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolderAtOnce(folder));
 let count = 0;
 
 interface Rig {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,9 +11,10 @@ import { after, describe, it } from 'node:test';
 import { openSqliteStore } from '../../../src/storage/sql/sqlite.ts';
 import { openWriter } from '../../../src/storage/sql/sqlite/sqlite-connection.ts';
 import { addExperiment, addRun, aRun, refusal } from '../../conformance/store-fixtures.ts';
+import { removeFolderAtOnce } from '../../remove-folder.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-file-'));
-after(() => rmSync(folder, { recursive: true, force: true }));
+after(() => removeFolderAtOnce(folder));
 let count = 0;
 const newPath = (): string => join(folder, `${(count += 1)}.db`);
 

@@ -1,14 +1,15 @@
 // Real repositories and folders for the tests of code snapshots, and what of them must never change.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { removeFolderAtOnce } from '../../remove-folder.ts';
 
 /** A fresh folder, links resolved, that goes away with the test. */
 export function temporaryFolder(after: { after(work: () => void): void }): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'assay-workspace-')));
-  after.after(() => rmSync(folder, { recursive: true, force: true }));
+  after.after(() => removeFolderAtOnce(folder));
   return folder;
 }
 

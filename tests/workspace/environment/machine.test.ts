@@ -1,6 +1,6 @@
 // The machine, the system and the tools: how what they say of themselves is read, and what is pinned where they differ.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -17,6 +17,7 @@ import { planPins } from '../../../src/workspace/environment/pin-machine.ts';
 import { toolVersions } from '../../../src/workspace/environment/tools.ts';
 import { pythonEnvironment, pythonMissing } from '../../python/environments.ts';
 import { skipUnless } from '../../skips.ts';
+import { removeFolder } from '../../remove-folder.ts';
 
 const missing = await pythonMissing();
 
@@ -105,7 +106,7 @@ describe('what a system says of itself', () => {
       assert.deepEqual(['Cargo.lock', 'go.sum', 'Manifest.toml', 'pylock.gpu.toml', 'notes.txt', 'package.json'].map(isLockFile), [true, true, true, true, false, false]);
     } finally {
       await digests.close();
-      await rm(folder, { recursive: true });
+      await removeFolder(folder);
     }
   });
 });

@@ -1,16 +1,17 @@
 // The tools of a run are compared with those that would run again: what the command names by its place, not what the
 // path finds under the same name.
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 
 import { compareSystem } from '../../../src/workspace/environment/match-system.ts';
+import { removeFolderAtOnce } from '../../remove-folder.ts';
 
 describe('comparing tools', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tools-'));
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => removeFolderAtOnce(folder));
   const tool = (name: string, version: string): string => {
     mkdirSync(join(folder, version), { recursive: true });
     const path = join(folder, version, name);

@@ -1,5 +1,5 @@
 // Runs a Python program under the hooks and captures its environment, as recording a run does.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -11,6 +11,7 @@ import { readHooks } from '../../../src/workspace/hooks/read-hooks.ts';
 import type { HookFacts } from '../../../src/workspace/hooks/hook-facts.ts';
 import { runPython } from './small-wheels.ts';
 import { createLocalContent, type LocalContent } from '../../../src/workspace/local-content.ts';
+import { removeFolder } from '../../remove-folder.ts';
 
 export interface Workplace {
   readonly folder: string;
@@ -37,7 +38,7 @@ export async function openWorkplace(): Promise<Workplace> {
   );
   const clear = async (): Promise<void> => {
     await store.close();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   };
   return { folder, project, home: join(folder, 'home'), store, clear };
 }

@@ -1,6 +1,6 @@
 // The variables that start the hooks, tried with a real Python.
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -11,6 +11,7 @@ import { hookEnvironment, hookFolder, type HookOptions } from '../../../src/work
 import { readHooks } from '../../../src/workspace/hooks/read-hooks.ts';
 import { findInterpreters } from '../../python/interpreters.ts';
 import { skipUnless } from '../../skips.ts';
+import { removeFolder } from '../../remove-folder.ts';
 
 const python = [...(await findInterpreters()).values()][0];
 const base: HookOptions = { directory: '/hooks', runId: 'r', mode: 'observe', inherited: {} };
@@ -62,7 +63,7 @@ describe('the variables of the hooks', () => {
       );
       assert.equal(facts.processes[0]!.settings.find(({ name }) => name === 'PYTHONHASHSEED')?.state, 'applied');
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     }
   });
 });

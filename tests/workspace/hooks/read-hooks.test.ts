@@ -1,18 +1,19 @@
 // Facts out of hook files: joined over processes, read while they grow, and with torn lines among them.
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 
 import { openHookReader } from '../../../src/workspace/hooks/hook-reader.ts';
 import { readHooks } from '../../../src/workspace/hooks/read-hooks.ts';
+import { removeFolder } from '../../remove-folder.ts';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hooks-'));
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => removeFolder(folder));
 
 type Fields = Readonly<Record<string, unknown>>;
 
