@@ -90,7 +90,7 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, pa
     ways: { readonly file: (blob: StoredBlob, file: BlobFile) => Promise<T>; readonly bytes: (bytes: Uint8Array) => T },
   ): Promise<T> {
     const state = await files.stateOf(digest);
-    let damage: unknown;
+    let damage: AssayError | undefined;
     if (state !== undefined) {
       try {
         return await ways.file({ digest, sizeBytes: Number(state.size) }, { path: files.pathOf(digest)!, state });
