@@ -52,7 +52,7 @@ async function storedDigest(
 ): Promise<string> {
   const known = digests.known(state);
   if (known !== undefined && (await store.has(known))) return known;
-  const source = held === undefined ? createReadStream(location, { highWaterMark: 1024 * 1024 }) : Readable.from([held]);
+  const source = held === undefined ? createReadStream(location, { highWaterMark: Math.min(1024 * 1024, Number(state.size)) }) : Readable.from([held]);
   return (await store.put(source as AsyncIterable<Uint8Array>)).digest;
 }
 
