@@ -70,7 +70,11 @@ async function sendBatch(contents: readonly PlacedContent[], ports: ContentPorts
   } catch (error) {
     // A server of an earlier release takes them one by one only; of a refused batch each then says for itself what is wrong.
     if (!(error instanceof ApiError) || isTemporary(error)) throw error;
-    await inParallel(contents, (content) => sendOne(content, ports), { atOnce: sentAtOnce });
+    await inParallel(
+      contents.filter((_, index) => read[index] !== undefined),
+      (content) => sendOne(content, ports),
+      { atOnce: sentAtOnce },
+    );
   }
 }
 
