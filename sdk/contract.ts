@@ -72,6 +72,7 @@ import type {
   LinkArtifact,
   ListReproductions,
   PutBlob,
+  PutBlobs,
   ReadConsole,
   RecordManifest,
   RecordProof,
@@ -248,6 +249,13 @@ export const operations = {
     method: 'PUT',
     path: '/api/v1/blobs/{digest}',
     summary: 'Stores bytes under their digest; bytes of another digest are refused. Again is no change.',
+    sends: 'bytes',
+  }),
+  putBlobs: json<PutBlobs, { readonly count: number; readonly sizeBytes: number }>({
+    method: 'POST',
+    path: '/api/v1/blobs',
+    summary:
+      'Stores many small blobs: for each the 32 bytes of its SHA-256, its size in bytes (uint32, big-endian) and its bytes, one after the other; at most 5,000. Bytes of another digest are refused, the others may be stored then. Again is no change.',
     sends: 'bytes',
   }),
   getBlob: { method: 'GET', path: '/api/v1/blobs/{digest}', summary: 'The bytes of a blob. Answers HEAD, and Range with 206.', answer: 'bytes' } as Operation<BlobDigest, Response>,

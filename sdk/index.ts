@@ -1,5 +1,6 @@
 // The door of the sdk: everything a program or the web app may use.
 export { ApiError } from './api-error.ts';
+export { type BatchedBlob, decodeBlobBatch, encodeBlobBatch } from './blob-batch.ts';
 export { byKey } from './by-key.ts';
 export { createClient, ownerOf, type CallName, type CallOptions, type Client, type ClientOptions } from './client.ts';
 export * from './contract.ts';

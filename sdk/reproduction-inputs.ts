@@ -12,6 +12,11 @@ export interface PutBlob extends BlobDigest {
   readonly body: Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
+export interface PutBlobs {
+  /** As `encodeBlobBatch` writes it: for each blob the 32 bytes of its SHA-256, its size (uint32, big-endian) and its bytes. */
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
 export interface LinkArtifact {
   readonly owner: ArtifactOwner;
   readonly path: string;

@@ -39,7 +39,7 @@ export function createSpillingStore(disk: LocalContent, memory: LocalContent): S
 }
 
 interface Beginning {
-  readonly chunks: readonly Uint8Array[];
+  readonly chunks: Uint8Array[];
   readonly bytes: number;
   readonly isWhole: boolean;
 }
@@ -51,7 +51,7 @@ async function begin(iterator: AsyncIterator<Uint8Array>): Promise<Beginning> {
     const next = await iterator.next();
     if (next.done === true) return { chunks, bytes, isWhole: true };
     // Sources may use their buffer again.
-    chunks.push(Uint8Array.from(next.value));
+    chunks.push(new Uint8Array(next.value));
     bytes += next.value.byteLength;
   }
   return { chunks, bytes, isWhole: false };
@@ -61,7 +61,8 @@ async function* from(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> 
   yield* chunks;
 }
 
-async function* joined(chunks: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* chunks;
+async function* joined(chunks: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  // Nothing of the beginning is held once it was handed on.
+  for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }

@@ -1,13 +1,15 @@
 // Sends bytes the server does not have yet, several at once, without holding more than a piece of each.
+import { ApiError } from '../../sdk/api-error.ts';
+import { type BatchedBlob, encodeBlobBatch } from '../../sdk/blob-batch.ts';
 import type { Client } from '../../sdk/client.ts';
 import { inParallel } from '../core/base/in-parallel.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { readPlace } from '../workspace/read-place.ts';
-import { UnreadableError } from './upload-failure.ts';
+import { isTemporary, UnreadableError } from './upload-failure.ts';
 
 export interface ContentPorts {
-  readonly client: Pick<Client, 'findMissingBlobs' | 'putBlob'>;
+  readonly client: Pick<Client, 'findMissingBlobs' | 'putBlob' | 'putBlobs'>;
   readonly store: LocalContent;
   readonly signal: AbortSignal;
   /** Told of bytes as they are handed over. */
@@ -18,6 +20,10 @@ export interface ContentPorts {
 
 const askedAtOnce = 5_000;
 const sentAtOnce = 4;
+/** Up to this size a request of its own costs more than the bytes. */
+const smallBytes = 64 * 1024;
+const batchBytes = 4 * 1024 * 1024;
+const batchCount = 1_000;
 
 /** Resolves when the server has all that could be read, to how many it did not have. Throws the first refusal or failure of the server. */
 export async function uploadContents(contents: readonly PlacedContent[], ports: ContentPorts): Promise<number> {
@@ -28,9 +34,59 @@ export async function uploadContents(contents: readonly PlacedContent[], ports: 
     const { missing } = await ports.client.findMissingBlobs({ digests: digests.slice(from, from + askedAtOnce) }, { signal: ports.signal });
     const wanted = missing.flatMap((digest) => byDigest.get(digest) ?? []);
     missed += wanted.length;
-    await inParallel(wanted, (content) => sendOne(content, ports), { atOnce: sentAtOnce });
+    const isSmall = ({ sizeBytes }: PlacedContent): boolean => sizeBytes <= smallBytes;
+    for (const batch of batchesOf(wanted.filter(isSmall))) await sendBatch(batch, ports);
+    await inParallel(
+      wanted.filter((content) => !isSmall(content)),
+      (content) => sendOne(content, ports),
+      { atOnce: sentAtOnce },
+    );
   }
   return missed;
+}
+
+function* batchesOf(contents: readonly PlacedContent[]): Generator<readonly PlacedContent[]> {
+  let batch: PlacedContent[] = [];
+  let bytes = 0;
+  for (const content of contents) {
+    if (batch.length === batchCount || bytes + content.sizeBytes > batchBytes) {
+      yield batch;
+      [batch, bytes] = [[], 0];
+    }
+    batch.push(content);
+    bytes += content.sizeBytes;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function sendBatch(contents: readonly PlacedContent[], ports: ContentPorts): Promise<void> {
+  if (contents.length === 1) return sendOne(contents[0]!, ports);
+  const read = await inParallel(contents, (content) => readSmall(content, ports));
+  const blobs = read.filter((blob) => blob !== undefined);
+  if (blobs.length === 0) return;
+  try {
+    await ports.client.putBlobs({ body: encodeBlobBatch(blobs) }, { signal: ports.signal });
+    ports.onBytes(blobs.reduce((sum, { bytes }) => sum + bytes.byteLength, 0));
+  } catch (error) {
+    // A server of an earlier release takes them one by one only; of a refused batch each then says for itself what is wrong.
+    if (!(error instanceof ApiError) || isTemporary(error)) throw error;
+    await inParallel(
+      contents.filter((_, index) => read[index] !== undefined),
+      (content) => sendOne(content, ports),
+      { atOnce: sentAtOnce },
+    );
+  }
+}
+
+async function readSmall({ digest, place, sizeBytes }: PlacedContent, { store, onUnreadable }: ContentPorts): Promise<BatchedBlob | undefined> {
+  try {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of readPlace(place, digest, store)) pieces.push(piece);
+    return { digest, bytes: Buffer.concat(pieces) };
+  } catch (error) {
+    await onUnreadable({ digest, place, sizeBytes }, (error as Error).message);
+    return undefined;
+  }
 }
 
 async function sendOne(content: PlacedContent, { client, store, signal, onBytes, onUnreadable }: ContentPorts): Promise<void> {

@@ -2,7 +2,9 @@
 // in what the program reads as soon as it reads it.
 import type { LocalContent } from '../workspace/local-content.ts';
 import { openReadCapture, type ReadCapture } from '../workspace/data/capture-reads.ts';
+import type { ReadFact } from '../workspace/data/data-capture.ts';
 import type { FileDigests } from '../workspace/data/file-digests.ts';
+import { readSome } from '../workspace/data/read-some.ts';
 import { openHookReader } from '../workspace/hooks/hook-reader.ts';
 import { readHooks } from '../workspace/hooks/read-hooks.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
@@ -128,12 +130,14 @@ async function followReads(
     async () => {
       const lines = await reader.poll();
       idle = lines.length === 0 ? idle + 1 : 0;
+      const inputs: ReadFact[] = [];
       for (const { line } of lines) {
         if (line.t === 'write') written.add(line.path);
         else if (line.t === 'rename') written.add(line.to);
         // What the run made itself is no input.
-        else if (line.t === 'read' && !written.has(line.path)) await capture.captureRead(line);
+        else if (line.t === 'read' && !written.has(line.path)) inputs.push(line);
       }
+      await readSome(inputs, (fact) => capture.captureRead(fact));
     },
   );
 }

@@ -34,6 +34,8 @@ export interface Recorder {
   abandon(): void;
 }
 
+/** The C library's memory: large pieces go back to the system when they are freed, and threads share what is free. */
+const thrift = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 const program = fileURLToPath(new URL('./recorder-main.ts', import.meta.url));
 /** A recorder that keeps dying has a reason that starting it again does not remove. */
 const mostRestarts = 5;
@@ -133,7 +135,7 @@ function spawnRecorder({ spool, environment }: RecorderStart, port: number | und
     const child = spawn(process.execPath, [program, spool, ...(port === undefined ? [] : ['--port', String(port)])], {
       cwd: '/',
       detached: true,
-      env: { ...environment },
+      env: { ...environment, ...thrift },
       stdio: ['ignore', log, log, 'ipc'],
       serialization: 'json',
     });

@@ -45,6 +45,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   linkArtifact: 'artifact.write',
   findMissingBlobs: 'blob.read',
   putBlob: 'blob.write',
+  putBlobs: 'blob.write',
   getBlob: 'blob.read',
   recordManifest: 'run.write',
   getManifest: 'run.read',

@@ -1,4 +1,5 @@
 // A request for each operation of the native wire. A new operation does not compile until it has one here.
+import { encodeBlobBatch } from '../../sdk/blob-batch.ts';
 import { type InputOf, type OperationName, operations } from '../../sdk/contract.ts';
 import { buildRequest } from '../../sdk/request.ts';
 import { sha256 } from '../core/recorded-run.ts';
@@ -42,6 +43,7 @@ const inputs: Inputs = {
   linkArtifact: ({ runId, digest }) => ({ owner: `run:${runId}`, path: 'made.txt', digest }),
   findMissingBlobs: ({ digest }) => ({ digests: [digest] }),
   putBlob: () => ({ digest: sha256(sentBytes), body: new TextEncoder().encode(sentBytes) }),
+  putBlobs: () => ({ body: encodeBlobBatch([{ digest: sha256(sentBytes), bytes: new TextEncoder().encode(sentBytes) }]) }),
   getBlob: ({ digest }) => ({ digest }),
   recordManifest: ({ runId, manifestDigest }) => ({ runId, manifestDigest }),
   getManifest: ({ runId }) => ({ runId }),

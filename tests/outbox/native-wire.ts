@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { decodeBlobBatch } from '../../sdk/blob-batch.ts';
+
 export interface Received {
   readonly method: string;
   readonly path: string;
@@ -117,6 +119,12 @@ function effectOf({ method, path, body }: Received, state: WireState): Reply {
     if (createHash('sha256').update(body).digest('hex') !== blob) return refusal(400, 'invalid_argument', 'these are other bytes');
     state.blobs.set(blob, (state.blobs.get(blob) ?? 0) + 1);
     return { status: 200, body: { digest: blob, sizeBytes: body.length } };
+  }
+  if (name === 'POST /api/v1/blobs') {
+    const sent = decodeBlobBatch(body);
+    if (sent.some(({ digest, bytes }) => createHash('sha256').update(bytes).digest('hex') !== digest)) return refusal(400, 'invalid_argument', 'these are other bytes');
+    for (const { digest } of sent) state.blobs.set(digest, (state.blobs.get(digest) ?? 0) + 1);
+    return { status: 200, body: { count: sent.length, sizeBytes: 0 } };
   }
   if (name === 'POST /api/v1/artifacts/link') {
     const { path: linked, digest } = message() as { path: string; digest: string };

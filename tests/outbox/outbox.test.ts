@@ -132,8 +132,7 @@ test('everything pushed reaches the server in order, each kind with its effect',
     'POST runs/RUN/batch',
     'POST runs/RUN/console',
     'POST blobs/missing',
-    'PUT blobs/DIGEST',
-    'PUT blobs/DIGEST',
+    'POST blobs',
     'POST artifacts/link',
     'PUT runs/RUN/manifest',
     'POST mlflow/runs/set-tag',
@@ -141,6 +140,26 @@ test('everything pushed reaches the server in order, each kind with its effect',
   ]);
   assert.deepEqual(await outbox.problems(), []);
   assert.deepEqual({ ...outbox.state() }, { waiting: 0, waitingBytes: 0, waitingRequests: 0, isRunWaiting: false, isRunSent: true, isFinished: true });
+});
+
+test('a server of an earlier release, which takes no batch, gets small contents one by one, and a refused batch says for each what is wrong', async (t) => {
+  for (const status of [404, 400]) {
+    const { wire, store, open, upload } = await rig(t);
+    const outbox = await open();
+    const gone = { digest: sha('gone'), sizeBytes: 4, place: { kind: 'store' } } as const;
+    await outbox.push(run);
+    await outbox.push({ kind: 'content', contents: [await put(store, 'one'), gone, await put(store, 'two')] });
+    wire.intercept = ({ method, path }) =>
+      method === 'POST' && path === '/api/v1/blobs'
+        ? { status, body: { error: { code: status === 404 ? 'not_found' : 'invalid_argument', message: 'no', requestId: 'r' } } }
+        : undefined;
+    assert.equal(await upload(outbox).finish(5_000), 'sent');
+    assert.deepEqual([...wire.state.blobs.keys()].sort(), [sha('one'), sha('two')].sort());
+    assert.deepEqual(
+      (await outbox.problems()).map(({ kind, subject }) => [kind, subject]),
+      [['unreadable', 'content']],
+    );
+  }
 });
 
 test('a server that is away, overloaded, broken or losing answers is tried again until it takes each thing, in order', async (t) => {

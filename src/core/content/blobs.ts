@@ -2,35 +2,55 @@
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from './content-doors.ts';
 import { notFound } from '../base/errors.ts';
+import { inParallel } from '../base/in-parallel.ts';
 import type { BlobReads, ByteRange, StoredBlob } from './blob-store.ts';
 import { type ContentDigest, hexOf } from './content-digest.ts';
+
+/** Bytes, and the digest they are sent as. */
+export interface SentBlob {
+  readonly digest: ContentDigest;
+  readonly source: AsyncIterable<Uint8Array>;
+}
 
 export interface Blobs {
   /** Those of the digests that are not stored whole, each once, in the order given. The others are kept for a while from now on. */
   findMissing(caller: Caller, digests: readonly ContentDigest[]): Promise<readonly ContentDigest[]>;
   /** Keeps the bytes when they have the digest they are sent as; else `invalid_argument` (reason `digest_mismatch`). Again mends what was damaged. */
-  put(caller: Caller, input: { readonly digest: ContentDigest; readonly source: AsyncIterable<Uint8Array> }): Promise<StoredBlob>;
+  put(caller: Caller, input: SentBlob): Promise<StoredBlob>;
+  /** As many `put`s: they are written together. When one is refused, others may be stored. */
+  putMany(caller: Caller, input: readonly SentBlob[]): Promise<readonly StoredBlob[]>;
   /** Throws `not_found`. */
   stat(caller: Caller, digest: ContentDigest): Promise<StoredBlob>;
   /** Throws `not_found`, and `integrity` when the bytes are damaged. */
   open(caller: Caller, input: { readonly digest: ContentDigest; readonly range?: ByteRange | undefined }): Promise<AsyncIterable<Uint8Array>>;
 }
 
+const writtenAtOnce = 1_000;
+
 /** Blobs are of no project: who may read or write anything at all may read or write them, and must know their digests. */
 export function createBlobs({ read, write, keep }: ContentDoors<unknown>): Blobs {
+  async function putMany(caller: Caller, sent: readonly SentBlob[]): Promise<readonly StoredBlob[]> {
+    const blobs = await keep(caller, 'blob.write', 'anywhere');
+    const known = await blobs.has(sent.map(({ digest }) => digest));
+    // All at once, for the store to write them together.
+    const stored = await inParallel(sent, ({ digest, source }) => blobs.put(source, digest), { atOnce: writtenAtOnce });
+    const added = new Map(stored.filter(({ digest }) => !known.has(digest)).map((blob) => [blob.digest, blob]));
+    if (added.size > 0) {
+      await write(caller, 'blob.write', 'anywhere', async ({ audit }) => {
+        for (const { digest, sizeBytes } of added.values()) audit('blob.put', { kind: 'blob', id: hexOf(digest) }, { sizeBytes });
+      });
+    }
+    return stored;
+  }
+
   return {
     findMissing: async (caller, digests) => {
       const { blobs } = await read(caller, 'blob.read', 'anywhere');
       return missingBlobs(blobs, digests);
     },
 
-    put: async (caller, { digest, source }) => {
-      const blobs = await keep(caller, 'blob.write', 'anywhere');
-      const isKnown = (await blobs.has([digest])).has(digest);
-      const blob = await blobs.put(source, digest);
-      if (!isKnown) await write(caller, 'blob.write', 'anywhere', async ({ audit }) => audit('blob.put', { kind: 'blob', id: hexOf(digest) }, { sizeBytes: blob.sizeBytes }));
-      return blob;
-    },
+    put: async (caller, sent) => (await putMany(caller, [sent]))[0]!,
+    putMany,
 
     stat: async (caller, digest) => {
       const { blobs } = await read(caller, 'blob.read', 'anywhere');

@@ -284,6 +284,7 @@ export const answerSchemas = {
   linkArtifact: artifactFile,
   findMissingBlobs: z.strictObject({ missing: z.array(text) }),
   putBlob: z.strictObject({ digest: text, sizeBytes: z.int() }),
+  putBlobs: z.strictObject({ count: z.int(), sizeBytes: z.int() }),
   getBlob: z.instanceof(Response),
   recordManifest: runManifest,
   getManifest: runManifest,

@@ -10,6 +10,7 @@ import { artifactContent, blobContent } from './artifact-content.ts';
 import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
+import { readBlobBatch } from './read-blob-batch.ts';
 import { exactly } from './read-input.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
@@ -118,6 +119,10 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     findMissingBlobs: async ({ digests }, { caller }) => ({ missing: (await core.blobs.findMissing(caller, digests.map(sha256Digest))).map(hexOf) }),
     putBlob: async ({ digest }, { caller, request }) =>
       translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: request.body ?? emptySource() })),
+    putBlobs: async (_none, { caller, request }) => {
+      const stored = await core.blobs.putMany(caller, await readBlobBatch(request));
+      return { count: stored.length, sizeBytes: stored.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+    },
     getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest: sha256Digest(digest), request }),
 
     ...createReproductionHandlers(core),

@@ -29,6 +29,11 @@ export function damagedBlob(digest: ContentDigest, found: string): AssayError {
   });
 }
 
+/** A file of many blobs that cannot be read at all. */
+export function damagedPack(path: string, found: string): AssayError {
+  return new AssayError('integrity', `the file ${path}, which holds small blobs, is damaged: ${found}; restore it from a backup, or send the blobs that are missing again`);
+}
+
 /** The bytes to read: from `start`, `length` many. An end beyond the blob is cut to it. */
 export function readSpan(sizeBytes: number, range: ByteRange | undefined): { readonly start: number; readonly length: number } {
   if (range === undefined) return { start: 0, length: sizeBytes };

@@ -14,8 +14,14 @@ export function pathOfName(folder: string, name: string): string {
 /** All 256, in order. */
 export const prefixes: readonly string[] = Array.from({ length: 256 }, (_, first) => first.toString(16).padStart(2, '0'));
 
+/** Where packs of small blobs lie. */
+export function packFolderOf(folder: string): string {
+  return join(folder, 'packs');
+}
+
 /** What a file is called while it is being removed, before its random end. */
 export const condemnedPrefix = (name: string): string => `condemned-${name}-`;
+export const condemnedPackPrefix = (file: string): string => `condemned-${file}-`;
 
 /** Makes what is missing; the folder of unfinished files. */
 export async function makeFolders(folder: string): Promise<string> {
@@ -23,6 +29,7 @@ export async function makeFolders(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await mkdir(unfinished, { mode: 0o700 }).catch(ignoreExisting);
   for (const prefix of prefixes) await mkdir(join(folder, prefix), { mode: 0o700 }).catch(ignoreExisting);
+  await mkdir(packFolderOf(folder), { mode: 0o700 }).catch(ignoreExisting);
   await syncFolder(folder);
   await syncFolder(dirname(folder));
   return unfinished;
@@ -35,8 +42,9 @@ export async function makeFolders(folder: string): Promise<string> {
 export async function clearUnfinished(folder: string, unfinished: string, ageMs: number): Promise<void> {
   for (const file of await readdir(unfinished)) {
     const path = join(unfinished, file);
-    const name = /^condemned-([0-9a-f]{64})-/.exec(file)?.[1];
+    const [, name, pack] = /^condemned-(?:([0-9a-f]{64})|([0-9a-f]{32}\.pack))-/.exec(file) ?? [];
     if (name !== undefined) await giveBack(path, pathOfName(folder, name));
+    else if (pack !== undefined) await giveBack(path, join(packFolderOf(folder), pack));
     else {
       const found = await lstat(path).catch(ignoreMissing);
       if (found === undefined || Date.now() - found.mtimeMs < ageMs) continue;

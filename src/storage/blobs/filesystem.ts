@@ -1,20 +1,25 @@
-// Blobs as files named by their digest: written under a random name, synced, then renamed into their folder, which is
-// synced too. What somebody puts replaces what was there, so damage never outlives the next upload of the same bytes.
-import { randomBytes } from 'node:crypto';
-import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, lstat, open, rename, unlink, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// Blobs in a folder: each as a file named by its digest, but small ones that come in crowds share a file, a pack. Whatever
+// place of a blob has the right bytes is read, so damage never outlives the next upload of them.
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 
 import type { BlobStore, ByteRange, StoredBlob } from '../../core/content/blob-store.ts';
 import type { ContentDigest } from '../../core/content/content-digest.ts';
+import { AssayError } from '../../core/base/errors.ts';
 import { inParallel } from '../../core/base/in-parallel.ts';
-import { checkExpected, nameOf, noSuchBlob, readSpan } from './blob-digest.ts';
-import { clearUnfinished, condemnedPrefix, giveBack, ignoreMissing, makeFolders, noteOwner, pathOfName, syncFolder } from './blob-folder.ts';
-import { createCheckedFiles } from './checked-files.ts';
+import { checkExpected, noSuchBlob, readSpan } from './blob-digest.ts';
+import { createBlobFiles } from './blob-files.ts';
+import { clearUnfinished, makeFolders, noteOwner } from './blob-folder.ts';
+import { type BlobFile, createCheckedFiles } from './checked-files.ts';
 import { createDigestPool } from './digest-pool.ts';
 import { createDiskFaults } from './disk-faults.ts';
-import { listBlobFiles } from './list-blob-files.ts';
-import { writeDigested } from './write-blob.ts';
+import { listBlobs } from './list-blobs.ts';
+import { createPackFolder } from './pack-folder.ts';
+import { type PackEntry, smallDigest } from './pack-file.ts';
+import { createPackedBlobs, type PackedBlobs } from './packed-blobs.ts';
+import { createPutGroups } from './put-groups.ts';
+import { startOf, writeDigested } from './write-blob.ts';
+import { writeAll } from './write-pack.ts';
 
 export interface FilesystemOptions {
   /** Made when missing, readable by this user only. */
@@ -23,6 +28,8 @@ export interface FilesystemOptions {
   readonly isExclusive: boolean;
   /** Called once, with the cause, when the disk failed a write or a sync: what it holds is then unknown until restart. */
   readonly onFatal: (error: Error) => void;
+  /** So many small blobs put at the same time share a file. Default 8. */
+  readonly packFrom?: number | undefined;
 }
 
 export interface FilesystemBlobStore extends BlobStore {
@@ -32,101 +39,89 @@ export interface FilesystemBlobStore extends BlobStore {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Opens the folder, makes what is missing and removes unfinished files. */
-export async function openFilesystemBlobStore({ folder, isExclusive, onFatal }: FilesystemOptions): Promise<FilesystemBlobStore> {
+export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, packFrom = 8 }: FilesystemOptions): Promise<FilesystemBlobStore> {
   const unfinished = await makeFolders(folder);
   await clearUnfinished(folder, unfinished, isExclusive ? 0 : dayMs);
   const pool = createDigestPool();
   const faults = createDiskFaults(onFatal);
   const openFile = (path: string): Promise<FileHandle> => faults.onOpen(open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
   const checked = createCheckedFiles({ pool, openFile });
+  const files = createBlobFiles({ folder, unfinished, faults, checked });
+  const packs = createPackFolder({ folder, unfinished, faults, openFile });
+  const packed = createPackedBlobs(packs);
+  const putInGroup = createPutGroups({ packFrom, writePack: packs.add, writeAlone: putAlone });
 
-  function pathOf(digest: ContentDigest): string | undefined {
-    const name = nameOf(digest);
-    return name && pathOfName(folder, name);
+  async function putAlone({ name, bytes }: PackEntry): Promise<void> {
+    await files.put(async (file) => {
+      await writeAll(file, bytes, faults);
+      return { digest: `sha256:${name}`, sizeBytes: bytes.byteLength };
+    });
   }
 
   async function put(source: AsyncIterable<Uint8Array>, expected?: ContentDigest): Promise<StoredBlob> {
     faults.check();
-    const path = join(unfinished, randomBytes(16).toString('hex'));
-    const file = await faults.onOpen(open(path, 'wx', 0o600));
-    try {
-      const blob = await writeDigested(file, source, { pool, faults });
+    const start = await startOf(source);
+    if (start.isWhole) return putSmall(start.bytes, expected);
+    return files.put(async (file) => {
+      const blob = await writeDigested(file, start, { pool, faults });
       checkExpected(blob.digest, expected);
-      await faults.onWrite(file.sync());
-      const state = await file.stat({ bigint: true });
-      await file.close();
-      const target = pathOf(blob.digest)!;
-      await faults.onWrite(rename(path, target));
-      await faults.onWrite(syncFolder(dirname(target)));
-      checked.noteWhole(blob, state);
       return blob;
-    } catch (error) {
-      await file.close().catch(() => undefined);
-      await unlink(path).catch(() => undefined);
-      throw error;
-    }
+    });
   }
 
-  /** The file of a blob, never one it links to. */
-  async function stateOf(digest: ContentDigest): Promise<BigIntStats | undefined> {
-    const path = pathOf(digest);
-    const state = path === undefined ? undefined : await lstat(path, { bigint: true }).catch(ignoreMissing);
-    return state?.isFile() === true ? state : undefined;
+  async function putSmall(bytes: Uint8Array, expected: ContentDigest | undefined): Promise<StoredBlob> {
+    const name = smallDigest(bytes);
+    const blob = { digest: `sha256:${name}`, sizeBytes: bytes.byteLength } as const;
+    checkExpected(blob.digest, expected);
+    if ((await files.stateOf(blob.digest)) !== undefined) await putAlone({ name, bytes });
+    else if (!(await packed.renewIfSame(blob.digest, bytes))) await putInGroup({ name, bytes });
+    return blob;
   }
 
   async function find(digest: ContentDigest): Promise<StoredBlob | undefined> {
-    const state = await stateOf(digest);
-    return state && { digest, sizeBytes: Number(state.size) };
+    const state = await files.stateOf(digest);
+    const sizeBytes = state === undefined ? await packed.sizeOf(digest) : Number(state.size);
+    return sizeBytes === undefined ? undefined : { digest, sizeBytes };
   }
 
-  async function get(digest: ContentDigest, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
-    const state = await stateOf(digest);
-    if (state === undefined) throw noSuchBlob(digest);
-    const blob = { digest, sizeBytes: Number(state.size) };
-    return checked.read(blob, { path: pathOf(digest)!, state, span: readSpan(blob.sizeBytes, range) });
+  /** From its file, else from a pack; a damaged file is no loss while a pack has the bytes. */
+  async function fromEither<T>(
+    digest: ContentDigest,
+    ways: { readonly file: (blob: StoredBlob, file: BlobFile) => Promise<T>; readonly bytes: (bytes: Uint8Array) => T },
+  ): Promise<T> {
+    const state = await files.stateOf(digest);
+    let damage: AssayError | undefined;
+    if (state !== undefined) {
+      try {
+        return await ways.file({ digest, sizeBytes: Number(state.size) }, { path: files.pathOf(digest)!, state });
+      } catch (error) {
+        if (!(error instanceof AssayError && error.code === 'integrity')) throw error;
+        damage = error;
+      }
+    }
+    const bytes = await packed.read(digest);
+    if (bytes === undefined) throw damage ?? noSuchBlob(digest);
+    return ways.bytes(bytes);
   }
 
-  /** Stored, and not known to be damaged. */
-  async function usable(digest: ContentDigest): Promise<BigIntStats | undefined> {
-    const state = await stateOf(digest);
-    return state === undefined || checked.damageOf(digest, state) !== undefined ? undefined : state;
+  function get(digest: ContentDigest, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
+    return fromEither<AsyncIterable<Uint8Array>>(digest, {
+      file: (blob, file) => checked.read(blob, { ...file, span: readSpan(blob.sizeBytes, range) }),
+      bytes: (bytes) => {
+        const { start, length } = readSpan(bytes.byteLength, range);
+        return piecesOf(bytes.subarray(start, start + length));
+      },
+    });
   }
 
-  async function renewOne(digest: ContentDigest): Promise<boolean> {
-    const state = await usable(digest);
-    if (state === undefined) return false;
-    const path = pathOf(digest)!;
-    // Always later than before, whatever the clock says: a renewal must be seen as one.
-    const atMs = Math.max(Date.now(), Number(state.mtimeMs) + 1);
-    const isThere = await utimes(path, atMs / 1000, atMs / 1000).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => ignoreMissing(error) ?? false,
-    );
-    const after = isThere ? await stateOf(digest) : undefined;
-    if (after !== undefined) checked.carryOver(digest, { from: state, to: after });
-    return after !== undefined;
+  /** Those in packs, and of the others those with a file. */
+  async function either(digests: readonly ContentDigest[], ofPacks: PackedBlobs['has'], ofFiles: (digest: ContentDigest) => Promise<boolean>): Promise<ReadonlySet<ContentDigest>> {
+    const found = await ofPacks(digests);
+    const others = [...new Set(digests)].filter((digest) => !found.has(digest));
+    const isFile = await inParallel(others, ofFiles);
+    return new Set([...found, ...others.filter((_, index) => isFile[index])]);
   }
-
-  async function those(digests: readonly ContentDigest[], isIn: (digest: ContentDigest) => Promise<boolean>): Promise<ReadonlySet<ContentDigest>> {
-    const wanted = [...new Set(digests)];
-    const found = await inParallel(wanted, isIn);
-    return new Set(wanted.filter((_, index) => found[index]));
-  }
-
-  /** Out of sight first: whoever renews it from then on finds nothing, and whoever did before is seen by its time. */
-  async function deleteUnlessRenewed(path: string, name: string, since: number): Promise<void> {
-    const before = await lstat(path).catch(ignoreMissing);
-    if (before === undefined || before.mtimeMs >= since) return;
-    const condemned = join(unfinished, `${condemnedPrefix(name)}${randomBytes(8).toString('hex')}`);
-    const isMoved = await rename(path, condemned).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => ignoreMissing(error) ?? false,
-    );
-    if (!isMoved) return;
-    const after = await lstat(condemned).catch(ignoreMissing);
-    if (after !== undefined && after.mtimeMs >= since) await giveBack(condemned, path);
-    await unlink(condemned).catch(ignoreMissing);
-  }
+  const renew = (digests: readonly ContentDigest[]): Promise<ReadonlySet<ContentDigest>> => either(digests, packed.renew, files.renew);
 
   return {
     put,
@@ -134,34 +129,38 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal }: 
     compose: async (digests) => {
       for (const digest of digests) if ((await find(digest)) === undefined) throw noSuchBlob(digest);
       const [only] = digests;
-      if (only === undefined || digests.length > 1 || !(await renewOne(only))) return put(joined(digests, get));
+      if (only === undefined || digests.length > 1 || (await renew([only])).size === 0) return put(joined(digests, get));
       return (await find(only))!;
     },
-    has: (digests) => those(digests, async (digest) => (await usable(digest)) !== undefined),
-    renew: (digests) => those(digests, renewOne),
+    has: (digests) => either(digests, packed.has, async (digest) => (await files.usable(digest)) !== undefined),
+    renew,
     stat: find,
-    list: (page) => listBlobFiles(folder, page),
-    verify: async (digest) => {
-      const state = await stateOf(digest);
-      if (state === undefined) throw noSuchBlob(digest);
-      const blob = { digest, sizeBytes: Number(state.size) };
-      await checked.check(blob, { path: pathOf(digest)!, state });
-      return blob;
-    },
+    list: (page) => listBlobs(folder, packs, page),
+    verify: (digest) =>
+      fromEither(digest, {
+        file: async (blob, file) => {
+          await checked.check(blob, file);
+          return blob;
+        },
+        bytes: ({ byteLength }) => ({ digest, sizeBytes: byteLength }),
+      }),
     delete: async (digests, unlessRenewedSince) => {
-      for (const digest of digests) {
-        const path = pathOf(digest);
-        if (path === undefined) continue;
-        if (unlessRenewedSince === undefined) await unlink(path).catch(ignoreMissing);
-        else await deleteUnlessRenewed(path, nameOf(digest)!, unlessRenewedSince);
-      }
+      for (const digest of digests) await files.remove(digest, unlessRenewedSince);
+      await packed.remove(digests, unlessRenewedSince);
     },
-    localPath: async (digest) => ((await usable(digest)) === undefined ? undefined : pathOf(digest)),
+    localPath: async (digest) => ((await files.usable(digest)) === undefined ? undefined : files.pathOf(digest)),
     noteOwner: (id) => noteOwner(folder, id),
-    close: () => pool.close(),
+    close: async () => {
+      await packs.close();
+      await pool.close();
+    },
   };
 }
 
 async function* joined(digests: readonly ContentDigest[], get: BlobStore['get']): AsyncGenerator<Uint8Array> {
   for (const digest of digests) yield* await get(digest);
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.byteLength > 0) yield bytes;
 }

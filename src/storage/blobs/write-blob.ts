@@ -1,11 +1,11 @@
-// Writes a stream into a file while its digest is computed. A small one is gathered and hashed on the spot,
-// since a hop to another thread would cost more; a large one goes to disk and to the digest thread in pieces.
-import { createHash } from 'node:crypto';
+// Writes a stream into a file while its digest is computed: in pieces, on the digest thread. A small one is gathered
+// first, to be hashed on the spot, since a hop to another thread would cost more.
 import type { FileHandle } from 'node:fs/promises';
 
 import type { StoredBlob } from '../../core/content/blob-store.ts';
 import { type DigestPool, pieceBytes } from './digest-pool.ts';
 import type { DiskFaults } from './disk-faults.ts';
+import { writeAll } from './write-pack.ts';
 
 /** Up to this size a digest costs less than telling another thread about it. */
 export const smallBytes = 64 * 1024;
@@ -15,29 +15,35 @@ interface WriteTools {
   readonly faults: DiskFaults;
 }
 
-/** Resolves when all bytes are written; they are not synced yet. */
-export async function writeDigested(file: FileHandle, source: AsyncIterable<Uint8Array>, tools: WriteTools): Promise<StoredBlob> {
-  const chunks = source[Symbol.asyncIterator]();
-  try {
-    const head: Uint8Array[] = [];
-    let sizeBytes = 0;
-    while (sizeBytes <= smallBytes) {
-      const next = await chunks.next();
-      if (next.done === true) return await writeSmall(file, Buffer.concat(head, sizeBytes), tools.faults);
-      head.push(next.value);
-      sizeBytes += next.value.byteLength;
-    }
-    return await writeLarge(file, withHead(head, chunks), tools);
-  } catch (error) {
-    // Lets a source that is a generator or a stream clean up; its own failure would hide the cause.
-    await Promise.resolve(chunks.return?.()).catch(() => undefined);
-    throw error;
+/** A blob that is small enough to be held, or the beginning of one that is not. */
+export type BlobStart =
+  | { readonly isWhole: true; readonly bytes: Uint8Array }
+  | { readonly isWhole: false; readonly head: readonly Uint8Array[]; readonly rest: AsyncIterator<Uint8Array> };
+
+/** Reads until the end or until the blob is not small. */
+export async function startOf(source: AsyncIterable<Uint8Array>): Promise<BlobStart> {
+  const rest = source[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let sizeBytes = 0;
+  while (sizeBytes <= smallBytes) {
+    const next = await rest.next();
+    // A copy of its own: sources may use their buffers again.
+    if (next.done === true) return { isWhole: true, bytes: Buffer.concat(head, sizeBytes) };
+    head.push(next.value);
+    sizeBytes += next.value.byteLength;
   }
+  return { isWhole: false, head, rest };
 }
 
-async function writeSmall(file: FileHandle, bytes: Uint8Array, faults: DiskFaults): Promise<StoredBlob> {
-  await writeAll(file, bytes, faults);
-  return { digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, sizeBytes: bytes.byteLength };
+/** Resolves when all bytes are written; they are not synced yet. */
+export async function writeDigested(file: FileHandle, { head, rest }: Extract<BlobStart, { isWhole: false }>, tools: WriteTools): Promise<StoredBlob> {
+  try {
+    return await writeLarge(file, withHead(head, rest), tools);
+  } catch (error) {
+    // Lets a source that is a generator or a stream clean up; its own failure would hide the cause.
+    await Promise.resolve(rest.return?.()).catch(() => undefined);
+    throw error;
+  }
 }
 
 async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, { pool, faults }: WriteTools): Promise<StoredBlob> {
@@ -68,14 +74,6 @@ async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, {
   } catch (error) {
     digest.abandon();
     throw error;
-  }
-}
-
-/** A write may take fewer bytes than it is given. */
-async function writeAll(file: FileHandle, bytes: Uint8Array, faults: DiskFaults): Promise<void> {
-  for (let offset = 0; offset < bytes.byteLength;) {
-    const { bytesWritten } = await faults.onWrite(file.write(bytes, offset));
-    offset += bytesWritten;
   }
 }
 

@@ -11,7 +11,6 @@ import { stat } from 'node:fs/promises';
 import type { DataInput } from '../../documents/inputs.ts';
 import type { Gap } from '../../documents/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
-import { inParallel } from '../../core/base/in-parallel.ts';
 import { systemPath } from '../path-text.ts';
 import { type CodeFile, createCodeLookup, inputPath } from './code-lookup.ts';
 import { captureDeclared, type DeclaredInput } from './declared-data.ts';
@@ -20,6 +19,7 @@ import { FileChangedError } from './file-digests.ts';
 import { keepFile } from './keep-file.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
 import { isNotData } from './not-data.ts';
+import { readSome } from './read-some.ts';
 
 export interface ReadCapture {
   /** Captures one read now; a path counts once. Returns when the bytes are kept; at once for a file that is only hashed. Never throws. */
@@ -75,14 +75,10 @@ export function openReadCapture(scope: CaptureScope): ReadCapture {
     },
     finish: async ({ reads, writes, declared }) => {
       const folders = await captureDeclared(scope, declared);
-      await inParallel(
-        reads,
-        async (fact) => {
-          const outcome = await outcomeOf(fact);
-          if (fact.keptAs !== undefined) outcomes.set(fact.path, Promise.resolve(outcome.kind === 'lost' ? await keptOutcome(scope, fact, outcome) : outcome));
-        },
-        { atOnce: 4 },
-      );
+      await readSome(reads, async (fact) => {
+        const outcome = await outcomeOf(fact);
+        if (fact.keptAs !== undefined) outcomes.set(fact.path, Promise.resolve(outcome.kind === 'lost' ? await keptOutcome(scope, fact, outcome) : outcome));
+      });
       const all = [...outcomes].map(async ([path, outcome]) => ({ location: path, outcome: await outcome }));
       return gather(scope, await Promise.all(all), { folders, writes: new Set(writes) });
     },

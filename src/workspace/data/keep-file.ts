@@ -1,6 +1,7 @@
 // Puts a file's bytes into the content store, and makes sure that they are those of one moment.
 import { createReadStream, type BigIntStats } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 
 import type { LocalContent } from '../local-content.ts';
 import { systemPath } from '../path-text.ts';
@@ -26,14 +27,17 @@ export interface KeptFile {
 
 /** Larger files are data, and no place for keys; reading them twice would cost more than it finds. */
 const scannedBytes = 1024 * 1024;
+const heldBytes = 64 * 1024;
 
 /** Undefined when the file changed while it was read. Throws the system's error when it cannot be read. */
 export async function keepFile(path: string, { store, digests, maxFileBytes, redactor }: KeepTools): Promise<KeptFile | undefined> {
   const location = systemPath(path);
   const before = await stat(location, { bigint: true });
   const sizeBytes = Number(before.size);
-  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, sizeBytes, redactor)) ? 'secret' : undefined;
-  const digest = withheld === undefined ? await storedDigest(location, before, { store, digests }) : (await digests.of(path)).digest;
+  // A small file is read once, for what may be in it and for its bytes.
+  const held = sizeBytes <= Math.min(heldBytes, maxFileBytes) ? await readFile(location) : undefined;
+  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, { sizeBytes, held }, redactor)) ? 'secret' : undefined;
+  const digest = withheld === undefined ? await storedDigest(location, { state: before, held }, { store, digests }) : (await digests.of(path)).digest;
   const after = await stat(location, { bigint: true });
   if (!isSameState(before, after)) return undefined;
   digests.remember(after, digest);
@@ -41,16 +45,19 @@ export async function keepFile(path: string, { store, digests, maxFileBytes, red
 }
 
 /** Copies the bytes, unless the store holds what the file is known to be. */
-async function storedDigest(location: string | Buffer, state: BigIntStats, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<string> {
+async function storedDigest(
+  location: string | Buffer,
+  { state, held }: { readonly state: BigIntStats; readonly held: Buffer | undefined },
+  { store, digests }: Pick<KeepTools, 'store' | 'digests'>,
+): Promise<string> {
   const known = digests.known(state);
   if (known !== undefined && (await store.has(known))) return known;
-  return (await store.put(createReadStream(location, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>)).digest;
+  const source = held === undefined ? createReadStream(location, { highWaterMark: Math.min(1024 * 1024, Number(state.size)) }) : Readable.from([held]);
+  return (await store.put(source as AsyncIterable<Uint8Array>)).digest;
 }
 
-async function hasSecret(path: string, sizeBytes: number, redactor: Redactor | undefined): Promise<boolean> {
+async function hasSecret(path: string, { sizeBytes, held }: { readonly sizeBytes: number; readonly held: Buffer | undefined }, redactor: Redactor | undefined): Promise<boolean> {
   if (secretFileRule(path) !== undefined) return true;
   if (redactor === undefined || sizeBytes > scannedBytes) return false;
-  const chunks: Buffer[] = [];
-  for await (const chunk of createReadStream(systemPath(path))) chunks.push(chunk as Buffer);
-  return redactor.findSecret(Buffer.concat(chunks)) !== undefined;
+  return redactor.findSecret(held ?? (await readFile(systemPath(path)))) !== undefined;
 }

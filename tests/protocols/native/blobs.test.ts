@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 
+import { decodeBlobBatch, encodeBlobBatch } from '../../../sdk/blob-batch.ts';
 import type { ContentDigest } from '../../../src/core/content/content-digest.ts';
 import { findRule } from '../../../src/server/route-rules.ts';
 import { createMemoryBlobStore, type KeptBytes } from '../../../src/storage/blobs/memory.ts';
@@ -45,6 +46,50 @@ test('bytes of another digest are refused, naming both, and kept under neither',
   });
   assert.deepEqual(await client.findMissingBlobs({ digests: [claimed, sha256('what came')] }), { missing: [claimed, sha256('what came')] });
   await assert.rejects(client.getBlob({ digest: claimed }), { code: 'not_found', status: 404 });
+});
+
+test('many small blobs are stored by one request, each with its entry in the trail, and again is no change', async (t) => {
+  const { client, core } = await openNative(t);
+  const texts = ['', 'one', 'two', 'two', 'x'.repeat(100_000), ...Array.from({ length: 1_500 }, (_none, index) => `number ${index}`)];
+  const blobs = texts.map((text) => ({ digest: sha256(text), bytes: new TextEncoder().encode(text) }));
+  const digests = [...new Set(blobs.map(({ digest }) => digest))];
+  const sizeBytes = blobs.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  assert.deepEqual(decodeBlobBatch(encodeBlobBatch(blobs)), blobs);
+  for (let again = 0; again < 2; again += 1) assert.deepEqual(await client.putBlobs({ body: encodeBlobBatch(blobs) }), { count: blobs.length, sizeBytes });
+  assert.deepEqual(await client.findMissingBlobs({ digests: [...digests, unknown] }), { missing: [unknown] });
+  for (const { digest, bytes } of blobs.slice(0, 10)) assert.deepEqual(new Uint8Array(await (await client.getBlob({ digest })).arrayBuffer()), bytes);
+  for (const digest of digests.slice(0, 10)) {
+    const { items } = await core.audit.list(caller, { subject: { kind: 'blob', id: digest }, page: { limit: 10 } });
+    assert.deepEqual(
+      items.map(({ action }) => action),
+      ['blob.put'],
+    );
+  }
+});
+
+test('a batch of blobs that is cut off, too long or holds other bytes than it says is refused, naming the place', async (t) => {
+  const { client } = await openNative(t);
+  const good = { digest: sha256('good'), bytes: new TextEncoder().encode('good') };
+  const bad = { digest: sha256('meant'), bytes: new TextEncoder().encode('came') };
+  const whole = encodeBlobBatch([good, good]);
+  for (const cut of [1, 35, 37, 41, whole.byteLength - 1]) {
+    await assert.rejects(client.putBlobs({ body: whole.slice(0, cut) }), {
+      code: 'invalid_argument',
+      status: 400,
+      message: cut < 40 ? /within blob 1, which begins at byte 0/ : /within blob 2, which begins at byte 40/,
+    });
+  }
+  const huge = encodeBlobBatch([good]);
+  huge.fill(255, 32, 36);
+  await assert.rejects(client.putBlobs({ body: huge }), { code: 'invalid_argument', message: /within blob 1/ });
+  await assert.rejects(client.putBlobs({ body: encodeBlobBatch(Array.from({ length: 5_001 }, () => good)) }), {
+    code: 'invalid_argument',
+    message: /holds 5001 blobs; send at most 5000/,
+  });
+  assert.deepEqual(await client.findMissingBlobs({ digests: [good.digest] }), { missing: [good.digest] });
+  await assert.rejects(client.putBlobs({ body: encodeBlobBatch([good, bad]) }), { code: 'invalid_argument', message: new RegExp(`${bad.digest}.*${sha256('came')}`) });
+  assert.deepEqual(await client.findMissingBlobs({ digests: [bad.digest, sha256('came')] }), { missing: [bad.digest, sha256('came')] });
+  assert.deepEqual(await client.putBlobs({ body: new Uint8Array() }), { count: 0, sizeBytes: 0 });
 });
 
 test('what is no digest is refused, and so are too many at once', async (t) => {

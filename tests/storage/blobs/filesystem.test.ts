@@ -2,6 +2,7 @@
 // is left, damage is noticed, faults of the disk stop the store, memory stays flat.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { lstat, mkdtemp, open, readdir, readFile, rename, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +10,9 @@ import { after, describe, it } from 'node:test';
 
 import { type ContentDigest, hexOf } from '../../../src/core/content/content-digest.ts';
 import { createDiskFaults } from '../../../src/storage/blobs/disk-faults.ts';
+import { readPackIndex } from '../../../src/storage/blobs/pack-file.ts';
 import { type FilesystemBlobStore, openFilesystemBlobStore } from '../../../src/storage/blobs/filesystem.ts';
-import { contentOf, each, hasCode, sha256, testBlobStore } from '../../conformance/blob-store.ts';
+import { contentOf, type Damage, each, hasCode, sha256, testBlobStore } from '../../conformance/blob-store.ts';
 import { removeFolder } from '../../remove-folder.ts';
 
 const root = await mkdtemp(join(tmpdir(), 'assay-blobs-'));
@@ -20,9 +22,9 @@ after(async () => {
   await removeFolder(root);
 });
 
-async function openStore(folder = join(root, randomBytes(8).toString('hex')), isExclusive = true) {
+async function openStore(folder = join(root, randomBytes(8).toString('hex')), isExclusive = true, packFrom?: number) {
   const onFatal = (error: Error): void => assert.fail(error);
-  const store = await openFilesystemBlobStore({ folder, isExclusive, onFatal });
+  const store = await openFilesystemBlobStore({ folder, isExclusive, onFatal, packFrom });
   stores.push(store);
   const pathOf = (digest: ContentDigest): string => join(folder, hexOf(digest).slice(0, 2), hexOf(digest));
   return { store, folder, pathOf };
@@ -33,6 +35,28 @@ testBlobStore('filesystem', async () => {
   return { store, damage: async (digest, position) => void (await flipBit(pathOf(digest), position)) };
 });
 
+testBlobStore('filesystem whose small blobs lie in packs', async () => {
+  const { store, folder, pathOf } = await openStore(undefined, true, 1);
+  const damage: Damage = async (digest, position) => {
+    for (const { path, offset } of await packedPlaces(folder, digest)) await flipBit(path, offset + position);
+    if (existsSync(pathOf(digest))) await flipBit(pathOf(digest), position);
+  };
+  return { store, damage };
+});
+
+/** Where a blob lies in the packs of a folder. */
+async function packedPlaces(folder: string, digest: ContentDigest): Promise<readonly { readonly path: string; readonly offset: number }[]> {
+  const places = [];
+  for (const file of await readdir(join(folder, 'packs'))) {
+    const path = join(folder, 'packs', file);
+    const handle = await open(path);
+    const row = (await readPackIndex(handle, path)).find(hexOf(digest));
+    await handle.close();
+    if (row !== undefined) places.push({ path, offset: row.offset });
+  }
+  return places;
+}
+
 describe('blobs on disk', () => {
   it('are readable by their owner only, under their digest', async () => {
     const { store, folder, pathOf } = await openStore();
@@ -40,6 +64,7 @@ describe('blobs on disk', () => {
     assert.equal((await stat(pathOf(digest))).mode & 0o777, 0o600);
     assert.equal((await stat(folder)).mode & 0o777, 0o700);
     assert.equal(await readFile(pathOf(digest), 'utf8'), 'mine');
+    assert.equal(await store.localPath(digest), pathOf(digest));
   });
 
   it('leave no unfinished file, whether put succeeds, repeats or fails', async () => {
