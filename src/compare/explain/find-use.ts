@@ -1,7 +1,7 @@
 // Whether a run used a changed input, as far as what was seen can tell. To rule a cause out takes proof: where a
 // reader may have been overlooked the answer is `unknown`.
 import type { InputChange } from '../../documents/explanation.ts';
-import { strangersAmong } from './known-tools.ts';
+import { type BlindSpot, blindness } from '../inputs/blindness.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
 import type { Distribution, Inputs } from '../../documents/inputs.ts';
 import type { Observation } from '../../documents/observation.ts';
@@ -18,7 +18,7 @@ export interface Use {
 
 /** Libraries that open files themselves, past the hook in the interpreter. */
 const nativeReaders = new Set(
-  'h5py tables netcdf4 torch torchvision tensorflow xgboost lightgbm catboost pyarrow polars duckdb opencv-python opencv-python-headless opencv-contrib-python fsspec zarr rasterio gdal pysam soundfile torchaudio decord av lmdb'.split(
+  'h5py tables netcdf4 torch torchvision tensorflow xgboost lightgbm catboost pyarrow polars duckdb opencv-python opencv-python-headless opencv-contrib-python fsspec zarr rasterio gdal pysam soundfile torchaudio decord av lmdb tokenizers sentencepiece safetensors onnxruntime faiss-cpu faiss-gpu fasttext ctranslate2 llama-cpp-python hnswlib annoy simpleitk pyreadstat pyogrio fiona datatable tensorstore pyvips'.split(
     ' ',
   ),
 );
@@ -110,18 +110,18 @@ function folderOf(path: string): string {
 
 /** Why a file may have been read without being seen; undefined when it cannot. */
 function doubtAbout({ key, kind }: InputDifference, { inputs, observation }: SeenInputs): string | undefined {
-  if (observation === undefined || observation.readsFoundBy === 'nothing') return 'reads were not recorded';
+  if (observation === undefined) return 'reads were not recorded';
+  const [spot] = blindness(observation);
+  if (spot !== undefined) return doubtText(spot);
   if (observation.readsFoundBy === 'trace') return undefined;
-  const strangers = strangersAmong(observation.processes);
-  if (strangers.length > 0) return `${nameOf(strangers[0]?.argv ?? [])} ran too, and its reads are not seen`;
-  if (observation.processes.length === 0) return 'the program was not watched from inside';
   if (kind === 'code-mode' || seenByHook.test(key)) return undefined;
   const reader = (inputs.environment.python?.distributions ?? []).find(({ name, isLoaded }) => isLoaded && nativeReaders.has(name));
   return reader === undefined ? undefined : `${reader.name} opens files by itself, unseen`;
 }
 
-function nameOf(argv: readonly string[]): string {
-  return argv[0] === undefined ? 'another program' : (argv[0].split('/').at(-1) as string);
+function doubtText({ kind, text }: BlindSpot): string {
+  if (kind === 'program') return `${text} ran too, and its reads are not seen`;
+  return kind === 'nothing' ? text : `the record says: ${text.replace(/\.$/, '')}`;
 }
 
 function packageUse(name: string, runs: readonly [SeenInputs, SeenInputs]): Use {
@@ -130,7 +130,10 @@ function packageUse(name: string, runs: readonly [SeenInputs, SeenInputs]): Use 
   if (found.some(loaded)) return { use: 'used', why: 'the run loaded it' };
   const isBlind = runs.some(
     ({ observation }) =>
-      observation === undefined || observation.readsFoundBy === 'nothing' || observation.processes.some(({ language, hasShakenHands }) => language === 'python' && !hasShakenHands),
+      observation === undefined ||
+      observation.readsFoundBy === 'nothing' ||
+      observation.processes.some(({ language, hasShakenHands }) => language === 'python' && !hasShakenHands) ||
+      blindness({ ...observation, readsFoundBy: 'hook' }).some(({ kind }) => kind === 'gap'),
   );
   return isBlind ? { use: 'unknown', why: 'nobody saw what every Python process loaded' } : { use: 'not-used', why: 'neither run loaded it' };
 }

@@ -8,6 +8,8 @@ export interface RankedChanges {
   readonly changes: readonly InputChange[];
   /** The weight of the likeliest, 0 when none is left. Below `faintWeight` it explains a difference hardly. */
   readonly strongest: number;
+  /** Whether a change that explains much was seen to be used. */
+  readonly isUsed: boolean;
 }
 
 /** Comments, documents, a mode: what changes a result about never. */
@@ -28,7 +30,7 @@ export function rankChanges(changes: readonly InputDifference[], runs: readonly 
     ...likely.map(({ change, use, reasons }, index) => ({ ...plain(change, use), rank: index + 1, reason: sentence([use.why, ...reasons]) })),
     ...ruledOut.map(({ change, use }) => ({ ...plain(change, use), reason: sentence([`Ruled out: ${use.why}`]) })),
   ];
-  return { changes: ranked, strongest: strongestOf(likely) };
+  return { changes: ranked, strongest: strongestOf(likely), isUsed: likely.some(({ use, weight }) => use.use === 'used' && weight >= faintWeight) };
 }
 
 /** Where a single change is left that was used, traces that speak against its kind do not make it faint. */

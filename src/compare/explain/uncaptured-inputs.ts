@@ -2,15 +2,24 @@
 // of the runs show come first.
 import type { UncapturedInput } from '../../documents/explanation.ts';
 import type { SeenInputs } from './find-use.ts';
-import { isMachineLooker, strangersAmong } from './known-tools.ts';
+import { isMachineLooker } from '../known-tools.ts';
+import { listed, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
 
 /** In the order of suspicion; never empty, since the clock is always there. */
 export function uncapturedInputs(runs: readonly [SeenInputs, SeenInputs], { divergence }: StepHints): readonly UncapturedInput[] {
   const isRandom = divergence?.alsoDiffering?.includes('randomness') === true || divergence?.channel === 'randomness';
-  const found = [networkInput(runs), strangers(runs), randomNumbers(runs, isRandom), workers(runs), folderOrder(runs), hashOrder(runs), gpu(runs), clock, threads(runs)].filter(
-    (input) => input !== undefined,
-  );
+  const found = [
+    ...unwatchedReaders(runs),
+    networkInput(runs),
+    randomNumbers(runs, isRandom),
+    workers(runs),
+    folderOrder(runs),
+    hashOrder(runs),
+    gpu(runs),
+    clock,
+    threads(runs),
+  ].filter((input) => input !== undefined);
   return found.toSorted((one, other) => Number(other.isSeen) - Number(one.isSeen));
 }
 
@@ -21,13 +30,6 @@ function networkInput(runs: readonly SeenInputs[]): UncapturedInput | undefined 
   const places = [...new Set([...runs.flatMap(({ inputs }) => inputs.network), ...local])].sort();
   if (places.length === 0) return undefined;
   return { source: 'network', isSeen: true, sentence: `The program talked to ${listed(places)}; what came back is not recorded.` };
-}
-
-function strangers(runs: readonly SeenInputs[]): UncapturedInput | undefined {
-  const unseen = runs.flatMap(({ observation }) => (observation?.readsFoundBy === 'trace' ? [] : strangersAmong(observation?.processes ?? [])));
-  const names = [...new Set(unseen.map(({ argv }) => argv[0]?.split('/').at(-1) ?? 'a program'))].sort();
-  if (names.length === 0) return undefined;
-  return { source: 'unwatched-program', isSeen: true, sentence: `What ${listed(names)} read was not watched; assay run --trace sees it.` };
 }
 
 function randomNumbers(runs: readonly SeenInputs[], isParting: boolean): UncapturedInput | undefined {
@@ -78,8 +80,4 @@ function threads(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const most = Math.max(...runs.flatMap(({ inputs }) => Object.values(inputs.machine.threads).map(Number).filter(Number.isFinite)), 0);
   if (most < 2) return undefined;
   return { source: 'threads', isSeen: false, sentence: `${most} threads may add in another order each time.` };
-}
-
-function listed(names: readonly string[]): string {
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

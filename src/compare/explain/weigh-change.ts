@@ -13,6 +13,8 @@ export interface StepHints {
   readonly stepsCompared: number;
   /** The results differ although every shared step of the traces is equal. */
   readonly isAfterSteps: boolean;
+  /** Why runs did not end well: exceptions with their places, in words. */
+  readonly troubles?: readonly string[] | undefined;
 }
 
 export interface Weight {
@@ -41,8 +43,19 @@ export function weighChange(change: InputDifference, { use }: Use, hints: StepHi
   const { prior, reasons } = priorOf(change, use);
   const turned = turnBySteps(change, hints);
   const follows = change.follows === undefined ? 1 : 0.1;
-  const told = [...reasons, ...turned.reasons, ...(change.follows === undefined ? [] : [`it follows from ${change.follows}`])];
-  return { weight: prior * turned.factor * follows * (use === 'unknown' ? 0.8 : 1), prior, reasons: told };
+  const isNamed = (hints.troubles ?? []).some((text) => namesPath(text, change.key));
+  const told = [...(isNamed ? ['the error names it'] : []), ...reasons, ...turned.reasons, ...(change.follows === undefined ? [] : [`it follows from ${change.follows}`])];
+  return { weight: prior * (isNamed ? 1.6 : 1) * turned.factor * follows * (use === 'unknown' ? 0.8 : 1), prior, reasons: told };
+}
+
+/** Whether a sentence speaks of exactly this: `train.py` in `KeyError: 'lr' (train.py:4)`, and not in `pretrain.py`; `lr` where it is quoted. */
+function namesPath(text: string, key: string): boolean {
+  if (!/[./]/.test(key)) return text.includes(`'${key}'`) || text.includes(`"${key}"`);
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    const [left, right] = [text.charAt(at - 1), text.charAt(at + key.length)];
+    if (!/[\w/.-]/.test(left) && !/[\w/-]/.test(right)) return true;
+  }
+  return false;
 }
 
 interface Prior {

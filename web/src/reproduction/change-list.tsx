@@ -43,7 +43,11 @@ function Change({ change, isOpen, onToggle }: { readonly change: InputChange; re
   const { detail, use, rank, reason } = change;
   const body = (
     <>
-      <span className={classes['rank']} data-first={rank === 1 || undefined} title={rank === undefined ? 'Ruled out' : `Number ${rank} by likelihood`}>
+      <span
+        className={classes['rank']}
+        data-first={rank === 1 || undefined}
+        title={use === 'not-used' ? 'Ruled out' : rank === undefined ? 'Not needed to explain the difference' : `Number ${rank} by likelihood`}
+      >
         {rank ?? '–'}
       </span>
       <span className={classes['line']}>

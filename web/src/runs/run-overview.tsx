@@ -17,6 +17,7 @@ import { StatusMark } from '../parts/status-mark.tsx';
 import { TagList } from '../parts/tag-list.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { exactTime } from '../parts/time-text.ts';
+import { visibleText } from '../parts/visible-text.ts';
 import { curveStyles } from './curve-styles.ts';
 import { MetricTable } from './metric-table.tsx';
 import { leavesOf } from './nested-leaves.ts';
@@ -38,6 +39,7 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
   return (
     <div className={classes['columns']}>
       <div className={classes['column']}>
+        <Ending tags={run.tags} />
         <FirstCurves detail={detail} onTab={onTab} />
         <MetricTable metrics={run.metrics} />
         <SummaryTable summary={leavesOf(run.summary)} />
@@ -61,6 +63,18 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
         <Children detail={detail} />
       </div>
     </div>
+  );
+}
+
+/** Of a run that did not end well: the exception with its line, or the signal, before everything else. */
+function Ending({ tags }: Pick<RunDetail['run'], 'tags'>) {
+  const told = byKey(tags);
+  const cause = told.get('assay.cause')?.value;
+  if (cause === undefined || cause === 'finished') return null;
+  return (
+    <Section title="Why it ended" aside={cause}>
+      <p className="mono">{visibleText(told.get('assay.cause.detail')?.value ?? cause)}</p>
+    </Section>
   );
 }
 
@@ -109,14 +123,12 @@ function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
 function About({ detail: { run, experiment, parent } }: { readonly detail: RunDetail }) {
   const tags = byKey(run.tags);
   const { name: source, commit, branch, repository } = run.source ?? {};
-  const cause = tags.get('assay.cause')?.value;
   const repeated = tags.get('assay.reproduces')?.value;
   return (
     <Section title="About">
       <Facts
         items={[
           ['Status', <StatusMark key="status" status={run.status} withWord />],
-          ['Why it ended', cause !== undefined && cause !== 'finished' && (tags.get('assay.cause.detail')?.value ?? cause)],
           [
             'Repeats',
             repeated !== undefined && (
