@@ -70,8 +70,8 @@ function groupLines(heading: string, unordered: readonly InputChange[], paint: P
   return ['', paint(heading, 'bold'), ...changes.flatMap((change, index) => [`  ${table[index]}`, ...detailLines(change, paint).map((line) => `    ${line}`)])];
 }
 
-function causeRow({ rank, group, key, before, after, reason }: InputChange): readonly string[] {
-  return [rank === undefined ? '-' : String(rank), group, key, `${value(before)} -> ${value(after)}`, reason];
+function causeRow({ rank, isTied, group, key, before, after, reason }: InputChange): readonly string[] {
+  return [rank === undefined ? '-' : isTied === true ? '1=' : String(rank), group, key, `${value(before)} -> ${value(after)}`, reason];
 }
 
 function value(text: string | undefined): string {

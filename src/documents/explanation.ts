@@ -63,9 +63,11 @@ export const inputChange = z
     key: text.describe("A file's path, a package's name, a parameter's or variable's name."),
     before: text.optional().describe('Absent where that run did not have it.'),
     after: text.optional(),
+    renamedFrom: text.optional().describe('A file of the same content under another name: its path in `before`; `key` is that in `after`.'),
     detail: changeDetail.optional().describe('What changed inside: lines, rows, tensors, versions.'),
     use: z.enum(['used', 'not-used', 'unknown']).describe('Whether the record shows that the run used it. `not-used` rules it out.'),
     rank: z.int().optional().describe('1 is the likeliest. Absent for what is ruled out, and for all of them where the end of a run explains the difference.'),
+    isTied: z.boolean().optional().describe('Nothing tells it apart from the other changes that are as likely as the first.'),
     reason: text.describe('Why it stands where it stands.'),
   })
   .meta({ id: 'InputChange' });

@@ -158,11 +158,10 @@ describe('what one record lacks', () => {
   it('leaves what both told, what was declared, and what the command line says', () => {
     const one = { ...late, parameters: { lr: '1' }, command: { argv: ['python', 'train.py', '--lr', '1'], workdir: '', entryPoint: 'train.py' } };
     const declared = [{ ...late.data![0]!, isDeclared: true }];
-    assert.deepEqual(keys({ inputs: { ...one, data: declared } }, { inputs: { randomness: { mode: 'observe', settings: { PYTHONHASHSEED: '5' } } }, observation: killed }).sort(), [
-      '--lr',
-      'PYTHONHASHSEED',
-      'rows.csv',
-    ]);
+    assert.deepEqual(
+      keys({ inputs: { ...one, data: declared } }, { inputs: { randomness: { mode: 'observe', settings: { PYTHONHASHSEED: '5' } } }, observation: killed }).toSorted(),
+      ['--lr', 'PYTHONHASHSEED', 'rows.csv'],
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import type { ChangeDetail, Explanation, InputChange, Proof, UncapturedInput } f
 import type { VerdictEvidence } from '../../documents/verdict.ts';
 import type { StepsDifference } from '../inputs/diff-steps.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
+import { canBeExchanged } from '../prove/exchangeable-kinds.ts';
 import type { UntoldInputs } from '../inputs/told-inputs.ts';
 import { differingSeries } from '../results/differing-series.ts';
 import { isCutOff } from '../results/run-end.ts';
@@ -85,6 +86,7 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
       isPrintOther: results === 'same' && judged.counted.differingLines === 0 && (evidence.console?.differing ?? 0) > 0,
       hasMetrics: judged.counted.metrics.length > 0,
       isFaint: ranked.strongest < faintWeight,
+      canProve: runs.every(({ observation }) => observation !== undefined) && ranked.first.some(canBeExchanged),
       untold: (difference.untold ?? []).reduce((sum, one) => sum + one.names.length, 0),
     }),
   };

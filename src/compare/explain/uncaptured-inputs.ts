@@ -3,6 +3,7 @@
 import type { UncapturedInput } from '../../documents/explanation.ts';
 import type { SeenInputs } from './find-use.ts';
 import { isMachineLooker } from '../known-tools.ts';
+import { nameClass } from './name-classes.ts';
 import { listed, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
 
@@ -34,10 +35,9 @@ function networkInput(runs: readonly SeenInputs[]): UncapturedInput | undefined 
 
 function randomNumbers(runs: readonly SeenInputs[], isParting: boolean): UncapturedInput | undefined {
   if (runs.every(({ inputs }) => inputs.randomness.mode === 'deterministic') && !isParting) return undefined;
-  const seeds = runs.flatMap(({ inputs }) => Object.keys(inputs.randomness.settings)).filter((name) => /seed/i.test(name) && name !== 'PYTHONHASHSEED');
   const why = isParting
     ? 'The traces show other random numbers: some generator has no seed of its own'
-    : seeds.length === 0
+    : !runs.some(isSeeded)
       ? 'No seed was seen to be set'
       : 'Generators may be made without a seed';
   return {
@@ -47,8 +47,15 @@ function randomNumbers(runs: readonly SeenInputs[], isParting: boolean): Uncaptu
   };
 }
 
+/** Whether a seed was seen, applied or given; that of the order of sets is another thing. */
+function isSeeded({ inputs, observation }: SeenInputs): boolean {
+  const { seed, settings } = inputs.randomness;
+  const names = [...Object.keys(settings), ...Object.keys(inputs.parameters), ...Object.keys(inputs.variables)].filter((name) => name !== 'PYTHONHASHSEED');
+  return seed !== undefined || names.some((name) => nameClass(name) === 'seed') || (observation?.seen ?? []).some(({ kind }) => kind === 'seed');
+}
+
 function workers(runs: readonly SeenInputs[]): UncapturedInput | undefined {
-  const count = Math.max(...runs.map(({ observation }) => observation?.processes.filter((process) => !isMachineLooker(process)).length ?? 0));
+  const count = runs.reduce((most, { observation }) => Math.max(most, observation?.processes.filter((process) => !isMachineLooker(process)).length ?? 0), 0);
   if (count < 2) return undefined;
   return { source: 'workers', isSeen: true, sentence: `${count} processes took part, and which of them is first is chance.` };
 }
@@ -77,7 +84,7 @@ function gpu(runs: readonly SeenInputs[]): UncapturedInput | undefined {
 }
 
 function threads(runs: readonly SeenInputs[]): UncapturedInput | undefined {
-  const most = Math.max(...runs.flatMap(({ inputs }) => Object.values(inputs.machine.threads).map(Number).filter(Number.isFinite)), 0);
+  const most = runs.flatMap(({ inputs }) => Object.values(inputs.machine.threads).map(Number).filter(Number.isFinite)).reduce((found, count) => Math.max(found, count), 0);
   if (most < 2) return undefined;
   return { source: 'threads', isSeen: false, sentence: `${most} threads may add in another order each time.` };
 }

@@ -69,6 +69,9 @@ function priorOf(change: InputDifference, use: Use['use']): Prior {
       return codePrior(change, use);
     case 'code-mode':
       return modePrior(change.key, use);
+    case 'data-file':
+      if (change.renamedFrom !== undefined) return { prior: use === 'used' ? 0.3 : 0.1, reasons: ['the same content under another name'] };
+      return { prior: plainPriors['data-file'], reasons: [] };
     case 'parameter':
     case 'argument':
       return parameterPrior(change.key);
@@ -127,10 +130,11 @@ const plainReasons: Readonly<Partial<Record<OtherKind, readonly string[]>>> = {
   'seed-call': ['no recorded input holds it, so the program made it itself: from the clock, or from chance'],
 };
 
-function codePrior({ key, detail, before, after }: InputDifference, use: Use['use']): Prior {
+function codePrior({ key, detail, before, after, renamedFrom }: InputDifference, use: Use['use']): Prior {
   const leaning = judgeLines(key, detail);
   if (leaning?.isCommentOnly === true) return { prior: 0.02, reasons: ['only comments, empty lines or space at the ends of lines changed'] };
   if (use !== 'used' && (noMatter.test(key) || tests.test(key))) return { prior: 0.03, reasons: ['such files seldom take part in a run'] };
+  if (renamedFrom !== undefined) return { prior: use === 'used' ? 0.3 : 0.1, reasons: ['the same content under another name'] };
   if (leaning?.isPrintOnly === true) return { prior: 0.15, reasons: ['only printing changed'] };
   const isNew = before === undefined || after === undefined;
   const base = source.test(key) ? 0.72 : 0.68;

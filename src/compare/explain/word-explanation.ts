@@ -23,6 +23,8 @@ export interface WordedFacts {
   readonly hasMetrics: boolean;
   /** No change that is left explains much. */
   readonly isFaint: boolean;
+  /** Whether one of the likeliest can be put into the other run to see what it does. */
+  readonly canProve: boolean;
   /** How many inputs one run told of and the other could not tell of. */
   readonly untold: number;
 }
@@ -120,13 +122,15 @@ function inputTexts({ hasSameInputs, changes, ends }: Omit<Explanation, 'paragra
   return [`${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`];
 }
 
-function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther, names }: WordedFacts): readonly string[] {
+function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther, names, canProve }: WordedFacts): readonly string[] {
   const [first, second, ...rest] = changes.filter(({ rank }) => rank !== undefined);
   if (first === undefined || results === 'unknown') return [];
   const told = changeText(first, names);
   if (results === 'same') return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${told} makes`} no difference ${isPrintOther ? 'to them' : 'here'}.`];
   if (isFaint) return [`${capital(told)} hardly explains it.`];
   if (proof !== undefined && proof.minimal.length > 0) return [];
+  const tied = changes.filter(({ isTied }) => isTied === true);
+  if (tied.length > 1) return tieTexts(tied, canProve);
   const others =
     second === undefined
       ? ''
@@ -134,11 +138,22 @@ function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation
   // What was merely seen can be put into no re-run.
   if (hasSameInputs) return [`What went in besides was not the same: ${told}.${others}`];
   const only = second === undefined && changes.length > 1 ? 'What remains is ' : second === undefined ? 'The only change is ' : 'The likeliest cause is ';
-  return [`${only}${told}.${others}`, 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.'];
+  return [`${only}${told}.${others}`, canProve ? 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.' : 'That is likely, not proved.'];
 }
 
-function changeText({ key, group, before, after, detail }: InputChange, [first, second]: WordedFacts['names']): string {
+/** What is as likely as each other is no finding. */
+function tieTexts(tied: readonly InputChange[], canProve: boolean): readonly string[] {
+  const names = tied.slice(0, 5).map(nameText);
+  const last = tied.length > 5 ? `${tied.length - 5} more` : names.pop();
+  return [
+    `Nothing tells ${tied.length} of these changes apart, and each alone or several together may be the cause: ${names.join(', ')} and ${last}.`,
+    ...(canProve ? ['Re-running with inputs exchanged (assay why --prove) shows which.'] : []),
+  ];
+}
+
+function changeText({ key, group, before, after, renamedFrom, detail }: InputChange, [first, second]: WordedFacts['names']): string {
   const name = nameText({ key, group });
+  if (renamedFrom !== undefined) return `${name}, which is ${renamedFrom} under another name`;
   if (before === undefined) return `${name}, which only ${second} had`;
   if (after === undefined) return `${name}, which only ${first} had`;
   if (detail?.kind === 'content') return `the change of ${name} (${detail.summary.replace(/\.$/, '')})`;

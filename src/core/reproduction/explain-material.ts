@@ -5,6 +5,7 @@ import { diffSeenInputs } from '../../compare/inputs/diff-seen-inputs.ts';
 import { type UntoldInputs, toldInputs } from '../../compare/inputs/told-inputs.ts';
 import { diffSteps, type StepsDifference } from '../../compare/inputs/diff-steps.ts';
 import type { InputDifference } from '../../compare/inputs/input-difference.ts';
+import { mergeRenames } from '../../compare/inputs/merge-renames.ts';
 import { numberText } from '../../compare/results/compare-series.ts';
 import type { Explanation } from '../../documents/explanation.ts';
 import type { Inputs } from '../../documents/inputs.ts';
@@ -24,7 +25,7 @@ export interface ChangedInputs {
 
 export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
   const { inputs, untold } = toldInputs([before, after]);
-  const recorded = diffInputs(...inputs, await changedTrees(createStoredDocuments(ports), inputs));
+  const recorded = mergeRenames(diffInputs(...inputs, await changedTrees(createStoredDocuments(ports), inputs)));
   const changes = [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)];
   const details = await changeDetails(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
   return { changes: changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change)), untold };
