@@ -153,11 +153,11 @@ class Walk {
     this.#fact(visit.path, shape.what);
     const parts: (readonly [string, InertNode])[] = [...shape.parts];
     for (const [index, state] of node.states.entries()) {
-      if (state.kind === 'dict' && index === 0 && node.entries.length === 0) parts.push(...this.#entries(state.entries));
+      if (state.kind === 'dict' && index === 0 && node.entries.length === 0) for (const item of this.#entries(state.entries)) parts.push(item);
       else parts.push([index === 0 ? '<state>' : `<state ${index}>`, state]);
     }
     for (const [index, item] of node.items.entries()) parts.push([`[${index}]`, item]);
-    parts.push(...this.#entries(node.entries));
+    for (const item of this.#entries(node.entries)) parts.push(item);
     this.#push(visit, parts);
   }
 
@@ -236,7 +236,7 @@ function plainObject(node: CallNode): { readonly what: string; readonly parts: r
   const what = `${node.way === 'new' ? 'object' : 'result of'} ${atomText(node.callee) ?? 'a call'}`;
   const parts: (readonly [string, InertNode])[] = node.callee.kind === 'global' ? [] : [['<callee>', node.callee]];
   if (args === undefined) parts.push(['<arguments>', node.args]);
-  else parts.push(...args.map((arg, index) => [`<argument ${index}>`, arg] as const));
+  else for (const [index, arg] of args.entries()) parts.push([`<argument ${index}>`, arg]);
   if (node.kwargs !== undefined) parts.push(['<keywords>', node.kwargs]);
   return { what, parts };
 }

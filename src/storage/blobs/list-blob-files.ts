@@ -19,7 +19,8 @@ export async function listBlobFiles(folder: string, { limit, token = '' }: PageR
     const names = (await readdir(join(folder, prefix)).catch(ignoreMissing)) ?? [];
     const wanted = names.filter((name) => isName(name) && name.startsWith(prefix) && name > token).sort();
     for (let from = 0; from < wanted.length && found.length <= limit; from += limit) {
-      found.push(...(await inParallel(wanted.slice(from, from + limit + 1 - found.length), (name) => listed(join(folder, prefix), name))).filter((blob) => blob !== undefined));
+      const blobs = await inParallel(wanted.slice(from, from + limit + 1 - found.length), (name) => listed(join(folder, prefix), name));
+      for (const blob of blobs) if (blob !== undefined) found.push(blob);
     }
     if (found.length > limit) break;
   }

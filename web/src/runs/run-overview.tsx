@@ -87,7 +87,7 @@ function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
   const groups = useMemo(() => {
     const keys = JSON.parse(joined) as string[];
     const rank = new Map(byInterest(keys).map((key, index) => [key, index]));
-    const best = (group: { readonly keys: readonly string[] }) => Math.min(...group.keys.map((key) => rank.get(key) ?? 0));
+    const best = (group: { readonly keys: readonly string[] }) => group.keys.reduce((least, key) => Math.min(least, rank.get(key) ?? 0), Infinity);
     return [...groupMetrics(keys)].sort((a, b) => best(a) - best(b)).map((group) => ({ ...group, runIds: [id], styleOf: curveStyles({ id, startedAt }, group.keys) }));
   }, [joined, id, startedAt]);
   if (groups.length === 0) return null;
