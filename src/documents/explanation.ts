@@ -67,6 +67,8 @@ export const inputChange = z
     detail: changeDetail.optional().describe('What changed inside: lines, rows, tensors, versions.'),
     use: z.enum(['used', 'not-used', 'unknown']).describe('Whether the record shows that the run used it. `not-used` rules it out.'),
     rank: z.int().optional().describe('1 is the likeliest. Absent for what is ruled out, and for all of them where the end of a run explains the difference.'),
+    weight: z.number().optional().describe('How likely it is beside the other ranked ones of this explanation; nothing else can be read from it.'),
+    basis: text.optional().describe('The kind of change, and the class of its name, that the weight began with: `parameter/seed`.'),
     isTied: z.boolean().optional().describe('Nothing tells it apart from the other changes that are as likely as the first.'),
     reason: text.describe('Why it stands where it stands.'),
   })

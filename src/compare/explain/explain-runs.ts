@@ -113,7 +113,7 @@ function endsOf({ exit, ends }: VerdictEvidence, { counted }: JudgedResults): Ex
 }
 
 function unranked(changes: readonly InputChange[]): readonly InputChange[] {
-  return changes.map((change) => ({ ...change, rank: undefined }));
+  return changes.map((change) => ({ ...change, rank: undefined, isTied: undefined, weight: undefined }));
 }
 
 /** What no record holds is told where no change is left that was used and explains much; what nobody watched, also beside guesses. */

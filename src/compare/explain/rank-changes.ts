@@ -31,9 +31,11 @@ export function rankChanges(changes: readonly InputDifference[], runs: readonly 
   const first = likely.filter(({ weight }) => Math.abs(weight - (likely[0]?.weight ?? 0)) < 1e-9);
   const isTie = first.length > 1 && first[0]!.weight >= faintWeight;
   const ranked = [
-    ...likely.map(({ change, use, reasons }, index) => ({
+    ...likely.map(({ change, use, reasons, weight, basis }, index) => ({
       ...plain(change, use),
       rank: index + 1,
+      weight,
+      basis,
       ...(isTie && index < first.length ? { isTied: true } : {}),
       reason: sentence([use.why, ...reasons]),
     })),
@@ -54,7 +56,7 @@ function strongestOf(likely: readonly { readonly weight: number; readonly prior:
   return second === undefined && first.use.use === 'used' ? Math.max(first.weight, first.prior) : first.weight;
 }
 
-function plain({ group, key, before, after, detail, renamedFrom }: InputDifference, { use }: Use): Omit<InputChange, 'rank' | 'reason'> {
+function plain({ group, key, before, after, detail, renamedFrom }: InputDifference, { use }: Use): Omit<InputChange, 'rank' | 'reason' | 'weight' | 'basis'> {
   return { group, key, before, after, ...(renamedFrom === undefined ? {} : { renamedFrom }), detail, use };
 }
 

@@ -5,6 +5,7 @@ import type { Explanation, InputChange, UncapturedInput } from '../../documents/
 import type { VerdictEvidence } from '../../documents/verdict.ts';
 import { isCutOff } from '../results/run-end.ts';
 import { bothEndsWords, sameEndWords } from '../results/word-end.ts';
+import { changeText, nameText } from './word-change.ts';
 
 export interface WordedFacts {
   /** As the two runs are called. */
@@ -149,58 +150,6 @@ function tieTexts(tied: readonly InputChange[], canProve: boolean): readonly str
     `Nothing tells ${tied.length} of these changes apart, and each alone or several together may be the cause: ${names.join(', ')} and ${last}.`,
     ...(canProve ? ['Re-running with inputs exchanged (assay why --prove) shows which.'] : []),
   ];
-}
-
-function changeText({ key, group, before, after, renamedFrom, detail }: InputChange, [first, second]: WordedFacts['names']): string {
-  const name = nameText({ key, group });
-  if (renamedFrom !== undefined) return `${name}, which is ${renamedFrom} under another name`;
-  if (before === undefined) return `${name}, which only ${second} had`;
-  if (after === undefined) return `${name}, which only ${first} had`;
-  if (detail?.kind === 'content') return `the change of ${name} (${detail.summary.replace(/\.$/, '')})`;
-  if (detail?.kind === 'lines') return `the change of ${name} (${linesText(detail.hunks)})`;
-  if (detail?.kind === 'files')
-    return `the change of ${name} (${detail.files
-      .slice(0, 2)
-      .map(({ path, change }) => `${path} ${change}`)
-      .join(', ')}${detail.files.length > 2 || detail.hasMore ? ', …' : ''})`;
-  return `the change of ${name} from ${short(before)} to ${short(after)}`;
-}
-
-function linesText(hunks: Extract<InputChange['detail'], { readonly kind: 'lines' }>['hunks']): string {
-  const count = (change: 'added' | 'removed'): number => hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.change === change).length, 0);
-  const [added, removed] = [count('added'), count('removed')];
-  const at =
-    hunks[0] === undefined
-      ? 1
-      : hunks[0].afterStart +
-        Math.max(
-          0,
-          hunks[0].lines.findIndex(({ change }) => change !== 'same'),
-        );
-  return added + removed === 0 ? 'only the ends of its lines' : `${added} ${added === 1 ? 'line' : 'lines'} added, ${removed} removed, first at line ${at}`;
-}
-
-function nameText({ key, group }: Pick<InputChange, 'key' | 'group'>): string {
-  const kinds = {
-    code: 'the file',
-    data: 'the data',
-    parameters: 'the parameter',
-    environment: 'the package',
-    variables: 'the variable',
-    randomness: 'the random setting',
-    machine: 'the machine’s',
-    command: 'the command’s',
-    network: 'the connection to',
-  } as const;
-  if (group === 'data' && /^the (order of the )?names in /.test(key)) return key;
-  if (group === 'network' && key.includes('://')) return `the answer of ${key}`;
-  if (group === 'randomness' && /\.\w*seed\w*( #\d+)?$/.test(key)) return `the seed given to ${key}`;
-  const kind = group === 'environment' && /^(python|python build|container|(library|system|tool|lock) .*)$/.test(key) ? 'the environment’s' : kinds[group];
-  return `${kind} ${key}`;
-}
-
-function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 function stepTexts({ divergence, results }: Omit<Explanation, 'paragraph'>, { stepsCompared }: WordedFacts): readonly string[] {
