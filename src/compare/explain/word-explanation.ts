@@ -163,16 +163,27 @@ function proofTexts({ proof }: Omit<Explanation, 'paragraph'>): readonly string[
   return proof === undefined ? [] : [proof.sentence];
 }
 
-function uncapturedTexts({ uncaptured, hasSameInputs }: Omit<Explanation, 'paragraph'>): readonly string[] {
-  if (uncaptured === undefined || uncaptured.length === 0) return [];
-  const seen = uncaptured.filter(({ isSeen }) => isSeen);
+function uncapturedTexts({ uncaptured = [], hasSameInputs, changes }: Omit<Explanation, 'paragraph'>): readonly string[] {
+  const sentences = (inputs: readonly UncapturedInput[]): readonly string[] => inputs.slice(0, 3).map(({ sentence }) => sentence);
+  const isUnwatched = ({ source }: UncapturedInput): boolean => source === 'unwatched-reads' || source === 'unwatched-program';
+  const cut = uncaptured.filter(({ source }) => source === 'cut-off');
+  const unwatched = uncaptured.filter(isUnwatched);
+  const others = uncaptured.filter((input) => !isUnwatched(input) && input.source !== 'cut-off');
+  const seen = others.filter(({ isSeen }) => isSeen);
   const [lead, inputs] =
     seen.length > 0
       ? ['What no record holds, and what was seen:', seen]
-      : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', uncaptured];
-  const rest = seen.length > 0 ? uncaptured.filter(({ isSeen }) => !isSeen) : [];
-  const possible = rest.length === 0 ? [] : [`Also possible: ${rest.map(({ source }) => names[source]).join(', ')}.`];
-  return [lead, ...inputs.slice(0, 3).map(({ sentence }) => sentence), ...possible];
+      : unwatched.length > 0
+        ? ['', []]
+        : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', others];
+  const rest = seen.length > 0 || unwatched.length > 0 ? others.filter(({ isSeen }) => !isSeen) : [];
+  const isGuess = changes.some(({ rank }) => rank !== undefined);
+  return [
+    ...sentences(cut),
+    ...(unwatched.length === 0 ? [] : [isGuess ? 'What nobody watched may be the cause as well:' : 'The first suspect is what nobody watched:', ...sentences(unwatched)]),
+    ...(inputs.length === 0 ? [] : [lead, ...sentences(inputs)]),
+    ...(rest.length === 0 ? [] : [`Also possible: ${rest.map(({ source }) => names[source]).join(', ')}.`]),
+  ];
 }
 
 const names: Readonly<Record<UncapturedInput['source'], string>> = {

@@ -157,7 +157,10 @@ class Walk {
       else parts.push([index === 0 ? '<state>' : `<state ${index}>`, state]);
     }
     for (const [index, item] of node.items.entries()) parts.push([`[${index}]`, item]);
-    for (const item of this.#entries(node.entries)) parts.push(item);
+    const entries = this.#entries(node.entries);
+    // Two of them are equal in Python only where their order is.
+    if (calleeName(node) === 'collections.OrderedDict' && entries.length > 0) this.#fact(join(visit.path, '<order>'), orderText(entries.map(([name]) => name)));
+    for (const item of entries) parts.push(item);
     this.#push(visit, parts);
   }
 
@@ -209,6 +212,20 @@ class Walk {
     for (let at = 0; at < text.length; at += 1) this.#order = Math.imul(this.#order ^ text.charCodeAt(at), 0x01000193);
     this.#order = Math.imul(this.#order ^ 0xff, 0x01000193);
   }
+}
+
+/** Short however many keys there are; two orders of the same keys have another fingerprint. */
+function orderText(keys: readonly string[]): string {
+  let [one, other] = [0x811c9dc5, 0x01000193];
+  for (const key of keys) {
+    for (let at = 0; at <= key.length; at += 1) {
+      const unit = at === key.length ? 0xffff : key.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x01000193);
+      other = Math.imul(other ^ unit, 0x85ebca6b);
+    }
+  }
+  const shown = keys.slice(0, 5).join(', ');
+  return `${shown}${keys.length > 5 ? `, … (${(one >>> 0).toString(16)}${(other >>> 0).toString(16)})` : ''}`;
 }
 
 function join(path: string, part: string): string {
