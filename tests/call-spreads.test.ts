@@ -44,7 +44,7 @@ function spreadCalls(text: string): readonly string[] {
     if (sign === '(') open.push(calleeBefore(code, index));
     else if (sign === '[' || sign === '{') open.push('');
     else if (sign !== '...') open.pop();
-    else if (open.at(-1) !== '' && open.length > 0 && /[(,]\s*$/.test(code.slice(0, index)) && !/^\w+\??\s*[:)]\s*(?::|=>|[\w{]|readonly)/.test(code.slice(index + 3)))
+    else if (open.at(-1) !== '' && open.length > 0 && /[(,]\s*$/.test(code.slice(0, index)) && !/^\w+(: |\)\s*=>)/.test(code.slice(index + 3, index + 80)))
       found.push(open.at(-1)!);
   }
   return found;
@@ -86,6 +86,7 @@ describe('an array is spread into a call', () => {
     assert.deepEqual(spreadCalls('list.push(...big);'), ['list.push']);
     assert.deepEqual(spreadCalls('if (x) list.push(one, ...f(big));'), ['list.push']);
     assert.deepEqual(spreadCalls('const m = Math.max(\n  0,\n  ...big,\n);'), ['Math.max']);
+    assert.deepEqual(spreadCalls('return isLong ? Math.min(...quotas) : { rows: statement.all(...values) as R[] };'), ['Math.min', 'statement.all']);
     assert.deepEqual(spreadCalls('this.#parts.unshift(...(await walk(a)))'), ['this.#parts.unshift']);
     assert.deepEqual(spreadCalls('list.push([...big], { ...one }); const f = (...args: readonly string[]) => [...args]; // g(...h)'), []);
   });
