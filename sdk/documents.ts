@@ -8,6 +8,7 @@ export type { TreeEntry, TreeListing } from '../src/documents/tree.ts';
 export type {
   Claim,
   ConsoleEvidence,
+  EndEvidence,
   EquivalenceTest,
   MetricEvidence,
   OutputEvidence,

@@ -26,7 +26,7 @@ export function fileReport(comparison: FileComparison): readonly string[] {
 export function folderReport(comparison: FolderComparison): readonly string[] {
   const same = comparison.files.filter((file) => file.comparison?.level === 'byte');
   const lines = [`${words[comparison.level]} (${comparison.level}): ${comparison.files.length} files, ${same.length} of them byte for byte the same`];
-  for (const file of comparison.files) if (file.comparison?.level !== 'byte') lines.push('', ...entryLines(file));
+  for (const file of comparison.files) if (file.comparison?.level !== 'byte') for (const line of ['', ...entryLines(file)]) lines.push(line);
   return lines;
 }
 

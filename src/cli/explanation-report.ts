@@ -9,12 +9,16 @@ const maxHunkLines = 60;
 
 /** The lines of `assay why`. */
 export function whyReport(explanation: Explanation, paint: Paint): readonly string[] {
-  const { paragraph, changes, proof } = explanation;
-  const likely = changes.filter(({ rank }) => rank !== undefined);
-  const ruledOut = changes.filter(({ rank }) => rank === undefined);
+  const { paragraph, changes, ends, proof } = explanation;
+  const likely = changes.filter(({ use }) => use !== 'not-used');
+  const ruledOut = changes.filter(({ use }) => use === 'not-used');
   return [
     ...wrap(printable(paragraph)),
-    ...section(paint('Changed inputs, the likeliest cause first', 'bold'), likely.map(causeRow), maxCauses),
+    ...section(
+      paint(ends?.explain === true ? 'Changed inputs, none of them needed to explain it' : 'Changed inputs, the likeliest cause first', 'bold'),
+      likely.map(causeRow),
+      maxCauses,
+    ),
     ...section(
       paint('Ruled out', 'bold'),
       ruledOut.map(({ group, key, reason }) => [group, key, reason.replace(/^Ruled out: /, '')]),
@@ -66,8 +70,8 @@ function groupLines(heading: string, unordered: readonly InputChange[], paint: P
   return ['', paint(heading, 'bold'), ...changes.flatMap((change, index) => [`  ${table[index]}`, ...detailLines(change, paint).map((line) => `    ${line}`)])];
 }
 
-function causeRow({ rank, group, key, before, after, reason }: InputChange): readonly string[] {
-  return [String(rank), group, key, `${value(before)} -> ${value(after)}`, reason];
+function causeRow({ rank, isTied, group, key, before, after, reason }: InputChange): readonly string[] {
+  return [rank === undefined ? '-' : isTied === true ? '1=' : String(rank), group, key, `${value(before)} -> ${value(after)}`, reason];
 }
 
 function value(text: string | undefined): string {

@@ -68,7 +68,7 @@ async function search(client: Client, filter: string | undefined, limit: number)
     let pageToken: string | undefined;
     for (let missing = limit; missing > 0;) {
       const page = await client.searchRuns({ ...query, limit: Math.min(missing, 1000), pageToken });
-      found.push(...page.items);
+      for (const item of page.items) found.push(item);
       missing -= page.items.length;
       pageToken = page.nextPageToken;
       if (pageToken === undefined) break;

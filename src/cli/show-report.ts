@@ -2,7 +2,7 @@
 import { decodeNumber, type RunDetail } from '../../sdk/index.ts';
 import type { RunManifest } from '../../sdk/shapes.ts';
 import type { Inputs } from '../documents/inputs.ts';
-import type { Observation } from '../documents/observation.ts';
+import type { Observation, RunEnd } from '../documents/observation.ts';
 import type { Reproduction } from '../documents/verdict.ts';
 import { bytesText, durationText } from './terminal-sparkline.ts';
 import { type Paint, printable, section } from './terminal-text.ts';
@@ -54,13 +54,18 @@ export function showReport({ detail, recorded, reproductions }: ShownRun, { pain
 
 function headLines({ run, experiment }: RunDetail, observation: Observation | undefined, paint: Paint): readonly string[] {
   const took = run.endedAt === undefined ? '' : ` after ${durationText(run.endedAt - run.startedAt)}`;
-  const end = observation?.end === undefined ? '' : `: ${observation.end.detail}`;
+  const end = observation?.end === undefined ? '' : `: ${endText(observation.end)}`;
   const where = observation === undefined ? run.userId : `${observation.host.user} on ${observation.host.name}, in ${observation.folder}`;
   return [
     `${paint(printable(run.name), 'bold')}  ${run.id}`,
     `  ${paint(run.status, run.status === 'failed' ? 'red' : run.status === 'finished' ? 'green' : 'yellow')}${took}${printable(end)}`,
     `  started ${new Date(run.startedAt).toISOString()} in the experiment ${printable(experiment.name)}${where === '' ? '' : ` by ${printable(where)}`}`,
   ];
+}
+
+/** The cause in a word where the evidence does not say it in words. */
+function endText({ cause, detail }: RunEnd): string {
+  return cause === 'out-of-memory' || cause === 'disk-full' || cause === 'preempted' ? `${cause.replaceAll('-', ' ')}: ${detail}` : detail;
 }
 
 function inputLines({ manifest: inputs, manifestDigest: inputsDigest, observation }: RunManifest, part: (heading: string, rows: Rows) => readonly string[]): readonly string[] {

@@ -6,8 +6,8 @@ const blocks = '▁▂▃▄▅▆▇█';
 export function sparkline(values: readonly number[], width = 24): string {
   const finite = values.filter(Number.isFinite);
   if (finite.length === 0) return '';
-  const lowest = Math.min(...finite);
-  const span = Math.max(...finite) - lowest;
+  const lowest = finite.reduce((least, value) => Math.min(least, value), Infinity);
+  const span = finite.reduce((most, value) => Math.max(most, value), -Infinity) - lowest;
   const cells = Math.min(width, values.length);
   return Array.from({ length: cells }, (_, cell) => {
     const stretch = values

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { count, type Of, text } from './fields.ts';
 import { inputGroups } from './input-group.ts';
 import { comparisonRules } from './rules.ts';
+import { endEvidence } from './verdict.ts';
 import { verdictLevels } from './verdict-level.ts';
 
 const group = z.enum(inputGroups).meta({ id: 'InputGroup' });
@@ -62,9 +63,13 @@ export const inputChange = z
     key: text.describe("A file's path, a package's name, a parameter's or variable's name."),
     before: text.optional().describe('Absent where that run did not have it.'),
     after: text.optional(),
+    renamedFrom: text.optional().describe('A file of the same content under another name: its path in `before`; `key` is that in `after`.'),
     detail: changeDetail.optional().describe('What changed inside: lines, rows, tensors, versions.'),
     use: z.enum(['used', 'not-used', 'unknown']).describe('Whether the record shows that the run used it. `not-used` rules it out.'),
-    rank: z.int().optional().describe('1 is the likeliest; ruled-out changes share no rank.'),
+    rank: z.int().optional().describe('1 is the likeliest. Absent for what is ruled out, and for all of them where the end of a run explains the difference.'),
+    weight: z.number().optional().describe('How likely it is beside the other ranked ones of this explanation; nothing else can be read from it.'),
+    basis: text.optional().describe('The kind of change, and the class of its name, that the weight began with: `parameter/seed`.'),
+    isTied: z.boolean().optional().describe('Nothing tells it apart from the other changes that are as likely as the first.'),
     reason: text.describe('Why it stands where it stands.'),
   })
   .meta({ id: 'InputChange' });
@@ -86,7 +91,7 @@ export type Divergence = Of<typeof divergence>;
 
 export const uncapturedInput = z
   .strictObject({
-    source: z.enum(['network', 'random-numbers', 'hash-order', 'clock', 'workers', 'threads', 'folder-order', 'unwatched-program', 'gpu']),
+    source: z.enum(['cut-off', 'unwatched-reads', 'network', 'random-numbers', 'hash-order', 'clock', 'workers', 'threads', 'folder-order', 'unwatched-program', 'gpu']),
     isSeen: z.boolean(),
     sentence: text,
   })
@@ -100,6 +105,10 @@ export const explanation = z
     hasSameInputs: z.boolean().describe('One digest of inputs.'),
     changes: z.array(inputChange).describe('The likeliest cause first; those ruled out last.'),
     divergence: divergence.optional(),
+    ends: z
+      .strictObject({ before: endEvidence.optional(), after: endEvidence.optional(), explain: z.boolean() })
+      .optional()
+      .describe('Of the runs that did not end well. `explain`: a run was cut off from outside and nothing differs up to there, so that no input is the cause.'),
     firstMetricDifference: z.strictObject({ key: text, step: z.int(), before: text, after: text }).optional(),
     metrics: z.array(z.strictObject({ key: text, before: text.optional(), after: text.optional() })),
     finding: text.optional().describe('Both claim determinism and equal inputs, and still differ.'),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import { count, type Of, text, texts, time } from './fields.ts';
+import { endCause } from './observation.ts';
 import { comparisonRules } from './rules.ts';
 import { verdictLevels } from './verdict-level.ts';
 
@@ -83,6 +84,11 @@ export const equivalenceTest = z
   .meta({ id: 'EquivalenceTest', description: 'Two one-sided tests over replicas of one metric.' });
 export type EquivalenceTest = Of<typeof equivalenceTest>;
 
+export const endEvidence = z
+  .strictObject({ cause: endCause, detail: text.describe('The exception with its message and line, the signal, the counter that rose.') })
+  .meta({ id: 'EndEvidence', description: 'Why a run did not end as a program does that came to its end.' });
+export type EndEvidence = Of<typeof endEvidence>;
+
 export const claim = z
   .strictObject({
     about: z.enum(['code', 'data', 'environment', 'settings', 'variables', 'hardware', 'network']),
@@ -108,6 +114,10 @@ const evidenceTellers = z.strictObject({
 export const verdictEvidence = z
   .strictObject({
     exit: z.strictObject(textDifference),
+    ends: z
+      .strictObject({ before: endEvidence.optional(), after: endEvidence.optional() })
+      .optional()
+      .describe('Of the runs that did not end well: the exception or the signal. Two other exceptions are two other ends, whatever the exit codes.'),
     outputs: z.array(outputEvidence).max(100_000),
     metrics: z.array(metricEvidence).max(100_000),
     console: consoleEvidence.optional().describe('The console text, for programs that log nothing: equal lines, with volatile ones left out of the count.'),
@@ -125,7 +135,7 @@ export const verdictEvidence = z
 export type VerdictEvidence = Of<typeof verdictEvidence>;
 
 /** What a client may tell: all that the server does not know by itself. Whatever else is told must agree with it. */
-export const toldEvidence = verdictEvidence.omit({ rules: true, toldBy: true }).partial().meta({ id: 'ToldEvidence' });
+export const toldEvidence = verdictEvidence.omit({ rules: true, toldBy: true, ends: true }).partial().meta({ id: 'ToldEvidence' });
 export type ToldEvidence = Of<typeof toldEvidence>;
 
 export const reproduction = z

@@ -8,8 +8,8 @@ export type Wrapping = 'raw' | 'zlib' | 'gzip';
 /** Inflates deflated bytes. Must throw, without having made more, when the result would exceed `maxBytes`. */
 export type Inflate = (compressed: Uint8Array, wrapping: Wrapping, maxBytes: number) => Uint8Array;
 
-/** What is inflated at once may take this much memory; larger entries are compared by their bytes. */
-export const maxInflatedBytes = 1024 ** 3;
+/** What is inflated at once, of either file, so that a comparison stays within 256 MiB; larger entries are compared by their bytes. */
+export const maxInflatedBytes = 96 * 1024 ** 2;
 
 /** Inflates a whole source, within the bound, and turns whatever the inflater throws into a FormatError. */
 export function inflateSource(source: ByteSource, wrapping: Wrapping, inflate: Inflate): ByteSource {

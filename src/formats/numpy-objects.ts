@@ -4,6 +4,7 @@
 import { memorySource } from './byte-source.ts';
 import { damaged, unsupported } from './format-error.ts';
 import { callArguments, calleeName, countOf, countsOf, type CallNode, type InertNode } from './inert-tree.ts';
+import { latin1 } from './latin1.ts';
 import { dtypeBytes, openNumpyArray, parseDtypeCode, withShape, type FieldArray, type NumpyDtype } from './numpy-dtype.ts';
 
 const maxDepth = 16;
@@ -128,7 +129,7 @@ function dateUnit(state: readonly InertNode[]): string {
 export function textOf(node: InertNode | undefined): string | undefined {
   if (node?.kind === 'text') return node.value;
   if (node?.kind !== 'bytes' || node.source.size > 256) return undefined;
-  return String.fromCharCode(...node.source.read(0, node.source.size));
+  return latin1(node.source.read(0, node.source.size));
 }
 
 /** One element of numpy's as a one-element array's bytes; undefined when the node is no scalar of plain bytes. */

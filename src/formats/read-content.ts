@@ -2,11 +2,12 @@
 // needs, so that none of them knows another.
 
 import type { ArchiveEntry } from './archive.ts';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, sliceSource } from './byte-source.ts';
 import { type Content, nameTensor, type Fact, type FileContent, type NamedTensor } from './file-content.ts';
 import { FormatError, tooLarge, unsupported } from './format-error.ts';
 import { isGguf, readGguf } from './gguf/gguf-file.ts';
 import { inflateSource, type Inflate } from './inflate.ts';
+import { latin1 } from './latin1.ts';
 import { readJson } from './json/json-reader.ts';
 import { isLightgbmModel, readLightgbmModel } from './lightgbm/lightgbm-model.ts';
 import { isNpy, readNpy } from './npy/npy-file.ts';
@@ -27,7 +28,19 @@ const maxNestedArchives = 3;
  * Reads a file by what its bytes begin with; the name only tells tables and UBJSON. Nothing in it is run.
  * Throws FormatError when the file is of no format read here, is damaged, or passes a bound.
  */
-export function readContent(source: ByteSource, name: string, inflate: Inflate): Content {
+export function readContent(file: ByteSource, name: string, inflate: Inflate): Content {
+  const source = withoutMark(file);
+  const content = readPlain(source, name, inflate);
+  return source === file ? content : { ...content, volatile: [...content.volatile, { path: 'byte order mark', value: 'UTF-8' }] };
+}
+
+/** What editors and spreadsheets put before UTF-8 says nothing of the content. */
+function withoutMark(source: ByteSource): ByteSource {
+  const isMarked = source.size >= 3 && source.read(0, 3).every((byte, index) => byte === [0xef, 0xbb, 0xbf][index]);
+  return isMarked ? sliceSource(source, 3, source.size - 3) : source;
+}
+
+function readPlain(source: ByteSource, name: string, inflate: Inflate): Content {
   try {
     const arrays = readArrays(source, { name, inflate, depth: 0 });
     if (arrays !== undefined) return { kind: 'arrays', ...arrays };
@@ -85,10 +98,22 @@ function readUbjsonFile(source: ByteSource): FileContent {
   return { format: 'UBJSON', ...layOut(value, { root: '', isVolatile: () => false }) };
 }
 
-function packing(source: ByteSource): 'gzip' | 'zlib' | undefined {
+/** Before 0.10 joblib put `ZF` and the length in hexadecimal, padded with spaces, before what it compressed. */
+function oldJoblibHeader(source: ByteSource): number {
+  if (source.size < 22) return 0;
+  const head = latin1(source.read(0, 22));
+  if (!/^ZF0x[0-9a-f]+L? *$/.test(head.slice(0, 21))) return 0;
+  // Python 2 made it one wider.
+  return head.endsWith(' ') ? 22 : 21;
+}
+
+function packing(file: ByteSource): 'gzip' | 'zlib' | undefined {
+  if (file.size < 8) return undefined;
+  const header = oldJoblibHeader(file);
+  const source = sliceSource(file, header, file.size - header);
   if (source.size < 8) return undefined;
   const [first, second] = source.read(0, 2) as unknown as readonly [number, number];
-  if (first === 0x1f && second === 0x8b) return 'gzip';
+  if (header === 0 && first === 0x1f && second === 0x8b) return 'gzip';
   return first === 0x78 && ((first << 8) | second) % 31 === 0 ? 'zlib' : undefined;
 }
 
@@ -96,7 +121,8 @@ function packing(source: ByteSource): 'gzip' | 'zlib' | undefined {
 function readPacked(source: ByteSource, reading: Reading): FileContent {
   if (reading.depth >= maxNestedArchives) throw tooLarge(`files within files are read ${maxNestedArchives} deep`);
   const wrapping = packing(source) as 'gzip' | 'zlib';
-  const inner = inflateSource(source, wrapping, reading.inflate);
+  const header = oldJoblibHeader(source);
+  const inner = inflateSource(sliceSource(source, header, source.size - header), wrapping, reading.inflate);
   const content = readArrays(inner, { ...reading, name: reading.name.replace(/\.(gz|z|zlib)$/i, ''), depth: reading.depth + 1 });
   const head = wrapping === 'gzip' ? [{ path: 'gzip header', value: Array.from(source.read(0, 10), (byte) => byte.toString(16).padStart(2, '0')).join('') }] : [];
   const volatile = [{ path: 'compression', value: `${wrapping}, ${source.size} bytes` }, ...head];

@@ -58,7 +58,7 @@ export function readPickleFile(source: ByteSource): FileContent {
     format: 'pickle',
     tensors: parts.flatMap((part) => part.tensors),
     facts: [{ path: 'pickles in the file', value: String(all.length) }, ...parts.flatMap((part) => part.facts)],
-    volatile: [...parts.flatMap((part) => part.volatile), { path: 'pickle protocol', value: String(Math.max(...all.map(({ protocol }) => protocol))) }],
+    volatile: [...parts.flatMap((part) => part.volatile), { path: 'pickle protocol', value: String(all.reduce((newest, { protocol }) => Math.max(newest, protocol), 0)) }],
   };
 }
 

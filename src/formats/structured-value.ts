@@ -58,7 +58,7 @@ export function layOut(root: StructuredValue, layout: Layout): LaidOut {
     const data = asArray(visit.value);
     if (data !== undefined) result.tensors.push(nameTensor(path, data));
     else (layout.isVolatile(visit.path) ? result.volatile : result.facts).push({ path, value: describe(visit.value) });
-    if (data === undefined) pending.push(...parts(visit.value, visit.path));
+    if (data === undefined) for (const item of parts(visit.value, visit.path)) pending.push(item);
   }
   return result;
 }

@@ -21,7 +21,7 @@ export class JournalHeldError extends Error {
 /** Takes the lock of a folder; resolves to its release. Throws a `JournalHeldError`. */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   const earlier = await locksIn(folder);
-  const number = Math.max(0, ...earlier.map((lock) => lock.number)) + 1;
+  const number = earlier.reduce((newest, lock) => Math.max(newest, lock.number), 0) + 1;
   const draft = join(folder, `draft-${randomBytes(8).toString('hex')}`);
   const path = join(folder, `lock-${number}`);
   refuseLiving(folder, earlier);

@@ -88,10 +88,10 @@ export async function collectInputs(options: CollectOptions): Promise<Collected>
     captureEnvironment({ hooks: seen.hooks, folder: root, environment: job.environment, home: job.home, command: job.argv }),
   );
   for (const found of [code, read, output]) {
-    gaps.push(...found.gaps);
-    contents.push(...found.contents);
+    for (const item of found.gaps) gaps.push(item);
+    for (const item of found.contents) contents.push(item);
   }
-  gaps.push(...(environment?.gaps ?? []));
+  for (const item of environment?.gaps ?? []) gaps.push(item);
   return {
     root,
     code: code.roots,
@@ -156,8 +156,10 @@ async function listCode({ job, snapshot, redactor, store, seen }: CollectOptions
     const stored = await store.put(bytesOf(canonicalBytes(listing)));
     roots.push({ path: root.path, kind: root.kind, tree: stored.digest, ...sizeOf(listing) });
     listings.push({ folder: root.folder, path: root.path, listing });
-    contents.push(...placed, { ...stored, place: { kind: 'store' } });
-    gaps.push(...root.gaps, ...found, ...(seen.readsFoundBy !== 'nothing' ? [] : unseenOverwrites(root.untracked, inside)));
+    for (const content of placed) contents.push(content);
+    contents.push({ ...stored, place: { kind: 'store' } });
+    const unseen = seen.readsFoundBy === 'nothing' ? unseenOverwrites(root.untracked, inside) : [];
+    for (const gap of [...root.gaps, ...found, ...unseen]) gaps.push(gap);
   }
   return { roots, listings, contents, gaps };
 }

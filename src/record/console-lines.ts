@@ -21,7 +21,7 @@ export function createLineDecoder(): LineDecoder {
     rest += text;
     let start = 0;
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', start)) {
-      lines.push(...cut(collapse(rest.slice(start, end))));
+      for (const item of cut(collapse(rest.slice(start, end)))) lines.push(item);
       start = end + 1;
     }
     rest = rest.slice(start);
@@ -31,7 +31,7 @@ export function createLineDecoder(): LineDecoder {
       const lastReturn = rest.lastIndexOf('\r');
       if (lastReturn > 0) rest = rest.slice(lastReturn);
       else {
-        lines.push(...cut(shown));
+        for (const item of cut(shown)) lines.push(item);
         rest = '';
       }
     }
@@ -41,7 +41,7 @@ export function createLineDecoder(): LineDecoder {
     add: (bytes) => take(decoder.write(bytes)),
     end() {
       const lines = [...take(decoder.end())];
-      if (rest !== '') lines.push(...cut(collapse(rest)));
+      if (rest !== '') for (const item of cut(collapse(rest))) lines.push(item);
       rest = '';
       return lines;
     },

@@ -134,7 +134,7 @@ async function readTree(root: number): Promise<Part> {
   const pending = lines.filter(({ pid }) => pid === root);
   for (let line = pending.pop(); line !== undefined; line = pending.pop()) {
     tree.push(line);
-    pending.push(...(children.get(line.pid) ?? []));
+    for (const item of children.get(line.pid) ?? []) pending.push(item);
   }
   const sum = (pick: (line: ProcessLine) => number): number => tree.reduce((total, line) => total + pick(line), 0);
   return { treeProcesses: tree.length, treeCpuTicks: sum(({ ticks }) => ticks), treeMemoryBytes: sum(({ memoryBytes }) => memoryBytes) };

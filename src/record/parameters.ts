@@ -4,7 +4,7 @@ import type { HookParameters } from '../workspace/hooks/hook-line.ts';
 
 /** The program's own results win over what its arguments look like. */
 export function programParameters(argv: readonly string[], told: readonly HookParameters[]): Readonly<Record<string, string>> {
-  const own = Object.assign({}, ...told.map(({ values }) => values)) as Record<string, string>;
+  const own = Object.fromEntries(told.flatMap(({ values }) => Object.entries(values)));
   return told.length > 0 ? own : argumentParameters(argv);
 }
 

@@ -27,7 +27,7 @@ const leastFreeBytes = 1e9;
 
 /** Undefined while there is nothing to decide yet. */
 export function judgePreflight(facts: PreflightFacts): PreflightVerdict | undefined {
-  const steps = Math.max(0, ...facts.series.map(({ count }) => count));
+  const steps = facts.series.reduce((most, { count }) => Math.max(most, count), 0);
   if (steps < facts.wantedSteps && facts.firstNotANumber === undefined && !facts.isEnded) return undefined;
   const problems = problemsOf(facts, steps);
   if (problems.length > 0) return { isReady: false, sentence: `not ready: ${problems.join('; ')}` };

@@ -25,7 +25,7 @@ export async function filesWrittenSince(folder: string, sinceMs: number): Promis
     }
     left -= files.length;
     const times = await Promise.all(files.map(async (path) => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0));
-    found.push(...files.filter((_, index) => (times[index] as number) >= sinceMs - clockLagMs));
+    for (const item of files.filter((_, index) => (times[index] as number) >= sinceMs - clockLagMs)) found.push(item);
   }
   return found.sort();
 }

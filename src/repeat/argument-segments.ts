@@ -19,7 +19,7 @@ export function segmentCommand(argv: readonly string[]): SegmentedCommand {
   const add = (key: string, words: readonly string[]): void => {
     const known = segments.find((segment) => segment.key === key);
     if (known === undefined) segments.push({ key, words: [...words] });
-    else known.words.push(...words);
+    else for (const item of words) known.words.push(item);
   };
   for (let index = 1; index < argv.length; index += 1) {
     const word = argv[index] as string;

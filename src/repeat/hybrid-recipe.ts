@@ -3,6 +3,7 @@
 import type { InputGroup } from '../documents/input-group.ts';
 import { diffInputs } from '../compare/inputs/diff-inputs.ts';
 import type { Trees } from '../compare/inputs/diff-trees.ts';
+import { exchangeableKinds } from '../compare/prove/exchangeable-kinds.ts';
 import type { ChangeKind, InputDifference } from '../compare/inputs/input-difference.ts';
 import type { CodeRoot, Distribution, Inputs } from '../documents/inputs.ts';
 import type { Observation } from '../documents/observation.ts';
@@ -32,29 +33,13 @@ export interface Swaps {
   readonly fixed: readonly InputDifference[];
 }
 
-const exchangeable: ReadonlySet<ChangeKind> = new Set([
-  'code-file',
-  'code-mode',
-  'code-root',
-  'data',
-  'data-file',
-  'python',
-  'package',
-  'package-content',
-  'variable',
-  'mode',
-  'seed',
-  'threads',
-  'numerics',
-  'workdir',
-]);
 /** Told by the inputs, and following from other inputs or of no effect on their own. */
 const followUps: ReadonlySet<ChangeKind> = new Set(['parameter', 'argument', 'program', 'entry-point', 'setting', 'package-loaded', 'lock']);
 
 /** What differs between two recipes, in pieces that can be exchanged. */
 export function listSwaps(before: HybridSide, after: HybridSide, trees: Trees): Swaps {
   const changes = diffInputs(before.inputs, after.inputs, trees);
-  const causes = changes.filter(({ kind, follows }) => exchangeable.has(kind) && follows === undefined);
+  const causes = changes.filter(({ kind, follows }) => exchangeableKinds.has(kind) && follows === undefined);
   const plain = causes.map((change): Swap => ({
     group: change.group,
     key: change.key,
@@ -63,7 +48,7 @@ export function listSwaps(before: HybridSide, after: HybridSide, trees: Trees): 
     segments: [],
   }));
   const arguments_ = argumentSwaps(before, after, changes);
-  return { swaps: [...plain, ...arguments_], fixed: changes.filter(({ kind, follows }) => !exchangeable.has(kind) && !followUps.has(kind) && follows === undefined) };
+  return { swaps: [...plain, ...arguments_], fixed: changes.filter(({ kind, follows }) => !exchangeableKinds.has(kind) && !followUps.has(kind) && follows === undefined) };
 }
 
 /** By piece of the command line, under the name of the parameter that it sets when there is one. */

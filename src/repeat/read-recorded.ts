@@ -15,7 +15,7 @@ export async function readPoints(client: Client, runId: string, key: string): Pr
   let pageToken: string | undefined;
   do {
     const page = await client.getMetricHistory({ runId, key, limit: pointsAPage, pageToken });
-    points.push(...page.values.map((value, index) => ({ value: decodeNumber(value), step: page.steps[index] as number, timestamp: page.timestamps[index] as number })));
+    for (const [index, value] of page.values.entries()) points.push({ value: decodeNumber(value), step: page.steps[index] as number, timestamp: page.timestamps[index] as number });
     pageToken = page.nextPageToken;
   } while (pageToken !== undefined);
   return points;
@@ -27,7 +27,7 @@ export async function readConsoleLines(client: Client, runId: string): Promise<r
   let fromLine: number | undefined = 0;
   while (fromLine !== undefined) {
     const page: Awaited<ReturnType<Client['readConsole']>> = await client.readConsole({ runId, fromLine, limit: linesAPage });
-    lines.push(...page.lines);
+    for (const item of page.lines) lines.push(item);
     fromLine = page.nextLine;
   }
   return lines;

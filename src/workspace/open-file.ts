@@ -10,7 +10,7 @@ export interface OpenFile {
 }
 
 /** Opens a regular file for reading. Throws the system's own error when that fails. */
-export function openFile(path: string): OpenFile {
+export function openFile(path: string | Buffer): OpenFile {
   const descriptor = openSync(path, 'r');
   const { size } = fstatSync(descriptor);
   const read = (offset: number, length: number): Uint8Array => {
@@ -18,7 +18,7 @@ export function openFile(path: string): OpenFile {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
       const got = readSync(descriptor, bytes, done, length - done, offset + done);
-      if (got === 0) throw damaged(`${path} became shorter while it was read`);
+      if (got === 0) throw damaged(`${String(path)} became shorter while it was read`);
       done += got;
     }
     return bytes;

@@ -262,7 +262,7 @@ describe('the paragraph', () => {
     const { paragraph } = explain([file('README.md'), change('parameter', 'parameters', 'lr', { before: '0.1', after: '0.3' })]);
     assert.equal(
       paragraph,
-      'Acc went from 0.912 to 0.874, first at step 3. 2 inputs differ, of which 1 is ruled out because no run used it. What remains is the change of the parameter lr from 0.1 to 0.3. That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.',
+      'From a to b, acc went from 0.912 to 0.874, first at step 3. 2 inputs differ, of which 1 is ruled out because no run used it. What remains is the change of the parameter lr from 0.1 to 0.3. That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.',
     );
   });
 
@@ -273,14 +273,14 @@ describe('the paragraph', () => {
       { differingMetrics: [], firstMetricDifference: undefined, metrics: [{ key: 'acc', before: '1', after: '1' }] },
     );
     assert.equal(results, 'same');
-    assert.match(paragraph, /^The two runs have the same results\. 1 input differs\. So the change of the parameter lr .* makes no difference here\.$/);
+    assert.match(paragraph, /^a and b have the same results\. 1 input differs\. So the change of the parameter lr .* makes no difference here\.$/);
   });
 
   it('does not call results the same that were only printed', () => {
     const outputs = [{ path: 'm', digest: '1', sizeBytes: 1, isStored: true }];
     const side = (runId: string, console: string) => run(runId, { observation: { outputs, console } });
     const { paragraph } = explainRuns(side('a', 'x'), side('b', 'y'), { changes: [], metrics: [], differingMetrics: [] });
-    assert.match(paragraph, /^The two runs have the same outputs and metrics, and printed other text/);
+    assert.match(paragraph, /^a and b have the same outputs and metrics, and printed other text/);
   });
 
   it('gives the proof its own sentence instead of a guess', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import { nameClass, speaksOfChance, speaksOfData } from '../../src/compare/explain/name-classes.ts';
-import { wordsOf } from '../../src/compare/explain/name-words.ts';
+import { wordsOf } from '../../src/compare/name-words.ts';
 
 describe('the class of a name', () => {
   it('is not read from a piece of a word', () => {

@@ -4,14 +4,17 @@
 // of it takes its turn in each `npm test`; TEST_TURN=all plays the whole.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 
+import type { Explanation } from '../../sdk/index.ts';
 import { pythonMissing } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
 import { takeTurn, turn, turnText } from '../turns.ts';
 import { openCorpusBench, type CorpusBench } from './corpus-bench.ts';
 import { assertAgreement } from '../compare/agreement.ts';
+import type { KnownPair } from './calibration.ts';
 import { gradePair, judge, type Judgement } from './judge.ts';
 import { makeProject, projectNames, type Project, type ProjectName } from './project.ts';
 import { scenarios, type Scenario } from './scenarios.ts';
@@ -23,6 +26,8 @@ const repeats: Readonly<Partial<Record<ProjectName, number>>> = { forest: 5, net
 
 /** CORPUS_PROJECTS=plain,node plays a part of it, while working on one. */
 const part = process.env['CORPUS_PROJECTS']?.split(',');
+/** CORPUS_MATERIAL=DIR keeps what was weighed, to hold the table of priors against it. */
+const material = process.env['CORPUS_MATERIAL'];
 const inTurn = takeTurn(scenarios, 5);
 /** Projects whose many repeats are played in this turn; the others repeat a few times. */
 const repeatedOften = takeTurn(projectNames, 5);
@@ -60,6 +65,7 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
           const explanation = await bench.explain(beforeId, afterId);
           const judgement = judge(scenario, { explanation, verdict });
           judgements.push(judgement);
+          keepMaterial(scenario, explanation);
           project.reset();
           if (name === 'installed') bench.place.install('1.0');
           test.diagnostic(`cause at place ${judgement.place}, verdict ${judgement.level}: ${judgement.said}`);
@@ -114,6 +120,14 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
     assert.ok(atFirst / judgements.length >= 0.95, `the cause stood first in ${atFirst} of ${judgements.length}`);
   });
 });
+
+/** For scripts/calibrate-priors.mjs. */
+function keepMaterial({ name, project, cause }: Scenario, { changes }: Explanation): void {
+  if (material === undefined || typeof cause === 'string') return;
+  mkdirSync(material, { recursive: true });
+  const pair: KnownPair = { scenario: name, cause: cause.source, changes: changes.map(({ group, key, weight, basis }) => ({ group, key, weight, basis })) };
+  writeFileSync(join(material, `${project}-${name.replaceAll(/\W+/g, '-')}.json`), JSON.stringify(pair));
+}
 
 function repeatsOf(name: ProjectName): number {
   const wanted = repeats[name] ?? 2;

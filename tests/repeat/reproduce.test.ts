@@ -95,7 +95,8 @@ describe('a Node program', () => {
     );
     assert.deepEqual([answer.evidence.rules, answer.evidence.toldBy?.outputs], [{ volatile: ['*.txt'] }, 'server']);
     const why = await recorder.assay(folder, 'why', String(answer.reproductionRunId), runId);
-    assert.deepEqual([why.code, why.stdout], [0, 'The two runs have the same results. Their recorded inputs are the very same.\n']);
+    assert.equal(why.code, 0);
+    assert.match(why.stdout.replaceAll('\n', ' '), /^.+ and .+ have the same results\. Their recorded inputs are the very same\. $/);
   });
 });
 

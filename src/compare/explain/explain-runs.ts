@@ -1,19 +1,25 @@
 // Explains why two runs differ, from what was recorded of them: the changed inputs by likelihood, where the steps and
 // the metrics part, and a paragraph. Whether they differ at all is judged as for a verdict. Pure.
-import type { ChangeDetail, Explanation, Proof } from '../../documents/explanation.ts';
+import type { ChangeDetail, Explanation, InputChange, Proof, UncapturedInput } from '../../documents/explanation.ts';
 import type { VerdictEvidence } from '../../documents/verdict.ts';
 import type { StepsDifference } from '../inputs/diff-steps.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
+import { canBeExchanged } from '../prove/exchangeable-kinds.ts';
+import type { UntoldInputs } from '../inputs/told-inputs.ts';
 import { differingSeries } from '../results/differing-series.ts';
+import { isCutOff } from '../results/run-end.ts';
 import { type JudgedResults, judgeResults } from '../verdict/judge-results.ts';
 import type { SeenInputs } from './find-use.ts';
-import { faintWeight, rankChanges } from './rank-changes.ts';
+import { faintWeight, rankChanges, type RankedChanges } from './rank-changes.ts';
 import { uncapturedInputs } from './uncaptured-inputs.ts';
+import { untoldInputs, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
 import { wordExplanation } from './word-explanation.ts';
 
 export interface ExplainedRun extends SeenInputs {
   readonly runId: string;
+  /** As people call it; its id where it has none. */
+  readonly name?: string | undefined;
 }
 
 /** What was found by holding the two runs against each other. */
@@ -22,6 +28,8 @@ export interface RunDifference {
   readonly evidence: VerdictEvidence;
   /** From `diffInputs`. */
   readonly changes: readonly InputDifference[];
+  /** From `toldInputs`: inputs of one run of which the other could not tell. */
+  readonly untold?: readonly UntoldInputs[] | undefined;
   /** What changed inside, for changes that do not carry it themselves. */
   readonly details?: ReadonlyMap<InputDifference, ChangeDetail> | undefined;
   /** From `diffSteps`, when both runs have steps. */
@@ -43,36 +51,51 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
     equalChannels: difference.steps?.equalChannels ?? [],
     stepsCompared: difference.steps?.stepsCompared ?? 0,
     isAfterSteps: difference.steps !== undefined && difference.steps.divergence === undefined && results === 'different',
+    troubles: [evidence.ends?.before, evidence.ends?.after].flatMap((end) => (end === undefined ? [] : [end.detail])),
   };
+  const names = namesOf(runs);
+  const ends = endsOf(evidence, judged);
   const detailed = difference.changes.map((change) => ({ ...change, detail: change.detail ?? difference.details?.get(change) }));
-  const { changes, strongest } = rankChanges(detailed, runs, hints);
-  const uncaptured = results === 'different' && strongest < faintWeight ? uncapturedInputs(runs, hints) : undefined;
+  const ranked = rankChanges(detailed, runs, hints);
+  const untold = untoldInputs(difference.untold ?? [], names);
   const explanation: Omit<Explanation, 'paragraph'> = {
     beforeRunId: before.runId,
     afterRunId: after.runId,
     hasSameInputs: evidence.hasSameInputs,
-    changes,
+    changes: ends?.explain === true ? unranked(ranked.changes) : ranked.changes,
     divergence: hints.divergence,
+    ...(ends === undefined ? {} : { ends }),
     firstMetricDifference: series.first,
     metrics: difference.metrics,
     results,
     level: judged.reached,
     ...(evidence.rules === undefined ? {} : { rules: evidence.rules }),
     finding: judged.isFinding ? findingText : undefined,
-    uncaptured,
+    uncaptured: results === 'different' ? uncapturedOf(runs, { ranked, hints, untold, isEnded: ends?.explain === true }) : undefined,
     proof: difference.proof,
   };
   return {
     ...explanation,
     paragraph: wordExplanation(explanation, {
+      names,
+      evidence,
+      isEndSaid: ends !== undefined && (!judged.counted.isExitEqual || results !== 'same'),
       differingMetrics: series.differing,
-      otherDifferences: otherDifferences(evidence, judged),
+      otherDifferences: otherDifferences(judged),
       stepsCompared: hints.stepsCompared,
       isPrintOther: results === 'same' && judged.counted.differingLines === 0 && (evidence.console?.differing ?? 0) > 0,
       hasMetrics: judged.counted.metrics.length > 0,
-      isFaint: strongest < faintWeight,
+      isFaint: ranked.strongest < faintWeight,
+      canProve: runs.every(({ observation }) => observation !== undefined) && ranked.first.some(canBeExchanged),
+      untold: (difference.untold ?? []).reduce((sum, one) => sum + one.names.length, 0),
     }),
   };
+}
+
+/** Two runs of one name are told apart by their ids. */
+function namesOf([before, after]: readonly [ExplainedRun, ExplainedRun]): readonly [string, string] {
+  const [one, other] = [before.name ?? before.runId, after.name ?? after.runId];
+  return one === other ? [`${one} (${before.runId.slice(0, 8)})`, `${other} (${after.runId.slice(0, 8)})`] : [one, other];
 }
 
 /** A difference that the project allows, or that replicas show to be none, is no difference here either. */
@@ -81,12 +104,34 @@ function resultsOf({ reached }: JudgedResults): NonNullable<Explanation['results
   return reached === 'different' ? 'different' : 'same';
 }
 
-/** What counts and differs besides metrics, as parts of a sentence. */
-function otherDifferences({ exit }: VerdictEvidence, { counted }: JudgedResults): readonly string[] {
+/** A run that was cut off from outside needs no other cause for what it lacks, as long as nothing differs that both have. */
+function endsOf({ exit, ends }: VerdictEvidence, { counted }: JudgedResults): Explanation['ends'] {
+  if (ends === undefined) return undefined;
+  const isCut = isCutOff(exit.before, ends.before) || isCutOff(exit.after, ends.after);
+  const isSameUpToThere = counted.differingMetrics.every(({ pointsBefore, pointsAfter, equalPoints }) => equalPoints === Math.min(pointsBefore, pointsAfter));
+  return { ...ends, explain: isCut && !counted.isExitEqual && isSameUpToThere };
+}
+
+function unranked(changes: readonly InputChange[]): readonly InputChange[] {
+  return changes.map((change) => ({ ...change, rank: undefined, isTied: undefined, weight: undefined }));
+}
+
+/** What no record holds is told where no change is left that was used and explains much; what nobody watched, also beside guesses. */
+function uncapturedOf(
+  runs: readonly [SeenInputs, SeenInputs],
+  { ranked, hints, untold, isEnded }: { readonly ranked: RankedChanges; readonly hints: StepHints; readonly untold: readonly UncapturedInput[]; readonly isEnded: boolean },
+): readonly UncapturedInput[] | undefined {
+  const isFaint = ranked.strongest < faintWeight;
+  const isGuessed = !ranked.isUsed || untold.length > 0;
+  const found = isEnded ? untold : isFaint ? [...untold, ...uncapturedInputs(runs, hints)] : isGuessed ? [...untold, ...unwatchedReaders(runs)] : [];
+  return found.length === 0 && !isFaint ? undefined : found;
+}
+
+/** What counts and differs besides metrics and ends, as parts of a sentence. */
+function otherDifferences({ counted }: JudgedResults): readonly string[] {
   const files = counted.differingOutputs.map(({ path }) => path).toSorted();
   const isConsoleAll = counted.metrics.length === 0 && counted.outputs.length === 0;
   return [
-    ...(counted.isExitEqual ? [] : [`the first ended with ${exit.before}, the second with ${exit.after}`]),
     ...(files.length === 0
       ? []
       : [

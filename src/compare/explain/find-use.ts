@@ -1,7 +1,7 @@
 // Whether a run used a changed input, as far as what was seen can tell. To rule a cause out takes proof: where a
 // reader may have been overlooked the answer is `unknown`.
 import type { InputChange } from '../../documents/explanation.ts';
-import { strangersAmong } from './known-tools.ts';
+import { type BlindSpot, blindness } from '../inputs/blindness.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
 import type { Distribution, Inputs } from '../../documents/inputs.ts';
 import type { Observation } from '../../documents/observation.ts';
@@ -18,7 +18,7 @@ export interface Use {
 
 /** Libraries that open files themselves, past the hook in the interpreter. */
 const nativeReaders = new Set(
-  'h5py tables netcdf4 torch torchvision tensorflow xgboost lightgbm catboost pyarrow polars duckdb opencv-python opencv-python-headless opencv-contrib-python fsspec zarr rasterio gdal pysam soundfile torchaudio decord av lmdb'.split(
+  'h5py tables netcdf4 torch torchvision tensorflow xgboost lightgbm catboost pyarrow polars duckdb opencv-python opencv-python-headless opencv-contrib-python fsspec zarr rasterio gdal pysam soundfile torchaudio decord av lmdb tokenizers sentencepiece safetensors onnxruntime faiss-cpu faiss-gpu fasttext ctranslate2 llama-cpp-python hnswlib annoy simpleitk pyreadstat pyogrio fiona datatable tensorstore pyvips'.split(
     ' ',
   ),
 );
@@ -62,11 +62,21 @@ export function findUse(change: InputDifference, runs: readonly [SeenInputs, See
   }
 }
 
+/** Of a file under another name either name counts. */
 function fileUse(change: InputDifference, runs: readonly [SeenInputs, SeenInputs]): Use {
+  const { renamedFrom, ...plain } = change;
+  if (renamedFrom === undefined) return nameUse(plain, runs);
+  const uses = [nameUse({ ...plain, key: renamedFrom, after: undefined }, runs), nameUse({ ...plain, before: undefined }, runs)] as const;
+  return uses.find(({ use }) => use === 'used') ?? uses.find(({ use }) => use === 'unknown') ?? uses[0];
+}
+
+function nameUse(change: InputDifference, runs: readonly [SeenInputs, SeenInputs]): Use {
   const observations = runs.map(({ observation }) => observation);
   if (observations.some((observation) => observation !== undefined && isRead(change.key, observation))) return { use: 'used', why: 'it was read' };
   if (isEntryPoint(change.key, runs)) return { use: 'used', why: 'it is the program itself' };
   if (runs.some((run) => isExecuted(change.key, run))) return { use: 'used', why: 'it was executed' };
+  const reader = runs.map((run) => readerGiven(change.key, run)).find((name) => name !== undefined);
+  if (reader !== undefined) return { use: 'used', why: `it was given to ${reader}` };
   const isListed = (change.before === undefined || change.after === undefined) && observations.some((observation) => observation?.listings.includes(folderOf(change.key)) === true);
   if (isListed) return { use: 'used', why: `the names in ${folderOf(change.key) || 'its folder'} were listed, and it is one more or less of them` };
   const doubt = observations.map((observation, index) => doubtAbout(change, { inputs: (runs[index] as SeenInputs).inputs, observation })).find((text) => text !== undefined);
@@ -93,15 +103,44 @@ function isEntryPoint(path: string, runs: readonly SeenInputs[]): boolean {
   });
 }
 
+/** What runs the first word it is given that is no flag. */
+const interpreters = /^((ba|da|z|k|a|fi)?sh|python[\d.]*|node|deno|bun|Rscript|perl|ruby|julia|php|lua|octave|java|source|env|exec)$/;
+
 /** Whether a process was it, or an interpreter that was given it: a program is executed, and not opened as files are. */
 function isExecuted(path: string, { inputs, observation }: SeenInputs): boolean {
   if (observation === undefined) return false;
-  const { workdir } = inputs.command;
-  const placeOf = (word: string): string => {
-    const inRoot = word.startsWith(`${observation.folder}/`) ? word.slice(observation.folder.length + 1) : word.replace(/^(\.\/)+/, '');
+  const placeOf = placing(inputs, observation);
+  return observation.processes.some(({ argv: [program = '', ...words] }) => {
+    if (placeOf(program) === path) return true;
+    const script = words.find((word) => !word.startsWith('-'));
+    return script !== undefined && interpreters.test(baseName(program)) && placeOf(script) === path;
+  });
+}
+
+/** The program nobody watched that was given the path: `cat b.txt`, `sort --files0-from=b.txt`, `sh -c 'wc -l < b.txt'`. */
+function readerGiven(path: string, { inputs, observation }: SeenInputs): string | undefined {
+  if (observation === undefined || observation.readsFoundBy === 'trace') return undefined;
+  const placeOf = placing(inputs, observation);
+  const reader = observation.processes.find(({ argv, hasShakenHands }) => !hasShakenHands && wordsGiven(argv).some((word) => placeOf(word) === path));
+  return reader === undefined ? undefined : baseName(reader.argv[0] ?? '');
+}
+
+/** The words of a command that may be paths; those of a shell's text too, but what it writes to. */
+function wordsGiven([, ...words]: readonly string[]): readonly string[] {
+  const text = words[0] === '-c' && words[1] !== undefined ? words[1].replaceAll(/>+\s*\S+/g, ' ').split(/[\s;|&<()'"`$]+/) : [];
+  return [...words, ...text].flatMap((word) => [word, ...(word.includes('=') ? [word.slice(word.indexOf('=') + 1)] : [])]);
+}
+
+function baseName(program: string): string {
+  return program === '' ? 'another program' : program.slice(program.lastIndexOf('/') + 1);
+}
+
+/** Where a word of a command lies, if it is a path: below the root, as inputs name it. */
+function placing({ command: { workdir } }: Inputs, { folder }: Observation): (word: string) => string {
+  return (word) => {
+    const inRoot = word.startsWith(`${folder}/`) ? word.slice(folder.length + 1) : word.replace(/^(\.\/)+/, '');
     return workdir === '' || word.startsWith('/') ? inRoot : `${workdir}/${inRoot}`;
   };
-  return observation.processes.some(({ argv }) => argv.slice(0, 2).some((word) => placeOf(word) === path));
 }
 
 function folderOf(path: string): string {
@@ -110,18 +149,18 @@ function folderOf(path: string): string {
 
 /** Why a file may have been read without being seen; undefined when it cannot. */
 function doubtAbout({ key, kind }: InputDifference, { inputs, observation }: SeenInputs): string | undefined {
-  if (observation === undefined || observation.readsFoundBy === 'nothing') return 'reads were not recorded';
+  if (observation === undefined) return 'reads were not recorded';
+  const [spot] = blindness(observation);
+  if (spot !== undefined) return doubtText(spot);
   if (observation.readsFoundBy === 'trace') return undefined;
-  const strangers = strangersAmong(observation.processes);
-  if (strangers.length > 0) return `${nameOf(strangers[0]?.argv ?? [])} ran too, and its reads are not seen`;
-  if (observation.processes.length === 0) return 'the program was not watched from inside';
   if (kind === 'code-mode' || seenByHook.test(key)) return undefined;
   const reader = (inputs.environment.python?.distributions ?? []).find(({ name, isLoaded }) => isLoaded && nativeReaders.has(name));
   return reader === undefined ? undefined : `${reader.name} opens files by itself, unseen`;
 }
 
-function nameOf(argv: readonly string[]): string {
-  return argv[0] === undefined ? 'another program' : (argv[0].split('/').at(-1) as string);
+function doubtText({ kind, text }: BlindSpot): string {
+  if (kind === 'program') return `${text} ran too, and its reads are not seen`;
+  return kind === 'nothing' ? text : `the record says: ${text.replace(/\.$/, '')}`;
 }
 
 function packageUse(name: string, runs: readonly [SeenInputs, SeenInputs]): Use {
@@ -130,7 +169,10 @@ function packageUse(name: string, runs: readonly [SeenInputs, SeenInputs]): Use 
   if (found.some(loaded)) return { use: 'used', why: 'the run loaded it' };
   const isBlind = runs.some(
     ({ observation }) =>
-      observation === undefined || observation.readsFoundBy === 'nothing' || observation.processes.some(({ language, hasShakenHands }) => language === 'python' && !hasShakenHands),
+      observation === undefined ||
+      observation.readsFoundBy === 'nothing' ||
+      observation.processes.some(({ language, hasShakenHands }) => language === 'python' && !hasShakenHands) ||
+      blindness({ ...observation, readsFoundBy: 'hook' }).some(({ kind }) => kind === 'gap'),
   );
   return isBlind ? { use: 'unknown', why: 'nobody saw what every Python process loaded' } : { use: 'not-used', why: 'neither run loaded it' };
 }

@@ -1,6 +1,6 @@
 // What the name of a parameter or variable speaks of. The lists are short and exact: a name that is not on one is a setting
 // like any other.
-import { isOnly, phrases, speaksOf } from './name-words.ts';
+import { isOnly, phrases, speaksOf } from '../name-words.ts';
 
 const seeds = phrases('seed seeds random_state randomstate random_seed rng');
 const data = phrases(

@@ -1,13 +1,17 @@
 // Puts changed inputs in the order of how likely they are the cause, and rules out what no run used.
 import type { InputChange } from '../../documents/explanation.ts';
 import { findUse, type SeenInputs, type Use } from './find-use.ts';
-import type { InputDifference } from '../inputs/input-difference.ts';
+import type { ChangeKind, InputDifference } from '../inputs/input-difference.ts';
 import { type StepHints, weighChange } from './weigh-change.ts';
 
 export interface RankedChanges {
   readonly changes: readonly InputChange[];
   /** The weight of the likeliest, 0 when none is left. Below `faintWeight` it explains a difference hardly. */
   readonly strongest: number;
+  /** The kinds of the likeliest: several where nothing tells them apart. */
+  readonly first: readonly ChangeKind[];
+  /** Whether a change that explains much was seen to be used. */
+  readonly isUsed: boolean;
 }
 
 /** Comments, documents, a mode: what changes a result about never. */
@@ -24,11 +28,25 @@ export function rankChanges(changes: readonly InputDifference[], runs: readonly 
   });
   const likely = weighed.filter(({ use }) => use.use !== 'not-used').toSorted((one, other) => other.weight - one.weight);
   const ruledOut = weighed.filter(({ use }) => use.use === 'not-used');
+  const first = likely.filter(({ weight }) => Math.abs(weight - (likely[0]?.weight ?? 0)) < 1e-9);
+  const isTie = first.length > 1 && first[0]!.weight >= faintWeight;
   const ranked = [
-    ...likely.map(({ change, use, reasons }, index) => ({ ...plain(change, use), rank: index + 1, reason: sentence([use.why, ...reasons]) })),
+    ...likely.map(({ change, use, reasons, weight, basis }, index) => ({
+      ...plain(change, use),
+      rank: index + 1,
+      weight,
+      basis,
+      ...(isTie && index < first.length ? { isTied: true } : {}),
+      reason: sentence([use.why, ...reasons]),
+    })),
     ...ruledOut.map(({ change, use }) => ({ ...plain(change, use), reason: sentence([`Ruled out: ${use.why}`]) })),
   ];
-  return { changes: ranked, strongest: strongestOf(likely) };
+  return {
+    changes: ranked,
+    strongest: strongestOf(likely),
+    first: first.map(({ change }) => change.kind),
+    isUsed: likely.some(({ use, weight }) => use.use === 'used' && weight >= faintWeight),
+  };
 }
 
 /** Where a single change is left that was used, traces that speak against its kind do not make it faint. */
@@ -38,8 +56,8 @@ function strongestOf(likely: readonly { readonly weight: number; readonly prior:
   return second === undefined && first.use.use === 'used' ? Math.max(first.weight, first.prior) : first.weight;
 }
 
-function plain({ group, key, before, after, detail }: InputDifference, { use }: Use): Omit<InputChange, 'rank' | 'reason'> {
-  return { group, key, before, after, detail, use };
+function plain({ group, key, before, after, detail, renamedFrom }: InputDifference, { use }: Use): Omit<InputChange, 'rank' | 'reason' | 'weight' | 'basis'> {
+  return { group, key, before, after, ...(renamedFrom === undefined ? {} : { renamedFrom }), detail, use };
 }
 
 function sentence(parts: readonly string[]): string {

@@ -2,15 +2,25 @@
 // of the runs show come first.
 import type { UncapturedInput } from '../../documents/explanation.ts';
 import type { SeenInputs } from './find-use.ts';
-import { isMachineLooker, strangersAmong } from './known-tools.ts';
+import { isMachineLooker } from '../known-tools.ts';
+import { nameClass } from './name-classes.ts';
+import { listed, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
 
 /** In the order of suspicion; never empty, since the clock is always there. */
 export function uncapturedInputs(runs: readonly [SeenInputs, SeenInputs], { divergence }: StepHints): readonly UncapturedInput[] {
   const isRandom = divergence?.alsoDiffering?.includes('randomness') === true || divergence?.channel === 'randomness';
-  const found = [networkInput(runs), strangers(runs), randomNumbers(runs, isRandom), workers(runs), folderOrder(runs), hashOrder(runs), gpu(runs), clock, threads(runs)].filter(
-    (input) => input !== undefined,
-  );
+  const found = [
+    ...unwatchedReaders(runs),
+    networkInput(runs),
+    randomNumbers(runs, isRandom),
+    workers(runs),
+    folderOrder(runs),
+    hashOrder(runs),
+    gpu(runs),
+    clock,
+    threads(runs),
+  ].filter((input) => input !== undefined);
   return found.toSorted((one, other) => Number(other.isSeen) - Number(one.isSeen));
 }
 
@@ -23,19 +33,11 @@ function networkInput(runs: readonly SeenInputs[]): UncapturedInput | undefined 
   return { source: 'network', isSeen: true, sentence: `The program talked to ${listed(places)}; what came back is not recorded.` };
 }
 
-function strangers(runs: readonly SeenInputs[]): UncapturedInput | undefined {
-  const unseen = runs.flatMap(({ observation }) => (observation?.readsFoundBy === 'trace' ? [] : strangersAmong(observation?.processes ?? [])));
-  const names = [...new Set(unseen.map(({ argv }) => argv[0]?.split('/').at(-1) ?? 'a program'))].sort();
-  if (names.length === 0) return undefined;
-  return { source: 'unwatched-program', isSeen: true, sentence: `What ${listed(names)} read was not watched; assay run --trace sees it.` };
-}
-
 function randomNumbers(runs: readonly SeenInputs[], isParting: boolean): UncapturedInput | undefined {
   if (runs.every(({ inputs }) => inputs.randomness.mode === 'deterministic') && !isParting) return undefined;
-  const seeds = runs.flatMap(({ inputs }) => Object.keys(inputs.randomness.settings)).filter((name) => /seed/i.test(name) && name !== 'PYTHONHASHSEED');
   const why = isParting
     ? 'The traces show other random numbers: some generator has no seed of its own'
-    : seeds.length === 0
+    : !runs.some(isSeeded)
       ? 'No seed was seen to be set'
       : 'Generators may be made without a seed';
   return {
@@ -45,8 +47,15 @@ function randomNumbers(runs: readonly SeenInputs[], isParting: boolean): Uncaptu
   };
 }
 
+/** Whether a seed was seen, applied or given; that of the order of sets is another thing. */
+function isSeeded({ inputs, observation }: SeenInputs): boolean {
+  const { seed, settings } = inputs.randomness;
+  const names = [...Object.keys(settings), ...Object.keys(inputs.parameters), ...Object.keys(inputs.variables)].filter((name) => name !== 'PYTHONHASHSEED');
+  return seed !== undefined || names.some((name) => nameClass(name) === 'seed') || (observation?.seen ?? []).some(({ kind }) => kind === 'seed');
+}
+
 function workers(runs: readonly SeenInputs[]): UncapturedInput | undefined {
-  const count = Math.max(...runs.map(({ observation }) => observation?.processes.filter((process) => !isMachineLooker(process)).length ?? 0));
+  const count = runs.reduce((most, { observation }) => Math.max(most, observation?.processes.filter((process) => !isMachineLooker(process)).length ?? 0), 0);
   if (count < 2) return undefined;
   return { source: 'workers', isSeen: true, sentence: `${count} processes took part, and which of them is first is chance.` };
 }
@@ -75,11 +84,7 @@ function gpu(runs: readonly SeenInputs[]): UncapturedInput | undefined {
 }
 
 function threads(runs: readonly SeenInputs[]): UncapturedInput | undefined {
-  const most = Math.max(...runs.flatMap(({ inputs }) => Object.values(inputs.machine.threads).map(Number).filter(Number.isFinite)), 0);
+  const most = runs.flatMap(({ inputs }) => Object.values(inputs.machine.threads).map(Number).filter(Number.isFinite)).reduce((found, count) => Math.max(found, count), 0);
   if (most < 2) return undefined;
   return { source: 'threads', isSeen: false, sentence: `${most} threads may add in another order each time.` };
-}
-
-function listed(names: readonly string[]): string {
-  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 }

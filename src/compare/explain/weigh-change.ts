@@ -1,8 +1,10 @@
-// How likely a change of an input is the cause: a prior by its kind, turned by what the traces show.
+// How likely a change of an input is the cause: the prior of its row, turned by what the traces and the errors show.
 import type { Divergence } from '../../documents/explanation.ts';
 import type { Use } from './find-use.ts';
 import { judgeLines } from './judge-lines.ts';
 import { nameClass, speaksOfChance, speaksOfData } from './name-classes.ts';
+import { isLocaleVariable, isSource, rowOf } from './prior-rows.ts';
+import { type PriorRow, priors } from './priors.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
 
 /** What the runs themselves tell beyond their inputs. */
@@ -13,141 +15,48 @@ export interface StepHints {
   readonly stepsCompared: number;
   /** The results differ although every shared step of the traces is equal. */
   readonly isAfterSteps: boolean;
+  /** Why runs did not end well: exceptions with their places, in words. */
+  readonly troubles?: readonly string[] | undefined;
 }
 
 export interface Weight {
   /** Above 0; comparable only within one pair of runs. */
   readonly weight: number;
-  /** What its kind alone would make of it. */
+  /** What its row alone would make of it. */
   readonly prior: number;
+  /** The row of the table of priors. */
+  readonly basis: PriorRow;
   /** Why, in the words of a list. */
   readonly reasons: readonly string[];
 }
 
-const noMatter =
-  /(^|\/)(readme|changelog|license|licence|notice|authors|contributing|citation|todo)[^/]*$|\.(md|rst|txt\.bak|ipynb|lock|svg|png|jpe?g|gif|pdf|html|css)$|(^|\/)(docs?|\.github|\.vscode|\.idea)\/|(^|\/)\.(gitignore|gitattributes|editorconfig|pre-commit-config\.yaml|dockerignore|flake8)$|(^|\/)(requirements[^/]*\.txt|pyproject\.toml|setup\.(py|cfg)|package(-lock)?\.json|poetry\.lock|uv\.lock|assay\.toml|tox\.ini|makefile|dockerfile)$/i;
-const tests = /(^|\/)(tests?|testing|spec|__tests__)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.\w+$/i;
-const source = /\.(py|pyx|r|R|jl|[cm]?[jt]sx?|c|cc|cpp|cxx|h|hpp|cu|java|go|rs|sh|rb|pl|lua|m|swift|kt|scala)$/;
-
-const arithmeticPackage =
-  /^(numpy|scipy|torch\w*|scikit-learn|xgboost|lightgbm|catboost|jax|jaxlib|tensorflow\w*|keras|numba|pandas|polars|mkl\w*|intel-\w+|nvidia-\w+|triton|transformers|flash-attn|statsmodels|cupy\w*|onnx\w*|opencv\w*|pillow|tokenizers|datasets|accelerate)$/;
-const arithmeticVariable = /_NUM_THREADS$|^(OMP|MKL|OPENBLAS|KMP|ATEN|ONEDNN|DNNL|NPY|CUDA|CUBLAS|CUDNN|NVIDIA|NCCL|TF|XLA|JAX|TORCH|PYTORCH|GLIBC_TUNABLES|NVTE)(_|$)/;
-const localeVariable = /^(LANG|LANGUAGE|LC_\w+|TZ)$/;
-const surroundingVariable =
-  /^(PATH|PWD|OLDPWD|HOME|USER|LOGNAME|SHELL|TERM|COLORTERM|DISPLAY|SHLVL|HOSTNAME|EDITOR|PAGER|TMPDIR|\w+_TRACKING_\w+|\w+_RUN_ID|SSH_\w+|SLURM_\w+|XDG_\w+|VIRTUAL_ENV|CONDA_\w+)$/;
-
 /** A weight for every change, whatever it is. */
 export function weighChange(change: InputDifference, { use }: Use, hints: StepHints): Weight {
-  const { prior, reasons } = priorOf(change, use);
+  const basis = rowOf(change, use);
+  const prior = priors[basis];
+  // Only a file that was there and still is can have been read by both.
+  const isHalf = (basis === 'code-file/source' || basis === 'code-file/other') && (change.before === undefined || change.after === undefined);
+  const likely = (use === 'unknown' ? prior.unseen : prior.used) * (isHalf ? 0.95 : 1);
   const turned = turnBySteps(change, hints);
   const follows = change.follows === undefined ? 1 : 0.1;
-  const told = [...reasons, ...turned.reasons, ...(change.follows === undefined ? [] : [`it follows from ${change.follows}`])];
-  return { weight: prior * turned.factor * follows * (use === 'unknown' ? 0.8 : 1), prior, reasons: told };
+  const isNamed = (hints.troubles ?? []).some((text) => namesPath(text, change.key));
+  const reasons = [
+    ...(isNamed ? ['the error names it'] : []),
+    ...(prior.reason === undefined ? [] : [prior.reason]),
+    ...turned.reasons,
+    ...(change.follows === undefined ? [] : [`it follows from ${change.follows}`]),
+  ];
+  return { weight: likely * (isNamed ? 1.6 : 1) * turned.factor * follows, prior: likely, basis, reasons };
 }
 
-interface Prior {
-  readonly prior: number;
-  readonly reasons: readonly string[];
-}
-
-function priorOf(change: InputDifference, use: Use['use']): Prior {
-  switch (change.kind) {
-    case 'code-file':
-      return codePrior(change, use);
-    case 'code-mode':
-      return modePrior(change.key, use);
-    case 'parameter':
-    case 'argument':
-      return parameterPrior(change.key);
-    case 'variable':
-      return variablePrior(change.key);
-    case 'package':
-    case 'package-content':
-      return packagePrior(change);
-    default:
-      return { prior: plainPriors[change.kind], reasons: plainReasons[change.kind] ?? [] };
+/** Whether a sentence speaks of exactly this: `train.py` in `KeyError: 'lr' (train.py:4)`, and not in `pretrain.py`; `lr` where it is quoted. */
+function namesPath(text: string, key: string): boolean {
+  if (!/[./]/.test(key)) return text.includes(`'${key}'`) || text.includes(`"${key}"`);
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    const [left, right] = [text.charAt(at - 1), text.charAt(at + key.length)];
+    if (!/[\w/.-]/.test(left) && !/[\w/-]/.test(right)) return true;
   }
-}
-
-type OtherKind = Exclude<InputDifference['kind'], 'code-file' | 'code-mode' | 'parameter' | 'argument' | 'variable' | 'package' | 'package-content'>;
-
-const plainPriors: Readonly<Record<OtherKind, number>> = {
-  'code-root': 0.6,
-  data: 0.75,
-  'data-file': 0.75,
-  'entry-point': 0.9,
-  program: 0.3,
-  workdir: 0.15,
-  python: 0.4,
-  'package-loaded': 0.03,
-  library: 0.35,
-  system: 0.12,
-  container: 0.15,
-  tool: 0.35,
-  lock: 0.03,
-  mode: 0.5,
-  seed: 0.9,
-  setting: 0.6,
-  processor: 0.3,
-  processors: 0.2,
-  threads: 0.42,
-  numerics: 0.5,
-  gpu: 0.4,
-  network: 0.3,
-  answer: 0.7,
-  'folder-names': 0.25,
-  'folder-order': 0.4,
-  'seed-call': 0.2,
-};
-
-const plainReasons: Readonly<Partial<Record<OtherKind, readonly string[]>>> = {
-  'package-loaded': ['whether a package is loaded follows from the code'],
-  lock: ['a lock file says what was meant to be installed, not what was'],
-  seed: ['seeds decide every random draw'],
-  setting: ['it governs random numbers or determinism'],
-  threads: ['the number of threads changes the order of sums'],
-  numerics: ['it chooses the kernels that compute'],
-  processor: ['libraries choose their kernels by the processor'],
-  answer: ['what the network answered is kept nowhere, and was another thing this time'],
-  'folder-names': ['files came or went'],
-  'folder-order': ['the order of a listing is chance, unless the program sorts it'],
-  'seed-call': ['no recorded input holds it, so the program made it itself: from the clock, or from chance'],
-};
-
-function codePrior({ key, detail, before, after }: InputDifference, use: Use['use']): Prior {
-  const leaning = judgeLines(key, detail);
-  if (leaning?.isCommentOnly === true) return { prior: 0.02, reasons: ['only comments, empty lines or space at the ends of lines changed'] };
-  if (use !== 'used' && (noMatter.test(key) || tests.test(key))) return { prior: 0.03, reasons: ['such files seldom take part in a run'] };
-  if (leaning?.isPrintOnly === true) return { prior: 0.15, reasons: ['only printing changed'] };
-  const isNew = before === undefined || after === undefined;
-  const base = source.test(key) ? 0.72 : 0.68;
-  return { prior: (use === 'used' ? base : base / 2) * (isNew ? 0.95 : 1), reasons: [] };
-}
-
-/** Whether a script may be executed matters to whoever calls it, and to nobody who imports or reads it. */
-function modePrior(key: string, use: Use['use']): Prior {
-  const isCalled = /\.(sh|bash|zsh|pl|rb|awk)$|(^|\/)[^./]+$/.test(key) && use !== 'not-used';
-  return { prior: isCalled ? 0.4 : 0.04, reasons: ['only its mode changed'] };
-}
-
-function parameterPrior(key: string): Prior {
-  if (nameClass(key) === 'seed') return { prior: 0.92, reasons: ['seeds decide every random draw'] };
-  if (nameClass(key) === 'telling') return { prior: 0.12, reasons: ['its name is about where or how results are told'] };
-  return { prior: 0.82, reasons: ['parameters are meant to change results'] };
-}
-
-function variablePrior(key: string): Prior {
-  if (nameClass(key) === 'seed' || key === 'PYTHONHASHSEED') return { prior: 0.85, reasons: ['seeds decide random draws and orders'] };
-  if (arithmeticVariable.test(key)) return { prior: 0.62, reasons: ['it steers how numbers are computed'] };
-  if (localeVariable.test(key)) return { prior: 0.35, reasons: ['it changes how texts are sorted, read or written'] };
-  if (surroundingVariable.test(key)) return { prior: 0.05, reasons: ['it belongs to the surroundings of the shell'] };
-  return { prior: 0.6, reasons: ['programs read their settings from such variables'] };
-}
-
-function packagePrior({ key, kind, detail }: InputDifference): Prior {
-  const isArithmetic = arithmeticPackage.test(key);
-  if (kind === 'package') return { prior: isArithmetic ? 0.66 : 0.45, reasons: isArithmetic ? ['it takes part in the arithmetic'] : [] };
-  return { prior: detail === undefined ? 0.5 : 0.68, reasons: [detail === undefined ? 'the same version with other content' : 'its installed files were edited'] };
+  return false;
 }
 
 /** What the first place where the traces part makes of a change. */
@@ -201,14 +110,14 @@ function roleOf(change: InputDifference): Role {
   const isFile =
     kind === 'data' ||
     kind === 'data-file' ||
-    (kind === 'code-file' && !source.test(key) && /\.(csv|tsv|npy|npz|parquet|jsonl|txt|h5|hdf5|pt|bin|dat|arrow|feather|svm|libsvm|png|jpe?g)$/i.test(key));
+    (kind === 'code-file' && !isSource(key) && /\.(csv|tsv|npy|npz|parquet|jsonl|txt|h5|hdf5|pt|bin|dat|arrow|feather|svm|libsvm|png|jpe?g)$/i.test(key));
   const isCode = (kind === 'code-file' && !isFile) || kind === 'entry-point' || kind === 'code-root';
   const isSetting = kind === 'parameter' || kind === 'argument' || kind === 'variable';
   const none = { isFile, isCode, isSeed, isWork: isCode || isSetting };
   if (isSeed) return { ...none, data: true, randomness: true, numerics: false };
   if (isFile || kind === 'network') return { ...none, data: true, randomness: false, numerics: false };
   if (isCode) return { ...none, ...codeRole(change) };
-  if (isSetting) return { ...none, data: speaksOfData(key) || localeVariable.test(key), randomness: speaksOfChance(key), numerics: !speaksOfData(key) };
+  if (isSetting) return { ...none, data: speaksOfData(key) || isLocaleVariable(key), randomness: speaksOfChance(key), numerics: !speaksOfData(key) };
   if (kind === 'package' || kind === 'package-content' || kind === 'python' || kind === 'tool') return { ...none, data: true, randomness: true, numerics: true };
   return { ...none, data: kind === 'workdir' || kind === 'system', randomness: false, numerics: true };
 }

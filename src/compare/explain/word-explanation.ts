@@ -2,9 +2,18 @@
 // what could be done to know.
 import { capital } from '../capital.ts';
 import type { Explanation, InputChange, UncapturedInput } from '../../documents/explanation.ts';
+import type { VerdictEvidence } from '../../documents/verdict.ts';
+import { isCutOff } from '../results/run-end.ts';
+import { bothEndsWords, sameEndWords } from '../results/word-end.ts';
+import { changeText, nameText } from './word-change.ts';
 
 export interface WordedFacts {
-  /** Keys of metrics that count and differ. */
+  /** As the two runs are called. */
+  readonly names: readonly [before: string, after: string];
+  readonly evidence: Pick<VerdictEvidence, 'exit' | 'ends'>;
+  /** A run did not end well, which is said before all else. */
+  readonly isEndSaid: boolean;
+  /** Keys of metrics that count and differ, the one people look at first before all others. */
   readonly differingMetrics: readonly string[];
   /** What differs besides, as parts of a sentence. */
   readonly otherDifferences: readonly string[];
@@ -15,13 +24,18 @@ export interface WordedFacts {
   readonly hasMetrics: boolean;
   /** No change that is left explains much. */
   readonly isFaint: boolean;
+  /** Whether one of the likeliest can be put into the other run to see what it does. */
+  readonly canProve: boolean;
+  /** How many inputs one run told of and the other could not tell of. */
+  readonly untold: number;
 }
 
 /** Three to seven sentences. */
 export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, facts: WordedFacts): string {
   return [
-    resultText(explanation, facts),
-    inputText(explanation),
+    ...endTexts(explanation, facts),
+    ...resultTexts(explanation, facts),
+    ...inputTexts(explanation, facts),
     ...causeTexts(explanation, facts),
     ...stepTexts(explanation, facts),
     ...proofTexts(explanation),
@@ -30,32 +44,53 @@ export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, fac
   ].join(' ');
 }
 
-function resultText(
-  { metrics, firstMetricDifference: first, results }: Omit<Explanation, 'paragraph'>,
-  { differingMetrics, otherDifferences, hasMetrics, isPrintOther }: WordedFacts,
-): string {
-  if (results === 'same' && differingMetrics.length > 0)
-    return `The two runs have the same results within what the project allows or replicas show: ${differingMetrics
-      .slice(0, 3)
-      .map((key) => metricText(key, metrics))
-      .join(', ')}${differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more` : ''}.`;
-  if (results === 'same')
-    return isPrintOther
-      ? 'The two runs have the same outputs and metrics, and printed other text: times perhaps, or results that were only printed.'
-      : 'The two runs have the same results.';
-  if (results !== 'different') return 'Neither run left a result that could be compared.';
-  if (differingMetrics.length === 0) return `${capital(otherDifferences.join('; '))}${hasMetrics ? ', while every metric is the same' : ''}.`;
-  const told = differingMetrics.slice(0, 3).map((key) => metricText(key, metrics));
-  const more = differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more metrics differ` : '';
-  const place = first === undefined ? '' : `, first at step ${first.step}${differingMetrics.length > 1 ? ` of ${first.key}` : ''}`;
-  const [ends = ''] = otherDifferences.filter((text) => text.includes('ended with'));
-  return `${capital(told.join(', '))}${more}${place}.${ends === '' ? '' : ` Also, ${ends}.`}`;
+/** The exception or signal comes before everything that follows from it. */
+function endTexts({ ends, results }: Omit<Explanation, 'paragraph'>, { evidence, isEndSaid, names }: WordedFacts): readonly string[] {
+  const isExitOther = evidence.exit.before !== evidence.exit.after;
+  if (!isEndSaid) return results === 'different' && isExitOther ? [`${bothEndsWords(evidence, names)}.`] : [];
+  const isOther = isExitOther || evidence.ends?.before?.detail !== evidence.ends?.after?.detail;
+  const said = isOther ? bothEndsWords(evidence, names) : `${names[0]} and ${names[1]} ${sameEndWords(evidence)}`;
+  if (ends?.explain !== true) return [`${said}.`];
+  const cut = isCutOff(evidence.exit.after, ends.after) ? names[1] : names[0];
+  return [`${said}.`, `Up to there nothing that both have differs: that ${cut} was cut off explains the difference, and no input is blamed for it.`];
 }
 
-function metricText(key: string, metrics: Explanation['metrics']): string {
+function resultTexts(
+  { metrics, firstMetricDifference: first, results, ends }: Omit<Explanation, 'paragraph'>,
+  { names: [before, after], evidence, differingMetrics, otherDifferences, hasMetrics, isPrintOther, isEndSaid }: WordedFacts,
+): readonly string[] {
+  const both = `${before} and ${after}`;
+  if (results === 'same' && differingMetrics.length > 0)
+    return [
+      `${both} have the same results within what the project allows or replicas show: ${differingMetrics
+        .slice(0, 3)
+        .map((key) => metricText(key, metrics, [before, after]))
+        .join(', ')}${differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more` : ''}.`,
+    ];
+  if (results === 'same')
+    return [
+      isPrintOther ? `${both} have the same outputs and metrics, and printed other text: times perhaps, or results that were only printed.` : `${both} have the same results.`,
+    ];
+  if (results !== 'different') return [`Neither ${before} nor ${after} left a result that could be compared.`];
+  // What a run that was cut off did not write any more needs no list.
+  if (ends?.explain === true) return [];
+  const isOpened = isEndSaid || evidence.exit.before !== evidence.exit.after;
+  const from = isOpened ? '' : `From ${before} to ${after}, `;
+  if (differingMetrics.length === 0 && otherDifferences.length === 0) return [];
+  if (differingMetrics.length === 0) {
+    const told = `${otherDifferences.join('; ')}${hasMetrics ? ', while every metric is the same' : ''}.`;
+    return [from === '' ? `Also, ${told}` : `${from}${told}`];
+  }
+  const told = differingMetrics.slice(0, 3).map((key) => metricText(key, metrics, [before, after]));
+  const more = differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more metrics differ` : '';
+  const place = first === undefined ? '' : `, first at step ${first.step}${differingMetrics.length > 1 ? ` of ${first.key}` : ''}`;
+  return [`${from === '' ? 'Also, ' : from}${told.join(', ')}${more}${place}.`];
+}
+
+function metricText(key: string, metrics: Explanation['metrics'], [first, second]: WordedFacts['names']): string {
   const metric = metrics.find((one) => one.key === key);
-  if (metric?.before === undefined) return `${key} was logged by the second run only`;
-  if (metric.after === undefined) return `${key} was logged by the first run only`;
+  if (metric?.before === undefined) return `${key} was logged by ${second} only`;
+  if (metric.after === undefined) return `${key} was logged by ${first} only`;
   if (metric.before === metric.after) return `${key} ends at ${metric.after} in both and differs on the way`;
   const [before, after] = shortPair(metric.before, metric.after);
   return `${key} went from ${before} to ${after}`;
@@ -72,9 +107,10 @@ export function shortPair(before: string, after: string): readonly [string, stri
   return [before, after];
 }
 
-function inputText({ hasSameInputs, changes }: Omit<Explanation, 'paragraph'>): string {
-  if (hasSameInputs) return 'Their recorded inputs are the very same.';
-  if (changes.length === 0) return 'Their inputs differ only in how they were recorded.';
+function inputTexts({ hasSameInputs, changes, ends }: Omit<Explanation, 'paragraph'>, { untold }: WordedFacts): readonly string[] {
+  if (hasSameInputs) return ['Their recorded inputs are the very same.'];
+  if (changes.length === 0) return [untold > 0 ? 'Of the inputs that both could tell of, none differs.' : 'Their inputs differ only in how they were recorded.'];
+  if (ends?.explain === true) return [`${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`} besides.`];
   const out = changes.filter(({ use }) => use === 'not-used').length;
   const ruledOut =
     out === 0
@@ -84,75 +120,36 @@ function inputText({ hasSameInputs, changes }: Omit<Explanation, 'paragraph'>): 
           ? ', and no run used it'
           : ', and no run used any of them'
         : `, of which ${out} ${out === 1 ? 'is' : 'are'} ruled out because no run used ${out === 1 ? 'it' : 'them'}`;
-  return `${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`;
+  return [`${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`];
 }
 
-function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther }: WordedFacts): readonly string[] {
+function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther, names, canProve }: WordedFacts): readonly string[] {
   const [first, second, ...rest] = changes.filter(({ rank }) => rank !== undefined);
   if (first === undefined || results === 'unknown') return [];
-  if (results === 'same')
-    return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${changeText(first)} makes`} no difference ${isPrintOther ? 'to them' : 'here'}.`];
-  if (isFaint) return [`${capital(changeText(first))} hardly explains it.`];
+  const told = changeText(first, names);
+  if (results === 'same') return [`So ${rest.length > 0 || second !== undefined ? 'these changes make' : `${told} makes`} no difference ${isPrintOther ? 'to them' : 'here'}.`];
+  if (isFaint) return [`${capital(told)} hardly explains it.`];
   if (proof !== undefined && proof.minimal.length > 0) return [];
+  const tied = changes.filter(({ isTied }) => isTied === true);
+  if (tied.length > 1) return tieTexts(tied, canProve);
   const others =
     second === undefined
       ? ''
       : ` Next in line ${rest.length === 0 ? 'is' : 'are'} ${[second, ...rest].slice(0, 2).map(nameText).join(' and ')}${rest.length > 1 ? ` and ${rest.length - 1} more` : ''}.`;
   // What was merely seen can be put into no re-run.
-  if (hasSameInputs) return [`What went in besides was not the same: ${changeText(first)}.${others}`];
+  if (hasSameInputs) return [`What went in besides was not the same: ${told}.${others}`];
   const only = second === undefined && changes.length > 1 ? 'What remains is ' : second === undefined ? 'The only change is ' : 'The likeliest cause is ';
-  return [`${only}${changeText(first)}.${others}`, 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.'];
+  return [`${only}${told}.${others}`, canProve ? 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.' : 'That is likely, not proved.'];
 }
 
-function changeText({ key, group, before, after, detail }: InputChange): string {
-  const name = nameText({ key, group });
-  if (before === undefined) return `${name}, which only the second run had`;
-  if (after === undefined) return `${name}, which only the first run had`;
-  if (detail?.kind === 'content') return `the change of ${name} (${detail.summary.replace(/\.$/, '')})`;
-  if (detail?.kind === 'lines') return `the change of ${name} (${linesText(detail.hunks)})`;
-  if (detail?.kind === 'files')
-    return `the change of ${name} (${detail.files
-      .slice(0, 2)
-      .map(({ path, change }) => `${path} ${change}`)
-      .join(', ')}${detail.files.length > 2 || detail.hasMore ? ', …' : ''})`;
-  return `the change of ${name} from ${short(before)} to ${short(after)}`;
-}
-
-function linesText(hunks: Extract<InputChange['detail'], { readonly kind: 'lines' }>['hunks']): string {
-  const count = (change: 'added' | 'removed'): number => hunks.reduce((sum, { lines }) => sum + lines.filter((line) => line.change === change).length, 0);
-  const [added, removed] = [count('added'), count('removed')];
-  const at =
-    hunks[0] === undefined
-      ? 1
-      : hunks[0].afterStart +
-        Math.max(
-          0,
-          hunks[0].lines.findIndex(({ change }) => change !== 'same'),
-        );
-  return added + removed === 0 ? 'only the ends of its lines' : `${added} ${added === 1 ? 'line' : 'lines'} added, ${removed} removed, first at line ${at}`;
-}
-
-function nameText({ key, group }: Pick<InputChange, 'key' | 'group'>): string {
-  const kinds = {
-    code: 'the file',
-    data: 'the data',
-    parameters: 'the parameter',
-    environment: 'the package',
-    variables: 'the variable',
-    randomness: 'the random setting',
-    machine: 'the machine’s',
-    command: 'the command’s',
-    network: 'the connection to',
-  } as const;
-  if (group === 'data' && /^the (order of the )?names in /.test(key)) return key;
-  if (group === 'network' && key.includes('://')) return `the answer of ${key}`;
-  if (group === 'randomness' && /\.\w*seed\w*( #\d+)?$/.test(key)) return `the seed given to ${key}`;
-  const kind = group === 'environment' && /^(python|python build|container|(library|system|tool|lock) .*)$/.test(key) ? 'the environment’s' : kinds[group];
-  return `${kind} ${key}`;
-}
-
-function short(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+/** What is as likely as each other is no finding. */
+function tieTexts(tied: readonly InputChange[], canProve: boolean): readonly string[] {
+  const names = tied.slice(0, 5).map(nameText);
+  const last = tied.length > 5 ? `${tied.length - 5} more` : names.pop();
+  return [
+    `Nothing tells ${tied.length} of these changes apart, and each alone or several together may be the cause: ${names.join(', ')} and ${last}.`,
+    ...(canProve ? ['Re-running with inputs exchanged (assay why --prove) shows which.'] : []),
+  ];
 }
 
 function stepTexts({ divergence, results }: Omit<Explanation, 'paragraph'>, { stepsCompared }: WordedFacts): readonly string[] {
@@ -166,16 +163,27 @@ function proofTexts({ proof }: Omit<Explanation, 'paragraph'>): readonly string[
   return proof === undefined ? [] : [proof.sentence];
 }
 
-function uncapturedTexts({ uncaptured, hasSameInputs }: Omit<Explanation, 'paragraph'>): readonly string[] {
-  if (uncaptured === undefined || uncaptured.length === 0) return [];
-  const seen = uncaptured.filter(({ isSeen }) => isSeen);
+function uncapturedTexts({ uncaptured = [], hasSameInputs, changes }: Omit<Explanation, 'paragraph'>): readonly string[] {
+  const sentences = (inputs: readonly UncapturedInput[]): readonly string[] => inputs.slice(0, 3).map(({ sentence }) => sentence);
+  const isUnwatched = ({ source }: UncapturedInput): boolean => source === 'unwatched-reads' || source === 'unwatched-program';
+  const cut = uncaptured.filter(({ source }) => source === 'cut-off');
+  const unwatched = uncaptured.filter(isUnwatched);
+  const others = uncaptured.filter((input) => !isUnwatched(input) && input.source !== 'cut-off');
+  const seen = others.filter(({ isSeen }) => isSeen);
   const [lead, inputs] =
     seen.length > 0
       ? ['What no record holds, and what was seen:', seen]
-      : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', uncaptured];
-  const rest = seen.length > 0 ? uncaptured.filter(({ isSeen }) => !isSeen) : [];
-  const possible = rest.length === 0 ? [] : [`Also possible: ${rest.map(({ source }) => names[source]).join(', ')}.`];
-  return [lead, ...inputs.slice(0, 3).map(({ sentence }) => sentence), ...possible];
+      : unwatched.length > 0
+        ? ['', []]
+        : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', others];
+  const rest = seen.length > 0 || unwatched.length > 0 ? others.filter(({ isSeen }) => !isSeen) : [];
+  const isGuess = changes.some(({ rank }) => rank !== undefined);
+  return [
+    ...sentences(cut),
+    ...(unwatched.length === 0 ? [] : [isGuess ? 'What nobody watched may be the cause as well:' : 'The first suspect is what nobody watched:', ...sentences(unwatched)]),
+    ...(inputs.length === 0 ? [] : [lead, ...sentences(inputs)]),
+    ...(rest.length === 0 ? [] : [`Also possible: ${rest.map(({ source }) => names[source]).join(', ')}.`]),
+  ];
 }
 
 const names: Readonly<Record<UncapturedInput['source'], string>> = {
@@ -187,5 +195,7 @@ const names: Readonly<Record<UncapturedInput['source'], string>> = {
   threads: 'the order of threads',
   'folder-order': 'the order of names in a folder',
   'unwatched-program': 'what other programs read',
+  'unwatched-reads': 'reads that nobody saw',
+  'cut-off': 'what a run that was cut off could not tell',
   gpu: 'the graphics processor',
 };

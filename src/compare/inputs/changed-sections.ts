@@ -31,6 +31,8 @@ export function changedSections(before: Inputs, after: Inputs): readonly Claim[]
 export function differingPaths(before: Json | undefined, after: Json | undefined): readonly string[] {
   if (before === after || (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after))) return [];
   const [left, right] = [members(before), members(after)];
+  if (before === undefined) return ['(only in the second)'];
+  if (after === undefined) return ['(only in the first)'];
   if (left === undefined || right === undefined) return [`(${short(before)} → ${short(after)})`];
   return [...new Set([...left.keys(), ...right.keys()])]
     .sort()
@@ -50,8 +52,7 @@ function nameOf(item: Json): string | undefined {
   return typeof name === 'string' ? name : typeof path === 'string' ? path || 'the first root' : undefined;
 }
 
-function short(value: Json | undefined): string {
-  if (value === undefined) return 'nothing';
-  const text = typeof value === 'string' ? value : canonicalJson(value);
+function short(value: Json): string {
+  const text = typeof value === 'string' ? value : typeof value === 'object' && value !== null ? 'something else' : canonicalJson(value);
   return text.length <= 40 ? text : `${text.slice(0, 39)}…`;
 }

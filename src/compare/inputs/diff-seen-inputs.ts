@@ -27,6 +27,8 @@ export function diffSeenInputs(before: Observation | undefined, after: Observati
   });
 }
 
-function isComingOrGoing({ group, key, before, after }: InputDifference, folder: string): boolean {
-  return (group === 'code' || group === 'data') && (before === undefined || after === undefined) && (folder === '' ? !key.includes('/') : key.startsWith(`${folder}/`));
+function isComingOrGoing({ group, key, before, after, renamedFrom }: InputDifference, folder: string): boolean {
+  const isIn = (path: string): boolean => (folder === '' ? !path.includes('/') : path.startsWith(`${folder}/`));
+  if (renamedFrom !== undefined) return isIn(key) || isIn(renamedFrom);
+  return (group === 'code' || group === 'data') && (before === undefined || after === undefined) && isIn(key);
 }

@@ -49,6 +49,8 @@ export interface InputDifference {
   readonly digests?: { readonly before?: string | undefined; readonly after?: string | undefined } | undefined;
   /** Another change of which this is only the consequence: `OMP_NUM_THREADS` of the number of threads. */
   readonly follows?: string | undefined;
+  /** The path of the same content in the first run; `key` is that in the second. */
+  readonly renamedFrom?: string | undefined;
 }
 
 /** A digest short enough to read. */

@@ -7,7 +7,7 @@ import { changedSections } from '../inputs/changed-sections.ts';
 import type { ComparedConsoles } from '../results/compare-consoles.ts';
 import { type Files, learnVolatile, type OutputJudgement } from '../results/pair-outputs.ts';
 import type { PairRules } from '../results/pair-rules.ts';
-import { isDeterministic } from '../results/run-end.ts';
+import { isDeterministic, troubledEnd } from '../results/run-end.ts';
 import { volatileReason } from '../results/volatile-names.ts';
 
 export interface ComparedSide {
@@ -51,6 +51,7 @@ export function buildEvidence(facts: PairFacts, rules: PairRules): VerdictEviden
   }));
   return {
     exit: { before: before.exit, after: after.exit },
+    ...endsOf(before, after),
     outputs,
     metrics,
     ...(console.evidence.lines === 0 ? {} : { console: console.evidence }),
@@ -64,6 +65,12 @@ export function buildEvidence(facts: PairFacts, rules: PairRules): VerdictEviden
     ...(facts.replicas.length === 0 ? {} : { replicas: facts.replicas }),
     toldBy: tellers(outputs),
   };
+}
+
+function endsOf(before: ComparedSide, after: ComparedSide): Pick<VerdictEvidence, 'ends'> {
+  const [one, other] = [troubledEnd(before.observation), troubledEnd(after.observation)];
+  if (one === undefined && other === undefined) return {};
+  return { ends: { ...(one === undefined ? {} : { before: one }), ...(other === undefined ? {} : { after: other }) } };
 }
 
 /** When nothing could be run. */

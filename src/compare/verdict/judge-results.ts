@@ -3,6 +3,7 @@
 import type { ConsoleEvidence, EquivalenceTest, MetricEvidence, OutputEvidence, VerdictEvidence } from '../../documents/verdict.ts';
 import type { VerdictLevel } from '../../documents/verdict-level.ts';
 import { isEqualSeries } from '../results/compare-series.ts';
+import { endAlike } from '../results/run-end.ts';
 import { minReplicas } from '../statistics/equivalence-test.ts';
 
 /** What of the evidence decides, and what of that differs. */
@@ -31,11 +32,11 @@ export function judgeResults(evidence: VerdictEvidence): JudgedResults {
 }
 
 /** What of the evidence decides: all that is not volatile. */
-function countedEvidence({ exit, outputs, metrics, console }: VerdictEvidence): CountedEvidence {
+function countedEvidence({ exit, ends, outputs, metrics, console }: VerdictEvidence): CountedEvidence {
   const countedOutputs = outputs.filter((output) => !output.isVolatile);
   const countedMetrics = metrics.filter((metric) => !metric.isVolatile && metric.pointsBefore + metric.pointsAfter > 0);
   return {
-    isExitEqual: exit.before === exit.after,
+    isExitEqual: endAlike({ exit, ends }),
     outputs: countedOutputs,
     metrics: countedMetrics,
     differingOutputs: countedOutputs.filter(({ level }) => level !== 'byte' && level !== 'tensor' && level !== 'volatile'),

@@ -3,6 +3,7 @@ import { capital } from '../capital.ts';
 import type { MetricEvidence } from '../../documents/verdict.ts';
 import type { VerdictLevel } from '../../documents/verdict-level.ts';
 import type { OutputEvidence, VerdictEvidence } from '../../documents/verdict.ts';
+import { bothEndsWords, sameEndWords } from '../results/word-end.ts';
 import type { CountedEvidence } from './judge-results.ts';
 
 export interface GradedEvidence {
@@ -18,7 +19,7 @@ export interface GradedEvidence {
 export function levelSentence(graded: GradedEvidence): string {
   const { evidence, counted, level, reached } = graded;
   if (reached === 'not-runnable')
-    return `Both ran and ended alike (${evidence.exit.after}), but left nothing that could be compared: no output, no metric, no line of text${volatileNote(evidence)}.`;
+    return `Both ran and ended alike (${sameEndWords(evidence)}), but left nothing that could be compared: no output, no metric, no line of text${volatileNote(evidence)}.`;
   if (reached === 'different') return `The results differ: ${differenceSentence(evidence, counted)}${undecidedNote(evidence)}`;
   const sameness = reached === 'statistical' ? `Statistically equal, not identical: ${statisticsText(evidence)}.` : `${capital(samenessText(counted, evidence))}.`;
   return level === reached ? sameness : `${sameness} ${ceilingText(graded)}`;
@@ -27,7 +28,7 @@ export function levelSentence(graded: GradedEvidence): string {
 /** What differs, most telling first, as a sentence. */
 export function differenceSentence(evidence: VerdictEvidence, { isExitEqual, differingMetrics, differingOutputs, differingLines }: CountedEvidence): string {
   const parts = [
-    ...(isExitEqual ? [] : [`the first ended with ${evidence.exit.before}, the second with ${evidence.exit.after}`]),
+    ...(isExitEqual ? [] : [bothEndsWords(evidence, ['the first', 'the second'])]),
     ...few(differingMetrics.map(metricText), 'metrics'),
     ...few(differingOutputs.map(outputText), 'outputs'),
     ...(differingLines === 0 ? [] : [consoleText(evidence, differingLines)]),
@@ -58,7 +59,8 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 }
 
-function samenessText({ outputs, metrics }: CountedEvidence, { console, exit }: VerdictEvidence): string {
+function samenessText({ outputs, metrics }: CountedEvidence, evidence: VerdictEvidence): string {
+  const { console } = evidence;
   const parts: string[] = [];
   const exact = outputs.filter(({ level }) => level !== 'volatile');
   const byContent = exact.filter(({ level }) => level === 'tensor').length;
@@ -78,7 +80,7 @@ function samenessText({ outputs, metrics }: CountedEvidence, { console, exit }: 
     );
   if (metrics.length > 0) parts.push(`${counted(metrics.length, 'metric')} in every one of ${metrics.reduce((sum, metric) => sum + metric.equalPoints, 0)} points to the last bit`);
   if (parts.length === 0) parts.push(`${counted(console?.lines ?? 0, 'printed line')}, which is all there is to compare`);
-  return `the same: ${parts.join(', ')}; both ended with ${exit.after}`;
+  return `the same: ${parts.join(', ')}; ${sameEndWords(evidence)}`;
 }
 
 function statisticsText({ metrics, statistics }: VerdictEvidence): string {

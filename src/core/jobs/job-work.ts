@@ -79,7 +79,8 @@ export function createJobWork(ports: JobWorkPorts): JobWork {
           if (free[lane] <= 0) continue;
           const leases = jobNames.filter((name) => jobKinds[name].lane === lane).map((name) => ({ name, leaseMs: jobKinds[name].leaseMs }));
           if (leases.length === 0) continue;
-          claimed.push(...(await writing.stores.jobs.claim({ now: writing.at, lane, leases, limit: free[lane], runningLimit: lane === 'heavy' ? 1 : undefined })));
+          const found = await writing.stores.jobs.claim({ now: writing.at, lane, leases, limit: free[lane], runningLimit: lane === 'heavy' ? 1 : undefined });
+          for (const job of found) claimed.push(job);
         }
         const begun: Job[] = [];
         for (const job of claimed) {

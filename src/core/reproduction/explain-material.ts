@@ -2,8 +2,10 @@
 // recorded steps part. Every part is bounded.
 import { diffInputs } from '../../compare/inputs/diff-inputs.ts';
 import { diffSeenInputs } from '../../compare/inputs/diff-seen-inputs.ts';
+import { type UntoldInputs, toldInputs } from '../../compare/inputs/told-inputs.ts';
 import { diffSteps, type StepsDifference } from '../../compare/inputs/diff-steps.ts';
 import type { InputDifference } from '../../compare/inputs/input-difference.ts';
+import { mergeRenames } from '../../compare/inputs/merge-renames.ts';
 import { numberText } from '../../compare/results/compare-series.ts';
 import type { Explanation } from '../../documents/explanation.ts';
 import type { Inputs } from '../../documents/inputs.ts';
@@ -15,12 +17,18 @@ import { changeDetails, type DetailPorts } from './change-details.ts';
 import type { Side } from './compare-runs.ts';
 import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
 
-/** With what changed inside files. */
-export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<readonly InputDifference[]> {
-  const recorded = diffInputs(before.inputs, after.inputs, await changedTrees(createStoredDocuments(ports), [before.inputs, after.inputs]));
+export interface ChangedInputs {
+  /** With what changed inside files. */
+  readonly changes: readonly InputDifference[];
+  readonly untold: readonly UntoldInputs[];
+}
+
+export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
+  const { inputs, untold } = toldInputs([before, after]);
+  const recorded = mergeRenames(diffInputs(...inputs, await changedTrees(createStoredDocuments(ports), inputs)));
   const changes = [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)];
   const details = await changeDetails(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
-  return changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change));
+  return { changes: changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change)), untold };
 }
 
 /** The listings of roots and folders that only one of the two has: those of both say nothing about a difference. */

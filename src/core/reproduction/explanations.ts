@@ -57,7 +57,7 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
       const known = (await store.runs.records(replicas)).map(({ run }) => run.id);
       const compared = await compareRuns(reader, pair, { replicas: known, told: { outputs } });
       const sides = [compared.before, compared.after] as const;
-      return explanationOf(compared, { changes: await changedInputs(reader, sides), steps: await differingSteps(reader, sides), proof: await store.reproductions.findProof(pair) });
+      return explanationOf(compared, { ...(await changedInputs(reader, sides)), steps: await differingSteps(reader, sides), proof: await store.reproductions.findProof(pair) });
     },
 
     recordProof: (caller, { proof, ...pair }) =>
@@ -81,7 +81,7 @@ async function recordedVerdict(store: ReproductionStore, { before, after }: RunP
 const newest = { limit: 100 };
 
 function explanationOf({ before, after, isRecorded, evidence }: ComparedRuns, difference: Omit<RunDifference, 'evidence' | 'metrics'>): Explanation {
-  const side = ({ record, inputs, observation }: Side): ExplainedRun => ({ runId: record.run.id, inputs, observation });
+  const side = ({ record, inputs, observation }: Side): ExplainedRun => ({ runId: record.run.id, name: record.run.name, inputs, observation });
   const explanation = explainRuns(side(before), side(after), { ...difference, evidence, metrics: lastValues([before, after]) });
   if (isRecorded) return explanation;
   const which = [before, after].filter(({ inputsDigest }) => inputsDigest === undefined).map(({ record }) => `'${record.run.name}'`);

@@ -37,7 +37,13 @@ function wrapperName(node: CallNode): string | undefined {
 function stateOf(node: CallNode): ReadonlyMap<string, InertNode> {
   const state = node.states[0];
   if (state?.kind !== 'dict') throw damaged('an array of joblib has no state');
-  return new Map(state.entries.flatMap(([key, value]) => (key.kind === 'text' ? [[key.value, value] as const] : [])));
+  // Python 2 wrote its texts as bytes.
+  return new Map(
+    state.entries.flatMap(([key, value]) => {
+      const name = textOf(key);
+      return name === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** Arrays mapped from a file are loaded as plain ones. */

@@ -5,6 +5,7 @@ import { memorySource, type ByteSource } from '../byte-source.ts';
 import { viewArray } from '../array-view.ts';
 import { nameTensor, type Fact, type FileContent, type NamedTensor } from '../file-content.ts';
 import { tooLarge } from '../format-error.ts';
+import { latin1 } from '../latin1.ts';
 import { decodeUtf8 } from '../utf8.ts';
 import { uniqueName } from '../unique-name.ts';
 
@@ -29,7 +30,7 @@ const volatileParameters = new Set([
 /** Does the file begin as LightGBM's text models do? */
 export function isLightgbmModel(source: ByteSource): boolean {
   const head = source.read(0, Math.min(source.size, 16));
-  return /^tree\r?\nversion=/.test(String.fromCharCode(...head));
+  return /^tree\r?\nversion=/.test(latin1(head));
 }
 
 /** Reads a text model: numbers in a row as arrays, every other line as a fact. Throws FormatError. */

@@ -33,6 +33,8 @@ const types: Readonly<Record<number, readonly [ElementType, number, string, numb
   20: ['opaque', 1, 'float8_e5m2fnuz', 5],
 };
 
+const packedTypes: Readonly<Record<number, string>> = { 21: 'uint4', 22: 'int4', 23: 'float4_e2m1', 24: 'float8_e8m0' };
+
 export interface OnnxTensor {
   readonly name: string;
   readonly data: ArrayData;
@@ -51,12 +53,20 @@ export function readOnnxTensor(source: ByteSource): OnnxTensor {
   const doc = fieldText(fields, 12);
   if (code === 8) return { name, data: emptyText(shape), texts: repeatedBytes(fields, 6).map((text) => hexText(text)), doc };
   const type = types[code];
-  if (type === undefined) throw unsupported(`the tensor '${name}' has element type ${code}`);
+  if (type === undefined) return { name, data: opaqueBlock(fields, { code, shape }), texts: [], doc };
   const [element, elementBytes, dtype, list] = type;
   const sizeBytes = countElements(shape) * elementBytes;
   const data = bytesField(fields, 9) ?? memorySource(listBytes(fields, { list, sizeBytes, elementBytes }));
   if (data.size !== sizeBytes) throw damaged(`the tensor '${name}' has ${data.size} bytes, and its shape needs ${sizeBytes}`);
   return { name, data: viewArray({ source: data, offset: 0, dtype, element, elementBytes, shape }), texts: [], doc };
+}
+
+/** Two of them to the byte, or of a kind that is not known yet: bytes that are equal or are not. */
+function opaqueBlock(fields: readonly WireField[], { code, shape }: { readonly code: number; readonly shape: readonly number[] }): ArrayData {
+  const list = memorySource(listBytes(fields, { list: 5, sizeBytes: 0, elementBytes: 4 }));
+  const source = bytesField(fields, 9) ?? list;
+  const dtype = `${packedTypes[code] ?? `element type ${code}`}[${shape.join(', ')}]`;
+  return viewArray({ source, offset: 0, dtype, element: 'opaque', elementBytes: 1, shape: [source.size] });
 }
 
 export function fieldText(fields: readonly WireField[], number: number): string {

@@ -3,7 +3,7 @@
 import { memorySource } from '../byte-source.ts';
 import { callArguments, calleeName, type InertNode } from '../inert-tree.ts';
 import type { Interpreter } from './interpretation.ts';
-import { latin1 } from './pickle-numbers.ts';
+import { latin1 } from '../latin1.ts';
 import { encodedBytes } from './pickle-opcodes.ts';
 
 /** Interprets `_codecs.encode(text, 'latin1')`, `bytes()`, `bytearray(...)`, `set([...])` and `frozenset([...])`. */

@@ -153,11 +153,14 @@ class Walk {
     this.#fact(visit.path, shape.what);
     const parts: (readonly [string, InertNode])[] = [...shape.parts];
     for (const [index, state] of node.states.entries()) {
-      if (state.kind === 'dict' && index === 0 && node.entries.length === 0) parts.push(...this.#entries(state.entries));
+      if (state.kind === 'dict' && index === 0 && node.entries.length === 0) for (const item of this.#entries(state.entries)) parts.push(item);
       else parts.push([index === 0 ? '<state>' : `<state ${index}>`, state]);
     }
     for (const [index, item] of node.items.entries()) parts.push([`[${index}]`, item]);
-    parts.push(...this.#entries(node.entries));
+    const entries = this.#entries(node.entries);
+    // Two of them are equal in Python only where their order is.
+    if (calleeName(node) === 'collections.OrderedDict' && entries.length > 0) this.#fact(join(visit.path, '<order>'), orderText(entries.map(([name]) => name)));
+    for (const item of entries) parts.push(item);
     this.#push(visit, parts);
   }
 
@@ -211,6 +214,20 @@ class Walk {
   }
 }
 
+/** Short however many keys there are; two orders of the same keys have another fingerprint. */
+function orderText(keys: readonly string[]): string {
+  let [one, other] = [0x811c9dc5, 0x01000193];
+  for (const key of keys) {
+    for (let at = 0; at <= key.length; at += 1) {
+      const unit = at === key.length ? 0xffff : key.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x01000193);
+      other = Math.imul(other ^ unit, 0x85ebca6b);
+    }
+  }
+  const shown = keys.slice(0, 5).join(', ');
+  return `${shown}${keys.length > 5 ? `, … (${(one >>> 0).toString(16)}${(other >>> 0).toString(16)})` : ''}`;
+}
+
 function join(path: string, part: string): string {
   return path === '' ? part : `${path}/${part}`;
 }
@@ -236,7 +253,7 @@ function plainObject(node: CallNode): { readonly what: string; readonly parts: r
   const what = `${node.way === 'new' ? 'object' : 'result of'} ${atomText(node.callee) ?? 'a call'}`;
   const parts: (readonly [string, InertNode])[] = node.callee.kind === 'global' ? [] : [['<callee>', node.callee]];
   if (args === undefined) parts.push(['<arguments>', node.args]);
-  else parts.push(...args.map((arg, index) => [`<argument ${index}>`, arg] as const));
+  else for (const [index, arg] of args.entries()) parts.push([`<argument ${index}>`, arg]);
   if (node.kwargs !== undefined) parts.push(['<keywords>', node.kwargs]);
   return { what, parts };
 }

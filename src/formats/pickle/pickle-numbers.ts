@@ -2,16 +2,10 @@
 
 import { damaged, tooLarge } from '../format-error.ts';
 import type { InertNode } from '../inert-tree.ts';
+import { latin1 } from '../latin1.ts';
 
 /** Numbers, names and memo slots stand on lines no longer than this. Decimal reading is quadratic in the length. */
 export const maxLineBytes = 16_384;
-
-/** Text of bytes, one character a byte. */
-export function latin1(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192) parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  return parts.join('');
-}
 
 /** A decimal integer; a number when it is exact as one. */
 export function integer(digits: string): number | bigint {

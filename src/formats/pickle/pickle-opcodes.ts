@@ -5,7 +5,8 @@ import { memorySource } from '../byte-source.ts';
 import { tooLarge, unsupported } from '../format-error.ts';
 import type { InertNode } from '../inert-tree.ts';
 import { decodeUtf8, encodeUtf8 } from '../utf8.ts';
-import { floatLine, integer, integerFromBytes, latin1, longLine, maxLineBytes, quotedLine, rawUnicode, slotLine } from './pickle-numbers.ts';
+import { floatLine, integer, integerFromBytes, longLine, maxLineBytes, quotedLine, rawUnicode, slotLine } from './pickle-numbers.ts';
+import { latin1 } from '../latin1.ts';
 import type { PickleMachine } from './pickle-machine.ts';
 
 export type OpcodeAction = (machine: PickleMachine) => void;

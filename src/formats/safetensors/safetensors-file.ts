@@ -49,7 +49,7 @@ export function readSafetensors(source: ByteSource, readJson: (source: ByteSourc
   const placed: { readonly begin: number; readonly end: number; readonly tensor: NamedTensor }[] = [];
   const facts: Fact[] = [];
   for (const [name, value] of header.members) {
-    if (name === '__metadata__') facts.push(...metadata(value));
+    if (name === '__metadata__') for (const item of metadata(value)) facts.push(item);
     else placed.push(readTensor(data, name, value));
   }
   placed.sort((one, other) => one.begin - other.begin || one.end - other.end);

@@ -6,6 +6,7 @@ import { ByteCursor } from '../byte-cursor.ts';
 import { checkRange, memorySource, sliceSource, type ByteSource } from '../byte-source.ts';
 import { damaged, tooLarge, unsupported } from '../format-error.ts';
 import { inflateBytes, maxInflatedBytes, type Inflate } from '../inflate.ts';
+import { latin1 } from '../latin1.ts';
 import { decodeUtf8 } from '../utf8.ts';
 
 const localHeader = 0x04034b50;
@@ -117,7 +118,7 @@ function readRecord(cursor: ByteCursor): Record {
 
 function entryName(bytes: Uint8Array, flags: number): string {
   // Bit 11 promises UTF-8; without it the name is code page 437, whose lower half is ASCII. Bytes are kept apart as Latin-1.
-  return (flags & 0x800) !== 0 ? decodeUtf8(bytes) : String.fromCharCode(...bytes);
+  return (flags & 0x800) !== 0 ? decodeUtf8(bytes) : latin1(bytes);
 }
 
 interface Sizes {

@@ -36,7 +36,7 @@ async function walk(gitDir: string, oid: string, folder: string): Promise<readon
   const objects: TreeObject[] = [];
   for (const item of await readLooseTree(gitDir, oid)) {
     const path = folder + pathText(Buffer.from(item.name, 'latin1'));
-    if (item.mode === '40000') objects.push(...(await walk(gitDir, item.oid, `${path}/`)));
+    if (item.mode === '40000') for (const inner of await walk(gitDir, item.oid, `${path}/`)) objects.push(inner);
     else objects.push({ path, mode: item.mode, oid: item.oid });
   }
   return objects;

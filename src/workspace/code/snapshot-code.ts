@@ -41,7 +41,7 @@ export async function snapshotCode(options: SnapshotOptions): Promise<CodeSnapsh
   for (let place = pending.shift(); place !== undefined; place = pending.shift()) {
     const { root, inner } = await snapshotRoot(place, first.top, { ...options, runId: roots.length === 0 ? options.runId : `${options.runId}-${roots.length}` });
     roots.push(root);
-    pending.push(...inner);
+    for (const item of inner) pending.push(item);
   }
   const [head, ...others] = roots as [SnapshotRoot, ...SnapshotRoot[]];
   return { roots: [head, ...others.sort((one, other) => (one.path < other.path ? -1 : 1))], workdir: relativeTo(first.top, folder) };

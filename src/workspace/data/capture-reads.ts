@@ -211,7 +211,7 @@ function gather({ root, startedAt }: CaptureScope, examined: readonly { readonly
   for (const { input, contents: kept, gaps: found } of folders) {
     if (input !== undefined) data.set(input.path, input);
     for (const content of kept) contents.set(content.digest, content);
-    gaps.push(...found);
+    for (const item of found) gaps.push(item);
   }
   return { data: [...data.values()].sort((one, other) => (one.path < other.path ? -1 : 1)), reads: [...reads].sort(), gaps, contents: [...contents.values()] };
 

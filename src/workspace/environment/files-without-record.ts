@@ -64,7 +64,7 @@ export async function walk(folder: string, below: string): Promise<readonly stri
   for (const entry of entries) {
     const path = `${below}/${entry.name}`;
     if (entry.name === '__pycache__') continue;
-    if (entry.isDirectory()) paths.push(...(await walk(folder, path)));
+    if (entry.isDirectory()) for (const item of await walk(folder, path)) paths.push(item);
     else if (!entry.name.endsWith('.pyc') && (await isFile(join(folder, path)))) paths.push(path);
   }
   return paths;

@@ -133,7 +133,7 @@ async function* steps(folder: string): AsyncIterable<StepEvent> {
 }
 
 function firstOf(records: readonly Readonly<Record<string, string>>[]): Readonly<Record<string, string>> {
-  return Object.assign({}, ...[...records].reverse()) as Record<string, string>;
+  return Object.fromEntries([...records].reverse().flatMap((record) => Object.entries(record)));
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

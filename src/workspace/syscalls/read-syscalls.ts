@@ -61,7 +61,9 @@ export async function readSyscalls(path: string, folder: string): Promise<Syscal
   const facts: SyscallFact[] = [];
   const file = await open(path, 'r');
   try {
-    for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) facts.push(...parser.push(chunk as Buffer));
+    for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: 1024 * 1024 })) {
+      for (const fact of parser.push(chunk as Buffer)) facts.push(fact);
+    }
   } finally {
     await file.close();
   }

@@ -97,7 +97,7 @@ function options(latest: { readonly current: LineChartProps }, parent: HTMLEleme
       },
       {
         ...axis,
-        size: (_chart, texts) => Math.max(34, 12 + 6.3 * Math.max(0, ...(texts ?? []).map((text) => text?.length ?? 0))),
+        size: (_chart, texts) => Math.max(34, 12 + 6.3 * (texts ?? []).reduce((longest, text) => Math.max(longest, text?.length ?? 0), 0)),
         gap: 6,
         values: (_chart, splits) => splits.map((split) => (split === null ? '' : metricText(tidy(split)))),
       },

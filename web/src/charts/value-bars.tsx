@@ -17,7 +17,8 @@ export function ValueBars({ series, styleOf, scheme, height }: ValueBarsProps) {
   const direction = directionOf(series[0]!.key);
   const sorted = [...series].sort((a, b) => (isBetter(a.values[0]!, b.values[0]!, direction) ? -1 : isBetter(b.values[0]!, a.values[0]!, direction) ? 1 : 0));
   const numbers = sorted.map((one) => decodeNumber(one.values[0]!)).filter(Number.isFinite);
-  const [low, high] = [Math.min(0, ...numbers), Math.max(0, ...numbers)];
+  const low = numbers.reduce((least, number) => Math.min(least, number), 0);
+  const high = numbers.reduce((most, number) => Math.max(most, number), 0);
   return (
     <ul className={classes['bars']} style={{ height }} tabIndex={0}>
       {sorted.map((one, index) => {

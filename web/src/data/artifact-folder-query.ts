@@ -19,7 +19,7 @@ export function artifactFolderQuery(owner: ArtifactOwner, path: string) {
       let pageToken: string | undefined;
       for (let page = 0; page < pageLimit && (page === 0 || pageToken !== undefined); page += 1) {
         const answer = await client.listArtifacts({ owner, pageToken, ...(path === '' ? {} : { path }) }, { signal });
-        items.push(...answer.items);
+        for (const item of answer.items) items.push(item);
         pageToken = answer.nextPageToken;
       }
       return { items: [...items].sort((a, b) => Number(b.isFolder) - Number(a.isFolder)), hasMore: pageToken !== undefined };

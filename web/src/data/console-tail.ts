@@ -60,7 +60,7 @@ async function readTail({ runId, total, known }: TailReading, signal: AbortSigna
   let end = isFresh ? Math.max(0, total - pageLines) : known.end;
   for (let from: number | undefined = end; from !== undefined;) {
     const page: Awaited<ReturnType<typeof client.readConsole>> = await client.readConsole({ runId, fromLine: from, limit: readLines }, { signal });
-    lines.push(...page.lines);
+    for (const item of page.lines) lines.push(item);
     end = (page.lines.at(-1)?.number ?? end - 1) + 1;
     from = page.nextLine;
   }

@@ -57,10 +57,10 @@ async function readChildren(shared: SearchRuns, parents: readonly RunRecord[], s
     const items: RunRecord[] = [];
     for (let pageToken: string | undefined, page = 0; page < childPages && (page === 0 || pageToken !== undefined); page += 1) {
       const answer = await client.searchRuns({ ...shared, filter: isOneOf(ids, 'parent_run_id'), limit: 1000, pageToken }, { signal });
-      items.push(...answer.items);
+      for (const item of answer.items) items.push(item);
       pageToken = answer.nextPageToken;
     }
-    found.push(...items);
+    for (const item of items) found.push(item);
     level = items;
   }
   return found;

@@ -102,7 +102,7 @@ async function readAllRuns({ experimentId, filter, order, isBin, metricKeys, par
       limit: 1000,
       pageToken,
     });
-    runs.push(...page.items);
+    for (const item of page.items) runs.push(item);
     pageToken = page.nextPageToken;
   }
   return runs;

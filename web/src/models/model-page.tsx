@@ -84,7 +84,7 @@ export function ModelPage() {
 /** The address a program would most likely load: the first alias, else the newest version. */
 function addressOf({ name, aliases, latestVersions }: RegisteredModel): string {
   const alias = aliases.find((one) => one.alias === 'champion') ?? aliases[0];
-  return alias ? `models:/${name}@${alias.alias}` : `models:/${name}/${Math.max(1, ...latestVersions.map(({ version }) => version))}`;
+  return alias ? `models:/${name}@${alias.alias}` : `models:/${name}/${latestVersions.reduce((newest, { version }) => Math.max(newest, version), 1)}`;
 }
 
 function Versions({ name }: { readonly name: string }) {

@@ -49,7 +49,7 @@ export function ModelsPage() {
 }
 
 function ModelRow({ model }: { readonly model: RegisteredModel }) {
-  const latest = Math.max(0, ...model.latestVersions.map(({ version }) => version));
+  const latest = model.latestVersions.reduce((newest, { version }) => Math.max(newest, version), 0);
   return (
     <li className={classes['row']}>
       <div className={classes['what']}>

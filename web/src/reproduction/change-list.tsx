@@ -40,11 +40,23 @@ export function nameOf({ group, key }: InputChange): string {
 
 function Change({ change, isOpen, onToggle }: { readonly change: InputChange; readonly isOpen: boolean; readonly onToggle: () => void }) {
   const id = useId();
-  const { detail, use, rank, reason } = change;
+  const { detail, use, rank, isTied, reason } = change;
   const body = (
     <>
-      <span className={classes['rank']} data-first={rank === 1 || undefined} title={rank === undefined ? 'Ruled out' : `Number ${rank} by likelihood`}>
-        {rank ?? '–'}
+      <span
+        className={classes['rank']}
+        data-first={rank === 1 || isTied || undefined}
+        title={
+          use === 'not-used'
+            ? 'Ruled out'
+            : rank === undefined
+              ? 'Not needed to explain the difference'
+              : isTied === true
+                ? 'As likely as the first'
+                : `Number ${rank} by likelihood`
+        }
+      >
+        {isTied === true ? '1=' : (rank ?? '–')}
       </span>
       <span className={classes['line']}>
         <span className={classes['key']}>{visibleText(change.key)}</span>
@@ -75,7 +87,8 @@ function Change({ change, isOpen, onToggle }: { readonly change: InputChange; re
 const longest = 60;
 
 /** What stood there and what stands there now; digests say nothing to people, so they are left out. */
-function Values({ change: { before, after, group } }: { readonly change: InputChange }) {
+function Values({ change: { before, after, group, renamedFrom } }: { readonly change: InputChange }) {
+  if (renamedFrom !== undefined) return <span className={classes['group']}>renamed from {visibleText(renamedFrom)}</span>;
   if (group === 'code' || group === 'data') return <span className={classes['group']}>{before === undefined ? 'added' : after === undefined ? 'removed' : 'changed'}</span>;
   return (
     <span className={`${classes['values']} mono`}>

@@ -52,9 +52,9 @@ interface LoadedProps {
 }
 
 function Loaded({ explanation, open, onOpen }: LoadedProps) {
-  const { beforeRunId, afterRunId, changes, hasSameInputs, finding, divergence, firstMetricDifference, metrics, uncaptured = [], proof } = explanation;
-  const counted = changes.filter(({ rank }) => rank !== undefined);
-  const ruledOut = changes.filter(({ rank }) => rank === undefined);
+  const { beforeRunId, afterRunId, changes, hasSameInputs, ends, finding, divergence, firstMetricDifference, metrics, uncaptured = [], proof } = explanation;
+  const counted = changes.filter(({ use }) => use !== 'not-used');
+  const ruledOut = changes.filter(({ use }) => use === 'not-used');
   const [first] = counted;
   const values = metrics.filter(({ key }) => !key.startsWith('system/'));
   return (
@@ -81,7 +81,10 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
         {finding !== undefined && <p className={`${classes['sentence']} ${classes['finding']}`}>{visibleText(finding)}</p>}
       </div>
       {proof && <ProofPart proof={proof} withSentence={!explanation.paragraph.includes(proof.sentence)} />}
-      <Section title="Changed inputs" aside={hasSameInputs && counted.length === 0 ? 'the same inputs' : countOf(counted.length, 'possible cause')}>
+      <Section
+        title="Changed inputs"
+        aside={hasSameInputs && counted.length === 0 ? 'the same inputs' : ends?.explain === true ? 'none is needed to explain it' : countOf(counted.length, 'possible cause')}
+      >
         {changes.length === 0 && (
           <Text size="sm" c="dimmed">
             Nothing that was recorded of the inputs differs.
@@ -135,7 +138,7 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
         )}
         {values.length > 0 && <Results metrics={values} first={firstMetricDifference} />}
       </div>
-      {proof === undefined && counted.length > 0 && !hasSameInputs && (
+      {proof === undefined && counted.length > 0 && !hasSameInputs && ends?.explain !== true && (
         <Section title="Prove it">
           <Text size="sm" c="dimmed" mb="xs">
             Likely is not shown. This runs hybrids of the two runs, each with some of the changes, until the smallest set that makes the difference is found:
@@ -185,6 +188,8 @@ const sourceWords: Readonly<Record<UncapturedInput['source'], string>> = {
   threads: 'Threads',
   'folder-order': 'Folder order',
   'unwatched-program': 'Other program',
+  'unwatched-reads': 'Unseen reads',
+  'cut-off': 'Cut off',
   gpu: 'GPU',
 };
 

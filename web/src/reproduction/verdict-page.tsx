@@ -80,6 +80,8 @@ function Loaded({ reproduction: { runId, reproductionRunId, verdict, evidence, r
             <Facts
               items={[
                 ['Ended', evidence.exit.before === evidence.exit.after ? `both with ${evidence.exit.before}` : `${evidence.exit.before}, then ${evidence.exit.after}`],
+                ['Why the first ended', evidence.ends?.before && visibleText(evidence.ends.before.detail)],
+                ['Why the second ended', evidence.ends?.after && visibleText(evidence.ends.after.detail)],
                 ['Inputs', evidence.hasSameInputs ? 'one digest: the very same' : 'not one digest'],
                 ['Deterministic', evidence.isDeterministic ? 'in all processes of both' : 'not in all processes'],
                 ['Compared by', comparedBy(evidence)],

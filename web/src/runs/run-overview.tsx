@@ -17,6 +17,7 @@ import { StatusMark } from '../parts/status-mark.tsx';
 import { TagList } from '../parts/tag-list.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { exactTime } from '../parts/time-text.ts';
+import { visibleText } from '../parts/visible-text.ts';
 import { curveStyles } from './curve-styles.ts';
 import { MetricTable } from './metric-table.tsx';
 import { leavesOf } from './nested-leaves.ts';
@@ -38,6 +39,7 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
   return (
     <div className={classes['columns']}>
       <div className={classes['column']}>
+        <Ending tags={run.tags} />
         <FirstCurves detail={detail} onTab={onTab} />
         <MetricTable metrics={run.metrics} />
         <SummaryTable summary={leavesOf(run.summary)} />
@@ -64,6 +66,18 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
   );
 }
 
+/** Of a run that did not end well: the exception with its line, or the signal, before everything else. */
+function Ending({ tags }: Pick<RunDetail['run'], 'tags'>) {
+  const told = byKey(tags);
+  const cause = told.get('assay.cause')?.value;
+  if (cause === undefined || cause === 'finished') return null;
+  return (
+    <Section title="Why it ended" aside={cause}>
+      <p className="mono">{visibleText(told.get('assay.cause.detail')?.value ?? cause)}</p>
+    </Section>
+  );
+}
+
 const shownCurves = 2;
 
 /** A first look: the most interesting curves, without having to change the tab. */
@@ -73,7 +87,7 @@ function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
   const groups = useMemo(() => {
     const keys = JSON.parse(joined) as string[];
     const rank = new Map(byInterest(keys).map((key, index) => [key, index]));
-    const best = (group: { readonly keys: readonly string[] }) => Math.min(...group.keys.map((key) => rank.get(key) ?? 0));
+    const best = (group: { readonly keys: readonly string[] }) => group.keys.reduce((least, key) => Math.min(least, rank.get(key) ?? 0), Infinity);
     return [...groupMetrics(keys)].sort((a, b) => best(a) - best(b)).map((group) => ({ ...group, runIds: [id], styleOf: curveStyles({ id, startedAt }, group.keys) }));
   }, [joined, id, startedAt]);
   if (groups.length === 0) return null;
@@ -109,14 +123,12 @@ function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
 function About({ detail: { run, experiment, parent } }: { readonly detail: RunDetail }) {
   const tags = byKey(run.tags);
   const { name: source, commit, branch, repository } = run.source ?? {};
-  const cause = tags.get('assay.cause')?.value;
   const repeated = tags.get('assay.reproduces')?.value;
   return (
     <Section title="About">
       <Facts
         items={[
           ['Status', <StatusMark key="status" status={run.status} withWord />],
-          ['Why it ended', cause !== undefined && cause !== 'finished' && (tags.get('assay.cause.detail')?.value ?? cause)],
           [
             'Repeats',
             repeated !== undefined && (

@@ -145,8 +145,8 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
       const run = requireActive(runs.get(entry.batch.runId), entry.batch.runId);
       for (const { modelId } of entry.batch.modelMetrics ?? []) if (!models.has(modelId)) throw notFound('logged model', modelId);
       const leaves = acceptLeaves(entry.batch, entry.leaves, known);
-      added.push(...leaves.added);
-      replaced.push(...leaves.replaced);
+      for (const item of leaves.added) added.push(item);
+      for (const item of leaves.replaced) replaced.push(item);
       const change = changesOf(entry, run);
       accepted.push({ waiting: entry, run, change });
       outcomes.push({ change });

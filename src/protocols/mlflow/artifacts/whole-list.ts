@@ -9,7 +9,7 @@ export async function wholeList<T, P extends Page<T>>(page: (request: PageReques
   const items: T[] = [...first.items];
   for (let token = first.next; token !== undefined;) {
     const more = await page({ limit: pageSize, token });
-    items.push(...more.items);
+    for (const item of more.items) items.push(item);
     token = more.next;
   }
   return { first, items };

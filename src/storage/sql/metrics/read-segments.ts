@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectGarbage } from '../../../give-way.ts';
 import type { Database } from '../database.ts';
+import { numberRange } from './number-range.ts';
 import { unpackRow } from './segment-row.ts';
 import { type TakePoints, unpackSegment } from './unpack-segment.ts';
 
@@ -65,14 +66,14 @@ interface ListedSegment {
 
 async function listSegments(database: Database, readers: readonly SeriesReader[], { order, low, high }: ReadRange): Promise<readonly ListedSegment[]> {
   const { query, engine } = database;
-  const keys = readers.map(({ keyNum }) => keyNum);
+  const range = numberRange(readers.map(({ keyNum }) => keyNum));
   const [lowColumn, highColumn] = order === 'time' ? (['time_low', 'time_high'] as const) : (['step_low', 'step_high'] as const);
   let select = query
     .selectFrom('metric_segment')
     .select(['num', 'run_num', 'bytes', 'key_low', 'key_high', `${lowColumn} as low`])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), [...new Set(readers.map(({ runNum }) => runNum))]))
-    .where('key_low', '<=', Math.max(...keys))
-    .where('key_high', '>=', Math.min(...keys));
+    .where('key_low', '<=', range.high)
+    .where('key_high', '>=', range.low);
   if (low !== undefined) select = select.where(highColumn, '>=', low);
   if (high !== undefined) select = select.where(lowColumn, '<=', high);
   return select.orderBy('low').execute();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import { insertMany } from '../query/insert-many.ts';
+import { numberRange } from './number-range.ts';
 import { packSegments, type Segment, type Series } from './segment-codec.ts';
 import { unpackRow } from './segment-row.ts';
 import { sortUnique } from './sort-unique.ts';
@@ -87,6 +88,7 @@ export async function storedMarks(
   database: Database,
   { runNum, keys, marks }: { readonly runNum: number; readonly keys: ReadonlySet<number>; readonly marks: readonly MetricMark[] },
 ): Promise<ReadonlyMap<number, readonly MetricMark[]>> {
+  const range = numberRange(keys);
   const bounds = marks.reduce(
     (found, { step, timestamp }) => ({
       stepLow: Math.min(found.stepLow, step),
@@ -100,8 +102,8 @@ export async function storedMarks(
     .selectFrom('metric_segment')
     .select(['num', 'body'])
     .where('run_num', '=', runNum)
-    .where('key_low', '<=', Math.max(...keys))
-    .where('key_high', '>=', Math.min(...keys))
+    .where('key_low', '<=', range.high)
+    .where('key_high', '>=', range.low)
     .where('step_low', '<=', bounds.stepHigh)
     .where('step_high', '>=', bounds.stepLow)
     .where('time_low', '<=', bounds.timeHigh)

@@ -70,8 +70,8 @@ const version = 1;
 /** Doubles, little-endian: version, lengths of both partial lists, then the fields in order. */
 export function encodeState({ first, last, min, max, earliest, latest, sum }: SummaryState): Uint8Array {
   const marks = [first, last, ...(min && max ? [min, max] : [])];
-  const numbers = [version, sum.partials.length, sum.huge.length, sum.positiveInfinities, sum.negativeInfinities, earliest, latest];
-  numbers.push(...sum.partials, ...sum.huge);
+  const lengths = [version, sum.partials.length, sum.huge.length, sum.positiveInfinities, sum.negativeInfinities, earliest, latest];
+  const numbers = [...lengths, ...sum.partials, ...sum.huge];
   for (const { value, step, timestamp } of marks) numbers.push(value, step, timestamp);
   const bytes = Buffer.allocUnsafe(numbers.length * 8);
   for (let index = 0; index < numbers.length; index += 1) bytes.writeDoubleLE(numbers[index]!, index * 8);

@@ -111,7 +111,7 @@ async function walkMetric(database: Database, plan: Plan & { readonly metric: nu
   const from = start ? Number(start[0]) : 0;
   for (let rank = from; rank <= 2 && found.length < plan.limit; rank += 1) {
     const part = { ...plan, limit: plan.limit - found.length };
-    found.push(...(await readPart(database, part, { rank, start: rank === from ? start : undefined })));
+    for (const item of await readPart(database, part, { rank, start: rank === from ? start : undefined })) found.push(item);
   }
   return found;
 }

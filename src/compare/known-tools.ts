@@ -1,6 +1,6 @@
 // Small programs that libraries start to look at the machine. What they read is no input of the run, so that they need
 // not be watched.
-import type { ObservedProcess } from '../../documents/observation.ts';
+import type { ObservedProcess } from '../documents/observation.ts';
 
 const lookers = new Set(
   'uname arch lscpu nproc getconf sysctl hostname id whoami ldconfig lsb_release sw_vers nvidia-smi rocm-smi rocminfo xpu-smi git which tput stty locale df free ps uptime dpkg dpkg-query rpm lspci numactl sinfo scontrol'.split(
@@ -27,9 +27,4 @@ function wordsOf(argv: readonly string[]): readonly string[] | undefined {
   if (/[|;&<>`$(){}\n]/.test(plain)) return undefined;
   const words = plain.trim().split(/\s+/);
   return words.slice(words.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word)));
-}
-
-/** The processes that nobody watched from inside and that may have read an input. */
-export function strangersAmong(processes: readonly ObservedProcess[]): readonly ObservedProcess[] {
-  return processes.filter(({ argv, hasShakenHands }) => !hasShakenHands && !isMachineLooker({ argv }));
 }
