@@ -211,7 +211,7 @@ export function testCollectionStore(open: OpenStore): void {
       const runId = newId();
       await change(async (collections) => {
         for (const one of [id, other]) await collections.insertVersion(one, aVersion(1));
-        for (const at of [5, 6]) await collections.putEdge({ ...id, version: 1 }, { runId, relation: 'produced', at });
+        for (const at of [5, 6]) assert.equal(await collections.putEdge({ ...id, version: 1 }, { runId, relation: 'produced', at }), at === 5);
         await collections.putEdge({ ...id, version: 1 }, { runId: 'elsewhere', relation: 'used', at: 7 });
         await collections.putEdge({ ...other, version: 1 }, { runId, relation: 'used', at: 8 });
       });

@@ -57,8 +57,8 @@ export interface CollectionStore {
   /** Ordered by path (code points); below a folder when one is given. */
   files(at: VersionAt, query: { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
 
-  /** Again is no change. */
-  putEdge(at: VersionAt, edge: CollectionEdge): Promise<void>;
+  /** Again is no change. Whether it is new. */
+  putEdge(at: VersionAt, edge: CollectionEdge): Promise<boolean>;
   /** The edges of a version by time and run. */
   edges(at: VersionAt, page: PageRequest): Promise<Page<CollectionEdge>>;
   /** The versions that a run made or used, by collection and number. */

@@ -59,9 +59,23 @@ export interface CollectionVersion {
 }
 
 /** A file of a version: content that is stored here, or something outside that is only named. */
-export type CollectionFile =
-  | { readonly path: string; readonly digest: ContentDigest; readonly sizeBytes: number }
-  | { readonly path: string; readonly reference: string; readonly digest?: ContentDigest | undefined; readonly sizeBytes?: number | undefined };
+export type CollectionFile = StoredFile | FileReference;
+
+export interface StoredFile {
+  readonly path: string;
+  readonly digest: ContentDigest;
+  readonly sizeBytes: number;
+}
+
+export interface FileReference {
+  readonly path: string;
+  readonly reference: string;
+  readonly digest?: ContentDigest | undefined;
+  readonly sizeBytes?: number | undefined;
+}
+
+/** A file to be: how big stored content is, is known where it is stored. */
+export type NewCollectionFile = Omit<StoredFile, 'sizeBytes'> | FileReference;
 
 /** What a run had to do with a version. */
 export type RunRelation = 'produced' | 'used';

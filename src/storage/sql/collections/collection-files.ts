@@ -65,11 +65,12 @@ export function collectionFiles(database: Database): FilesAndEdges {
 
     putEdge: async (at, { runId, relation, at: time }) => {
       const num = await requireVersion(database, at);
-      await query
+      const { numInsertedOrUpdatedRows = 0n } = await query
         .insertInto('collection_edge')
         .values({ collection_num: num, version: at.version, run_id: runId, relation, at: time })
         .onConflict((conflict) => conflict.doNothing())
-        .execute();
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows > 0n;
     },
 
     edges: async ({ version, ...id }, page) => {
