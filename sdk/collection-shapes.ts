@@ -19,7 +19,7 @@ export interface Collection {
 export interface CollectionVersion {
   readonly version: number;
   readonly state: 'draft' | 'committed';
-  /** Of its files, by path and content: equal trees have equal digests. With its algorithm, such as `sha256:…`. */
+  /** Of its files, by path and content: equal trees have equal digests. With its algorithm, such as `sha256:…`. Of registered models it is absent. */
   readonly digest?: string | undefined;
   readonly files: number;
   readonly sizeBytes: number;

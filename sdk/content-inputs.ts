@@ -1,5 +1,5 @@
-// What the operations take that give room back, and those that read collections.
-import type { PageQuery } from './shapes.ts';
+// What the operations take that give room back, and those on collections.
+import type { KeyValue, PageQuery } from './shapes.ts';
 
 export interface CollectContent {
   /** What was stored or asked for less long ago stays: at least an hour, a week when left out. */
@@ -49,6 +49,43 @@ export interface ListCollectionFiles extends CollectionVersionId, PageQuery {
 }
 
 export interface ListRunCollections extends PageQuery {
+  readonly runId: string;
+  readonly relation: 'produced' | 'used';
+}
+
+export interface CreateCollection extends CollectionName {
+  readonly description?: string | undefined;
+  readonly tags?: readonly KeyValue[] | undefined;
+}
+
+/** A file of a version to be added: of stored content, named by its SHA-256 as `sha256:…`, or a reference to something outside. */
+export interface NewCollectionFile {
+  readonly path: string;
+  /** Needed unless there is a reference, of which it may also be an MD5 (`md5:…`). */
+  readonly digest?: string | undefined;
+  readonly reference?: string | undefined;
+  /** Of a reference only: how big stored content is, is known. */
+  readonly sizeBytes?: number | undefined;
+}
+
+export interface AddCollectionVersion extends CollectionName {
+  /** In any order, each path once. A request holds about 50,000. */
+  readonly files: readonly NewCollectionFile[];
+  /**
+   * The number of the version that this one comes after, 0 for the first: refused as `conflict` when there is a later one. Sent again
+   * after its answer was lost, the version it made is answered, whatever was added since.
+   */
+  readonly follows?: number | undefined;
+  readonly description?: string | undefined;
+  readonly metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly tags?: readonly KeyValue[] | undefined;
+  /** They point at it from then on, also when it is no new one. */
+  readonly aliases?: readonly string[] | undefined;
+  /** The run that made it, which must be there. */
+  readonly producedBy?: string | undefined;
+}
+
+export interface AddCollectionEdge extends CollectionVersionId {
   readonly runId: string;
   readonly relation: 'produced' | 'used';
 }

@@ -12,7 +12,7 @@
 // - blobs by digest, manifests, console lines, leases, reproductions and explanations.
 // - facts of runs (user, source, group, job type), nested config and summary, notes of experiments, kinds of models.
 // - jobs and schedules.
-// - collections; giving room back and reading all content again, as jobs.
+// - collections, with all that changes them; giving room back and reading all content again, as jobs.
 import type {
   ArtifactQuery,
   AuditQuery,
@@ -83,9 +83,12 @@ import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
 import type { Job, JobDetail, Schedule } from './job-shapes.ts';
 import type {
+  AddCollectionEdge,
+  AddCollectionVersion,
   CollectContent,
   CollectionName,
   CollectionVersionId,
+  CreateCollection,
   EmptyBin,
   FindCollectionVersion,
   ListCollectionFiles,
@@ -409,6 +412,41 @@ export const operations = {
     method: 'GET',
     path: '/api/v1/runs/{runId}/collections',
     summary: 'The versions of collections that a run made or used. 100 a page, at most 1,000.',
+  }),
+  createCollection: json<CreateCollection, Collection>({
+    method: 'POST',
+    path: '/api/v1/collections',
+    summary: 'Makes a collection without versions. One that is there already, with the same description and tags, is answered as it is.',
+  }),
+  deleteCollection: none<CollectionName>({
+    method: 'DELETE',
+    path: '/api/v1/collections/collection',
+    summary: 'Deletes a collection with all its versions. There is no bin.',
+  }),
+  addCollectionVersion: json<AddCollectionVersion, CollectionVersion>({
+    method: 'POST',
+    path: '/api/v1/collections/versions',
+    summary: 'Adds the next version, of files whose content is stored, or that are only named. The same files as those of the latest version are no new one.',
+  }),
+  deleteCollectionVersion: none<CollectionVersionId>({
+    method: 'DELETE',
+    path: '/api/v1/collections/version',
+    summary: 'Deletes a version. Its number is not used again.',
+  }),
+  setCollectionAlias: none<CollectionVersionId & { readonly alias: string }>({
+    method: 'POST',
+    path: '/api/v1/collections/aliases',
+    summary: 'Points an alias at a version, moving it when it exists. Again is no change.',
+  }),
+  deleteCollectionAlias: none<CollectionName & { readonly alias: string }>({
+    method: 'DELETE',
+    path: '/api/v1/collections/aliases',
+    summary: 'Removes an alias. A missing one is no change.',
+  }),
+  addCollectionEdge: none<AddCollectionEdge>({
+    method: 'POST',
+    path: '/api/v1/collections/edges',
+    summary: 'Says that a run made or used a version. Again is no change.',
   }),
 
   collectContent: json<CollectContent, Job>({

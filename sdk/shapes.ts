@@ -362,6 +362,8 @@ export type LiveEvent =
   /** There is a new verdict over the run. */
   | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
+  /** A collection or something of it changed; of the whole server when it has no project. A registered model is told as `model`. */
+  | { readonly type: 'collection'; readonly projectId?: string | undefined; readonly kind: string; readonly name: string }
   | { readonly type: 'artifacts'; readonly experimentId?: string | undefined; readonly runId?: string | undefined; readonly path: string }
   /** A job came, changed its state or got further. */
   | { readonly type: 'job'; readonly jobId: string; readonly state: JobState; readonly isCancelling: boolean }

@@ -36,6 +36,18 @@ it('a viewer of one project hears of that project, in order, and of nothing else
   assert.deepEqual(await heard(events, 4), [...once, ...once]);
 });
 
+it('changes of collections are heard in their project, those of the whole server by whoever has a role everywhere', async (t) => {
+  const all: Caller = { id: 'all', name: 'all', via: 'test', requestId: 'request' };
+  const { core } = await openWorld(t, { viewer: ofBeta, all: { everywhere: 'viewer' } });
+  for (const word of ['alpha', 'beta']) await fillProject(core, word);
+  const [viewed, heardByAll] = [await core.events.follow(viewer), await core.events.follow(all)];
+  const ids = [{ projectId: 'alpha' }, {}, { projectId: 'beta' }].map((of) => ({ ...of, kind: 'dataset', name: 'told' }));
+  for (const id of ids) await core.collections.create(caller, id);
+  const told = ids.map((id): Change => ({ type: 'collection', ...id }));
+  assert.deepEqual(await heard(viewed.events, 1), [told[2]]);
+  assert.deepEqual(await heard(heardByAll.events, 3), told);
+});
+
 it('changes of jobs and schedules are heard by whoever may see jobs, and by nobody else', async (t) => {
   const auditor: Caller = { id: 'auditor', name: 'auditor', via: 'test', requestId: 'request' };
   const { core } = await openWorld(t, { viewer: { everywhere: 'viewer' }, auditor: { everywhere: 'auditor' } });

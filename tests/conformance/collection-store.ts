@@ -70,6 +70,66 @@ export function testCollectionStore(open: OpenStore): void {
       await assert.rejects(added({ ...id, projectId: undefined }), refusal('already_exists'));
     });
 
+    it('gives it another name or kind with all that belongs to it, but no taken one', async () => {
+      const [id, other] = [await added(), await added({ kind: 'other' })];
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1));
+        await collections.putAlias(id, 'best', 1);
+      });
+      const renamed = { ...id, name: newId() };
+      await change((collections) => collections.rename(id, renamed));
+      assert.deepEqual([await store.collections.find(id), (await store.collections.findVersionByAlias(renamed, 'best'))?.version], [undefined, 1]);
+      await change((collections) => collections.rename(renamed, renamed));
+      await assert.rejects(
+        change((collections) => collections.rename(renamed, { kind: 'other', name: other.name })),
+        refusal('already_exists'),
+      );
+      await change((collections) => collections.rename(renamed, { kind: 'other', name: renamed.name }));
+      assert.equal((await store.collections.find({ ...renamed, kind: 'other' }))?.lastVersion, 1);
+      await assert.rejects(
+        change((collections) => collections.rename(renamed, id)),
+        refusal('not_found'),
+      );
+    });
+
+    it('lets models and prompts of the whole server share their names, and nothing else', async () => {
+      const model = await added({ projectId: undefined, kind: 'model' });
+      await assert.rejects(added({ ...model, kind: 'prompt' }), refusal('already_exists'));
+      const prompt = await added({ projectId: undefined, kind: 'prompt' });
+      await assert.rejects(
+        change((collections) => collections.rename(prompt, { kind: 'prompt', name: model.name })),
+        refusal('already_exists'),
+      );
+      for (const other of [{ kind: 'dataset' }, { projectId: 'default' }, { projectId: 'default', kind: 'prompt' }]) assert.ok(await added({ ...model, ...other }));
+      assert.equal((await store.registry.find(model.name))?.kind, 'model');
+    });
+
+    it('sets and removes tags of collections and of versions, and says whether there was one to remove', async () => {
+      const id = await added();
+      const at = { ...id, version: 1 };
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1, { tags: [{ key: 'k', value: '1' }] }));
+        await collections.putVersionTags(at, [
+          { key: 'k', value: '2' },
+          { key: 'j', value: '' },
+        ]);
+        await collections.putTags(id, [{ key: 'a', value: 'b' }]);
+      });
+      assert.deepEqual((await store.collections.findVersion(at))?.tags, [
+        { key: 'j', value: '' },
+        { key: 'k', value: '2' },
+      ]);
+      for (const had of [true, false]) {
+        assert.equal(await change((collections) => collections.deleteVersionTag(at, 'k')), had);
+        assert.equal(await change((collections) => collections.deleteTag(id, 'a')), had);
+      }
+      assert.deepEqual([(await store.collections.find(id))?.tags, (await store.collections.findVersion(at))?.tags], [[], [{ key: 'j', value: '' }]]);
+      await assert.rejects(
+        change((collections) => collections.putVersionTags({ ...id, version: 2 }, [{ key: 'k', value: '' }])),
+        refusal('not_found'),
+      );
+    });
+
     it('searches by project, kind and a part of the name, in pages by kind and name', async () => {
       const mark = newId();
       for (const name of ['b', 'A', 'ä', '%', 'a_b']) await added({ kind: 'x', name: `${mark} ${name}` });
@@ -151,7 +211,7 @@ export function testCollectionStore(open: OpenStore): void {
       const runId = newId();
       await change(async (collections) => {
         for (const one of [id, other]) await collections.insertVersion(one, aVersion(1));
-        for (const at of [5, 6]) await collections.putEdge({ ...id, version: 1 }, { runId, relation: 'produced', at });
+        for (const at of [5, 6]) assert.equal(await collections.putEdge({ ...id, version: 1 }, { runId, relation: 'produced', at }), at === 5);
         await collections.putEdge({ ...id, version: 1 }, { runId: 'elsewhere', relation: 'used', at: 7 });
         await collections.putEdge({ ...other, version: 1 }, { runId, relation: 'used', at: 8 });
       });

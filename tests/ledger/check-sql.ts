@@ -97,7 +97,7 @@ async function checkDigests(sql: DirectSql, entries: readonly Entry[], findings:
 }
 
 async function checkSources(sql: DirectSql, entries: readonly Entry[], findings: Findings): Promise<void> {
-  const rows = await sql.query('select source from model_version');
+  const rows = await sql.query('select source from registered_version');
   const facts = factSets(entries, (intent) => (intent.kind === 'version' ? [`version from ${intent.source}`] : []));
   compare(new Set(rows.map(({ source }) => `version from ${source}`)), facts, findings);
 }

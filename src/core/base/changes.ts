@@ -7,6 +7,8 @@ export type Change =
   | { readonly type: 'console'; readonly experimentId: string; readonly runId: string; readonly total: number }
   | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
+  /** Of the whole server when it has no project. What the registry changes is told as a model. */
+  | { readonly type: 'collection'; readonly projectId?: string | undefined; readonly kind: string; readonly name: string }
   | { readonly type: 'artifacts'; readonly path: string }
   | { readonly type: 'job'; readonly jobId: string; readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly isCancelling: boolean }
   | { readonly type: 'schedule'; readonly scheduleId: string };

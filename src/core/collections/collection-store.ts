@@ -23,13 +23,17 @@ export interface CollectionStore {
   find(id: CollectionId): Promise<Collection | undefined>;
   /** By kind, name and project. */
   search(query: CollectionSearch): Promise<Page<Collection>>;
-  /** A taken name is `already_exists`. */
+  /** A taken name is `already_exists`; so is one of the registry for the other of its kinds. */
   insert(collection: Omit<Collection, 'aliases' | 'lastVersion'>): Promise<void>;
   /** Replaces description and time of change. */
   update(id: CollectionId, change: { readonly updatedAt: number; readonly description?: string | undefined }): Promise<void>;
+  /** Gives it another name, another kind or both, with all that belongs to it. A taken one is `already_exists`. */
+  rename(id: CollectionId, to: Pick<CollectionId, 'kind' | 'name'>): Promise<void>;
   /** Removes it with all that belongs to it. */
   delete(id: CollectionId): Promise<void>;
   putTags(id: CollectionId, tags: readonly Tag[]): Promise<void>;
+  /** Whether there was one. */
+  deleteTag(id: CollectionId, key: string): Promise<boolean>;
   /** Points an alias at a version, moving it when it exists. */
   putAlias(id: CollectionId, alias: string, version: number): Promise<void>;
   deleteAlias(id: CollectionId, alias: string): Promise<boolean>;
@@ -44,14 +48,17 @@ export interface CollectionStore {
   updateVersion(at: VersionAt, version: Omit<NewVersion, 'version' | 'createdAt' | 'tags'>): Promise<void>;
   /** Removes it with files, tags, edges and the aliases that point at it; its number stays used. */
   deleteVersion(at: VersionAt): Promise<void>;
+  putVersionTags(at: VersionAt, tags: readonly Tag[]): Promise<void>;
+  /** Whether there was one. */
+  deleteVersionTag(at: VersionAt, key: string): Promise<boolean>;
 
   /** Puts files, replacing those of equal path. */
   putFiles(at: VersionAt, files: readonly CollectionFile[]): Promise<void>;
   /** Ordered by path (code points); below a folder when one is given. */
   files(at: VersionAt, query: { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
 
-  /** Again is no change. */
-  putEdge(at: VersionAt, edge: CollectionEdge): Promise<void>;
+  /** Again is no change. Whether it is new. */
+  putEdge(at: VersionAt, edge: CollectionEdge): Promise<boolean>;
   /** The edges of a version by time and run. */
   edges(at: VersionAt, page: PageRequest): Promise<Page<CollectionEdge>>;
   /** The versions that a run made or used, by collection and number. */

@@ -1,5 +1,5 @@
 // Collections: what is made again and again under one name, in numbered versions that never change. Data sets, artifacts of other
-// tools and models are kinds of them.
+// tools, registered models and prompts are kinds of them.
 import type { Json } from '../../documents/canonical-json.ts';
 import type { Tag } from '../base/tag.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
@@ -10,6 +10,13 @@ export interface CollectionId {
   /** A word such as `dataset` or `model`; names are unique within it. */
   readonly kind: string;
   readonly name: string;
+}
+
+/** Kinds whose collections of the whole server are the model registry: they share their names, and are changed by its operations. */
+export const registeredKinds = ['model', 'prompt'] as const;
+
+export function isRegistered({ projectId, kind }: CollectionId): boolean {
+  return projectId === undefined && registeredKinds.some((registered) => registered === kind);
 }
 
 export interface CollectionAlias {
@@ -36,7 +43,7 @@ export interface CollectionVersion {
   /** From 1; a number is never used twice while its collection exists. */
   readonly version: number;
   readonly state: VersionState;
-  /** Of its files, by path and content: equal trees have equal digests. Absent while it is a draft. */
+  /** Of its files, by path and content: equal trees have equal digests. Absent while it is a draft, and where the registry names a source in place of files. */
   readonly digest?: ContentDigest | undefined;
   readonly files: number;
   readonly sizeBytes: number;
@@ -52,9 +59,23 @@ export interface CollectionVersion {
 }
 
 /** A file of a version: content that is stored here, or something outside that is only named. */
-export type CollectionFile =
-  | { readonly path: string; readonly digest: ContentDigest; readonly sizeBytes: number }
-  | { readonly path: string; readonly reference: string; readonly digest?: ContentDigest | undefined; readonly sizeBytes?: number | undefined };
+export type CollectionFile = StoredFile | FileReference;
+
+export interface StoredFile {
+  readonly path: string;
+  readonly digest: ContentDigest;
+  readonly sizeBytes: number;
+}
+
+export interface FileReference {
+  readonly path: string;
+  readonly reference: string;
+  readonly digest?: ContentDigest | undefined;
+  readonly sizeBytes?: number | undefined;
+}
+
+/** A file to be: how big stored content is, is known where it is stored. */
+export type NewCollectionFile = Omit<StoredFile, 'sizeBytes'> | FileReference;
 
 /** What a run had to do with a version. */
 export type RunRelation = 'produced' | 'used';

@@ -2,26 +2,21 @@
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from '../content/content-doors.ts';
 import type { ReadScope, Scope } from '../access/scope.ts';
-import { canonicalJson, type Json } from '../../documents/canonical-json.ts';
+import { canonicalJson } from '../../documents/canonical-json.ts';
 import type { Writing } from '../access/writing.ts';
 import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
 import type { Digest } from '../base/digest.ts';
 import type { Page, PageRequest } from '../base/page.ts';
-import type { Tag } from '../base/tag.ts';
-import { checkLength, checkName, keyLimit } from '../base/text-limits.ts';
-import { missingBlobs } from '../content/blobs.ts';
-import { hexOf } from '../content/content-digest.ts';
-import { checkArtifactPath, checkFolderPath } from '../tracking/artifacts/artifact-path.ts';
-import type { RunStore } from '../tracking/runs/run-store.ts';
-import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, RunRelation } from './collection.ts';
+import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
+import { checkLength, checkName } from '../base/text-limits.ts';
+import { checkFolderPath } from '../tracking/artifacts/artifact-path.ts';
+import { isRegistered, type Collection, type CollectionEdge, type CollectionFile, type CollectionId, type CollectionVersion, type RunRelation } from './collection.ts';
 import type { CollectionSearch, CollectionStore, VersionAt } from './collection-store.ts';
+import { addVersion, checkNewVersion, noteRun, type AddVersion, type VersionToAdd } from './add-version.ts';
+import { changeOf, checkAlias, descriptionLimit, idOf, requiredVersion, requireRun, subject, type CollectionStores } from './collection-checks.ts';
+import { inOrder, requireContents, treeDigest } from './version-files.ts';
 
-interface Stores {
-  readonly collections: CollectionStore;
-  readonly runs: RunStore;
-}
-
-export interface CollectionPorts extends ContentDoors<Stores> {
+export interface CollectionPorts extends ContentDoors<CollectionStores> {
   readonly digest: Digest;
 }
 
@@ -30,18 +25,9 @@ export interface CreateCollection extends CollectionId {
   readonly tags?: readonly Tag[] | undefined;
 }
 
-export interface AddVersion extends CollectionId {
-  readonly files: readonly CollectionFile[];
-  readonly description?: string | undefined;
-  readonly metadata?: { readonly [key: string]: Json } | undefined;
-  readonly tags?: readonly Tag[] | undefined;
-  readonly aliases?: readonly string[] | undefined;
-  /** The run that made it, which must be there. */
-  readonly producedBy?: string | undefined;
-}
-
+/** Nothing here changes what the registry holds, but for what runs had to do with it: that is `failed_precondition` (reason `registered`). */
 export interface Collections {
-  /** Throws `already_exists`. */
+  /** One that is there already, with the same description and tags, is answered as it is. Throws `already_exists` for another. */
   create(caller: Caller, input: CreateCollection): Promise<Collection>;
   get(caller: Caller, id: CollectionId): Promise<Collection>;
   search(caller: Caller, query: CollectionSearch): Promise<Page<Collection>>;
@@ -64,16 +50,13 @@ export interface Collections {
   /** The versions that a run made or used, of all collections that are seen, by collection and number. */
   versionsOfRun(caller: Caller, input: { readonly runId: string; readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt>>;
 
+  /** Moves the alias when it exists; again is no change. */
   setAlias(caller: Caller, input: VersionAt & { readonly alias: string }): Promise<void>;
   /** Again is no change. */
   deleteAlias(caller: Caller, input: CollectionId & { readonly alias: string }): Promise<void>;
   /** Says that a run made or used a version; again is no change. */
   noteRun(caller: Caller, input: VersionAt & { readonly runId: string; readonly relation: RunRelation }): Promise<void>;
 }
-
-/** More come in several versions, or by reference. */
-const filesLimit = 200_000;
-const shownMissing = 10;
 
 export function createCollections(ports: CollectionPorts): Collections {
   const { read, write, digest } = ports;
@@ -82,43 +65,31 @@ export function createCollections(ports: CollectionPorts): Collections {
     return (await read(caller, 'collection.read', scopeOf(id))).collections;
   }
 
-  /** One change of a collection there is. */
-  function change<T>(caller: Caller, id: CollectionId, work: (collection: Collection, writing: Writing<Stores>) => Promise<T>): Promise<T> {
-    return write(caller, 'collection.write', scopeOf(id), async (writing) => {
-      const collection = required(await writing.stores.collections.find(id), id);
-      return work(collection, writing);
+  /** One change of a collection there is, noted by the work, and announced when it says that something changed. */
+  function change(
+    { caller, id, action = 'collection.write' }: { readonly caller: Caller; readonly id: CollectionId; readonly action?: 'collection.write' | 'collection.delete' },
+    work: (collection: Collection, writing: Writing<CollectionStores>) => Promise<boolean>,
+  ): Promise<void> {
+    return write(caller, action, scopeOf(id), async (writing) => {
+      const isChanged = await work(required(await writing.stores.collections.find(id), id), writing);
+      if (isChanged) writing.announce(changeOf(id));
     });
   }
 
-  async function requireContents(caller: Caller, { files, ...id }: AddVersion): Promise<void> {
-    const { blobs } = await read(caller, 'collection.write', scopeOf(id));
-    const stored = files.flatMap((file) => ('reference' in file ? [] : [file.digest]));
-    const missing = await missingBlobs(blobs, stored);
-    if (missing.length === 0) return;
-    const shown = missing.slice(0, shownMissing).map(hexOf);
-    throw new AssayError(
-      'failed_precondition',
-      `not stored yet: ${shown.join(', ')}${missing.length > shown.length ? ` and ${missing.length - shown.length} more` : ''}; send their bytes, then add the version again`,
-      {
-        reason: 'content_missing',
-        detail: { missing: shown },
-      },
-    );
-  }
-
-  /** The digest of a tree is that of its canonical listing. */
-  function treeDigest(files: readonly CollectionFile[]): CollectionVersion['digest'] {
-    const listing = files.map(({ path, ...content }) => [path, 'reference' in content ? `${content.reference} ${content.digest ?? ''}` : content.digest]);
-    return `sha256:${digest(canonicalJson(listing))}`;
-  }
-
   return {
-    create: (caller, { tags = [], ...input }) =>
-      write(caller, 'collection.write', scopeOf(input), async ({ stores, at, audit }) => {
+    create: (caller, { tags: given = [], ...input }) =>
+      write(caller, 'collection.write', scopeOf(input), async ({ stores, at, audit, announce }) => {
         checkId(input);
-        checkLength('description', input.description ?? '', 100_000);
+        requireUnregistered(input);
+        checkTags(given);
+        checkLength('description', input.description ?? '', descriptionLimit);
+        if (input.projectId !== undefined && !(await stores.projects.find(input.projectId))) throw notFound('project', input.projectId);
+        const tags = uniqueTags(given);
+        const holder = await stores.collections.find(input);
+        if (holder !== undefined && isSame(holder, { ...input, tags })) return holder;
         await stores.collections.insert({ ...input, createdAt: at, updatedAt: at, tags });
         audit('collection.created', subject(input));
+        announce(changeOf(input));
         return required(await stores.collections.find(input), input);
       }),
 
@@ -128,49 +99,22 @@ export function createCollections(ports: CollectionPorts): Collections {
       return (await read(caller, 'collection.read', scope)).collections.search(query);
     },
     delete: (caller, id) =>
-      write(caller, 'collection.delete', scopeOf(id), async ({ stores, audit }) => {
-        required(await stores.collections.find(id), id);
+      change({ caller, id, action: 'collection.delete' }, async (_collection, { stores, audit }) => {
+        requireUnregistered(id);
         await stores.collections.delete(id);
         audit('collection.deleted', subject(id));
+        return true;
       }),
 
     addVersion: async (caller, input) => {
-      const files = inOrder(input.files);
-      const { aliases = [], tags = [], metadata = {}, producedBy } = input;
-      aliases.forEach((alias) => checkName('alias', alias, keyLimit));
-      await requireContents(caller, input);
-      return change(caller, input, async (collection, { stores, at, audit }) => {
-        if (producedBy !== undefined) await requireRun(stores.runs, producedBy);
-        const tree = treeDigest(files);
-        const latest = collection.lastVersion === 0 ? undefined : await stores.collections.findVersion({ ...collection, version: collection.lastVersion });
-        const isNew = latest === undefined || latest.digest !== tree;
-        const version = isNew ? collection.lastVersion + 1 : latest.version;
-        const place = { ...collection, version };
-        if (isNew) {
-          await stores.collections.insertVersion(collection, {
-            version,
-            state: 'committed',
-            digest: tree,
-            description: input.description,
-            metadata,
-            createdAt: at,
-            updatedAt: at,
-            tags,
-          });
-          await stores.collections.putFiles(place, files);
-          await stores.collections.update(collection, { updatedAt: at, description: collection.description });
-          audit('collection_version.added', subject(place), { digest: tree ?? null, files: files.length });
-        }
-        for (const alias of aliases) {
-          if (!isNew && latest.aliases.includes(alias)) continue;
-          await stores.collections.putAlias(collection, alias, version);
-          audit('collection.alias_set', subject(collection), { alias, version });
-        }
-        if (producedBy !== undefined && (isNew || !latest.producedBy.includes(producedBy))) {
-          await stores.collections.putEdge(place, { runId: producedBy, relation: 'produced', at });
-          audit('collection_version.run_noted', subject(place), { run: producedBy, relation: 'produced' });
-        }
-        return requiredVersion(await stores.collections.findVersion(place), place);
+      const wanted = inOrder(input.files);
+      checkNewVersion(input);
+      const { blobs } = await read(caller, 'collection.write', scopeOf(input));
+      const version: VersionToAdd = { ...input, tree: treeDigest(wanted, digest), files: await requireContents(wanted, blobs) };
+      return write(caller, 'collection.write', scopeOf(input), async (writing) => {
+        const collection = required(await writing.stores.collections.find(input), input);
+        requireUnregistered(input);
+        return addVersion(collection, version, writing);
       });
     },
 
@@ -187,10 +131,12 @@ export function createCollections(ports: CollectionPorts): Collections {
       return store.versions(id, page);
     },
     deleteVersion: (caller, at) =>
-      change(caller, at, async (_collection, { stores, audit }) => {
+      change({ caller, id: at, action: 'collection.delete' }, async (_collection, { stores, audit }) => {
+        requireUnregistered(at);
         requiredVersion(await stores.collections.findVersion(at), at);
         await stores.collections.deleteVersion(at);
         audit('collection_version.deleted', subject(at));
+        return true;
       }),
     files: async (caller, { folder = '', page, ...at }) => {
       checkFolderPath(folder);
@@ -207,28 +153,48 @@ export function createCollections(ports: CollectionPorts): Collections {
     versionsOfRun: async (caller, { runId, ...query }) => (await read(caller, 'collection.read', 'visible')).collections.versionsOfRun(runId, query),
 
     setAlias: (caller, { alias, ...at }) =>
-      change(caller, at, async (_collection, { stores, audit }) => {
-        checkName('alias', alias, keyLimit);
-        requiredVersion(await stores.collections.findVersion(at), at);
+      change({ caller, id: at }, async (_collection, { stores, audit }) => {
+        checkAlias(alias);
+        requireUnregistered(at);
+        const { aliases } = requiredVersion(await stores.collections.findVersion(at), at);
+        if (aliases.includes(alias)) return false;
         await stores.collections.putAlias(at, alias, at.version);
         audit('collection.alias_set', subject(at), { alias, version: at.version });
+        return true;
       }),
     deleteAlias: (caller, { alias, ...id }) =>
-      change(caller, id, async (_collection, { stores, audit }) => {
-        if (await stores.collections.deleteAlias(id, alias)) audit('collection.alias_deleted', subject(id), { alias });
+      change({ caller, id }, async (_collection, { stores, audit }) => {
+        requireUnregistered(id);
+        if (!(await stores.collections.deleteAlias(id, alias))) return false;
+        audit('collection.alias_deleted', subject(id), { alias });
+        return true;
       }),
     noteRun: (caller, { runId, relation, ...at }) =>
-      change(caller, at, async (_collection, { stores, at: time, audit }) => {
-        requiredVersion(await stores.collections.findVersion(at), at);
-        await requireRun(stores.runs, runId);
-        await stores.collections.putEdge(at, { runId, relation, at: time });
-        audit('collection_version.run_noted', subject(at), { run: runId, relation });
+      change({ caller, id: at }, async (_collection, writing) => {
+        requiredVersion(await writing.stores.collections.findVersion(at), at);
+        await requireRun(writing.stores.runs, runId);
+        return noteRun(at, { runId, relation }, writing);
       }),
   };
 }
 
-async function requireRun(runs: RunStore, runId: string): Promise<void> {
-  if ((await runs.find(runId)) === undefined) throw notFound('run', runId);
+/** Models and prompts have rules, roles and webhooks of their own, which nothing goes around. */
+function requireUnregistered(id: CollectionId): void {
+  if (!isRegistered(id)) return;
+  throw new AssayError(
+    'failed_precondition',
+    `${id.kind} '${id.name}' belongs to the model registry; change it with the operations on registered models, or name the project of a collection of yours`,
+    { subject: subject(idOf(id)), reason: 'registered' },
+  );
+}
+
+function isSame(one: Collection, other: Pick<Collection, 'description' | 'tags'>): boolean {
+  return one.description === other.description && textOf(one.tags) === textOf(other.tags);
+}
+
+/** Whatever their order. */
+function textOf(tags: readonly Tag[]): string {
+  return canonicalJson(Object.fromEntries(tags.map(({ key, value }) => [key, value])));
 }
 
 function scopeOf({ projectId }: CollectionId): Scope {
@@ -241,29 +207,7 @@ function checkId({ kind, name }: CollectionId): void {
   checkName('name', name);
 }
 
-/** By path; refuses a path twice, one below another file, and too many. */
-function inOrder(files: readonly CollectionFile[]): readonly CollectionFile[] {
-  if (files.length > filesLimit) throw invalidArgument(`a version of ${files.length} files is beyond the limit of ${filesLimit}; split it, or name an archive`);
-  const paths = new Set<string>();
-  for (const { path } of files) {
-    checkArtifactPath(path);
-    if (paths.has(path)) throw invalidArgument(`the path ${JSON.stringify(path)} is there twice; give each file once`);
-    paths.add(path);
-  }
-  return [...files].sort(({ path: one }, { path: other }) => (one < other ? -1 : 1));
-}
-
 function required(collection: Collection | undefined, id: CollectionId): Collection {
   if (!collection) throw notFound('collection', `${id.kind}/${id.name}`);
   return collection;
-}
-
-function requiredVersion(version: CollectionVersion | undefined, { kind, name, version: number }: VersionAt): CollectionVersion {
-  if (!version) throw notFound('collection version', `${kind}/${name}/${number}`);
-  return version;
-}
-
-function subject(id: CollectionId & { readonly version?: number }) {
-  const name = `${id.kind}/${id.name}`;
-  return id.version === undefined ? { kind: 'collection', id: name } : { kind: 'collection version', id: `${name}/${id.version}` };
 }

@@ -19,12 +19,6 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** What somebody without credentials may do with one blob for a while. */
-export interface Presigning {
-  readonly method: 'GET' | 'PUT';
-  readonly lifeMs: number;
-}
-
 /** What is needed to read them, and to refer to them. */
 export type BlobReads = Pick<BlobStore, 'stat' | 'get' | 'has' | 'renew'>;
 
@@ -60,8 +54,6 @@ export interface BlobStore {
   delete(digests: readonly ContentDigest[], unlessRenewedSince?: number): Promise<void>;
   /** A file of this machine with these bytes, for reading only; undefined when there is none. Stores elsewhere lack it. */
   localPath?(digest: ContentDigest): Promise<string | undefined>;
-  /** A URL that needs no credentials. Stores without an address of their own lack it. */
-  presign?(digest: ContentDigest, options: Presigning): Promise<string>;
   /**
    * Notes that the database of this id (32 hexadecimal digits) keeps its content here; all that ever were noted, it among them. Who is
    * not alone must not remove what it does not know.

@@ -81,6 +81,7 @@ export function createEvents({ read, changes }: EventPorts): Events {
 
 function scopeOf(change: Change): ReadScope {
   if (change.type === 'model' || change.type === 'job' || change.type === 'schedule') return 'server';
+  if (change.type === 'collection') return change.projectId === undefined ? 'server' : { project: change.projectId };
   if (change.type === 'artifacts') return { artifact: change.path };
   return { experiment: change.experimentId };
 }

@@ -1,5 +1,5 @@
-// Where registered models and their versions are kept. Deleted versions leave a number behind, never a row
-// that a read returns.
+// Where registered models and their versions are kept: those collections of the whole server that are models and prompts, by their
+// names alone. Deleted versions leave a number behind, never a row that a read returns.
 import type { Tag } from '../base/tag.ts';
 import type { Filter, Order } from '../../language/filter.ts';
 import type { Page, PageRequest } from '../base/page.ts';

@@ -7,6 +7,7 @@ import { checkArtifactPath } from '../tracking/artifacts/artifact-path.ts';
 import { notFound } from '../base/errors.ts';
 import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Page, PageRequest } from '../base/page.ts';
+import type { VersionAt } from '../collections/collection-store.ts';
 import type { Run } from '../tracking/runs/run.ts';
 import { requireActive } from '../tracking/runs/runs.ts';
 import { checkLength } from '../base/text-limits.ts';
@@ -113,11 +114,12 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
   /** The next version of an existing model. */
   async function insert(input: CreateModelVersion, writing: Writing<RegistryStores>): Promise<ModelVersion> {
     const { stores, at, audit, announce } = writing;
-    await requireModel(stores.registry, input.modelName);
+    const { kind } = await requireModel(stores.registry, input.modelName);
     checkTags(input.tags ?? []);
     checkLength('description', input.description ?? '', descriptionLimit);
     const version = newVersion(input, await stores.registry.nextVersion(input.modelName), at);
     await stores.registry.insertVersion(version);
+    await noteMaker({ kind, name: version.modelName, version: version.version }, version.runId, writing);
     await touchModel(writing, input.modelName);
     if (input.registers !== undefined) await stores.loggedModels.addRegistration(input.registers, { name: version.modelName, version: version.version });
     audit('model_version.created', subject(version), { source: version.source, run: version.runId ?? null });
@@ -212,6 +214,12 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
         await tell(writing, id.modelName, { event: 'model_version_tag.deleted', data: { name: id.modelName, version: String(id.version), key } });
       }),
   };
+}
+
+/** A run that is not here was only named: it has made nothing that is known. */
+async function noteMaker(at: VersionAt, runId: string | undefined, writing: Writing<RegistryStores>): Promise<void> {
+  if (runId === undefined || (await writing.stores.runs.find(runId)) === undefined) return;
+  await writing.stores.collections.putEdge(at, { runId, relation: 'produced', at: writing.at });
 }
 
 async function findReferences({ runId, modelId, version: wanted }: SourceReferences, stores: Pick<RegistryStores, 'runs' | 'loggedModels' | 'registry'>): Promise<FoundReferences> {

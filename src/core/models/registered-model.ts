@@ -1,6 +1,7 @@
 // The registry: named models and prompts, their numbered versions, stages and aliases.
 import { invalidArgument } from '../base/errors.ts';
 import type { Tag } from '../base/tag.ts';
+import type { registeredKinds } from '../collections/collection.ts';
 
 export interface ModelAlias {
   readonly alias: string;
@@ -8,7 +9,7 @@ export interface ModelAlias {
 }
 
 /** Models and prompts share their names. */
-export type ModelKind = 'model' | 'prompt';
+export type ModelKind = (typeof registeredKinds)[number];
 
 export interface RegisteredModel {
   readonly name: string;

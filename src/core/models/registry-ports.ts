@@ -2,6 +2,7 @@
 import type { Doors } from '../access/doors.ts';
 import { AssayError, notFound } from '../base/errors.ts';
 import type { Ids } from '../base/ids.ts';
+import type { CollectionStore } from '../collections/collection-store.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import type { WebhookStore } from '../webhooks/webhook-store.ts';
@@ -11,6 +12,7 @@ import type { ModelVersion, RegisteredModel } from './registered-model.ts';
 
 export interface RegistryStores {
   readonly registry: ModelRegistryStore;
+  readonly collections: CollectionStore;
   readonly loggedModels: LoggedModelStore;
   readonly runs: RunStore;
   readonly webhooks: WebhookStore;

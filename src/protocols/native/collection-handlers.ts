@@ -1,11 +1,20 @@
-// Collections on this wire, for reading.
+// Collections on this wire.
+import type { InputOf } from '../../../sdk/contract.ts';
+import type { NewCollectionFile } from '../../core/collections/collection.ts';
+import { type ContentDigest, readDigest } from '../../core/content/content-digest.ts';
 import type { Core } from '../../core/core.ts';
+import type { Json } from '../../documents/canonical-json.ts';
 import type { Handlers } from './handler.ts';
 import { pageOf, pageRequest } from './translate.ts';
 
-type Operation = 'searchCollections' | 'getCollection' | 'listCollectionVersions' | 'getCollectionVersion' | 'listCollectionFiles' | 'listCollectionEdges' | 'listRunCollections';
+type Reading = 'searchCollections' | 'getCollection' | 'listCollectionVersions' | 'getCollectionVersion' | 'listCollectionFiles' | 'listCollectionEdges' | 'listRunCollections';
+type Changing = 'createCollection' | 'deleteCollection' | 'addCollectionVersion' | 'deleteCollectionVersion' | 'setCollectionAlias' | 'deleteCollectionAlias' | 'addCollectionEdge';
 
-export function createCollectionHandlers({ collections }: Core): Pick<Handlers, Operation> {
+export function createCollectionHandlers({ collections }: Core): Pick<Handlers, Reading | Changing> {
+  return { ...reading(collections), ...changing(collections) };
+}
+
+function reading(collections: Core['collections']): Pick<Handlers, Reading> {
   return {
     searchCollections: async ({ projectId, kind, text, ...input }, { caller }) =>
       pageOf(await collections.search(caller, { projectId, kind, text, page: pageRequest(input) }), (found) => found),
@@ -20,4 +29,24 @@ export function createCollectionHandlers({ collections }: Core): Pick<Handlers, 
     listRunCollections: async ({ runId, relation, ...input }, { caller }) =>
       pageOf(await collections.versionsOfRun(caller, { runId, relation, page: pageRequest(input) }), (version) => version),
   };
+}
+
+function changing(collections: Core['collections']): Pick<Handlers, Changing> {
+  return {
+    createCollection: (input, { caller }) => collections.create(caller, input),
+    deleteCollection: (id, { caller }) => collections.delete(caller, id),
+    addCollectionVersion: ({ files, metadata, ...input }, { caller }) =>
+      // What was read of JSON is JSON.
+      collections.addVersion(caller, { ...input, files: files.map(newFile), metadata: metadata as { readonly [key: string]: Json } | undefined }),
+    deleteCollectionVersion: (at, { caller }) => collections.deleteVersion(caller, at),
+    setCollectionAlias: (input, { caller }) => collections.setAlias(caller, input),
+    deleteCollectionAlias: (input, { caller }) => collections.deleteAlias(caller, input),
+    addCollectionEdge: (input, { caller }) => collections.noteRun(caller, input),
+  };
+}
+
+/** The schema has seen to the digests. */
+function newFile({ path, digest, reference, sizeBytes }: InputOf<'addCollectionVersion'>['files'][number]): NewCollectionFile {
+  const known = digest === undefined ? undefined : readDigest(digest);
+  return reference === undefined ? { path, digest: known as ContentDigest } : { path, reference, digest: known, sizeBytes };
 }

@@ -51,6 +51,22 @@ const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 const name = { name: text };
 const collectionName = { projectId: id.optional(), kind: text.max(64), name: text };
 const collectionVersion = { ...collectionName, version: z.int().min(1) };
+const relation = z.enum(['produced', 'used']);
+const newFile = z
+  .strictObject({
+    path,
+    digest: z
+      .string()
+      .regex(/^(sha256:[0-9a-f]{64}|md5:[0-9a-f]{32})$/, 'write sha256: and 64, or md5: and 32 lower-case hexadecimal digits')
+      .optional(),
+    reference: z.string().min(1).max(4096).optional(),
+    sizeBytes: z.int().min(0).optional(),
+  })
+  .refine(({ digest: of = '', reference }) => reference !== undefined || of.startsWith('sha256:'), {
+    path: ['digest'],
+    error: 'write the SHA-256 of stored content, or a reference',
+  })
+  .refine(({ sizeBytes, reference }) => reference !== undefined || sizeBytes === undefined, { path: ['sizeBytes'], error: 'leave it out: the size of stored content is known' });
 const ids = z.array(id).min(1).max(1000);
 const versionId = { ...name, version: z.int().min(1) };
 const runFilter = { experimentIds: z.array(id).max(1000), filter: text.optional(), visibility: visibility.optional() };
@@ -179,7 +195,23 @@ export const inputSchemas = {
     .refine(({ version, alias }) => (version === undefined) !== (alias === undefined), { path: ['version'], error: 'give either version or alias' }),
   listCollectionFiles: z.strictObject({ ...collectionVersion, folder: text.optional(), ...page(1000) }),
   listCollectionEdges: z.strictObject({ ...collectionVersion, ...page(1000) }),
-  listRunCollections: z.strictObject({ ...runId, relation: z.enum(['produced', 'used']), ...page(1000) }),
+  listRunCollections: z.strictObject({ ...runId, relation, ...page(1000) }),
+  createCollection: z.strictObject({ ...collectionName, description: text.optional(), tags: keyValues.optional() }),
+  deleteCollection: z.strictObject(collectionName),
+  addCollectionVersion: z.strictObject({
+    ...collectionName,
+    files: z.array(newFile),
+    follows: z.int().min(0).optional(),
+    description: text.optional(),
+    metadata: z.record(text, z.unknown()).optional(),
+    tags: keyValues.optional(),
+    aliases: z.array(text).max(1000).optional(),
+    producedBy: id.optional(),
+  }),
+  deleteCollectionVersion: z.strictObject(collectionVersion),
+  setCollectionAlias: z.strictObject({ ...collectionVersion, alias: text }),
+  deleteCollectionAlias: z.strictObject({ ...collectionName, alias: text }),
+  addCollectionEdge: z.strictObject({ ...collectionVersion, ...runId, relation }),
 
   collectContent: z.strictObject({ graceMs: z.int().min(0).optional(), isDryRun: z.boolean().optional() }),
   verifyContent: z.strictObject({}),

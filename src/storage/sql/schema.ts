@@ -1,6 +1,6 @@
 // The tables, as the query builder sees them. Column types are the same for both engines once values have
 // passed the drivers: numbers for integers and doubles, Uint8Array for blobs, text as it is.
-// Rows of runs, datasets, metric keys and registered models have small numbers inside; outside, only ids.
+// Rows of runs, datasets, metric keys and collections have small numbers inside; outside, only ids.
 import type { Generated } from 'kysely';
 
 export interface ProjectTable {
@@ -213,52 +213,6 @@ export interface ModelMetricTable {
   readonly timestamp: number;
 }
 
-/** `last_version` is the highest version number ever used. */
-export interface RegisteredModelTable {
-  readonly num: Generated<number>;
-  readonly name: string;
-  readonly created_at: number;
-  readonly updated_at: number;
-  readonly description: string | null;
-  readonly last_version: number;
-  readonly kind: string;
-}
-
-export interface RegisteredModelTagTable {
-  readonly model_num: number;
-  readonly key: string;
-  readonly value: string;
-}
-
-export interface ModelAliasTable {
-  readonly model_num: number;
-  readonly alias: string;
-  readonly version: number;
-}
-
-/** `stage` is empty for none. */
-export interface ModelVersionTable {
-  readonly model_num: number;
-  readonly version: number;
-  readonly created_at: number;
-  readonly updated_at: number;
-  readonly stage: string;
-  readonly description: string | null;
-  readonly user_id: string | null;
-  readonly source: string;
-  readonly storage_location: string | null;
-  readonly run_id: string | null;
-  readonly run_link: string | null;
-  readonly model_id: string | null;
-}
-
-export interface ModelVersionTagTable {
-  readonly model_num: number;
-  readonly version: number;
-  readonly key: string;
-  readonly value: string;
-}
-
 export interface WebhookTable {
   readonly id: string;
   readonly name: string;
@@ -447,6 +401,19 @@ export interface CollectionFileTable {
   readonly reference: string | null;
 }
 
+/** What the registry alone knows of a version of a model or a prompt. `stage` is empty for none. */
+export interface RegisteredVersionTable {
+  readonly collection_num: number;
+  readonly version: number;
+  readonly stage: string;
+  readonly source: string;
+  readonly storage_location: string | null;
+  readonly user_id: string | null;
+  readonly run_id: string | null;
+  readonly run_link: string | null;
+  readonly model_id: string | null;
+}
+
 export interface CollectionEdgeTable {
   readonly collection_num: number;
   readonly version: number;
@@ -481,11 +448,6 @@ export interface Schema {
   readonly logged_model_tag: LoggedModelTagTable;
   readonly logged_model_registration: LoggedModelRegistrationTable;
   readonly model_metric: ModelMetricTable;
-  readonly registered_model: RegisteredModelTable;
-  readonly registered_model_tag: RegisteredModelTagTable;
-  readonly model_alias: ModelAliasTable;
-  readonly model_version: ModelVersionTable;
-  readonly model_version_tag: ModelVersionTagTable;
   readonly webhook: WebhookTable;
   readonly webhook_event: WebhookEventTable;
   readonly artifact: ArtifactTable;
@@ -506,5 +468,6 @@ export interface Schema {
   readonly collection_alias: CollectionAliasTable;
   readonly collection_file: CollectionFileTable;
   readonly collection_edge: CollectionEdgeTable;
+  readonly registered_version: RegisteredVersionTable;
   readonly migration: MigrationTable;
 }

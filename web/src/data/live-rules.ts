@@ -22,6 +22,8 @@ const rules: Rules = {
   console: () => [],
   reproduction: ({ runId }) => [queryKeys.reproductions(runId)],
   model: ({ name }) => [queryKeys.models, queryKeys.model(name)],
+  // No page shows collections.
+  collection: () => [],
   artifacts: ({ runId }) => [runId === undefined ? queryKeys.artifacts : queryKeys.artifactsOf(ownerOf.run(runId))],
   job: () => [queryKeys.jobs],
   schedule: () => [queryKeys.schedules],

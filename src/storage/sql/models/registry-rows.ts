@@ -1,12 +1,35 @@
 // From rows of the registry to models and versions, with all that belongs to them: one query per kind of
 // detail for all rows of a page together.
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { ModelKind, ModelVersion, RegisteredModel } from '../../../core/models/registered-model.ts';
 import type { Database } from '../database.ts';
-import type { ModelVersionTable, RegisteredModelTable } from '../schema.ts';
+import type { CollectionTable, CollectionVersionTable, RegisteredVersionTable } from '../schema.ts';
 
-export type ModelRow = Selectable<RegisteredModelTable>;
-export type VersionRow = Selectable<ModelVersionTable> & { readonly model_name: string };
+export type ModelRow = Selectable<CollectionTable>;
+export type VersionRow = Selectable<RegisteredVersionTable> &
+  Pick<Selectable<CollectionVersionTable>, 'created_at' | 'updated_at' | 'description'> & { readonly model_name: string };
+
+/** Of all collections the registry's. Written out, so that their index is used. */
+export const isRegistered = sql<boolean>`collection.project_id is null and collection.kind in ('model', 'prompt')`;
+
+export const versionColumns = [
+  'r.collection_num',
+  'r.version',
+  'r.stage',
+  'r.source',
+  'r.storage_location',
+  'r.user_id',
+  'r.run_id',
+  'r.run_link',
+  'r.model_id',
+  'v.created_at',
+  'v.updated_at',
+  'v.description',
+] as const;
+
+export function modelRows({ query }: Database) {
+  return query.selectFrom('collection').selectAll('collection').where(isRegistered);
+}
 
 /** The models of these rows, in their order, with tags, aliases and the highest version of each stage. */
 export async function toRegisteredModels(database: Database, rows: readonly ModelRow[]): Promise<readonly RegisteredModel[]> {
@@ -14,19 +37,19 @@ export async function toRegisteredModels(database: Database, rows: readonly Mode
   const { query, engine } = database;
   const nums = rows.map(({ num }) => num);
   const tags = await query
-    .selectFrom('registered_model_tag')
+    .selectFrom('collection_tag')
     .selectAll()
-    .where(({ ref }) => engine.isOneOf(ref('model_num'), nums))
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .orderBy('key')
     .execute();
   const aliases = await query
-    .selectFrom('model_alias')
+    .selectFrom('collection_alias')
     .selectAll()
-    .where(({ ref }) => engine.isOneOf(ref('model_num'), nums))
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .orderBy('alias')
     .execute();
-  const tagsOf = Map.groupBy(tags, ({ model_num }) => model_num);
-  const aliasesOf = Map.groupBy(aliases, ({ model_num }) => model_num);
+  const tagsOf = Map.groupBy(tags, ({ collection_num }) => collection_num);
+  const aliasesOf = Map.groupBy(aliases, ({ collection_num }) => collection_num);
   const latestOf = await latestVersions(database, nums);
   return rows.map((row) => ({
     name: row.name,
@@ -43,60 +66,61 @@ export async function toRegisteredModels(database: Database, rows: readonly Mode
 async function latestVersions(database: Database, nums: readonly number[]): Promise<ReadonlyMap<number, readonly ModelVersion[]>> {
   const { engine } = database;
   const rows = await versionRows(database)
-    .where(({ ref }) => engine.isOneOf(ref('model_version.model_num'), nums))
+    .where(({ ref }) => engine.isOneOf(ref('r.collection_num'), nums))
     .where(({ eb, refTuple, selectFrom }) =>
       eb(
-        refTuple('model_version.model_num', 'model_version.stage', 'model_version.version'),
+        refTuple('r.collection_num', 'r.stage', 'r.version'),
         'in',
-        selectFrom('model_version as v')
-          .select(({ fn }) => ['v.model_num', 'v.stage', fn.max('v.version').as('version')])
-          .where(({ ref }) => engine.isOneOf(ref('v.model_num'), nums))
-          .groupBy(['v.model_num', 'v.stage'])
-          .$asTuple('model_num', 'stage', 'version'),
+        selectFrom('registered_version as h')
+          .select(({ fn }) => ['h.collection_num', 'h.stage', fn.max('h.version').as('version')])
+          .where(({ ref }) => engine.isOneOf(ref('h.collection_num'), nums))
+          .groupBy(['h.collection_num', 'h.stage'])
+          .$asTuple('collection_num', 'stage', 'version'),
       ),
     )
-    .orderBy('model_version.version')
+    .orderBy('r.version')
     .execute();
   const versions = await toModelVersions(database, rows);
   return new Map(
     [
       ...Map.groupBy(
-        rows.map((row, index) => ({ num: row.model_num, version: versions[index]! })),
+        rows.map((row, index) => ({ num: row.collection_num, version: versions[index]! })),
         ({ num }) => num,
       ),
     ].map(([num, group]) => [num, group.map(({ version }) => version)]),
   );
 }
 
-/** Versions joined with the name of their model. */
+/** Versions with the name of their model. */
 export function versionRows({ query }: Database) {
   return query
-    .selectFrom('model_version')
-    .innerJoin('registered_model', 'registered_model.num', 'model_version.model_num')
-    .selectAll('model_version')
-    .select('registered_model.name as model_name');
+    .selectFrom('collection')
+    .innerJoin('collection_version as v', 'v.collection_num', 'collection.num')
+    .innerJoin('registered_version as r', (join) => join.onRef('r.collection_num', '=', 'v.collection_num').onRef('r.version', '=', 'v.version'))
+    .where(isRegistered)
+    .select([...versionColumns, 'collection.name as model_name']);
 }
 
 /** The versions of these rows, in their order, with tags and aliases. */
 export async function toModelVersions({ query, engine }: Database, rows: readonly VersionRow[]): Promise<readonly ModelVersion[]> {
   if (rows.length === 0) return [];
-  const nums = [...new Set(rows.map(({ model_num }) => model_num))];
+  const nums = [...new Set(rows.map(({ collection_num }) => collection_num))];
   const versions = [...new Set(rows.map(({ version }) => version))];
   const tags = await query
-    .selectFrom('model_version_tag')
+    .selectFrom('collection_version_tag')
     .selectAll()
-    .where(({ ref }) => engine.isOneOf(ref('model_num'), nums))
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .where(({ ref }) => engine.isOneOf(ref('version'), versions))
     .orderBy('key')
     .execute();
   const aliases = await query
-    .selectFrom('model_alias')
+    .selectFrom('collection_alias')
     .selectAll()
-    .where(({ ref }) => engine.isOneOf(ref('model_num'), nums))
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .where(({ ref }) => engine.isOneOf(ref('version'), versions))
     .orderBy('alias')
     .execute();
-  const keyOf = ({ model_num, version }: { readonly model_num: number; readonly version: number }): string => `${model_num} ${version}`;
+  const keyOf = ({ collection_num, version }: { readonly collection_num: number; readonly version: number }): string => `${collection_num} ${version}`;
   const tagsOf = Map.groupBy(tags, keyOf);
   const aliasesOf = Map.groupBy(aliases, keyOf);
   return rows.map((row) => ({

@@ -8,24 +8,24 @@ import type { Database } from '../database.ts';
 import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
 import { after, ascending, descending, nullsLast, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import { toModelVersions, toRegisteredModels, type ModelRow, type VersionRow } from './registry-rows.ts';
+import { isRegistered, toModelVersions, toRegisteredModels, versionColumns, type ModelRow, type VersionRow } from './registry-rows.ts';
 
-const modelName = sql.ref('registered_model.name');
+const modelName = sql.ref('collection.name');
 const modelAttributes: Attributes = {
   name: { column: modelName, type: 'text' },
-  kind: { column: sql.ref('registered_model.kind'), type: 'text' },
-  creation_time: { column: sql.ref('registered_model.created_at'), type: 'number' },
-  last_updated_time: { column: sql.ref('registered_model.updated_at'), type: 'number' },
+  kind: { column: sql.ref('collection.kind'), type: 'text' },
+  creation_time: { column: sql.ref('collection.created_at'), type: 'number' },
+  last_updated_time: { column: sql.ref('collection.updated_at'), type: 'number' },
 };
 
-const version = sql.ref('model_version.version');
-const versionUpdated = sql.ref('model_version.updated_at');
+const version = sql.ref('v.version');
+const versionUpdated = sql.ref('v.updated_at');
 const versionAttributes: Attributes = {
   name: { column: modelName, type: 'text' },
   version_number: { column: version, type: 'number' },
-  run_id: { column: sql.ref('model_version.run_id'), type: 'text', isNullable: true },
-  source_path: { column: sql.ref('model_version.source'), type: 'text' },
-  creation_time: { column: sql.ref('model_version.created_at'), type: 'number' },
+  run_id: { column: sql.ref('r.run_id'), type: 'text', isNullable: true },
+  source_path: { column: sql.ref('r.source'), type: 'text' },
+  creation_time: { column: sql.ref('v.created_at'), type: 'number' },
   last_updated_time: { column: versionUpdated, type: 'number' },
 };
 
@@ -33,8 +33,8 @@ export async function searchModels(database: Database, { filter, order, page }: 
   const terms = [...orderTerms(order, modelAttributes, 'registered model orders'), ascending(modelName, 'text')];
   const list = { page, query: fingerprint('registered models', filter, order), terms };
   const condition = compileFilter(filter, { engine: database.engine, field: modelField });
-  const { rows } = await sql<ModelRow & SortedRow>`select registered_model.*, ${sortColumns(terms)} from registered_model
-    where ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
+  const { rows } = await sql<ModelRow & SortedRow>`select collection.*, ${sortColumns(terms)} from collection
+    where ${isRegistered} and ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
   return toPage(rows, list, (shown) => toRegisteredModels(database, shown));
 }
 
@@ -43,7 +43,7 @@ function modelField(field: Field): FieldSource {
   if (field.type !== 'tag') throw noSuchField(field, 'registered models');
   return {
     has: (test) =>
-      sql`exists (select 1 from registered_model_tag as t where t.model_num = registered_model.num and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
+      sql`exists (select 1 from collection_tag as t where t.collection_num = collection.num and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
   };
 }
 
@@ -52,9 +52,10 @@ export async function searchVersions(database: Database, { filter, order, page }
   const terms = [...given, ascending(modelName, 'text'), descending(version, 'number')];
   const list = { page, query: fingerprint('model versions', filter, order), terms };
   const condition = compileFilter(filter, { engine: database.engine, field: versionField });
-  const { rows } = await sql<VersionRow & SortedRow>`select model_version.*, registered_model.name as model_name, ${sortColumns(terms)}
-    from model_version join registered_model on registered_model.num = model_version.model_num
-    where ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
+  const { rows } = await sql<VersionRow & SortedRow>`select ${sql.join(versionColumns.map((column) => sql.ref(column)))}, collection.name as model_name, ${sortColumns(terms)}
+    from collection join collection_version as v on v.collection_num = collection.num
+    join registered_version as r on r.collection_num = v.collection_num and r.version = v.version
+    where ${isRegistered} and ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
   return toPage(rows, list, (shown) => toModelVersions(database, shown));
 }
 
@@ -63,7 +64,7 @@ function versionField(field: Field): FieldSource {
   if (field.type !== 'tag') throw noSuchField(field, 'model versions');
   return {
     has: (test) =>
-      sql`exists (select 1 from model_version_tag as t where t.model_num = model_version.model_num and t.version = model_version.version
+      sql`exists (select 1 from collection_version_tag as t where t.collection_num = v.collection_num and t.version = v.version
         and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
   };
 }

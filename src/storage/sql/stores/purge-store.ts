@@ -63,12 +63,12 @@ export function createPurgeStore(database: Database): PurgeStore {
     versionsMadeOf: async ({ kind, id, artifactUri, limit }) => {
       const below = `${artifactUri}/`;
       const isBelow = (column: RawBuilder<unknown>): Condition => sql`(${column} = ${artifactUri} or substr(${column}, 1, ${below.length}) = ${below})`;
-      const owner = kind === 'run' ? sql`v.run_id` : sql`v.model_id`;
+      const owner = kind === 'run' ? sql`r.run_id` : sql`r.model_id`;
       const found = await sql<{
         readonly name: string;
         readonly version: number;
-      }>`select m.name, v.version from model_version as v join registered_model as m on m.num = v.model_num
-        where ${owner} = ${id} or ${isBelow(sql.ref('v.source'))} or ${isBelow(sql.ref('v.storage_location'))} order by m.name, v.version limit ${limit}`.execute(query);
+      }>`select c.name, r.version from registered_version as r join collection as c on c.num = r.collection_num
+        where ${owner} = ${id} or ${isBelow(sql.ref('r.source'))} or ${isBelow(sql.ref('r.storage_location'))} order by c.name, r.version limit ${limit}`.execute(query);
       return found.rows.map(({ name, version }) => `${name}/${version}`);
     },
 

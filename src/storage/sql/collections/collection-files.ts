@@ -1,0 +1,107 @@
+// The files of versions, and the runs that made and used them, in SQL.
+import { sql } from 'kysely';
+import type { CollectionEdge, RunRelation } from '../../../core/collections/collection.ts';
+import type { CollectionStore, VersionAt } from '../../../core/collections/collection-store.ts';
+import type { Database } from '../database.ts';
+import { toColumn } from '../query/digest-column.ts';
+import { always, type Condition } from '../query/filter-compiler.ts';
+import { insertMany } from '../query/insert-many.ts';
+import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
+import { fingerprint } from '../query/page-token.ts';
+import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
+import { numberOf, requireVersion } from './collection-numbers.ts';
+import { toFile } from './collection-rows.ts';
+
+const fileTerms = [ascending(sql.ref('path'), 'text')];
+const edgeTerms = [ascending(sql.ref('at'), 'number'), ascending(sql.ref('run_id'), 'text'), ascending(sql.ref('relation'), 'text')];
+const runTerms = [
+  ascending(sql.ref('c.kind'), 'text'),
+  ascending(sql.ref('c.name'), 'text'),
+  ascending(sql.ref('e.collection_num'), 'number'),
+  ascending(sql.ref('e.version'), 'number'),
+];
+
+type FilesAndEdges = Pick<CollectionStore, 'putFiles' | 'files' | 'putEdge' | 'edges' | 'versionsOfRun'>;
+
+export function collectionFiles(database: Database): FilesAndEdges {
+  const { query } = database;
+  return {
+    putFiles: async (at, files) => {
+      const num = await requireVersion(database, at);
+      await insertMany(database, {
+        table: 'collection_file',
+        columns: ['collection_num', 'version', 'path', 'digest', 'size_bytes', 'reference'],
+        rows: [...new Map(files.map((file) => [file.path, file])).values()].map((file) => [
+          num,
+          at.version,
+          file.path,
+          file.digest === undefined ? null : toColumn(file.digest),
+          file.sizeBytes ?? null,
+          'reference' in file ? file.reference : null,
+        ]),
+        conflict: { key: ['collection_num', 'version', 'path'], overwrite: ['digest', 'size_bytes', 'reference'] },
+      });
+    },
+
+    files: async ({ version, ...id }, { folder = '', page }) => {
+      const list = { page, query: fingerprint('collection files', id.projectId, id.kind, id.name, version, folder), terms: fileTerms };
+      const position = startOf(page, list.query, fileTerms);
+      const num = await numberOf(database, id);
+      if (num === undefined) return { items: [] };
+      const rows = await query
+        .selectFrom('collection_file')
+        .selectAll()
+        .select('path as s0')
+        .where('collection_num', '=', num)
+        .where('version', '=', version)
+        // '0' is the character after '/'.
+        .where(folder === '' ? always : sql<boolean>`path > ${`${folder}/`} and path < ${`${folder}0`}`)
+        .where(after(fileTerms, position))
+        .orderBy('path')
+        .limit(page.limit + 1)
+        .execute();
+      return toPage(rows, list, (shown) => shown.map(toFile));
+    },
+
+    putEdge: async (at, { runId, relation, at: time }) => {
+      const num = await requireVersion(database, at);
+      const { numInsertedOrUpdatedRows = 0n } = await query
+        .insertInto('collection_edge')
+        .values({ collection_num: num, version: at.version, run_id: runId, relation, at: time })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows > 0n;
+    },
+
+    edges: async ({ version, ...id }, page) => {
+      const list = { page, query: fingerprint('collection edges', id.projectId, id.kind, id.name, version), terms: edgeTerms };
+      const position = startOf(page, list.query, edgeTerms);
+      const num = await numberOf(database, id);
+      if (num === undefined) return { items: [] };
+      const { rows } = await sql<
+        { readonly run_id: string; readonly relation: string; readonly at: number } & SortedRow
+      >`select run_id, relation, at, ${sortColumns(edgeTerms)} from collection_edge
+        where collection_num = ${num} and version = ${version} and ${after(edgeTerms, position)} order by ${orderBy(edgeTerms)} limit ${page.limit + 1}`.execute(query);
+      return toPage(rows, list, (shown) => shown.map((row): CollectionEdge => ({ runId: row.run_id, relation: row.relation as RunRelation, at: row.at })));
+    },
+
+    versionsOfRun: async (runId, { relation, page }) => {
+      const list = { page, query: fingerprint('collections of run', runId, relation), terms: runTerms };
+      const visible: Condition = isNarrow(database) ? isProjectVisible(database, 'c.project_id') : always;
+      const { rows } = await sql<RunVersionRow & SortedRow>`select c.project_id, c.kind, c.name, e.version, ${sortColumns(runTerms)}
+        from collection_edge as e join collection as c on c.num = e.collection_num
+        where e.run_id = ${runId} and e.relation = ${relation} and ${visible} and ${after(runTerms, startOf(page, list.query, runTerms))}
+        order by ${orderBy(runTerms)} limit ${page.limit + 1}`.execute(query);
+      return toPage(rows, list, (shown) =>
+        shown.map(({ project_id, kind, name, version }): VersionAt => ({ ...(project_id !== null && { projectId: project_id }), kind, name, version })),
+      );
+    },
+  };
+}
+
+interface RunVersionRow {
+  readonly project_id: string | null;
+  readonly kind: string;
+  readonly name: string;
+  readonly version: number;
+}

@@ -1,0 +1,109 @@
+// The versions of collections, in SQL.
+import { sql } from 'kysely';
+import type { Tag } from '../../../core/base/tag.ts';
+import type { CollectionStore } from '../../../core/collections/collection-store.ts';
+import type { Database } from '../database.ts';
+import { toColumn } from '../query/digest-column.ts';
+import { insertMany } from '../query/insert-many.ts';
+import { after, descending, startOf, toPage } from '../query/keyset.ts';
+import { fingerprint } from '../query/page-token.ts';
+import { numberOf, requireNumber, requireVersion, versionTables } from './collection-numbers.ts';
+import { toVersions } from './collection-rows.ts';
+
+const versionTerms = [descending(sql.ref('version'), 'number')];
+
+type Versions = Pick<
+  CollectionStore,
+  'findVersion' | 'findVersionByAlias' | 'versions' | 'insertVersion' | 'updateVersion' | 'deleteVersion' | 'putVersionTags' | 'deleteVersionTag'
+>;
+
+export function collectionVersions(database: Database): Versions {
+  const { query } = database;
+
+  async function putTags(num: number, version: number, tags: readonly Tag[]): Promise<void> {
+    const rows = [...new Map(tags.map(({ key, value }) => [key, value]))].map(([key, value]) => [num, version, key, value]);
+    await insertMany(database, {
+      table: 'collection_version_tag',
+      columns: ['collection_num', 'version', 'key', 'value'],
+      rows,
+      conflict: { key: ['collection_num', 'version', 'key'], overwrite: ['value'] },
+    });
+  }
+
+  return {
+    findVersion: async ({ version, ...id }) => {
+      const num = await numberOf(database, id);
+      if (num === undefined) return undefined;
+      const rows = await query.selectFrom('collection_version').selectAll().where('collection_num', '=', num).where('version', '=', version).execute();
+      return (await toVersions(database, rows))[0];
+    },
+
+    findVersionByAlias: async (id, alias) => {
+      const num = await numberOf(database, id);
+      if (num === undefined) return undefined;
+      const rows = await query
+        .selectFrom('collection_version as v')
+        .innerJoin('collection_alias as a', (join) => join.onRef('a.collection_num', '=', 'v.collection_num').onRef('a.version', '=', 'v.version'))
+        .selectAll('v')
+        .where('a.collection_num', '=', num)
+        .where('a.alias', '=', alias)
+        .execute();
+      return (await toVersions(database, rows))[0];
+    },
+
+    versions: async (id, page) => {
+      const list = { page, query: fingerprint('collection versions', id.projectId, id.kind, id.name), terms: versionTerms };
+      const position = startOf(page, list.query, versionTerms);
+      const num = await numberOf(database, id);
+      if (num === undefined) return { items: [] };
+      const rows = await query
+        .selectFrom('collection_version')
+        .selectAll()
+        .select('version as s0')
+        .where('collection_num', '=', num)
+        .where(after(versionTerms, position))
+        .orderBy('version', 'desc')
+        .limit(page.limit + 1)
+        .execute();
+      return toPage(rows, list, (shown) => toVersions(database, shown));
+    },
+
+    insertVersion: async (id, { version, state, digest, description, metadata, createdAt, updatedAt, tags }) => {
+      const num = await requireNumber(database, id);
+      await query
+        .insertInto('collection_version')
+        .values({ collection_num: num, version, created_at: createdAt, ...changeable({ state, digest, description, metadata, updatedAt }) })
+        .execute();
+      await query.updateTable('collection').set({ last_version: version }).where('num', '=', num).where('last_version', '<', version).execute();
+      await putTags(num, version, tags);
+    },
+
+    updateVersion: async (at, version) => {
+      const num = await requireVersion(database, at);
+      await query.updateTable('collection_version').set(changeable(version)).where('collection_num', '=', num).where('version', '=', at.version).execute();
+    },
+
+    deleteVersion: async (at) => {
+      const num = await requireVersion(database, at);
+      for (const table of versionTables) await query.deleteFrom(table).where('collection_num', '=', num).where('version', '=', at.version).execute();
+    },
+
+    putVersionTags: async (at, tags) => putTags(await requireVersion(database, at), at.version, tags),
+
+    deleteVersionTag: async ({ version, ...id }, key) => {
+      const num = await numberOf(database, id);
+      if (num === undefined) return false;
+      const { numDeletedRows } = await query
+        .deleteFrom('collection_version_tag')
+        .where('collection_num', '=', num)
+        .where('version', '=', version)
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return numDeletedRows > 0n;
+    },
+  };
+}
+
+function changeable({ state, digest, description, metadata, updatedAt }: Parameters<CollectionStore['updateVersion']>[1]) {
+  return { state, tree_digest: digest === undefined ? null : toColumn(digest), description: description ?? null, metadata: JSON.stringify(metadata), updated_at: updatedAt };
+}
