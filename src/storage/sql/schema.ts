@@ -77,7 +77,7 @@ export interface RunTable {
  * A leaf of a run's config. `number` is the value when it reads as a number: params can then be compared as numbers too.
  * `json` is null for a text; `path`, a JSON list, is null when the key split at its dots is the path.
  */
-export interface ParamTable {
+interface ParamTable {
   readonly run_num: number;
   readonly key: string;
   readonly experiment_id: number;

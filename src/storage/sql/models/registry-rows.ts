@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import type { ModelVersionTable, RegisteredModelTable } from '../schema.ts';
 
 export type ModelRow = Selectable<RegisteredModelTable>;
-export type VersionRow = Selectable<ModelVersionTable> & { readonly model_name: string };
+export type ModelVersionRow = Selectable<ModelVersionTable> & { readonly model_name: string };
 
 /** The models of these rows, in their order, with tags, aliases and the highest version of each stage. */
 export async function toRegisteredModels(database: Database, rows: readonly ModelRow[]): Promise<readonly RegisteredModel[]> {
@@ -78,7 +78,7 @@ export function versionRows({ query }: Database) {
 }
 
 /** The versions of these rows, in their order, with tags and aliases. */
-export async function toModelVersions({ query, engine }: Database, rows: readonly VersionRow[]): Promise<readonly ModelVersion[]> {
+export async function toModelVersions({ query, engine }: Database, rows: readonly ModelVersionRow[]): Promise<readonly ModelVersion[]> {
   if (rows.length === 0) return [];
   const nums = [...new Set(rows.map(({ model_num }) => model_num))];
   const versions = [...new Set(rows.map(({ version }) => version))];

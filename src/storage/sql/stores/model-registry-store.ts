@@ -4,7 +4,7 @@ import type { ModelRegistryStore } from '../../../core/models/model-registry-sto
 import type { ModelVersion } from '../../../core/models/registered-model.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import type { Database } from '../database.ts';
-import { searchModels, searchVersions } from '../models/registry-search.ts';
+import { selectModels, selectVersions } from '../models/registry-search.ts';
 import { toModelVersions, toRegisteredModels, versionRows } from '../models/registry-rows.ts';
 import { insertMany } from '../query/insert-many.ts';
 
@@ -32,7 +32,7 @@ function modelReads(database: Database): Pick<ModelRegistryStore, 'find' | 'sear
       const rows = await database.query.selectFrom('registered_model').selectAll().where('name', '=', name).execute();
       return (await toRegisteredModels(database, rows))[0];
     },
-    search: (search) => database.snapshot((moment) => searchModels(moment, search)),
+    search: (search) => database.snapshot((moment) => selectModels(moment, search)),
   };
 }
 
@@ -153,7 +153,7 @@ function versionReads(database: Database): VersionReads {
       return toModelVersions(database, await select.orderBy('model_version.version', 'desc').limit(limit).execute());
     },
 
-    searchVersions: (search) => database.snapshot((moment) => searchVersions(moment, search)),
+    searchVersions: (search) => database.snapshot((moment) => selectVersions(moment, search)),
 
     nextVersion: async (name) => {
       const row = await query.selectFrom('registered_model').select('last_version').where('name', '=', name).executeTakeFirst();
