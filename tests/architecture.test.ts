@@ -358,6 +358,19 @@ describe('everywhere', () => {
     assert.ok(sources.some(({ text, file }) => file.startsWith('web/src/data/') && /\bqueryKey\b/.test(text)));
   });
 
+  it('the pages for contributors name files that are there', () => {
+    const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: home, encoding: 'utf8' }).split('\n');
+    for (const page of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+      const text = readFileSync(join(home, page), 'utf8');
+      const named = [...text.matchAll(/`((?:\.?[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.(?:tsx?|mjs|json|md|txt)|(?:src|sdk|web|tests|scripts|python|docs)\/[\w/-]+)`/g)].map(
+        ([, path]) => path!,
+      );
+      assert.ok(named.length > 20, `${page} names ${named.length} files that are seen`);
+      const absent = named.filter((path) => !tracked.some((file) => file === path || file.endsWith(`/${path}`) || file.startsWith(`${path.replace(/\/$/, '')}/`)));
+      assert.deepEqual(absent, [], page);
+    }
+  });
+
   it('only the sdk has an index, and no file is named for nothing', () => {
     const vague = files.filter((file) => /(^|\/)(index|utils?|helpers?|common|shared|manager|service|base|impl|types?|misc)\.tsx?$/.test(file));
     assert.deepEqual(vague, ['sdk/index.ts']);
