@@ -36,7 +36,7 @@ import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts
 import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
-import { decodeUtf8, randomIds, sha256, systemClock } from './server/system-ports.ts';
+import { strictUtf8, randomIds, digestOfText, systemClock } from './server/system-ports.ts';
 import { openWebApp } from './server/web-app.ts';
 import { type FilesystemBlobStore, openFilesystemBlobStore } from './storage/blobs/filesystem.ts';
 import { type ContentComparisons, createContentComparisons } from './compare-contents.ts';
@@ -180,8 +180,8 @@ function makeCore({ store, blobs, changes, settings, comparisons, post, policy }
     policy,
     clock: systemClock,
     ids: randomIds,
-    digest: sha256,
-    decodeUtf8,
+    digest: digestOfText,
+    decodeUtf8: strictUtf8,
     compareContents: comparisons.compare,
     locations: createArtifactLocations(settings.defaultArtifactRoot),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },

@@ -358,6 +358,19 @@ describe('everywhere', () => {
     assert.ok(sources.some(({ text, file }) => file.startsWith('web/src/data/') && /\bqueryKey\b/.test(text)));
   });
 
+  it('the pages for contributors name files that are there', () => {
+    const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: home, encoding: 'utf8' }).split('\n');
+    for (const page of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+      const text = readFileSync(join(home, page), 'utf8');
+      const named = [...text.matchAll(/`((?:\.?[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.(?:tsx?|mjs|json|md|txt)|(?:src|sdk|web|tests|scripts|python|docs)\/[\w/-]+)`/g)].map(
+        ([, path]) => path!,
+      );
+      assert.ok(named.length > 20, `${page} names ${named.length} files that are seen`);
+      const absent = named.filter((path) => !tracked.some((file) => file === path || file.endsWith(`/${path}`) || file.startsWith(`${path.replace(/\/$/, '')}/`)));
+      assert.deepEqual(absent, [], page);
+    }
+  });
+
   it('only the sdk has an index, and no file is named for nothing', () => {
     const vague = files.filter((file) => /(^|\/)(index|utils?|helpers?|common|shared|manager|service|base|impl|types?|misc)\.tsx?$/.test(file));
     assert.deepEqual(vague, ['sdk/index.ts']);
@@ -366,6 +379,23 @@ describe('everywhere', () => {
   it('nothing but the sdk passes on what another file holds: each name is imported from where it is', () => {
     const passing = sources.filter(({ text, room }) => room !== 'sdk' && /^export (?:type )?(?:\{[^}]*\}|\*) from/m.test(text)).map(({ file }) => file);
     assert.deepEqual(passing, []);
+  });
+
+  it('an exported name has one meaning: it is declared once, or twice for the same', () => {
+    const declared = sources.flatMap(({ file, room, text }) => exportedNames(text).map((name) => ({ file, room, ...name })));
+    assert.ok(declared.length > 2000, `only ${declared.length} names are seen`);
+    const twice = [...Map.groupBy(declared, ({ name }) => name)].filter(([, places]) => new Set(places.map(({ file }) => file)).size > 1);
+    for (const known of ['RunRecord', 'wireStage', ...writtenTwice.keys()])
+      assert.ok(
+        twice.some(([name]) => name === known),
+        `${known} is not seen twice`,
+      );
+    assert.deepEqual(
+      twice
+        .filter(([name, places]) => !writtenTwice.has(name) && !isContractOfCore(places) && !isOneRole(places))
+        .map(([name, places]) => `${name}: ${places.map(({ file }) => file).join(', ')}`),
+      [],
+    );
   });
 
   it('files are named in kebab-case and begin by saying what they are for', () => {
@@ -392,6 +422,33 @@ it('the size of every room is printed, for review', (t) => {
   for (const { file, lines } of sources.filter(({ lines: size }) => size > 300)) t.diagnostic(`over 300 lines: ${file} (${lines})`);
   assert.equal(table.length, Object.keys(rooms).length);
 });
+
+interface Declared {
+  readonly file: string;
+  readonly room: string;
+  readonly name: string;
+  readonly isType: boolean;
+}
+
+/** Copies that stay, each with its reason. */
+const writtenTwice: ReadonlyMap<string, string> = new Map([['syncFolder', 'eight lines; outbox and storage/blobs share no room that knows files']]);
+
+/** What the contract says of a thing and what core keeps of it: types alone, of one name on purpose. */
+function isContractOfCore(places: readonly Declared[]): boolean {
+  return places.length === 2 && places.every(({ isType }) => isType) && places[0]!.file.startsWith('sdk/') && places[1]!.file.startsWith('src/core/');
+}
+
+/** Files of one name do the same in different rooms: each wire's `stages.ts`, each schema's `fields.ts`. */
+function isOneRole(places: readonly Declared[]): boolean {
+  return new Set(places.map(({ file }) => file.split('/').at(-1))).size === 1 && new Set(places.map(({ room }) => room)).size === places.length;
+}
+
+function exportedNames(text: string): readonly { readonly name: string; readonly isType: boolean }[] {
+  return [...text.matchAll(/^export (?:abstract |async |declare )*(function\*?|const|let|class|enum|interface|type) (\w+)/gm)].map(([, kind, name]) => ({
+    name: name!,
+    isType: kind === 'interface' || kind === 'type',
+  }));
+}
 
 /** The first cycle found, beginning and ending with the same file; empty when there is none. */
 function findCycle(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {

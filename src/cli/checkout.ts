@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 import { SettingError } from '../config/setting-error.ts';
 import { readRecordedRun } from '../repeat/recorded-run.ts';
-import { restoreRun, type RestoredRun } from '../repeat/restore-run.ts';
+import { restoreFiles, type RestoredFiles } from '../repeat/restore-files.ts';
 import { progressText } from '../repeat/prepare-run.ts';
 import { withSession } from './client-session.ts';
 import { defineCommand } from './command.ts';
@@ -36,7 +36,7 @@ RUN is a run's id, the beginning of one, its name, or latest. DIR must be empty 
     return withSession({ server: flags.server, json }, async ({ client, fetcher, progress }) => {
       const { id } = await findRun(client, text);
       const { inputs, observation } = await readRecordedRun(client, id);
-      const restored = await restoreRun({
+      const restored = await restoreFiles({
         inputs,
         observation,
         place,
@@ -65,12 +65,12 @@ export async function emptyFolder(folder: string): Promise<string> {
   return place;
 }
 
-function answer(runId: string, restored: RestoredRun): object {
+function answer(runId: string, restored: RestoredFiles): object {
   const { layout, files, claims, missing, moved, fetchedBytes } = restored;
   return { runId, folder: layout.root, workdir: layout.workdir, files, fetchedBytes, claims, missing, moved };
 }
 
-function lines(runId: string, { layout, files, claims, missing, moved }: RestoredRun, argv: readonly string[]): readonly string[] {
+function lines(runId: string, { layout, files, claims, missing, moved }: RestoredFiles, argv: readonly string[]): readonly string[] {
   return [
     `Restored ${files} files of run ${runId.slice(0, 12)} into ${layout.root}`,
     ...claims.map(({ state, sentence }) => `  ${state === 'exact' ? 'exact ' : state === 'missing' ? 'MISSING' : 'note  '} ${sentence}`),

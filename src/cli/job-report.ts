@@ -1,6 +1,6 @@
 // Jobs and schedules as lines for a terminal. Pure.
 import type { Job, JobDetail, JobState, Schedule } from '../../sdk/index.ts';
-import { durationText } from './terminal-sparkline.ts';
+import { elapsedText } from './terminal-sparkline.ts';
 import { columns, type Paint, printable } from './terminal-text.ts';
 
 const colours: Readonly<Record<JobState, Parameters<Paint>[1]>> = { queued: 'dim', running: 'yellow', done: 'green', failed: 'red', cancelled: 'dim' };
@@ -40,14 +40,14 @@ export function scheduleLines(schedules: readonly Schedule[]): readonly string[]
   const rows = schedules.map(({ id, name, timing, isPaused, nextAt, lastAt, lastJobId }) => [
     id,
     name,
-    'cron' in timing ? `${timing.cron} (UTC)` : `every ${durationText(timing.everyMs)}`,
+    'cron' in timing ? `${timing.cron} (UTC)` : `every ${elapsedText(timing.everyMs)}`,
     isPaused ? 'paused' : nextAt === undefined ? 'over' : new Date(nextAt).toISOString(),
     lastAt === undefined ? 'never' : `${new Date(lastAt).toISOString()} ${(lastJobId ?? '').slice(0, 12)}`,
   ]);
   return columns([['SCHEDULE', 'JOB', 'WHEN', 'NEXT', 'LAST'], ...rows]);
 }
 
-export function progressText({ progress, error, state }: Job): string {
+function progressText({ progress, error, state }: Job): string {
   if (error !== undefined && state !== 'running') return error;
   if (progress === undefined) return '';
   const { done, total, unit, sentence } = progress;
@@ -60,7 +60,7 @@ function stateText({ state, isCancelling }: Job): string {
 }
 
 function timeText({ state, createdAt, dueAt, startedAt, endedAt }: Job, now: number): string {
-  if (state === 'queued') return dueAt > now ? `in ${durationText(dueAt - now)}` : `waits for ${durationText(Math.max(0, now - createdAt))}`;
+  if (state === 'queued') return dueAt > now ? `in ${elapsedText(dueAt - now)}` : `waits for ${elapsedText(Math.max(0, now - createdAt))}`;
   if (startedAt === undefined) return 'never began';
-  return endedAt === undefined ? `for ${durationText(Math.max(0, now - startedAt))}` : `took ${durationText(endedAt - startedAt)}`;
+  return endedAt === undefined ? `for ${elapsedText(Math.max(0, now - startedAt))}` : `took ${elapsedText(endedAt - startedAt)}`;
 }

@@ -1,6 +1,6 @@
 // What `assay run` says at the end: how it ended, what the metrics came to and against what, and where to look. Pure.
 import type { ReportedMetric, RunReport } from '../record/run-report.ts';
-import { bytesText, durationText, shortNumber, signedNumber, sparkline } from './terminal-sparkline.ts';
+import { bytesText, elapsedText, shortNumber, signedNumber, sparkline } from './terminal-sparkline.ts';
 
 const mostMetrics = 8;
 const mostGaps = 4;
@@ -12,7 +12,7 @@ export function runSummary(report: RunReport, colours: boolean): readonly string
   const state = { finished: paint(32, 'finished'), failed: paint(31, 'failed'), killed: paint(33, 'killed'), preempted: paint(33, 'preempted') }[status];
   const gaps = report.gaps.filter(({ lowers, code }) => lowers !== undefined || /^(?:console|spool|not-traced)/.test(code));
   return [
-    `assay: ${paint(1, report.runName)} ${state} after ${durationText(end.at - startedAt)}${end.cause === 'finished' && end.detail === 'exit code 0' ? '' : `: ${end.detail}`}`,
+    `assay: ${paint(1, report.runName)} ${state} after ${elapsedText(end.at - startedAt)}${end.cause === 'finished' && end.detail === 'exit code 0' ? '' : `: ${end.detail}`}`,
     ...(report.preflight === undefined ? [] : [`  preflight: ${report.preflight.sentence}`]),
     ...metricLines(report.metrics),
     `  recorded ${capturedText(captured)}`,

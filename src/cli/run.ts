@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { clientSettingTable } from '../config/client-setting-table.ts';
 import { type ClientSettings, clientSettings } from '../config/client-settings.ts';
 import { type Environment, processEnvironment, wantsNoColor } from '../config/environment.ts';
-import { comparisonRules } from '../config/project-file.ts';
+import { projectRules } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -107,7 +107,7 @@ export function requestOf(flags: RunFlags, { server, home, project }: ClientSett
     outputs: project.outputs,
     requireClean: flags.requireClean || project.requireClean === true,
     preflight: flags.preflight ?? project.preflight,
-    rules: comparisonRules(project),
+    rules: projectRules(project),
     show: 'inherit',
   } as const;
 }

@@ -4,7 +4,7 @@ import type { RunManifest } from '../../sdk/shapes.ts';
 import type { Inputs } from '../documents/inputs.ts';
 import type { Observation, RunEnd } from '../documents/observation.ts';
 import type { Reproduction } from '../documents/verdict.ts';
-import { bytesText, durationText } from './terminal-sparkline.ts';
+import { bytesText, elapsedText } from './terminal-sparkline.ts';
 import { type Paint, printable, section } from './terminal-text.ts';
 import { shellWord } from '../workspace/shell-word.ts';
 
@@ -53,7 +53,7 @@ export function showReport({ detail, recorded, reproductions }: ShownRun, { pain
 }
 
 function headLines({ run, experiment }: RunDetail, observation: Observation | undefined, paint: Paint): readonly string[] {
-  const took = run.endedAt === undefined ? '' : ` after ${durationText(run.endedAt - run.startedAt)}`;
+  const took = run.endedAt === undefined ? '' : ` after ${elapsedText(run.endedAt - run.startedAt)}`;
   const end = observation?.end === undefined ? '' : `: ${endText(observation.end)}`;
   const where = observation === undefined ? run.userId : `${observation.host.user} on ${observation.host.name}, in ${observation.folder}`;
   return [

@@ -31,7 +31,7 @@ export function signedNumber(value: number): string {
   return `${value > 0 ? '+' : ''}${shortNumber(value)}`;
 }
 
-export function durationText(ms: number): string {
+export function elapsedText(ms: number): string {
   const seconds = ms / 1000;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const minutes = Math.floor(seconds / 60);

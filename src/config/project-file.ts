@@ -33,7 +33,7 @@ const keys = new Map<string, readonly [string, ClientSetting]>(
 );
 
 /** The part that says how runs are compared; undefined when it says nothing of that. */
-export function comparisonRules({ volatile, tolerance }: ProjectFile): Pick<ProjectFile, 'volatile' | 'tolerance'> | undefined {
+export function projectRules({ volatile, tolerance }: ProjectFile): Pick<ProjectFile, 'volatile' | 'tolerance'> | undefined {
   if (volatile === undefined && tolerance === undefined) return undefined;
   return { ...(volatile === undefined ? {} : { volatile }), ...(tolerance === undefined ? {} : { tolerance }) };
 }

@@ -29,7 +29,7 @@ import { createLoggedModels, type LoggedModels } from './models/logged-models.ts
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
-import { createRunOverview, type GetRunOverview } from './tracking/overviews/run-overview.ts';
+import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
 import { createExplanations, type Explanations } from './reproduction/explanations.ts';
 import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
@@ -70,7 +70,7 @@ export interface Core {
   readonly blobs: Blobs;
   readonly artifacts: Artifacts;
   readonly ownedArtifacts: OwnedArtifacts;
-  readonly runOverview: GetRunOverview;
+  readonly runDetail: GetRunDetail;
   readonly loggedModels: LoggedModels;
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
@@ -107,7 +107,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     blobs: createBlobs(parts),
     artifacts: createArtifacts(parts),
     ownedArtifacts: createOwnedArtifacts(parts),
-    runOverview: createRunOverview(parts),
+    runDetail: createRunDetail(parts),
     loggedModels: createLoggedModels(parts),
     registry: createModelRegistry(parts),
     modelVersions: createModelVersions(parts),

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 
 import { DocumentError } from './document-error.ts';
 import type { Of } from './fields.ts';
+import { kindWords } from './kind-words.ts';
 
 export interface Document<Content> {
   /** As it is called where it is refused, such as `the observation`. */
@@ -43,17 +44,8 @@ function sentenceOf(issue: z.core.$ZodIssue, name: string): string {
   return `${name}${field} is ${shown.length > 80 ? `${shown.slice(0, 80)}…` : shown}; it must be ${rightOf(issue)}`;
 }
 
-const kinds: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number within ±(2^53 - 1)',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-};
-
 function rightOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
-  if (issue.code === 'invalid_type') return kinds[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_type') return kindWords[issue.expected] ?? issue.expected;
   return issue.message;
 }

@@ -67,7 +67,7 @@ export type ConsoleEvidence = Of<typeof consoleEvidence>;
 export const volatileField = z.strictObject({ where: text, why: text, ...textDifference }).meta({ id: 'VolatileField' });
 export type VolatileField = Of<typeof volatileField>;
 
-export const equivalenceTest = z
+const equivalenceTest = z
   .strictObject({
     key: text,
     replicasBefore: count,

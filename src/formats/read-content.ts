@@ -15,7 +15,7 @@ import { isOnnx, readOnnx } from './onnx/onnx-model.ts';
 import { isPickle, readPickleFile, readTorchArchive } from './read-pickled.ts';
 import { isSafetensors, readSafetensors } from './safetensors/safetensors-file.ts';
 import { layOut } from './structured-value.ts';
-import { columnNames, readRows } from './text/csv-table.ts';
+import { columnNames, readCsvRows } from './text/csv-table.ts';
 import { lineEnds, looksLikeText, readLines } from './text/text-lines.ts';
 import { findTorchFolder } from './torch/torch-zip.ts';
 import { readUbjson } from './ubjson/ubjson-reader.ts';
@@ -204,7 +204,7 @@ function readTextual(source: ByteSource, name: string): Content {
   const extension = /\.(csv|tsv)$/i.exec(name)?.[1]?.toLowerCase();
   if (extension === undefined) return { kind: 'text', format: 'text', lines: () => readLines(source), volatile };
   const separator = extension === 'csv' ? ',' : '\t';
-  const rows = (): Iterable<readonly string[]> => readRows(readLines(source), separator);
+  const rows = (): Iterable<readonly string[]> => readCsvRows(readLines(source), separator);
   const [first] = rows();
   const { columns, hasHeader } = columnNames(first ?? []);
   return { kind: 'table', format: extension.toUpperCase(), columns, hasHeader, rows, volatile };

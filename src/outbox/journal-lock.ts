@@ -1,11 +1,10 @@
 // One writer for each journal: a lock file with the writer's identity. A lock whose writer is dead is passed over, by
 // whoever makes the next one first: locks are numbered, and making a file of a taken name fails.
 import { randomBytes } from 'node:crypto';
-import { link, readFile, readdir, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isIdentity, isRunning, processIdentity, type ProcessIdentity } from './liveness.ts';
-import { ignoreMissing } from './ignore-missing.ts';
 
 /** Another process that is alive writes this journal. */
 export class JournalHeldError extends Error {
@@ -45,8 +44,8 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
     await unlink(path);
     throw error;
   }
-  for (const lock of earlier) await unlink(lock.path).catch(ignoreMissing);
-  return () => unlink(path).catch(ignoreMissing);
+  for (const lock of earlier) await rm(lock.path, { force: true });
+  return () => rm(path, { force: true });
 }
 
 /** The living process that holds a folder's lock. */

@@ -1,12 +1,11 @@
 // An append-only journal on disk: what was appended and resolved is still there after a kill or a power cut. Many
 // appends that wait at once share one sync. A folder of segments; one writer, any number of readers.
-import { mkdir, unlink } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 
 import { checkHeader, type Damage, listSegments, readSegment, segmentHeader, segmentPath } from './journal-segments.ts';
 import { encodeFrame, headerType, recordType } from './journal-frame.ts';
 import { createSegment, resumeSegment, type SegmentWriter } from './journal-file.ts';
 import { lockFolder } from './journal-lock.ts';
-import { ignoreMissing } from './ignore-missing.ts';
 
 export interface JournalOptions {
   /** Stands in the header of each segment. */
@@ -69,7 +68,7 @@ async function openEnd(folder: string, runId: string): Promise<{ writer: Segment
   const { frames, soundBytes } = await readSegment(last.path);
   if (frames.length === 0) {
     // Killed while it made the segment: nothing was ever promised from it.
-    await unlink(last.path);
+    await rm(last.path);
     return { writer: await createSegment(last.path, segmentHeader(runId, last.after)), lastSequence: last.after };
   }
   if (frames[0]!.type === headerType) checkHeader(frames[0]!);
@@ -101,7 +100,7 @@ function journalOn(place: Place, first: SegmentWriter, lastSequence: number): Jo
     writer = undefined;
     const path = segmentPath(folder, last);
     // Left over when making it failed before.
-    await unlink(path).catch(ignoreMissing);
+    await rm(path, { force: true });
     writer = await createSegment(path, segmentHeader(runId, last));
     return writer;
   }

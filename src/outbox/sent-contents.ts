@@ -1,10 +1,10 @@
 // Which contents a server was sent, and where their bytes lie here. A server collects what no record names after its time
 // of grace, so that a record which comes later than that needs them again.
+import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { PlacedContent } from '../workspace/content-place.ts';
-import { ignoreMissing } from './ignore-missing.ts';
 
 function notesPath(spool: string): string {
   return join(spool, 'sent-contents.jsonl');
@@ -17,7 +17,8 @@ export async function noteSentContents(spool: string, contents: readonly PlacedC
 
 /** Everything noted, in the groups it was sent in; a half-written line is passed over. */
 export async function readSentContents(spool: string): Promise<readonly (readonly PlacedContent[])[]> {
-  const text = (await readFile(notesPath(spool), 'utf8').catch(ignoreMissing)) ?? '';
+  const path = notesPath(spool);
+  const text = existsSync(path) ? await readFile(path, 'utf8') : '';
   return text.split('\n').flatMap((line) => {
     try {
       return [JSON.parse(line) as readonly PlacedContent[]];

@@ -1,12 +1,13 @@
 // Sends one delivery. All of them may be sent again without changing what the first time did.
 import { ApiError } from '../../sdk/api-error.ts';
-import type { Client } from '../../sdk/client.ts';
+import { type Client, createClient } from '../../sdk/client.ts';
 import type { InputOf } from '../../sdk/contract.ts';
 import { openExperiment } from '../../sdk/open-experiment.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
+import type { LocalContent } from '../workspace/local-content.ts';
 import type { Delivery } from './delivery.ts';
 import { madeUpExperimentId } from './made-up-experiment.ts';
-import type { Learnt } from './outbox.ts';
+import type { Learnt, Outbox } from './outbox.ts';
 import { noteSentContents, readSentContents } from './sent-contents.ts';
 import { uploadContents } from './upload-content.ts';
 import { isTemporary } from './upload-failure.ts';
@@ -18,6 +19,18 @@ export interface UploadPorts extends RequestPorts {
   readonly spool: string;
   /** Notes a part of a delivery that could not be delivered; the rest goes on. */
   readonly onRefused: (kind: 'refused' | 'unreadable', message: string) => Promise<void>;
+}
+
+/** Where the deliveries of an outbox go, and with what: the same for each of them. */
+export interface Destination {
+  readonly outbox: Pick<Outbox, 'folder' | 'runId' | 'experiments'>;
+  readonly server: string;
+  readonly store: LocalContent;
+  readonly send: (request: Request) => Promise<Response>;
+}
+
+export function uploadPorts({ outbox, server, store, send }: Destination): Omit<UploadPorts, 'signal' | 'onBytes' | 'onRefused'> {
+  return { client: createClient({ baseUrl: server, fetch: send }), server, spool: outbox.folder, runId: outbox.runId, experiments: outbox.experiments, store, send };
 }
 
 /** What later deliveries need to know. Throws an `ApiError`, or an `UnreadableError`. */

@@ -1,12 +1,11 @@
 // Delivers an outbox, one thing after the other in the order it came: again and again while the server is away, past
 // what the server refuses.
 import { unreachable } from '../../sdk/api-error.ts';
-import { createClient } from '../../sdk/client.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import { createBell } from './bell.ts';
 import type { Delivery } from './delivery.ts';
 import type { Outbox, Taken } from './outbox.ts';
-import { uploadDelivery, type UploadPorts } from './upload.ts';
+import { uploadDelivery, uploadPorts, type UploadPorts } from './upload.ts';
 import { isTemporary, retryAfterMs, UnreadableError } from './upload-failure.ts';
 
 export interface UploaderOptions {
@@ -89,13 +88,7 @@ export function startUploader(options: UploaderOptions): Uploader {
     const timer = setTimeout(() => silence.abort(new Error(`silent for ${silenceMs / 1000} s`)), silenceMs);
     const send = (request: Request): Promise<Response> => fetchNoting(new Request(request, { headers: withMore(request.headers, headers) })).finally(() => timer.refresh());
     const ports: UploadPorts = {
-      client: createClient({ baseUrl: server, fetch: send }),
-      server,
-      spool: outbox.folder,
-      runId: outbox.runId,
-      experiments: outbox.experiments,
-      store,
-      send,
+      ...uploadPorts({ outbox, server, store, send }),
       signal: AbortSignal.any([silence.signal, stopping.signal]),
       onBytes: (count) => {
         timer.refresh();

@@ -23,7 +23,7 @@ import type { RecordJob } from './record-job.ts';
 import type { SeenFacts } from './seen-facts.ts';
 import { filesWrittenSince } from './written-files.ts';
 
-export interface CollectOptions {
+interface CollectOptions {
   readonly job: RecordJob;
   readonly spool: string;
   /** Absent when the snapshot failed, or the code was given. */

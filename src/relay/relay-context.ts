@@ -9,7 +9,7 @@ import { endToEnd, type Forwarder, type WholeAnswer, wholeAnswer } from './forwa
 import type { Known } from './known.ts';
 import type { MetricWatch } from './metric-watch.ts';
 import type { Reach } from './reach.ts';
-import type { Route } from './route.ts';
+import type { RouteMatch } from './route.ts';
 import type { Translation } from './translation.ts';
 
 export interface RelayContext {
@@ -27,18 +27,18 @@ export interface RelayContext {
   chosenExperiment: string | undefined;
 }
 
-export interface Call {
+export interface RelayCall {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
   readonly method: string;
   /** With the query. */
   readonly path: string;
   /** Absent for what is not in the wire's table. */
-  readonly route?: Route | undefined;
+  readonly route?: RouteMatch | undefined;
 }
 
-export interface RoutedCall extends Call {
-  readonly route: Route;
+export interface RoutedCall extends RelayCall {
+  readonly route: RouteMatch;
 }
 
 /** How long a write may take: then it is taken here, and sent again later to no effect. */
@@ -48,23 +48,23 @@ export const readSilenceMs = 5_000;
 /** For everything else. */
 export const longSilenceMs = 30_000;
 
-export function sendJson({ outgoing }: Pick<Call, 'outgoing'>, status: number, body: unknown): void {
+export function sendJson({ outgoing }: Pick<RelayCall, 'outgoing'>, status: number, body: unknown): void {
   const bytes = Buffer.from(JSON.stringify(body));
   outgoing.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
   outgoing.end(bytes);
 }
 
 /** In the wire's words, with its status. */
-export async function sendRefusal(call: Pick<Call, 'outgoing'>, error: AssayError): Promise<void> {
+export async function sendRefusal(call: Pick<RelayCall, 'outgoing'>, error: AssayError): Promise<void> {
   sendWhole(call, await wholeAnswer(errorAnswer(error)));
 }
 
 /** The client tries again by itself after the seconds named. */
-export function sendUnavailable(call: Pick<Call, 'outgoing'>, message: string): Promise<void> {
+export function sendUnavailable(call: Pick<RelayCall, 'outgoing'>, message: string): Promise<void> {
   return sendRefusal(call, new AssayError('unavailable', message));
 }
 
-export function sendWhole({ outgoing }: Pick<Call, 'outgoing'>, { status, headers, body }: WholeAnswer): void {
+export function sendWhole({ outgoing }: Pick<RelayCall, 'outgoing'>, { status, headers, body }: WholeAnswer): void {
   outgoing.writeHead(status, { ...endToEnd(headers), 'content-length': body.length });
   outgoing.end(body);
 }

@@ -2,7 +2,7 @@
 import type { Handler } from '../protocols/mlflow/handler.ts';
 import { routeGroups, wholePaths } from '../protocols/mlflow/routes.ts';
 
-export interface Route {
+export interface RouteMatch {
   readonly handler: Handler;
   /** Named parts of the path, decoded. */
   readonly params: Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ for (const group of routeGroups) {
 }
 
 /** Undefined for what is not in the table. */
-export function routeOf(method: string, url: string): Route | undefined {
+export function routeOf(method: string, url: string): RouteMatch | undefined {
   const question = url.indexOf('?');
   const path = question < 0 ? url : url.slice(0, question);
   const handler = plain.get(`${method} ${path.replace(/\/$/, '')}`);

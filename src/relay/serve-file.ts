@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { endToEnd, isDown } from './forward.ts';
 import { storedPath } from './known.ts';
-import { type Call, longSilenceMs, type RelayContext, type RoutedCall, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
+import { type RelayCall, longSilenceMs, type RelayContext, type RoutedCall, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { readBody } from './request-body.ts';
 
 /** Files up to it are held in memory, so that they can be kept when the server does not take them. */
@@ -109,7 +109,7 @@ export async function serveDelete(call: RoutedCall, context: RelayContext): Prom
   sendJson(call, 200, {});
 }
 
-function serverPath({ path }: Call, { translation }: RelayContext): string {
+function serverPath({ path }: RelayCall, { translation }: RelayContext): string {
   return translation.isNeeded ? translation.toServer(path) : path;
 }
 
@@ -119,14 +119,14 @@ function inServerWords(path: string, bytes: Buffer, { translation }: RelayContex
 }
 
 /** The client has the file and sends it once more; the rest of this try is read to its end first, as a client wants it. */
-function askAgain(call: Call, rest: Readable): void {
+function askAgain(call: RelayCall, rest: Readable): void {
   const answer = (): void => void sendUnavailable(call, 'The tracking server went away while this file was sent; send it again.');
   if (rest.readableEnded || rest.destroyed) return answer();
   rest.once('end', answer);
   rest.resume();
 }
 
-async function pipe(source: Readable, { outgoing }: Call): Promise<void> {
+async function pipe(source: Readable, { outgoing }: RelayCall): Promise<void> {
   try {
     for await (const piece of source) if (!outgoing.write(piece)) await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
     outgoing.end();

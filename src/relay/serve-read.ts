@@ -12,9 +12,9 @@ import { NotKnownHere, nothingToKeep } from './keeping.ts';
 import { knownCore } from './known-core.ts';
 import type { Known } from './known.ts';
 import { learn } from './learn.ts';
-import { type Call, inProgramWords, longSilenceMs, readSilenceMs, type RelayContext, type RoutedCall, sendUnavailable, sendWhole } from './relay-context.ts';
+import { type RelayCall, inProgramWords, longSilenceMs, readSilenceMs, type RelayContext, type RoutedCall, sendUnavailable, sendWhole } from './relay-context.ts';
 import { parseMessage, readBody } from './request-body.ts';
-import { type Asked, wireAnswer } from './wire-answer.ts';
+import { type AskedCall, wireAnswer } from './wire-answer.ts';
 
 const messageLimit = 16 * 1024 * 1024;
 
@@ -22,7 +22,7 @@ const messageLimit = 16 * 1024 * 1024;
 export async function serveRead(call: RoutedCall, context: RelayContext): Promise<void> {
   const body = await readBody(call.incoming, messageLimit);
   const bytes = 'whole' in body ? body.whole : Buffer.alloc(0);
-  const asked: Asked = { call, body: bytes, message: parseMessage(bytes) };
+  const asked: AskedCall = { call, body: bytes, message: parseMessage(bytes) };
   const mustQueue = await context.mustQueue();
   // The server does not know yet what waits; of one thing by its id this side knows best.
   if (mustQueue && (context.reach.isAway || readsOfOne.has(call.route.handler))) {
@@ -39,7 +39,7 @@ export async function serveRead(call: RoutedCall, context: RelayContext): Promis
 }
 
 /** Undefined: it cannot tell. */
-async function answerHere(asked: Asked, { known, watch }: RelayContext): Promise<WholeAnswer | undefined> {
+async function answerHere(asked: AskedCall, { known, watch }: RelayContext): Promise<WholeAnswer | undefined> {
   try {
     return await wireAnswer(asked, knownCore(known, watch, nothingToKeep(asked.message ?? {})));
   } catch (error) {
@@ -49,7 +49,7 @@ async function answerHere(asked: Asked, { known, watch }: RelayContext): Promise
 }
 
 /** Anything else: to the server and back, piece by piece. */
-export async function serveOther(call: Call, context: RelayContext): Promise<void> {
+export async function serveOther(call: RelayCall, context: RelayContext): Promise<void> {
   const { forwarder, reach, translation } = context;
   if (forwarder === undefined || reach.isAway) {
     call.incoming.resume();
@@ -73,14 +73,14 @@ export async function serveOther(call: Call, context: RelayContext): Promise<voi
   }
 }
 
-async function bodyOf({ incoming }: Call, change: ((text: string) => string) | undefined) {
+async function bodyOf({ incoming }: RelayCall, change: ((text: string) => string) | undefined) {
   const body = await readBody(incoming, messageLimit);
   if (!('whole' in body)) return body.stream;
   if (body.whole.length === 0) return undefined;
   return change === undefined ? body.whole : Buffer.from(change(body.whole.toString('utf8')));
 }
 
-async function serverAnswer({ method, path, incoming }: Call, body: Buffer, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
+async function serverAnswer({ method, path, incoming }: RelayCall, body: Buffer, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
   try {
     const answer = await forwarder!.exchange({
       method,

@@ -5,13 +5,13 @@ import { mlflowVersion } from '../protocols/mlflow/version.ts';
 import { isDown } from './forward.ts';
 import { nothingToKeep } from './keeping.ts';
 import { knownCore } from './known-core.ts';
-import { type Call, readSilenceMs, type RelayContext, type RoutedCall, sendJson, sendRefusal, sendWhole } from './relay-context.ts';
+import { type RelayCall, readSilenceMs, type RelayContext, type RoutedCall, sendJson, sendRefusal, sendWhole } from './relay-context.ts';
 import { parseMessage } from './request-body.ts';
 import { serveOther } from './serve-read.ts';
 import { wireAnswer } from './wire-answer.ts';
 
 /** What is not an API of MLflow. */
-export async function servePlain(call: Call, context: RelayContext): Promise<void> {
+export async function servePlain(call: RelayCall, context: RelayContext): Promise<void> {
   const { pathname } = new URL(call.path, 'http://relay');
   const answer = call.method === 'GET' ? plainAnswers[pathname] : undefined;
   if (answer === undefined) return serveOther(call, context);
@@ -34,13 +34,13 @@ export async function serveServerInfo(call: RoutedCall, context: RelayContext): 
 }
 
 /** Clients then send the file whole. */
-export function serveMultipart(call: Call): Promise<void> {
+export function serveMultipart(call: RelayCall): Promise<void> {
   call.incoming.resume();
   return sendRefusal(call, new AssayError('unsupported', 'Multipart upload is not supported for the current artifact repository'));
 }
 
 /** Undefined when the server is away. */
-async function ask({ method, path, incoming }: Call, { forwarder, reach }: RelayContext) {
+async function ask({ method, path, incoming }: RelayCall, { forwarder, reach }: RelayContext) {
   incoming.resume();
   if (forwarder === undefined || reach.isAway) return undefined;
   try {

@@ -19,7 +19,7 @@ import { knownCore } from './known-core.ts';
 import { learn } from './learn.ts';
 import { inProgramWords, type RelayContext, type RoutedCall, sendRefusal, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { parseMessage, readBody } from './request-body.ts';
-import { type Asked, carryOut, wireAnswer } from './wire-answer.ts';
+import { type AskedCall, carryOut, wireAnswer } from './wire-answer.ts';
 
 /** JSON longer than this is no message of a client's. */
 const messageLimit = 64 * 1024 * 1024;
@@ -36,7 +36,7 @@ const madeIds: ReadonlyMap<Handler, () => string> = new Map([
 export async function serveWrite(call: RoutedCall, context: RelayContext): Promise<void> {
   const body = await readBody(call.incoming, messageLimit);
   if (!('whole' in body)) return sendRefusal(call, new AssayError('limit_exceeded', `The request is longer than ${messageLimit} bytes, which is the limit.`));
-  const asked: Asked = { call, body: body.whole, message: parseMessage(body.whole), id: madeIds.get(call.route.handler)?.() };
+  const asked: AskedCall = { call, body: body.whole, message: parseMessage(body.whole), id: madeIds.get(call.route.handler)?.() };
   if (!(await context.mustQueue())) {
     const answer = await forwarded(asked, context);
     if (answer !== undefined) {
@@ -48,7 +48,7 @@ export async function serveWrite(call: RoutedCall, context: RelayContext): Promi
 }
 
 /** Undefined when the write must be taken here. */
-async function forwarded({ call: { method, path, incoming }, body, id }: Asked, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
+async function forwarded({ call: { method, path, incoming }, body, id }: AskedCall, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {
   try {
     const answer = await forwarder!.exchange({
       method,
@@ -67,7 +67,7 @@ async function forwarded({ call: { method, path, incoming }, body, id }: Asked, 
 }
 
 /** Answered only when it is on disk. */
-async function take(asked: Asked, context: RelayContext): Promise<void> {
+async function take(asked: AskedCall, context: RelayContext): Promise<void> {
   const { call, message = {}, id = '' } = asked;
   const { known, watch } = context;
   let kept: Promise<void> | undefined;
@@ -78,7 +78,7 @@ async function take(asked: Asked, context: RelayContext): Promise<void> {
   sendWhole(call, answer);
 }
 
-async function push({ call: { method, path }, id = '' }: Asked, text: string, { outbox, store }: RelayContext): Promise<void> {
+async function push({ call: { method, path }, id = '' }: AskedCall, text: string, { outbox, store }: RelayContext): Promise<void> {
   const headers = { 'content-type': 'application/json', ...(id === '' ? {} : { 'assay-id': id }) };
   const request = { kind: 'request', method, path, headers } as const;
   try {
@@ -97,7 +97,7 @@ function answerUnknown(error: unknown): WholeAnswer {
 }
 
 /** What the server says it made counts; for the rest it is what was sent. */
-async function noteAnswer(asked: Asked, answer: WholeAnswer, { known, watch }: RelayContext): Promise<void> {
+async function noteAnswer(asked: AskedCall, answer: WholeAnswer, { known, watch }: RelayContext): Promise<void> {
   const { handler } = asked.call.route;
   if (registryWrites.has(handler)) return;
   const made: Made = madeIds.has(handler) || handler === createExperiment ? (parseMessage(answer.body) ?? {}) : {};

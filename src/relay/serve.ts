@@ -4,7 +4,7 @@ import { deleteArtifact, download, upload } from '../protocols/mlflow/artifacts/
 import type { Handler } from '../protocols/mlflow/handler.ts';
 import { getServerInfo } from '../protocols/mlflow/server-info.ts';
 import { readsOfMany, readsOfOne, waitingWrites } from './answered-routes.ts';
-import type { Call, RelayContext, RoutedCall } from './relay-context.ts';
+import type { RelayCall, RelayContext, RoutedCall } from './relay-context.ts';
 import { routeOf } from './route.ts';
 import { serveDelete, serveDownload, serveUpload } from './serve-file.ts';
 import { serveOther, serveRead } from './serve-read.ts';
@@ -23,7 +23,7 @@ const ways: ReadonlyMap<Handler, Serve> = new Map<Handler, Serve>([
   [getServerInfo, serveServerInfo],
 ]);
 
-export function serve(call: Call, context: RelayContext): Promise<void> {
+export function serve(call: RelayCall, context: RelayContext): Promise<void> {
   const route = routeOf(call.method, call.path);
   if (route === undefined) return servePlain(call, context);
   return (ways.get(route.handler) ?? serveOther)({ ...call, route }, context);

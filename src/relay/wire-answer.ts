@@ -8,7 +8,7 @@ import { type WholeAnswer, wholeAnswer } from './forward.ts';
 import { NotKnownHere } from './keeping.ts';
 import type { RoutedCall } from './relay-context.ts';
 
-export interface Asked {
+export interface AskedCall {
   readonly call: RoutedCall;
   readonly body: Buffer;
   /** The same, parsed; undefined when it is no JSON object. */
@@ -22,7 +22,7 @@ const signedUrls = createSignedUrls();
 const caller: Caller = { ...localUser, via: 'mlflow', requestId: '' };
 
 /** Its answer or refusal. Throws `NotKnownHere`. */
-export async function wireAnswer(asked: Asked, core: Core): Promise<WholeAnswer> {
+export async function wireAnswer(asked: AskedCall, core: Core): Promise<WholeAnswer> {
   try {
     return await wholeAnswer(await carryOut(asked, core));
   } catch (error) {
@@ -32,7 +32,7 @@ export async function wireAnswer(asked: Asked, core: Core): Promise<WholeAnswer>
 }
 
 /** Throws whatever the handler throws. */
-export function carryOut({ call, body, message, id = '' }: Asked, core: Core): Promise<Response> {
+export function carryOut({ call, body, message, id = '' }: AskedCall, core: Core): Promise<Response> {
   const { method, path, route, incoming } = call;
   const question = path.indexOf('?');
   return route.handler({

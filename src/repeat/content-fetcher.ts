@@ -99,12 +99,12 @@ export function createContentFetcher(client: Pick<Client, 'getBlob'>, store: Loc
     fetch: (contents, onProgress = () => undefined) => fetchAll(contents, onProgress),
     open,
     fileOf: (digest) => store.localPath(digest),
-    json: async <Document>(digest: string) => JSON.parse(await textOf(open(digest))) as Document,
+    json: async <Document>(digest: string) => JSON.parse(await wholeText(open(digest))) as Document,
   };
 }
 
 /** All bytes as UTF-8 text. */
-export async function textOf(source: AsyncIterable<Uint8Array>): Promise<string> {
+export async function wholeText(source: AsyncIterable<Uint8Array>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of source) text += decoder.decode(chunk, { stream: true });

@@ -9,7 +9,7 @@ import { numberText } from '../compare/results/compare-series.ts';
 import type { ProofExperiment } from '../documents/explanation.ts';
 import type { StepEvent } from '../documents/steps.ts';
 import { comparableText } from '../compare/results/compare-consoles.ts';
-import { textOf, type ContentFetcher } from './content-fetcher.ts';
+import { wholeText, type ContentFetcher } from './content-fetcher.ts';
 import { exitText } from '../compare/results/run-end.ts';
 import { readConsoleLines, readPoints } from './read-recorded.ts';
 import type { RecordedRun } from './recorded-run.ts';
@@ -82,7 +82,7 @@ async function readStep(
   { fetcher }: OutcomeReader,
 ): Promise<HybridOutcome> {
   if (observation.trace === undefined) return undefined;
-  for (const line of (await textOf(fetcher.open(observation.trace))).split('\n')) {
+  for (const line of (await wholeText(fetcher.open(observation.trace))).split('\n')) {
     if (line === '') continue;
     const event = JSON.parse(line) as StepEvent;
     if (event.source === source && event.rank === rank && event.step === step) return canonicalJson({ channels: event.channels, tensors: event.tensors ?? [] });

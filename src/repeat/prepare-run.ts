@@ -9,14 +9,14 @@ import type { Claim } from '../documents/verdict.ts';
 import type { FetchProgress } from './content-fetcher.ts';
 import type { PrepareOptions, Recipe } from './recipe.ts';
 import { restoreGitHeads } from './restore-git-head.ts';
-import { restoreRun, type RestoredRun } from './restore-run.ts';
+import { restoreFiles, type RestoredFiles } from './restore-files.ts';
 import { redactedPattern, restoredVariables } from './restored-variables.ts';
 import { rewriteCommand } from './rewrite-command.ts';
 import { restoreSurroundings } from './restore-surroundings.ts';
 import { isInputByName } from '../record/select-variables.ts';
 
 export interface PreparedRun {
-  readonly restored: RestoredRun;
+  readonly restored: RestoredFiles;
   readonly startAs: readonly string[];
   readonly environment: Environment;
   readonly notInputs: readonly string[];
@@ -31,7 +31,7 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
   const { inputs } = recipe;
   // The root keeps its name, which programs may print or make names of.
   const place = join(options.place, basename(recipe.observation.folder) || 'root');
-  const restored = await restoreRun({ ...options, ...recipe, place, withData: true, onProgress: (what, progress) => options.onProgress?.(progressText(what, progress)) });
+  const restored = await restoreFiles({ ...options, ...recipe, place, withData: true, onProgress: (what, progress) => options.onProgress?.(progressText(what, progress)) });
   await restoreGitHeads(recipe.observation.repositories, restored.layout);
   options.onProgress?.('Restoring the environment');
   const environment = await restoreSurroundings(recipe, options);
@@ -64,7 +64,7 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
 }
 
 /** The longer ones first, so that a root inside another is led to its own place. */
-function movedPaths({ inputs }: Recipe, { layout, moved }: RestoredRun): readonly { readonly from: string; readonly to: string }[] {
+function movedPaths({ inputs }: Recipe, { layout, moved }: RestoredFiles): readonly { readonly from: string; readonly to: string }[] {
   const pairs = [...inputs.code.map(({ path }) => path), ...moved.map(({ path }) => path)].map((path) => ({ from: layout.originOf(path), to: layout.placeOf(path) }));
   return pairs.filter(({ from, to }) => from !== to).sort((a, b) => b.from.length - a.from.length);
 }
@@ -80,7 +80,7 @@ function networkClaims({ network }: Inputs): readonly Claim[] {
   return [{ about: 'network', state: 'unknown', sentence: `The run talked to ${named}; what came from there is not recorded and may be another thing now.`, ceiling: 'byte' }];
 }
 
-function movedClaims({ moved }: RestoredRun): readonly Claim[] {
+function movedClaims({ moved }: RestoredFiles): readonly Claim[] {
   return moved.map(({ path, copy }) => ({
     about: 'data',
     state: 'substituted',

@@ -9,7 +9,7 @@ import type { Client } from '../../sdk/client.ts';
 import type { Explanation } from '../documents/explanation.ts';
 import type { Reproduction, ToldEvidence } from '../documents/verdict.ts';
 import type { Environment } from '../config/environment.ts';
-import { comparisonRules, type ProjectFile, readProjectFile } from '../config/project-file.ts';
+import { projectRules, type ProjectFile, readProjectFile } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { exitText } from '../compare/results/run-end.ts';
 import { compareLarge } from './compare-large.ts';
@@ -115,7 +115,7 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     data: data.filter(({ isDeclared }) => isDeclared).map(({ path }) => layout.placeOf(path)),
     // Those of the original are kept already.
     packages: 'none',
-    rules: comparisonRules(options.project),
+    rules: projectRules(options.project),
     ...(options.project.outputs === undefined ? {} : { outputs: options.project.outputs }),
     show: options.show,
     onTrouble: options.onTrouble,

@@ -18,7 +18,7 @@ export interface AppParts {
   readonly log: Log;
 }
 
-export interface App {
+interface App {
   readonly hono: Hono;
   readonly routes: readonly MountedRoute[];
 }

@@ -17,9 +17,9 @@ export const randomIds: Ids = {
 };
 
 /** Strict: bytes that are no UTF-8 throw. A byte order mark is text like any other. */
-export const decodeUtf8: DecodeUtf8 = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+export const strictUtf8: DecodeUtf8 = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
-export const sha256: Digest = (text) => hash('sha256', text, 'hex');
+export const digestOfText: Digest = (text) => hash('sha256', text, 'hex');
 
 function hex(): string {
   return randomBytes(16).toString('hex');

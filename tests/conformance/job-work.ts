@@ -17,7 +17,7 @@ import { createSchedules } from '../../src/core/jobs/schedules.ts';
 import { createCommit } from '../../src/core/audit/commit.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
 import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
-import { randomIds, sha256 } from '../../src/server/system-ports.ts';
+import { randomIds, digestOfText } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { readPages, refusal } from './store-fixtures.ts';
 
@@ -43,7 +43,7 @@ export function testJobWork(open: () => Promise<readonly [Store, Store]>): void 
     let jobs: Jobs;
 
     const portsOf = (its: Store) => {
-      const ports = { store: its, clock: { now: () => now }, digest: sha256, changes: { publish: (change: Change) => void changes.push(change) } };
+      const ports = { store: its, clock: { now: () => now }, digest: digestOfText, changes: { publish: (change: Change) => void changes.push(change) } };
       return { ...ports, ...createDoors({ ...ports, blobs: createMemoryBlobStore(), policy }), ids: randomIds, nextCronTime };
     };
 

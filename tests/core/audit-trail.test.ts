@@ -9,7 +9,7 @@ import { auditLeaf } from '../../src/core/audit/audit-entry.ts';
 import type { AuditEntry } from '../../src/core/audit/audit-entry.ts';
 import type { Core } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
-import { sha256 } from '../../src/server/system-ports.ts';
+import { digestOfText } from '../../src/server/system-ports.ts';
 import { bytesOf, caller, openCore } from './core-under-test.ts';
 import { someInputs, documentText, store, storeDocument } from './recorded-run.ts';
 
@@ -113,9 +113,9 @@ const steps: readonly Step[] = [
   ['webhooks.delete', (core, { webhookId }) => core.webhooks.delete(caller, webhookId)],
   ['blobs.put (a file)', (core) => store(core, 'linked')],
   ['blobs.put (a inputs)', (core) => storeDocument(core, someInputs())],
-  ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: `sha256:${sha256('linked')}` })],
-  ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${sha256('linked')}` })],
-  ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: sha256(documentText(someInputs())) })],
+  ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: `sha256:${digestOfText('linked')}` })],
+  ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${digestOfText('linked')}` })],
+  ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: digestOfText(documentText(someInputs())) })],
   ['console.append', async (core, { runId }) => core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] })],
   ['leases.renew', (core, { runId }) => core.leases.renew(caller, { runId, holder: 'host/1', periodMs: 60_000 })],
   ['leases.expire', (core, { runId }) => core.leases.expire(systemCaller('leases'), { runId, beats: 1 })],
@@ -170,7 +170,7 @@ const readings = [
   'ownedArtifacts.locateFile',
   'ownedArtifacts.stat',
   'ownedArtifacts.open',
-  'runOverview',
+  'runDetail',
   'loggedModels.get',
   'loggedModels.search',
   'registry.get',
@@ -242,7 +242,7 @@ test('the trail is one chain: indexes without gaps, each leaf naming the hash be
     assert.equal(entry.index, index);
     const leaf = JSON.parse(entry.leaf) as { index: number; previous: string; at: number; action: string; subject: unknown };
     assert.deepEqual([leaf.index, leaf.previous, leaf.at, leaf.action, leaf.subject], [index, previous, entry.at, entry.action, entry.subject]);
-    assert.equal(entry.hash, sha256(`\u0000${entry.leaf}`));
+    assert.equal(entry.hash, digestOfText(`\u0000${entry.leaf}`));
     previous = entry.hash;
   }
 });

@@ -9,7 +9,7 @@ import type { Store } from '../../src/core/store.ts';
 import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';
-import { decodeUtf8, sha256 } from '../../src/server/system-ports.ts';
+import { strictUtf8, digestOfText } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { createContentComparisons } from '../../src/compare-contents.ts';
@@ -48,8 +48,8 @@ export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFee
     blobs: createMemoryBlobStore(),
     clock,
     ids: { run: hex, loggedModel: () => `m-${hex()}`, other: hex, runName: () => `run-${count}` },
-    digest: sha256,
-    decodeUtf8,
+    digest: digestOfText,
+    decodeUtf8: strictUtf8,
     compareContents: comparisons.compare,
     changes: {
       publish: (change) => {

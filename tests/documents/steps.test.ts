@@ -6,7 +6,7 @@ import fc from 'fast-check';
 
 import type { StepEvent } from '../../src/documents/steps.ts';
 import { readSteps } from '../../src/documents/steps.ts';
-import { decodeUtf8 } from '../../src/server/system-ports.ts';
+import { strictUtf8 } from '../../src/server/system-ports.ts';
 
 const event = fc.record(
   {
@@ -24,7 +24,7 @@ async function* cut(bytes: Uint8Array, sizeBytes: number): AsyncGenerator<Uint8A
 }
 
 const read = (text: string | Uint8Array, sizeBytes = 64): Promise<StepEvent[]> =>
-  Array.fromAsync(readSteps(cut(typeof text === 'string' ? new TextEncoder().encode(text) : text, sizeBytes), decodeUtf8));
+  Array.fromAsync(readSteps(cut(typeof text === 'string' ? new TextEncoder().encode(text) : text, sizeBytes), strictUtf8));
 
 test('every event comes back, whatever the pieces', async () => {
   await fc.assert(

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { AssayError } from '../../src/core/base/errors.ts';
-import { parseFilter } from '../../src/protocols/mlflow/filter/filter.ts';
-import { parseOrder } from '../../src/protocols/mlflow/filter/order-by.ts';
+import { filterOf } from '../../src/protocols/mlflow/filter/filter.ts';
+import { ordersOf } from '../../src/protocols/mlflow/filter/order-by.ts';
 import { searchableExperiments, searchableLoggedModels, searchableModels, searchableRuns, searchableVersions } from '../../src/protocols/mlflow/filter/searchable.ts';
 import { filterOfText, orderOfTexts } from '../../src/protocols/native/filter.ts';
 
@@ -14,8 +14,8 @@ type Parse = (text: string) => unknown;
 const mlflow = { runs: searchableRuns, experiments: searchableExperiments, models: searchableModels, versions: searchableVersions, loggedModels: searchableLoggedModels };
 
 const parsers: Readonly<Record<string, Parse>> = {
-  ...Object.fromEntries(Object.entries(mlflow).map(([name, searchable]) => [`the MLflow filter of ${name}`, (text: string) => parseFilter(text, searchable)])),
-  ...Object.fromEntries(Object.entries(mlflow).map(([name, searchable]) => [`the MLflow order of ${name}`, (text: string) => parseOrder([text], searchable)])),
+  ...Object.fromEntries(Object.entries(mlflow).map(([name, searchable]) => [`the MLflow filter of ${name}`, (text: string) => filterOf(text, searchable)])),
+  ...Object.fromEntries(Object.entries(mlflow).map(([name, searchable]) => [`the MLflow order of ${name}`, (text: string) => ordersOf([text], searchable)])),
   'the native filter': filterOfText,
   'the native order': (text) => orderOfTexts([text]),
 };
@@ -149,7 +149,7 @@ describe('parsers of filter and order texts', () => {
 
   it('the MLflow filter takes every filter its grammar can make', () => {
     fc.assert(
-      fc.property(runFilter, (text) => assert.notEqual(parseFilter(text, searchableRuns), undefined, text)),
+      fc.property(runFilter, (text) => assert.notEqual(filterOf(text, searchableRuns), undefined, text)),
       { numRuns: 2_000 },
     );
   });

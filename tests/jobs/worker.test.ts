@@ -14,7 +14,7 @@ import { createLog } from '../../src/log.ts';
 import { GiveUpError, type JobHandlers, type JobRun } from '../../src/jobs/job-handler.ts';
 import { InterruptedError, jobsCaller, retryDelayMs, runJob } from '../../src/jobs/run-job.ts';
 import { runDueJobs, startWorker } from '../../src/jobs/worker.ts';
-import { randomIds, sha256 } from '../../src/server/system-ports.ts';
+import { randomIds, digestOfText } from '../../src/server/system-ports.ts';
 import { caller as owner, openCore, startTime } from '../core/core-under-test.ts';
 
 const asker: Caller = { id: 'ann', name: 'Ann', via: 'test', requestId: 'r' };
@@ -30,7 +30,7 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
   const notHere = () => Promise.reject(new Error('not in this test'));
   const events: { readonly event: string; readonly delayMs?: number }[] = [];
   const log = createLog({ level: 'debug', format: 'json', write: (line) => void events.push(JSON.parse(line)), now: () => 0 });
-  const write = createCommit<Stores>({ store, clock, digest: sha256, changes: { publish: () => undefined } });
+  const write = createCommit<Stores>({ store, clock, digest: digestOfText, changes: { publish: () => undefined } });
   const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => write(asker, (writing) => enqueueJobs(writing, drafts, randomIds));
   const allHandlers: JobHandlers = {
     'webhook.deliver': async (run) => {

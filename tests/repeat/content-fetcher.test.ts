@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterEach, it } from 'node:test';
 
 import { createClient } from '../../sdk/index.ts';
-import { createContentFetcher, textOf, type ContentFetcher } from '../../src/repeat/content-fetcher.ts';
+import { createContentFetcher, wholeText, type ContentFetcher } from '../../src/repeat/content-fetcher.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import { temporaryFolder } from '../server/server-process.ts';
 import { createLocalContent } from '../../src/workspace/local-content.ts';
@@ -42,7 +42,7 @@ it('content is asked for once, however often it is wanted, and read from the sto
   const progress: number[] = [];
   const outcome = await fetcher.fetch([wanted, wanted, wanted], ({ done }) => progress.push(done));
   assert.deepEqual([outcome.fetched, outcome.fetchedBytes, outcome.missing.size, asked.length, progress], [1, 5, 0, 1, [1]]);
-  assert.equal(await textOf(fetcher.open(wanted.digest)), 'hello');
+  assert.equal(await wholeText(fetcher.open(wanted.digest)), 'hello');
   assert.deepEqual([(await fetcher.fetch([wanted])).local, asked.length], [1, 1]);
 });
 
@@ -51,7 +51,7 @@ it('bytes of another digest are not taken for it, and not kept', async () => {
   const digest = sha256('good');
   const { missing } = await fetcher.fetch([{ digest, sizeBytes: 4 }]);
   assert.deepEqual([...missing], [[digest, 'the server sent other bytes than those of its digest']]);
-  await assert.rejects(textOf(fetcher.open(digest)), { name: 'AssayError', code: 'not_found' });
+  await assert.rejects(wholeText(fetcher.open(digest)), { name: 'AssayError', code: 'not_found' });
 });
 
 it('a failure of the moment is tried again', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { randomIds, sha256 } from '../../src/server/system-ports.ts';
+import { randomIds, digestOfText } from '../../src/server/system-ports.ts';
 
 it('ids are 32 hexadecimal digits and do not repeat', () => {
   const ids = Array.from({ length: 1000 }, () => randomIds.run());
@@ -22,5 +22,5 @@ it('run names are an adjective, an animal and a number, at most 20 characters', 
 });
 
 it('the digest is SHA-256 of the UTF-8 bytes', () => {
-  assert.equal(sha256('é'), '4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c');
+  assert.equal(digestOfText('é'), '4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c');
 });

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import type { MetricSummary } from '../../sdk/index.ts';
 import { byInterest, groupMetrics, stemOf } from '../../web/src/charts/metric-groups.ts';
-import { directionOf, isBetter, valueOf } from '../../web/src/charts/metric-statistic.ts';
+import { directionOf, isBetter, statisticValue } from '../../web/src/charts/metric-statistic.ts';
 import { colorAt, colorIndex, runDashes } from '../../web/src/charts/run-color.ts';
 import { smooth } from '../../web/src/charts/smooth.ts';
 
@@ -43,11 +43,11 @@ describe('the direction of a metric', () => {
   it('decides what best means, and what it means when every value is NaN', () => {
     const mark = (value: number | 'NaN') => ({ value, step: 0, timestamp: 0 });
     const loss: MetricSummary = { key: 'loss', count: 3, nanCount: 0, first: mark(3), last: mark(2), min: mark(1), max: mark(3), mean: 2 };
-    assert.equal(valueOf(loss, 'best'), 1);
-    assert.equal(valueOf({ ...loss, key: 'accuracy' }, 'best'), 3);
-    assert.equal(valueOf({ ...loss, key: 'lr' }, 'best'), 2);
-    assert.equal(valueOf({ key: 'loss', count: 1, nanCount: 1, first: mark('NaN'), last: mark('NaN') }, 'best'), 'NaN');
-    assert.equal(valueOf(undefined, 'best'), undefined);
+    assert.equal(statisticValue(loss, 'best'), 1);
+    assert.equal(statisticValue({ ...loss, key: 'accuracy' }, 'best'), 3);
+    assert.equal(statisticValue({ ...loss, key: 'lr' }, 'best'), 2);
+    assert.equal(statisticValue({ key: 'loss', count: 1, nanCount: 1, first: mark('NaN'), last: mark('NaN') }, 'best'), 'NaN');
+    assert.equal(statisticValue(undefined, 'best'), undefined);
   });
 
   it('never puts NaN before a number', () => {

@@ -165,7 +165,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
 }
 
 /** No `/` and no `:`: both have a meaning in model URIs. */
-export function checkModelName(name: string): void {
+function checkModelName(name: string): void {
   checkName('model name', name, 256);
   if (/[/:]/.test(name)) throw invalidArgument(`model name '${name}' has a '/' or ':'; use letters, digits, '-', '_' or '.'`, { reason: 'model_name' });
 }

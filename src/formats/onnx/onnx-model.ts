@@ -5,7 +5,7 @@ import type { ByteSource } from '../byte-source.ts';
 import { nameTensor, type Fact, type FileContent, type NamedTensor } from '../file-content.ts';
 import { damaged, tooLarge } from '../format-error.ts';
 import { fieldText, readOnnxTensor } from './onnx-tensor.ts';
-import { bytesField, numberField, readMessage, repeatedBytes, type WireField } from './protobuf-wire.ts';
+import { bytesField, numberField, readProtobuf, repeatedBytes, type WireField } from './protobuf-wire.ts';
 
 const maxGraphDepth = 16;
 const maxShownBytes = 64;
@@ -27,7 +27,7 @@ interface Place {
 export function isOnnx(source: ByteSource): boolean {
   if (source.size < 8 || source.read(0, 1)[0] !== 0x08) return false;
   try {
-    const fields = readMessage(source);
+    const fields = readProtobuf(source);
     return fields.every((field) => field.number <= 30) && bytesField(fields, 7) !== undefined && bytesField(fields, 8) !== undefined;
   } catch {
     return false;
@@ -36,7 +36,7 @@ export function isOnnx(source: ByteSource): boolean {
 
 /** Reads a model. Throws FormatError. */
 export function readOnnx(source: ByteSource): FileContent {
-  const fields = readMessage(source);
+  const fields = readProtobuf(source);
   const graph = bytesField(fields, 7);
   if (graph === undefined) throw damaged('the model has no graph');
   const result: Collected = { tensors: [], facts: [], volatile: [] };
@@ -55,7 +55,7 @@ export function readOnnx(source: ByteSource): FileContent {
 /** GraphProto: nodes 1, name 2, initialisers 5, description 10, inputs 11, outputs 12, shapes of inner values 13. */
 function readGraph(source: ByteSource, place: Place, result: Collected): void {
   if (place.depth > maxGraphDepth) throw tooLarge(`graphs nest deeper than ${maxGraphDepth}`);
-  const fields = readMessage(source);
+  const fields = readProtobuf(source);
   const at = (part: string): string => (place.path === '' ? part : `${place.path}/${part}`);
   const scope = new Map(place.scope);
   const initialisers = new Map(
@@ -66,7 +66,7 @@ function readGraph(source: ByteSource, place: Place, result: Collected): void {
   for (const [index, input] of repeatedBytes(fields, 11).entries()) readInterface(input, { path: at(`input ${index}`), scope, prefix: at('input '), fresh: initialisers }, result);
   const names: string[] = [];
   for (const [index, node] of repeatedBytes(fields, 1).entries()) {
-    const parts = readMessage(node);
+    const parts = readProtobuf(node);
     for (const [slot, input] of repeatedBytes(parts, 1).entries()) {
       const name = textOf(input);
       if (initialisers.has(name) && !scope.has(name)) scope.set(name, at(`initialiser of node ${index}, input ${slot}`));
@@ -100,7 +100,7 @@ interface Interface {
 
 /** An input that is also an initialiser only gives it a default; old exporters list all of them so. */
 function readInterface(source: ByteSource, { path, scope, prefix, fresh }: Interface, result: Collected): void {
-  const fields = readMessage(source);
+  const fields = readProtobuf(source);
   const name = fieldText(fields, 1);
   if (fresh.has(name)) {
     result.volatile.push({ path: `${path} (has a default)`, value: name });
@@ -111,14 +111,14 @@ function readInterface(source: ByteSource, { path, scope, prefix, fresh }: Inter
 }
 
 function readOutput(source: ByteSource, { path, scope }: { readonly path: string; readonly scope: ReadonlyMap<string, string> }, result: Collected): void {
-  const fields = readMessage(source);
+  const fields = readProtobuf(source);
   const name = fieldText(fields, 1);
   result.facts.push({ path, value: `${JSON.stringify(name)} of type ${bytesText(bytesField(fields, 2))} from ${scope.get(name) ?? JSON.stringify(name)}` });
 }
 
 /** Inferred shapes of inner values: exporters write them or not, and they follow from the graph. */
 function readValueInfo(source: ByteSource, graph: { at(part: string): string; readonly scope: ReadonlyMap<string, string> }, result: Collected): void {
-  const fields = readMessage(source);
+  const fields = readProtobuf(source);
   const name = fieldText(fields, 1);
   result.volatile.push({ path: graph.at(`shape of ${graph.scope.get(name) ?? name}`), value: bytesText(bytesField(fields, 2)) });
 }
@@ -128,7 +128,7 @@ function readNode(fields: readonly WireField[], place: Place, result: Collected)
   const inputs = repeatedBytes(fields, 1).map((input) => (textOf(input) === '' ? 'nothing' : (place.scope.get(textOf(input)) ?? JSON.stringify(textOf(input)))));
   const outputs = repeatedBytes(fields, 2).map((output) => (textOf(output) === '' ? 'nothing' : 'value'));
   result.facts.push({ path: place.path, value: `${fieldText(fields, 7)}.${fieldText(fields, 4)}${fieldText(fields, 8)} of (${inputs.join('; ')}) gives (${outputs.join(', ')})` });
-  for (const attribute of repeatedBytes(fields, 5)) readAttribute(readMessage(attribute), place, result);
+  for (const attribute of repeatedBytes(fields, 5)) readAttribute(readProtobuf(attribute), place, result);
   describe(fields, { path: place.path, numbers: [6, 9] }, result);
   leftOver(fields, { path: place.path, known: new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]) }, result);
 }

@@ -6,7 +6,7 @@ import { memorySource, type ByteSource } from '../byte-source.ts';
 import type { ArrayData, ElementType } from '../file-content.ts';
 import { damaged, tooLarge, unsupported } from '../format-error.ts';
 import { decodeUtf8 } from '../utf8.ts';
-import { bytesField, numberField, readMessage, repeatedBytes, repeatedFixed, repeatedNumbers, type WireField } from './protobuf-wire.ts';
+import { bytesField, numberField, readProtobuf, repeatedBytes, repeatedFixed, repeatedNumbers, type WireField } from './protobuf-wire.ts';
 
 const maxListBytes = 512 * 1024 * 1024;
 
@@ -45,7 +45,7 @@ export interface OnnxTensor {
 
 /** Reads a TensorProto. Tensors in other files are refused: this file alone does not say what they are. */
 export function readOnnxTensor(source: ByteSource): OnnxTensor {
-  const fields = readMessage(source);
+  const fields = readProtobuf(source);
   const name = fieldText(fields, 8);
   if (numberField(fields, 14) === 1n) throw unsupported(`the tensor '${name}' lies in another file`);
   const shape = repeatedNumbers(fields, 1).map(Number);

@@ -11,7 +11,7 @@ export type WireField =
   | { readonly number: number; readonly wire: 'fixed64' | 'fixed32' | 'bytes'; readonly source: ByteSource };
 
 /** All fields of a message in their order. Throws FormatError for anything that is no message. */
-export function readMessage(source: ByteSource): readonly WireField[] {
+export function readProtobuf(source: ByteSource): readonly WireField[] {
   const cursor = new ByteCursor(source);
   const fields: WireField[] = [];
   while (cursor.remaining > 0) {

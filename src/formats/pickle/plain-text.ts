@@ -13,7 +13,7 @@ const maxElementCharacters = 4 * 1024 * 1024;
 export const maxShownBytes = 64;
 
 /** Exact text of a number: the shortest that reads back to the same bits, and the sign of zero. */
-export function numberText(value: number): string {
+function numberText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 

@@ -6,7 +6,7 @@ const maxCells = 100_000;
 const maxRowCharacters = 16 * 1024 * 1024;
 
 /** Rows of a table, the header included, read from its lines. */
-export function* readRows(lines: Iterable<string>, separator: ',' | '\t'): Generator<readonly string[]> {
+export function* readCsvRows(lines: Iterable<string>, separator: ',' | '\t'): Generator<readonly string[]> {
   // A quote that is still open carries the row on to the next line.
   let open: string[] = [];
   let isOpen = false;

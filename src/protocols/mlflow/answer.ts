@@ -24,7 +24,7 @@ const greatest = Number.MAX_VALUE;
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /** A double as a value for JSON.stringify: NaN as text, infinities as the greatest doubles, -0 with its sign. */
-export function double(value: number): unknown {
+export function doubleJson(value: number): unknown {
   if (Number.isFinite(value)) return Object.is(value, -0) ? rawJSON('-0.0') : value;
   return Number.isNaN(value) ? 'NaN' : value > 0 ? greatest : -greatest;
 }

@@ -9,10 +9,10 @@ const searchLimit = 50_000;
 export function searchPage(maxResults: number, token: string | undefined): PageRequest {
   if (maxResults < 1) throw invalidArgument(`Invalid value ${maxResults} for parameter 'max_results' supplied. It must be a positive integer`);
   if (maxResults > searchLimit) throw invalidArgument(`Invalid value ${maxResults} for parameter 'max_results' supplied. It must be at most ${searchLimit}`);
-  return pageOf(maxResults, token);
+  return pageOfLimit(maxResults, token);
 }
 
 /** The same without a limit of its own. */
-export function pageOf(limit: number, token: string | undefined): PageRequest {
+export function pageOfLimit(limit: number, token: string | undefined): PageRequest {
   return token === undefined || token === '' ? { limit } : { limit, token };
 }

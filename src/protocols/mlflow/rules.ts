@@ -71,7 +71,7 @@ function endOf(text: string, characters: number): number {
   return end;
 }
 
-export function checkLength(name: string, text: string, limit: number): void {
+export function checkWireLength(name: string, text: string, limit: number): void {
   if (text.length > limit && endOf(text, limit) < text.length) throw invalidArgument(`'${name}' exceeds the maximum length of ${limit} characters`);
 }
 
@@ -80,7 +80,7 @@ export function truncated(text: string, limit: number): string {
   return text.length <= limit ? text : text.slice(0, endOf(text, limit));
 }
 
-export function checkRunId(id: string): void {
+export function checkWireRunId(id: string): void {
   if (!/^[a-zA-Z0-9][\p{L}\p{N}_-]{0,255}$/u.test(id)) throw invalidValue('run_id', id);
 }
 
@@ -95,20 +95,20 @@ export function experimentId(text: string): string {
 /** A tag of a run, cut to its limit. `parameter` is the way to it, such as `tags[0].`. */
 export function runTag({ key, value }: Tag, parameter = ''): Tag {
   checkKey(key, `${parameter}key`);
-  checkLength(`${parameter}key`, key, limits.entityKey);
+  checkWireLength(`${parameter}key`, key, limits.entityKey);
   return value.length <= limits.runTagValue ? { key, value } : { key, value: truncated(value, limits.runTagValue) };
 }
 
 /** A param, its value cut to its limit. */
 export function param({ key, value }: Tag, parameter = ''): Tag {
   checkKey(key, `${parameter}key`);
-  checkLength('Param key', key, limits.entityKey);
+  checkWireLength('Param key', key, limits.entityKey);
   return value.length <= limits.paramValue ? { key, value } : { key, value: truncated(value, limits.paramValue) };
 }
 
 /** Tags of experiments and of the registry are refused when too long, never cut. */
 export function checkTag({ key, value }: Tag, valueLimit: number): void {
   checkKey(key, 'key');
-  checkLength('key', key, limits.entityKey);
-  checkLength('value', value, valueLimit);
+  checkWireLength('key', key, limits.entityKey);
+  checkWireLength('value', value, valueLimit);
 }

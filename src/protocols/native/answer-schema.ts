@@ -361,4 +361,4 @@ type Forgotten = { [Name in JsonOperation]: Missing<OutputOf<Name>, z.output<(ty
 type JsonOperation = Exclude<OperationName, 'getArtifact' | 'getBlob'>;
 
 /** Compiles only while nothing is forgotten. @compiled */
-export const isWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;
+export const answersWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;

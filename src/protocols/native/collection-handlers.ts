@@ -5,7 +5,7 @@ import { type ContentDigest, readDigest } from '../../core/content/content-diges
 import type { Core } from '../../core/core.ts';
 import type { Json } from '../../documents/canonical-json.ts';
 import type { Handlers } from './handler.ts';
-import { pageOf, pageRequest } from './translate.ts';
+import { wirePage, pageRequest } from './translate.ts';
 
 type Reading = 'searchCollections' | 'getCollection' | 'listCollectionVersions' | 'getCollectionVersion' | 'listCollectionFiles' | 'listCollectionEdges' | 'listRunCollections';
 type Changing = 'createCollection' | 'deleteCollection' | 'addCollectionVersion' | 'deleteCollectionVersion' | 'setCollectionAlias' | 'deleteCollectionAlias' | 'addCollectionEdge';
@@ -17,17 +17,17 @@ export function createCollectionHandlers({ collections }: Core): Pick<Handlers, 
 function reading(collections: Core['collections']): Pick<Handlers, Reading> {
   return {
     searchCollections: async ({ projectId, kind, text, ...input }, { caller }) =>
-      pageOf(await collections.search(caller, { projectId, kind, text, page: pageRequest(input) }), (found) => found),
+      wirePage(await collections.search(caller, { projectId, kind, text, page: pageRequest(input) }), (found) => found),
     getCollection: (id, { caller }) => collections.get(caller, id),
     listCollectionVersions: async ({ projectId, kind, name, ...input }, { caller }) =>
-      pageOf(await collections.versions(caller, { projectId, kind, name, page: pageRequest(input) }), (version) => version),
+      wirePage(await collections.versions(caller, { projectId, kind, name, page: pageRequest(input) }), (version) => version),
     getCollectionVersion: ({ version, alias = '', ...id }, { caller }) => collections.getVersion(caller, version === undefined ? { ...id, alias } : { ...id, version }),
     listCollectionFiles: async ({ projectId, kind, name, version, folder, ...input }, { caller }) =>
-      pageOf(await collections.files(caller, { projectId, kind, name, version, folder, page: pageRequest(input) }), (file) => file),
+      wirePage(await collections.files(caller, { projectId, kind, name, version, folder, page: pageRequest(input) }), (file) => file),
     listCollectionEdges: async ({ projectId, kind, name, version, ...input }, { caller }) =>
-      pageOf(await collections.edges(caller, { projectId, kind, name, version, page: pageRequest(input) }), (edge) => edge),
+      wirePage(await collections.edges(caller, { projectId, kind, name, version, page: pageRequest(input) }), (edge) => edge),
     listRunCollections: async ({ runId, relation, ...input }, { caller }) =>
-      pageOf(await collections.versionsOfRun(caller, { runId, relation, page: pageRequest(input) }), (version) => version),
+      wirePage(await collections.versionsOfRun(caller, { runId, relation, page: pageRequest(input) }), (version) => version),
   };
 }
 

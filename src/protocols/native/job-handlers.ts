@@ -4,13 +4,13 @@ import type { Core } from '../../core/core.ts';
 import type { Job } from '../../core/jobs/job.ts';
 import type { Schedule } from '../../core/jobs/schedule.ts';
 import type { Handlers } from './handler.ts';
-import { pageOf, pageRequest } from './translate.ts';
+import { wirePage, pageRequest } from './translate.ts';
 
 type Operation = 'listJobs' | 'getJob' | 'cancelJob' | 'retryJob' | 'listSchedules' | 'pauseSchedule' | 'resumeSchedule';
 
 export function createJobHandlers({ jobs, schedules }: Core): Pick<Handlers, Operation> {
   return {
-    listJobs: async ({ states, names, ...input }, { caller }) => pageOf(await jobs.list(caller, { states, names, page: pageRequest(input) }), jobOf),
+    listJobs: async ({ states, names, ...input }, { caller }) => wirePage(await jobs.list(caller, { states, names, page: pageRequest(input) }), jobOf),
     getJob: async ({ jobId }, { caller }) => {
       const job = await jobs.get(caller, jobId);
       return { ...jobOf(job), payload: job.payload };
@@ -18,7 +18,7 @@ export function createJobHandlers({ jobs, schedules }: Core): Pick<Handlers, Ope
     cancelJob: async ({ jobId }, { caller }) => jobOf(await jobs.cancel(caller, jobId)),
     retryJob: async ({ jobId }, { caller }) => jobOf(await jobs.retry(caller, jobId)),
 
-    listSchedules: async (input, { caller }) => pageOf(await schedules.list(caller, pageRequest(input)), scheduleOf),
+    listSchedules: async (input, { caller }) => wirePage(await schedules.list(caller, pageRequest(input)), scheduleOf),
     pauseSchedule: async ({ scheduleId }, { caller }) => scheduleOf(await schedules.pause(caller, scheduleId)),
     resumeSchedule: async ({ scheduleId }, { caller }) => scheduleOf(await schedules.resume(caller, scheduleId)),
   };

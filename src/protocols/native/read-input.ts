@@ -7,6 +7,7 @@ import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
 import { type ExactObject, parseExact } from '../../core/base/exact-json.ts';
 import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
+import { kindWords } from '../../documents/kind-words.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
 /** Throws `invalid_argument` naming the field, what was given and what would be right. */
@@ -106,7 +107,7 @@ function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
     case 'invalid_value':
       return `${is}; it must be one of ${issue.values.map((value) => `'${String(value)}'`).join(', ')}`;
     case 'invalid_type':
-      return `${is}; it must be ${typeNames[issue.expected] ?? issue.expected}`;
+      return `${is}; it must be ${kindWords[issue.expected] ?? issue.expected}`;
     case 'invalid_union':
       return `${is}; it must be a number, or one of 'NaN', 'Infinity', '-Infinity', '-0'`;
     case 'custom':
@@ -115,15 +116,6 @@ function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodObject): string {
       return `${is}; ${issue.message}`;
   }
 }
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number within ±(2^53 - 1)',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-};
 
 function unitOf(origin: string, count: number | bigint): string {
   const unit = origin === 'array' ? ' item' : origin === 'string' ? ' character' : '';

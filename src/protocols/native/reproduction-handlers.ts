@@ -3,7 +3,7 @@ import type { RunManifest } from '../../../sdk/shapes.ts';
 import type { Core } from '../../core/core.ts';
 import type { RunDocuments } from '../../core/reproduction/recorded-inputs.ts';
 import type { Handlers } from './handler.ts';
-import { pageOf, pageRequest } from './translate.ts';
+import { wirePage, pageRequest } from './translate.ts';
 
 type Operation =
   | 'recordManifest'
@@ -31,7 +31,7 @@ export function createReproductionHandlers({ inputs, console, leases, reproducti
 
     recordReproduction: (input, { caller }) => reproductions.record(caller, input),
     getReproduction: ({ reproductionId }, { caller }) => reproductions.get(caller, reproductionId),
-    listReproductions: async ({ runId, ...input }, { caller }) => pageOf(await reproductions.list(caller, { runId, page: pageRequest(input) }), (found) => found),
+    listReproductions: async ({ runId, ...input }, { caller }) => wirePage(await reproductions.list(caller, { runId, page: pageRequest(input) }), (found) => found),
     explainRuns: (input, { caller }) => explanations.explain(caller, input),
     recordProof: (input, { caller }) => explanations.recordProof(caller, input),
   };

@@ -46,12 +46,12 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
   return {
     getServer: async (_input, { request }) => serverInfo(server, request),
 
-    listProjects: async (input, { caller }) => translate.pageOf(await core.projects.list(caller, page(input)), (project) => project),
+    listProjects: async (input, { caller }) => translate.wirePage(await core.projects.list(caller, page(input)), (project) => project),
     createProject: (input, { caller }) => core.projects.create(caller, input),
 
     searchExperiments: async ({ projectId, text, filter, visibility = 'active', ...input }, { caller }) => {
       const wanted = both(nameContains(text), filterOfText(filter));
-      return translate.pageOf(await experiments.summaries(caller, { projectId, visibility, filter: wanted, order: [], page: page(input, 50) }), translate.experimentSummaryOf);
+      return translate.wirePage(await experiments.summaries(caller, { projectId, visibility, filter: wanted, order: [], page: page(input, 50) }), translate.experimentSummaryOf);
     },
     createExperiment: async ({ notes, ...input }, { caller }) => translate.experimentOf(await experiments.create(caller, { ...input, notes: notes || undefined })),
     getExperiment: async ({ experimentId }, { caller }) => translate.experimentSummaryOf(await experiments.summary(caller, experimentId)),
@@ -64,7 +64,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
 
     searchRuns: async ({ experimentIds, filter, visibility = 'active', order, ...input }, { caller }) => {
       const query = { experimentIds, visibility, filter: runFilter(filter), order: foreignTags.order(orderOfTexts(order)), page: page(input) };
-      return translate.pageOf(await runs.search(caller, query), (found) => translate.runRecordOf(found, input));
+      return translate.wirePage(await runs.search(caller, query), (found) => translate.runRecordOf(found, input));
     },
     countRuns: async ({ experimentIds, filter, visibility = 'active' }, { caller }) => ({
       count: await runs.count(caller, { experimentIds, visibility, filter: runFilter(filter) }),
@@ -77,7 +77,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
         await runs.create(caller, { id, experimentId, userId, startedAt, config: exactly(config), summary: exactly(summary), tags, ...told, name: name || undefined }),
       );
     },
-    getRun: async ({ runId }, { caller }) => translate.runDetailOf(await core.runOverview(caller, runId)),
+    getRun: async ({ runId }, { caller }) => translate.runDetailOf(await core.runDetail(caller, runId)),
     updateRun: async ({ runId, name, config, summary, ...input }, { caller }) =>
       translate.runOf(await runs.update(caller, { id: runId, name, config: exactly(config), summary: exactly(summary), ...factsChange(input) })),
     finishRun: async ({ runId, status, endedAt = clock.now() }, { caller }) => translate.runOf(await runs.update(caller, { id: runId, status, endedAt })),
@@ -106,15 +106,15 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     },
 
     listArtifacts: async ({ owner, path = '', ...input }, { caller }) => {
-      const found = await core.ownedArtifacts.list(caller, { owner: translate.ownerOf(owner), path, page: page(input, 1000) });
-      return translate.pageOf(found, (entry) => translate.artifactEntryOf(entry, path));
+      const found = await core.ownedArtifacts.list(caller, { owner: translate.artifactOwner(owner), path, page: page(input, 1000) });
+      return translate.wirePage(found, (entry) => translate.artifactEntryOf(entry, path));
     },
-    getArtifact: ({ owner, path, inline }, { caller, request }) => artifactContent(core.ownedArtifacts, caller, { owner: translate.ownerOf(owner), path, inline, request }),
+    getArtifact: ({ owner, path, inline }, { caller, request }) => artifactContent(core.ownedArtifacts, caller, { owner: translate.artifactOwner(owner), path, inline, request }),
     putArtifact: async ({ owner, path }, { caller, request }) =>
-      translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.ownerOf(owner), path, source: request.body ?? emptySource() })),
+      translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.artifactOwner(owner), path, source: request.body ?? emptySource() })),
 
     linkArtifact: async ({ owner, path, digest }, { caller }) =>
-      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.ownerOf(owner), path, digest: sha256Digest(digest) })),
+      translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.artifactOwner(owner), path, digest: sha256Digest(digest) })),
 
     findMissingBlobs: async ({ digests }, { caller }) => ({ missing: (await core.blobs.findMissing(caller, digests.map(sha256Digest))).map(hexOf) }),
     putBlob: async ({ digest }, { caller, request }) =>
@@ -130,7 +130,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     getLoggedModel: async ({ modelId }, { caller }) => translate.loggedModelOf(await core.loggedModels.get(caller, { id: modelId })),
 
     searchModels: async ({ text, filter, ...input }, { caller }) =>
-      translate.pageOf(await registry.search(caller, { filter: both(nameContains(text), filterOfText(filter)), order: [], page: page(input) }), translate.registeredModelOf),
+      translate.wirePage(await registry.search(caller, { filter: both(nameContains(text), filterOfText(filter)), order: [], page: page(input) }), translate.registeredModelOf),
     createModel: async (input, { caller }) => translate.registeredModelOf(await registry.create(caller, input)),
     getModel: async ({ name }, { caller }) => translate.registeredModelOf(await registry.get(caller, name)),
     deleteModel: ({ name }, { caller }) => registry.delete(caller, name),
@@ -141,7 +141,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     setModelAlias: (input, { caller }) => registry.setAlias(caller, input),
     deleteModelAlias: (input, { caller }) => registry.deleteAlias(caller, input),
 
-    listModelVersions: async ({ name, ...input }, { caller }) => translate.pageOf(await modelVersions.list(caller, { modelName: name, page: page(input) }), version),
+    listModelVersions: async ({ name, ...input }, { caller }) => translate.wirePage(await modelVersions.list(caller, { modelName: name, page: page(input) }), version),
     createModelVersion: async ({ name, modelId, runId, path, description, tags }, { caller }) => {
       const origin = modelId === undefined ? { runId: runId!, path: path! } : { modelId };
       return version(await modelVersions.register(caller, { modelName: name, origin, description, tags }));
@@ -162,7 +162,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
 
     listAudit: async ({ subjectKind, subjectId, ...input }, { caller }) => {
       const subject = subjectKind === undefined || subjectId === undefined ? undefined : { kind: subjectKind, id: subjectId };
-      return translate.pageOf(await core.audit.list(caller, { subject, page: page(input) }), translate.auditEntryOf);
+      return translate.wirePage(await core.audit.list(caller, { subject, page: page(input) }), translate.auditEntryOf);
     },
 
     streamEvents: (input, call) => eventStream(input, call, { events: core.events, heartbeatMs }),

@@ -244,4 +244,4 @@ type Forgotten = {
 }[OperationName];
 
 /** Compiles only while nothing is forgotten. @compiled */
-export const isWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;
+export const readsWholeContract: [Forgotten] extends [never] ? true : Forgotten = true;

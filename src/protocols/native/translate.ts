@@ -15,7 +15,7 @@ import type { ChartSeries } from '../../core/tracking/metrics/metrics.ts';
 import type { LoggedModelRecord } from '../../core/models/logged-model.ts';
 import type { ModelVersion, RegisteredModel } from '../../core/models/registered-model.ts';
 import type { ArtifactOwner } from '../../core/tracking/overviews/owned-artifacts.ts';
-import type { RunOverview } from '../../core/tracking/overviews/run-overview.ts';
+import type { RunDetail } from '../../core/tracking/overviews/run-detail.ts';
 import type { Page, PageRequest } from '../../core/base/page.ts';
 import type { Run, RunRecord } from '../../core/tracking/runs/run.ts';
 import { nestedOf } from '../../core/tracking/values/nested-values.ts';
@@ -26,7 +26,7 @@ export function pageRequest({ limit, pageToken }: wire.PageQuery, defaultLimit =
   return { limit: limit ?? defaultLimit, ...(pageToken === undefined ? {} : { token: pageToken }) };
 }
 
-export function pageOf<Item, WireItem>({ items, next }: Page<Item>, translate: (item: Item) => WireItem): wire.Page<WireItem> {
+export function wirePage<Item, WireItem>({ items, next }: Page<Item>, translate: (item: Item) => WireItem): wire.Page<WireItem> {
   return { items: items.map(translate), ...(next === undefined ? {} : { nextPageToken: next }) };
 }
 
@@ -93,7 +93,7 @@ function datasetInputOf({ dataset, context, tags }: DatasetInput): wire.DatasetI
   return { ...dataset, ...(context ? { context } : {}), tags };
 }
 
-export function runDetailOf(overview: RunOverview): wire.RunDetail {
+export function runDetailOf(overview: RunDetail): wire.RunDetail {
   return {
     run: runRecordOf(overview.record),
     experiment: experimentOf(overview.experiment),
@@ -162,7 +162,7 @@ function withoutBlank<T extends { readonly description?: string | undefined }>(t
 }
 
 /** The schema has checked the form. */
-export function ownerOf(owner: wire.ArtifactOwner): ArtifactOwner {
+export function artifactOwner(owner: wire.ArtifactOwner): ArtifactOwner {
   const colon = owner.indexOf(':');
   const kind = owner.slice(0, colon);
   const name = owner.slice(colon + 1);

@@ -5,13 +5,13 @@ import { AssayError } from '../../core/base/errors.ts';
 import { firstTables } from './migrations/0001-first-tables.ts';
 import { recordedRuns } from './migrations/0002-recorded-runs.ts';
 import { runFactsAndValues } from './migrations/0003-run-facts.ts';
-import { jobs } from './migrations/0005-jobs.ts';
+import { jobTables } from './migrations/0005-jobs.ts';
 import { content } from './migrations/0006-content.ts';
 import { registry } from './migrations/0007-registry.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
-export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobs, content, registry];
+export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobTables, content, registry];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {

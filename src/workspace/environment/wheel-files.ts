@@ -62,7 +62,7 @@ export async function planWheel({ distribution, prefix, pythonTag, digests }: Wh
     ? await readFile(join(folder, metadata, 'WHEEL'), 'utf8').catch(() => '')
     : made.map(({ name, from }) => (name.endsWith('/WHEEL') && 'text' in from ? from.text : '')).join('');
   return {
-    file: `${stem}-${tagsOf(description)}.whl`,
+    file: `${stem}-${wheelTags(description)}.whl`,
     metadata: `${stem}.dist-info`,
     files: [...present, ...made].sort(bySpec),
     sizeBytes: present.reduce((sum, file) => sum + file.sizeBytes, 0),
@@ -142,7 +142,7 @@ async function madeMetadata(
 }
 
 /** The tags of a file name from the `Tag` lines of WHEEL: `py2.py3-none-any`. */
-export function tagsOf(wheel: string): string {
+export function wheelTags(wheel: string): string {
   const tags = [...wheel.matchAll(/^Tag:\s*(\S+)/gmu)].map((match) => (match[1] as string).split('-'));
   if (tags.length === 0) return 'py3-none-any';
   return [0, 1, 2].map((part) => [...new Set(tags.map((tag) => tag[part]))].join('.')).join('-');

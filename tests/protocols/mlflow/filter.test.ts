@@ -5,11 +5,11 @@ import fc from 'fast-check';
 
 import { AssayError } from '../../../src/core/base/errors.ts';
 import type { Comparison, Filter } from '../../../src/language/filter.ts';
-import { parseFilter } from '../../../src/protocols/mlflow/filter/filter.ts';
-import { parseOrder } from '../../../src/protocols/mlflow/filter/order-by.ts';
+import { filterOf } from '../../../src/protocols/mlflow/filter/filter.ts';
+import { ordersOf } from '../../../src/protocols/mlflow/filter/order-by.ts';
 import { searchableExperiments, searchableLoggedModels, searchableModels, searchableRuns, searchableVersions } from '../../../src/protocols/mlflow/filter/searchable.ts';
 
-const runs = (text: string): Filter | undefined => parseFilter(text, searchableRuns);
+const runs = (text: string): Filter | undefined => filterOf(text, searchableRuns);
 const metric = (key: string) => ({ type: 'metric', key, statistic: 'last' }) as const;
 const refusal =
   (pattern: RegExp) =>
@@ -87,21 +87,21 @@ test("a filter that makes no sense is refused in MLflow's words", () => {
 });
 
 test('each search knows its own attributes', () => {
-  assert.deepEqual(parseFilter("name IN ('a')", searchableModels), { kind: 'in', field: { type: 'attribute', name: 'name' }, values: ['a'], negated: false });
-  assert.throws(() => parseFilter("run_id = 'a'", searchableModels), refusal(/^Invalid attribute key 'run_id'/));
-  assert.throws(() => parseFilter('tags.a IS NULL', searchableModels), refusal(/not supported/));
-  assert.deepEqual(parseFilter("version_number >= '3'", searchableVersions), { kind: 'compare', field: { type: 'attribute', name: 'version_number' }, operator: '>=', value: 3 });
-  assert.throws(() => parseFilter('version_number = 1.5', searchableVersions), refusal(/^Invalid value for numeric attribute 'version_number'/));
-  assert.throws(() => parseFilter('creation_timestamp = 1', searchableVersions), refusal(/^Invalid attribute key 'creation_timestamp'/));
-  assert.deepEqual(parseFilter("status = 'READY'", searchableLoggedModels), { kind: 'compare', field: { type: 'attribute', name: 'status' }, operator: '=', value: 'ready' });
-  assert.throws(() => parseFilter("status = 'DONE'", searchableLoggedModels), refusal(/^Unknown model status in filter: 'DONE'$/));
-  assert.deepEqual(parseFilter("params.a IN ('1')", searchableLoggedModels), { kind: 'in', field: { type: 'param', key: 'a' }, values: ['1'], negated: false });
-  assert.throws(() => parseFilter('creation_time = 1.5', searchableExperiments), refusal(/^Invalid value for numeric attribute/));
-  assert.throws(() => parseFilter('metrics.a > 1', searchableExperiments), refusal(/^Invalid entity type 'metrics'\. Valid entity types are/));
+  assert.deepEqual(filterOf("name IN ('a')", searchableModels), { kind: 'in', field: { type: 'attribute', name: 'name' }, values: ['a'], negated: false });
+  assert.throws(() => filterOf("run_id = 'a'", searchableModels), refusal(/^Invalid attribute key 'run_id'/));
+  assert.throws(() => filterOf('tags.a IS NULL', searchableModels), refusal(/not supported/));
+  assert.deepEqual(filterOf("version_number >= '3'", searchableVersions), { kind: 'compare', field: { type: 'attribute', name: 'version_number' }, operator: '>=', value: 3 });
+  assert.throws(() => filterOf('version_number = 1.5', searchableVersions), refusal(/^Invalid value for numeric attribute 'version_number'/));
+  assert.throws(() => filterOf('creation_timestamp = 1', searchableVersions), refusal(/^Invalid attribute key 'creation_timestamp'/));
+  assert.deepEqual(filterOf("status = 'READY'", searchableLoggedModels), { kind: 'compare', field: { type: 'attribute', name: 'status' }, operator: '=', value: 'ready' });
+  assert.throws(() => filterOf("status = 'DONE'", searchableLoggedModels), refusal(/^Unknown model status in filter: 'DONE'$/));
+  assert.deepEqual(filterOf("params.a IN ('1')", searchableLoggedModels), { kind: 'in', field: { type: 'param', key: 'a' }, values: ['1'], negated: false });
+  assert.throws(() => filterOf('creation_time = 1.5', searchableExperiments), refusal(/^Invalid value for numeric attribute/));
+  assert.throws(() => filterOf('metrics.a > 1', searchableExperiments), refusal(/^Invalid entity type 'metrics'\. Valid entity types are/));
 });
 
 test('an order names a field and perhaps a direction', () => {
-  assert.deepEqual(parseOrder(['metrics.loss DESC', 'params.`a b`', 'created asc', 'tags."x y" desc'], searchableRuns), [
+  assert.deepEqual(ordersOf(['metrics.loss DESC', 'params.`a b`', 'created asc', 'tags."x y" desc'], searchableRuns), [
     { field: metric('loss'), direction: 'descending' },
     { field: { type: 'param', key: 'a b' }, direction: 'ascending' },
     { field: { type: 'attribute', name: 'start_time' }, direction: 'ascending' },
@@ -115,8 +115,8 @@ test('an order names a field and perhaps a direction', () => {
     ["'a'", /Could not be parsed/],
     ['dataset.name', /^Invalid identifier type 'dataset'$/],
   ] as const)
-    assert.throws(() => parseOrder([clause], searchableRuns), refusal(pattern), clause);
-  assert.throws(() => parseOrder(['metrics.a', 'metrics.a DESC'], searchableRuns), refusal(/duplicate fields: \['metrics\.a', 'metrics\.a DESC'\]$/));
+    assert.throws(() => ordersOf([clause], searchableRuns), refusal(pattern), clause);
+  assert.throws(() => ordersOf(['metrics.a', 'metrics.a DESC'], searchableRuns), refusal(/duplicate fields: \['metrics\.a', 'metrics\.a DESC'\]$/));
 });
 
 test('whatever text comes, the parser answers or refuses, and never fails otherwise', () => {
@@ -157,8 +157,8 @@ test('whatever text comes, the parser answers or refuses, and never fails otherw
     fc.property(texts, (text) => {
       for (const searchable of [searchableRuns, searchableExperiments, searchableModels, searchableVersions, searchableLoggedModels]) {
         try {
-          parseFilter(text, searchable);
-          parseOrder([text], searchable);
+          filterOf(text, searchable);
+          ordersOf([text], searchable);
         } catch (error) {
           if (!(error instanceof AssayError) || error.code !== 'invalid_argument') throw error;
         }

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { parse } from 'smol-toml';
 
 import { keepWheels, type KeptWheels } from '../../../src/workspace/environment/keep-wheels.ts';
-import { entryPointNames, tagsOf } from '../../../src/workspace/environment/wheel-files.ts';
+import { entryPointNames, wheelTags } from '../../../src/workspace/environment/wheel-files.ts';
 import { pythonEnvironment, pythonMissing } from '../../python/environments.ts';
 import { skipUnless } from '../../skips.ts';
 import { openWorkplace, record, type Recorded, type Workplace } from './recorded-python.ts';
@@ -167,8 +167,8 @@ describe('the wheels of a recorded environment', { skip }, () => {
 
 describe('what a wheel is named by', () => {
   it('joins the tags of its WHEEL file', () => {
-    assert.equal(tagsOf('Wheel-Version: 1.0\nTag: py2-none-any\nTag: py3-none-any\n'), 'py2.py3-none-any');
-    assert.equal(tagsOf('Tag: cp311-cp311-manylinux_2_17_x86_64\nTag: cp311-cp311-manylinux2014_x86_64\n'), 'cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64');
+    assert.equal(wheelTags('Wheel-Version: 1.0\nTag: py2-none-any\nTag: py3-none-any\n'), 'py2.py3-none-any');
+    assert.equal(wheelTags('Tag: cp311-cp311-manylinux_2_17_x86_64\nTag: cp311-cp311-manylinux2014_x86_64\n'), 'cp311-cp311-manylinux_2_17_x86_64.manylinux2014_x86_64');
   });
 
   it('knows the programs an installer makes from those it copies', () => {

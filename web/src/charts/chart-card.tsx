@@ -12,7 +12,7 @@ import { csvOf } from '../parts/csv.ts';
 import { linesOf, type LineStyle } from './chart-data.ts';
 import type { ChartOptions } from './chart-options.ts';
 import { ChartNote } from './chart-note.tsx';
-import { LastValues } from './last-values.tsx';
+import { ChartLegend } from './chart-legend.tsx';
 import { LineChart, type XRange } from './line-chart.tsx';
 import { PointTable } from './point-table.tsx';
 import { useInView } from './in-view.ts';
@@ -130,7 +130,7 @@ function ChartBody(props: ChartCardProps & { readonly height: number }) {
         onHoverLine={setHovered}
         label={`${name}: ${series.length} ${series.length === 1 ? 'line' : 'lines'}. The same as a table is in the menu beside the name.`}
       />
-      {withLegend && <LastValues series={series} styleOf={styleOf} scheme={scheme} hovered={hovered} height={legendHeight(props)} />}
+      {withLegend && <ChartLegend series={series} styleOf={styleOf} scheme={scheme} hovered={hovered} height={legendHeight(props)} />}
       <ChartNote series={series} isLog={isLog} />
     </div>
   );

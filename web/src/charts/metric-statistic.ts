@@ -27,7 +27,7 @@ export function keptStatistic(statistic: Statistic, key: string): Exclude<Statis
 }
 
 /** The value of a statistic, absent when the series has none. */
-export function valueOf(summary: MetricSummary | undefined, statistic: Statistic): WireNumber | undefined {
+export function statisticValue(summary: MetricSummary | undefined, statistic: Statistic): WireNumber | undefined {
   if (!summary) return undefined;
   const kept = keptStatistic(statistic, summary.key);
   switch (kept) {

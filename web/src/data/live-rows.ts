@@ -2,9 +2,9 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { LiveEvent, RunRecord } from '@assay/sdk';
 import { queryKeys } from './query-keys.ts';
-import { readRows, type RunPage, type RunsQuery } from './run-rows-query.ts';
+import { readRows, type RunRowsPage, type RunsQuery } from './run-rows-query.ts';
 
-type Rows = InfiniteData<RunPage>;
+type Rows = InfiniteData<RunRowsPage>;
 
 /** More than that are read as a page. */
 const patchLimit = 100;

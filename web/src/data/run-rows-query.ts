@@ -18,7 +18,7 @@ export interface RunsQuery {
   readonly tagKeys: readonly string[];
 }
 
-export interface RunPage {
+export interface RunRowsPage {
   readonly items: readonly RunRecord[];
   /** Of these and of one another. */
   readonly children: readonly RunRecord[];
@@ -41,7 +41,7 @@ export function runRowsQuery(query: RunsQuery) {
   });
 }
 
-async function readPage(query: RunsQuery, pageToken: string, signal: AbortSignal): Promise<RunPage> {
+async function readPage(query: RunsQuery, pageToken: string, signal: AbortSignal): Promise<RunRowsPage> {
   const shared = sharedInput(query);
   const filter = query.isNested ? 'parent_run_id is null' : query.filter;
   const page = await client.searchRuns({ ...shared, filter, limit: pageSize, pageToken: tokenOf(pageToken) }, { signal });

@@ -14,11 +14,11 @@ import { runKeysQuery, runSampleQuery, runsByIdQuery } from '../data/run-queries
 import { runRowsQuery, type RunsQuery } from '../data/run-rows-query.ts';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { ErrorNote, errorText } from '../parts/error-note.tsx';
-import { countOf, countText } from '../parts/number-text.ts';
+import { countWithNoun, countText } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { StartLines } from '../parts/start-lines.tsx';
 import { ColumnPicker } from './column-picker.tsx';
-import { readExperimentSearch, type ExperimentSearch, type View } from './experiment-search.ts';
+import { readExperimentSearch, type ExperimentPageSearch, type ExperimentView } from './experiment-search.ts';
 import { FilterField } from './filter-field.tsx';
 import { columnOf, defaultColumns, nameColumn, neededKeys, orderText, startsAscending, type RunColumn } from './run-columns.ts';
 import { RunActions } from './run-actions.tsx';
@@ -77,7 +77,7 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
   const search = readExperimentSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const change = useCallback(
-    (next: Partial<ExperimentSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
+    (next: Partial<ExperimentPageSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
     [navigate],
   );
   const isWide = useMediaQuery('(min-width: 1000px)', true);
@@ -145,7 +145,7 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
   const setMetric = useCallback((metric: string) => change({ metric: metric === '' ? undefined : metric }), [change]);
 
   if (list.isSuccess && counts.all === 0 && !search.bin && rows.length === 0) return <NoRuns name={name} />;
-  const view: View = isWide ? (search.view ?? 'both') : search.view === 'charts' ? 'charts' : 'table';
+  const view: ExperimentView = isWide ? (search.view ?? 'both') : search.view === 'charts' ? 'charts' : 'table';
   const filterError = list.error && search.filter !== undefined ? errorText(list.error) : undefined;
   const table = (
     <RunsTable
@@ -213,7 +213,7 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
             size="xs"
             aria-label="What is shown"
             value={view}
-            onChange={(next) => change({ view: next === 'both' ? undefined : (next as View) })}
+            onChange={(next) => change({ view: next === 'both' ? undefined : (next as ExperimentView) })}
             data={[...(isWide ? [{ value: 'both', label: 'Both' }] : []), { value: 'table', label: 'Table' }, { value: 'charts', label: 'Charts' }]}
           />
         </Group>
@@ -241,7 +241,7 @@ function Runs({ experimentId, name, keys, sample }: RunsProps) {
         )}
       </div>
       <div className={classes['foot']} role="status">
-        {counts.all !== undefined && <span>{countOf(counts.all, 'run')}</span>}
+        {counts.all !== undefined && <span>{countWithNoun(counts.all, 'run')}</span>}
         {search.filter !== undefined && counts.match !== undefined && <span>{countText(counts.match)} match</span>}
         <span>
           {countText(drawnRuns.length)} drawn{explicit === undefined && drawnRuns.length === drawnAtFirst ? ' (the first ten; tick to choose)' : ''}

@@ -3,9 +3,9 @@ import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts'
 import { addressTexts } from '../parts/address-texts.ts';
 
 export const views = ['both', 'table', 'charts'] as const;
-export type View = (typeof views)[number];
+export type ExperimentView = (typeof views)[number];
 
-export interface ExperimentSearch extends ChartOptions {
+export interface ExperimentPageSearch extends ChartOptions {
   /** A text in the filter language. */
   readonly filter?: string | undefined;
   /** A column's id; default: the newest run first. */
@@ -16,7 +16,7 @@ export interface ExperimentSearch extends ChartOptions {
   readonly cols?: readonly string[] | undefined;
   /** Ids of the runs in the charts; absent: the first ten of the table. */
   readonly drawn?: readonly string[] | undefined;
-  readonly view?: View | undefined;
+  readonly view?: ExperimentView | undefined;
   /** Children under their parents; absent: as suits the filter and the order. */
   readonly nest?: boolean | undefined;
   /** Shows the deleted runs instead. */
@@ -26,7 +26,7 @@ export interface ExperimentSearch extends ChartOptions {
 }
 
 /** Keeps what is right and drops the rest, so that any address opens a page. */
-export function readExperimentSearch(search: Readonly<Record<string, unknown>>): ExperimentSearch {
+export function readExperimentSearch(search: Readonly<Record<string, unknown>>): ExperimentPageSearch {
   const { view, bin } = search;
   return {
     ...readChartOptions(search),
@@ -35,7 +35,7 @@ export function readExperimentSearch(search: Readonly<Record<string, unknown>>):
     ...flagOf('nest', search['nest']),
     ...listOf('cols', search['cols']),
     ...listOf('drawn', search['drawn']),
-    ...(views.includes(view as View) ? { view: view as View } : {}),
+    ...(views.includes(view as ExperimentView) ? { view: view as ExperimentView } : {}),
     ...(bin === true ? { bin } : {}),
   };
 }

@@ -12,7 +12,7 @@ import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { NameDialog } from '../parts/name-dialog.tsx';
-import { countOf, countText } from '../parts/number-text.ts';
+import { countWithNoun, countText } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { ShowMore } from '../parts/show-more.tsx';
@@ -113,7 +113,7 @@ function ExperimentRow({ experiment }: { readonly experiment: ExperimentSummary 
         )}
       </div>
       <Text size="sm" c="dimmed" className="numbers">
-        {countOf(runCount, 'run')}
+        {countWithNoun(runCount, 'run')}
       </Text>
       <Text size="sm" c="dimmed" className={`numbers ${classes['when']}`}>
         <TimeAgo at={lastActivityAt} />

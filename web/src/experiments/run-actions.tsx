@@ -8,7 +8,7 @@ import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
 import type { RunsQuery } from '../data/run-rows-query.ts';
 import { csvOf } from '../parts/csv.ts';
-import { countOf } from '../parts/number-text.ts';
+import { countWithNoun } from '../parts/number-text.ts';
 import { saveText } from '../parts/save-text.ts';
 import { showDone } from '../parts/toasts.tsx';
 import { cellText, titleOf, type RunColumn } from './run-columns.ts';
@@ -36,7 +36,7 @@ export function RunActions({ experimentName, query, columns, picked, isBin, onRe
     meta: { title: 'Not every run was moved to the bin' },
     onSuccess: (_result, ids) => {
       onRemoved();
-      showDone(`${countOf(ids.length, 'run')} moved to the bin.`, () => restore.mutate(ids));
+      showDone(`${countWithNoun(ids.length, 'run')} moved to the bin.`, () => restore.mutate(ids));
     },
     onSettled: refresh,
   });
@@ -72,11 +72,11 @@ export function RunActions({ experimentName, query, columns, picked, isBin, onRe
         )}
         {isBin ? (
           <Menu.Item leftSection={<IconArrowBackUp size={15} />} disabled={picked.length === 0} onClick={() => restore.mutate(picked)}>
-            Restore {picked.length === 0 ? 'the ticked runs' : countOf(picked.length, 'ticked run')}
+            Restore {picked.length === 0 ? 'the ticked runs' : countWithNoun(picked.length, 'ticked run')}
           </Menu.Item>
         ) : (
           <Menu.Item leftSection={<IconTrash size={15} />} color="red" disabled={picked.length === 0} onClick={() => remove.mutate(picked)}>
-            Move {picked.length === 0 ? 'ticked runs' : countOf(picked.length, 'ticked run')} to the bin
+            Move {picked.length === 0 ? 'ticked runs' : countWithNoun(picked.length, 'ticked run')} to the bin
           </Menu.Item>
         )}
       </Menu.Dropdown>

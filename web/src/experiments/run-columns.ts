@@ -1,12 +1,12 @@
 // The columns of the runs table: what they are called, how they sort, what stands in them.
 import { exactText, metricText } from '../parts/number-text.ts';
 import { durationText } from '../parts/time-text.ts';
-import { directionOf, keptStatistic, statistics, valueOf, type Statistic } from '../charts/metric-statistic.ts';
+import { directionOf, keptStatistic, statistics, statisticValue, type Statistic } from '../charts/metric-statistic.ts';
 import { byInterest } from '../charts/metric-groups.ts';
 import type { RunKeys, RunRecord, WireNumber } from '@assay/sdk';
 
 export const attributes = ['name', 'started', 'duration', 'user', 'source', 'id'] as const;
-export type Attribute = (typeof attributes)[number];
+type Attribute = (typeof attributes)[number];
 
 export type RunColumn =
   | { readonly kind: 'attribute'; readonly id: string; readonly name: Attribute }
@@ -115,7 +115,7 @@ export function neededKeys(columns: readonly RunColumn[]) {
 /** What a metric column shows of a run. */
 export function metricValue(column: RunColumn, run: RunRecord): WireNumber | undefined {
   if (column.kind !== 'metric') return undefined;
-  return valueOf(
+  return statisticValue(
     run.metrics.find(({ key }) => key === column.key),
     column.statistic,
   );

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { RunRecord } from '@assay/sdk';
 import { runCountQuery } from '../data/run-queries.ts';
-import type { RunPage, RunsQuery } from '../data/run-rows-query.ts';
+import type { RunRowsPage, RunsQuery } from '../data/run-rows-query.ts';
 
 /** How many runs there are, and how many of them match. */
 export function useRunCounts({ experimentId, filter, isBin }: RunsQuery) {
@@ -11,7 +11,7 @@ export function useRunCounts({ experimentId, filter, isBin }: RunsQuery) {
   return { all: all.data?.count, match: filter === undefined ? all.data?.count : match.data?.count };
 }
 
-export interface RunRow {
+export interface RunTreeRow {
   readonly run: RunRecord;
   readonly depth: number;
   readonly childCount: number;
@@ -19,12 +19,12 @@ export interface RunRow {
 }
 
 /** The rows in their order: each parent, and below it its children when it is open. */
-export function rowsOf(pages: readonly RunPage[], opened: ReadonlySet<string>): readonly RunRow[] {
+export function rowsOf(pages: readonly RunRowsPage[], opened: ReadonlySet<string>): readonly RunTreeRow[] {
   const childrenOf = Map.groupBy(
     pages.flatMap(({ children }) => children),
     ({ parentRunId }) => parentRunId,
   );
-  const walk = (run: RunRecord, depth: number): readonly RunRow[] => {
+  const walk = (run: RunRecord, depth: number): readonly RunTreeRow[] => {
     const children = childrenOf.get(run.id) ?? [];
     const isOpen = opened.has(run.id);
     return [{ run, depth, childCount: children.length, isOpen }, ...(isOpen ? children.flatMap((child) => walk(child, depth + 1)) : [])];

@@ -7,15 +7,15 @@ import type { RunRecord, WireNumber } from '@assay/sdk';
 import { runColor, type Scheme } from '../charts/run-color.ts';
 import { LineSample } from '../charts/line-sample.tsx';
 import { Duration } from '../parts/duration.tsx';
-import { countOf, exactText, metricText } from '../parts/number-text.ts';
+import { countWithNoun, exactText, metricText } from '../parts/number-text.ts';
 import { StatusMark } from '../parts/status-mark.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { cellText, metricValue, type RunColumn } from './run-columns.ts';
-import type { RunRow } from './run-rows.ts';
+import type { RunTreeRow } from './run-rows.ts';
 import classes from './runs-table.module.css';
 
 interface RunTableRowProps {
-  readonly row: RunRow;
+  readonly row: RunTreeRow;
   readonly columns: readonly RunColumn[];
   readonly bests: ReadonlyMap<string, WireNumber>;
   /** The line pattern it is drawn with; undefined when it is not drawn. */
@@ -59,7 +59,7 @@ function NameCell({ row: { run, depth, childCount, isOpen }, isTree, dash, schem
   return (
     <div className={classes['name']} role="gridcell" style={{ paddingLeft: 4 + depth * 20 }}>
       {childCount > 0 && (
-        <UnstyledButton className={classes['open']} aria-expanded={isOpen} aria-label={`${countOf(childCount, 'run')} in ${run.name}`} onClick={() => onToggleOpen(run.id)}>
+        <UnstyledButton className={classes['open']} aria-expanded={isOpen} aria-label={`${countWithNoun(childCount, 'run')} in ${run.name}`} onClick={() => onToggleOpen(run.id)}>
           <IconChevronRight size={14} data-open={isOpen} />
         </UnstyledButton>
       )}

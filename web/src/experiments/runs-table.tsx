@@ -8,14 +8,14 @@ import { isTyping } from '../shell/use-keys.ts';
 import { directionOf, isBetter } from '../charts/metric-statistic.ts';
 import type { WireNumber } from '@assay/sdk';
 import { ColumnHead } from './column-head.tsx';
-import type { RunRow } from './run-rows.ts';
+import type { RunTreeRow } from './run-rows.ts';
 import { metricValue, nameColumn, widthOf, type RunColumn } from './run-columns.ts';
 import { RunTableRow } from './run-table-row.tsx';
 import type { Sorting } from './sorting.ts';
 import classes from './runs-table.module.css';
 
 interface RunsTableProps {
-  readonly rows: readonly RunRow[];
+  readonly rows: readonly RunTreeRow[];
   readonly columns: readonly RunColumn[];
   readonly sorting: Sorting;
   readonly drawn: ReadonlyMap<string, readonly number[]>;
@@ -98,7 +98,7 @@ export function RunsTable(props: RunsTableProps) {
 }
 
 /** The best value of each metric column over the rows read so far, to be marked. */
-function bestValues(rows: readonly RunRow[], columns: readonly RunColumn[]): ReadonlyMap<string, WireNumber> {
+function bestValues(rows: readonly RunTreeRow[], columns: readonly RunColumn[]): ReadonlyMap<string, WireNumber> {
   const bests = new Map<string, WireNumber>();
   for (const column of columns) {
     if (column.kind !== 'metric') continue;

@@ -9,7 +9,7 @@ import { Duration } from '../parts/duration.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { showDone } from '../parts/toasts.tsx';
 import { visibleText } from '../parts/visible-text.ts';
-import { JobProgress } from './job-progress.tsx';
+import { JobStanding } from './job-standing.tsx';
 import { JobStateMark } from './job-state-mark.tsx';
 import classes from './jobs.module.css';
 
@@ -26,7 +26,7 @@ export function JobRow({ job }: { readonly job: Job }) {
         </small>
       </th>
       <td role="cell" className={classes['what']}>
-        <JobProgress job={job} />
+        <JobStanding job={job} />
       </td>
       <td role="cell" className={classes['owner']}>
         {visibleText(job.owner)}

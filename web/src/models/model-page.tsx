@@ -1,6 +1,6 @@
 // A registered model: its versions, newest first, and which of them the aliases point at.
-import { ActionIcon, Menu, Skeleton, Text, Title } from '@mantine/core';
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import { Menu, Skeleton, Text, Title } from '@mantine/core';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { useLive } from '../data/live.ts';
 import { modelQuery, modelVersionListQuery } from '../data/model-queries.ts';
 import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
+import { MoreMenu } from '../parts/more-menu.tsx';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { DataTable } from '../parts/data-table.tsx';
@@ -155,21 +156,14 @@ function ModelMenu({ model: { name } }: { readonly model: RegisteredModel }) {
   });
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon size={30} variant="default" aria-label="More for this model">
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setDialog('rename')}>
-            Rename
-          </Menu.Item>
-          <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => setDialog('delete')}>
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label="More for this model">
+        <Menu.Item leftSection={<IconPencil size={15} />} onClick={() => setDialog('rename')}>
+          Rename
+        </Menu.Item>
+        <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => setDialog('delete')}>
+          Delete
+        </Menu.Item>
+      </MoreMenu>
       {dialog === 'rename' && (
         <NameDialog
           title="Rename model"

@@ -1,6 +1,6 @@
 // One version of a model: what it is, where it came from, which aliases point at it, what is inside.
 import { ActionIcon, Button, Group, Menu, Select, Skeleton, Text, TextInput, Title } from '@mantine/core';
-import { IconDots, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
+import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,6 +11,7 @@ import { useLive } from '../data/live.ts';
 import { modelVersionQuery } from '../data/model-queries.ts';
 import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
+import { MoreMenu } from '../parts/more-menu.tsx';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Crumbs } from '../parts/crumbs.tsx';
@@ -220,18 +221,11 @@ function VersionMenu({ version: { modelName: name, version } }: { readonly versi
   });
   return (
     <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon size={30} variant="default" aria-label="More for this version">
-            <IconDots size={17} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => setIsAsking(true)}>
-            Delete
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      <MoreMenu label="More for this version">
+        <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => setIsAsking(true)}>
+          Delete
+        </Menu.Item>
+      </MoreMenu>
       <DeleteDialog
         what={`version ${version}`}
         consequence="Its aliases go too. There is no bin for versions. The run and the files it came from stay."

@@ -30,7 +30,7 @@ export function countText(count: number): string {
 }
 
 /** `1 run`, `2 runs`. */
-export function countOf(count: number, noun: string): string {
+export function countWithNoun(count: number, noun: string): string {
   return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 

@@ -27,14 +27,14 @@ export function ChangeList({ changes, open, onOpen }: ChangeListProps) {
   return (
     <ol className={classes['changes']}>
       {changes.map((change) => {
-        const name = nameOf(change);
+        const name = changeName(change);
         return <Change key={name} change={change} isOpen={open === name} onToggle={() => onOpen(open === name ? '' : name)} />;
       })}
     </ol>
   );
 }
 
-export function nameOf({ group, key }: InputChange): string {
+export function changeName({ group, key }: InputChange): string {
   return `${group} ${key}`;
 }
 

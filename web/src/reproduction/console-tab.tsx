@@ -7,7 +7,7 @@ import type { RunRecord } from '@assay/sdk';
 import { consoleFoundQuery, consoleTotalQuery } from '../data/console-queries.ts';
 import { useConsoleTail } from '../data/console-tail.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
-import { countOf, countText } from '../parts/number-text.ts';
+import { countWithNoun, countText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { ConsoleLines } from './console-lines.tsx';
 import { NotRecorded } from './not-recorded.tsx';
@@ -30,7 +30,7 @@ export function ConsoleTab({ run, find, onFind }: ConsoleTabProps) {
     <div className={`card ${classes['console']}`}>
       <div className={classes['tools']}>
         <SearchField label="Find in the console" value={find} onChange={onFind} w={260} />
-        <span className="numbers">{countOf(total, 'line')}</span>
+        <span className="numbers">{countWithNoun(total, 'line')}</span>
       </div>
       {find === '' ? <TailView key={run.id} runId={run.id} total={total} /> : <Found key={find} runId={run.id} total={total} find={find} />}
     </div>

@@ -9,11 +9,11 @@ import { CodeLines } from '../parts/code-lines.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { countOf } from '../parts/number-text.ts';
+import { countWithNoun } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { visibleText } from '../parts/visible-text.ts';
-import { ChangeList, nameOf } from './change-list.tsx';
+import { ChangeList, changeName } from './change-list.tsx';
 import { RunName } from './run-name.tsx';
 import { readExplainSearch } from './explain-search.ts';
 import classes from './reproduction.module.css';
@@ -83,7 +83,9 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
       {proof && <ProofPart proof={proof} withSentence={!explanation.paragraph.includes(proof.sentence)} />}
       <Section
         title="Changed inputs"
-        aside={hasSameInputs && counted.length === 0 ? 'the same inputs' : ends?.explain === true ? 'none is needed to explain it' : countOf(counted.length, 'possible cause')}
+        aside={
+          hasSameInputs && counted.length === 0 ? 'the same inputs' : ends?.explain === true ? 'none is needed to explain it' : countWithNoun(counted.length, 'possible cause')
+        }
       >
         {changes.length === 0 && (
           <Text size="sm" c="dimmed">
@@ -95,7 +97,7 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
             What changed took no part in either run.
           </Text>
         )}
-        <ChangeList changes={counted} open={open ?? (first && nameOf(first))} onOpen={onOpen} />
+        <ChangeList changes={counted} open={open ?? (first && changeName(first))} onOpen={onOpen} />
       </Section>
       {uncaptured.length > 0 && <Uncaptured inputs={uncaptured} />}
       {ruledOut.length > 0 && (
@@ -232,7 +234,7 @@ function ProofPart({
   const isMinimal = ({ swapped }: Proof['experiments'][number]) =>
     minimal.length > 0 && swapped.length === minimal.length && swapped.every(({ group, key }) => minimal.some((one) => one.group === group && one.key === key));
   return (
-    <Section title="Proved by running it" aside={`${countOf(budget.spentRuns, 'run')} of ${budget.runs}, ${Math.round(budget.spentSeconds)} s`}>
+    <Section title="Proved by running it" aside={`${countWithNoun(budget.spentRuns, 'run')} of ${budget.runs}, ${Math.round(budget.spentSeconds)} s`}>
       {withSentence && <p className={classes['sentence']}>{visibleText(sentence)}</p>}
       <Text size="sm" c="dimmed" mb="xs">
         Watched was <span className="mono">{visibleText(target)}</span>

@@ -9,7 +9,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { DataTable } from '../parts/data-table.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { countOf, countText, sizeText } from '../parts/number-text.ts';
+import { countWithNoun, countText, sizeText } from '../parts/number-text.ts';
 import { SearchField } from '../parts/search-field.tsx';
 import { Section } from '../parts/section.tsx';
 import { useState } from 'react';
@@ -71,7 +71,7 @@ function Code({ inputs: { code }, observation }: { readonly inputs: Inputs; read
   return (
     <Section
       title="Code"
-      aside={countOf(
+      aside={countWithNoun(
         code.reduce((sum, { files }) => sum + files, 0),
         'file',
       )}
@@ -222,7 +222,7 @@ function Machine({ inputs: { machine }, observation }: { readonly inputs: Inputs
       <Facts
         items={[
           ['Host', observation?.host.name],
-          ['Processor', `${machine.cpu.model} (${machine.cpu.level}), ${countOf(machine.cpus, 'processor')}`],
+          ['Processor', `${machine.cpu.model} (${machine.cpu.level}), ${countWithNoun(machine.cpus, 'processor')}`],
           ['GPU', machine.gpus.map(({ model, driver }) => `${model}, driver ${driver}`).join('; ')],
           ...Object.entries({ ...machine.threads, ...machine.numerics }).map(([name, value]) => [name, value] as const),
         ]}

@@ -7,7 +7,7 @@ import type { Reproduction, VerdictEvidence } from '@assay/sdk';
 import { reproductionQuery } from '../data/reproduction-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { countOf, countText } from '../parts/number-text.ts';
+import { countWithNoun, countText } from '../parts/number-text.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Section } from '../parts/section.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
@@ -122,9 +122,9 @@ function comparedBy({ toldBy }: VerdictEvidence): string {
 /** Only the lines on standard output count; where the run wrote files or logged, the printed text decides nothing. */
 function Console({ console: { lines, differing, first, differingResults, isReordered } }: { readonly console: NonNullable<VerdictEvidence['console']> }) {
   return (
-    <Section title="Console" aside={countOf(lines, 'line')}>
+    <Section title="Console" aside={countWithNoun(lines, 'line')}>
       <p className={classes['plain']}>
-        {differing === 0 ? 'All lines are the same.' : `${countOf(differing, 'line')} of ${countText(lines)} ${differing === 1 ? 'differs' : 'differ'}.`}
+        {differing === 0 ? 'All lines are the same.' : `${countWithNoun(differing, 'line')} of ${countText(lines)} ${differing === 1 ? 'differs' : 'differ'}.`}
         {differing > 0 &&
           differingResults !== undefined &&
           differingResults < differing &&

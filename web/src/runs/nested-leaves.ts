@@ -1,10 +1,10 @@
 // A nested value as a table shows it: one line for each leaf, under its path joined by dots.
 import type { KeyValue, Nested } from '@assay/sdk';
 
-export function leavesOf(nested: Nested, path: readonly string[] = []): readonly KeyValue[] {
+export function nestedLeaves(nested: Nested, path: readonly string[] = []): readonly KeyValue[] {
   return Object.entries(nested).flatMap(([name, value]) => {
     const at = [...path, name];
-    return isBranch(value) ? leavesOf(value, at) : [{ key: at.join('.'), value: textOf(value) }];
+    return isBranch(value) ? nestedLeaves(value, at) : [{ key: at.join('.'), value: textOf(value) }];
   });
 }
 

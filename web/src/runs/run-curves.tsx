@@ -7,14 +7,14 @@ import { groupMetrics } from '../charts/metric-groups.ts';
 import type { XRange } from '../charts/line-chart.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { curveStyles, shortName } from './curve-styles.ts';
-import type { RunSearch } from './run-search.ts';
+import type { RunPageSearch } from './run-search.ts';
 import classes from './run-page.module.css';
 
 interface RunCurvesProps {
   readonly run: RunRecord;
   readonly keys: readonly string[];
-  readonly search: RunSearch;
-  readonly onSearch: (next: Partial<RunSearch>) => void;
+  readonly search: RunPageSearch;
+  readonly onSearch: (next: Partial<RunPageSearch>) => void;
   readonly empty: string;
 }
 

@@ -1,12 +1,13 @@
 // The head of a run's page: where it belongs, its name and status, what can be done with it.
-import { ActionIcon, Alert, Button, Group, Menu, Title } from '@mantine/core';
-import { IconArrowBackUp, IconBox, IconDots, IconPencil, IconTrash } from '@tabler/icons-react';
+import { Alert, Button, Group, Menu, Title } from '@mantine/core';
+import { IconArrowBackUp, IconBox, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RunDetail } from '@assay/sdk';
 import { client } from '../data/client.ts';
 import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
+import { MoreMenu } from '../parts/more-menu.tsx';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { Duration } from '../parts/duration.tsx';
 import { NameDialog } from '../parts/name-dialog.tsx';
@@ -60,27 +61,20 @@ export function RunHead({ detail }: { readonly detail: RunDetail }) {
               Register model
             </Button>
           )}
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon size={30} variant="default" aria-label="More for this run">
-                <IconDots size={17} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconPencil size={15} />} disabled={run.deletedAt !== undefined} onClick={() => setDialog('rename')}>
-                Rename
+          <MoreMenu label="More for this run">
+            <Menu.Item leftSection={<IconPencil size={15} />} disabled={run.deletedAt !== undefined} onClick={() => setDialog('rename')}>
+              Rename
+            </Menu.Item>
+            {run.deletedAt === undefined ? (
+              <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => remove.mutate()}>
+                Move to the bin
               </Menu.Item>
-              {run.deletedAt === undefined ? (
-                <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => remove.mutate()}>
-                  Move to the bin
-                </Menu.Item>
-              ) : (
-                <Menu.Item leftSection={<IconArrowBackUp size={15} />} onClick={() => restore.mutate()}>
-                  Restore
-                </Menu.Item>
-              )}
-            </Menu.Dropdown>
-          </Menu>
+            ) : (
+              <Menu.Item leftSection={<IconArrowBackUp size={15} />} onClick={() => restore.mutate()}>
+                Restore
+              </Menu.Item>
+            )}
+          </MoreMenu>
         </Group>
       </div>
       {run.deletedAt !== undefined && (

@@ -20,9 +20,9 @@ import { exactTime } from '../parts/time-text.ts';
 import { visibleText } from '../parts/visible-text.ts';
 import { curveStyles } from './curve-styles.ts';
 import { MetricTable } from './metric-table.tsx';
-import { leavesOf } from './nested-leaves.ts';
+import { nestedLeaves } from './nested-leaves.ts';
 import { ParamTable } from './param-table.tsx';
-import { RunInputs } from './run-inputs.tsx';
+import { RunInputsTab } from './run-inputs-tab.tsx';
 import { RunModels } from './run-models.tsx';
 import { SummaryTable } from './summary-table.tsx';
 import type { RunTab } from './run-search.ts';
@@ -42,7 +42,7 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
         <Ending tags={run.tags} />
         <FirstCurves detail={detail} onTab={onTab} />
         <MetricTable metrics={run.metrics} />
-        <SummaryTable summary={leavesOf(run.summary)} />
+        <SummaryTable summary={nestedLeaves(run.summary)} />
         <ParamTable params={run.params} />
       </div>
       <div className={classes['column']}>
@@ -59,7 +59,7 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
           onRemove={(key) => client.deleteRunTag({ runId: run.id, key }).then(refresh)}
         />
         <RunModels detail={detail} />
-        <RunInputs run={run} />
+        <RunInputsTab run={run} />
         <Children detail={detail} />
       </div>
     </div>

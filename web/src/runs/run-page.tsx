@@ -13,7 +13,7 @@ import { RunArtifacts } from './run-artifacts.tsx';
 import { RunCurves } from './run-curves.tsx';
 import { RunHead } from './run-head.tsx';
 import { RunOverview } from './run-overview.tsx';
-import { readRunSearch, type RunSearch, type RunTab } from './run-search.ts';
+import { readRunSearch, type RunPageSearch, type RunTab } from './run-search.ts';
 import classes from './run-page.module.css';
 
 // Loaded when they are first opened: most visits look at curves.
@@ -47,7 +47,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
   const search = readRunSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   const change = useCallback(
-    (next: Partial<RunSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
+    (next: Partial<RunPageSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
     [navigate],
   );
   const curves = run.metrics.filter(({ key, count }) => count > 1 && !key.startsWith('system/')).map(({ key }) => key);

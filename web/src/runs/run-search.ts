@@ -5,7 +5,7 @@ import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts'
 export const runTabs = ['overview', 'charts', 'system', 'artifacts', 'inputs', 'console', 'verdicts'] as const;
 export type RunTab = (typeof runTabs)[number];
 
-export interface RunSearch extends ChartOptions {
+export interface RunPageSearch extends ChartOptions {
   readonly tab?: RunTab | undefined;
   /** The logged model whose files are shown; absent: the run's own. */
   readonly model?: string | undefined;
@@ -17,7 +17,7 @@ export interface RunSearch extends ChartOptions {
   readonly find?: string | undefined;
 }
 
-export function readRunSearch(search: Readonly<Record<string, unknown>>): RunSearch {
+export function readRunSearch(search: Readonly<Record<string, unknown>>): RunPageSearch {
   const { tab } = search;
   return {
     ...readChartOptions(search),

@@ -70,7 +70,7 @@ function objectOf(tree: Tree): ExactObject {
   return Object.fromEntries([...tree].map(([name, item]) => [name, item instanceof Map ? objectOf(item) : valueOf(item)]));
 }
 
-export function valueOf({ value, json }: Leaf): ExactJson {
+function valueOf({ value, json }: Leaf): ExactJson {
   return json === undefined ? value : parseExact(json);
 }
 

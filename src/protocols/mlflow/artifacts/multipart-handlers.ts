@@ -8,7 +8,7 @@ import { json } from '../answer.ts';
 import { type Call, type Handler, readMessage, rpc } from '../handler.ts';
 import { baseName, filePath, logicalPath } from './artifact-path.ts';
 import { abortUploadFields, completeUploadFields, createUploadFields, presignDownloadFields, presignUploadFields } from './artifact-schema.ts';
-import { bytesOf, contentOf, proxied } from './proxied-handlers.ts';
+import { bodyBytes, contentOf, proxied } from './proxied-handlers.ts';
 
 /** A part may wait for all the parts before it. */
 const partLifeSeconds = 24 * 3600;
@@ -60,7 +60,7 @@ export const useSignedUrl: Handler = async (asked) => {
   const isGet = call.request.method !== 'PUT';
   if (isGet !== (grant.action === 'get')) throw new AssayError('permission_denied', `This URL is not for ${call.request.method}.`);
   if (grant.action === 'get') return contentOf(call, grant.path);
-  const source = bytesOf(call.request);
+  const source = bodyBytes(call.request);
   const stored =
     grant.action === 'put'
       ? await call.core.artifacts.put(call.caller, { path: grant.path, source })

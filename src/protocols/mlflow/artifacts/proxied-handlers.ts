@@ -34,7 +34,7 @@ export const download = proxied(async (call) => contentOf(call, logicalPath(call
 
 /** Any size, with or without a declared length; nothing but the stream is held. */
 export const upload = proxied(async ({ core, caller, request, rest }) => {
-  await core.artifacts.put(caller, { path: filePath(rest), source: bytesOf(request) });
+  await core.artifacts.put(caller, { path: filePath(rest), source: bodyBytes(request) });
   return new Response('', { status: 200 });
 });
 
@@ -52,7 +52,7 @@ export function contentOf({ core, caller, request }: Call, path: string): Promis
 }
 
 /** The bytes of a request; none when it has no body. */
-export function bytesOf(request: Request): AsyncIterable<Uint8Array> {
+export function bodyBytes(request: Request): AsyncIterable<Uint8Array> {
   return (request.body as AsyncIterable<Uint8Array> | null) ?? emptyBytes();
 }
 

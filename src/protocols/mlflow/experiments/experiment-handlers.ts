@@ -3,8 +3,8 @@ import { AssayError } from '../../../core/base/errors.ts';
 import { tagMissing } from '../../../core/base/tag.ts';
 import { defaultProjectId } from '../../../core/tracking/projects/project.ts';
 import { searchPage } from '../page.ts';
-import { parseFilter } from '../filter/filter.ts';
-import { parseOrder } from '../filter/order-by.ts';
+import { filterOf } from '../filter/filter.ts';
+import { ordersOf } from '../filter/order-by.ts';
 import { searchableExperiments } from '../filter/searchable.ts';
 import { some } from '../answer.ts';
 import { type Call, rpc } from '../handler.ts';
@@ -91,8 +91,8 @@ export const searchExperiments = rpc(searchExperimentsFields, async ({ core, cal
     // This wire has no word for projects.
     projectId: defaultProjectId,
     visibility: message.view_type ?? 'active',
-    filter: experimentFilter(parseFilter(message.filter, searchableExperiments)),
-    order: parseOrder(message.order_by, searchableExperiments),
+    filter: experimentFilter(filterOf(message.filter, searchableExperiments)),
+    order: ordersOf(message.order_by, searchableExperiments),
   });
   return { experiments: some(items.map(wireExperiment)), next_page_token: next };
 });

@@ -2,7 +2,7 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Experiment } from '../../../core/tracking/experiments/experiment.ts';
 import { some } from '../answer.ts';
-import { checkLength, limits } from '../rules.ts';
+import { checkWireLength, limits } from '../rules.ts';
 import { tagsOfExperiment } from './experiment-notes.ts';
 
 export function wireExperiment(experiment: Experiment): unknown {
@@ -20,7 +20,7 @@ export function wireExperiment(experiment: Experiment): unknown {
 
 export function checkExperimentName(name: string): void {
   if (name.trim() === '') throw invalidArgument(`Invalid experiment name: '${name}'`);
-  checkLength('name', name, limits.experimentName);
+  checkWireLength('name', name, limits.experimentName);
 }
 
 /** Clients open this place themselves when it is not ours; what could mislead them or us is refused. */

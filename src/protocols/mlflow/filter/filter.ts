@@ -11,7 +11,7 @@ import type { Comparison, Filter } from '../../../language/filter.ts';
 import { betweenClause, compareClause, existsClause, inClause, likeClause, type Negation } from './clause.ts';
 import { fieldOf, type NamedField } from './field.ts';
 import type { Searchable } from './searchable.ts';
-import { type FilterToken, tokensOf } from './tokens.ts';
+import { type FilterToken, filterTokens } from './tokens.ts';
 
 /** Parentheses and NOTs nested deeper than this are refused; storage refuses a little later. */
 const depthLimit = 30;
@@ -19,8 +19,8 @@ const depthLimit = 30;
 const keywords = new Set(['AND', 'OR', 'NOT', 'IN', 'LIKE', 'ILIKE', 'IS', 'NULL', 'BETWEEN']);
 
 /** An empty text is no filter. Throws `invalid_argument`, naming the clause. Takes time linear in the text. */
-export function parseFilter(text: string, searchable: Searchable): Filter | undefined {
-  const tokens = tokensOf(text);
+export function filterOf(text: string, searchable: Searchable): Filter | undefined {
+  const tokens = filterTokens(text);
   if (tokens.length === 0) return undefined;
   const reader = new FilterReader(tokens, text, searchable);
   return reader.whole();

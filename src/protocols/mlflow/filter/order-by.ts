@@ -4,7 +4,7 @@ import type { Field, Order } from '../../../language/filter.ts';
 import { pythonList } from '../python-text.ts';
 import { fieldOf } from './field.ts';
 import type { Searchable } from './searchable.ts';
-import { tokensOf } from './tokens.ts';
+import { filterTokens } from './tokens.ts';
 
 /** Each field is looked up beside the others, and a database takes about 64 look-ups in one statement. */
 const orderLimit = 50;
@@ -15,7 +15,7 @@ export function checkOrderCount(count: number): void {
 }
 
 /** Throws `invalid_argument` for a clause that is none, for an unknown field, and for a field named twice. */
-export function parseOrder(clauses: readonly string[], searchable: Searchable): readonly Order[] {
+export function ordersOf(clauses: readonly string[], searchable: Searchable): readonly Order[] {
   checkOrderCount(clauses.length);
   const seen = new Set<string>();
   return clauses.map((clause) => {
@@ -38,9 +38,9 @@ function parseClause(clause: string, searchable: Searchable): Order {
   return { field, direction: direction === 'ASC' ? 'ascending' : 'descending' };
 }
 
-function tokensOfClause(clause: string): ReturnType<typeof tokensOf> {
+function tokensOfClause(clause: string): ReturnType<typeof filterTokens> {
   try {
-    return tokensOf(clause);
+    return filterTokens(clause);
   } catch {
     throw invalidArgument(`Invalid order_by clause '${clause}'. Could not be parsed.`);
   }

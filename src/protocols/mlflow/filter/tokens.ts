@@ -22,7 +22,7 @@ const doubleQuoted = /"([^"]*)"/y;
 const name = /(?:[\p{L}_$@][\p{L}\p{N}_$@\-/:]*|`[^`]*`)(?:\.(?:[\p{L}\p{N}_$@\-/:]+|`[^`]*`|"[^"]*"|'[^']*'))*/uy;
 
 /** Throws `invalid_argument` for what fits no token, naming the place. */
-export function tokensOf(text: string): readonly FilterToken[] {
+export function filterTokens(text: string): readonly FilterToken[] {
   if (text.length > textLimit) throw invalidArgument(`The filter has ${text.length} characters; the limit is ${textLimit}`);
   const tokens: FilterToken[] = [];
   let at = 0;

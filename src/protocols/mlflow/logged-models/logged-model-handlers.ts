@@ -1,10 +1,10 @@
 // What each request about logged models does.
 import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
-import { parseFilter } from '../filter/filter.ts';
+import { filterOf } from '../filter/filter.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
 import { givenId, rpc } from '../handler.ts';
-import { pageOf } from '../page.ts';
+import { pageOfLimit } from '../page.ts';
 import { versionsTag } from '../registry/versions-tag.ts';
 import { experimentId } from '../rules.ts';
 import { createLoggedModelFields, finalizeFields, loggedModelParamsFields, loggedModelTagsFields, searchLoggedModelsFields } from './logged-model-schema.ts';
@@ -68,9 +68,9 @@ export const searchLoggedModels = rpc(searchLoggedModelsFields, async ({ core, c
   if (message.max_results < 0) throw invalidArgument(`Invalid value ${message.max_results} for parameter 'max_results' supplied. It must be a positive integer`);
   const { items, next } = await core.loggedModels.search(caller, {
     // 0 counts as not given.
-    page: pageOf(message.max_results === 0 ? 50 : Math.min(message.max_results, 50_000), message.page_token),
+    page: pageOfLimit(message.max_results === 0 ? 50 : Math.min(message.max_results, 50_000), message.page_token),
     experimentIds: message.experiment_ids.map(experimentId),
-    filter: parseFilter(message.filter, searchableLoggedModels),
+    filter: filterOf(message.filter, searchableLoggedModels),
     datasets: message.datasets.map(({ dataset_name: name, dataset_digest: digest }) => ({ name, ...(digest === '' ? {} : { digest }) })),
     order: loggedModelOrder(message.order_by),
   });

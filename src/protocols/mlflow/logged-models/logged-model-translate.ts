@@ -3,7 +3,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { ModelMetric } from '../../../core/tracking/metrics/metric.ts';
 import type { LoggedModelRecord, LoggedModelStatus } from '../../../core/models/logged-model.ts';
 import type { LoggedModelSearch } from '../../../core/models/logged-model-store.ts';
-import { double, some } from '../answer.ts';
+import { doubleJson, some } from '../answer.ts';
 import { fieldOf } from '../filter/field.ts';
 import { checkOrderCount } from '../filter/order-by.ts';
 import { searchableLoggedModels } from '../filter/searchable.ts';
@@ -41,7 +41,7 @@ export function wireLoggedModel(record: LoggedModelRecord): unknown {
 function wireModelMetric(metric: ModelMetric): unknown {
   return {
     key: metric.key,
-    value: double(metric.value),
+    value: doubleJson(metric.value),
     timestamp: metric.timestamp,
     step: metric.step,
     dataset_name: metric.datasetName,

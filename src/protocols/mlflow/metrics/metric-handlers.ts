@@ -5,7 +5,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { MetricPage } from '../../../core/tracking/metrics/metric-store.ts';
 import { jsonText } from '../answer.ts';
 import { type Call, type Handler, readMessage } from '../handler.ts';
-import { pageOf } from '../page.ts';
+import { pageOfLimit } from '../page.ts';
 import { bulkIntervalFields, bulkRunLimit, historyFields, sampleLimit } from './metric-schema.ts';
 import { metricsText, pointsText } from './metric-translate.ts';
 
@@ -16,7 +16,7 @@ export const getHistory: Handler = async (call) => {
   const { run_id: runId, metric_key: key, max_results: count, page_token: token } = await readMessage(historyFields, call);
   if (count !== undefined && count <= 0) throw invalidArgument(`Invalid value ${count} for parameter 'max_results' supplied. It must be a positive integer.`);
   const series = { runId, key };
-  const first = await call.core.metrics.history(call.caller, { ...series, page: pageOf(Math.min(count ?? historyLimit, historyLimit), token) });
+  const first = await call.core.metrics.history(call.caller, { ...series, page: pageOfLimit(Math.min(count ?? historyLimit, historyLimit), token) });
   // Clients that name no page size expect everything at once.
   if (count === undefined && first.next !== undefined) return wholeHistory(call, series, first);
   return jsonText(metricsText(pointsText(key, first.points), first.next));

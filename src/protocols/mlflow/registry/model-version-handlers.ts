@@ -3,11 +3,11 @@ import type { Order } from '../../../language/filter.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
-import { parseFilter } from '../filter/filter.ts';
-import { parseOrder } from '../filter/order-by.ts';
+import { filterOf } from '../filter/filter.ts';
+import { ordersOf } from '../filter/order-by.ts';
 import { searchableVersions } from '../filter/searchable.ts';
 import { rpc } from '../handler.ts';
-import { pageOf } from '../page.ts';
+import { pageOfLimit } from '../page.ts';
 import { pythonList } from '../python-text.ts';
 import { checkKey, checkTag, limits } from '../rules.ts';
 import { arePromptTags, checkPromptSource, promptTextTag, withoutPrompts } from './prompts.ts';
@@ -94,12 +94,12 @@ const tieOrder: readonly Order[] = [
 export const searchVersions = rpc(searchVersionsFields, async ({ core, caller }, message) => {
   const count = message.max_results;
   if (count < 1) throw invalidArgument(`Invalid value for max_results. It must be a positive integer, but got ${count}`);
-  const order = parseOrder(message.order_by, searchableVersions);
+  const order = ordersOf(message.order_by, searchableVersions);
   const ties = tieOrder.filter((tie) => !order.some(({ field }) => 'name' in field && 'name' in tie.field && field.name === tie.field.name));
   const { items, next } = await core.modelVersions.search(caller, {
-    filter: withoutPrompts(parseFilter(message.filter, searchableVersions)),
+    filter: withoutPrompts(filterOf(message.filter, searchableVersions)),
     order: order.length === 0 ? [] : [...order, ...ties],
-    page: pageOf(count, message.page_token),
+    page: pageOfLimit(count, message.page_token),
   });
   return { model_versions: some(items.map((version) => wireVersion(version, 'listed'))), next_page_token: next };
 });

@@ -1,8 +1,8 @@
 // What each request about registered models and aliases does.
 import { AssayError } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
-import { parseFilter } from '../filter/filter.ts';
-import { parseOrder } from '../filter/order-by.ts';
+import { filterOf } from '../filter/filter.ts';
+import { ordersOf } from '../filter/order-by.ts';
 import { searchableModels } from '../filter/searchable.ts';
 import { rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
@@ -78,8 +78,8 @@ export const deleteModel = rpc(modelNameFields, async ({ core, caller }, { name 
 
 export const searchModels = rpc(searchModelsFields, async ({ core, caller }, message) => {
   const { items, next } = await core.registry.search(caller, {
-    filter: modelFilter(withoutPrompts(parseFilter(message.filter, searchableModels))),
-    order: parseOrder(message.order_by, searchableModels),
+    filter: modelFilter(withoutPrompts(filterOf(message.filter, searchableModels))),
+    order: ordersOf(message.order_by, searchableModels),
     page: searchPage(message.max_results, message.page_token),
   });
   return { registered_models: some(items.map(wireModel)), next_page_token: next };

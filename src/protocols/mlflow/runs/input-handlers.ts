@@ -3,12 +3,12 @@ import type { DatasetInput } from '../../../core/datasets/dataset.ts';
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { rpc } from '../handler.ts';
-import { checkLength, checkRunId, experimentId } from '../rules.ts';
+import { checkWireLength, checkWireRunId, experimentId } from '../rules.ts';
 import { logInputsFields, logOutputsFields, searchDatasetsFields } from './run-schema.ts';
 import { inputOf, type WireDatasetInput } from './dataset-context.ts';
 
 export const logInputs = rpc(logInputsFields, async ({ core, caller }, { run_id: runId, datasets, models }) => {
-  checkRunId(runId);
+  checkWireRunId(runId);
   await core.runs.logInputs(caller, {
     runId,
     datasets: firstOfEach(datasets.map(datasetInput)),
@@ -42,10 +42,10 @@ const tagKeyLimit = 255;
 const tagValueLimit = 500;
 
 function datasetInput(input: WireDatasetInput): DatasetInput {
-  for (const [name, limit] of Object.entries(datasetLimits)) checkLength(name, input.dataset?.[name as keyof typeof datasetLimits] ?? '', limit);
+  for (const [name, limit] of Object.entries(datasetLimits)) checkWireLength(name, input.dataset?.[name as keyof typeof datasetLimits] ?? '', limit);
   for (const { key, value } of input.tags) {
-    checkLength('key', key, tagKeyLimit);
-    checkLength('value', value, tagValueLimit);
+    checkWireLength('key', key, tagKeyLimit);
+    checkWireLength('value', value, tagValueLimit);
   }
   return inputOf(input);
 }

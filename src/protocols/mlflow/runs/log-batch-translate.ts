@@ -3,7 +3,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { pythonFloat, pythonList } from '../python-text.ts';
-import { checkKey, checkLength, checkRunId, isPlainKey, invalidValue, limits, param, runTag } from '../rules.ts';
+import { checkKey, checkWireLength, checkWireRunId, isPlainKey, invalidValue, limits, param, runTag } from '../rules.ts';
 import { factsOfTags } from './fact-tags.ts';
 
 export interface WireMetric {
@@ -28,7 +28,7 @@ const batchLimits = { metrics: 1000, params: 100, tags: 100, all: 1000 } as cons
 
 /** Throws `invalid_argument` in MLflow's words. */
 export function batchOf({ run_id: runId, metrics, params, tags }: WireBatch): LogBatch {
-  checkRunId(runId);
+  checkWireRunId(runId);
   for (let index = 0; index < metrics.length; index += 1) checkMetric(metrics[index]!, index);
   const cutParams = params.map((item, index) => param(item, `params[${index}].`));
   const cutTags = tags.map((tag, index) => runTag(tag, `tags[${index}].`));
@@ -54,7 +54,7 @@ function checkMetric({ key, value, timestamp }: WireMetric, index?: number): voi
   if (timestamp < 0) {
     throw invalidValue(way('timestamp'), timestamp, `metric '${key}' (value=${pythonFloat(value)}). Timestamp must be a nonnegative long (64-bit integer) `);
   }
-  checkLength('Metric name', key, limits.entityKey);
+  checkWireLength('Metric name', key, limits.entityKey);
 }
 
 function checkCounts(metrics: number, params: number, tags: number): void {

@@ -1,8 +1,8 @@
 // What each request about runs does, but for what they log.
 import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import { tagMissing } from '../../../core/base/tag.ts';
-import { parseFilter } from '../filter/filter.ts';
-import { parseOrder } from '../filter/order-by.ts';
+import { filterOf } from '../filter/filter.ts';
+import { ordersOf } from '../filter/order-by.ts';
 import { searchableRuns } from '../filter/searchable.ts';
 import { type Call, givenRunId, type Handler, readMessage, rpc } from '../handler.ts';
 import { searchPage } from '../page.ts';
@@ -59,8 +59,8 @@ export const searchRuns: Handler = async (call) => {
   const search = {
     experimentIds: message.experiment_ids.map(experimentId),
     visibility: message.run_view_type ?? 'active',
-    filter: runFilter(parseFilter(message.filter, searchableRuns)),
-    order: runOrder(parseOrder(message.order_by, searchableRuns)),
+    filter: runFilter(filterOf(message.filter, searchableRuns)),
+    order: runOrder(ordersOf(message.order_by, searchableRuns)),
   };
   return searchAnswer(page, (stretch) => call.core.runs.search(call.caller, { ...search, page: stretch }));
 };

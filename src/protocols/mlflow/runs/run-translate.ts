@@ -2,7 +2,7 @@
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
 import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
 import type { Run, RunRecord } from '../../../core/tracking/runs/run.ts';
-import { double, some } from '../answer.ts';
+import { doubleJson, some } from '../answer.ts';
 import { tagsOfInput } from './dataset-context.ts';
 import { tagsOfRun } from './fact-tags.ts';
 import { wireStatuses } from './run-status.ts';
@@ -40,7 +40,7 @@ export function wireRun(record: RunRecord, show: 'all' | 'listed' | 'new'): unkn
 }
 
 function wireLatest({ key, last }: MetricSummary): unknown {
-  return { key, value: double(last.value), timestamp: last.timestamp, step: last.step };
+  return { key, value: doubleJson(last.value), timestamp: last.timestamp, step: last.step };
 }
 
 function wireDatasetInput(input: DatasetInput): unknown {

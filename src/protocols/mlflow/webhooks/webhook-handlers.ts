@@ -2,7 +2,7 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { some } from '../answer.ts';
 import { rpc } from '../handler.ts';
-import { pageOf } from '../page.ts';
+import { pageOfLimit } from '../page.ts';
 import { examples } from './delivery.ts';
 import { createWebhookFields, listWebhooksFields, testWebhookFields, updateWebhookFields } from './webhook-schema.ts';
 import { checkWebhookName, checkWebhookUrl, eventOf, wireWebhook } from './webhook-translate.ts';
@@ -26,7 +26,7 @@ export const createWebhook = rpc(createWebhookFields, async ({ core, caller, set
 export const listWebhooks = rpc(listWebhooksFields, async ({ core, caller }, { max_results: count, page_token: token }) => {
   const limit = count === 0 ? 100 : count;
   if (limit < 1 || limit > 1000) throw invalidArgument('max_results must be between 1 and 1000.');
-  const { items, next } = await core.webhooks.list(caller, pageOf(limit, token));
+  const { items, next } = await core.webhooks.list(caller, pageOfLimit(limit, token));
   return { webhooks: some(items.map(wireWebhook)), next_page_token: next };
 });
 

@@ -30,7 +30,7 @@ export interface Range {
   readonly high: number;
 }
 
-export const version = 1;
+export const segmentVersion = 1;
 export const checksumBytes = 4;
 /** Larger blobs go to overflow pages one after the other and get slow. */
 const segmentBytes = 64 * 1024;
@@ -74,7 +74,7 @@ function* piecesOf(series: readonly Series[]): Generator<Piece> {
 
 function closeSegment(pieces: readonly Piece[], runNum: number): Segment {
   const head = new ByteWriter(16);
-  head.byte(version);
+  head.byte(segmentVersion);
   head.varint(pieces.length);
   const content = Buffer.concat([head.bytes(), ...pieces.map(({ bytes }) => bytes), Buffer.alloc(checksumBytes)]);
   const end = content.length - checksumBytes;

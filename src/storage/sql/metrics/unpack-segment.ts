@@ -2,7 +2,7 @@
 import { makeColumns, markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import { ByteReader } from './bytes.ts';
-import { checksum, checksumBytes, pointsPerPiece, version } from './segment-codec.ts';
+import { checksum, checksumBytes, pointsPerPiece, segmentVersion } from './segment-codec.ts';
 
 /** Takes the points of a wanted key; the columns are only lent until it returns. */
 export type TakePoints = (points: MetricColumns) => void;
@@ -17,7 +17,7 @@ export function unpackSegment(body: Uint8Array, runNum: number, wanted: (key: nu
   if (end < 2 || bytes.readUInt32LE(end) !== checksum(bytes.subarray(0, end), runNum)) throw new Error('checksum mismatch');
   const reader = new ByteReader(bytes.subarray(0, end));
   const found = reader.byte();
-  if (found !== version) throw new Error(`unknown format ${found}`);
+  if (found !== segmentVersion) throw new Error(`unknown format ${found}`);
   for (let left = reader.varint(); left > 0; left -= 1) {
     const key = reader.varint();
     const count = reader.varint();

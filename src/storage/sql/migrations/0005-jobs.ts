@@ -2,7 +2,7 @@
 // in the queue of before go on.
 import type { Migration } from '../migration.ts';
 
-export const jobs: Migration = {
+export const jobTables: Migration = {
   number: 5,
   name: 'jobs',
   statements: ({ text, number, plain }) => [

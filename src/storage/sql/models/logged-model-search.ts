@@ -26,7 +26,7 @@ const attributes: Attributes = {
 
 const tieTerms: readonly SortTerm[] = [descending(sql.ref('logged_model.created_at'), 'number'), ascending(sql.ref('logged_model.id'), 'text')];
 
-export async function searchLoggedModels(database: Database, search: LoggedModelSearch): Promise<Page<LoggedModelRecord>> {
+export async function selectLoggedModels(database: Database, search: LoggedModelSearch): Promise<Page<LoggedModelRecord>> {
   const { experimentIds, filter, datasets, order, page } = search;
   const terms = [...order.flatMap((item) => orderTerms(item)), ...tieTerms];
   const list = { page, query: fingerprint('logged models', experimentIds, filter, datasets, order), terms };

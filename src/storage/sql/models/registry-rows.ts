@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import type { CollectionTable, CollectionVersionTable, RegisteredVersionTable } from '../schema.ts';
 
 export type ModelRow = Selectable<CollectionTable>;
-export type VersionRow = Selectable<RegisteredVersionTable> &
+export type ModelVersionRow = Selectable<RegisteredVersionTable> &
   Pick<Selectable<CollectionVersionTable>, 'created_at' | 'updated_at' | 'description'> & { readonly model_name: string };
 
 /** Of all collections the registry's. Written out, so that their index is used. */
@@ -102,7 +102,7 @@ export function versionRows({ query }: Database) {
 }
 
 /** The versions of these rows, in their order, with tags and aliases. */
-export async function toModelVersions({ query, engine }: Database, rows: readonly VersionRow[]): Promise<readonly ModelVersion[]> {
+export async function toModelVersions({ query, engine }: Database, rows: readonly ModelVersionRow[]): Promise<readonly ModelVersion[]> {
   if (rows.length === 0) return [];
   const nums = [...new Set(rows.map(({ collection_num }) => collection_num))];
   const versions = [...new Set(rows.map(({ version }) => version))];

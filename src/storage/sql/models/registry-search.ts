@@ -8,7 +8,7 @@ import type { Database } from '../database.ts';
 import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
 import { after, ascending, descending, nullsLast, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import { isRegistered, toModelVersions, toRegisteredModels, versionColumns, type ModelRow, type VersionRow } from './registry-rows.ts';
+import { isRegistered, toModelVersions, toRegisteredModels, versionColumns, type ModelRow, type ModelVersionRow } from './registry-rows.ts';
 
 const modelName = sql.ref('collection.name');
 const modelAttributes: Attributes = {
@@ -29,7 +29,7 @@ const versionAttributes: Attributes = {
   last_updated_time: { column: versionUpdated, type: 'number' },
 };
 
-export async function searchModels(database: Database, { filter, order, page }: RegistrySearch): Promise<Page<RegisteredModel>> {
+export async function selectModels(database: Database, { filter, order, page }: RegistrySearch): Promise<Page<RegisteredModel>> {
   const terms = [...orderTerms(order, modelAttributes, 'registered model orders'), ascending(modelName, 'text')];
   const list = { page, query: fingerprint('registered models', filter, order), terms };
   const condition = compileFilter(filter, { engine: database.engine, field: modelField });
@@ -47,12 +47,12 @@ function modelField(field: Field): FieldSource {
   };
 }
 
-export async function searchVersions(database: Database, { filter, order, page }: RegistrySearch): Promise<Page<ModelVersion>> {
+export async function selectVersions(database: Database, { filter, order, page }: RegistrySearch): Promise<Page<ModelVersion>> {
   const given = order.length === 0 ? [descending(versionUpdated, 'number')] : orderTerms(order, versionAttributes, 'model version orders');
   const terms = [...given, ascending(modelName, 'text'), descending(version, 'number')];
   const list = { page, query: fingerprint('model versions', filter, order), terms };
   const condition = compileFilter(filter, { engine: database.engine, field: versionField });
-  const { rows } = await sql<VersionRow & SortedRow>`select ${sql.join(versionColumns.map((column) => sql.ref(column)))}, collection.name as model_name, ${sortColumns(terms)}
+  const { rows } = await sql<ModelVersionRow & SortedRow>`select ${sql.join(versionColumns.map((column) => sql.ref(column)))}, collection.name as model_name, ${sortColumns(terms)}
     from collection join collection_version as v on v.collection_num = collection.num
     join registered_version as r on r.collection_num = v.collection_num and r.version = v.version
     where ${isRegistered} and ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);

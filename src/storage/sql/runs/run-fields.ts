@@ -88,12 +88,12 @@ function datasetSource(name: 'name' | 'digest' | 'context'): FieldSource {
 }
 
 /** A way to order runs: a table to join, if it needs one, and its sort terms. */
-export interface RunOrder {
+export interface RunSort {
   readonly join?: RawBuilder<unknown>;
   readonly terms: readonly SortTerm[];
 }
 
-export function runOrder({ field, direction }: Order, keys: MetricKeyNumbers, alias: string): RunOrder {
+export function runSort({ field, direction }: Order, keys: MetricKeyNumbers, alias: string): RunSort {
   switch (field.type) {
     case 'attribute': {
       const { column, type, isNullable } = requireAttribute(runAttributes, field.name);

@@ -5,7 +5,7 @@ import type { RunSource } from '../../../core/tracking/runs/run-facts.ts';
 import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { Database } from '../database.ts';
 import { readSummaries } from '../metrics/summaries.ts';
-import type { RunTable } from '../schema.ts';
+import type { RunTable } from '../tables/tracking-tables.ts';
 import { toLeaf } from './run-leaves.ts';
 
 export type RunRow = Selectable<RunTable>;

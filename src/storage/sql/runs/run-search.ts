@@ -13,12 +13,12 @@ import { after, ascending, descending, orderBy, sortColumns, startOf, toPage, ty
 import { fingerprint, type SortValue } from '../query/page-token.ts';
 import { visibilityCondition } from '../query/visibility.ts';
 import { findRareRuns } from './rare-runs.ts';
-import { noKey, requireDistinctOrder, runField, runOrder, type MetricKeyNumbers, type RunOrder } from './run-fields.ts';
+import { noKey, requireDistinctOrder, runField, runSort, type MetricKeyNumbers, type RunSort } from './run-fields.ts';
 import { toRecords, type RunRow } from './run-records.ts';
 
 type FoundRow = RunRow & SortedRow;
 
-export async function searchRuns(database: Database, search: RunSearch): Promise<Page<RunRecord>> {
+export async function selectRuns(database: Database, search: RunSearch): Promise<Page<RunRecord>> {
   const { experimentIds, visibility, filter, order, page } = search;
   requireDistinctOrder(order);
   const keys = await metricKeysOf(
@@ -26,7 +26,7 @@ export async function searchRuns(database: Database, search: RunSearch): Promise
     filter,
     order.map(({ field }) => field),
   );
-  const orders = order.map((item, index) => runOrder(item, keys, `o${index}`));
+  const orders = order.map((item, index) => runSort(item, keys, `o${index}`));
   const terms = [...orders.flatMap(({ terms }) => terms), ...tieTerms(order.map(({ field }) => field))];
   const list = { page, query: fingerprint('runs', experimentIds, visibility, filter, order), terms };
   const start = startOf(page, list.query, terms);
@@ -72,7 +72,7 @@ interface Plan {
   readonly among: Condition;
   readonly numbers: readonly number[];
   readonly conditions: readonly Condition[];
-  readonly orders: readonly RunOrder[];
+  readonly orders: readonly RunSort[];
   readonly terms: readonly SortTerm[];
   readonly limit: number;
 }

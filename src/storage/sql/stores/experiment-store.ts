@@ -13,7 +13,7 @@ import { isNarrow, isProjectVisible, visibleExperiments } from '../query/project
 import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, descending, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import type { ExperimentTable } from '../schema.ts';
+import type { ExperimentTable } from '../tables/tracking-tables.ts';
 import { visibilityCondition } from '../query/visibility.ts';
 
 type ExperimentRow = Selectable<ExperimentTable>;

@@ -10,7 +10,7 @@ import { always, type Condition } from '../query/filter-compiler.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, descending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import type { JobTable } from '../schema.ts';
+import type { JobTable } from '../tables/job-tables.ts';
 
 const listTerms = [descending(sql.ref('created_at'), 'number'), descending(sql.ref('id'), 'text')];
 const insertedColumns = ['id', 'name', 'lane', 'payload', 'state', 'owner', 'key', 'attempts', 'created_at', 'due_at', 'is_cancelling'] as const;

@@ -3,7 +3,7 @@ import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { LoggedModelStore } from '../../../core/models/logged-model-store.ts';
 import type { LoggedModel } from '../../../core/models/logged-model.ts';
 import type { Database } from '../database.ts';
-import { searchLoggedModels } from '../models/logged-model-search.ts';
+import { selectLoggedModels } from '../models/logged-model-search.ts';
 import { toModel, toModelRecords } from '../models/logged-model-records.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
 import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
@@ -43,7 +43,7 @@ export function createLoggedModelStore(database: Database): LoggedModelStore {
       );
     },
 
-    search: (search) => database.snapshot((moment) => searchLoggedModels(moment, search)),
+    search: (search) => database.snapshot((moment) => selectLoggedModels(moment, search)),
 
     insert: async (model) => {
       const experiment = experimentNumber(model.experimentId);

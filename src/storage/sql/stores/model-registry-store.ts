@@ -6,7 +6,7 @@ import type { CollectionStore } from '../../../core/collections/collection-store
 import type { ModelRegistryStore } from '../../../core/models/model-registry-store.ts';
 import type { ModelVersion } from '../../../core/models/registered-model.ts';
 import type { Database } from '../database.ts';
-import { searchModels, searchVersions } from '../models/registry-search.ts';
+import { selectModels, selectVersions } from '../models/registry-search.ts';
 import { modelRows, toModelVersions, toRegisteredModels, versionRows } from '../models/registry-rows.ts';
 import { createCollectionStore } from './collection-store.ts';
 
@@ -29,7 +29,7 @@ async function requireId(database: Database, name: string): Promise<CollectionId
 function modelReads(database: Database): Pick<ModelRegistryStore, 'find' | 'search'> {
   return {
     find: async (name) => (await toRegisteredModels(database, await modelRows(database).where('collection.name', '=', name).execute()))[0],
-    search: (search) => database.snapshot((moment) => searchModels(moment, search)),
+    search: (search) => database.snapshot((moment) => selectModels(moment, search)),
   };
 }
 
@@ -93,7 +93,7 @@ function versionReads(database: Database): VersionReads {
       return toModelVersions(database, await select.orderBy('v.version', 'desc').limit(limit).execute());
     },
 
-    searchVersions: (search) => database.snapshot((moment) => searchVersions(moment, search)),
+    searchVersions: (search) => database.snapshot((moment) => selectVersions(moment, search)),
 
     nextVersion: async (name) => {
       const row = await modelRows(database).where('collection.name', '=', name).executeTakeFirst();

@@ -11,7 +11,7 @@ import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 import { runKeys } from '../runs/run-keys.ts';
 import { runLeaves } from '../runs/run-leaves.ts';
 import { toRecords, toRun, type RunRow } from '../runs/run-records.ts';
-import { countRuns, searchRuns } from '../runs/run-search.ts';
+import { countRuns, selectRuns } from '../runs/run-search.ts';
 
 export function createRunStore(database: Database): RunStore {
   return { ...runReads(database), ...runWrites(database), ...runLeaves(database), ...runTags(database) };
@@ -44,7 +44,7 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
     },
     findMany: async (ids) => (await rowsOf(ids)).map(toRun),
     records: async (ids) => toRecords(database, await rowsOf(ids)),
-    search: (search) => database.snapshot((moment) => searchRuns(moment, search)),
+    search: (search) => database.snapshot((moment) => selectRuns(moment, search)),
     count: (search) => database.snapshot((moment) => countRuns(moment, search)),
     keys: (wanted) => database.snapshot((moment) => runKeys(moment, wanted)),
   };

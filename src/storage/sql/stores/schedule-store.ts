@@ -7,7 +7,7 @@ import type { ScheduleStore } from '../../../core/jobs/schedule-store.ts';
 import type { Database } from '../database.ts';
 import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import type { JobScheduleTable } from '../schema.ts';
+import type { JobScheduleTable } from '../tables/job-tables.ts';
 
 const listTerms = [ascending(sql.ref('id'), 'text')];
 

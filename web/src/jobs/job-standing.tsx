@@ -4,7 +4,7 @@ import { countText } from '../parts/number-text.ts';
 import { visibleText } from '../parts/visible-text.ts';
 import classes from './jobs.module.css';
 
-export function JobProgress({ job }: { readonly job: Job }) {
+export function JobStanding({ job }: { readonly job: Job }) {
   const { state, progress, error, result } = job;
   const isOver = state === 'failed' || state === 'queued';
   return (

@@ -32,7 +32,7 @@ export interface RestoreOptions {
   readonly onProgress?: ((what: string, progress: FetchProgress) => void) | undefined;
 }
 
-export interface RestoredRun {
+export interface RestoredFiles {
   /** The folder everything lies in. */
   readonly place: string;
   readonly layout: RestoreLayout;
@@ -47,7 +47,7 @@ export interface RestoredRun {
 }
 
 /** Restores code, then data, then makes the folders that outputs go into. */
-export async function restoreRun(options: RestoreOptions): Promise<RestoredRun> {
+export async function restoreFiles(options: RestoreOptions): Promise<RestoredFiles> {
   const { inputs, observation, place, fetcher } = options;
   const layout = restoreLayout(inputs, observation.folder, place);
   await mkdir(layout.root, { recursive: true, mode: 0o700 });
@@ -147,7 +147,7 @@ async function takeOriginal(
   });
 }
 
-async function restoreData(restore: Restore, folders: ReadonlyMap<string, TreeListing>): Promise<{ readonly moved: RestoredRun['moved']; readonly inPlace: number }> {
+async function restoreData(restore: Restore, folders: ReadonlyMap<string, TreeListing>): Promise<{ readonly moved: RestoredFiles['moved']; readonly inPlace: number }> {
   const moved: { readonly path: string; readonly copy: string }[] = [];
   let inPlace = 0;
   for (const input of restore.inputs.data) {

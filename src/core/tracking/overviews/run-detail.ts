@@ -13,7 +13,7 @@ import type { ModelVersion } from '../../models/registered-model.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { Run, RunRecord } from '../runs/run.ts';
 
-export interface RunOverview {
+export interface RunDetail {
   readonly record: RunRecord;
   readonly experiment: Experiment;
   /** Absent when there is none, also when it is unknown here. */
@@ -37,9 +37,9 @@ interface Stores {
 }
 
 /** Throws `not_found`; deleted runs are shown. */
-export type GetRunOverview = (caller: Caller, id: string) => Promise<RunOverview>;
+export type GetRunDetail = (caller: Caller, id: string) => Promise<RunDetail>;
 
-export function createRunOverview({ read }: Doors<Stores>): GetRunOverview {
+export function createRunDetail({ read }: Doors<Stores>): GetRunDetail {
   const page = { limit: overviewLimit };
 
   return async (caller, id) => {

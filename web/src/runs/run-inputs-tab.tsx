@@ -5,7 +5,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Section } from '../parts/section.tsx';
 import { profileText } from './dataset-profile.ts';
 
-export function RunInputs({ run }: { readonly run: RunRecord }) {
+export function RunInputsTab({ run }: { readonly run: RunRecord }) {
   if (run.datasets.length === 0) return null;
   return (
     <Section title="Datasets" aside={run.datasets.length}>

@@ -6,7 +6,7 @@ import { LineSample } from './line-sample.tsx';
 import type { Scheme } from './run-color.ts';
 import classes from './chart-card.module.css';
 
-interface LastValuesProps {
+interface ChartLegendProps {
   readonly series: readonly ChartSeries[];
   readonly styleOf: (series: ChartSeries, scheme: Scheme) => LineStyle;
   readonly scheme: Scheme;
@@ -16,7 +16,7 @@ interface LastValuesProps {
   readonly height: number;
 }
 
-export function LastValues({ series, styleOf, scheme, hovered, height }: LastValuesProps) {
+export function ChartLegend({ series, styleOf, scheme, hovered, height }: ChartLegendProps) {
   return (
     <div className={classes['legend']} style={{ height }} tabIndex={0} role="group" aria-label="Legend">
       {series.map((one) => {

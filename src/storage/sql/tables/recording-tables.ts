@@ -1,0 +1,51 @@
+// Tables of what is recorded of runs: inputs, console, signs of life, and what holding two runs against each other gave.
+import type { Generated } from 'kysely';
+
+/** `started_at` is the run's: runs of one entry point are looked up by when they began. */
+export interface RunManifestTable {
+  readonly run_num: number;
+  readonly experiment_id: number;
+  readonly started_at: number;
+  readonly entry_point: string;
+  readonly manifest_digest: string;
+  readonly observation_digest: string | null;
+  readonly recorded_at: number;
+}
+
+/** Console lines from `first_line` on, as compressed JSON. `size_bytes` is their text's size, `total_bytes` that of all up to here. */
+export interface ConsoleChunkTable {
+  readonly run_num: number;
+  readonly first_line: number;
+  readonly line_count: number;
+  readonly size_bytes: number;
+  readonly total_bytes: number;
+  readonly body: Uint8Array;
+}
+
+/** `beats` counts the renewals; `is_lost` is 1 once the run was given up. */
+export interface RunLeaseTable {
+  readonly run_num: number;
+  readonly holder: string;
+  readonly period_ms: number;
+  readonly beats: number;
+  readonly is_lost: number;
+}
+
+/** `verdict` and `evidence` are JSON. */
+export interface ReproductionTable {
+  readonly num: Generated<number>;
+  readonly id: string;
+  readonly run_num: number;
+  readonly reproduction_run_num: number | null;
+  readonly verdict: string;
+  readonly evidence: string;
+  readonly recorded_at: number;
+}
+
+/** `body` is JSON. */
+export interface RunProofTable {
+  readonly before_num: number;
+  readonly after_num: number;
+  readonly body: string;
+  readonly recorded_at: number;
+}
