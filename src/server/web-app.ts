@@ -16,14 +16,16 @@ interface WebFile {
   readonly cache: string;
 }
 
+const pageName = 'index.html';
+
 export interface WebApp {
   /** The answer to a GET or HEAD, or undefined when this is neither a file nor a page of the app. */
   respond(request: Request, path: string): Response | undefined;
 }
 
-/** `folder` is web/dist. Files are read when first asked for. A missing folder is a page that says so. */
-export function openWebApp(folder: string): WebApp {
-  const names = existsSync(join(folder, 'index.html')) ? listFiles(folder) : undefined;
+/** `folder` is web/dist. Files are read when first asked for. A missing folder is a page that says so. `onPage` hears that somebody opens the app. */
+export function openWebApp(folder: string, onPage: () => void = () => undefined): WebApp {
+  const names = existsSync(join(folder, pageName)) ? listFiles(folder) : undefined;
   if (names === undefined) return { respond: (request) => (isNavigation(request) ? page(notBuilt, 503) : undefined) };
   const files = new Map<string, WebFile>();
   const open = (name: string): WebFile => {
@@ -33,9 +35,11 @@ export function openWebApp(folder: string): WebApp {
   };
   return {
     respond(request, path) {
-      const name = path === '/' ? 'index.html' : path.slice(1);
-      if (names.has(name)) return fileResponse(request, open(name));
-      return isNavigation(request) ? fileResponse(request, open('index.html')) : undefined;
+      const asked = path === '/' ? pageName : path.slice(1);
+      const name = names.has(asked) ? asked : isNavigation(request) ? pageName : undefined;
+      if (name === undefined) return undefined;
+      if (name === pageName) onPage();
+      return fileResponse(request, open(name));
     },
   };
 }

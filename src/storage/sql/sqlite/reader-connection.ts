@@ -1,6 +1,6 @@
 // The main thread's end of one reader thread: one read at a time, its answer put together again.
-import { Worker } from 'node:worker_threads';
 import { AssayError } from '../../../core/base/errors.ts';
+import { startThread } from '../../../start-thread.ts';
 import { openAnswer, type ReaderMessage, type ReadRequest, sendMore } from './reader-protocol.ts';
 
 export interface ReaderThread {
@@ -25,7 +25,7 @@ interface Listener {
 }
 
 export function openReaderThread(path: string): ReaderThread {
-  const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), {
+  const worker = startThread(new URL('./reader-thread.ts', import.meta.url), {
     workerData: { path },
     resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB },
   });
