@@ -12,8 +12,8 @@ import { residentMiB } from './resident-memory.ts';
 import { full, quick, type Sizes } from './sizes.ts';
 import type { Measurement, Workload } from './workload.ts';
 import { startUp } from './workloads/footprint.ts';
-import { logBatch, logMetric } from './workloads/logging.ts';
-import { searches } from './workloads/searching.ts';
+import { logBatch, logCosts, logMetric } from './workloads/logging.ts';
+import { searchCosts, searches } from './workloads/searching.ts';
 
 const { values } = parseArgs({
   options: { against: { type: 'string' }, quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: '' } },
@@ -45,7 +45,9 @@ const workloads: readonly Workload[] = [
   logMetric(8),
   logBatch(1),
   logBatch(8),
+  ...logCosts,
   ...searches,
+  ...searchCosts,
   memory('memory right after all of the above', 0),
   memory('memory 10 s later', longRestMs),
 ].filter(({ name }) => name === startUp.name || name.includes(values.only));
