@@ -21,26 +21,29 @@ const { values } = parseArgs({
 if (values.against === undefined) throw new Error('name the folder of the other release: --against CHECKOUT');
 const rounds = Number(values.rounds);
 /** Short loads and many rounds: what else the machine does changes from minute to minute. */
-const sizes: Sizes = { ...(values.quick ? quick : full), seconds: 2, runs: values.quick ? 300 : 3_000 };
-/** A server that has started, or has answered its last request, is at rest after so long. */
-const restMs = 3_000;
-const longRestMs = 10_000;
+const sizes: Sizes = { ...(values.quick ? quick : full), seconds: 2, runs: values.quick ? 300 : 2_000 };
+/** A server that has started, or has answered its last request, is at rest after so long: what it collects it has collected. */
+const restMs = 25_000;
 
+/** Both are left alone for the same time. */
 const memory = (name: string, afterMs: number): Workload => ({
   name,
   unit: 'MiB',
   isMoreBetter: false,
-  prepare: (contestant) =>
-    Promise.resolve(async () => {
-      await sleep(afterMs);
+  prepare: (contestant) => {
+    const at = performance.now() + afterMs;
+    return Promise.resolve(async () => {
+      await sleep(Math.max(0, at - performance.now()));
       return residentMiB(contestant.server().pid);
-    }),
+    });
+  },
 });
 
 /** In the order of a round. */
 const workloads: readonly Workload[] = [
   startUp,
-  memory('memory at rest, 3 s after the start', restMs),
+  memory('memory 3 s after the start', 3_000),
+  memory('memory at rest, 25 s later', restMs),
   logMetric(1),
   logMetric(8),
   logBatch(1),
@@ -49,7 +52,7 @@ const workloads: readonly Workload[] = [
   ...searches,
   ...searchCosts,
   memory('memory right after all of the above', 0),
-  memory('memory 10 s later', longRestMs),
+  memory('memory 25 s later', restMs),
 ].filter(({ name }) => name === startUp.name || name.includes(values.only));
 
 interface Taken {

@@ -36,7 +36,8 @@ describe('a process with nothing to do', () => {
   it('is left in peace after two collections, until there is something new to collect', async (t) => {
     let majors = 0;
     const observer = new PerformanceObserver((list) => {
-      for (const { detail } of list.getEntries()) if ((detail as { readonly kind: number }).kind === constants.NODE_PERFORMANCE_GC_MAJOR) majors += 1;
+      for (const entry of list.getEntries())
+        if ((entry as unknown as { readonly detail: { readonly kind: number } }).detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) majors += 1;
     });
     observer.observe({ entryTypes: ['gc'] });
     t.after(() => observer.disconnect());

@@ -26,7 +26,7 @@ export interface WebApp {
 /** `folder` is web/dist. Files are read when first asked for. A missing folder is a page that says so. `onPage` hears that somebody opens the app. */
 export function openWebApp(folder: string, onPage: () => void = () => undefined): WebApp {
   const names = existsSync(join(folder, pageName)) ? listFiles(folder) : undefined;
-  if (names === undefined) return { respond: (request) => (isNavigation(request) ? page(notBuilt, 503) : undefined) };
+  if (names === undefined) return { respond: (request) => (isNavigation(request) ? notBuiltPage(onPage) : undefined) };
   const files = new Map<string, WebFile>();
   const open = (name: string): WebFile => {
     const file = files.get(name) ?? readWebFile(folder, name);
@@ -73,8 +73,9 @@ function isNavigation(request: Request): boolean {
   return (mode === null || mode === 'navigate') && (request.headers.get('accept') ?? '').includes('text/html');
 }
 
-function page(text: string, status: number): Response {
-  return new Response(text, { status, headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' } });
+function notBuiltPage(onPage: () => void): Response {
+  onPage();
+  return new Response(notBuilt, { status: 503, headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' } });
 }
 
 const notBuilt = `<!doctype html>

@@ -68,6 +68,9 @@ describe('the page of the app', () => {
     ask('/');
     ask('/runs/x', navigation);
     assert.equal(opened, 2);
+    const unbuilt = openWebApp(join(root, 'nowhere'), () => (opened += 1));
+    unbuilt.respond(new Request('http://localhost/', { headers: navigation }), '/');
+    assert.equal(opened, 3);
   });
 
   it('does not answer what a program or a page asks for', () => {
