@@ -16,7 +16,7 @@ export interface ReaderThread {
 
 /** What one read may take of JavaScript's heap. Columns and pages of the database lie outside of it. */
 const heapMiB = 192;
-/** The part of it for what is short-lived: left alone it grows to four times as much and is never given back. */
+/** The part of it for what is short-lived: left alone it grows to twice as much and is never given back. With less, a long page is moved about for longer than it is made. */
 const youngMiB = 24;
 
 interface Listener {

@@ -25,7 +25,7 @@ export interface ReaderPool {
 }
 
 /** A thread that holds more is replaced once it is idle: threads do not give memory back by themselves. */
-const grownBytes = 40 * 1024 * 1024;
+const grownBytes = 56 * 1024 * 1024;
 const idleMs = 2_000;
 
 export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs, keepMs = 30_000 }: ReaderPoolOptions): ReaderPool {
