@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { mlflowCommand, mlflowVariables, startServer, type ServerProcess } from '../tests/journeys/server-process.ts';
+import { assayCommand, mlflowCommand, mlflowVariables, type ServerCommand, startServer, type ServerProcess } from '../tests/journeys/server-process.ts';
 
 export interface Contestant {
   readonly name: 'assay' | 'mlflow';
@@ -19,14 +19,28 @@ export interface Contestant {
 
 export interface ContestantOptions {
   readonly name: 'assay' | 'mlflow';
-  /** The interpreter that has `mlflow server`. */
-  readonly python: string;
+  readonly kind: Kind;
   readonly database?: string;
 }
 
-export async function startContestant({ name, python, database }: ContestantOptions): Promise<Contestant> {
+/** How a server is started. */
+export interface Kind {
+  readonly command: ServerCommand;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** PyPI's, with the interpreter that has it. */
+export function mlflowKind(python: string): Kind {
+  return { command: mlflowCommand(python), env: mlflowVariables };
+}
+
+/** Ours, as it is in a checkout. */
+export function checkoutKind(root: string): Kind {
+  return { command: (place) => [join(root, 'assay'), ...assayCommand(place).slice(1)] };
+}
+
+export async function startContestant({ name, kind, database }: ContestantOptions): Promise<Contestant> {
   const data = await mkdtemp(join(tmpdir(), `bench-${name}-`));
-  const kind = name === 'assay' ? {} : { command: mlflowCommand(python), env: mlflowVariables };
   const options = { data, ...kind, ...(database === undefined ? {} : { database }) };
   let server = await startServer(options);
   return {

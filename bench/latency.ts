@@ -10,11 +10,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
-import { assayCommand, type ServerProcess, startServer } from '../tests/journeys/server-process.ts';
+import { type ServerProcess, startServer } from '../tests/journeys/server-process.ts';
+import { checkoutKind } from './contestant.ts';
 import type { Filled, FolderSizes } from './fill-folder.ts';
 import { expectSuccess } from './measure.ts';
 import { openRawClient, rawRequest } from './raw-client.ts';
-import { machine } from './report.ts';
+import { machine, markdown } from './report.ts';
+import { residentMiB } from './resident-memory.ts';
 import { jsonRequest } from './tracking.ts';
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '2' }, against: { type: 'string' } } });
@@ -50,19 +52,40 @@ async function prepare(name: string, root: string): Promise<Checkout> {
 }
 
 function start(root: string, data: string): Promise<ServerProcess> {
-  return startServer({ data, command: (place) => [join(root, 'assay'), ...assayCommand(place).slice(1)] });
+  return startServer({ data, ...checkoutKind(root) });
 }
 
-async function measure({ root, folder, filled, figures }: Checkout): Promise<void> {
+/** Asked 1 s after the start, by a program, before anything else: what reads it has to be made ready first. */
+async function firstOfAll({ root, folder, filled }: Checkout): Promise<number> {
+  const server = await start(root, folder);
+  await sleep(1_000);
+  try {
+    return await time(server.url, chartRequest(server.url, [filled.series[1]!], 'loss'));
+  } finally {
+    await server.stop();
+  }
+}
+
+function chartRequest(url: string, runIds: readonly string[], key: string): Buffer {
+  return rawRequest(url, '/api/v1/metrics/chart', { body: Buffer.from(JSON.stringify({ runIds, keys: [key], buckets: 400 })) });
+}
+
+async function measure(checkout: Checkout): Promise<void> {
+  const { root, folder, filled, figures } = checkout;
   const note = (name: string, figure: number): void => void figures.set(name, [...(figures.get(name) ?? []), figure]);
+  note(`chart of ${points(sizes.series[1]!)} points, the first request of all (ms)`, await firstOfAll(checkout));
   const server = await start(root, folder);
   const [longest, long] = filled.series as [string, string];
-  const chart = (runIds: readonly string[], key: string): Buffer =>
-    rawRequest(server.url, '/api/v1/metrics/chart', { body: Buffer.from(JSON.stringify({ runIds, keys: [key], buckets: 400 })) });
+  const chart = (runIds: readonly string[], key: string): Buffer => chartRequest(server.url, runIds, key);
   const most = watchMemory(server.pid);
   try {
     await sleep(1_000);
-    note('memory before anything was asked (MiB)', memory(server.pid));
+    note('memory before anything was asked (MiB)', residentMiB(server.pid));
+    // As people come to a chart: the app is opened before.
+    const client = await openRawClient(server.url);
+    await client.send(Buffer.from('GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/html\r\n\r\n'));
+    client.close();
+    await sleep(1_000);
     note(`chart of ${points(sizes.series[1]!)} points, first time (ms)`, await time(server.url, chart([long], 'loss')));
     note('the same again (ms)', await time(server.url, chart([long], 'loss')));
     note(`chart of ${points(sizes.series[0]!)} points (ms)`, await time(server.url, chart([longest], 'loss')));
@@ -83,7 +106,7 @@ async function measure({ root, folder, filled, figures }: Checkout): Promise<voi
     note('load: bodies of 15 MB answered', sent.bodies);
     note('most memory of all the above (MiB)', most());
     await sleep(5_000);
-    note('memory 5 s after (MiB)', memory(server.pid));
+    note('memory 5 s after (MiB)', residentMiB(server.pid));
   } finally {
     most();
     await server.stop();
@@ -122,14 +145,10 @@ async function time(url: string, request: Buffer): Promise<number> {
   return taken;
 }
 
-function memory(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
-}
-
 /** Looks every 50 ms until it is asked for the most it has seen. */
 function watchMemory(pid: number): () => number {
   let most = 0;
-  const timer = setInterval(() => (most = Math.max(most, memory(pid))), 50);
+  const timer = setInterval(() => (most = Math.max(most, residentMiB(pid))), 50);
   return () => {
     clearInterval(timer);
     return most;
@@ -153,5 +172,5 @@ function print(measured: readonly Checkout[]): void {
     return figure >= 20 ? Math.round(figure).toLocaleString('en') : figure.toPrecision(2);
   };
   const rows = names.map((name) => [name, ...measured.map((checkout) => best(checkout, name))]);
-  console.log([['What', ...measured.map(({ name }) => name)], ['---', ...measured.map(() => '---:')], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n'));
+  console.log(markdown(['What', ...measured.map(({ name }) => name)], rows, 1));
 }

@@ -57,7 +57,11 @@ export async function measureLatency(url: string, request: Buffer, times: number
     taken.push(performance.now() - startedAt);
   }
   client.close();
-  return taken.sort((one, other) => one - other)[taken.length >> 1]!;
+  return median(taken);
+}
+
+export function median(taken: readonly number[]): number {
+  return taken.toSorted((one, other) => one - other)[taken.length >> 1]!;
 }
 
 /** One JSON call outside any measurement. */

@@ -1,10 +1,11 @@
 // Ours beside PyPI's mlflow server, in one run on one machine: every measurement in turn, A-B-A-B, the best counts.
 //   node bench/mlflow.ts [--quick] [--engine sqlite|postgresql] [--only TEXT] [--json FILE]
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { pythonEnvironment } from '../tests/python/environments.ts';
-import { startContestant, type Contestant } from './contestant.ts';
+import { checkoutKind, type Contestant, mlflowKind, startContestant } from './contestant.ts';
 import { startDatabases, type Databases } from './databases.ts';
 import { machine, table, type Result } from './report.ts';
 import { full, quick, type Sizes } from './sizes.ts';
@@ -31,6 +32,7 @@ console.log(`${machine()}\nsizes ${JSON.stringify(sizes)}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const { python } = await pythonEnvironment('mlflow-bench');
+const kinds = { assay: checkoutKind(fileURLToPath(new URL('..', import.meta.url))), mlflow: mlflowKind(python) };
 const results: Result[] = [];
 for (const engine of engines) results.push(...(await compareOn(engine)));
 console.log(`\n${table(results)}`);
@@ -40,7 +42,7 @@ async function compareOn(engine: Result['engine']): Promise<readonly Result[]> {
   const databases = engine === 'PostgreSQL' ? await startDatabases() : undefined;
   const contestants: Contestant[] = [];
   try {
-    for (const name of ['assay', 'mlflow'] as const) contestants.push(await startContestant({ name, python, ...(databases ? { database: databases.url(name) } : {}) }));
+    for (const name of ['assay', 'mlflow'] as const) contestants.push(await startContestant({ name, kind: kinds[name], ...(databases ? { database: databases.url(name) } : {}) }));
     const compared: Result[] = [];
     for (const workload of workloads(databases).filter(({ name }) => name.includes(values.only))) compared.push(await compare(workload, engine, contestants));
     return compared;

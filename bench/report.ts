@@ -35,12 +35,16 @@ export function table(results: readonly Result[]): string {
     figure(best(result, result.mlflow)),
     `${figure(ratio(result))}×`,
   ]);
-  return [['Workload', 'Database', 'Unit', 'Assay', 'mlflow server', 'Assay is better by'], ['---', '---', '---', '---:', '---:', '---:'], ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
+  return markdown(['Workload', 'Database', 'Unit', 'Assay', 'mlflow server', 'Assay is better by'], rows);
 }
 
-function figure(value: number): string {
+/** A table whose last columns are figures: text stands left in those before `figuresFrom`. */
+export function markdown(head: readonly string[], rows: readonly (readonly string[])[], figuresFrom = 3): string {
+  const rule = head.map((_name, column) => (column < figuresFrom ? '---' : '---:'));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+export function figure(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en');
   return value.toPrecision(value >= 10 ? 3 : 2);
 }

@@ -1,8 +1,9 @@
 // Compares contents of files for verdicts and explanations, in a thread of its own that is given little time and memory: one comparison
 // after the other, and the thread goes when nothing was asked for a while.
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
 import type { CompareContents, ComparedContents, ContentPair } from './core/reproduction/compare-outputs.ts';
+import { startThread } from './start-thread.ts';
 
 /** What the thread is asked. */
 export interface ContentQuestion extends Pick<ContentPair, 'name' | 'times'> {
@@ -66,7 +67,7 @@ export function createContentComparisons({ timeLimitMs = 30_000 } = {}): Content
 }
 
 function start(): Worker {
-  const worker = new Worker(new URL('./compare-contents-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: memoryMiB } });
+  const worker = startThread(new URL('./compare-contents-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: memoryMiB } });
   worker.unref();
   return worker;
 }

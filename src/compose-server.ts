@@ -87,7 +87,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
       wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
-      webApp: openWebApp(webFolder),
+      webApp: openWebApp(webFolder, store.expectReads),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
       log,

@@ -28,7 +28,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
   native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
   sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language', 'giveWay'] },
-  blobs: { project: 'src/storage/blobs', mayImport: ['core'] },
+  blobs: { project: 'src/storage/blobs', mayImport: ['core', 'giveWay'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
   workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate'] },
@@ -45,7 +45,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
 function roomOf(file: string): string | undefined {
   if (file === 'src/log.ts') return 'log';
   if (file === 'src/inflate.ts') return 'inflate';
-  if (file === 'src/give-way.ts') return 'giveWay';
+  if (file === 'src/give-way.ts' || file === 'src/start-thread.ts') return 'giveWay';
   if (/^src\/[^/]+\.ts$/.test(file)) return 'main';
   const found = Object.entries(rooms).find(([name, { project }]) => name !== 'main' && name !== 'log' && file.startsWith(`${project}/`));
   return found?.[0];

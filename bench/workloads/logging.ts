@@ -1,8 +1,9 @@
 // Metrics going in: batches of a thousand, and single points.
 import type { Contestant } from '../contestant.ts';
 import { measureRate, type Rate } from '../measure.ts';
-import { jsonRequest, newRuns } from '../tracking.ts';
+import { jsonRequest, newRun, newRuns } from '../tracking.ts';
 import type { Workload } from '../workload.ts';
+import { processorTime } from './processor-time.ts';
 
 const pointsPerBatch = 1_000;
 
@@ -57,6 +58,22 @@ export function logMetric(clients: number): Workload {
       }),
   };
 }
+
+/** What single points and batches of a thousand cost the server, one after the other. */
+export const logCosts: readonly Workload[] = [
+  processorTime('log-metric, one point a request', async ({ server }) => {
+    const { url } = server();
+    const { id } = await newRun(url);
+    return Array.from({ length: 400 }, (_, step) =>
+      jsonRequest(url, 'runs/log-metric', { run_id: id, key: 'loss', value: Math.cos(step / 30), timestamp: 1_700_000_000_000 + step, step }),
+    );
+  }),
+  processorTime('log-batch of 1,000 metrics', async ({ server }) => {
+    const { url } = server();
+    const { id } = await newRun(url);
+    return Array.from({ length: 60 }, (_, batch) => jsonRequest(url, 'runs/log-batch', { run_id: id, metrics: batchPoints(batch) }));
+  }),
+];
 
 function tellRefused({ name }: Contestant, { done, refused }: Rate): void {
   if (refused > 0) console.log(`  ${name} refused ${refused} of ${done + refused} requests`);

@@ -4,6 +4,7 @@ import { jsonRequest, newExperiment, newRun } from '../tracking.ts';
 import type { Contestant } from '../contestant.ts';
 import type { Sizes } from '../sizes.ts';
 import type { Workload } from '../workload.ts';
+import { processorTime } from './processor-time.ts';
 
 const filled = new WeakMap<Contestant, Promise<string>>();
 
@@ -41,25 +42,41 @@ function runData(number: number): object {
   return { metrics, params, tags };
 }
 
-function search(name: string, query: object, times: number): Workload {
-  return {
-    name: `search: ${name}`,
-    unit: 'ms (median)',
-    isMoreBetter: false,
-    prepare: async (contestant, sizes) => {
-      const experimentId = await filledExperiment(contestant, sizes);
-      const { url } = contestant.server();
-      return () => measureLatency(url, jsonRequest(url, 'runs/search', { experiment_ids: [experimentId], ...query }), times);
-    },
-  };
+interface Search {
+  readonly name: string;
+  readonly query: object;
+  /** How often it is asked in one measurement. */
+  readonly times: number;
 }
 
-export const searches: readonly Workload[] = [
-  search(
-    'metric and param filter, by metric, first 100',
-    { filter: "metrics.`metric 0` > 0.5 and params.`param 1` = '3'", order_by: ['metrics.`metric 2` DESC'], max_results: 100 },
-    20,
-  ),
-  search('newest 50', { max_results: 50 }, 20),
-  search('a page of 1,000', { max_results: 1_000 }, 5),
+const all: readonly Search[] = [
+  {
+    name: 'metric and param filter, by metric, first 100',
+    query: { filter: "metrics.`metric 0` > 0.5 and params.`param 1` = '3'", order_by: ['metrics.`metric 2` DESC'], max_results: 100 },
+    times: 20,
+  },
+  { name: 'newest 50', query: { max_results: 50 }, times: 20 },
+  { name: 'a page of 1,000', query: { max_results: 1_000 }, times: 5 },
 ];
+
+async function searchRequest(contestant: Contestant, sizes: Sizes, query: object): Promise<Buffer> {
+  const experimentId = await filledExperiment(contestant, sizes);
+  return jsonRequest(contestant.server().url, 'runs/search', { experiment_ids: [experimentId], ...query });
+}
+
+export const searches: readonly Workload[] = all.map(({ name, query, times }) => ({
+  name: `search: ${name}`,
+  unit: 'ms (median)',
+  isMoreBetter: false,
+  prepare: async (contestant, sizes) => {
+    const request = await searchRequest(contestant, sizes, query);
+    return () => measureLatency(contestant.server().url, request, times);
+  },
+}));
+
+export const searchCosts: readonly Workload[] = all.map(({ name, query, times }) =>
+  processorTime(`search: ${name}`, async (contestant, sizes) => {
+    const request = await searchRequest(contestant, sizes, query);
+    return Array.from({ length: times }, () => request);
+  }),
+);

@@ -69,9 +69,12 @@ export interface WholeStores extends Stores {
  * failure of the disk itself every further write fails until restart (the store calls its `onFatal`).
  * Heavy reads hold up neither other reads nor writes nor the event loop. One that cannot begin because too many
  * others are under way is refused as `unavailable`; one that takes too long or too much as `limit_exceeded`.
+ * What makes them may be let go while nothing is read; reads after that are answered the same.
  */
 export interface Store extends WholeStores {
   transaction<T>(work: (stores: WholeStores) => Promise<T>): Promise<T>;
+  /** Says that heavy reads will come soon, so that the first need not wait for what makes them. It changes no answer. */
+  expectReads(): void;
   /** Finishes what is under way and lets go of files and connections. */
   close(): Promise<void>;
 }

@@ -16,15 +16,17 @@ interface WebFile {
   readonly cache: string;
 }
 
+const pageName = 'index.html';
+
 export interface WebApp {
   /** The answer to a GET or HEAD, or undefined when this is neither a file nor a page of the app. */
   respond(request: Request, path: string): Response | undefined;
 }
 
-/** `folder` is web/dist. Files are read when first asked for. A missing folder is a page that says so. */
-export function openWebApp(folder: string): WebApp {
-  const names = existsSync(join(folder, 'index.html')) ? listFiles(folder) : undefined;
-  if (names === undefined) return { respond: (request) => (isNavigation(request) ? page(notBuilt, 503) : undefined) };
+/** `folder` is web/dist. Files are read when first asked for. A missing folder is a page that says so. `onPage` hears that somebody opens the app. */
+export function openWebApp(folder: string, onPage: () => void = () => undefined): WebApp {
+  const names = existsSync(join(folder, pageName)) ? listFiles(folder) : undefined;
+  if (names === undefined) return { respond: (request) => (isNavigation(request) ? notBuiltPage(onPage) : undefined) };
   const files = new Map<string, WebFile>();
   const open = (name: string): WebFile => {
     const file = files.get(name) ?? readWebFile(folder, name);
@@ -33,9 +35,11 @@ export function openWebApp(folder: string): WebApp {
   };
   return {
     respond(request, path) {
-      const name = path === '/' ? 'index.html' : path.slice(1);
-      if (names.has(name)) return fileResponse(request, open(name));
-      return isNavigation(request) ? fileResponse(request, open('index.html')) : undefined;
+      const asked = path === '/' ? pageName : path.slice(1);
+      const name = names.has(asked) ? asked : isNavigation(request) ? pageName : undefined;
+      if (name === undefined) return undefined;
+      if (name === pageName) onPage();
+      return fileResponse(request, open(name));
     },
   };
 }
@@ -69,8 +73,9 @@ function isNavigation(request: Request): boolean {
   return (mode === null || mode === 'navigate') && (request.headers.get('accept') ?? '').includes('text/html');
 }
 
-function page(text: string, status: number): Response {
-  return new Response(text, { status, headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' } });
+function notBuiltPage(onPage: () => void): Response {
+  onPage();
+  return new Response(notBuilt, { status: 503, headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' } });
 }
 
 const notBuilt = `<!doctype html>

@@ -179,6 +179,20 @@ function testTransactions(open: OpenStore): void {
       assert.deepEqual(await store.metrics.summaries(other), []);
     });
 
+    it('is told that heavy reads will come, as often as one likes, and answers them as without', async () => {
+      const runId = newId();
+      await store.transaction(async ({ runs, metrics }) => {
+        await runs.insert(aRun(experimentId, { id: runId }));
+        await metrics.append([{ runId, points: Array.from({ length: 50 }, (_none, at) => ({ key: 'm', value: at / 3, step: at, timestamp: at })) }]);
+      });
+      const series = [{ runId, key: 'm' }];
+      const read = (): Promise<unknown> => Promise.all([store.metrics.sample({ series, count: 7 }), store.metrics.chart({ series, buckets: 5 })]);
+      const found = await read();
+      store.expectReads();
+      store.expectReads();
+      assert.deepEqual(await read(), found);
+    });
+
     it('refuses work after it was closed, and closes after what was under way', async () => {
       const other = await open();
       const { id } = await addExperiment(other);

@@ -57,6 +57,22 @@ describe('the page of the app', () => {
     }
   });
 
+  it('is told of when it is opened, and no other file is', () => {
+    let opened = 0;
+    const told = openWebApp(dist, () => (opened += 1));
+    const ask = (path: string, headers: Record<string, string> = {}): void => void told.respond(new Request(`http://localhost${path}`, { headers }), path);
+    ask('/icon.svg');
+    ask('/assets/main-abc123.js', navigation);
+    ask('/runs/x', { accept: 'application/json' });
+    assert.equal(opened, 0);
+    ask('/');
+    ask('/runs/x', navigation);
+    assert.equal(opened, 2);
+    const unbuilt = openWebApp(join(root, 'nowhere'), () => (opened += 1));
+    unbuilt.respond(new Request('http://localhost/', { headers: navigation }), '/');
+    assert.equal(opened, 3);
+  });
+
   it('does not answer what a program or a page asks for', () => {
     assert.equal(get('/experiments/1'), undefined);
     assert.equal(get('/assets/gone.js', { accept: '*/*' }), undefined);

@@ -1,9 +1,8 @@
 // The main thread's end of the thread that parses: one body at a time, its value put together piece by piece, each in a turn of
 // its own.
-import { Worker } from 'node:worker_threads';
-
 import { AssayError } from '../../core/base/errors.ts';
 import { type JsonBody, tooDeep, tooManyValues } from '../../core/base/json-body.ts';
+import { startThread } from '../../start-thread.ts';
 import { assembleJson } from './json-pieces.ts';
 import type { JsonMessage, JsonRequest, LargeBody } from './json-thread.ts';
 
@@ -19,7 +18,7 @@ const heapMiB = 96;
 const youngMiB = 12;
 
 export function openJsonThread(): JsonThread {
-  const worker = new Worker(new URL('./json-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB } });
+  const worker = startThread(new URL('./json-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB } });
   worker.unref();
   let isUsable = true;
   let onMessage: (message: JsonMessage) => void = () => undefined;

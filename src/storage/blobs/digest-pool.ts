@@ -1,8 +1,8 @@
 // Digests of large streams, computed on threads of their own so that the event loop stays free: SHA-256 costs
 // about 5 ms a MiB on a CPU without hash instructions.
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 
+import { startThread } from '../../start-thread.ts';
 import type { DigestReply, DigestRequest } from './digest-worker.ts';
 
 /** How large the pieces are in which bytes go to a thread and to disk. */
@@ -55,7 +55,7 @@ interface ReplyListener {
 }
 
 class DigestThread {
-  readonly #worker = new Worker(new URL('./digest-worker.ts', import.meta.url), { name: 'digest', env: {}, stdout: false });
+  readonly #worker = startThread(new URL('./digest-worker.ts', import.meta.url), { name: 'digest', env: {}, stdout: false });
   readonly #listeners = new Map<number, ReplyListener>();
   #failure: Error | undefined;
 

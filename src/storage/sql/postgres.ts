@@ -118,6 +118,8 @@ function assemble({ writer, reader, heavyAtOnce }: Parts): Store {
       withHeavyReads(createStores(database), (_read, asIs) => takeTurn(asIs)),
     ),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
+    // Its heavy reads need no more than the connection they are made on.
+    expectReads: () => undefined,
     close: () =>
       (closing ??= (async () => {
         await group.idle();

@@ -82,6 +82,7 @@ function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: Sqlit
     // Point reads are quicker where they are.
     ...withChartCache(database, pool ? withHeavyReads(reads, (call) => pool.read(call)) : reads),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
+    expectReads: () => pool?.expect(),
     close: () =>
       (closing ??= (async () => {
         await group.idle();

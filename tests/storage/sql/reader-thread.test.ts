@@ -5,6 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 import { heavyReads } from '../../../src/core/store.ts';
@@ -29,6 +30,13 @@ function countObjects(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (ArrayBuffer.isView(value)) return 1;
   return (Array.isArray(value) ? value : Object.values(value)).reduce((sum: number, item) => sum + countObjects(item), 1);
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const endAt = performance.now() + 60_000; !isSo();) {
+    assert.ok(performance.now() < endAt, 'it was not so within a minute');
+    await sleep(20);
+  }
 }
 
 /** Every message of one read's answer. */
@@ -136,6 +144,46 @@ describe('the pool of reader threads', () => {
     const pool = createReaderPool({ path: join(folder, 'nowhere', 'assay.db'), threads: 2, timeLimitMs: 10_000 });
     for (let time = 0; time < 3; time += 1) await assert.rejects(pool.read(count));
     await pool.close();
+  });
+
+  it('has no thread until something is read, one ready for a while after, and then none', async (t) => {
+    let [begun, living] = [0, 0];
+    const onWorker = (worker: Worker): void => {
+      [begun, living] = [begun + 1, living + 1];
+      worker.once('exit', () => (living -= 1));
+    };
+    process.on('worker', onWorker);
+    t.after(() => process.off('worker', onWorker));
+    const pool = createReaderPool({ path, threads: 2, timeLimitMs: 30_000, keepMs: 5_000 });
+    t.after(() => pool.close());
+    await sleep(100);
+    assert.deepEqual({ begun, living }, { begun: 0, living: 0 });
+
+    await Promise.all(Array.from({ length: 10 }, () => pool.read(count)));
+    const many = begun;
+    await until(() => living === 1);
+    await pool.read(count);
+    assert.deepEqual({ begun, living }, { begun: many, living: 1 }, 'the thread that stayed has read');
+
+    await until(() => living === 0);
+    assert.equal(await pool.read(count), runCount);
+    assert.equal(begun, many + 1);
+  });
+
+  it('makes a thread ready when it is told that reads will come, and the read finds it', async (t) => {
+    const begun: Worker[] = [];
+    const onWorker = (worker: Worker): void => void begun.push(worker);
+    process.on('worker', onWorker);
+    t.after(() => process.off('worker', onWorker));
+    const pool = createReaderPool({ path, threads: 2, timeLimitMs: 30_000 });
+    t.after(() => pool.close());
+    pool.expect();
+    pool.expect();
+    // Told of in a later turn.
+    await until(() => begun.length > 0);
+    assert.deepEqual(await once(begun[0]!, 'message'), [{ isReady: true }]);
+    assert.equal(await pool.read(count), runCount);
+    assert.equal(begun.length, 1);
   });
 
   it('reads on, one read after the other, however many there are for few threads', async () => {

@@ -30,9 +30,12 @@ export interface RunFacts {
 /** The facts a run may lack. */
 export type FactName = keyof Omit<RunFacts, 'source'> | `source.${keyof RunSource}`;
 
-export function factOf({ source, ...facts }: RunFacts, name: FactName): string | undefined {
-  const [first, second] = name.split('.') as [keyof Omit<RunFacts, 'source'>, (keyof RunSource)?];
-  return second === undefined ? facts[first] : source?.[second];
+const ofSource = 'source.';
+
+/** Asked for eight facts of each of many runs: nothing is made for it. */
+export function factOf(facts: RunFacts, name: FactName): string | undefined {
+  if (name.startsWith(ofSource)) return facts.source?.[name.slice(ofSource.length) as keyof RunSource];
+  return facts[name as keyof Omit<RunFacts, 'source'>];
 }
 
 /** The change that gives a fact a value, or takes it away. */

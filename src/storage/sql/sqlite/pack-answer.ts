@@ -12,29 +12,34 @@ export interface PackedAnswer {
 }
 
 export function packAnswer(result: unknown): PackedAnswer {
-  const seen = lookAt(result);
-  const long = seen.objects > objectsPerMessage ? longList(result) : undefined;
-  if (!long) return { parts: [], answer: { result }, transfer: [...seen.buffers] };
-  return { parts: partsOf(long.items), answer: { result: long.rest, list: long.name }, transfer: [] };
+  const list = listOf(result);
+  const weights = list?.items.map(weigh);
+  if (!list || !weights || weights.reduce((sum, weight) => sum + weight, 0) <= objectsPerMessage) return { parts: [], answer: { result }, transfer: [...buffersOf(result)] };
+  return { parts: partsOf(list.items, weights), answer: { result: list.rest, list: list.name }, transfer: [] };
 }
 
-interface Seen {
-  objects: number;
-  readonly buffers: Set<ArrayBuffer>;
+/** How many objects it is made of, itself included. */
+function weigh(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (ArrayBuffer.isView(value)) return 1;
+  let weight = 1;
+  if (Array.isArray(value)) for (const item of value) weight += weigh(item);
+  // Not by Object.values: a list for each of many thousand objects is much to collect.
+  else for (const name in value) weight += weigh((value as Readonly<Record<string, unknown>>)[name]);
+  return weight;
 }
 
-function lookAt(value: unknown, seen: Seen = { objects: 0, buffers: new Set() }): Seen {
-  if (typeof value !== 'object' || value === null) return seen;
-  seen.objects += 1;
+function buffersOf(value: unknown, found = new Set<ArrayBuffer>()): ReadonlySet<ArrayBuffer> {
+  if (typeof value !== 'object' || value === null) return found;
   if (ArrayBuffer.isView(value)) {
     // Only what fills its buffer is ours to give away.
-    if (value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength) seen.buffers.add(value.buffer);
-  } else for (const item of Array.isArray(value) ? value : Object.values(value)) lookAt(item, seen);
-  return seen;
+    if (value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength) found.add(value.buffer);
+  } else for (const item of Array.isArray(value) ? value : Object.values(value)) buffersOf(item, found);
+  return found;
 }
 
-/** The list that makes an answer long: itself, or one of its fields. */
-function longList(result: unknown): { readonly name: string; readonly items: readonly unknown[]; readonly rest: unknown } | undefined {
+/** The list that makes an answer long where it is long: itself, or one of its fields. */
+function listOf(result: unknown): { readonly name: string; readonly items: readonly unknown[]; readonly rest: unknown } | undefined {
   if (Array.isArray(result)) return { name: '', items: result, rest: [] };
   for (const name of ['items', 'lines']) {
     const items = (result as Readonly<Record<string, unknown>>)[name];
@@ -43,11 +48,11 @@ function longList(result: unknown): { readonly name: string; readonly items: rea
   return undefined;
 }
 
-function partsOf(items: readonly unknown[]): readonly (readonly unknown[])[] {
+function partsOf(items: readonly unknown[], weights: readonly number[]): readonly (readonly unknown[])[] {
   const parts: unknown[][] = [];
   let objects = Infinity;
-  for (const item of items) {
-    const weight = lookAt(item).objects;
+  for (const [index, item] of items.entries()) {
+    const weight = weights[index]!;
     if (objects + weight > objectsPerMessage) {
       parts.push([]);
       objects = 0;

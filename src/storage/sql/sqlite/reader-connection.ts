@@ -1,6 +1,6 @@
 // The main thread's end of one reader thread: one read at a time, its answer put together again.
-import { Worker } from 'node:worker_threads';
 import { AssayError } from '../../../core/base/errors.ts';
+import { startThread } from '../../../start-thread.ts';
 import { openAnswer, type ReaderMessage, type ReadRequest, sendMore } from './reader-protocol.ts';
 
 export interface ReaderThread {
@@ -16,8 +16,8 @@ export interface ReaderThread {
 
 /** What one read may take of JavaScript's heap. Columns and pages of the database lie outside of it. */
 const heapMiB = 192;
-/** The part of it for what is short-lived: left alone it grows to four times as much and is never given back. */
-const youngMiB = 12;
+/** The part of it for what is short-lived: left alone it grows to twice as much and is never given back. With less, a long page is moved about for longer than it is made. */
+const youngMiB = 24;
 
 interface Listener {
   readonly onMessage: (message: ReaderMessage) => void;
@@ -25,7 +25,7 @@ interface Listener {
 }
 
 export function openReaderThread(path: string): ReaderThread {
-  const worker = new Worker(new URL('./reader-thread.ts', import.meta.url), {
+  const worker = startThread(new URL('./reader-thread.ts', import.meta.url), {
     workerData: { path },
     resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB },
   });

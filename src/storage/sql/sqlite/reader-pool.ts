@@ -1,5 +1,6 @@
 // A few reader threads. A read that takes too long is given up and its thread replaced, so that one bad search cannot starve
-// the others. One thread is always ready; when nothing is read, further ones end, and so does one that has grown.
+// the others. The first is started when something is read, or is about to be; when nothing is read, further ones end, and so does
+// one that has grown. One stays ready as long as somebody reads now and then, and then goes as well: it holds some 20 MiB.
 import { AssayError } from '../../../core/base/errors.ts';
 import { createReadLine } from '../read-line.ts';
 import { openReaderThread, type ReaderThread } from './reader-connection.ts';
@@ -12,23 +13,30 @@ export interface ReaderPoolOptions {
   readonly timeLimitMs: number;
   /** A read that no thread took up for longer is refused with `unavailable`. Default: 30 s. */
   readonly waitLimitMs?: number | undefined;
+  /** How long after the last read one thread stays ready for the next. Default: 30 s. */
+  readonly keepMs?: number | undefined;
 }
 
 export interface ReaderPool {
+  /** Something will be read soon: a thread is made ready. */
+  expect(): void;
   read(request: ReadRequest): Promise<unknown>;
   close(): Promise<void>;
 }
 
 /** A thread that holds more is replaced once it is idle: threads do not give memory back by themselves. */
-const grownBytes = 40 * 1024 * 1024;
+const grownBytes = 56 * 1024 * 1024;
 const idleMs = 2_000;
 
-export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs }: ReaderPoolOptions): ReaderPool {
+export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs, keepMs = 30_000 }: ReaderPoolOptions): ReaderPool {
   const line = createReadLine<ReaderThread>(waitLimitMs);
   const idle: ReaderThread[] = [];
   const all = new Set<ReaderThread>();
   const leaving = new Set<Promise<unknown>>();
   let resting: NodeJS.Timeout | undefined;
+  let forgetting: NodeJS.Timeout | undefined;
+  /** Something was read lately, or will be soon. */
+  let isExpected = false;
   let isClosed = false;
   /** The last start failed: the next is tried when there is something to read. */
   let isBroken = false;
@@ -61,9 +69,20 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs }: Re
   function rest(): void {
     clearTimeout(resting);
     resting = setTimeout(() => {
-      for (const thread of idle.filter((one, index) => index > 0 || one.heldBytes() > grownBytes)) discard(thread);
+      for (const thread of idle.filter((one, index) => index > 0 || !isExpected || one.heldBytes() > grownBytes)) discard(thread);
     }, idleMs);
     resting.unref();
+  }
+
+  function expect(): void {
+    if (isClosed) return;
+    isExpected = true;
+    clearTimeout(forgetting);
+    forgetting = setTimeout(() => {
+      isExpected = false;
+      if (idle.length === all.size) rest();
+    }, keepMs);
+    forgetting.unref();
   }
 
   function discard(thread: ReaderThread): void {
@@ -80,7 +99,7 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs }: Re
   function next(): void {
     if (isClosed) return;
     while (line.length() > 0 && idle.length > 0) line.serve(idle.pop()!);
-    const wanted = Math.min(threads, Math.max(isBroken ? 0 : 1, all.size - idle.length + line.length()));
+    const wanted = Math.min(threads, Math.max(isExpected && !isBroken ? 1 : 0, all.size - idle.length + line.length()));
     // Threads that are ending may still be busy inside the engine: they count until they are gone.
     while (all.size < wanted && all.size + leaving.size < threads) start();
   }
@@ -98,14 +117,18 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs }: Re
       return await Promise.race([thread.read(request), tooLate]);
     } finally {
       clearTimeout(limit);
+      expect();
       if (all.has(thread)) (thread.isUsable() ? settle : discard)(thread);
     }
   }
 
-  next();
-
   return {
+    expect: () => {
+      expect();
+      next();
+    },
     read: (request) => {
+      expect();
       const reading = line.join().then((thread) => run(thread, request));
       next();
       return reading;
@@ -113,6 +136,7 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs }: Re
     close: async () => {
       isClosed = true;
       clearTimeout(resting);
+      clearTimeout(forgetting);
       line.close();
       for (const thread of [...all]) discard(thread);
       await Promise.allSettled(leaving);

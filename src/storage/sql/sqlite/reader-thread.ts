@@ -15,8 +15,8 @@ if (!port) throw new Error('the reader thread was started as a program; it is on
 
 giveWay();
 
-/** What a thread holds at rest, and the small answers of many reads. */
-const largeBytes = 24 * 1024 * 1024;
+/** So much more than after the last collection is worth another, which takes tens of milliseconds. Small answers leave less. */
+const grownBytes = 12 * 1024 * 1024;
 
 const { path } = workerData as { readonly path: string };
 const connection = openReader(path);
@@ -38,13 +38,22 @@ function* messages({ parts, answer, transfer }: PackedAnswer): Generator<() => v
   for (const part of parts) yield () => send({ part });
   yield () => {
     // Before the answer: after it, the next read may begin at any moment.
-    if (heldBytes() > largeBytes) collectGarbage('major');
+    collectWhatIsMuch();
     send({ ...answer, heldBytes: heldBytes() }, transfer);
   };
 }
 
 function send(message: ReaderMessage, transfer: readonly ArrayBuffer[] = []): void {
   port!.postMessage(message, transfer);
+}
+
+/** What it held at the start, or after the last collection. */
+let heldBefore = heldBytes();
+
+function collectWhatIsMuch(): void {
+  if (heldBytes() < heldBefore + grownBytes) return;
+  collectGarbage('major');
+  heldBefore = heldBytes();
 }
 
 /** What this thread holds of the process's memory, garbage included. */
