@@ -2,7 +2,7 @@
 // the most specific first, and no rule guesses.
 import type { EndCause, RunEnd } from '../documents/observation.ts';
 
-export interface EndEvidence {
+export interface EndSigns {
   readonly at: number;
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
@@ -35,7 +35,7 @@ export interface EndEvidence {
 export type RunStatusAtEnd = 'finished' | 'failed' | 'killed' | 'preempted';
 
 /** Cause, a sentence with the evidence, and the status they make. */
-export function judgeEnd(evidence: EndEvidence): { readonly end: RunEnd; readonly status: RunStatusAtEnd } {
+export function judgeEnd(evidence: EndSigns): { readonly end: RunEnd; readonly status: RunStatusAtEnd } {
   const found = rules.map((rule) => rule(evidence)).find((verdict) => verdict !== undefined) ?? byExit(evidence);
   const { at, exitCode, signal } = evidence;
   const end: RunEnd = { cause: found.cause, detail: found.detail, at, ...(exitCode === undefined ? {} : { exitCode }), ...(signal === undefined ? {} : { signal }) };
@@ -47,19 +47,19 @@ interface Finding {
   readonly detail: string;
 }
 
-type Rule = (evidence: EndEvidence) => Finding | undefined;
+type Rule = (evidence: EndSigns) => Finding | undefined;
 
 const rules: readonly Rule[] = [notStarted, stopped, success, memory, disk, preempted, killedOnRequest, exception, lost];
 
-function notStarted({ notStarted: sentence }: EndEvidence): Finding | undefined {
+function notStarted({ notStarted: sentence }: EndSigns): Finding | undefined {
   return sentence === undefined ? undefined : { cause: 'not-started', detail: `the program could not be started: ${sentence}` };
 }
 
-function stopped({ stopped: reason }: EndEvidence): Finding | undefined {
+function stopped({ stopped: reason }: EndSigns): Finding | undefined {
   return reason === undefined ? undefined : { cause: 'signal', detail: `stopped by Assay: ${reason}` };
 }
 
-function success(evidence: EndEvidence): Finding | undefined {
+function success(evidence: EndSigns): Finding | undefined {
   if (evidence.exitCode !== 0 || evidence.signal !== undefined) return undefined;
   const nan = evidence.endsNotANumber ? nanDetail(evidence) : undefined;
   if (nan !== undefined) return { cause: 'not-a-number', detail: `the program ended with exit code 0, but ${nan}` };
@@ -70,7 +70,7 @@ function success(evidence: EndEvidence): Finding | undefined {
 const memoryWords =
   /OutOfMemoryError|CUDA out of memory|CUDA error: out of memory|CUDA_ERROR_OUT_OF_MEMORY|RESOURCE_EXHAUSTED|ResourceExhaustedError|std::bad_alloc|Cannot allocate memory|DefaultCPUAllocator: (?:can't|not enough)|Unable to allocate [\d.]+ [KMGTP]?i?B|JavaScript heap out of memory|cannot allocate vector of size/;
 
-function memory({ oomKills = 0, signal, exitCode, exception: thrown, stderrTail }: EndEvidence): Finding | undefined {
+function memory({ oomKills = 0, signal, exitCode, exception: thrown, stderrTail }: EndSigns): Finding | undefined {
   const isKilled = signal === 'SIGKILL' || exitCode === 137;
   const times = oomKills === 1 ? 'once' : `${oomKills} times`;
   if (oomKills > 0 && (isKilled || exitCode !== 0)) {
@@ -88,7 +88,7 @@ function memory({ oomKills = 0, signal, exitCode, exception: thrown, stderrTail 
 
 const diskWords = /No space left on device|Disk quota exceeded|\bENOSPC\b|\bEDQUOT\b|database or disk is full/;
 
-function disk({ exception: thrown, stderrTail, isSpoolDiskFull }: EndEvidence): Finding | undefined {
+function disk({ exception: thrown, stderrTail, isSpoolDiskFull }: EndSigns): Finding | undefined {
   const own = isSpoolDiskFull ? '; the disk of the spool was full too' : '';
   if (thrown !== undefined && diskWords.test(thrown.message)) return { cause: 'disk-full', detail: `${exceptionDetail(thrown)}${own}` };
   const said = lineWith(stderrTail, diskWords);
@@ -96,18 +96,18 @@ function disk({ exception: thrown, stderrTail, isSpoolDiskFull }: EndEvidence): 
 }
 
 /** A termination that the user did not ask for at the keyboard, under a scheduler. SIGUSR1 is how Slurm warns when it is asked to. */
-function preempted({ signal, asked, scheduler, exitCode }: EndEvidence): Finding | undefined {
+function preempted({ signal, asked, scheduler, exitCode }: EndSigns): Finding | undefined {
   const sent = asked ?? signal;
   if (scheduler.length === 0 || !['SIGTERM', 'SIGCONT', 'SIGUSR1', 'SIGUSR2', 'SIGXCPU'].includes(sent ?? '')) return undefined;
   return { cause: 'preempted', detail: `${sent} came from outside under a scheduler (${scheduler.slice(0, 3).join(', ')} set); ${exitText(exitCode, signal)}` };
 }
 
-function killedOnRequest({ asked, signal, exitCode }: EndEvidence): Finding | undefined {
+function killedOnRequest({ asked, signal, exitCode }: EndSigns): Finding | undefined {
   if (asked === undefined) return undefined;
   return { cause: 'signal', detail: `${asked} came from outside; ${exitText(exitCode, signal)}` };
 }
 
-function exception(evidence: EndEvidence): Finding | undefined {
+function exception(evidence: EndSigns): Finding | undefined {
   const { exception: thrown } = evidence;
   if (thrown === undefined) return undefined;
   if (thrown.type === 'KeyboardInterrupt') return { cause: 'signal', detail: `SIGINT (KeyboardInterrupt at ${thrown.where})` };
@@ -117,7 +117,7 @@ function exception(evidence: EndEvidence): Finding | undefined {
   return { cause: 'exception', detail: `${exceptionDetail(thrown)}${evidence.notANumber === undefined ? '' : `; ${nanDetail(evidence)}`}` };
 }
 
-function lost({ isWrapperLost, bye }: EndEvidence): Finding | undefined {
+function lost({ isWrapperLost, bye }: EndSigns): Finding | undefined {
   if (!isWrapperLost) return undefined;
   const code = bye?.code ?? 0;
   if (bye === undefined || bye.exit === 'exception') return { cause: 'wrapper-lost', detail: 'assay run itself was killed, so nobody saw how the program ended' };
@@ -125,7 +125,7 @@ function lost({ isWrapperLost, bye }: EndEvidence): Finding | undefined {
   return { cause: 'exit-code', detail: `assay run itself was killed; the program went on and said that it ended with exit code ${code}` };
 }
 
-function byExit(evidence: EndEvidence): Finding {
+function byExit(evidence: EndSigns): Finding {
   const { signal, exitCode, stderrTail } = evidence;
   const nan = evidence.notANumber === undefined ? '' : `; ${nanDetail(evidence)}`;
   if (signal !== undefined)
@@ -134,7 +134,7 @@ function byExit(evidence: EndEvidence): Finding {
   return { cause: 'exit-code', detail: `exit code ${exitCode ?? 'unknown'}${said === '' ? '' : `; it said last: ${said.slice(0, 300)}`}${nan}` };
 }
 
-function statusOf(cause: EndCause, { exitCode, signal, bye, isWrapperLost, asked }: EndEvidence): RunStatusAtEnd {
+function statusOf(cause: EndCause, { exitCode, signal, bye, isWrapperLost, asked }: EndSigns): RunStatusAtEnd {
   if (cause === 'finished') return 'finished';
   if (cause === 'not-a-number' && exitCode === 0) return 'finished';
   if (cause === 'preempted') return 'preempted';
@@ -147,11 +147,11 @@ function exitText(exitCode: number | undefined, signal: string | undefined): str
   return signal === undefined ? `the program ended with exit code ${exitCode ?? 'unknown'}` : `the program was ended by ${signal}`;
 }
 
-function exceptionDetail({ type, message, where }: NonNullable<EndEvidence['exception']>): string {
+function exceptionDetail({ type, message, where }: NonNullable<EndSigns['exception']>): string {
   return `${type}${message === '' ? '' : `: ${message.slice(0, 500)}`}${where === '' ? '' : ` (${where})`}`;
 }
 
-function nanDetail({ notANumber }: EndEvidence): string {
+function nanDetail({ notANumber }: EndSigns): string {
   if (notANumber === undefined) return 'a value that was logged was no finite number';
   return `${notANumber.key} was ${notANumber.value} at step ${notANumber.step}`;
 }

@@ -17,7 +17,7 @@ import { type ConsoleTail, openConsoleTail } from './console-tail.ts';
 import type { ConsoleHold } from './console-takeover.ts';
 import { createDeliverer, type Deliverer } from '../outbox/deliverer.ts';
 import { judgeEnd } from './end-cause.ts';
-import { endEvidence } from './end-evidence.ts';
+import { endSigns } from './end-signs.ts';
 import { entryPoint } from './entry-point.ts';
 import { addWheels, type RecordParts, writeRecord } from './finish-record.ts';
 import { type ProgramFollowing, followProgram } from './follow-program.ts';
@@ -179,7 +179,7 @@ export class RunRecording {
     await tail.finish();
     const seen = await seenFacts(spool, job);
     const state = relay.state();
-    const evidence = endEvidence({
+    const evidence = endSigns({
       program: watch.facts,
       hooks: seen.hooks,
       stderrTail: tail.stderrTail,

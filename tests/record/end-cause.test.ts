@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 
-import { type EndEvidence, judgeEnd } from '../../src/record/end-cause.ts';
+import { type EndSigns, judgeEnd } from '../../src/record/end-cause.ts';
 
-const plain: EndEvidence = { at: 5, isWrapperLost: false, stderrTail: '', isSpoolDiskFull: false, endsNotANumber: false, scheduler: [] };
-const judge = (evidence: Partial<EndEvidence>): string => {
+const plain: EndSigns = { at: 5, isWrapperLost: false, stderrTail: '', isSpoolDiskFull: false, endsNotANumber: false, scheduler: [] };
+const judge = (evidence: Partial<EndSigns>): string => {
   const { end, status } = judgeEnd({ ...plain, ...evidence });
   return `${status} ${end.cause}: ${end.detail}`;
 };

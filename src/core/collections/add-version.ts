@@ -7,7 +7,7 @@ import { checkLength } from '../base/text-limits.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
 import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, NewCollectionFile } from './collection.ts';
 import type { VersionAt } from './collection-store.ts';
-import { changeOf, checkAlias, descriptionLimit, idOf, requiredVersion, requireRun, subject, type CollectionStores } from './collection-checks.ts';
+import { collectionChange, checkCollectionAlias, descriptionLimit, idOf, requiredVersion, requireRun, subject, type CollectionStores } from './collection-checks.ts';
 
 export interface AddVersion extends CollectionId {
   readonly files: readonly NewCollectionFile[];
@@ -25,7 +25,7 @@ export interface AddVersion extends CollectionId {
 const metadataLimit = 1_000_000;
 
 export function checkNewVersion({ description = '', metadata = {}, tags = [], aliases = [] }: AddVersion): void {
-  aliases.forEach(checkAlias);
+  aliases.forEach(checkCollectionAlias);
   checkTags(tags);
   checkLength('description', description, descriptionLimit);
   checkLength('metadata', canonicalJson(metadata), metadataLimit);
@@ -53,7 +53,7 @@ export async function addVersion(collection: Collection, input: VersionToAdd, wr
   const pointing = isNew ? [] : latest.aliases;
   const isPointed = await point(place, new Set(input.aliases?.filter((alias) => !pointing.includes(alias))), writing);
   const isNoted = producedBy !== undefined && (await noteRun(place, { runId: producedBy, relation: 'produced' }, writing));
-  if (isNew || isPointed || isNoted) writing.announce(changeOf(collection));
+  if (isNew || isPointed || isNoted) writing.announce(collectionChange(collection));
   return requiredVersion(await collections.findVersion(place), place);
 }
 

@@ -15,7 +15,7 @@ export interface CollectionStores {
 
 export const descriptionLimit = 100_000;
 
-export function checkAlias(alias: string): void {
+export function checkCollectionAlias(alias: string): void {
   checkName('alias', alias, keyLimit);
 }
 
@@ -37,6 +37,6 @@ export function idOf({ projectId, kind, name }: CollectionId): CollectionId {
   return { ...(projectId !== undefined && { projectId }), kind, name };
 }
 
-export function changeOf(id: CollectionId): Change {
+export function collectionChange(id: CollectionId): Change {
   return { type: 'collection', ...idOf(id) };
 }

@@ -13,8 +13,8 @@ import { checkFolderPath } from '../tracking/artifacts/artifact-path.ts';
 import { isRegistered, type Collection, type CollectionEdge, type CollectionFile, type CollectionId, type CollectionVersion, type RunRelation } from './collection.ts';
 import type { CollectionSearch, CollectionStore, VersionAt } from './collection-store.ts';
 import { addVersion, checkNewVersion, noteRun, type AddVersion, type VersionToAdd } from './add-version.ts';
-import { changeOf, checkAlias, descriptionLimit, idOf, requiredVersion, requireRun, subject, type CollectionStores } from './collection-checks.ts';
-import { inOrder, requireContents, treeDigest } from './version-files.ts';
+import { collectionChange, checkCollectionAlias, descriptionLimit, idOf, requiredVersion, requireRun, subject, type CollectionStores } from './collection-checks.ts';
+import { inOrder, requireFileContents, treeDigest } from './version-files.ts';
 
 export interface CollectionPorts extends ContentDoors<CollectionStores> {
   readonly digest: Digest;
@@ -72,7 +72,7 @@ export function createCollections(ports: CollectionPorts): Collections {
   ): Promise<void> {
     return write(caller, action, scopeOf(id), async (writing) => {
       const isChanged = await work(required(await writing.stores.collections.find(id), id), writing);
-      if (isChanged) writing.announce(changeOf(id));
+      if (isChanged) writing.announce(collectionChange(id));
     });
   }
 
@@ -89,7 +89,7 @@ export function createCollections(ports: CollectionPorts): Collections {
         if (holder !== undefined && isSame(holder, { ...input, tags })) return holder;
         await stores.collections.insert({ ...input, createdAt: at, updatedAt: at, tags });
         audit('collection.created', subject(input));
-        announce(changeOf(input));
+        announce(collectionChange(input));
         return required(await stores.collections.find(input), input);
       }),
 
@@ -110,7 +110,7 @@ export function createCollections(ports: CollectionPorts): Collections {
       const wanted = inOrder(input.files);
       checkNewVersion(input);
       const { blobs } = await read(caller, 'collection.write', scopeOf(input));
-      const version: VersionToAdd = { ...input, tree: treeDigest(wanted, digest), files: await requireContents(wanted, blobs) };
+      const version: VersionToAdd = { ...input, tree: treeDigest(wanted, digest), files: await requireFileContents(wanted, blobs) };
       return write(caller, 'collection.write', scopeOf(input), async (writing) => {
         const collection = required(await writing.stores.collections.find(input), input);
         requireUnregistered(input);
@@ -154,7 +154,7 @@ export function createCollections(ports: CollectionPorts): Collections {
 
     setAlias: (caller, { alias, ...at }) =>
       change({ caller, id: at }, async (_collection, { stores, audit }) => {
-        checkAlias(alias);
+        checkCollectionAlias(alias);
         requireUnregistered(at);
         const { aliases } = requiredVersion(await stores.collections.findVersion(at), at);
         if (aliases.includes(alias)) return false;

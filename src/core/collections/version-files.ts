@@ -31,7 +31,7 @@ export function inOrder(files: readonly NewCollectionFile[]): readonly NewCollec
 }
 
 /** With the sizes of what is stored. Throws `failed_precondition` (reason `content_missing`) for contents that are not, and renews the others. */
-export async function requireContents(files: readonly NewCollectionFile[], blobs: BlobReads): Promise<readonly CollectionFile[]> {
+export async function requireFileContents(files: readonly NewCollectionFile[], blobs: BlobReads): Promise<readonly CollectionFile[]> {
   const digests = [...new Set(files.flatMap((file) => ('reference' in file ? [] : [file.digest])))];
   const missing = [...(await missingBlobs(blobs, digests))];
   const found = new Map<ContentDigest, number>();

@@ -11,7 +11,8 @@ import type { RegistryChange } from '../webhooks/webhook.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
 import type { ModelKind, ModelVersion, RegisteredModel } from './registered-model.ts';
 import { changeFor, modelCreated } from './registry-change.ts';
-import { descriptionLimit, requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
+import { descriptionLimit } from '../collections/collection-checks.ts';
+import { requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
 
 export interface CreateModel {
   readonly name: string;

@@ -17,7 +17,8 @@ import type { LoggedModel } from './logged-model.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
 import { checkStage, type ModelVersion } from './registered-model.ts';
 import { changeFor, versionCreated } from './registry-change.ts';
-import { descriptionLimit, requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
+import { descriptionLimit } from '../collections/collection-checks.ts';
+import { requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
 
 export interface CreateModelVersion {
   readonly modelName: string;

@@ -24,8 +24,6 @@ export interface RegistryPorts extends Doors<RegistryStores> {
   readonly ids: Ids;
 }
 
-export const descriptionLimit = 100_000;
-
 /** Throws `not_found`. */
 export async function requireModel(registry: ModelRegistryStore, name: string): Promise<RegisteredModel> {
   const model = await registry.find(name);

@@ -18,7 +18,7 @@ import { createPackFolder } from './pack-folder.ts';
 import { type PackEntry, smallDigest } from './pack-file.ts';
 import { createPackedBlobs, type PackedBlobs } from './packed-blobs.ts';
 import { createPutGroups } from './put-groups.ts';
-import { startOf, writeDigested } from './write-blob.ts';
+import { beginningOf, writeDigested } from './write-blob.ts';
 import { writeAll } from './write-pack.ts';
 
 export interface FilesystemOptions {
@@ -60,7 +60,7 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, pa
 
   async function put(source: AsyncIterable<Uint8Array>, expected?: ContentDigest): Promise<StoredBlob> {
     faults.check();
-    const start = await startOf(source);
+    const start = await beginningOf(source);
     if (start.isWhole) return putSmall(start.bytes, expected);
     return files.put(async (file) => {
       const blob = await writeDigested(file, start, { pool, faults });

@@ -21,7 +21,7 @@ export type BlobStart =
   | { readonly isWhole: false; readonly head: readonly Uint8Array[]; readonly rest: AsyncIterator<Uint8Array> };
 
 /** Reads until the end or until the blob is not small. */
-export async function startOf(source: AsyncIterable<Uint8Array>): Promise<BlobStart> {
+export async function beginningOf(source: AsyncIterable<Uint8Array>): Promise<BlobStart> {
   const rest = source[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let sizeBytes = 0;

@@ -9,7 +9,7 @@ import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
 import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
-import { numberOf, requireVersion } from './collection-numbers.ts';
+import { numberOf, requireVersionOf } from './collection-numbers.ts';
 import { toFile } from './collection-rows.ts';
 
 const fileTerms = [ascending(sql.ref('path'), 'text')];
@@ -27,7 +27,7 @@ export function collectionFiles(database: Database): FilesAndEdges {
   const { query } = database;
   return {
     putFiles: async (at, files) => {
-      const num = await requireVersion(database, at);
+      const num = await requireVersionOf(database, at);
       await insertMany(database, {
         table: 'collection_file',
         columns: ['collection_num', 'version', 'path', 'digest', 'size_bytes', 'reference'],
@@ -64,7 +64,7 @@ export function collectionFiles(database: Database): FilesAndEdges {
     },
 
     putEdge: async (at, { runId, relation, at: time }) => {
-      const num = await requireVersion(database, at);
+      const num = await requireVersionOf(database, at);
       const { numInsertedOrUpdatedRows = 0n } = await query
         .insertInto('collection_edge')
         .values({ collection_num: num, version: at.version, run_id: runId, relation, at: time })

@@ -19,7 +19,7 @@ export async function requireNumber(database: Database, id: CollectionId): Promi
   return num;
 }
 
-export async function requireVersion(database: Database, { version, ...id }: VersionAt): Promise<number> {
+export async function requireVersionOf(database: Database, { version, ...id }: VersionAt): Promise<number> {
   const num = await requireNumber(database, id);
   const row = await database.query.selectFrom('collection_version').select('version').where('collection_num', '=', num).where('version', '=', version).executeTakeFirst();
   if (!row) throw notFound('collection version', `${id.kind}/${id.name}/${version}`);

@@ -7,7 +7,7 @@ import { toColumn } from '../query/digest-column.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, descending, startOf, toPage } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import { numberOf, requireNumber, requireVersion, versionTables } from './collection-numbers.ts';
+import { numberOf, requireNumber, requireVersionOf, versionTables } from './collection-numbers.ts';
 import { toVersions } from './collection-rows.ts';
 
 const versionTerms = [descending(sql.ref('version'), 'number')];
@@ -79,16 +79,16 @@ export function collectionVersions(database: Database): Versions {
     },
 
     updateVersion: async (at, version) => {
-      const num = await requireVersion(database, at);
+      const num = await requireVersionOf(database, at);
       await query.updateTable('collection_version').set(changeable(version)).where('collection_num', '=', num).where('version', '=', at.version).execute();
     },
 
     deleteVersion: async (at) => {
-      const num = await requireVersion(database, at);
+      const num = await requireVersionOf(database, at);
       for (const table of versionTables) await query.deleteFrom(table).where('collection_num', '=', num).where('version', '=', at.version).execute();
     },
 
-    putVersionTags: async (at, tags) => putTags(await requireVersion(database, at), at.version, tags),
+    putVersionTags: async (at, tags) => putTags(await requireVersionOf(database, at), at.version, tags),
 
     deleteVersionTag: async ({ version, ...id }, key) => {
       const num = await numberOf(database, id);

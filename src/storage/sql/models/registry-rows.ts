@@ -10,7 +10,7 @@ export type ModelVersionRow = Selectable<RegisteredVersionTable> &
   Pick<Selectable<CollectionVersionTable>, 'created_at' | 'updated_at' | 'description'> & { readonly model_name: string };
 
 /** Of all collections the registry's. Written out, so that their index is used. */
-export const isRegistered = sql<boolean>`collection.project_id is null and collection.kind in ('model', 'prompt')`;
+export const registeredOnly = sql<boolean>`collection.project_id is null and collection.kind in ('model', 'prompt')`;
 
 export const versionColumns = [
   'r.collection_num',
@@ -28,7 +28,7 @@ export const versionColumns = [
 ] as const;
 
 export function modelRows({ query }: Database) {
-  return query.selectFrom('collection').selectAll('collection').where(isRegistered);
+  return query.selectFrom('collection').selectAll('collection').where(registeredOnly);
 }
 
 /** The models of these rows, in their order, with tags, aliases and the highest version of each stage. */
@@ -97,7 +97,7 @@ export function versionRows({ query }: Database) {
     .selectFrom('collection')
     .innerJoin('collection_version as v', 'v.collection_num', 'collection.num')
     .innerJoin('registered_version as r', (join) => join.onRef('r.collection_num', '=', 'v.collection_num').onRef('r.version', '=', 'v.version'))
-    .where(isRegistered)
+    .where(registeredOnly)
     .select([...versionColumns, 'collection.name as model_name']);
 }
 

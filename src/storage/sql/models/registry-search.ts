@@ -8,7 +8,7 @@ import type { Database } from '../database.ts';
 import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
 import { after, ascending, descending, nullsLast, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import { isRegistered, toModelVersions, toRegisteredModels, versionColumns, type ModelRow, type ModelVersionRow } from './registry-rows.ts';
+import { registeredOnly, toModelVersions, toRegisteredModels, versionColumns, type ModelRow, type ModelVersionRow } from './registry-rows.ts';
 
 const modelName = sql.ref('collection.name');
 const modelAttributes: Attributes = {
@@ -34,7 +34,7 @@ export async function selectModels(database: Database, { filter, order, page }: 
   const list = { page, query: fingerprint('registered models', filter, order), terms };
   const condition = compileFilter(filter, { engine: database.engine, field: modelField });
   const { rows } = await sql<ModelRow & SortedRow>`select collection.*, ${sortColumns(terms)} from collection
-    where ${isRegistered} and ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
+    where ${registeredOnly} and ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
   return toPage(rows, list, (shown) => toRegisteredModels(database, shown));
 }
 
@@ -55,7 +55,7 @@ export async function selectVersions(database: Database, { filter, order, page }
   const { rows } = await sql<ModelVersionRow & SortedRow>`select ${sql.join(versionColumns.map((column) => sql.ref(column)))}, collection.name as model_name, ${sortColumns(terms)}
     from collection join collection_version as v on v.collection_num = collection.num
     join registered_version as r on r.collection_num = v.collection_num and r.version = v.version
-    where ${isRegistered} and ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
+    where ${registeredOnly} and ${condition} and ${after(terms, startOf(page, list.query, terms))} order by ${orderBy(terms)} limit ${page.limit + 1}`.execute(database.query);
   return toPage(rows, list, (shown) => toModelVersions(database, shown));
 }
 

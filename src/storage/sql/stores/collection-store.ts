@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { CollectionStore } from '../../../core/collections/collection-store.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import { collectionFiles } from '../collections/collection-files.ts';
-import { nameTaken, numberOf, requireFreeName, requireNumber, requireVersion, versionTables } from '../collections/collection-numbers.ts';
+import { nameTaken, numberOf, requireFreeName, requireNumber, requireVersionOf, versionTables } from '../collections/collection-numbers.ts';
 import { collectionRows, toCollections, type CollectionRow } from '../collections/collection-rows.ts';
 import { collectionVersions } from '../collections/collection-versions.ts';
 import type { Database } from '../database.ts';
@@ -86,7 +86,7 @@ function collections(database: Database): Collections {
     },
 
     putAlias: async (id, alias, version) => {
-      const num = await requireVersion(database, { ...id, version });
+      const num = await requireVersionOf(database, { ...id, version });
       await query
         .insertInto('collection_alias')
         .values({ collection_num: num, alias, version })

@@ -1,7 +1,7 @@
 // Gathers what speaks for one or another cause of a run's end, from all who saw something.
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 import { schedulerFacts } from '../workspace/environment/host-facts.ts';
-import type { EndEvidence } from './end-cause.ts';
+import type { EndSigns } from './end-cause.ts';
 import { readOomKills } from './oom-counter.ts';
 import type { ProgramFacts } from './program-watch.ts';
 import type { RelayState } from '../relay/relay.ts';
@@ -18,7 +18,7 @@ export interface EvidenceSources {
   readonly stopped?: string | undefined;
 }
 
-export function endEvidence(sources: EvidenceSources): EndEvidence {
+export function endSigns(sources: EvidenceSources): EndSigns {
   const { program, hooks, relay } = sources;
   const main = hooks.processes[0];
   const bye = main?.bye;
@@ -43,7 +43,7 @@ export function endEvidence(sources: EvidenceSources): EndEvidence {
 }
 
 /** The last one of the main process's main thread, else of a worker that died of one. */
-function endingException({ exceptions, processes }: HookFacts): EndEvidence['exception'] {
+function endingException({ exceptions, processes }: HookFacts): EndSigns['exception'] {
   const ending = exceptions.filter(({ thread }) => thread === undefined);
   const found = ending.findLast(({ pid }) => pid === processes[0]?.pid) ?? ending.at(-1);
   return found === undefined ? undefined : { type: found.type, message: found.message, where: found.where };
