@@ -237,6 +237,7 @@ class ProgramRecording {
       MLFLOW_RUN_ID: runId,
       // The client would print the relay's address, which is gone when the program has ended.
       MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: environment['MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT'] ?? 'true',
+      ASSAY_CAPTURE_BY: String(process.pid),
       ...hookEnvironment({ directory: hooksFolder(spool), runId, mode, seed, stopAtStep, inherited: environment }),
     };
   }

@@ -8,6 +8,7 @@ import { createClient, type Client } from '../../sdk/client.ts';
 import type { Gap } from '../documents/observation.ts';
 import type { FilesystemBlobStore } from '../storage/blobs/filesystem.ts';
 import { type FileDigests, openFileDigests } from '../workspace/data/file-digests.ts';
+import { openSecretDigests, type SecretDigests } from '../workspace/secrets/home-key.ts';
 import { createRedactor, type Redactor } from '../workspace/secrets/redactor.ts';
 import { baselineOf } from './baseline.ts';
 import { movedBack } from './build-inputs.ts';
@@ -28,10 +29,12 @@ import type { ProgramWatch } from './program-watch.ts';
 import { type RecordJob, writeJob } from './record-job.ts';
 import type { RecorderLink } from './recorder-link.ts';
 import { recorderFile } from './recorder-paths.ts';
+import { redactedDeliverer } from './redacted-deliverer.ts';
 import { redactedJob } from './redacted-job.ts';
 import type { Relay } from '../relay/relay.ts';
 import { codeFacts, codeTags, startFacts, startTags } from './run-tags.ts';
 import { type SeenFacts, seenFacts } from './seen-facts.ts';
+import { toldSecrets } from './told-secrets.ts';
 import { sendDelivery } from '../outbox/send-delivery.ts';
 import type { SpillingStore } from '../outbox/spilling-store.ts';
 import type { Uploader } from '../outbox/uploader.ts';
@@ -70,6 +73,7 @@ export interface RecordingParts extends RecordRunOptions {
 /** What is opened while the program starts. */
 interface OwnParts {
   readonly redactor: Redactor;
+  readonly secretDigests: SecretDigests | undefined;
   readonly deliverer: Deliverer;
   readonly digests: FileDigests;
 }
@@ -81,17 +85,20 @@ export class RunRecording {
   constructor(parts: RecordingParts) {
     const { job, outbox, store, uploader } = parts;
     const { server } = job;
-    const deliverer = createDeliverer({
+    const secretDigests = openSecretDigests(job.home);
+    const redactor = createRedactor(job.environment, { words: [job.argv, job.startAs, job.tags.map(({ key, value }) => `${key}=${value}`)], digests: secretDigests });
+    parts.relay.keepOut((text) => redactor.redactKnown(text));
+    const sender = createDeliverer({
       outbox,
       isAllSent: () => uploader?.state().status === 'idle',
       send: server === undefined ? undefined : (delivery) => sendDelivery(delivery, { server, outbox, store }),
     });
-    this.#parts = { ...parts, redactor: createRedactor(job.environment), deliverer, digests: openFileDigests(job.home) };
+    this.#parts = { ...parts, redactor, secretDigests, deliverer: redactedDeliverer(sender, redactor), digests: openFileDigests(job.home) };
   }
 
   async run(): Promise<void> {
     const { spool, job, isAsked, relay, redactor, deliverer, watch, log } = this.#parts;
-    const trouble = (error: unknown): void => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const trouble = (error: unknown): void => log(redactor.redact(error instanceof Error ? (error.stack ?? error.message) : String(error)).text);
     await this.#announce();
     if (isAsked) await writeJob(spool, redactedJob(job, redactor)).catch(trouble);
     await writeFile(recorderFile(spool), JSON.stringify({ ...processIdentity(), port: relay.port }), { mode: 0o600 }).catch(trouble);
@@ -113,8 +120,15 @@ export class RunRecording {
     const facts = startFacts({ user: job.userId, entryPoint: this.#entryPoint() });
     await deliverer.push({
       kind: 'run',
-      experiment: job.experiment,
-      run: { id: job.runId, userId: job.userId, startedAt: job.startedAt, ...facts, tags: [...tags, ...clean.tags], ...(job.runName === undefined ? {} : { name: job.runName }) },
+      experiment: clean.experiment,
+      run: {
+        id: job.runId,
+        userId: job.userId,
+        startedAt: job.startedAt,
+        ...facts,
+        tags: [...tags, ...clean.tags],
+        ...(clean.runName === undefined ? {} : { name: clean.runName }),
+      },
     });
   }
 
@@ -189,7 +203,8 @@ export class RunRecording {
       environment: job.environment,
       stopped: this.#preflight?.sentence,
     });
-    const { end, status } = judgeEnd({ ...evidence, stderrTail: redactor.redact(evidence.stderrTail).text });
+    for (const secret of toldSecrets(seen.hooks.secretArguments, job.argv)) redactor.learn(secret);
+    const { end, status } = judgeEnd(redactor.redactAll(evidence));
     this.#checkPreflight(following, { ...(status === 'finished' ? {} : { failure: end.detail }) });
     const collected = await collectInputs({
       job,
@@ -208,6 +223,7 @@ export class RunRecording {
       collected,
       seen,
       redactor,
+      secretDigests: parts.secretDigests,
       store,
       deliverer,
       console: tail,

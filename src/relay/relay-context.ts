@@ -25,6 +25,8 @@ export interface RelayContext {
   mustQueue(): Promise<boolean>;
   /** The experiment the program chose last. */
   chosenExperiment: string | undefined;
+  /** Takes out what must not be written. */
+  clean: (text: string) => string;
 }
 
 export interface Call {

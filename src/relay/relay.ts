@@ -32,6 +32,8 @@ export interface Relay {
   /** For the variable from which clients take their server. */
   readonly url: string;
   state(): RelayState;
+  /** From here on, messages of the program pass through this before they are kept or handed on. */
+  keepOut(clean: (text: string) => string): void;
   /** Lets requests under way finish for a moment. */
   stop(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
       return reach.isAway || isRunWaiting || waitingRequests > 0;
     },
     chosenExperiment: undefined,
+    clean: (text) => text,
   };
 
   const http = createServer({ requestTimeout: 0, keepAliveTimeout: 120_000, noDelay: true }, (incoming, outgoing) => {
@@ -97,6 +100,9 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
       lastMetrics: watch.summaries(),
       chosenExperiment: context.chosenExperiment === undefined ? undefined : known.experiment(context.chosenExperiment)?.name,
     }),
+    keepOut: (clean) => {
+      context.clean = clean;
+    },
     stop: async () => {
       endExpecting();
       const closed = once(http, 'close');

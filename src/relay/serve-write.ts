@@ -36,7 +36,8 @@ const madeIds: ReadonlyMap<Handler, () => string> = new Map([
 export async function serveWrite(call: RoutedCall, context: RelayContext): Promise<void> {
   const body = await readBody(call.incoming, messageLimit);
   if (!('whole' in body)) return sendRefusal(call, new AssayError('limit_exceeded', `The request is longer than ${messageLimit} bytes, which is the limit.`));
-  const asked: Asked = { call, body: body.whole, message: parseMessage(body.whole), id: madeIds.get(call.route.handler)?.() };
+  const whole = cleaned(body.whole, context);
+  const asked: Asked = { call, body: whole, message: parseMessage(whole), id: madeIds.get(call.route.handler)?.() };
   if (!(await context.mustQueue())) {
     const answer = await forwarded(asked, context);
     if (answer !== undefined) {
@@ -45,6 +46,13 @@ export async function serveWrite(call: RoutedCall, context: RelayContext): Promi
     }
   }
   await take(asked, context);
+}
+
+/** The very same bytes where there is nothing to keep out. */
+function cleaned(body: Buffer, { clean }: RelayContext): Buffer {
+  const text = body.toString('utf8');
+  const without = clean(text);
+  return without === text ? body : Buffer.from(without);
 }
 
 /** Undefined when the write must be taken here. */

@@ -97,6 +97,7 @@ const plainPriors: Readonly<Record<OtherKind, number>> = {
   answer: 0.7,
   'folder-names': 0.25,
   'folder-order': 0.4,
+  secret: 0.3,
   'seed-call': 0.2,
 };
 
@@ -111,6 +112,7 @@ const plainReasons: Readonly<Partial<Record<OtherKind, readonly string[]>>> = {
   answer: ['what the network answered is kept nowhere, and was another thing this time'],
   'folder-names': ['files came or went'],
   'folder-order': ['the order of a listing is chance, unless the program sorts it'],
+  secret: ['it has another value; the value itself is recorded nowhere'],
   'seed-call': ['no recorded input holds it, so the program made it itself: from the clock, or from chance'],
 };
 
