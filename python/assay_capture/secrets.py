@@ -12,6 +12,8 @@ _PLACES = ("file", "path", "dir", "uri", "url", "name", "type", "size")
 _COMMON = ("password", "passwd", "secret", "token", "changeme", "example", "default", "localhost", "postgres", "python", "python3", "training", "disabled", "enabled")
 
 _known = {}
+#: Values of short flags on the first command line, of which only its own parser can tell what they are: by their flag.
+_undecided = {}
 
 
 def is_secret_name(name):
@@ -29,7 +31,9 @@ def begin(environment):
             learn(name, value)
         _learn_address(name, value)
     _learn_words(sys.orig_argv)
-    _learn_words(_first_command(environment))
+    first = _first_command(environment)
+    _learn_words(first)
+    _note_undecided(first or sys.orig_argv)
 
 
 def _first_command(environment):
@@ -49,6 +53,23 @@ def _learn_words(words):
             learn(name.rpartition(".")[2], value)
         elif not sign and word.startswith("-") and is_secret_name(name) and index + 1 < len(words):
             learn(name, words[index + 1])
+
+
+def _note_undecided(words):
+    for index, word in enumerate(words):
+        if len(word) < 2 or word[0] != "-" or not word[1].isalpha():
+            continue
+        value = word[2:] or (words[index + 1] if index + 1 < len(words) else "")
+        if len(value) >= 4 and any(map(str.isalpha, value)) and not value.startswith(("/", ".", "~", "--")):
+            _undecided[value] = word[:2]
+
+
+def without_undecided(argument):
+    """A word of a command line; whoever knows the command line can put the value back once it is known to be no secret."""
+    for value, head in ((argument, ""), (argument[2:], argument[:2])):
+        if value in _undecided and head in ("", _undecided[value]):
+            return f"{head}[redacted:undecided:{_undecided[value]}]"
+    return argument
 
 
 def _learn_address(name, text):
@@ -72,3 +93,14 @@ def withhold(text):
         if value in text:
             text = text.replace(value, mark)
     return text
+
+
+def stand_in(path):
+    """Whether a file is one of secrets, by its name or by what is known: no copy may be made of it."""
+    if os.path.basename(path).lower().startswith((".env", ".netrc", ".pgpass", "credentials", "secrets.", "id_rsa", "id_ed25519")):
+        return True
+    if not _known:
+        return False
+    with open(path, "rb") as file:
+        data = file.read()
+    return any(value.encode("utf-8", "surrogateescape") in data for value in _known)

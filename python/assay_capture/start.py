@@ -98,7 +98,7 @@ def _arguments():
     texts = []
     room = ARGUMENTS_LIMIT
     for index, argument in enumerate(sys.orig_argv):
-        argument = _without_named(argument, sys.orig_argv[index - 1] if index > 0 else "")
+        argument = secrets.without_undecided(_without_named(argument, sys.orig_argv[index - 1] if index > 0 else ""))
         text = line_file.path_text(line_file.clip(argument, ARGUMENT_LIMIT))
         room -= len(text)
         if room < 0:

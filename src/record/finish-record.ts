@@ -20,6 +20,7 @@ import type { SeenFacts } from './seen-facts.ts';
 import { seenInputs } from './seen-inputs.ts';
 import { seenSecrets } from './seen-secrets.ts';
 import { selectVariables } from './select-variables.ts';
+import { withUndecided } from './told-arguments.ts';
 import { stableSettings } from './stable-settings.ts';
 
 export interface RecordParts {
@@ -115,7 +116,7 @@ function observationOf(parts: RecordParts, { steps, console }: { readonly steps:
     host: hostFacts(job.environment),
     folder: collected.root,
     repositories: collected.repositories,
-    processes: seen.processes,
+    processes: seen.processes.map((process) => ({ ...process, argv: withUndecided(process.argv, job.argv) })),
     readsFoundBy: seen.readsFoundBy,
     reads: collected.reads,
     listings: seen.listings.map((path) => folderBelow(collected.root, path)).toSorted(),

@@ -9,7 +9,7 @@ const needed =
 const secretName = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_KEY|PRIVATE_KEY/i;
 
 export function redactedJob(job: RecordJob, redactor: Pick<Redactor, 'redactAll' | 'redactArguments' | 'redactNamed'>): RecordJob {
-  const { environment, code, moved, ...rest } = job;
+  const { environment, code, moved, secrets: _secrets, ...rest } = job;
   return {
     ...redactor.redactAll(rest),
     // Places have to be found again.

@@ -5,6 +5,7 @@ import { stat } from 'node:fs/promises';
 import type { LocalContent } from '../local-content.ts';
 import { systemPath } from '../path-text.ts';
 import type { Redactor } from '../secrets/redactor.ts';
+import { createMaskStream } from '../secrets/mask-stream.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
 import { type FileDigests, isSameState } from './file-digests.ts';
 
@@ -24,7 +25,7 @@ export interface KeptFile {
   readonly state: BigIntStats;
 }
 
-/** Larger files are data, and no place for keys; reading them twice would cost more than it finds. */
+/** Larger files are data, and no place for keys: only what is known is looked for in them, once. */
 const scannedBytes = 1024 * 1024;
 
 /** Undefined when the file changed while it was read. Throws the system's error when it cannot be read. */
@@ -32,7 +33,7 @@ export async function keepFile(path: string, { store, digests, maxFileBytes, red
   const location = systemPath(path);
   const before = await stat(location, { bigint: true });
   const sizeBytes = Number(before.size);
-  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, sizeBytes, redactor)) ? 'secret' : undefined;
+  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, before, { store, digests, redactor })) ? 'secret' : undefined;
   const digest = withheld === undefined ? await storedDigest(location, before, { store, digests }) : (await digests.of(path)).digest;
   const after = await stat(location, { bigint: true });
   if (!isSameState(before, after)) return undefined;
@@ -47,10 +48,26 @@ async function storedDigest(location: string | Buffer, state: BigIntStats, { sto
   return (await store.put(createReadStream(location, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Uint8Array>)).digest;
 }
 
-async function hasSecret(path: string, sizeBytes: number, redactor: Redactor | undefined): Promise<boolean> {
+async function hasSecret(path: string, state: BigIntStats, { store, digests, redactor }: Pick<KeepTools, 'store' | 'digests' | 'redactor'>): Promise<boolean> {
   if (secretFileRule(path) !== undefined) return true;
-  if (redactor === undefined || sizeBytes > scannedBytes) return false;
+  if (redactor === undefined) return false;
+  if (state.size > scannedBytes) return !(await isStored(state, { store, digests })) && holdsKnown(path, redactor);
   const chunks: Buffer[] = [];
   for await (const chunk of createReadStream(systemPath(path))) chunks.push(chunk as Buffer);
-  return redactor.findSecret(Buffer.concat(chunks)) !== undefined;
+  return redactor.findSecret(Buffer.concat(chunks), path) !== undefined;
+}
+
+async function isStored(state: BigIntStats, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<boolean> {
+  const known = digests.known(state);
+  return known !== undefined && (await store.has(known));
+}
+
+async function holdsKnown(path: string, { marks }: Redactor): Promise<boolean> {
+  if (marks.size === 0) return false;
+  const mask = createMaskStream([...marks.keys()]);
+  for await (const chunk of createReadStream(systemPath(path), { highWaterMark: 1024 * 1024 })) {
+    mask.add(chunk as Buffer);
+    if (mask.hasCovered) return true;
+  }
+  return false;
 }

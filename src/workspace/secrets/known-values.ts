@@ -11,6 +11,9 @@ export interface KnownSecret {
   readonly isArgument?: boolean | undefined;
 }
 
+/** A line of a secret of several that is looked for by itself. */
+const shortestLine = 16;
+
 export interface SecretSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Command lines, and whatever else is given to the program in words. */
@@ -62,9 +65,17 @@ export function formsOf(secret: string): readonly string[] {
     inJson.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
     JSON.stringify(inJson).slice(1, -1),
     secret.replaceAll('\\', '\\\\').replaceAll("'", "\\'"),
+    ...linesOf(secret),
     ...shifted,
   ];
   return [...new Set(forms)].filter((form) => form.length >= shortestSearched);
+}
+
+/** Of a secret of several lines: as a terminal ends them, and each line that is long enough to be told. */
+function linesOf(secret: string): readonly string[] {
+  if (!secret.includes('\n')) return [];
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  return [lines.join('\n'), lines.join('\r\n'), ...lines.filter((line) => line.length >= shortestLine && !line.startsWith('-----'))];
 }
 
 function decoded(text: string): string {

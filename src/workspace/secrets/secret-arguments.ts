@@ -1,6 +1,8 @@
 // Which words of a command line hold secrets, by the names of their flags: `--password X`, `--api-key=X`, `db.password=X`,
-// `HF_TOKEN=x` before a program. A short flag says nothing of itself. Pure.
-import { isSecret } from './secret-names.ts';
+// `HF_TOKEN=x` before a program. A short flag says nothing of itself: its value is undecided until the program's own parser tells
+// what it is for. Pure.
+import { entropy } from './entropy.ts';
+import { isFlagWord, isSearched, isSecret } from './secret-names.ts';
 
 export interface SecretArgument {
   /** Of the word. */
@@ -26,4 +28,48 @@ export function secretArguments(argv: readonly string[]): readonly SecretArgumen
 function argument(found: SecretArgument): SecretArgument[] {
   const name = found.name.slice(Math.max(found.name.lastIndexOf('.'), found.name.lastIndexOf('/')) + 1);
   return isSecret(name, found.value) ? [{ ...found, name }] : [];
+}
+
+export interface UndecidedArgument {
+  readonly index: number;
+  readonly start: number;
+  /** With its hyphen, such as `-q`. */
+  readonly name: string;
+  readonly value: string;
+  /** It looks so much like a secret that it is taken for one unless the program tells otherwise. */
+  readonly isLikely: boolean;
+}
+
+export function undecidedArguments(argv: readonly string[]): readonly UndecidedArgument[] {
+  return argv.flatMap((word, index): UndecidedArgument[] => {
+    const attached = /^(-[A-Za-z])([^\s=:,]{8,})$/.exec(word);
+    if (attached !== null && isLikely(attached[2]!)) return [{ index, start: 2, name: attached[1]!, value: attached[2]!, isLikely: true }];
+    const value = argv[index + 1];
+    if (!/^-[A-Za-z]$/.test(word) || value === undefined || !couldBeSecret(value) || isOfInterpreter(argv, index)) return [];
+    return [{ index: index + 1, start: 0, name: word, value, isLikely: isLikely(value) }];
+  });
+}
+
+/** `python -m module`, `sh -c script`: what is run. */
+function isOfInterpreter(argv: readonly string[], index: number): boolean {
+  return /^-[cmeX]$/.test(argv[index]!) && argv.slice(1, index).every((word) => word.startsWith('-'));
+}
+
+const number = /^[-+]?(?:v?\d[\d.,_]*\w{0,3}|\d*\.\d+(?:e[-+]?\d+)?)$/i;
+const placeOrList = /^(?:[./~]|[A-Za-z]+:\/\/)|^--|\.[A-Za-z]\w{0,7}$|[=,{}[\]()]|^[\w.-]+:[\w./-]*$/;
+const shortest = 4;
+
+/** No number, place, list or file. */
+function couldBeSecret(value: string): boolean {
+  return value.length >= shortest && value.length <= 512 && !/\s/.test(value) && !number.test(value) && !placeOrList.test(value) && !isFlagWord(value);
+}
+
+/** Words with numbers behind them, as in `resnet50-v2` or `exp_2024_10`, are names that people give. */
+const nameLike = /^[A-Za-z]*\d{0,4}$|^\d+[a-z]{0,2}$/;
+const digest = /^(?:[0-9a-f]{7,12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})$/i;
+
+function isLikely(value: string): boolean {
+  if (!couldBeSecret(value) || !isSearched(value) || value.length < 8 || digest.test(value) || value.split(/[-_./@+]/).every((part) => nameLike.test(part))) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d._/-]/].filter((kind) => kind.test(value)).length;
+  return kinds >= 3 || entropy(value) >= (kinds === 2 ? 2.7 : 4);
 }

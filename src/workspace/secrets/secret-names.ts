@@ -37,3 +37,8 @@ export function isSecret(name: string, value: string): boolean {
 export function isSearched(value: string): boolean {
   return value.length >= shortestSearched && !common.test(value) && !flagWords.test(value);
 }
+
+/** Words for on, off and nothing. */
+export function isFlagWord(value: string): boolean {
+  return flagWords.test(value);
+}
