@@ -31,7 +31,8 @@ import { judgePreflight, type PreflightVerdict } from './preflight.ts';
 import type { ProgramWatch } from './program-watch.ts';
 import { type RecordJob, writeJob } from './record-job.ts';
 import type { RecorderLink } from './recorder-link.ts';
-import { hooksFolder, recorderFile } from './recorder-paths.ts';
+import { maskSyscalls } from './mask-syscalls.ts';
+import { hooksFolder, recorderFile, syscallsFile } from './recorder-paths.ts';
 import { redactedDeliverer } from './redacted-deliverer.ts';
 import { redactedJob } from './redacted-job.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -230,6 +231,7 @@ export class RunRecording {
     });
     redactor.decide(toldArguments(seen.hooks, job.startAs));
     redactor.settle();
+    await maskSyscalls(syscallsFile(spool), redactor).catch(trouble);
     const { end, status } = judgeEnd(redactor.redactAll(evidence));
     this.#checkPreflight(following, { ...(status === 'finished' ? {} : { failure: end.detail }) });
     const collected = await collectInputs({

@@ -18,6 +18,10 @@ export function seenSecrets(secrets: readonly KnownSecret[], { asked, digests }:
     ({ name }) => name,
   );
   return [...byName]
-    .map(([name, values]): SeenInput => ({ kind: 'secret', key: name, value: `${digests.id} ${digests.digest(values.map(({ value }) => value).join('\0')).slice(0, 12)}` }))
+    .map(([name, values]): SeenInput => ({
+      kind: 'secret',
+      key: name,
+      value: `${digests.id} ${digests.digest([...new Set(values.map(({ value }) => value))].toSorted().join('\0')).slice(0, 12)}`,
+    }))
     .toSorted((one, other) => (one.key < other.key ? -1 : 1));
 }

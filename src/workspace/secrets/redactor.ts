@@ -84,9 +84,9 @@ export function createRedactor(environment: Readonly<Record<string, string | und
   let undecided: readonly UndecidedArgument[] = [];
   let revision = 0;
 
-  function add({ name, value }: KnownSecret): void {
-    secrets.push({ name, value });
-    for (const form of formsOf(value)) if (!marks.has(form)) marks.set(form, markOf(name));
+  function add(secret: KnownSecret): void {
+    secrets.push(secret);
+    for (const form of formsOf(secret.value)) if (!marks.has(form)) marks.set(form, markOf(secret.name));
   }
 
   function prepare(): void {
@@ -151,7 +151,7 @@ export function createRedactor(environment: Readonly<Record<string, string | und
   prepare();
 
   function learn(secret: KnownSecret): void {
-    if (secrets.some(({ name, value }) => name === secret.name && value === secret.value)) return;
+    if (secrets.some(({ name, value, isArgument }) => name === secret.name && value === secret.value && isArgument === secret.isArgument)) return;
     for (const argument of undecided.filter(({ value }) => value === secret.value)) forget(argument);
     add(secret);
     prepare();
