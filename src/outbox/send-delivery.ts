@@ -16,6 +16,7 @@ export async function sendDelivery(
   await uploadDelivery(delivery, {
     client: createClient({ baseUrl: server, fetch: send }),
     server,
+    spool: outbox.folder,
     runId: outbox.runId,
     experiments: outbox.experiments,
     store,

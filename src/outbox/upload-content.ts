@@ -19,15 +19,18 @@ export interface ContentPorts {
 const askedAtOnce = 5_000;
 const sentAtOnce = 4;
 
-/** Resolves when the server has all that could be read. Throws the first refusal or failure of the server. */
-export async function uploadContents(contents: readonly PlacedContent[], ports: ContentPorts): Promise<void> {
+/** Resolves when the server has all that could be read, to how many it did not have. Throws the first refusal or failure of the server. */
+export async function uploadContents(contents: readonly PlacedContent[], ports: ContentPorts): Promise<number> {
+  let missed = 0;
   const byDigest = new Map(contents.map((content) => [content.digest, content]));
   const digests = [...byDigest.keys()];
   for (let from = 0; from < digests.length; from += askedAtOnce) {
     const { missing } = await ports.client.findMissingBlobs({ digests: digests.slice(from, from + askedAtOnce) }, { signal: ports.signal });
     const wanted = missing.flatMap((digest) => byDigest.get(digest) ?? []);
+    missed += wanted.length;
     await inParallel(wanted, (content) => sendOne(content, ports), { atOnce: sentAtOnce });
   }
+  return missed;
 }
 
 async function sendOne(content: PlacedContent, { client, store, signal, onBytes, onUnreadable }: ContentPorts): Promise<void> {

@@ -3,15 +3,19 @@ import { ApiError } from '../../sdk/api-error.ts';
 import type { Client } from '../../sdk/client.ts';
 import type { InputOf } from '../../sdk/contract.ts';
 import { openExperiment } from '../../sdk/open-experiment.ts';
+import type { PlacedContent } from '../workspace/content-place.ts';
 import type { Delivery } from './delivery.ts';
 import { madeUpExperimentId } from './made-up-experiment.ts';
 import type { Learnt } from './outbox.ts';
+import { noteSentContents, readSentContents } from './sent-contents.ts';
 import { uploadContents } from './upload-content.ts';
 import { isTemporary } from './upload-failure.ts';
 import { type RequestPorts, uploadRequest } from './upload-request.ts';
 
 export interface UploadPorts extends RequestPorts {
   readonly client: Client;
+  /** The run's spool folder. */
+  readonly spool: string;
   /** Notes a part of a delivery that could not be delivered; the rest goes on. */
   readonly onRefused: (kind: 'refused' | 'unreadable', message: string) => Promise<void>;
 }
@@ -35,16 +39,14 @@ export async function uploadDelivery(delivery: Delivery, ports: UploadPorts): Pr
       await client.appendConsole({ runId, lines: delivery.lines }, { signal });
       return {};
     case 'content':
-      await uploadContents(delivery.contents, {
-        ...ports,
-        onUnreadable: ({ digest }, reason) => ports.onRefused('unreadable', `the bytes of ${digest} could not be read: ${reason}`),
-      });
+      await sendContents(delivery.contents, ports);
+      await noteSentContents(ports.spool, delivery.contents);
       return {};
     case 'artifact':
-      await client.linkArtifact({ owner: `run:${runId}`, path: delivery.path, digest: delivery.digest }, { signal });
+      await withContents(() => client.linkArtifact({ owner: `run:${runId}`, path: delivery.path, digest: delivery.digest }, { signal }), ports);
       return {};
     case 'manifest':
-      await client.recordManifest({ runId, manifestDigest: delivery.manifestDigest, observationDigest: delivery.observationDigest }, { signal });
+      await withContents(() => client.recordManifest({ runId, manifestDigest: delivery.manifestDigest, observationDigest: delivery.observationDigest }, { signal }), ports);
       return {};
     case 'reproduction':
       await client.recordReproduction(delivery.reproduction, { signal });
@@ -54,6 +56,26 @@ export async function uploadDelivery(delivery: Delivery, ports: UploadPorts): Pr
     case 'finish':
       await client.finishRun({ runId, status: delivery.status, endedAt: delivery.endedAt }, { signal });
       return {};
+  }
+}
+
+function sendContents(contents: readonly PlacedContent[], ports: UploadPorts): Promise<number> {
+  return uploadContents(contents, {
+    ...ports,
+    onUnreadable: ({ digest }, reason) => ports.onRefused('unreadable', `the bytes of ${digest} could not be read: ${reason}`),
+  });
+}
+
+/** Once more when it was refused and the server turns out not to have contents any more that it was sent before. */
+async function withContents(send: () => Promise<unknown>, ports: UploadPorts): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof ApiError) || isTemporary(error)) throw error;
+    let missed = 0;
+    for (const contents of await readSentContents(ports.spool)) missed += await sendContents(contents, ports);
+    if (missed === 0) throw error;
+    await send();
   }
 }
 

@@ -91,6 +91,7 @@ export function startUploader(options: UploaderOptions): Uploader {
     const ports: UploadPorts = {
       client: createClient({ baseUrl: server, fetch: send }),
       server,
+      spool: outbox.folder,
       runId: outbox.runId,
       experiments: outbox.experiments,
       store,

@@ -1,9 +1,10 @@
 // The uploader against the real server: every kind of delivery that needs no recording has its effect there, and none
 // has a second one when all is sent again.
 import assert from 'node:assert/strict';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 
 import { createClient } from '../../sdk/client.ts';
@@ -12,6 +13,7 @@ import { openOutbox } from '../../src/outbox/outbox.ts';
 import { startUploader } from '../../src/outbox/uploader.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { startServer } from '../journeys/server-process.ts';
+import type { PlacedContent } from '../../src/workspace/content-place.ts';
 import { createLocalContent } from '../../src/workspace/local-content.ts';
 import { removeFolder } from '../remove-folder.ts';
 
@@ -83,4 +85,51 @@ test('all deliveries reach the real server, and sending all of them again change
   assert.equal(await uploader.finish(20_000), 'sent');
   assert.deepEqual(await seen(), first);
   assert.deepEqual(await outbox.problems(), []);
+});
+
+test('contents that the server collected since they were sent are sent again when a record needs them, also by a later process', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'upload-'));
+  const server = await startServer({ data: join(folder, 'data') });
+  const store = createLocalContent(createMemoryBlobStore());
+  const texts = ['one', 'two', 'three'].map((text) => Buffer.from(text.repeat(1000)));
+  const contents: PlacedContent[] = [];
+  for (const text of texts) contents.push({ ...(await store.put(Readable.from([text]))), place: { kind: 'store' } });
+  const outboxOf = async () => {
+    const outbox = await openOutbox(join(folder, 'spool'), { runId });
+    return { outbox, uploader: startUploader({ outbox, server: server.url, store }) };
+  };
+  let current = await outboxOf();
+  const end = async (): Promise<void> => {
+    await current.uploader.stop();
+    await current.outbox.close();
+  };
+  t.after(async () => {
+    await end();
+    await server.stop();
+    await removeFolder(folder);
+  });
+  await current.outbox.push({ kind: 'run', experiment: 'collected', run: { id: runId, name: 'sent', startedAt: 5 } });
+  await current.outbox.push({ kind: 'content', contents });
+  assert.equal(await current.uploader.finish(20_000), 'sent');
+  await end();
+  const stored = (await readdir(join(folder, 'data', 'blobs'), { recursive: true, withFileTypes: true })).filter(
+    (entry) => entry.isFile() && contents.some(({ digest }) => digest.endsWith(entry.name.slice(-40))),
+  );
+  assert.equal(stored.length, texts.length);
+  for (const { parentPath, name } of stored) await rm(join(parentPath, name));
+
+  current = await outboxOf();
+  for (const [index, { digest }] of contents.entries()) await current.outbox.push({ kind: 'artifact', path: `${index}.txt`, digest });
+  await current.outbox.push({ kind: 'artifact', path: 'never-sent.txt', digest: 'c'.repeat(64) });
+  assert.equal(await current.uploader.finish(20_000), 'sent');
+  assert.deepEqual(
+    (await current.outbox.problems()).map(({ kind, subject }) => [kind, subject]),
+    [['refused', 'artifact']],
+    'only what was never sent is refused',
+  );
+  const client = createClient({ baseUrl: server.url });
+  for (const [index, text] of texts.entries()) {
+    const file = await client.getArtifact({ owner: `run:${runId}`, path: `${index}.txt` });
+    assert.deepEqual(Buffer.from(await file.arrayBuffer()), text);
+  }
 });
