@@ -59,9 +59,18 @@ def _note_undecided(words):
     for index, word in enumerate(words):
         if len(word) < 2 or word[0] != "-" or not word[1].isalpha():
             continue
+        if word in ("-c", "-m", "-e", "-X", "-W") and _is_interpreter(words[:index]):
+            continue
         value = word[2:] or (words[index + 1] if index + 1 < len(words) else "")
         if len(value) >= 4 and any(map(str.isalpha, value)) and not value.startswith(("/", ".", "~", "--")):
             _undecided[value] = word[:2]
+
+
+def _is_interpreter(words):
+    """Whether the last program among these runs what follows: `python -m`, `sh -c`."""
+    program = next((word for word in reversed(words) if not word.startswith("-")), "")
+    name = os.path.basename(program).rstrip("0123456789.")
+    return name in ("python", "pypy", "node", "bun", "deno", "perl", "ruby", "Rscript", "julia", "torchrun", "bash", "dash", "zsh", "ksh", "sh")
 
 
 def without_undecided(argument):

@@ -4,7 +4,7 @@
 import { isEncodedText } from './encoded-text.ts';
 import { characterSet } from './long-stretches.ts';
 import type { Redactor } from './redactor.ts';
-import { createHintFinder } from './secret-hints.ts';
+import { createHintFinder, type HintFinder } from './secret-hints.ts';
 
 /** A stretch of what came in, and what may be written in its place: the same bytes where there was nothing to take out. */
 export interface RedactedPiece {
@@ -32,9 +32,10 @@ const nothing = Buffer.alloc(0);
 
 /** `onUndecided` is asked before a value is let through of which nobody has told yet whether it is a secret. */
 export function createRedactStream(redactor: StreamRedactor, onUndecided: () => void = () => undefined): RedactStream {
-  let finder = createHintFinder([...redactor.marks.keys(), ...redactor.undecidedForms]);
-  let { revision } = redactor;
-  let state = finder.automaton.start;
+  // Made when something comes: many programs print nothing.
+  let finder: HintFinder;
+  let revision = -1;
+  let state = 0;
   let held = nothing;
   /** What is held begins with a line that has to be looked at closely; else it may be the beginning of a word. */
   let isOpen = false;
@@ -98,7 +99,7 @@ export function createRedactStream(redactor: StreamRedactor, onUndecided: () => 
   }
 
   function refresh(begun: Buffer): void {
-    finder = createHintFinder([...redactor.marks.keys(), ...redactor.undecidedForms]);
+    finder = finderFor(redactor);
     ({ revision } = redactor);
     state = walk(begun, finder.automaton.start);
   }
@@ -148,6 +149,17 @@ export function createRedactStream(redactor: StreamRedactor, onUndecided: () => 
       return held;
     },
   };
+}
+
+/** Both streams of a program look for the same. */
+const finders = new WeakMap<StreamRedactor, { readonly revision: number; readonly finder: HintFinder }>();
+
+function finderFor(redactor: StreamRedactor): HintFinder {
+  const made = finders.get(redactor);
+  if (made?.revision === redactor.revision) return made.finder;
+  const finder = createHintFinder([...redactor.marks.keys(), ...redactor.undecidedForms]);
+  finders.set(redactor, { revision: redactor.revision, finder });
+  return finder;
 }
 
 /** Behind the end of the line in which `at` stands; undefined when it has none yet. */

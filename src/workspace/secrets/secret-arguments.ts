@@ -52,10 +52,12 @@ export function undecidedArguments(argv: readonly string[]): readonly UndecidedA
 
 /** `python -m module`, `sh -c script`: what is run. */
 function isOfInterpreter(argv: readonly string[], index: number): boolean {
-  return /^-[cmeX]$/.test(argv[index]!) && argv.slice(1, index).every((word) => word.startsWith('-'));
+  if (!/^-[cmeXW]$/.test(argv[index]!)) return false;
+  const program = argv.slice(0, index).findLast((word) => !word.startsWith('-'));
+  return program !== undefined && /(?:^|\/)(?:python|pypy|node|bun|deno|perl|ruby|Rscript|julia|torchrun|bash|dash|zsh|ksh|sh)[\d.]*$/.test(program);
 }
 
-const number = /^[-+]?(?:v?\d[\d.,_]*\w{0,3}|\d*\.\d+(?:e[-+]?\d+)?)$/i;
+const number = /^[-+]?(?:v?\d[\d.,_]*\w{0,3}|(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)$/i;
 const placeOrList = /^(?:[./~]|[A-Za-z]+:\/\/)|^--|\.[A-Za-z]\w{0,7}$|[=,{}[\]()]|^[\w.-]+:[\w./-]*$/;
 const shortest = 4;
 
@@ -64,8 +66,8 @@ function couldBeSecret(value: string): boolean {
   return value.length >= shortest && value.length <= 512 && !/\s/.test(value) && !number.test(value) && !placeOrList.test(value) && !isFlagWord(value);
 }
 
-/** Words with numbers behind them, as in `resnet50-v2` or `exp_2024_10`, are names that people give. */
-const nameLike = /^[A-Za-z]*\d{0,4}$|^\d+[a-z]{0,2}$/;
+/** Words with numbers, as in `resnet50-v2`, `gpt2xl`, `wav2vec2` or `exp_2024_10`, are names that people give. */
+const nameLike = /^[A-Za-z]*\d{0,4}[A-Za-z]{0,2}$|^\d+[a-z]{0,2}$|^(?=.{0,10}$)(?:[A-Za-z]{1,6}\d{1,3}){2}$/;
 const digest = /^(?:[0-9a-f]{7,12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22})$/i;
 
 function isLikely(value: string): boolean {
