@@ -10,7 +10,7 @@ import sys
 import time
 from _thread import get_ident
 
-from . import lineage
+from . import lineage, secrets
 from .guard import belongs_to_program, tell_fault
 from .line_file import clip, path_text, write
 
@@ -226,6 +226,8 @@ def _keep(path, status):
     if status is None or not stat.S_ISREG(status.st_mode) or status.st_size > KEEP_BYTES:
         return
     _kept.add(path)
+    if secrets.stand_in(path):
+        return
     name = f"{os.getpid()}-{time.time_ns()}"
     os.makedirs(_kept_folder, mode=0o700, exist_ok=True)
     _copy(path, os.path.join(_kept_folder, name))

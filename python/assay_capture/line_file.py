@@ -3,6 +3,8 @@
 import os
 import time
 
+from .secrets import withhold
+
 try:
     # The json module would take a third of the whole start-up time.
     from _json import encode_basestring_ascii as _quote
@@ -120,6 +122,7 @@ def encode(value):
 
 def quote(text):
     """A JSON string. Halves of surrogate pairs, which some readers refuse, become visible escapes."""
+    text = withhold(text)
     if not text.isascii():
         text = text.encode("utf-8", "backslashreplace").decode("utf-8")
     return _quote(text)

@@ -7,23 +7,13 @@ import sys
 from . import file_events
 from .guard import guarded
 from .line_file import clip, write
+from .secrets import is_secret_name, learn
 
 VALUE_LIMIT = 2_000
 COUNT_LIMIT = 500
 DEPTH_LIMIT = 8
 
-_SECRET_WORDS = ("password", "passwd", "passphrase", "secret", "token", "apikey", "credential", "privatekey", "accesskey", "authkey")
-#: Names with one of the words that hold numbers of tokens, not a token.
-_HARMLESS = ("tokens", "tokenizer", "tokenize", "tokenization", "tokenlen", "tokentype", "tokenlimit", "tokenid", "tokencount")
 _nesting = 0
-
-
-def is_secret_name(name):
-    """Whether a setting of this name is one to keep back."""
-    plain = name.rpartition(".")[2].lower().replace("_", "").replace("-", "")
-    for word in _HARMLESS:
-        plain = plain.replace(word, "")
-    return plain in ("pwd", "pass", "auth") or any(word in plain for word in _SECRET_WORDS)
 
 
 @guarded
@@ -44,8 +34,20 @@ def _add(texts, name, value, depth):
             _add(texts, f"{name}.{key}", item, depth + 1)
         return
     text = _text(value)
-    if text is not None:
-        texts[name] = "[redacted]" if is_secret_name(name) and text not in ("", "None") else clip(text, VALUE_LIMIT)
+    if text is None:
+        return
+    is_secret = is_secret_name(name) and text not in ("", "None")
+    if is_secret:
+        _withhold(name, text)
+    texts[name] = "[redacted]" if is_secret else clip(text, VALUE_LIMIT)
+
+
+def _withhold(name, value):
+    """Tells where on the command line it stands, which its flag alone may not say."""
+    learn(name, value)
+    for from_end, word in enumerate(reversed(sys.orig_argv), 1):
+        if word.endswith(value) and (word == value or word.startswith("-")):
+            write("secret", name=name, fromEnd=from_end, length=len(value))
 
 
 def _text(value):

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import endings, environment_reads, file_events, guard, import_hook, line_file, lineage
+from . import endings, environment_reads, file_events, guard, import_hook, line_file, lineage, secrets
 from .guard import guarded
 
 _has_started = False
@@ -29,6 +29,7 @@ def start(environment):
         return
     _has_started = True
     mode = "deterministic" if environment.get("ASSAY_CAPTURE_MODE") == "deterministic" else "observe"
+    guarded(secrets.begin)(environment)
     lineage.begin(environment, mode)
     line_file.open_file(environment["ASSAY_CAPTURE_DIR"], _hello_maker(mode))
     guard.write_fault = line_file.write
@@ -96,7 +97,8 @@ def _folder():
 def _arguments():
     texts = []
     room = ARGUMENTS_LIMIT
-    for argument in sys.orig_argv:
+    for index, argument in enumerate(sys.orig_argv):
+        argument = secrets.without_undecided(_without_named(argument, sys.orig_argv[index - 1] if index > 0 else ""))
         text = line_file.path_text(line_file.clip(argument, ARGUMENT_LIMIT))
         room -= len(text)
         if room < 0:
@@ -104,3 +106,12 @@ def _arguments():
             break
         texts.append(text)
     return texts
+
+
+def _without_named(argument, before):
+    """A value whose flag speaks of a secret is withheld, however short."""
+    name, sign, value = argument.lstrip("-+~").partition("=")
+    if sign and value and secrets.is_secret_name(name) and not value.isdigit():
+        return argument[: len(argument) - len(value)] + "[redacted]"
+    is_flag = before.startswith("-") and "=" not in before and secrets.is_secret_name(before.lstrip("-"))
+    return "[redacted]" if is_flag and argument and not argument.startswith("--") and not argument.isdigit() else argument

@@ -7,7 +7,8 @@ import type { Flag } from '../config/flag.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { isAtLeast, type VerdictLevel } from '../documents/verdict-level.ts';
 import { readRecordedRun, type RecordedRun } from '../repeat/recorded-run.ts';
-import { reproduceRun, type ReproductionOutcome } from '../repeat/reproduce-run.ts';
+import { type ReproduceOptions, reproduceRun, type ReproductionOutcome } from '../repeat/reproduce-run.ts';
+import { secretVariables } from '../repeat/secret-values.ts';
 import { type ClientSession, withSession } from './client-session.ts';
 import { emptyFolder } from './checkout.ts';
 import { defineCommand } from './command.ts';
@@ -42,6 +43,12 @@ RUN is a run's id, the beginning of one, its name, or latest.`,
     replicas: { kind: 'number', value: 'N', sentence: 'Run it N times and test the metrics for equivalence; 6 are the least that decide anything' },
     hermetic: { kind: 'switch', sentence: 'Run it without a network, where this system lets us' },
     allowIndex: allowIndexFlag,
+    secret: {
+      kind: 'text',
+      value: 'NAME=VARIABLE',
+      isRepeatable: true,
+      sentence: 'The variable of this shell that holds the secret NAME, which no record holds; may be given more than once. Without it, the variable NAME itself',
+    },
     dir: { kind: 'text', value: 'DIR', sentence: 'The clean folder, empty or not there yet, which is then kept' },
     keep: { kind: 'switch', sentence: 'Keep the clean folder' },
     quiet: { kind: 'switch', sentence: 'Do not show what the program prints' },
@@ -55,6 +62,7 @@ RUN is a run's id, the beginning of one, its name, or latest.`,
     const replicas = Math.max(1, flags.replicas ?? 1);
     const { dir } = flags;
     return withSession({ server: flags.server, json }, async (session) => {
+      const variables = secretVariables(flags.secret, session.environment);
       const { id } = await findRun(session.client, text);
       const original = await readRecordedRun(session.client, id);
       const outcome = await inCleanPlace(session, { dir, isKept: flags.keep || dir !== undefined }, (place) =>
@@ -63,6 +71,7 @@ RUN is a run's id, the beginning of one, its name, or latest.`,
           replicas,
           isHermetic: flags.hermetic,
           allowsIndex: flags.allowIndex,
+          secrets: { variables },
           show: json || flags.quiet ? 'nowhere' : 'inherit',
         }),
       );
@@ -100,6 +109,7 @@ export interface HowToReproduce {
   readonly replicas: number;
   readonly isHermetic: boolean;
   readonly allowsIndex: boolean;
+  readonly secrets?: ReproduceOptions['secrets'];
   readonly show: 'inherit' | 'nowhere';
 }
 

@@ -68,7 +68,7 @@ async function verifyProgram(session: ClientSession, { flags, program, json, pri
   }
   const original = await readRecordedRun(client, first.runId);
   const outcome = await inCleanPlace(session, { dir: undefined, isKept: false }, (place) =>
-    reproduceHere(session, original, { place, replicas: 1, isHermetic: flags.hermetic, allowsIndex: flags.allowIndex, show }),
+    reproduceHere(session, original, { place, replicas: 1, isHermetic: flags.hermetic, allowsIndex: flags.allowIndex, secrets: { typed: program }, show }),
   );
   progress.clear();
   print(json ? JSON.stringify(reproductionJson(outcome)) : reproductionReport(outcome).join('\n'));

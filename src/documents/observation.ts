@@ -43,10 +43,10 @@ export type ObservedProcess = Of<typeof observedProcess>;
 export const outputFile = z.object({ path: text, digest, sizeBytes: z.int(), isStored: z.boolean() }).meta({ id: 'OutputFile' });
 export type OutputFile = Of<typeof outputFile>;
 
-export const seenInput = z.object({ kind: z.enum(['answer', 'connection', 'folder-names', 'folder-order', 'seed']), key: text, value: text }).meta({
+export const seenInput = z.object({ kind: z.enum(['answer', 'connection', 'folder-names', 'folder-order', 'secret', 'seed']), key: text, value: text }).meta({
   id: 'SeenInput',
   description:
-    '`answer`: of a network address, a digest over its bodies; `connection`: a place on this machine; `folder-names` and `folder-order`: which names a listed folder had, and how they were ordered; `seed`: what a generator was given.',
+    '`answer`: of a network address, a digest over its bodies; `connection`: a place on this machine; `folder-names` and `folder-order`: which names a listed folder had, and how they were ordered; `secret`: which key of a home its digest was made with, and that digest, to be compared only under one key; `seed`: what a generator was given.',
 });
 export type SeenInput = Of<typeof seenInput>;
 

@@ -21,20 +21,20 @@ export interface ConsolePipes {
 }
 
 export const pipePath = (spool: string, stream: StreamName): string => join(spool, `${stream}.pipe`);
-/** What was printed, byte for byte. */
+/** What was printed, without secrets. */
 export const textPath = (spool: string, stream: StreamName): string => join(spool, stream);
 /** Held open for writing by wrapper and recorder; its end tells the guard that both are gone. */
 const lifePath = (spool: string): string => join(spool, 'life.pipe');
 
-/** Makes the pipes. Rejects where the disk has none, as some network file systems. */
-export async function makeConsolePipes(spool: string): Promise<ConsolePipes> {
+/** Makes the pipes; the guard goes by `rules`, which take secrets out. Rejects where the disk has none, as some network file systems. */
+export async function makeConsolePipes(spool: string, rules: string): Promise<ConsolePipes> {
   const paths = streams.map((stream) => pipePath(spool, stream));
   await promisify(execFile)('mkfifo', ['-m', '600', ...paths, lifePath(spool)]);
   const life = openSync(lifePath(spool), constants.O_RDWR);
   const [out, err] = paths as [string, string];
   const readEnds = { stdout: openSync(out, constants.O_RDONLY | constants.O_NONBLOCK), stderr: openSync(err, constants.O_RDONLY | constants.O_NONBLOCK) };
   const writeEnds = { stdout: openSync(out, constants.O_WRONLY), stderr: openSync(err, constants.O_WRONLY) };
-  await startGuard(spool);
+  await startGuard(spool, rules);
   let areOpen = true;
   return {
     writeEnds,
@@ -71,32 +71,37 @@ function openForReading(spool: string, stream: StreamName): number {
 }
 
 /**
- * Opens all three pipes, says so, waits for the end of life.pipe, then keeps what the program still prints. When the
- * disk does not take it, it is thrown away: a lost line is better than a program that blocks.
+ * Takes its rules, opens all three pipes, says so, waits for the end of life.pipe, then keeps what the program still prints.
+ * The rules are in memory only: neither a file nor the list of processes ever shows them. When the disk does not take it,
+ * or nothing here can take the secrets out, it is thrown away: a lost line is better than a program that blocks.
  */
 const guardScript = `
 trap '' HUP INT TERM PIPE
+rules=$(cat)
+exec </dev/null
 exec 3<"$1/stdout.pipe" 4<"$1/stderr.pipe" 5<"$1/life.pipe"
 echo ready
 exec >/dev/null
 read -r _ <&5
-keep() { cat >>"$1" 2>/dev/null || cat >/dev/null; }
+clean() { if [ -z "$rules" ]; then cat; else printf '%s\\n' "$rules" | LC_ALL=C sed -u -f /dev/fd/6 6<&0 <&7; fi; }
+keep() { { clean 7<&0 >>"$1" || cat >/dev/null; } 2>/dev/null; }
 keep "$1/stdout" <&3 &
 keep "$1/stderr" <&4
 wait
 `;
 
 /** Resolves when the guard holds the pipes, or when there is none to be had: then both readers must not die at once. */
-function startGuard(spool: string): Promise<void> {
+function startGuard(spool: string, rules: string): Promise<void> {
   return new Promise((resolve) => {
     let guard: ChildProcess;
     try {
-      guard = spawn('/bin/sh', ['-c', guardScript, 'assay-guard', spool], { cwd: '/', detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+      guard = spawn('/bin/sh', ['-c', guardScript, 'assay-guard', spool], { cwd: '/', detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
     } catch {
       return resolve();
     }
     guard.on('error', () => resolve());
     guard.on('exit', () => resolve());
+    guard.stdin?.on('error', () => undefined).end(rules);
     guard.stdout?.once('data', () => {
       guard.stdout?.destroy();
       resolve();

@@ -6,6 +6,7 @@ import type { Gap, Observation, RunEnd } from '../documents/observation.ts';
 
 import type { PlacedContent } from '../workspace/content-place.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
+import type { SecretDigests } from '../workspace/secrets/home-key.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { buildInputs, canonicalBytes, movedBack } from './build-inputs.ts';
 import { bytesOf, type Collected, outputArtifacts } from './collect-inputs.ts';
@@ -17,7 +18,9 @@ import type { ProgramFacts } from './program-watch.ts';
 import type { RecordJob } from './record-job.ts';
 import type { SeenFacts } from './seen-facts.ts';
 import { seenInputs } from './seen-inputs.ts';
+import { seenSecrets } from './seen-secrets.ts';
 import { selectVariables } from './select-variables.ts';
+import { withUndecided } from './told-arguments.ts';
 import { stableSettings } from './stable-settings.ts';
 
 export interface RecordParts {
@@ -25,6 +28,7 @@ export interface RecordParts {
   readonly collected: Collected;
   readonly seen: SeenFacts;
   readonly redactor: Redactor;
+  readonly secretDigests: SecretDigests | undefined;
   readonly store: LocalContent;
   readonly deliverer: Deliverer;
   readonly console: ConsoleTail;
@@ -45,7 +49,7 @@ export async function writeRecord(parts: RecordParts): Promise<WrittenRecord> {
   const { collected, store, deliverer, redactor } = parts;
   const { hooks } = parts.seen;
   const parameters = cleanRecord(programParameters(parts.job.argv, hooks.parameters), redactor);
-  const inputs = await store.put(bytesOf(canonicalBytes(inputsOf(parts, parameters))));
+  const inputs = await store.put(bytesOf(canonicalBytes(redactor.redactAll(inputsOf(parts, parameters)))));
   const steps = await keepSteps(hooks, store);
   const console = parts.console.lines === 0 ? undefined : await store.put(parts.console.text());
   const observation = observationOf(parts, { steps: steps?.digest, console: console?.digest });
@@ -79,7 +83,7 @@ async function pushContents(deliverer: Deliverer, contents: readonly PlacedConte
 function inputsOf({ job, collected, seen, redactor, namesInCode, program }: RecordParts, parameters: Readonly<Record<string, string>>): ReturnType<typeof buildInputs> {
   const from = movedBack(collected.root, job.moved);
   return buildInputs({
-    argv: job.argv.map((word) => redactor.redact(word).text),
+    argv: redactor.redactArguments(job.argv),
     workdir: program.snapshot?.workdir ?? folderBelow(collected.root, job.folder),
     entryPoint: entryPoint(job.argv, { root: from, folder: movedBack(job.folder, job.moved) }),
     code: collected.code,
@@ -104,7 +108,7 @@ function inputsOf({ job, collected, seen, redactor, namesInCode, program }: Reco
 
 function observationOf(parts: RecordParts, { steps, console }: { readonly steps: string | undefined; readonly console: string | undefined }): Observation {
   const { job, collected, seen, redactor, program, end } = parts;
-  return {
+  return redactor.redactAll<Observation>({
     schema: 1,
     runId: job.runId,
     startedAt: program.startedAt ?? job.startedAt,
@@ -112,7 +116,7 @@ function observationOf(parts: RecordParts, { steps, console }: { readonly steps:
     host: hostFacts(job.environment),
     folder: collected.root,
     repositories: collected.repositories,
-    processes: seen.processes.map((process) => ({ ...process, argv: process.argv.map((word) => redactor.redact(word).text) })),
+    processes: seen.processes.map((process) => ({ ...process, argv: withUndecided(process.argv, job.argv) })),
     readsFoundBy: seen.readsFoundBy,
     reads: collected.reads,
     listings: seen.listings.map((path) => folderBelow(collected.root, path)).toSorted(),
@@ -121,10 +125,15 @@ function observationOf(parts: RecordParts, { steps, console }: { readonly steps:
     ...(console === undefined ? {} : { console }),
     wheels: {},
     end,
-    seen: seenInputs(seen.hooks, (path) => folderBelow(collected.root, path)).map((input) => ({ ...input, value: redactor.redact(input.value).text })),
+    seen: [...seenInputs(seen.hooks, (path) => folderBelow(collected.root, path)), ...seenSecrets(redactor.secrets, { asked: askedNames(parts), digests: parts.secretDigests })],
     ...(job.rules === undefined ? {} : { rules: job.rules }),
     gaps: uniqueGaps([...collected.gaps, ...parts.gaps]),
-  };
+  });
+}
+
+/** Variables the program may have used, by name. */
+function askedNames({ job, namesInCode, seen }: RecordParts): ReadonlySet<string> {
+  return new Set([...namesInCode, ...seen.hooks.variables, ...job.variables]);
 }
 
 /** One line per event; nothing when no flight recorder saw a step. */
@@ -147,7 +156,7 @@ function folderBelow(root: string, path: string): string {
 }
 
 function cleanRecord(record: Readonly<Record<string, string>>, redactor: Redactor): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, redactor.redact(value).text]));
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, redactor.redactNamed(name, value)]));
 }
 
 function uniqueGaps(gaps: readonly Gap[]): readonly Gap[] {

@@ -20,6 +20,7 @@ export function jobOfRequest(request: RecordRequest, runId: string): RecordJob {
     tags: request.tags,
     argv: request.argv,
     startAs: request.startAs ?? request.argv,
+    secrets: request.secrets,
     folder: request.folder,
     code: request.code,
     moved: request.moved,

@@ -5,6 +5,7 @@ import type { ComparisonRules } from '../documents/rules.ts';
 import { join } from 'node:path';
 
 import { checkStoredFormat, jobFormat } from '../outbox/stored-format.ts';
+import type { KnownSecret } from '../workspace/secrets/known-values.ts';
 import type { GivenCode } from './record-request.ts';
 
 export interface RecordJob {
@@ -21,6 +22,8 @@ export interface RecordJob {
   readonly argv: readonly string[];
   /** What was started, with what Assay put in front. */
   readonly startAs: readonly string[];
+  /** Further secrets in it; never on disk. */
+  readonly secrets?: readonly KnownSecret[] | undefined;
   readonly folder: string;
   /** Restored code, already checked. Absent: the wrapper takes a snapshot. */
   readonly code?: readonly GivenCode[] | undefined;

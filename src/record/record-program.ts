@@ -11,10 +11,16 @@ import { hookEnvironment } from '../workspace/hooks/hook-environment.ts';
 import { straceCommand, whyNoTracing } from '../workspace/syscalls/strace-command.ts';
 import { createConsoleForwarder, type ConsoleForwarder } from './console-forwarder.ts';
 import { type ConsolePipes, makeConsolePipes, streams, textPath } from './console-pipes.ts';
+import { consoleRedaction } from './console-redaction.ts';
+import { mostConsoleBytes } from './console-takeover.ts';
 import { findProgram } from './find-program.ts';
+import { guardRules } from './guard-rules.ts';
 import type { Journal } from '../outbox/journal.ts';
 import { processIdentity } from '../outbox/liveness.ts';
 import { jobOfRequest, recorderEnvironment, withoutProxy } from './job-of-request.ts';
+import { jobRedactor } from './job-redactor.ts';
+import type { RecordJob } from './record-job.ts';
+import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
@@ -39,7 +45,6 @@ export class UncleanError extends Error {
 /** Changed and untracked files of the code: one, and all of a repository together. */
 const maxCodeFileBytes = 20 * 1024 * 1024;
 const maxCodeBytes = 200 * 1024 * 1024;
-const mostConsoleBytes = 512 * 1024 * 1024;
 /** How long to wait for the rest once somebody asked for an end. */
 const graceMs = 30_000;
 
@@ -86,6 +91,8 @@ interface Place {
 class ProgramRecording {
   readonly #request: RecordRequest;
   readonly #place: Place;
+  readonly #job: RecordJob;
+  readonly #redactor: Redactor;
   #recorder: Recorder | undefined;
   #journal: Promise<Journal | undefined> | undefined;
   #signals: SignalHandling | undefined;
@@ -96,6 +103,8 @@ class ProgramRecording {
   constructor(request: RecordRequest, place: Place) {
     this.#request = request;
     this.#place = place;
+    this.#job = jobOfRequest(request, place.runId);
+    this.#redactor = jobRedactor(this.#job).redactor;
   }
 
   async run(): Promise<RecordedProgram> {
@@ -105,7 +114,7 @@ class ProgramRecording {
     // Without it the recorder still knows everything as long as it lives.
     this.#journal = openWrapperJournal(spool, runId).catch(() => undefined);
     const recorder = this.#startRecorder();
-    const pipes = makeConsolePipes(spool).catch((error: Error) => firstLine(error));
+    const pipes = makeConsolePipes(spool, guardRules(this.#redactor)).catch((error: Error) => firstLine(error));
     const [port, fact, made] = await Promise.all([recorder.ready, code, pipes]);
     if (port === undefined) {
       trouble(`nothing is recorded: ${this.#fault ?? 'the recorder did not start'}`);
@@ -126,7 +135,10 @@ class ProgramRecording {
     const { code, folder, home } = this.#request;
     if (code !== undefined) return undefined;
     try {
-      return { kind: 'code', snapshot: await snapshotCode({ folder, home, runId: this.#place.runId, maxFileBytes: maxCodeFileBytes, maxTotalBytes: maxCodeBytes }) };
+      return {
+        kind: 'code',
+        snapshot: await snapshotCode({ folder, home, runId: this.#place.runId, maxFileBytes: maxCodeFileBytes, maxTotalBytes: maxCodeBytes, redactor: this.#redactor }),
+      };
     } catch (error) {
       return { kind: 'code-failed', sentence: (error as Error).message };
     }
@@ -135,7 +147,7 @@ class ProgramRecording {
   #startRecorder(): Recorder {
     this.#recorder = startRecorder({
       spool: this.#place.spool,
-      job: jobOfRequest(this.#request, this.#place.runId),
+      job: this.#job,
       environment: recorderEnvironment(this.#request.environment),
       onProgress: (text) => this.#request.onProgress?.(text),
       onStop: () => this.#signals?.stop(),
@@ -195,6 +207,7 @@ class ProgramRecording {
     return streams.map((stream, index) =>
       createConsoleForwarder({
         file: textPath(this.#place.spool, stream),
+        redaction: consoleRedaction({ redactor: this.#redactor, hooks: hooksFolder(this.#place.spool), argv: this.#job.startAs }),
         target: isShown ? index + 1 : undefined,
         mostBytes: mostConsoleBytes,
         onLost: (reason) => this.#note({ kind: 'console-lost', stream, reason }),
@@ -237,6 +250,7 @@ class ProgramRecording {
       MLFLOW_RUN_ID: runId,
       // The client would print the relay's address, which is gone when the program has ended.
       MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT: environment['MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT'] ?? 'true',
+      ASSAY_CAPTURE_BY: String(process.pid),
       ...hookEnvironment({ directory: hooksFolder(spool), runId, mode, seed, stopAtStep, inherited: environment }),
     };
   }
@@ -268,7 +282,8 @@ class ProgramRecording {
     };
   }
 
-  #note(fact: WrapperFact): void {
+  #note(told: WrapperFact): void {
+    const fact = told.kind === 'code' ? told : this.#redactor.redactAll(told);
     this.#recorder?.tell(fact);
     // A full disk is the recorder's to report; the fact reached it all the same.
     void this.#journal?.then((journal) => journal?.append(fact)).catch(() => undefined);

@@ -4,6 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import type { ComparisonRules } from '../documents/rules.ts';
 import type { CodeRoot } from '../documents/inputs.ts';
 import type { TreeListing } from '../documents/tree.ts';
+import type { KnownSecret } from '../workspace/secrets/known-values.ts';
 import type { RunReport } from './run-report.ts';
 
 export interface RecordRequest {
@@ -14,6 +15,8 @@ export interface RecordRequest {
    * path that moved, `unshare --net` in front. Absent: `argv` itself.
    */
   readonly startAs?: readonly string[] | undefined;
+  /** Further secrets in what is started, such as those a repetition was given in place of what was not recorded. */
+  readonly secrets?: readonly KnownSecret[] | undefined;
   /** The absolute folder the program runs in; a restored one lies under `HOME/reproductions`, whose files are inputs and outputs like any. */
   readonly folder: string;
   /** Absent: the code is looked for from `folder` on, and a snapshot of it is taken. */

@@ -9,7 +9,7 @@ import { readOomKills } from './oom-counter.ts';
 import { openOutbox } from '../outbox/outbox.ts';
 import { watchProgram } from './program-watch.ts';
 import { readJob } from './record-job.ts';
-import type { RecordRunOptions } from './run-recording.ts';
+import type { RecordRunOptions, RunRecording } from './run-recording.ts';
 import { startRelay } from '../relay/relay.ts';
 import { createSpillingStore } from '../outbox/spilling-store.ts';
 import { createLocalContent } from '../workspace/local-content.ts';
@@ -29,10 +29,18 @@ export async function recordRun(options: RecordRunOptions): Promise<void> {
   ]);
   const store = createSpillingStore(createLocalContent(disk), createLocalContent(createMemoryBlobStore()));
   const uploader = job.server === undefined ? undefined : startUploader({ outbox, server: job.server, store });
-  const relay = await startRelay({ server: job.server, outbox, store, runId: job.runId, port: options.port, onServerBack: () => uploader?.wake() });
-  const console = holdConsole(spool, (stream, reason) => log(`${stream} is not kept any more: ${reason}`));
+  // Loaded while the program starts; until then nothing of it is taken in.
+  const made = Promise.withResolvers<RunRecording>();
+  const keeper = made.promise.then(({ redactor }) => redactor);
+  const relay = await startRelay({ server: job.server, outbox, store, runId: job.runId, port: options.port, keeper, onServerBack: () => uploader?.wake() });
+  const console = holdConsole(spool, {
+    redaction: made.promise.then((recording) => () => recording.consoleRedaction()),
+    onLost: (stream, reason) => log(`${stream} is not kept any more: ${reason}`),
+  });
   const watch = watchProgram(spool, link, () => console.takeOver());
   link.send({ kind: 'ready', port: relay.port });
-  const { RunRecording } = await import('./run-recording.ts');
-  await new RunRecording({ ...options, job, oomAtStart, isAsked: asked !== undefined, console, watch, disk, store, outbox, uploader, relay }).run();
+  const { RunRecording: Recording } = await import('./run-recording.ts');
+  const recording = new Recording({ ...options, job, oomAtStart, isAsked: asked !== undefined, console, watch, disk, store, outbox, uploader, relay });
+  made.resolve(recording);
+  await recording.run();
 }

@@ -8,12 +8,15 @@ import { createClient, type Client } from '../../sdk/client.ts';
 import type { Gap } from '../documents/observation.ts';
 import type { FilesystemBlobStore } from '../storage/blobs/filesystem.ts';
 import { type FileDigests, openFileDigests } from '../workspace/data/file-digests.ts';
-import { createRedactor, type Redactor } from '../workspace/secrets/redactor.ts';
+import type { SecretDigests } from '../workspace/secrets/home-key.ts';
+import type { RedactStream } from '../workspace/secrets/redact-stream.ts';
+import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { baselineOf } from './baseline.ts';
 import { movedBack } from './build-inputs.ts';
 import { buildReport } from './build-report.ts';
 import { collectInputs, rootFolder } from './collect-inputs.ts';
 import { type ConsoleTail, openConsoleTail } from './console-tail.ts';
+import { consoleRedaction } from './console-redaction.ts';
 import type { ConsoleHold } from './console-takeover.ts';
 import { createDeliverer, type Deliverer } from '../outbox/deliverer.ts';
 import { judgeEnd } from './end-cause.ts';
@@ -23,15 +26,19 @@ import { addWheels, type RecordParts, writeRecord } from './finish-record.ts';
 import { type ProgramFollowing, followProgram } from './follow-program.ts';
 import { processIdentity } from '../outbox/liveness.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { jobRedactor } from './job-redactor.ts';
 import { judgePreflight, type PreflightVerdict } from './preflight.ts';
 import type { ProgramWatch } from './program-watch.ts';
 import { type RecordJob, writeJob } from './record-job.ts';
 import type { RecorderLink } from './recorder-link.ts';
-import { recorderFile } from './recorder-paths.ts';
+import { maskSyscalls } from './mask-syscalls.ts';
+import { hooksFolder, recorderFile, syscallsFile } from './recorder-paths.ts';
+import { redactedDeliverer } from './redacted-deliverer.ts';
 import { redactedJob } from './redacted-job.ts';
 import type { Relay } from '../relay/relay.ts';
 import { codeFacts, codeTags, startFacts, startTags } from './run-tags.ts';
 import { type SeenFacts, seenFacts } from './seen-facts.ts';
+import { readToldArguments, toldArguments } from './told-arguments.ts';
 import { sendDelivery } from '../outbox/send-delivery.ts';
 import type { SpillingStore } from '../outbox/spilling-store.ts';
 import type { Uploader } from '../outbox/uploader.ts';
@@ -41,6 +48,7 @@ const patienceMs = 4_000;
 /** How long the recorder goes on alone; after that it is up to `assay sync`. */
 const alonePatienceMs = 10 * 60 * 1000;
 const leaseMs = 120_000;
+const decideMs = 100;
 
 export interface RecordRunOptions {
   readonly spool: string;
@@ -70,6 +78,7 @@ export interface RecordingParts extends RecordRunOptions {
 /** What is opened while the program starts. */
 interface OwnParts {
   readonly redactor: Redactor;
+  readonly secretDigests: SecretDigests | undefined;
   readonly deliverer: Deliverer;
   readonly digests: FileDigests;
 }
@@ -77,30 +86,44 @@ interface OwnParts {
 export class RunRecording {
   readonly #parts: RecordingParts & OwnParts;
   #preflight: PreflightVerdict | undefined;
+  #toldTags: ReadonlyMap<string, string> = new Map();
 
   constructor(parts: RecordingParts) {
     const { job, outbox, store, uploader } = parts;
     const { server } = job;
-    const deliverer = createDeliverer({
+    const { redactor, secretDigests } = jobRedactor(job);
+    const sender = createDeliverer({
       outbox,
       isAllSent: () => uploader?.state().status === 'idle',
       send: server === undefined ? undefined : (delivery) => sendDelivery(delivery, { server, outbox, store }),
     });
-    this.#parts = { ...parts, redactor: createRedactor(job.environment), deliverer, digests: openFileDigests(job.home) };
+    this.#parts = { ...parts, redactor, secretDigests, deliverer: redactedDeliverer(sender, redactor), digests: openFileDigests(job.home) };
+  }
+
+  get redactor(): Redactor {
+    return this.#parts.redactor;
+  }
+
+  /** For one stream of the program, when it is ours to read. */
+  consoleRedaction(): RedactStream {
+    const { redactor, spool, job } = this.#parts;
+    return consoleRedaction({ redactor, hooks: hooksFolder(spool), argv: job.startAs });
   }
 
   async run(): Promise<void> {
     const { spool, job, isAsked, relay, redactor, deliverer, watch, log } = this.#parts;
-    const trouble = (error: unknown): void => log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const trouble = (error: unknown): void => log(redactor.redact(error instanceof Error ? (error.stack ?? error.message) : String(error)).text);
     await this.#announce();
     if (isAsked) await writeJob(spool, redactedJob(job, redactor)).catch(trouble);
     await writeFile(recorderFile(spool), JSON.stringify({ ...processIdentity(), port: relay.port }), { mode: 0o600 }).catch(trouble);
     const tail = await openConsoleTail({ spool, redactor, push: (delivery) => deliverer.push(delivery), now: Date.now });
     const following = this.#follow(tail, trouble);
+    const deciding = redactor.undecidedValues.length === 0 ? undefined : setInterval(() => void this.#decide().catch(trouble), decideMs);
     void watch.code.then(() => this.#tellCode()).catch(trouble);
     const checking = job.preflight === undefined ? undefined : setInterval(() => this.#checkPreflight(following, undefined), 200);
     await watch.ended;
     clearInterval(checking);
+    clearInterval(deciding);
     await following.stop();
     await this.#finish(tail, following, trouble);
   }
@@ -110,12 +133,29 @@ export class RunRecording {
     const { job, redactor, deliverer } = this.#parts;
     const clean = redactedJob(job, redactor);
     const tags = startTags({ host: hostname(), argv: clean.argv, mode: job.mode, seed: job.seed });
+    this.#toldTags = new Map(tags.map(({ key, value }) => [key, value]));
     const facts = startFacts({ user: job.userId, entryPoint: this.#entryPoint() });
     await deliverer.push({
       kind: 'run',
-      experiment: job.experiment,
-      run: { id: job.runId, userId: job.userId, startedAt: job.startedAt, ...facts, tags: [...tags, ...clean.tags], ...(job.runName === undefined ? {} : { name: job.runName }) },
+      experiment: clean.experiment,
+      run: {
+        id: job.runId,
+        userId: job.userId,
+        startedAt: job.startedAt,
+        ...facts,
+        tags: [...tags, ...clean.tags],
+        ...(clean.runName === undefined ? {} : { name: clean.runName }),
+      },
     });
+  }
+
+  /** Once the program's parser has told what the values of short flags are, what lies on disk is written anew. */
+  async #decide(): Promise<void> {
+    const { redactor, spool, job, isAsked } = this.#parts;
+    if (redactor.undecidedValues.length === 0) return;
+    const before = redactor.revision;
+    redactor.decide(readToldArguments(hooksFolder(spool), job.startAs));
+    if (isAsked && redactor.revision !== before) await writeJob(spool, redactedJob(job, redactor));
   }
 
   #entryPoint(): string {
@@ -189,7 +229,10 @@ export class RunRecording {
       environment: job.environment,
       stopped: this.#preflight?.sentence,
     });
-    const { end, status } = judgeEnd({ ...evidence, stderrTail: redactor.redact(evidence.stderrTail).text });
+    redactor.decide(toldArguments(seen.hooks, job.startAs));
+    redactor.settle();
+    await maskSyscalls(syscallsFile(spool), redactor).catch(trouble);
+    const { end, status } = judgeEnd(redactor.redactAll(evidence));
     this.#checkPreflight(following, { ...(status === 'finished' ? {} : { failure: end.detail }) });
     const collected = await collectInputs({
       job,
@@ -208,6 +251,7 @@ export class RunRecording {
       collected,
       seen,
       redactor,
+      secretDigests: parts.secretDigests,
       store,
       deliverer,
       console: tail,
@@ -226,10 +270,7 @@ export class RunRecording {
     await deliverer.push({
       kind: 'batch',
       batch: {
-        tags: [
-          { key: 'assay.cause', value: end.cause },
-          { key: 'assay.cause.detail', value: end.detail.slice(0, 5_000) },
-        ],
+        tags: [...this.#decidedTags(), { key: 'assay.cause', value: end.cause }, { key: 'assay.cause.detail', value: end.detail.slice(0, 5_000) }],
       },
     });
     await deliverer.push({ kind: 'finish', status, endedAt: end.at });
@@ -261,6 +302,13 @@ export class RunRecording {
     });
     if (written !== undefined) await addWheels(record, written).catch(trouble);
     await this.#close();
+  }
+
+  /** Those of the start that could not be told whole before it was known which arguments are secrets. */
+  #decidedTags(): readonly { readonly key: string; readonly value: string }[] {
+    const { job, redactor } = this.#parts;
+    const tags = startTags({ host: hostname(), argv: redactor.redactArguments(job.argv), mode: job.mode, seed: job.seed });
+    return tags.filter(({ key, value }) => this.#toldTags.get(key) !== value);
   }
 
   async #runName(isSent: boolean): Promise<{ readonly name: string; readonly experimentId?: string | undefined }> {

@@ -10,7 +10,7 @@ export interface VariableChoice {
   readonly inCode: ReadonlySet<string>;
   /** Means of restoring. */
   readonly notInputs: readonly string[];
-  readonly redactor: Pick<Redactor, 'redact'>;
+  readonly redactor: Pick<Redactor, 'redactNamed'>;
 }
 
 const known =
@@ -20,7 +20,7 @@ const known =
 const personal =
   /^(?:HOME|USER|USERNAME|LOGNAME|MAIL|PWD|OLDPWD|SHLVL|_|PATH|SHELL|TERM|TERM_.*|COLORTERM|COLUMNS|LINES|HOSTNAME|HOST|DISPLAY|WAYLAND_DISPLAY|EDITOR|VISUAL|PAGER|LS_COLORS|PS1|PS2|IFS|RANDOM|PPID|UID|EUID|TMPDIR|TEMP|TMP|VIRTUAL_ENV(?:_PROMPT)?|CONDA_.*|PYENV_.*|SSH_.*|GPG_.*|DBUS_.*|XDG_.*|GIT_.*|CI|MLFLOW_.*|ASSAY_.*|WANDB_.*|NODE_COMPILE_CACHE|INVOCATION_ID|JOURNAL_STREAM|(?:HTTPS?|ALL|NO|FTP)_PROXY|(?:https?|all|no|ftp)_proxy|SSL_CERT_.*|SSL_DIR|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|PIP_.*|UV_.*|TMUX.*|NODE_TEST_.*)$/;
 
-const secretName = /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASS|CREDENTIALS?|CREDS?|AUTH|API_?KEY|APIKEY|ACCESS_KEY|PRIVATE_KEY|SIGNING_KEY)(?:_|$)/i;
+const secretName = /(?:^|_)(?:TOKEN|SECRET|SALT|PASSWORD|PASSWD|PASS|CREDENTIALS?|CREDS?|AUTH|API_?KEY|APIKEY|ACCESS_KEY|PRIVATE_KEY|SIGNING_KEY)(?:_|$)/i;
 
 /** Name and value, secrets replaced, by name. */
 export function selectVariables({ environment, named, inCode, notInputs, redactor }: VariableChoice): Readonly<Record<string, string>> {
@@ -31,13 +31,13 @@ export function selectVariables({ environment, named, inCode, notInputs, redacto
     Object.entries(environment)
       .filter(([name]) => !left.has(name) && isInput(name))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, value]) => [name, secretName.test(name) ? '[withheld]' : redactor.redact(value).text]),
+      .map(([name, value]) => [name, secretName.test(name) ? '[withheld]' : redactor.redactNamed(name, value)]),
   );
 }
 
 /** Names that are worth looking for in the code: the others are settled already. */
 export function undecidedNames(environment: Readonly<Record<string, string>>): readonly string[] {
-  return Object.keys(environment).filter((name) => /^[A-Za-z_][A-Za-z0-9_]{2,}$/.test(name) && !personal.test(name) && !secretName.test(name) && !known.test(name));
+  return Object.keys(environment).filter((name) => /^[A-Za-z_][A-Za-z0-9_]{2,}$/.test(name) && !personal.test(name) && !known.test(name));
 }
 
 /** Whether a variable is an input by its name alone, whatever the code says of it. */

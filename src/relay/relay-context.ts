@@ -6,6 +6,7 @@ import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { errorAnswer } from '../protocols/mlflow/errors.ts';
 import { endToEnd, type Forwarder, type WholeAnswer, wholeAnswer } from './forward.ts';
+import type { SecretKeeper } from './keep-secrets-out.ts';
 import type { Known } from './known.ts';
 import type { MetricWatch } from './metric-watch.ts';
 import type { Reach } from './reach.ts';
@@ -25,6 +26,8 @@ export interface RelayContext {
   mustQueue(): Promise<boolean>;
   /** The experiment the program chose last. */
   chosenExperiment: string | undefined;
+  /** Knows what must not be written; absent for a relay without a recording. */
+  readonly keeper: Promise<SecretKeeper | undefined>;
 }
 
 export interface RelayCall {

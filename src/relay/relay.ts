@@ -8,6 +8,7 @@ import { AssayError } from '../core/base/errors.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { createForwarder, type Forwarder } from './forward.ts';
+import type { SecretKeeper } from './keep-secrets-out.ts';
 import { openKnown } from './known.ts';
 import { createMetricWatch, type WatchedMetric, type NotANumber } from './metric-watch.ts';
 import { createReach } from './reach.ts';
@@ -23,6 +24,8 @@ export interface RelayOptions {
   readonly runId: string;
   /** Default: a free one. */
   readonly port?: number | undefined;
+  /** What the program sends passes through it before it is kept or handed on, and waits until it is there. */
+  readonly keeper?: Promise<SecretKeeper | undefined> | undefined;
   /** The server answers again after it was away: what waits can be sent. */
   readonly onServerBack?: (() => void) | undefined;
 }
@@ -48,7 +51,7 @@ export interface RelayState {
 const newRunMs = 3_000;
 const probeMs = 2_000;
 
-export async function startRelay({ server, outbox, store, runId, port = 0, onServerBack = () => undefined }: RelayOptions): Promise<Relay> {
+export async function startRelay({ server, outbox, store, runId, port = 0, keeper = Promise.resolve(undefined), onServerBack = () => undefined }: RelayOptions): Promise<Relay> {
   const forwarder = server === undefined ? undefined : createForwarder(server.replace(/\/+$/, ''));
   const known = await openKnown(outbox.folder, runId);
   const expect = (): void => {
@@ -77,6 +80,7 @@ export async function startRelay({ server, outbox, store, runId, port = 0, onSer
       return reach.isAway || isRunWaiting || waitingRequests > 0;
     },
     chosenExperiment: undefined,
+    keeper,
   };
 
   const http = createServer({ requestTimeout: 0, keepAliveTimeout: 120_000, noDelay: true }, (incoming, outgoing) => {

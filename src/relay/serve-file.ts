@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { endToEnd, isDown } from './forward.ts';
+import { fileWithoutSecrets } from './keep-secrets-out.ts';
 import { storedPath } from './known.ts';
 import { type RelayCall, longSilenceMs, type RelayContext, type RoutedCall, sendJson, sendUnavailable, sendWhole, writeSilenceMs } from './relay-context.ts';
 import { readBody } from './request-body.ts';
@@ -15,7 +16,9 @@ const fileSilenceMs = 15_000;
 /** PUT of a file. One that breaks off half-way is asked for again, and then kept here. */
 export async function serveUpload(call: RoutedCall, context: RelayContext): Promise<void> {
   const path = decodedPath(call.route.rest);
-  const body = await readBody(call.incoming, heldLimit);
+  const keeper = await context.keeper;
+  const asSent = await readBody(call.incoming, heldLimit);
+  const body = keeper === undefined ? asSent : fileWithoutSecrets(asSent, keeper);
   const { forwarder, reach, known } = context;
   if (!(await context.mustQueue())) {
     try {

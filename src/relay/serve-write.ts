@@ -14,6 +14,7 @@ import { createRun } from '../protocols/mlflow/runs/run-handlers.ts';
 import { readRun } from '../protocols/mlflow/runs/run-read.ts';
 import { registryWrites } from './answered-routes.ts';
 import { isDown, type WholeAnswer } from './forward.ts';
+import { messageWithoutSecrets } from './keep-secrets-out.ts';
 import { type Keeping, NotKnownHere, nothingToKeep } from './keeping.ts';
 import { knownCore } from './known-core.ts';
 import { learn } from './learn.ts';
@@ -36,7 +37,9 @@ const madeIds: ReadonlyMap<Handler, () => string> = new Map([
 export async function serveWrite(call: RoutedCall, context: RelayContext): Promise<void> {
   const body = await readBody(call.incoming, messageLimit);
   if (!('whole' in body)) return sendRefusal(call, new AssayError('limit_exceeded', `The request is longer than ${messageLimit} bytes, which is the limit.`));
-  const asked: AskedCall = { call, body: body.whole, message: parseMessage(body.whole), id: madeIds.get(call.route.handler)?.() };
+  const keeper = await context.keeper;
+  const whole = keeper === undefined ? body.whole : messageWithoutSecrets(body.whole, keeper);
+  const asked: AskedCall = { call, body: whole, message: parseMessage(whole), id: madeIds.get(call.route.handler)?.() };
   if (!(await context.mustQueue())) {
     const answer = await forwarded(asked, context);
     if (answer !== undefined) {

@@ -69,6 +69,7 @@ export async function createHybridRunner({ before, after, trees, target, options
     const recorded = await recordProgram({
       argv: command.argv,
       startAs: [...hermetic.prefix, ...prepared.startAs],
+      secrets: prepared.secrets,
       folder: layout.workdir,
       code: prepared.restored.code,
       moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },

@@ -10,9 +10,11 @@ import type { FetchProgress } from './content-fetcher.ts';
 import type { PrepareOptions, Recipe } from './recipe.ts';
 import { restoreGitHeads } from './restore-git-head.ts';
 import { restoreFiles, type RestoredFiles } from './restore-files.ts';
-import { redactedPattern, restoredVariables } from './restored-variables.ts';
+import { restoredVariables } from './restored-variables.ts';
 import { rewriteCommand } from './rewrite-command.ts';
 import { restoreSurroundings } from './restore-surroundings.ts';
+import { givenArguments, missingVariable, withTold } from './secret-values.ts';
+import type { KnownSecret } from '../workspace/secrets/known-values.ts';
 import { isInputByName } from '../record/select-variables.ts';
 
 export interface PreparedRun {
@@ -20,6 +22,8 @@ export interface PreparedRun {
   readonly startAs: readonly string[];
   readonly environment: Environment;
   readonly notInputs: readonly string[];
+  /** Put into the command in place of what was not recorded. */
+  readonly secrets: readonly KnownSecret[];
   readonly claims: readonly Claim[];
   /** Why it cannot run here, a sentence each. */
   readonly missing: readonly string[];
@@ -37,8 +41,11 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
   const environment = await restoreSurroundings(recipe, options);
   const pathEntries = environment.python === undefined ? [] : [dirname(environment.python)];
   const { layout } = restored;
+  const sources = { environment: options.environment, ...options.secrets };
+  const given = givenArguments(inputs.command.argv, sources);
+  const current = withTold(sources);
   const variables = restoredVariables({
-    current: options.environment,
+    current,
     recorded: inputs.variables,
     isInput: isInputByName,
     // A repository around the clean place is none of the program's.
@@ -47,7 +54,7 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
     pythonPath: environment.pythonPath.map((path) => join(layout.root, path)).filter((path) => existsSync(path)),
     moved: { from: layout.originOf(''), to: layout.root },
   });
-  const started = rewriteCommand(inputs.command.argv, {
+  const started = rewriteCommand(given.argv, {
     python: environment.python,
     programOf: (name) => pathEntries.map((folder) => join(folder, name)).find((path) => existsSync(path)),
     moved: movedPaths(recipe, restored),
@@ -57,8 +64,9 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
     startAs: started.argv,
     environment: variables.environment,
     notInputs: variables.notInputs,
-    claims: [...restored.claims, ...environment.claims, ...variables.claims, ...networkClaims(inputs), ...movedClaims(restored)],
-    missing: [...restored.missing, ...environment.missing, ...secretArguments(inputs)],
+    secrets: given.secrets,
+    claims: [...restored.claims, ...environment.claims, ...variables.claims, ...given.claims, ...networkClaims(inputs), ...movedClaims(restored)],
+    missing: [...restored.missing, ...environment.missing, ...given.missing, ...variables.missing.map(missingVariable)],
     notes: started.notes,
   };
 }
@@ -67,11 +75,6 @@ export async function prepareRun(recipe: Recipe, options: PrepareOptions): Promi
 function movedPaths({ inputs }: Recipe, { layout, moved }: RestoredFiles): readonly { readonly from: string; readonly to: string }[] {
   const pairs = [...inputs.code.map(({ path }) => path), ...moved.map(({ path }) => path)].map((path) => ({ from: layout.originOf(path), to: layout.placeOf(path) }));
   return pairs.filter(({ from, to }) => from !== to).sort((a, b) => b.from.length - a.from.length);
-}
-
-/** A command without its secrets is another command. */
-function secretArguments({ command }: Inputs): readonly string[] {
-  return command.argv.filter((word) => redactedPattern.test(word)).map((word) => `the argument ${word} held a secret, which was not recorded`);
 }
 
 function networkClaims({ network }: Inputs): readonly Claim[] {

@@ -3,6 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Inputs } from '../documents/inputs.ts';
 import type { Observation } from '../documents/observation.ts';
 import type { ContentFetcher } from './content-fetcher.ts';
+import type { SecretSources } from './secret-values.ts';
 
 export interface PrepareOptions {
   readonly home: string;
@@ -11,6 +12,8 @@ export interface PrepareOptions {
   readonly fetcher: ContentFetcher;
   /** The variables of this process. */
   readonly environment: Environment;
+  /** Where secrets come from that the record does not hold. Absent: variables of the same names. */
+  readonly secrets?: Omit<SecretSources, 'environment'> | undefined;
   /** Packages that nobody kept may be taken from the package index. */
   readonly allowsIndex: boolean;
   readonly onProgress?: ((text: string) => void) | undefined;

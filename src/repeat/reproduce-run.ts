@@ -18,6 +18,7 @@ import { hermeticStart } from './hermetic-start.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { recordProgram } from '../record/record-program.ts';
 import { readRecordedRun, type RecordedRun } from './recorded-run.ts';
+import type { SecretSources } from './secret-values.ts';
 
 export interface ReproduceOptions {
   readonly client: Client;
@@ -26,6 +27,8 @@ export interface ReproduceOptions {
   readonly fetcher: ContentFetcher;
   /** The variables of this process. */
   readonly environment: Environment;
+  /** Where secrets come from that the record does not hold. */
+  readonly secrets?: Omit<SecretSources, 'environment'> | undefined;
   /** Of the folder this was called in. */
   readonly project: ProjectFile;
   /** An empty or missing folder. */
@@ -98,6 +101,7 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
   const recorded = await recordProgram({
     argv: command.argv,
     startAs: [...prefix, ...prepared.startAs],
+    secrets: prepared.secrets,
     folder: layout.workdir,
     code: prepared.restored.code,
     moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },

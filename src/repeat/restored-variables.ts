@@ -26,10 +26,12 @@ export interface RestoredVariables {
   /** Set by us and no inputs. */
   readonly notInputs: readonly string[];
   readonly claims: readonly Claim[];
+  /** Names of recorded variables whose values were secrets and are not set here. */
+  readonly missing: readonly string[];
 }
 
 /** What stands in place of a secret that was not recorded. */
-export const redactedPattern = /\[redacted:[^\]]*\]|^\[withheld\]$/;
+const redactedPattern = /\[redacted:[^\]]*\]|^\[withheld\]$/;
 
 /** Tools that would bring an environment of their own, and what belongs to a run around this one. */
 const leftOut =
@@ -58,6 +60,7 @@ export function restoredVariables({ current, recorded, isInput, pins, pathEntrie
       ...(pythonPath.length > 0 && recorded['PYTHONPATH'] === undefined ? ['PYTHONPATH'] : []),
     ],
     claims: variableClaims(Object.keys(recorded).length, unknown, current),
+    missing: unknown.filter((name) => current[name] === undefined),
   };
 }
 

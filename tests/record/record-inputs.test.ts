@@ -48,7 +48,7 @@ it('parameters are what the program found out, else what its arguments look like
 
 it('variables are inputs when they are known to be, named, or spoken of in the code; personal and secret ones never', () => {
   const environment = { OMP_NUM_THREADS: '2', LEARNING_RATE: '0.1', OTHER: 'x', HOME: '/me', API_TOKEN: 'abc', NAMED_TOKEN: 'abc', TF_CLI_ARGS: 'x', PINNED: '1' };
-  const redactor = { redact: (text: string) => ({ text: text.replaceAll('abc', '[redacted]'), counts: {} }) };
+  const redactor = { redactNamed: (_name: string, text: string) => text.replaceAll('abc', '[redacted]') };
   assert.deepEqual(selectVariables({ environment, named: ['NAMED_TOKEN'], inCode: new Set(['LEARNING_RATE', 'HOME', 'API_TOKEN']), notInputs: ['PINNED'], redactor }), {
     LEARNING_RATE: '0.1',
     NAMED_TOKEN: '[withheld]',

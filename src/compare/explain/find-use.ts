@@ -51,6 +51,8 @@ export function findUse(change: InputDifference, runs: readonly [SeenInputs, See
     case 'folder-names':
     case 'folder-order':
       return { use: 'used', why: 'the folder was listed' };
+    case 'secret':
+      return { use: 'used', why: 'the program was given it, or asked for it' };
     case 'seed-call':
       return { use: 'used', why: 'a generator was given it' };
     case 'argument':

@@ -75,6 +75,7 @@ export const priors: Readonly<Record<PriorRow, Prior>> = {
   'variable/arithmetic': row(0.62, 0.496, 'corpus', 'it steers how numbers are computed'),
   'variable/plain': row(0.6, 0.48, 'corpus', 'programs read their settings from such variables'),
   'variable/locale': row(0.35, 0.28, 'corpus', 'it changes how texts are sorted, read or written'),
+  secret: row(0.3, 0.24, 'judgement', 'it has another value; the value itself is recorded nowhere'),
   'variable/surrounding': row(0.05, 0.04, 'judgement', 'it belongs to the surroundings of the shell'),
 
   mode: row(0.5, 0.4, 'judgement'),

@@ -8,6 +8,7 @@ const kinds: Readonly<Record<Exclude<SeenInput['kind'], 'connection'>, { readonl
   answer: { kind: 'answer', group: 'network', key: (key) => key },
   'folder-names': { kind: 'folder-names', group: 'data', key: (key) => `the names in ${key === '' ? 'the working folder' : key}` },
   'folder-order': { kind: 'folder-order', group: 'data', key: (key) => `the order of the names in ${key === '' ? 'the working folder' : key}` },
+  secret: { kind: 'secret', group: 'variables', key: (key) => `the secret ${key}` },
   seed: { kind: 'seed-call', group: 'randomness', key: (key) => key },
 };
 
@@ -21,10 +22,16 @@ export function diffSeenInputs(before: Observation | undefined, after: Observati
   const renamed = new Set(differing.filter(({ kind }) => kind === 'folder-names').map(({ key }) => key));
   return differing.flatMap(({ kind, key, value }) => {
     if (kind === 'connection' || (kind === 'folder-order' && renamed.has(key))) return [];
+    if (kind === 'secret' && keyOf(value) !== keyOf(others.get(`${kind} ${key}`))) return [];
     if (kind === 'folder-names' && changes.some((change) => isComingOrGoing(change, key))) return [];
     const said = kinds[kind];
     return [{ kind: said.kind, group: said.group, key: said.key(key), before: value, after: others.get(`${kind} ${key}`) }];
   });
+}
+
+/** Digests of one secret by two homes differ always. */
+function keyOf(value: string | undefined): string | undefined {
+  return value?.split(' ')[0];
 }
 
 function isComingOrGoing({ group, key, before, after, renamedFrom }: InputDifference, folder: string): boolean {

@@ -35,6 +35,7 @@ export type ChangeKind =
   | 'answer'
   | 'folder-names'
   | 'folder-order'
+  | 'secret'
   | 'seed-call';
 
 export interface InputDifference {

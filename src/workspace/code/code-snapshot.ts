@@ -1,6 +1,7 @@
 // What a snapshot of the user's code is: one git tree per repository, each kept from being collected by a private ref.
 import type { CodeRoot } from '../../documents/inputs.ts';
 import type { Gap, Repository } from '../../documents/observation.ts';
+import type { Redactor } from '../secrets/redactor.ts';
 
 export interface SnapshotOptions {
   /** Where the program starts; its repository's top, or the folder itself without one, becomes the first root. */
@@ -13,7 +14,11 @@ export interface SnapshotOptions {
   readonly maxFileBytes: number;
   /** The same for all changed and untracked files of a root together; the smallest files are kept first. */
   readonly maxTotalBytes: number;
+  /** Files in which it finds a secret are known by digest alone: no object is made of them. */
+  readonly redactor?: SecretFinder | undefined;
 }
+
+export type SecretFinder = Pick<Redactor, 'findSecret' | 'fingerprint'>;
 
 export interface CodeSnapshot {
   /** The first is the one the program starts in; then submodules and nested repositories, by path. */
@@ -35,13 +40,15 @@ export interface SnapshotRoot {
   readonly repository: Repository;
   /** Every file of the tree that git did not track. */
   readonly untracked: readonly string[];
-  /** Files left out of the tree for their size. */
+  /** Files left out of the tree for their size, or for a secret in them. */
   readonly oversized: readonly OversizedFile[];
   readonly gaps: readonly Gap[];
 }
 
 /** A file as it stood when the snapshot was taken. */
 export interface OversizedFile {
+  /** Absent: it is too large. */
+  readonly reason?: 'secret' | undefined;
   readonly path: string;
   readonly mode: '100644' | '100755';
   readonly sizeBytes: number;

@@ -60,11 +60,11 @@ async function readMissing(
   objects: readonly TreeObject[],
   { facts, redactor }: { readonly facts: ObjectDigests; readonly redactor: Redactor | undefined },
 ): Promise<void> {
-  const missing = [...new Set(objects.filter(({ mode, oid }) => mode !== '160000' && facts.get(oid) === undefined).map(({ oid }) => oid))];
-  if (missing.length === 0) return;
+  const missing = new Map(objects.filter(({ mode, oid }) => mode !== '160000' && facts.get(oid) === undefined).map(({ oid, path }) => [oid, path]));
+  if (missing.size === 0) return;
   const reader = openObjectReader({ gitDir: root.gitDir });
   try {
-    for (const oid of missing) facts.set(oid, await examine(reader.read(oid), redactor));
+    for (const [oid, path] of missing) facts.set(oid, await examine(reader.read(oid), path, redactor));
   } finally {
     reader.close();
     facts.save();
@@ -75,7 +75,7 @@ async function readMissing(
 const overlapBytes = 4096;
 const pointerStart = 'version https://git-lfs.github.com/spec/v1';
 
-async function examine(content: AsyncIterable<Uint8Array>, redactor: Redactor | undefined): Promise<ObjectFacts> {
+async function examine(content: AsyncIterable<Uint8Array>, path: string, redactor: Redactor | undefined): Promise<ObjectFacts> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   let secret: string | undefined;
@@ -86,7 +86,7 @@ async function examine(content: AsyncIterable<Uint8Array>, redactor: Redactor | 
     window = sizeBytes === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([window.subarray(-overlapBytes), chunk]);
     isPointer ||= sizeBytes === 0 && window.toString('latin1', 0, pointerStart.length) === pointerStart;
     sizeBytes += chunk.byteLength;
-    secret ??= redactor?.findSecret(window);
+    secret ??= redactor?.findSecret(window, path);
   }
   return { digest: hash.digest('hex'), sizeBytes, isPointer: isPointer && sizeBytes < 1024, secret };
 }
@@ -125,16 +125,23 @@ async function listOversized(root: SnapshotRoot, home: string): Promise<{ readon
   const entries: TreeEntry[] = [];
   const gaps: Gap[] = [];
   try {
-    for (const { path, mode, sizeBytes, mtimeNs, inode } of root.oversized) {
+    for (const { path, mode, sizeBytes, mtimeNs, inode, reason } of root.oversized) {
       const now = await digests.of(join(root.folder, path)).catch(() => undefined);
       const isSame = now?.sizeBytes === sizeBytes && now.mtimeNs === mtimeNs && now.inode === inode;
-      if (isSame) entries.push({ path, mode, digest: now.digest, sizeBytes, withheld: 'too-large' });
-      else gaps.push({ code: 'code-changed', sentence: `${path} was too large for the code snapshot and changed before its digest was taken.`, lowers: 'metric' });
+      if (isSame) entries.push({ path, mode, digest: now.digest, sizeBytes, withheld: reason ?? 'too-large' });
+      else
+        gaps.push({
+          code: 'code-changed',
+          sentence: `${path} ${reason === 'secret' ? 'holds a secret' : 'was too large for the code snapshot'} and changed before its digest was taken.`,
+          lowers: 'metric',
+        });
     }
   } finally {
     await digests.close();
   }
-  if (entries.length > 0) gaps.push(largeGap(entries));
+  const large = entries.filter(({ withheld }) => withheld === 'too-large');
+  if (large.length > 0) gaps.push(largeGap(large));
+  gaps.push(...secretGaps(entries));
   return { entries, gaps };
 }
 

@@ -17,6 +17,8 @@ export interface ScratchRepository {
   readonly kept: GitPlace;
   /** The index as the last snapshot of this tree left it; it need not exist. */
   readonly lastIndex: string;
+  /** Whether the last snapshot looked for the same secrets; what this one looks for is saved with its index. */
+  lookedFor(fingerprint: string): Promise<boolean>;
   /** Saves the index for the next snapshot and removes the rest. */
   close(isGood: boolean): Promise<void>;
 }
@@ -50,12 +52,23 @@ export async function openScratchRepository(request: ScratchRequest): Promise<Sc
   ]);
   const index = join(gitDir, 'index');
   const lastIndex = join(folder, 'index');
+  const rules = join(folder, 'secrets');
+  let lookedFor = '';
   return {
+    lookedFor: async (fingerprint) => {
+      lookedFor = fingerprint;
+      return (await readFile(rules, 'utf8').catch(() => '-')) === fingerprint;
+    },
     place: { gitDir, workTree: top, index, objects: join(kept.gitDir, 'objects') },
     kept,
     lastIndex,
     close: async (isGood) => {
-      if (isGood) await rename(index, lastIndex).catch(() => undefined);
+      if (isGood) {
+        // Were the two not of one run, an index could be trusted that was made without looking.
+        await rm(rules, { force: true });
+        await rename(index, lastIndex).catch(() => undefined);
+        await writeFile(rules, lookedFor, { mode: 0o600 }).catch(() => undefined);
+      }
       await rm(gitDir, { recursive: true, force: true });
     },
   };

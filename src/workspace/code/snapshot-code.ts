@@ -60,7 +60,14 @@ async function snapshotRoot(place: Place, firstTop: string, options: SnapshotOpt
     if (!(error instanceof GitError)) throw error;
     return {
       root: await walkFolder(
-        { ...place, home: options.home, maxFileBytes: options.maxFileBytes, maxTotalBytes: options.maxTotalBytes, excluded: excludedOf(place.top, options.home) },
+        {
+          ...place,
+          home: options.home,
+          maxFileBytes: options.maxFileBytes,
+          maxTotalBytes: options.maxTotalBytes,
+          redactor: options.redactor,
+          excluded: excludedOf(place.top, options.home),
+        },
         whyWalked(error),
       ),
       inner: [],
@@ -76,7 +83,17 @@ async function snapshotByGit(place: Place, firstTop: string, options: SnapshotOp
   try {
     const tracked = await readTrackedEntries({ repository, config: facts.config, lastIndex: scratch.lastIndex });
     const oidBytes = facts.config.get('extensions.objectformat') === 'sha256' ? 32 : 20;
-    const staged = await stageTree({ top, scratch, tracked, oidBytes, maxFileBytes: options.maxFileBytes, maxTotalBytes: options.maxTotalBytes });
+    const isLastTrusted = await scratch.lookedFor(options.redactor?.fingerprint ?? '');
+    const staged = await stageTree({
+      top,
+      scratch,
+      tracked,
+      oidBytes,
+      maxFileBytes: options.maxFileBytes,
+      maxTotalBytes: options.maxTotalBytes,
+      redactor: options.redactor,
+      isLastTrusted,
+    });
     const [changed] = await Promise.all([changedPaths(place, scratch, { facts, tracked, staged }), keepTree(scratch, staged.treeOid, facts.commit, options.runId)]);
     isGood = true;
     const { inner, gaps } = innerPlaces(place, tracked, staged);

@@ -4,10 +4,11 @@ import { accessSync, constants, lstatSync, type BigIntStats } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 
 import type { Gap } from '../../documents/observation.ts';
-import type { OversizedFile } from './code-snapshot.ts';
+import type { OversizedFile, SecretFinder } from './code-snapshot.ts';
 import { type Crowd, leaveOutCrowds } from './leave-out-crowds.ts';
 import { type IndexEntry, isFresh, untrusted, writeIndex } from './git-index.ts';
 import { runGit } from './git-process.ts';
+import { holdsSecret } from './holds-secret.ts';
 import type { ScratchRepository } from './scratch-repository.ts';
 import type { TrackedEntries } from './tracked-entries.ts';
 import { latin1PathText, latin1SystemPath } from '../latin1-path.ts';
@@ -19,6 +20,9 @@ export interface StageRequest {
   readonly oidBytes: number;
   readonly maxFileBytes: number;
   readonly maxTotalBytes: number;
+  readonly redactor?: SecretFinder | undefined;
+  /** Whether the last snapshot looked for the same secrets: then what it took holds none of them. */
+  readonly isLastTrusted: boolean;
 }
 
 export interface StagedTree {
@@ -47,7 +51,10 @@ export async function stageTree(request: StageRequest): Promise<StagedTree> {
   const stale = tracked.entries.flatMap((entry) => staleEntry(top, entry, isBeyondLink));
   const listed = await listing;
   const { nested, untracked, crowded } = examine(top, listed.output, tracked.paths);
-  const { kept, oversized, unreadable, gaps } = applyLimits(top, [...stale, ...untracked], request);
+  const { kept: fitting, oversized: large, unreadable, gaps } = applyLimits(top, [...stale, ...untracked], request);
+  const secret = new Set(fitting.filter((candidate) => isSecretFile(candidate, request)));
+  const kept = fitting.filter((candidate) => !secret.has(candidate));
+  const oversized = [...large, ...secret];
 
   const reused = kept.flatMap(({ path, stat }) => reusable(tracked.last.get(path), stat));
   const reusedPaths = new Set(reused.map(({ path }) => path));
@@ -64,10 +71,16 @@ export async function stageTree(request: StageRequest): Promise<StagedTree> {
   return {
     treeOid: output.toString('latin1').trim(),
     untracked: [...kept, ...oversized].filter(({ isTracked }) => !isTracked).map(({ path }) => latin1PathText(path)),
-    oversized: oversized.map(({ path, stat }) => oversizedFile(path, stat!)),
+    oversized: oversized.map((candidate) => ({ ...oversizedFile(candidate.path, candidate.stat!), ...(secret.has(candidate) ? { reason: 'secret' as const } : {}) })),
     nested: nested.map(latin1PathText),
     gaps: [...gaps, ...crowded.map(crowdGap), ...warningGaps(listed.warnings)],
   };
+}
+
+/** What the last snapshot took is not looked at again. */
+function isSecretFile({ path, stat }: Candidate, { top, tracked, redactor, isLastTrusted }: StageRequest): boolean {
+  if (redactor === undefined || stat?.isFile() !== true) return false;
+  return !(isLastTrusted && reusable(tracked.last.get(path), stat).length > 0) && holdsSecret(top, path, redactor);
 }
 
 /** Nothing for a file that is as the index has it. A submodule's commit is left to git. */

@@ -6,8 +6,9 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
 import type { Gap } from '../../documents/observation.ts';
-import type { OversizedFile, SnapshotRoot } from './code-snapshot.ts';
+import type { OversizedFile, SecretFinder, SnapshotRoot } from './code-snapshot.ts';
 import type { FoundRepository } from './find-repository.ts';
+import { holdsSecret } from './holds-secret.ts';
 import { type TreeItem, writeLooseBytes, writeLooseFile, writeLooseTree } from './loose-objects.ts';
 import { makeRepository } from './make-repository.ts';
 import { isNotCode } from './not-code.ts';
@@ -21,6 +22,7 @@ export interface WalkRequest {
   readonly home: string;
   readonly maxFileBytes: number;
   readonly maxTotalBytes: number;
+  readonly redactor?: SecretFinder | undefined;
   // Anchored folders such as `/records/`; `/*/` for all of the first level.
   readonly excluded: readonly string[];
 }
@@ -86,8 +88,11 @@ async function writeEntry(walk: Walk, entry: Dirent<Buffer>, path: string): Prom
 async function writeFileEntry(walk: Walk, path: string, stat: BigIntStats): Promise<TreeItem | undefined> {
   const mode = (stat.mode & 0o100n) === 0n ? '100644' : '100755';
   const size = Number(stat.size);
-  if (size > walk.request.maxFileBytes || size > walk.left) {
-    walk.oversized.push({ path: latin1PathText(path), mode, sizeBytes: size, mtimeNs: String(stat.mtimeNs), inode: String(stat.ino) });
+  const { maxFileBytes, redactor, top } = walk.request;
+  const isLarge = size > maxFileBytes || size > walk.left;
+  if (isLarge || (redactor !== undefined && holdsSecret(top, path, redactor))) {
+    const reason = isLarge ? {} : { reason: 'secret' as const };
+    walk.oversized.push({ path: latin1PathText(path), mode, sizeBytes: size, mtimeNs: String(stat.mtimeNs), inode: String(stat.ino), ...reason });
     return undefined;
   }
   try {

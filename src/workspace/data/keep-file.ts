@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import type { LocalContent } from '../local-content.ts';
 import { systemPath } from '../path-text.ts';
 import type { Redactor } from '../secrets/redactor.ts';
+import { createMaskStream } from '../secrets/mask-stream.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
 import { type FileDigests, isSameState } from './file-digests.ts';
 
@@ -25,7 +26,13 @@ export interface KeptFile {
   readonly state: BigIntStats;
 }
 
-/** Larger files are data, and no place for keys; reading them twice would cost more than it finds. */
+interface FileAsRead {
+  readonly state: BigIntStats;
+  /** Its bytes, when they are few. */
+  readonly held: Buffer | undefined;
+}
+
+/** Larger files are data, and no place for keys: only what is known is looked for in them, once. */
 const scannedBytes = 1024 * 1024;
 const heldBytes = 64 * 1024;
 
@@ -36,8 +43,9 @@ export async function keepFile(path: string, { store, digests, maxFileBytes, red
   const sizeBytes = Number(before.size);
   // A small file is read once, for what may be in it and for its bytes.
   const held = sizeBytes <= Math.min(heldBytes, maxFileBytes) ? await readFile(location) : undefined;
-  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, { sizeBytes, held }, redactor)) ? 'secret' : undefined;
-  const digest = withheld === undefined ? await storedDigest(location, { state: before, held }, { store, digests }) : (await digests.of(path)).digest;
+  const file: FileAsRead = { state: before, held };
+  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, file, { store, digests, redactor })) ? 'secret' : undefined;
+  const digest = withheld === undefined ? await storedDigest(location, file, { store, digests }) : (await digests.of(path)).digest;
   const after = await stat(location, { bigint: true });
   if (!isSameState(before, after)) return undefined;
   digests.remember(after, digest);
@@ -45,19 +53,31 @@ export async function keepFile(path: string, { store, digests, maxFileBytes, red
 }
 
 /** Copies the bytes, unless the store holds what the file is known to be. */
-async function storedDigest(
-  location: string | Buffer,
-  { state, held }: { readonly state: BigIntStats; readonly held: Buffer | undefined },
-  { store, digests }: Pick<KeepTools, 'store' | 'digests'>,
-): Promise<string> {
+async function storedDigest(location: string | Buffer, { state, held }: FileAsRead, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<string> {
   const known = digests.known(state);
   if (known !== undefined && (await store.has(known))) return known;
   const source = held === undefined ? createReadStream(location, { highWaterMark: Math.min(1024 * 1024, Number(state.size)) }) : Readable.from([held]);
   return (await store.put(source as AsyncIterable<Uint8Array>)).digest;
 }
 
-async function hasSecret(path: string, { sizeBytes, held }: { readonly sizeBytes: number; readonly held: Buffer | undefined }, redactor: Redactor | undefined): Promise<boolean> {
+async function hasSecret(path: string, { state, held }: FileAsRead, { store, digests, redactor }: Pick<KeepTools, 'store' | 'digests' | 'redactor'>): Promise<boolean> {
   if (secretFileRule(path) !== undefined) return true;
-  if (redactor === undefined || sizeBytes > scannedBytes) return false;
-  return redactor.findSecret(held ?? (await readFile(systemPath(path)))) !== undefined;
+  if (redactor === undefined) return false;
+  if (state.size > scannedBytes) return !(await isStored(state, { store, digests })) && holdsKnown(path, redactor);
+  return redactor.findSecret(held ?? (await readFile(systemPath(path))), path) !== undefined;
+}
+
+async function isStored(state: BigIntStats, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<boolean> {
+  const known = digests.known(state);
+  return known !== undefined && (await store.has(known));
+}
+
+async function holdsKnown(path: string, { marks }: Redactor): Promise<boolean> {
+  if (marks.size === 0) return false;
+  const mask = createMaskStream([...marks.keys()]);
+  for await (const chunk of createReadStream(systemPath(path), { highWaterMark: 1024 * 1024 })) {
+    mask.add(chunk as Buffer);
+    if (mask.hasCovered) return true;
+  }
+  return false;
 }

@@ -1,7 +1,20 @@
 // What all processes of a run told, taken together.
 import type { AppliedSetting } from '../../documents/observation.ts';
 import type { StepEvent } from '../../documents/steps.ts';
-import type { HookBye, HookConnection, HookException, HookFetch, HookHello, HookImport, HookListing, HookParameters, HookRead, HookSeed, HookState } from './hook-line.ts';
+import type {
+  HookBye,
+  HookConnection,
+  HookException,
+  HookFetch,
+  HookHello,
+  HookImport,
+  HookListing,
+  HookParameters,
+  HookRead,
+  HookSecretArgument,
+  HookSeed,
+  HookState,
+} from './hook-line.ts';
 
 export interface HookFacts {
   /** In order of their start. */
@@ -25,6 +38,7 @@ export interface HookFacts {
   /** Names of environment variables the program asked for, which were set. */
   readonly variables: readonly string[];
   readonly parameters: readonly HookParameters[];
+  readonly secretArguments: readonly HookSecretArgument[];
   readonly exceptions: readonly (HookException & { readonly pid: number })[];
   readonly seeds: readonly HookSeed[];
   /** Watched frameworks, by name. */

@@ -20,6 +20,7 @@ export type HookLine =
   | ({ readonly t: 'import' } & HookImport)
   | ({ readonly t: 'seed' } & HookSeed)
   | ({ readonly t: 'parameters' } & HookParameters)
+  | ({ readonly t: 'secret' } & HookSecretArgument)
   | ({ readonly t: 'setting' } & AppliedSetting)
   | ({ readonly t: 'step' } & StepEvent)
   | ({ readonly t: 'exception' } & HookException)
@@ -104,6 +105,13 @@ export interface HookSeed {
 export interface HookParameters {
   readonly source: 'argparse' | 'hydra' | 'click' | 'absl';
   readonly values: Readonly<Record<string, string>>;
+}
+
+/** A value of a setting whose name speaks of a secret, by its place on the command line: the end of the word that is `fromEnd`th from behind. */
+export interface HookSecretArgument {
+  readonly name: string;
+  readonly fromEnd: number;
+  readonly length: number;
 }
 
 export interface HookException {

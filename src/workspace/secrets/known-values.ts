@@ -1,44 +1,50 @@
-// Secrets that are known because the environment holds them: under a name that says so, or as the password of an address.
-import { entropy } from './entropy.ts';
+// Secrets that are known: under a name that says so in the environment or on the command line, or as the password of an
+// address; and every form in which one may stand in a text.
+import { secretArguments } from './secret-arguments.ts';
+import { isSearched, isSecret, shortestSearched } from './secret-names.ts';
 
-/** Names that hold a secret whatever it looks like. */
-const strong = /passw|passphrase|secret|token(?!iz)|api_?key|access_?key|private_?key|credential|signing_?key|account_?key/i;
-/** Names that may hold one: then it must look like one. */
-const weak = /(?:^|_)(?:auth|key|pwd|dsn|pat|jwt|cookie|session)(?:_|$)|connection_?string|conn_?str/i;
-const innocent =
-  /^(?:PWD|OLDPWD|SSH_AUTH_SOCK|XAUTHORITY|GPG_AGENT_INFO|DBUS_SESSION_BUS_ADDRESS|XDG_SESSION_\w+|DESKTOP_SESSION|SESSION_MANAGER|TERM_SESSION_ID)$|_(?:FILE|PATH|DIR|URI|URL|NAME|TYPE|TTL|LENGTH|COUNT|LIMIT|SIZE)$|max_?\w*tokens?$/i;
-
-export interface KnownValues {
-  /** Every form in which a known secret may stand in a text; the longest first. */
-  readonly forms: readonly string[];
+export interface KnownSecret {
+  /** Of the variable, flag or setting. */
+  readonly name: string;
+  readonly value: string;
+  /** Given to the program itself, and not only there to be asked for. */
+  readonly isArgument?: boolean | undefined;
 }
 
-/** Secrets of fewer than six characters are not looked for: they would be found everywhere. */
-const minimumLength = 6;
+/** A line of a secret of several that is looked for by itself. */
+const shortestLine = 16;
 
-export function knownValues(environment: Readonly<Record<string, string | undefined>>): KnownValues {
-  const secrets = new Set<string>();
+export interface SecretSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Command lines, and whatever else is given to the program in words. */
+  readonly words?: readonly (readonly string[])[] | undefined;
+}
+
+/** Every one, also those that are too ordinary to be looked for. */
+export function knownSecrets({ environment, words = [] }: SecretSources): readonly KnownSecret[] {
+  const found: KnownSecret[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined) continue;
-    for (const password of passwordsOf(value)) secrets.add(password);
-    if (isSecret(name, value)) secrets.add(value.trim());
+    found.push(...passwordsOf(value).map((password) => ({ name, value: password })));
+    if (isSecret(name, value.trim())) found.push({ name, value: value.trim() });
   }
-  const forms = new Set([...secrets].filter((secret) => secret.length >= minimumLength).flatMap(formsOf));
-  return { forms: [...forms].sort((one, other) => other.length - one.length || (one < other ? -1 : 1)) };
+  for (const line of words) {
+    found.push(...secretArguments(line).map(({ name, value }) => ({ name, value, isArgument: true })));
+    for (const word of line) found.push(...passwordsOf(word).map((value) => ({ name: 'address-password', value, isArgument: true })));
+  }
+  return found;
 }
 
-function isSecret(name: string, value: string): boolean {
-  if (innocent.test(name) || /^(?:true|false|yes|no|none|null|auto|default|disabled|enabled|\d{1,9}|[./~][^\s]*)$/i.test(value)) return false;
-  return strong.test(name) || (weak.test(name) && value.length >= 12 && /\d/.test(value) && entropy(value) >= 3);
+/** The password of an address in a text, as it stands there and as it is meant. */
+function passwordsOf(text: string): readonly string[] {
+  return [...text.matchAll(/[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,256}:([^\s/@]{1,256})@/gi)].flatMap(({ 1: password }) =>
+    /^(?:[$<{[*%]|x{3,}|\.{3})/i.test(password!) ? [] : [...new Set([password!, decoded(password!)])],
+  );
 }
 
-function passwordsOf(value: string): readonly string[] {
-  const password = /^[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]{0,256}:([^\s/@]{6,256})@/i.exec(value)?.[1];
-  return password === undefined ? [] : [password, decoded(password)];
-}
-
-/** As it is, in an address, in JSON, and in base64, where the text before shifts it by up to two bytes. */
-function formsOf(secret: string): readonly string[] {
+/** As it is, in an address, in JSON, in Python's words, and in base64, where the text before shifts it by up to two bytes. */
+export function formsOf(secret: string): readonly string[] {
+  if (!isSearched(secret)) return [];
   const bytes = Buffer.from(secret);
   const shifted = [0, 1, 2].flatMap((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), bytes])
@@ -48,16 +54,28 @@ function formsOf(secret: string): readonly string[] {
     const cut = text.slice(shift === 0 ? 0 : shift + 1, (bytes.length + shift) % 3 === 0 ? undefined : -1);
     return [cut, cut.replaceAll('+', '-').replaceAll('/', '_')];
   });
-  const encoded = encodeURIComponent(secret);
+  const encoded = encodeURIComponent(secret.toWellFormed());
+  const strict = encoded.replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const inJson = JSON.stringify(secret).slice(1, -1);
   const forms = [
     secret,
-    encoded,
-    encoded.replaceAll('%20', '+'),
-    encoded.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()),
-    JSON.stringify(secret).slice(1, -1),
+    ...[encoded, strict].flatMap((text) => [text, text.replaceAll('%20', '+'), text.replaceAll(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase())]),
+    inJson,
+    // As writers of JSON in ASCII put it, and as one JSON text inside another has it.
+    inJson.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    JSON.stringify(inJson).slice(1, -1),
+    secret.replaceAll('\\', '\\\\').replaceAll("'", "\\'"),
+    ...linesOf(secret),
     ...shifted,
   ];
-  return forms.filter((form) => form.length >= minimumLength);
+  return [...new Set(forms)].filter((form) => form.length >= shortestSearched);
+}
+
+/** Of a secret of several lines: as a terminal ends them, and each line that is long enough to be told. */
+function linesOf(secret: string): readonly string[] {
+  if (!secret.includes('\n')) return [];
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  return [lines.join('\n'), lines.join('\r\n'), ...lines.filter((line) => line.length >= shortestLine && !line.startsWith('-----'))];
 }
 
 function decoded(text: string): string {

@@ -183,3 +183,40 @@ test('files that are secret by their name are known, and samples are not', () =>
     [],
   );
 });
+
+test('what an interpreter runs is no secret, and neither are numbers, files, places and names', () => {
+  const plain = [
+    ...['python -m mypackage', 'env A=1 python3.11 -X utf8mode -c print(12345)', 'sh -c Zq8!mmPw30', 'node -e 1+Math.PI', 'train -c conf.yaml -o /out/dir1'],
+    ...['train -n 100 -e 1e-5 -b 32 -t 10s', 'train -d s3://bucket/Key9x -f a=b', 'train -f true'],
+  ];
+  assert.deepEqual(
+    plain.map((line) =>
+      createRedactor({}, { words: [line.split(' ')] })
+        .redactArguments(line.split(' '))
+        .join(' '),
+    ),
+    plain,
+  );
+});
+
+test('the value of a short flag is left out until it is decided, then back or taken out for good', () => {
+  const argv = ['train', '-q', 'Zq8!mmPw30', '-n', 'resnet50x', '-kHunter2!hunter'];
+  const made = (): ReturnType<typeof createRedactor> => createRedactor({}, { words: [argv] });
+  assert.deepEqual(made().redactArguments(argv), ['train', '-q', '[redacted:undecided:-q]', '-n', '[redacted:undecided:-n]', '-k[redacted:undecided:-k]']);
+  assert.equal(made().redact('Zq8!mmPw30 resnet50x').text, '[redacted:undecided:-q] resnet50x');
+  const told = made();
+  told.decide({ secrets: [{ name: 'api_key', value: 'resnet50x', isArgument: true }], plain: new Set(['Zq8!mmPw30']) });
+  told.settle();
+  assert.deepEqual(told.redactArguments(argv), ['train', '-q', 'Zq8!mmPw30', '-n', '[redacted:known-value:api_key]', '-k[redacted:known-value:-k]']);
+  assert.equal(told.redact('Zq8!mmPw30 resnet50x').text, 'Zq8!mmPw30 [redacted:known-value:api_key]');
+  const untold = made();
+  untold.settle();
+  assert.deepEqual(untold.redactArguments(argv), ['train', '-q', '[redacted:known-value:-q]', '-n', 'resnet50x', '-k[redacted:known-value:-k]']);
+});
+
+test('a file of settings with a password is found by its name, source code with the same words is not', () => {
+  const text = 'database:\n  password: Conf1gPass99\n';
+  assert.equal(plain.findSecret(Buffer.from(text), 'conf/db.yaml'), 'assigned-value');
+  assert.equal(plain.findSecret(Buffer.from(text), 'notes.md'), undefined);
+  assert.equal(plain.findSecret(Buffer.from('{"model": "resnet50", "tokens": 128, "pad_token": "[PAD]", "password_field": "pw"}'), 'config.json'), undefined);
+});

@@ -236,6 +236,7 @@ const seenWords: Readonly<Record<SeenInput['kind'], string>> = {
   connection: 'connection',
   'folder-names': 'names in a folder',
   'folder-order': 'order of a folder',
+  secret: 'secret, by a digest',
   seed: 'seed',
 };
 
