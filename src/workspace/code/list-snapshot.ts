@@ -141,7 +141,7 @@ async function listOversized(root: SnapshotRoot, home: string): Promise<{ readon
   }
   const large = entries.filter(({ withheld }) => withheld === 'too-large');
   if (large.length > 0) gaps.push(largeGap(large));
-  gaps.push(...secretGaps(entries));
+  for (const gap of secretGaps(entries)) gaps.push(gap);
   return { entries, gaps };
 }
 

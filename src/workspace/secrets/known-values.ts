@@ -14,23 +14,23 @@ export interface KnownSecret {
 /** A line of a secret of several that is looked for by itself. */
 const shortestLine = 16;
 
-export interface SecretSources {
+export interface SecretPlaces {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Command lines, and whatever else is given to the program in words. */
   readonly words?: readonly (readonly string[])[] | undefined;
 }
 
 /** Every one, also those that are too ordinary to be looked for. */
-export function knownSecrets({ environment, words = [] }: SecretSources): readonly KnownSecret[] {
+export function knownSecrets({ environment, words = [] }: SecretPlaces): readonly KnownSecret[] {
   const found: KnownSecret[] = [];
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined) continue;
-    found.push(...passwordsOf(value).map((password) => ({ name, value: password })));
+    for (const password of passwordsOf(value)) found.push({ name, value: password });
     if (isSecret(name, value.trim())) found.push({ name, value: value.trim() });
   }
   for (const line of words) {
-    found.push(...secretArguments(line).map(({ name, value }) => ({ name, value, isArgument: true })));
-    for (const word of line) found.push(...passwordsOf(word).map((value) => ({ name: 'address-password', value, isArgument: true })));
+    for (const { name, value } of secretArguments(line)) found.push({ name, value, isArgument: true });
+    for (const value of line.flatMap(passwordsOf)) found.push({ name: 'address-password', value, isArgument: true });
   }
   return found;
 }
