@@ -113,6 +113,7 @@ const steps: readonly Step[] = [
   ['webhooks.delete', (core, { webhookId }) => core.webhooks.delete(caller, webhookId)],
   ['blobs.put (a file)', (core) => store(core, 'linked')],
   ['blobs.put (a inputs)', (core) => storeDocument(core, someInputs())],
+  ['blobs.putMany', (core) => core.blobs.putMany(caller, [{ digest: `sha256:${digestOfText('one of many')}`, source: bytesOf('one of many') }])],
   ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: `sha256:${digestOfText('linked')}` })],
   ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${digestOfText('linked')}` })],
   ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: digestOfText(documentText(someInputs())) })],

@@ -12,7 +12,7 @@ import { type EngineName, engines, fixtureFiles, fixtureReleases, readJson } fro
 import { sendUnsent, withOpenedFixture } from './opened-fixture.ts';
 import { readEverything, type Told } from './read-everything.ts';
 import type { Delivered } from './webhook-receiver.ts';
-import { asTagsOf01, ofFirstProject } from './words-of-0.1.ts';
+import { asFoundBy01, asTagsOf01, ofFirstProject } from './words-of-0.1.ts';
 
 const noPostgres = (await whyNoPostgres()) ?? false;
 
@@ -24,10 +24,11 @@ for (const release of fixtureReleases()) {
   for (const engine of engines) {
     it(`what ${release} left behind on ${engine} is all there`, { skip: engine === 'postgresql' && noPostgres }, async (t) => {
       const files = fixtureFiles(release);
-      const inItsWords = release === '0.1' ? asTagsOf01 : (told: unknown) => told;
-      const written = readJson(files.expected[engine]) as Told;
+      const inItsWords = release === '0.1' ? (told: unknown) => asFoundBy01(asTagsOf01(told)) : (told: unknown) => told;
+      const found = release === '0.1' ? asFoundBy01 : (told: unknown) => told;
+      const written = found(readJson(files.expected[engine])) as Told;
       const expected = release === '0.1' ? ofFirstProject(written) : written;
-      const expectedSent = readJson(files.expectedSent[engine]) as { readonly unsent: unknown; readonly deliveries: readonly Delivered[] };
+      const expectedSent = found(readJson(files.expectedSent[engine])) as { readonly unsent: unknown; readonly deliveries: readonly Delivered[] };
       const database = await emptyDatabase(engine);
       await withOpenedFixture(files, { engine, database: database?.url }, async (opened) => {
         await t.test('both wires tell it as they told it before', async () => {

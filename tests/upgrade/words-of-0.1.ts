@@ -1,11 +1,18 @@
 // What 0.1 told over the native wire as tags is told in fields since: here the fields are put back into tags, so that every
 // one of them is still held against what was told. And MLflow's wire, which knows no projects, listed the experiments of all of
-// them; it lists those of the first.
+// them; it lists those of the first. What an explanation finds is held against what 0.1 found, not how it weighs it: since, gaps
+// of the records are suspects too, and a change that was seen to be used goes before one that was not.
 import type { Told } from './read-everything.ts';
 
 interface Pair {
   readonly key: string;
   readonly value: string;
+}
+
+interface Found {
+  readonly group: string;
+  readonly key: string;
+  readonly rank?: number;
 }
 
 /** What today's server tells, as 0.1 would have told it. */
@@ -23,6 +30,19 @@ export function ofFirstProject(told: Told): Told {
   const others = new Set(experiments.filter(({ projectId }) => projectId !== 'default').map(({ id }) => id));
   const shown = (mlflow['experiments'] as readonly { readonly experiment_id: string }[]).filter(({ experiment_id: id }) => !others.has(id));
   return { ...told, mlflow: { ...mlflow, experiments: shown } };
+}
+
+/** Explanations without ranks and without suspects that 0.1 did not know, their changes in one order. */
+export function asFoundBy01(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asFoundBy01);
+  if (typeof value !== 'object' || value === null) return value;
+  const thing = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asFoundBy01(inner)]));
+  const { changes, uncaptured } = thing as { readonly changes?: readonly Found[]; readonly uncaptured?: readonly { readonly source: string }[] };
+  if (!Array.isArray(changes)) return thing;
+  const found = changes
+    .map((change) => ({ ...change, ...(change.rank === undefined ? {} : { rank: 0 }) }))
+    .sort((a, b) => (`${a.group} ${a.key}` < `${b.group} ${b.key}` ? -1 : 1));
+  return { ...thing, changes: found, ...(uncaptured && { uncaptured: uncaptured.filter(({ source }) => source !== 'unwatched-reads') }) };
 }
 
 function withTags(value: unknown, keys: Set<string>): unknown {
