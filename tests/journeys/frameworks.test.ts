@@ -1,6 +1,6 @@
 // Time limit: 20 minutes
-// The examples of the training frameworks, with the newest client: curves to the last bit, models that load. Half of
-// them take their turn in each `npm test`.
+// The examples of the training frameworks, with the newest client: curves to the last bit, models that load. A third of
+// them has its turn in each `npm test`.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
@@ -60,7 +60,7 @@ describe('training frameworks', { skip: (await pythonMissing()) ?? false }, () =
     },
   };
 
-  for (const [name, example] of takeTurn(Object.entries(examples), 2)) it(name, example);
+  for (const [name, example] of takeTurn(Object.entries(examples), 3)) it(name, example);
 });
 
 const predictBlank = `

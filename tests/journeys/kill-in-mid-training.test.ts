@@ -1,12 +1,13 @@
 // Time limit: 12 minutes
 // The server dies by kill -9 while a script trains, twice, and comes back on the same port and data: the
-// client's own retries carry the script to its end and nothing that was acknowledged is missing.
+// client's own retries carry the script to its end and nothing that was acknowledged is missing. One engine has its turn.
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { whyNoPostgres, withPostgres } from '../../scripts/postgres-for-tests.mjs';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
+import { takeTurn } from '../turns.ts';
 import { checkFacts } from './checked-facts.ts';
 import { runExample } from './script.ts';
 import { startServerUnderTest, type ServerUnderTest } from './server-under-test.ts';
@@ -14,16 +15,18 @@ import { startServerUnderTest, type ServerUnderTest } from './server-under-test.
 const steps = 600;
 const noPostgres = await whyNoPostgres();
 
-describe('kill -9 in mid-training', { skip: (await pythonMissing()) ?? false }, () => {
-  it('a PyTorch loop ends with every step once', async (test) => {
-    await trainThroughKills(test, await startServerUnderTest());
-  });
+const trainings: Readonly<Record<string, (test: TestContext) => Promise<void>>> = {
+  'a PyTorch loop ends with every step once': async (test) => trainThroughKills(test, await startServerUnderTest()),
 
-  it('a PyTorch loop ends with every step once on PostgreSQL', { skip: noPostgres ?? false }, async (test) => {
+  'a PyTorch loop ends with every step once on PostgreSQL': async (test) => {
     const postgres = await withPostgres();
     test.after(() => postgres.stop());
     await trainThroughKills(test, await startServerUnderTest({ database: await postgres.freshDatabase() }));
-  });
+  },
+};
+
+describe('kill -9 in mid-training', { skip: (await pythonMissing()) ?? false }, () => {
+  for (const [name, training] of takeTurn(Object.entries(trainings), 2)) it(name, { skip: name.includes('PostgreSQL') && (noPostgres ?? false) }, training);
 });
 
 async function trainThroughKills(test: TestContext, server: ServerUnderTest): Promise<void> {

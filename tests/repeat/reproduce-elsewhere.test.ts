@@ -1,5 +1,5 @@
 // Ordinary scripts, recorded, their folders deleted, and reproduced from another ASSAY_HOME that knows nothing of this
-// machine, with every package index cut off. A third of the scripts takes its turn in each `npm test`.
+// machine, with every package index cut off. A fifth of the scripts takes its turn in each `npm test`.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -50,7 +50,7 @@ describe('scripts that were recorded elsewhere', { skip: (await pythonMissing())
   });
   after(() => server.stop());
 
-  for (const { name, environment, argv, first, flags = [] } of takeTurn(all, 3)) {
+  for (const { name, environment, argv, first, flags = [] } of takeTurn(all, 5)) {
     it(`${name} comes out the same to the last bit`, async () => {
       const recorder = here.get(environment) as Recorder;
       const { python } = await pythonEnvironment(environment);

@@ -1,5 +1,5 @@
 // Runs the tests of the capturing package, which are written in Python, in every supported interpreter found here,
-// and those about frameworks in the environment that has them. The interpreters take turns.
+// and those about frameworks in the environment that has them. One interpreter of four has its turn in each `npm test`.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { describe, it } from 'node:test';
@@ -14,7 +14,7 @@ const interpreters = await findInterpreters();
 const missing = await pythonMissing();
 
 describe('the hooks in Python', () => {
-  for (const minor of takeTurn(supportedMinors, 2)) {
+  for (const minor of takeTurn(supportedMinors, 4)) {
     const python = interpreters.get(minor);
     it(`hold what they promise in Python 3.${minor}`, { skip: skipUnless(python !== undefined, `no Python 3.${minor} on this machine`) }, () => runTests(python as string, here));
   }
