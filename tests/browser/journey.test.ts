@@ -93,6 +93,8 @@ describe('a new user', { skip: browserMissing() || ((await pythonMissing()) ?? f
     assert.match(await foot.innerText(), /3 runs/);
     const again = await session.open(page.url());
     await again.page.getByText('1 match').waitFor();
+    // The count and the rows come by requests of their own.
+    await again.page.getByRole('row').nth(1).waitFor();
     assert.equal(await again.page.getByRole('row').count(), 2);
     await again.close();
   });
@@ -111,6 +113,7 @@ describe('a new user', { skip: browserMissing() || ((await pythonMissing()) ?? f
     await files.getByRole('button', { name: 'picture.png' }).click();
     const image = page.getByRole('img', { name: 'picture.png' });
     await image.waitFor();
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>('img[alt="picture.png"]')?.complete === true);
     assert.ok((await image.evaluate((one) => (one as HTMLImageElement).naturalWidth)) > 0, 'the image is drawn');
     assert.match(page.url(), /file=picture\.png/);
     await page.getByText('Model model', { exact: true }).click();
