@@ -3,6 +3,7 @@ import { ApiError } from '../../sdk/api-error.ts';
 import { type BatchedBlob, encodeBlobBatch } from '../../sdk/blob-batch.ts';
 import type { Client } from '../../sdk/client.ts';
 import { inParallel } from '../core/base/in-parallel.ts';
+import { smallContentBytes } from '../core/content/small-content.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import { readPlace } from '../workspace/read-place.ts';
@@ -20,8 +21,6 @@ export interface ContentPorts {
 
 const askedAtOnce = 5_000;
 const sentAtOnce = 4;
-/** Up to this size a request of its own costs more than the bytes. */
-const smallBytes = 64 * 1024;
 const batchBytes = 4 * 1024 * 1024;
 const batchCount = 1_000;
 
@@ -34,7 +33,7 @@ export async function uploadContents(contents: readonly PlacedContent[], ports: 
     const { missing } = await ports.client.findMissingBlobs({ digests: digests.slice(from, from + askedAtOnce) }, { signal: ports.signal });
     const wanted = missing.flatMap((digest) => byDigest.get(digest) ?? []);
     missed += wanted.length;
-    const isSmall = ({ sizeBytes }: PlacedContent): boolean => sizeBytes <= smallBytes;
+    const isSmall = ({ sizeBytes }: PlacedContent): boolean => sizeBytes <= smallContentBytes;
     for (const batch of batchesOf(wanted.filter(isSmall))) await sendBatch(batch, ports);
     await inParallel(
       wanted.filter((content) => !isSmall(content)),

@@ -1,10 +1,11 @@
 // What the program's own parser made of the command line: `-q X` is a secret once argparse says that it is a password. The
 // hooks tell the place of a secret, counted from the end, and never its value.
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { HookParameters, HookSecretArgument } from '../workspace/hooks/hook-line.ts';
 import type { ToldArguments } from '../workspace/secrets/redactor.ts';
+import { readBeginning } from '../workspace/read-beginning.ts';
 
 interface Told {
   readonly secretArguments: readonly HookSecretArgument[];
@@ -39,7 +40,7 @@ const mostFiles = 64;
 /** As the hook files have it at this moment. A program has told what its arguments mean before it goes on to print one. */
 export function readToldArguments(hooks: string, argv: readonly string[]): ToldArguments {
   const told: { readonly secretArguments: HookSecretArgument[]; readonly parameters: HookParameters[] } = { secretArguments: [], parameters: [] };
-  for (const line of filesOf(hooks).flatMap((path) => beginningOf(path).split('\n'))) {
+  for (const line of filesOf(hooks).flatMap((path) => readBeginning(path, mostBytes).split('\n'))) {
     if (!/^\{"t": ?"(?:secret|parameters)"/.test(line)) continue;
     try {
       const parsed = JSON.parse(line) as { readonly t: string } & HookSecretArgument & HookParameters;
@@ -60,18 +61,5 @@ function filesOf(folder: string): readonly string[] {
       .map((name) => join(folder, name));
   } catch {
     return [];
-  }
-}
-
-function beginningOf(path: string): string {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    const buffer = Buffer.allocUnsafe(mostBytes);
-    return buffer.toString('utf8', 0, readSync(file, buffer, 0, mostBytes, 0));
-  } catch {
-    return '';
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }

@@ -5,14 +5,14 @@ import type { FileHandle } from 'node:fs/promises';
 import type { StoredBlob } from '../../core/content/blob-store.ts';
 import { damagedBlob } from './blob-digest.ts';
 import { type DigestPool, pieceBytes, type StreamDigest } from './digest-pool.ts';
-import { smallBytes } from './write-blob.ts';
+import { smallContentBytes } from '../../core/content/small-content.ts';
 
 type OpenFile = () => Promise<FileHandle>;
 
 /** All bytes of a blob of no more than one piece. Throws `integrity`. */
 export async function readPieceChecked(file: FileHandle, { digest, sizeBytes }: StoredBlob, pool: DigestPool): Promise<Uint8Array> {
   const bytes = await readPiece(file, 0, sizeBytes);
-  checkDigest(digest, bytes.byteLength <= smallBytes ? createHash('sha256').update(bytes).digest('hex') : await digestElsewhere(bytes, pool));
+  checkDigest(digest, bytes.byteLength <= smallContentBytes ? createHash('sha256').update(bytes).digest('hex') : await digestElsewhere(bytes, pool));
   return bytes;
 }
 

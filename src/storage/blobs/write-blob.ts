@@ -6,9 +6,7 @@ import type { StoredBlob } from '../../core/content/blob-store.ts';
 import { type DigestPool, pieceBytes } from './digest-pool.ts';
 import type { DiskFaults } from './disk-faults.ts';
 import { writeAll } from './write-pack.ts';
-
-/** Up to this size a digest costs less than telling another thread about it. */
-export const smallBytes = 64 * 1024;
+import { smallContentBytes } from '../../core/content/small-content.ts';
 
 interface WriteTools {
   readonly pool: DigestPool;
@@ -25,7 +23,7 @@ export async function beginningOf(source: AsyncIterable<Uint8Array>): Promise<Bl
   const rest = source[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let sizeBytes = 0;
-  while (sizeBytes <= smallBytes) {
+  while (sizeBytes <= smallContentBytes) {
     const next = await rest.next();
     // A copy of its own: sources may use their buffers again.
     if (next.done === true) return { isWhole: true, bytes: Buffer.concat(head, sizeBytes) };

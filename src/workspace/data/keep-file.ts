@@ -9,6 +9,7 @@ import type { Redactor } from '../secrets/redactor.ts';
 import { createMaskStream } from '../secrets/mask-stream.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
 import { type FileDigests, isSameState } from './file-digests.ts';
+import { smallContentBytes } from '../../core/content/small-content.ts';
 
 export interface KeepTools {
   readonly store: LocalContent;
@@ -34,7 +35,6 @@ interface FileAsRead {
 
 /** Larger files are data, and no place for keys: only what is known is looked for in them, once. */
 const scannedBytes = 1024 * 1024;
-const heldBytes = 64 * 1024;
 
 /** Undefined when the file changed while it was read. Throws the system's error when it cannot be read. */
 export async function keepFile(path: string, { store, digests, maxFileBytes, redactor }: KeepTools): Promise<KeptFile | undefined> {
@@ -42,7 +42,7 @@ export async function keepFile(path: string, { store, digests, maxFileBytes, red
   const before = await stat(location, { bigint: true });
   const sizeBytes = Number(before.size);
   // A small file is read once, for what may be in it and for its bytes.
-  const held = sizeBytes <= Math.min(heldBytes, maxFileBytes) ? await readFile(location) : undefined;
+  const held = sizeBytes <= Math.min(smallContentBytes, maxFileBytes) ? await readFile(location) : undefined;
   const file: FileAsRead = { state: before, held };
   const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, file, { store, digests, redactor })) ? 'secret' : undefined;
   const digest = withheld === undefined ? await storedDigest(location, file, { store, digests }) : (await digests.of(path)).digest;

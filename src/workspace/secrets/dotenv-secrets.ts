@@ -1,13 +1,13 @@
 // What programs take from a .env file beside them as if it stood in their environment.
-import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBeginning } from '../read-beginning.ts';
 
 const names = ['.env', '.env.local'];
 const mostBytes = 65_536;
 
 /** The variables of the files in this folder; none where there are none. */
 export function readDotenv(folder: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.flatMap((name) => parseDotenv(beginningOf(join(folder, name)))));
+  return Object.fromEntries(names.flatMap((name) => parseDotenv(readBeginning(join(folder, name), mostBytes))));
 }
 
 export function parseDotenv(text: string): readonly (readonly [string, string])[] {
@@ -19,17 +19,4 @@ export function parseDotenv(text: string): readonly (readonly [string, string])[
     const end = line.lastIndexOf(quoted);
     return end <= start ? [] : [[name, line.slice(start, end)]];
   });
-}
-
-function beginningOf(path: string): string {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    const buffer = Buffer.alloc(mostBytes);
-    return buffer.toString('utf8', 0, readSync(file, buffer, 0, mostBytes, 0));
-  } catch {
-    return '';
-  } finally {
-    if (file !== undefined) closeSync(file);
-  }
 }
