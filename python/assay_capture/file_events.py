@@ -152,7 +152,11 @@ def _absolute(path):
 
 
 def _is_ignored(path):
-    return path.startswith(_ignored) or path.endswith(".pyc") or "/__pycache__/" in path
+    # Memory that processes share as files is a way in like any other.
+    if path.startswith(_ignored) and not path.startswith("/dev/shm/"):
+        return True
+    # A compiled file stands for its source; where there is none, it is the program itself.
+    return "/__pycache__/" in path or (path.endswith(".pyc") and os.path.exists(path[:-1]))
 
 
 def _first(kind, path):
@@ -419,8 +423,11 @@ def _on_database(database):
         return
     status = _status(absolute)
     _databases.setdefault(absolute, status and (status.st_mtime_ns, status.st_size))
-    if status is not None and stat.S_ISREG(status.st_mode) and status.st_size:
-        _tell_read(absolute, status, "open")
+    # What a program that was killed left in the log, or in the journal, belongs to the database.
+    for part in (absolute, absolute + "-wal", absolute + "-journal"):
+        status = _status(part)
+        if status is not None and stat.S_ISREG(status.st_mode) and status.st_size:
+            _tell_read(part, status, "open")
 
 
 def tell_changed_databases():

@@ -1,7 +1,7 @@
 // Where the corpus is played: a server, a home, Python environments, a web server to fetch from, and the commands a
 // user would type.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ import { createClient, type Client, type Explanation } from '../../sdk/index.ts'
 import { startServer } from '../journeys/server-process.ts';
 import { pythonEnvironment } from '../python/environments.ts';
 import type { Project, ProjectName } from './project.ts';
-import type { Place, RunDifference } from './scenarios.ts';
+import type { Place, RunDifference } from './scenario.ts';
 import { removeFolder } from '../remove-folder.ts';
 
 export interface CorpusBench {
@@ -23,7 +23,7 @@ export interface CorpusBench {
   readonly place: Place;
   /** What each project runs. */
   commandOf(name: ProjectName): readonly string[];
-  /** `assay run` in the project; the id of the run. Throws with the output when it does not end with 0. */
+  /** `assay run` in the project; the id of the run. Throws with the output when it does not end as it should. */
   record(project: Project, difference: RunDifference, options?: { readonly isTraced?: boolean }): Promise<string>;
   /** `assay why AFTER BEFORE --json`. */
   explain(before: string, after: string): Promise<Explanation>;
@@ -35,6 +35,7 @@ export interface CorpusBench {
 export interface CallOptions {
   readonly cwd?: string;
   readonly variables?: Readonly<Record<string, string>>;
+  readonly given?: Pick<RunDifference, 'input' | 'descriptor' | 'signal'>;
 }
 
 export interface Called {
@@ -45,7 +46,8 @@ export interface Called {
 
 const program = fileURLToPath(new URL('../../assay', import.meta.url));
 
-export async function openCorpusBench(): Promise<CorpusBench> {
+/** For the projects that are played. */
+export async function openCorpusBench(played: readonly ProjectName[]): Promise<CorpusBench> {
   const folder = await mkdtemp(join(tmpdir(), 'corpus-'));
   const home = join(folder, 'home');
   const server = await startServer({ data: join(folder, 'server') });
@@ -54,8 +56,10 @@ export async function openCorpusBench(): Promise<CorpusBench> {
   const own = join(folder, 'environment');
   must('python', spawnSync(frameworks.python, ['-m', 'venv', own], { encoding: 'utf8' }));
   const ownPython = join(own, 'bin', 'python');
+  const notebooks = played.includes('notebook') ? (await pythonEnvironment('notebooks')).python : '';
   const web = await startWeb();
   const ordered = join('/dev/shm', `corpus-${process.pid}`);
+  const shared = '/dev/shm/corpus-channel.txt';
 
   const install = (version: string): void => {
     const built = must(
@@ -73,7 +77,7 @@ export async function openCorpusBench(): Promise<CorpusBench> {
     const { MLFLOW_TRACKING_URI: _uri, MLFLOW_RUN_ID: _run, LC_ALL: _locale, ...inherited } = process.env;
     return { ...inherited, ASSAY_SERVER: server.url, ASSAY_HOME: home, ...more };
   };
-  const assay: CorpusBench['assay'] = (args, { cwd, variables: more } = {}) => call(args, { cwd, env: variables(more) });
+  const assay: CorpusBench['assay'] = (args, { cwd, variables: more, given } = {}) => call(args, { cwd, env: variables(more), given });
   const experiments = new Map<string, string>();
 
   return {
@@ -96,21 +100,23 @@ export async function openCorpusBench(): Promise<CorpusBench> {
         rmSync(project.path('parts'), { recursive: true, force: true });
         symlinkSync(ordered, project.path('parts'));
       },
+      writeShared: (text) => {
+        writeFileSync(shared, text);
+        return shared;
+      },
       compile: (project, ...flags) => void must('gcc', spawnSync('gcc', ['-O1', ...flags, '-o', 'model', 'model.c'], { cwd: project.folder, encoding: 'utf8' })),
     },
-    commandOf: (name) =>
-      name === 'compiled'
-        ? ['./model']
-        : name === 'node'
-          ? [process.execPath, 'train.mjs']
-          : [name === 'installed' ? ownPython : name === 'plain' ? 'python3' : frameworks.python, 'train.py'],
-    record: async (project, { args = [], variables: more }, { isTraced = false } = {}) => {
+    commandOf: (name) => commandOf(name, { frameworks: frameworks.python, notebooks, own: ownPython }),
+    record: async (project, difference, { isTraced = false } = {}) => {
       const experiment = `corpus ${project.name}`;
-      const called = await assay(['run', '--experiment', experiment, ...(isTraced ? ['--trace'] : []), '--', ...project.command, ...args], {
+      const { args = [], variables: more, exitCode = 0 } = difference;
+      const command = difference.command?.map((word) => (word === 'PYTHON' ? project.command[0]! : word)) ?? project.command;
+      const called = await assay(['run', '--experiment', experiment, ...(isTraced ? ['--trace'] : []), '--', ...command, ...args], {
         cwd: project.folder,
-        variables: more,
+        given: difference,
+        ...(more === undefined ? {} : { variables: more }),
       });
-      if (called.code !== 0) throw new Error(`assay run in ${project.name} ended with ${called.code}:\n${called.stderr}`);
+      if (called.code !== exitCode) throw new Error(`assay run in ${project.name} ended with ${called.code}:\n${called.stdout}${called.stderr}`);
       if (!experiments.has(experiment)) {
         const { items } = await client.searchExperiments({ text: experiment });
         experiments.set(experiment, items.find(({ name }) => name === experiment)!.id);
@@ -130,6 +136,7 @@ export async function openCorpusBench(): Promise<CorpusBench> {
       endRecorders(home);
       await removeFolder(folder);
       await removeFolder(ordered);
+      rmSync(shared, { force: true });
     },
   };
 }
@@ -154,16 +161,70 @@ function commandLine(pid: string): string {
   }
 }
 
-function call(args: readonly string[], options: { readonly cwd: string | undefined; readonly env: NodeJS.ProcessEnv }): Promise<Called> {
-  const child = spawn(program, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+function commandOf(name: ProjectName, { frameworks, notebooks, own }: { readonly frameworks: string; readonly notebooks: string; readonly own: string }): readonly string[] {
+  switch (name) {
+    case 'compiled':
+      return ['./model'];
+    case 'node':
+      return [process.execPath, 'train.mjs'];
+    case 'pipeline':
+      return ['make', '--silent', '--always-make'];
+    case 'channels':
+      return ['python3', 'channels.py', 'argument', '2'];
+    case 'endings':
+      return ['python3', 'steps.py'];
+    case 'plain':
+    case 'database':
+      return ['python3', 'train.py'];
+    case 'installed':
+      return [own, 'train.py'];
+    case 'notebook':
+      return [notebooks, '-m', 'papermill', 'analysis.ipynb', 'out.ipynb', '--no-progress-bar'];
+    case 'ranks':
+      return [frameworks, '-m', 'torch.distributed.run', '--standalone', '--nproc-per-node', '2', 'train.py'];
+    default:
+      return [frameworks, 'train.py'];
+  }
+}
+
+async function call(
+  args: readonly string[],
+  { cwd = process.cwd(), env, given = {} }: { readonly cwd: string | undefined; readonly env: NodeJS.ProcessEnv; readonly given: CallOptions['given'] },
+): Promise<Called> {
+  const { input, descriptor, signal } = given;
+  const opened = [input !== undefined && 'file' in input ? input.file : undefined, descriptor].map((path) => (path === undefined ? undefined : openSync(join(cwd, path), 'r')));
+  const [file, third] = opened;
+  const child = spawn(program, args, { cwd, env, stdio: [file ?? (input === undefined ? 'ignore' : 'pipe'), 'pipe', 'pipe', ...(third === undefined ? [] : [third])] });
+  if (input !== undefined && 'text' in input) child.stdin!.end(input.text);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  let isSignalled = false;
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    if (signal === undefined || isSignalled || !stdout.includes(signal.after)) return;
+    isSignalled = true;
+    signalProgramIn(cwd, signal.name);
   });
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ code: code ?? 1, stdout, stderr }));
+    });
+  } finally {
+    for (const each of opened) if (each !== undefined) closeSync(each);
+  }
+}
+
+/** To the program itself, not to what stands beside it. */
+function signalProgramIn(folder: string, name: NodeJS.Signals): void {
+  for (const pid of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+    try {
+      if (readlinkSync(join('/proc', pid, 'cwd')) === folder && /^[^\0]*python[\d.]*\0[^-]/.test(commandLine(pid))) process.kill(Number(pid), name);
+    } catch {
+      // It ended meanwhile.
+    }
+  }
 }
 
 function must(

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 
 import type { Client, Explanation } from '../../sdk/index.ts';
 import type { Verdict } from '../../src/documents/verdict.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Cause, Scenario } from './scenario.ts';
 
 export interface Judgement {
   readonly scenario: string;
@@ -12,21 +12,42 @@ export interface Judgement {
   /** The graded verdict, and what the explanation says of the results. */
   readonly isVerdictRight: boolean;
   readonly level: Verdict['level'];
+  /** Whether the true cause is said to be none. */
+  readonly isCauseRuledOut: boolean;
   /** What was named first, and the paragraph: for whoever reads a failure. */
   readonly said: string;
 }
 
-export function judge({ name, cause, verdict: expected }: Scenario, { explanation, verdict }: { readonly explanation: Explanation; readonly verdict: Verdict }): Judgement {
-  const named = explanation.changes.filter(({ rank }) => rank !== undefined).map(({ group, key }) => `${group} ${key}`);
-  const place = cause === 'uncaptured' || cause === 'nothing' ? Number(named.length === 0) : named.findIndex((text) => cause.test(text)) + 1;
+export function judge({ name, cause, says, verdict: expected }: Scenario, { explanation, verdict }: { readonly explanation: Explanation; readonly verdict: Verdict }): Judgement {
+  const named = namedInputs(explanation);
   const isSame = verdict.level === 'byte' || verdict.level === 'tensor' || verdict.level === 'metric';
   return {
     scenario: name,
-    place,
+    place: says === undefined || says.test(explanation.paragraph) ? placeOf(cause, explanation) : 0,
     isVerdictRight: isSame === (expected === 'same') && explanation.results === expected,
     level: verdict.level,
+    isCauseRuledOut: cause instanceof RegExp && explanation.changes.some(({ group, key, use }) => use === 'not-used' && cause.test(`${group} ${key}`)),
     said: `${named.slice(0, 3).join('; ') || 'no input'}. ${explanation.paragraph}`,
   };
+}
+
+function namedInputs({ changes }: Explanation): readonly string[] {
+  return changes.filter(({ rank }) => rank !== undefined).map(({ group, key }) => `${group} ${key}`);
+}
+
+/** Where the cause stands, from 1; 0 where it is named nowhere, or something is accused that must not be. */
+function placeOf(cause: Cause, explanation: Explanation): number {
+  const named = namedInputs(explanation);
+  if (cause instanceof RegExp) return named.findIndex((text) => cause.test(text)) + 1;
+  if (typeof cause === 'string') return Number(named.length === 0);
+  if ('end' in cause) {
+    const { before, after, explain } = explanation.ends ?? { explain: false };
+    return Number(explain && named.length === 0 && [before, after].some((end) => end !== undefined && cause.end.test(end.detail)));
+  }
+  // What nobody watched comes before every input that is only suspected.
+  const isInputSeen = explanation.changes.some(({ rank, use }) => rank !== undefined && use === 'used');
+  const place = (explanation.uncaptured ?? []).findIndex(({ source, sentence }) => cause.unrecorded.test(`${source} ${sentence}`)) + 1;
+  return isInputSeen ? 0 : place;
 }
 
 /** Has the server grade a pair of recorded runs, as a reproduction of one by the other, without claims of a restore. */

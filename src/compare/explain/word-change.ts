@@ -14,6 +14,8 @@ export function changeText({ key, group, before, after, renamedFrom, detail }: I
       .slice(0, 2)
       .map(({ path, change }) => `${path} ${change}`)
       .join(', ')}${detail.files.length > 2 || detail.hasMore ? ', …' : ''})`;
+  // Of a secret there are digests alone, which tell a person nothing.
+  if (isSecret({ group, key })) return `${name}, which has another value`;
   return `the change of ${name} from ${short(before)} to ${short(after)}`;
 }
 
@@ -33,6 +35,7 @@ function linesText(hunks: Extract<InputChange['detail'], { readonly kind: 'lines
 
 /** What it is and what it is called. */
 export function nameText({ key, group }: Pick<InputChange, 'key' | 'group'>): string {
+  if (isSecret({ group, key })) return key;
   const kinds = {
     code: 'the file',
     data: 'the data',
@@ -50,6 +53,8 @@ export function nameText({ key, group }: Pick<InputChange, 'key' | 'group'>): st
   const kind = group === 'environment' && /^(python|python build|container|(library|system|tool|lock) .*)$/.test(key) ? 'the environment’s' : kinds[group];
   return `${kind} ${key}`;
 }
+
+const isSecret = ({ group, key }: Pick<InputChange, 'key' | 'group'>): boolean => group === 'variables' && key.startsWith('the secret ');
 
 function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;

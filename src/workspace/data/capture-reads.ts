@@ -85,11 +85,12 @@ export function openReadCapture(scope: CaptureScope): ReadCapture {
   };
 }
 
-/** Python's compiled files stand for their sources (PEP 3147): reading one is using the other. Undefined when there is no source. */
+/** Python's compiled files stand for their sources (PEP 3147, or beside them): reading one is using the other. Undefined when there is no source. */
 function sourceOfCompiled(path: string): string | undefined {
+  if (!/\.py[co]$/.test(path)) return undefined;
   const [, folder, name] = /^(.*\/)__pycache__\/([^/]+?)\.[a-z]+-\d+(?:\.opt-\d)?\.pyc$/.exec(path) ?? [];
-  const source = `${folder}${name}.py`;
-  return folder !== undefined && existsSync(systemPath(source)) ? source : undefined;
+  const source = folder === undefined ? path.slice(0, -1) : `${folder}${name}.py`;
+  return existsSync(systemPath(source)) ? source : undefined;
 }
 
 async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | undefined): Promise<Outcome> {

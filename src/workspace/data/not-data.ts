@@ -1,8 +1,10 @@
 // Files whose reading says nothing about the data: the system, interpreters and their packages, caches that programs
 // fill by themselves. The environment's own record covers them.
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 
 import { isWithin } from '../is-within.ts';
+import { systemPath } from '../path-text.ts';
 
 const systemFolders: readonly string[] = [
   '/proc',
@@ -128,11 +130,17 @@ const homeFolders: readonly string[] = [
 ];
 
 const segment = /\/(?:site-packages|dist-packages|__pycache__|node_modules|\.git|\.hg|\.svn|\.ipynb_checkpoints)(?:\/|$)/;
-const ending = /(?:\.py[co]|\/pyvenv\.cfg|\.egg-link)$/;
+const ending = /(?:\/pyvenv\.cfg|\.egg-link)$/;
+/** Segments and semaphores that processes make for each other by themselves; other files in memory are files. */
+const sharedSegment = /^\/dev\/shm\/(?:sem\.|psm_|wnsm_|torch_|pymp-|loky-|joblib_memmapping|nccl-|cuda\.|PostgreSQL\.|\.org\.chromium\.)/;
+
+/** SQLite keeps it beside a database while that is open, makes it anew from the log, and no result depends on it. */
+const isSharedIndex = (path: string): boolean => path.endsWith('-shm') && existsSync(systemPath(path.slice(0, -'-shm'.length)));
 
 /** `ignore` names further folders or files, absolute. */
 export function isNotData(path: string, ignore: readonly string[]): boolean {
-  if (segment.test(path) || ending.test(path)) return true;
+  if (segment.test(path) || ending.test(path) || isSharedIndex(path)) return true;
+  if (path.startsWith('/dev/shm/')) return sharedSegment.test(path);
   if (systemFolders.some((folder) => isWithin(path, folder)) || ignore.some((folder) => isWithin(path, folder))) return true;
   const home = homedir();
   return path.startsWith(`${home}/`) && homeFolders.some((folder) => isWithin(path, `${home}/${folder}`));

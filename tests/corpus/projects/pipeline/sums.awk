@@ -1,0 +1,2 @@
+{ total += $2 * 2 * width }
+END { printf "total %.6f\n", total }
