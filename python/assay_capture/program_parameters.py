@@ -29,8 +29,9 @@ def tell(source, values):
 def _add(texts, name, value, depth):
     if len(texts) >= COUNT_LIMIT or depth > DEPTH_LIMIT:
         return
-    if isinstance(value, dict):
-        for key, item in value.items():
+    named = value if isinstance(value, dict) else _pairs(value)
+    if named is not None:
+        for key, item in named.items():
             _add(texts, f"{name}.{key}", item, depth + 1)
         return
     text = _text(value)
@@ -40,6 +41,17 @@ def _add(texts, name, value, depth):
     if is_secret:
         _withhold(name, text)
     texts[name] = "[redacted]" if is_secret else clip(text, VALUE_LIMIT)
+
+
+def _pairs(value):
+    """An option given once a name, as `-p alpha 0.5 -p beta 2`: each name is a parameter of its own."""
+    if not isinstance(value, (list, tuple)) or not value:
+        return None
+    for item in value:
+        if not isinstance(item, (list, tuple)) or len(item) != 2 or not isinstance(item[0], str) or not item[0].isidentifier():
+            return None
+    named = dict(value)
+    return named if len(named) == len(value) else None
 
 
 def _withhold(name, value):

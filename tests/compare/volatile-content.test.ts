@@ -21,6 +21,20 @@ describe('two files that differ', () => {
     ]);
   });
 
+  it('in when the cells of a notebook ran are the same notebook, and in what a cell printed they are not', () => {
+    const notebook = (date: string, printed: string): string =>
+      JSON.stringify({
+        cells: [
+          {
+            metadata: { execution: { 'iopub.execute_input': `${date}T10:00:03.1Z` }, papermill: { duration: Number(date.slice(-2)), start_time: `${date}T10:00:01` } },
+            outputs: [{ text: [printed] }],
+          },
+        ],
+      });
+    assert.deepEqual(differences('out.ipynb', notebook('2026-11-20', 'loss 0.5'), notebook('2026-11-21', 'loss 0.5')), ['a date', 'the field duration', 'the field start_time']);
+    assert.equal(differences('out.ipynb', notebook('2026-11-20', 'loss 0.5'), notebook('2026-11-21', 'loss 0.4')), undefined);
+  });
+
   for (const [what, path, before, after] of [
     ['a result beside the time', 'scores.json', '{"acc": 0.9, "seconds": 1.2}', '{"acc": 0.8, "seconds": 1.9}'],
     ['a number under a name of no time', 'scores.json', '{"timeliness": 1}', '{"timeliness": 2}'],

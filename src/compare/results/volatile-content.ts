@@ -17,7 +17,7 @@ type Times = readonly [before: RanAt, after: RanAt];
 
 /** What differs, as parts of a sentence; undefined when something else does, or the two are no such files. */
 export function volatileDifferences(path: string, [before, after]: readonly [string, string], times: Times): readonly string[] | undefined {
-  if (/\.json$/i.test(path)) return jsonDifferences(before, after, times);
+  if (/\.(json|ipynb)$/i.test(path)) return jsonDifferences(before, after, times);
   if (/\.(jsonl|ndjson)$/i.test(path)) return lineByLine(before, after, (one, other) => jsonDifferences(one, other, times));
   if (/\.(csv|tsv)$/i.test(path)) return tableDifferences(before, after, /\.tsv$/i.test(path) ? '\t' : ',');
   return lineByLine(before, after, (one, other) => textDifference(one, other, times));

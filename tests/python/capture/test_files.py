@@ -1,6 +1,7 @@
 """What is told of files, folders, databases, connections and programs."""
 
 import os
+import py_compile
 import sys
 import unittest
 
@@ -124,6 +125,38 @@ class Reads(CaptureCase):
         self.assertIn(self.path("new.db"), told.paths("write"))
         self.assertIn(self.path("new.db"), told.paths("read"))
         self.assertFalse([path for path in told.paths("read") + told.paths("write") if "memory" in path])
+
+    def test_the_log_of_a_database_belongs_to_it(self):
+        for name in ("used.db", "used.db-wal", "used.db-journal", "used.db-shm"):
+            with open(self.path(name), "wb") as file:
+                file.write(b"SQLite" if name.endswith("db") else b"log")
+        told = self.run_program("import sqlite3; sqlite3.connect('used.db')")
+        read = [path for path in told.paths("read") if "used.db" in path]
+        self.assertEqual(sorted(read), [self.path(name) for name in ("used.db", "used.db-journal", "used.db-wal")])
+
+    def test_a_module_without_a_source_is_told_and_one_with_a_source_is_not(self):
+        os.mkdir(self.path("bare"))
+        for name in ("lone", "paired"):
+            with open(self.path(f"bare/{name}.py"), "w") as file:
+                file.write("VALUE = 1")
+            py_compile.compile(self.path(f"bare/{name}.py"), cfile=self.path(f"bare/{name}.pyc"), doraise=True)
+        os.remove(self.path("bare/lone.py"))
+        told = self.run_program("import sys; sys.path.insert(0, 'bare'); import lone, paired; open('bare/paired.pyc', 'rb').close()")
+        self.assertEqual(told.code, 0, told.stderr)
+        read = told.paths("read")
+        self.assertIn(self.path("bare/lone.pyc"), read)
+        self.assertIn(self.path("bare/paired.py"), read)
+        self.assertNotIn(self.path("bare/paired.pyc"), read)
+
+    @unittest.skipUnless(os.path.isdir("/dev/shm"), "no file system in memory")
+    def test_files_in_shared_memory_are_told(self):
+        path = f"/dev/shm/{os.path.basename(self.folder)}-numbers"
+        try:
+            with open(path, "w") as file:
+                file.write("1")
+            self.assertIn(path, self.run_program(f"open({path!r}).read()").paths("read"))
+        finally:
+            os.remove(path)
 
 
 class Changes(CaptureCase):

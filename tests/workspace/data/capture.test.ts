@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
 import type { TreeListing } from '../../../src/documents/tree.ts';
@@ -92,6 +92,54 @@ test('reading a compiled file of Python is using its source', async (t) => {
   const captured = await captureReads({ ...scope, ...nothing, reads: compiled });
   assert.deepEqual([captured.reads, captured.data.map(({ path }) => path), captured.gaps], [['data/helper.py', 'pkg/mod.py'], ['data/helper.py'], []]);
 });
+
+test('a compiled file without a source, where the import system looks for it, is a module like any other', async (t) => {
+  const scope = await project(t, { 'lib/named.py': 'x = 1' }, { 'lib/secret.pyc': 'code', 'old.pyo': 'code', 'lib/named.pyc': 'stale', '__pycache__/orphan.cpython-311.pyc': 'c' });
+  const reads = ['lib/secret.pyc', 'old.pyo', 'lib/named.pyc', '__pycache__/orphan.cpython-311.pyc'].map((path) => fact(join(scope.top, path)));
+  const captured = await captureReads({ ...scope, ...nothing, reads });
+  assert.deepEqual(
+    [captured.data.map(({ path }) => path), captured.reads],
+    [
+      ['lib/secret.pyc', 'old.pyo'],
+      ['lib/named.py', 'lib/secret.pyc', 'old.pyo'],
+    ],
+  );
+});
+
+test('the log of a database is an input with it, and the index that processes share is none', async (t) => {
+  const parts = ['data/app.db', 'data/app.db-wal', 'data/app.db-shm', 'data/lonely-shm', 'data/old.sqlite', 'data/old.sqlite-journal'];
+  const scope = await project(t, {}, Object.fromEntries(parts.map((path) => [path, path])));
+  const captured = await captureReads({ ...scope, ...nothing, reads: parts.map((path) => fact(join(scope.top, path))) });
+  assert.deepEqual(
+    captured.data.map(({ path }) => path),
+    ['data/app.db', 'data/app.db-wal', 'data/lonely-shm', 'data/old.sqlite', 'data/old.sqlite-journal'],
+  );
+  settle(scope.top, parts);
+  write(scope.top, Object.fromEntries(parts.map((path) => [path, `${path} after`])));
+  const { outputs } = await captureOutputs({ ...scope, startedAt: scope.startedAt, writes: parts.map((path) => join(scope.top, path)), renames: [] });
+  assert.deepEqual(
+    outputs.map(({ path }) => path),
+    ['data/app.db', 'data/app.db-wal', 'data/lonely-shm', 'data/old.sqlite', 'data/old.sqlite-journal'],
+  );
+});
+
+test(
+  'a file in shared memory is a file, and what processes share by themselves there is not',
+  { skip: existsSync('/dev/shm') ? false : 'no file system in memory on this machine' },
+  async (t) => {
+    const scope = await project(t, {}, {});
+    const names = ['rows', 'psm_1f2e', 'sem.lock', 'torch_12_34', 'model'].map(
+      (name) => `/dev/shm/${name === 'rows' || name === 'model' ? `${basename(scope.top)}-${name}` : `${name}${process.pid}`}`,
+    );
+    for (const path of names) writeFileSync(path, 'shared');
+    t.after(() => names.forEach((path) => rmSync(path, { force: true })));
+    const captured = await captureReads({ ...scope, ...nothing, reads: names.map((path) => fact(path)) });
+    assert.deepEqual(
+      captured.data.map(({ path }) => path),
+      [names[4], names[0]],
+    );
+  },
+);
 
 test('a file above the size rule is known by digest and place', async (t) => {
   const scope = await project(t, {}, { 'data/big.bin': 'z'.repeat(10_001) });

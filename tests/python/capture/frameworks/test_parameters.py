@@ -31,6 +31,22 @@ class Parameters(CaptureCase):
             [("click", {"verbose": "True"}), ("click", {"lr": "0.1", "token": "[redacted]"})],
         )
 
+    def test_click_with_an_option_that_is_given_once_a_name(self):
+        program = """
+            import click
+            @click.command()
+            @click.option('-p', '--parameters', nargs=2, multiple=True)
+            @click.option('--size', nargs=2, type=int)
+            @click.option('--pair', nargs=2, multiple=True)
+            def main(parameters, size, pair): pass
+            main()
+        """
+        arguments = ("-p", "alpha", "0.5", "-p", "beta", "two", "--size", "3", "4", "--pair", "a", "b", "--pair", "a", "c")
+        self.assertEqual(
+            self.values(program, *arguments),
+            [("click", {"parameters.alpha": "0.5", "parameters.beta": "two", "size": "[3, 4]", "pair": "[[a, b], [a, c]]"})],
+        )
+
     def test_typer(self):
         program = "import typer\ndef main(lr: float = 0.1, name: str = 'a'): print(lr)\ntyper.run(main)\n"
         self.assertEqual(self.values(program, "--lr", "0.5"), [("click", {"lr": "0.5", "name": "a"})])
