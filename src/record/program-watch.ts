@@ -5,6 +5,13 @@ import type { RecorderLink } from './recorder-link.ts';
 import { readWrapperFacts, type WrapperFact } from './wrapper-facts.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
 
+export interface NativeSight {
+  /** Why the library was not put before the program. */
+  readonly why?: string | undefined;
+  /** What was started first is the copier of a terminal, and no part of the run. */
+  readonly hasCopier: boolean;
+}
+
 export interface ProgramFacts {
   snapshot?: CodeSnapshot;
   snapshotProblem?: string;
@@ -12,6 +19,8 @@ export interface ProgramFacts {
   startedAt?: number;
   /** Why reads could not be traced. */
   untraced?: string;
+  /** Whether native reads were watched; absent when system calls are traced. */
+  native?: NativeSight;
   asked?: string;
   readonly lost: { readonly stream: string; readonly reason: string }[];
   exitCode?: number;
@@ -61,6 +70,9 @@ export function watchProgram(spool: string, link: RecorderLink, onWrapperLost: (
         return undefined;
       case 'untraced':
         facts.untraced = fact.reason;
+        return undefined;
+      case 'native':
+        facts.native = { why: fact.why, hasCopier: fact.hasCopier };
         return undefined;
       case 'console-lost':
         facts.lost.push({ stream: fact.stream, reason: fact.reason });

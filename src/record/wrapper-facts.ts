@@ -15,6 +15,8 @@ export type WrapperFact =
   | { readonly kind: 'asked'; readonly signal: string; readonly at: number }
   /** Reads could not be traced although that was asked for. */
   | { readonly kind: 'untraced'; readonly reason: string }
+  /** The library that tells native reads was put before the program; `why`: it was not. `hasCopier`: what was started first is ours. */
+  | { readonly kind: 'native'; readonly why?: string | undefined; readonly hasCopier: boolean }
   /** Part of the console could not be written to the spool. */
   | { readonly kind: 'console-lost'; readonly stream: 'stdout' | 'stderr'; readonly reason: string }
   | { readonly kind: 'ended'; readonly exitCode?: number | undefined; readonly signal?: string | undefined; readonly at: number };
