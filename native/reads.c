@@ -17,12 +17,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <link.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/auxv.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -1041,6 +1043,22 @@ static int is_go(void) {
   return 0;
 }
 
+/* Whether a pipe or socket on standard input is at its end with nothing in it: then nothing can come from it. */
+static void put_input(struct line *line) {
+  struct stat status;
+  if (status_of(0, &status) != 0 || !(S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode))) return;
+  char byte;
+  int has_ended;
+  if (S_ISSOCK(status.st_mode)) {
+    has_ended = syscall(SYS_recvfrom, 0, &byte, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL) == 0;
+  } else {
+    struct pollfd asked = {0, POLLIN, 0};
+    struct timespec now = {0, 0};
+    has_ended = syscall(SYS_ppoll, &asked, 1, &now, NULL, 8) >= 0 && (asked.revents & POLLHUP) && !(asked.revents & POLLIN);
+  }
+  put_text(line, has_ended ? ",\"stdin\":\"ended\"" : ",\"stdin\":\"open\"");
+}
+
 __attribute__((constructor)) static void hello(void) {
   if (!is_active()) return;
   int kept = errno;
@@ -1054,6 +1072,7 @@ __attribute__((constructor)) static void hello(void) {
     put_number(&line, (uint64_t)syscall(SYS_getppid));
     put_text(&line, ",\"exe\":");
     put_path(&line, place->path);
+    put_input(&line);
     if (is_go()) put_text(&line, ",\"why\":\"it is a Go program, which calls the kernel itself\"");
     put_time(&line);
     close_line(&line);

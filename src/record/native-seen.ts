@@ -14,6 +14,8 @@ export interface NativeSeen {
   /** Process numbers of those that were. */
   readonly pids: ReadonlySet<number>;
   readonly programs: readonly NativeProgram[];
+  /** Of a pipe or socket that was standard input when the run's first program began. */
+  readonly stdin?: 'ended' | 'open' | undefined;
   readonly gaps: readonly Gap[];
   /** The run's first process, the programs of the project and those that nobody watched; `told` are those the record has. */
   processesBeside(record: { readonly told: ReadonlySet<number>; readonly startAs: readonly string[] }): readonly ObservedProcess[];
@@ -35,6 +37,7 @@ export function nativeSeen({ watched, unwatched }: NativeWatch, { job, program }
     isWatching: programs.length > 0,
     pids: new Set(programs.map(({ pid }) => pid)),
     programs,
+    stdin: watched.find(({ pid }) => pid === first)?.stdin,
     gaps: native.why === undefined ? strangerGaps(strangers) : [untoldGap(native.why)],
     processesBeside: ({ told, startAs }) => {
       const main = programs.find(({ pid }) => (native.hasCopier ? true : pid === first));

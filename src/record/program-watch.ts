@@ -1,6 +1,7 @@
 // Follows a program from the recorder's side: what the wrapper tells of it, and, when the wrapper was killed, what can be
 // seen of the process itself.
 import { isRunning, type ProcessIdentity } from '../outbox/liveness.ts';
+import type { StandardInput } from './standard-input.ts';
 import type { RecorderLink } from './recorder-link.ts';
 import { readWrapperFacts, type WrapperFact } from './wrapper-facts.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
@@ -21,6 +22,7 @@ export interface ProgramFacts {
   untraced?: string;
   /** Whether native reads were watched; absent when system calls are traced. */
   native?: NativeSight;
+  stdin?: StandardInput;
   asked?: string;
   readonly lost: { readonly stream: string; readonly reason: string }[];
   exitCode?: number;
@@ -73,6 +75,9 @@ export function watchProgram(spool: string, link: RecorderLink, onWrapperLost: (
         return undefined;
       case 'native':
         facts.native = { why: fact.why, hasCopier: fact.hasCopier };
+        return undefined;
+      case 'stdin':
+        facts.stdin = fact.input;
         return undefined;
       case 'console-lost':
         facts.lost.push({ stream: fact.stream, reason: fact.reason });

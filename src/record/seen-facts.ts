@@ -34,6 +34,7 @@ export async function seenFacts(spool: string, { job, program }: { readonly job:
   return {
     hooks,
     inputs: [
+      ...(program.stdin?.kind === 'file' ? [program.stdin.file] : []),
       ...hookInputs,
       ...modules.map((path) => ({ path })),
       ...(syscalls?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path })),
@@ -45,8 +46,20 @@ export async function seenFacts(spool: string, { job, program }: { readonly job:
     connections: connectionsOf(hooks, syscalls),
     processes: processesOf(hooks, { syscalls, native, job }),
     readsFoundBy: syscalls !== undefined ? 'trace' : native?.isWatching === true ? 'native' : hooks.processes.length > 0 ? 'hook' : 'nothing',
-    gaps: [...sightGaps(hooks, { syscalls, native, job }), ...(native?.gaps ?? []), ...hooks.overflows.map(overflowGap)],
+    gaps: [...stdinGaps(program, native), ...sightGaps(hooks, { syscalls, native, job }), ...(native?.gaps ?? []), ...hooks.overflows.map(overflowGap)],
   };
+}
+
+/** What came through a pipe is not known, unless the pipe was at its end, empty, when the program began. */
+function stdinGaps({ stdin }: ProgramFacts, native: NativeSeen | undefined): readonly Gap[] {
+  if (stdin?.kind !== 'stream' || native?.stdin === 'ended') return [];
+  return [
+    {
+      code: 'stdin-unseen',
+      sentence: `Standard input was ${stdin.what}, and what the program read from it is not recorded; given as a file (< FILE) it is.`,
+      lowers: 'metric',
+    },
+  ];
 }
 
 const completeWithinMs = 2_000;

@@ -285,7 +285,7 @@ int main(void) {
 `,
     });
     compile(project, 'errors.c');
-    const alone = execFileSync('./fit', { cwd: project.folder, encoding: 'utf8' });
+    const alone = execFileSync(join(project.folder, 'fit'), { cwd: project.folder, encoding: 'utf8' });
     const { stdout, data, unseen } = await record(project, ['./fit']);
     assert.equal(stdout, alone);
     assert.deepEqual([data, unseen], [['data/rows.txt', 'data/words.txt'], []]);

@@ -173,7 +173,7 @@ function gapClaims(observation: Observation | undefined): readonly Claim[] {
     .map(({ code, sentence, lowers }) => ({
       about: /python|handshake|setting|seed/.test(code)
         ? 'settings'
-        : /file|data|read/.test(code)
+        : /file|data|read|stdin/.test(code)
           ? 'data'
           : /variable/.test(code)
             ? 'variables'

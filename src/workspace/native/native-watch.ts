@@ -15,6 +15,8 @@ export interface NativeProgram {
   readonly path: string;
   /** The file that ran, links resolved. */
   readonly executable: string;
+  /** Of a pipe or a socket: whether it was at its end, with nothing in it. */
+  readonly stdin?: 'ended' | 'open' | undefined;
 }
 
 export interface UnwatchedProgram {
@@ -47,8 +49,8 @@ export function nativeWatch(lines: readonly NativeLine[]): NativeWatch {
   }
   return { watched, unwatched };
 
-  function take({ pid, ppid, exe, why }: Loaded, path: string): void {
-    if (why === undefined) watched.push({ pid, parentPid: ppid, path, executable: exe });
+  function take({ pid, ppid, exe, why, stdin }: Loaded, path: string): void {
+    if (why === undefined) watched.push({ pid, parentPid: ppid, path, executable: exe, stdin });
     else unwatched.push({ pid, path, why });
   }
 }
