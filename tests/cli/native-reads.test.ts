@@ -11,6 +11,7 @@ import type { Explanation } from '../../src/documents/explanation.ts';
 import type { Inputs } from '../../src/documents/inputs.ts';
 import type { Gap, Observation } from '../../src/documents/observation.ts';
 import { nativeLibrary } from '../../src/workspace/native/plan-preload.ts';
+import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
 import { makeProject, type Project, report, run, startServer, type TestServer } from './recorded-project.ts';
 
@@ -26,6 +27,8 @@ const library = nativeLibrary();
 const noLibrary = skipUnless(library !== undefined, 'no library of native reads for this system');
 const noCompiler = noLibrary || skipUnless(has('gcc'), 'no gcc on this machine');
 const noPython = noLibrary || skipUnless(has('python3'), 'no python3 on this machine');
+
+const noFrameworks = (await pythonMissing()) ?? false;
 
 const copyC = `#include <stdio.h>
 int main(int count, char **words) {
@@ -141,6 +144,33 @@ subprocess.run(["awk", "1", "data/more.txt"], check=True)
     assert.equal(stdout, '6\nmore\n');
     assert.deepEqual([data, unseen], [['data/more.txt', 'data/rows.txt', 'data/words.txt'], []]);
     assert.equal(observation.processes.find(({ argv }) => argv.includes('train.py'))?.readsSeenBy, 'both');
+  });
+
+  it('of the native parts of libraries: a tokenizer in Rust, Arrow, safetensors, HDF5', { skip: noLibrary || noFrameworks }, async () => {
+    const { python } = await pythonEnvironment('frameworks');
+    const project = projectWith({
+      'read.py': `import h5py, pyarrow.csv, pyarrow.parquet
+from safetensors import safe_open
+from tokenizers import Tokenizer
+print(Tokenizer.from_file("data/tokenizer.json").get_vocab_size())
+print(pyarrow.csv.read_csv("data/table.csv").num_rows, pyarrow.parquet.read_table("data/table.parquet").num_rows)
+with safe_open("data/model.safetensors", "np") as tensors: print(list(tensors.keys()))
+with h5py.File("data/values.h5", "r") as file: print(list(file))
+`,
+      'make.py': `import h5py, numpy, pyarrow, pyarrow.parquet
+from safetensors.numpy import save_file
+from tokenizers import Tokenizer, models
+Tokenizer(models.WordLevel({"a": 0, "b": 1}, unk_token="a")).save("data/tokenizer.json")
+open("data/table.csv", "w").write("a,b\\n1,2\\n")
+pyarrow.parquet.write_table(pyarrow.table({"a": [1, 2]}), "data/table.parquet")
+save_file({"w": numpy.zeros(2)}, "data/model.safetensors")
+with h5py.File("data/values.h5", "w") as file: file["x"] = [1]
+`,
+    });
+    execFileSync(python, ['make.py'], { cwd: project.folder });
+    const { stdout, data, unseen } = await record(project, [python, 'read.py']);
+    assert.equal(stdout, "2\n1 2\n['w']\n['x']\n");
+    assert.deepEqual([data, unseen], [['data/model.safetensors', 'data/table.csv', 'data/table.parquet', 'data/tokenizer.json', 'data/values.h5'], []]);
   });
 
   it('and what a run wrote before it read it is none', { skip: noCompiler }, async () => {
