@@ -13,6 +13,9 @@ export const commandInputs = z
   .object({
     argv: texts.describe('As the user typed it, secrets already replaced.'),
     workdir: text.describe('The folder it ran in, relative to the first code root; empty for the root itself.'),
+    stdin: absent(z.object({ path: text, from: absent(z.int()).describe('How many bytes of it had been read before; absent for none.') })).describe(
+      'The file that was standard input (`< data.txt`), as data or code names it. Absent for a terminal, for nothing, and for a pipe, which is a gap.',
+    ),
     entryPoint: text.describe("What is run, however it is called: `train.py`, `-m package.module`, or the program's name. Relative to the first code root."),
   })
   .meta({ id: 'CommandInputs' });

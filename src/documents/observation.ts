@@ -36,6 +36,9 @@ export const observedProcess = z
     language: z.enum(['python', 'other']),
     hasShakenHands: z.boolean().describe('A Python that never did makes every claim about settings weaker.'),
     settings: z.array(appliedSetting),
+    readsSeenBy: absent(z.enum(['hook', 'native', 'both', 'trace', 'nothing'])).describe(
+      'With what its reads were seen: the hook in Python, the library put before it, both, or the tracing of system calls. Absent in records of earlier releases.',
+    ),
   })
   .meta({ id: 'ObservedProcess' });
 export type ObservedProcess = Of<typeof observedProcess>;
@@ -87,7 +90,9 @@ export const observation = z
     folder: text.describe('The absolute folder of the first code root.'),
     repositories: z.array(repository),
     processes: z.array(observedProcess),
-    readsFoundBy: z.enum(['hook', 'trace', 'nothing']).describe('How the reads were found: by the Python hook, by tracing system calls, or not at all.'),
+    readsFoundBy: z
+      .enum(['hook', 'native', 'trace', 'nothing'])
+      .describe('How the reads were found: by the Python hook alone, by the library put before every program and that hook, by tracing system calls, or not at all.'),
     reads: texts.describe('Paths of code and data that were read, sorted. Empty means nothing was seen, which proves nothing when `readsFoundBy` is `nothing`.'),
     listings: texts.describe('Folders whose listing was read: their order of names is an input.'),
     outputs: z.array(outputFile),

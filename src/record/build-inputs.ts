@@ -1,13 +1,14 @@
 // Puts the inputs together from what was collected, so that equal inputs give equal bytes: everything sorted, nothing
 // of this machine's folders, processes or times. Pure.
 import { canonicalText } from '../documents/canonical-json.ts';
-import type { CodeRoot, DataInput, EnvironmentInputs, MachineInputs, Inputs } from '../documents/inputs.ts';
+import type { CodeRoot, CommandInputs, DataInput, EnvironmentInputs, MachineInputs, Inputs } from '../documents/inputs.ts';
 
 export interface InputsFacts {
   /** Secrets already replaced. */
   readonly argv: readonly string[];
   readonly workdir: string;
   readonly entryPoint: string;
+  readonly stdin?: CommandInputs['stdin'] | undefined;
   readonly code: readonly CodeRoot[];
   readonly data: readonly DataInput[];
   readonly environment: EnvironmentInputs;
@@ -27,7 +28,7 @@ export function buildInputs(facts: InputsFacts): Inputs {
   const [first, ...others] = facts.code;
   return {
     schema: 1,
-    command: { argv, workdir, entryPoint },
+    command: { argv, workdir, entryPoint, ...(facts.stdin === undefined ? {} : { stdin: facts.stdin }) },
     code: first === undefined ? [] : [first, ...sortedBy(others, ({ path }) => path)],
     data: sortedBy(
       facts.data.map((input) => ({ ...input, path: movedBack(input.path, moved) })),

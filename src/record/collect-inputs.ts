@@ -76,7 +76,7 @@ export async function collectInputs(options: CollectOptions): Promise<Collected>
   const code = await part('listing the code', noCode, () => listCode(options, new Set(writes.filter((path) => !readBefore.has(path)))));
   const scope = captureScope({ ...options, hooks: seen.hooks }, root, code.listings);
   const read = await part('hashing what was read', { data: [], reads: [], gaps: [], contents: [] }, () =>
-    (options.reads ?? openReadCapture(scope)).finish({ reads: seen.inputs, writes, declared: job.data }),
+    (options.reads ?? openReadCapture(scope)).finish({ reads: seen.inputs, writes, declared: job.data, ignore: interpreterFolders(seen.hooks, root) }),
   );
   const isCode = new Set(code.listings.flatMap(({ folder, listing }) => listing.entries.map(({ path }) => join(folder, path))));
   // Code that changed while no hook saw the program write it was changed by somebody else.
@@ -112,6 +112,12 @@ export function rootFolder({ job, snapshot }: Pick<CollectOptions, 'job' | 'snap
 }
 
 type ScopeParts = Pick<CollectOptions, 'job' | 'spool' | 'store' | 'digests' | 'redactor' | 'startedAt'> & { readonly hooks: Pick<HookFacts, 'processes'> };
+
+/** Of the Pythons that took part; the system's own lies among everything else. */
+function interpreterFolders({ processes }: Pick<HookFacts, 'processes'>, root: string): readonly string[] {
+  const folders = new Set(processes.flatMap(({ prefix, basePrefix }) => [resolve(prefix), resolve(basePrefix)]));
+  return [...folders].filter((path) => !/^\/(usr(\/local)?)?$/.test(path) && !isWithin(root, path));
+}
 
 /** With what reads and outputs are captured. */
 export function captureScope({ job, spool, store, digests, redactor, startedAt, hooks }: ScopeParts, root: string, listings: readonly CodeListing[]): CaptureScope {

@@ -4,6 +4,8 @@ import { keepWheels } from '../workspace/environment/keep-wheels.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { Gap, Observation, RunEnd } from '../documents/observation.ts';
 
+import type { CommandInputs } from '../documents/inputs.ts';
+import { inputPath } from '../workspace/data/code-lookup.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 import type { SecretDigests } from '../workspace/secrets/home-key.ts';
@@ -84,6 +86,7 @@ function inputsOf({ job, collected, seen, redactor, namesInCode, program }: Reco
   const from = movedBack(collected.root, job.moved);
   return buildInputs({
     argv: redactor.redactArguments(job.argv),
+    stdin: stdinOf(program, (path) => movedBack(inputPath(collected.root, path), job.moved)),
     workdir: program.snapshot?.workdir ?? folderBelow(collected.root, job.folder),
     entryPoint: entryPoint(job.argv, { root: from, folder: movedBack(job.folder, job.moved) }),
     code: collected.code,
@@ -104,6 +107,11 @@ function inputsOf({ job, collected, seen, redactor, namesInCode, program }: Reco
     connections: seen.connections,
     moved: job.moved,
   });
+}
+
+function stdinOf({ stdin }: ProgramFacts, name: (path: string) => string): CommandInputs['stdin'] {
+  if (stdin?.kind !== 'file') return undefined;
+  return { path: name(stdin.file.path), ...(stdin.from === 0 ? {} : { from: stdin.from }) };
 }
 
 function observationOf(parts: RecordParts, { steps, console }: { readonly steps: string | undefined; readonly console: string | undefined }): Observation {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 
 import { clientSettingTable } from '../config/client-setting-table.ts';
 import type { Environment } from '../config/environment.ts';
+import { withoutPreload } from '../workspace/native/plan-preload.ts';
 import type { RecordJob } from './record-job.ts';
 import type { RecordRequest } from './record-request.ts';
 
@@ -50,7 +51,7 @@ function userName(): string {
 
 /** What a user means for programs could keep ours from starting; its compiled sources make it start sooner. */
 export function recorderEnvironment(environment: Environment): Environment {
-  const { NODE_OPTIONS: _options, ...rest } = environment;
+  const { NODE_OPTIONS: _options, ...rest } = withoutPreload(environment);
   return { ...rest, NODE_COMPILE_CACHE: resolve(import.meta.dirname, '..', '..', '.cache', 'compiled') };
 }
 

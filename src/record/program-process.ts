@@ -11,6 +11,8 @@ export interface ProgramStart {
   readonly argv: readonly string[];
   readonly folder: string;
   readonly environment: Environment;
+  /** Absent: that of this process. */
+  readonly stdin?: number | undefined;
   readonly stdout: number | 'inherit' | 'ignore';
   readonly stderr: number | 'inherit' | 'ignore';
   /** Called when what stands before the program has no more to print; it goes on when the promise is settled. Only the terminal's copier asks. */
@@ -32,13 +34,13 @@ export interface StartedProgram {
   readonly ended: Promise<ProgramEnd>;
 }
 
-/** Standard input, terminal and process group stay those of this process. */
-export function startProgram({ argv, folder, environment, stdout, stderr, onPrinted, ignoresHangup = false }: ProgramStart): StartedProgram {
+/** Terminal and process group stay those of this process, and standard input where none is given. */
+export function startProgram({ argv, folder, environment, stdin, stdout, stderr, onPrinted, ignoresHangup = false }: ProgramStart): StartedProgram {
   const isThere = findProgram(argv[0] ?? '', environment['PATH'], folder) !== undefined;
   const words = ignoresHangup && isThere ? ['/bin/sh', '-c', 'trap "" HUP; exec "$@"', 'sh', ...argv] : argv;
   const [file, ...args] = words as [string, ...string[]];
   const ended = Promise.withResolvers<ProgramEnd>();
-  const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio: ['inherit', stdout, stderr, ...(onPrinted === undefined ? [] : (['pipe'] as const))] });
+  const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio: [stdin ?? 'inherit', stdout, stderr, ...(onPrinted === undefined ? [] : (['pipe'] as const))] });
   if (onPrinted !== undefined) answerOnce(child.stdio[shownDescriptor] as Duplex | undefined, onPrinted);
   child.once('error', (error: NodeJS.ErrnoException) => {
     // It runs, and only a signal could not be sent to it.

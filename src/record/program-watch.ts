@@ -1,9 +1,17 @@
 // Follows a program from the recorder's side: what the wrapper tells of it, and, when the wrapper was killed, what can be
 // seen of the process itself.
 import { isRunning, type ProcessIdentity } from '../outbox/liveness.ts';
+import type { StandardInput } from './standard-input.ts';
 import type { RecorderLink } from './recorder-link.ts';
 import { readWrapperFacts, type WrapperFact } from './wrapper-facts.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
+
+export interface NativeSight {
+  /** Why the library was not put before the program. */
+  readonly why?: string | undefined;
+  /** What was started first is the copier of a terminal, and no part of the run. */
+  readonly hasCopier: boolean;
+}
 
 export interface ProgramFacts {
   snapshot?: CodeSnapshot;
@@ -12,6 +20,9 @@ export interface ProgramFacts {
   startedAt?: number;
   /** Why reads could not be traced. */
   untraced?: string;
+  /** Whether native reads were watched; absent when system calls are traced. */
+  native?: NativeSight;
+  stdin?: StandardInput;
   asked?: string;
   readonly lost: { readonly stream: string; readonly reason: string }[];
   exitCode?: number;
@@ -61,6 +72,12 @@ export function watchProgram(spool: string, link: RecorderLink, onWrapperLost: (
         return undefined;
       case 'untraced':
         facts.untraced = fact.reason;
+        return undefined;
+      case 'native':
+        facts.native = { why: fact.why, hasCopier: fact.hasCopier };
+        return undefined;
+      case 'stdin':
+        facts.stdin = fact.input;
         return undefined;
       case 'console-lost':
         facts.lost.push({ stream: fact.stream, reason: fact.reason });

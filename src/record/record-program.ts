@@ -1,13 +1,15 @@
 // Runs a program and has it recorded. This is the side the user waits for: what stands between the call and the start
 // of the program is kept short, and whatever fails here, the program still runs with its own exit code.
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Environment } from '../config/environment.ts';
 import { snapshotCode } from '../workspace/code/snapshot-code.ts';
 import { hookEnvironment } from '../workspace/hooks/hook-environment.ts';
+import { planPreload } from '../workspace/native/plan-preload.ts';
+import { systemPath } from '../workspace/path-text.ts';
 import { straceCommand, whyNoTracing } from '../workspace/syscalls/strace-command.ts';
 import { createConsoleForwarder, type ConsoleForwarder } from './console-forwarder.ts';
 import { type ConsolePipes, makeConsolePipes, streams, textPath } from './console-pipes.ts';
@@ -24,9 +26,10 @@ import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
-import { hooksFolder, syscallsFile } from './recorder-paths.ts';
+import { hooksFolder, nativeReadsFile, syscallsFile } from './recorder-paths.ts';
 import type { RunReport } from './run-report.ts';
 import { type Recorder, startRecorder } from './start-recorder.ts';
+import { standardInput } from './standard-input.ts';
 import { findTerminalCopier } from './terminal-copier.ts';
 
 import { openWrapperJournal, type WrapperFact } from './wrapper-facts.ts';
@@ -164,22 +167,26 @@ class ProgramRecording {
   }
 
   async #runProgram(port: number, pipes: ConsolePipes | undefined): Promise<ProgramEnd> {
-    const { argv, hasTerminal } = await this.#commandLine(pipes !== undefined);
+    const { argv, hasTerminal, isTraced } = await this.#commandLine(pipes !== undefined);
+    const preload = isTraced ? {} : await this.#preload(hasTerminal);
     const forwarders = this.#forwarders();
     const { ignoresHangup, folder } = this.#request;
     this.#signals = handleSignals(() => started.child, { ignoresHangup, onAsked: (signal) => this.#note({ kind: 'asked', signal, at: Date.now() }) });
     // Before the start: on a busy machine a short program has written its files, and ended, before this one goes on. Files
     // written since then are its outputs.
     const startedAt = Date.now();
+    const stdin = this.#stdin();
     const started = startProgram({
       argv,
       folder,
+      stdin,
       ignoresHangup,
-      environment: this.#programEnvironment(port),
+      environment: { ...this.#programEnvironment(port), ...preload },
       onPrinted: hasTerminal && pipes !== undefined ? () => this.#shown(pipes, forwarders) : undefined,
       ...this.#outputs(pipes, hasTerminal),
     });
     const { child } = started;
+    if (stdin !== undefined) closeSync(stdin);
     // The one that stands before a terminal opens its pipe in its own time; until then ours keeps it from ending.
     if (!hasTerminal) pipes?.closeWriteEnds();
     if (child.pid !== undefined) this.#note({ kind: 'started', process: processIdentity(child.pid), at: startedAt });
@@ -230,14 +237,43 @@ class ProgramRecording {
     const argv = startAs ?? typed;
     const keepsTerminal = hasPipes && this.#keepsTerminal();
     // What stands in front would tell of a missing program in its own words.
-    if ((!syscalls && !keepsTerminal) || findProgram(argv[0] ?? '', environment['PATH'], folder) === undefined) return { argv, hasTerminal: false };
+    if ((!syscalls && !keepsTerminal) || findProgram(argv[0] ?? '', environment['PATH'], folder) === undefined) return { argv, hasTerminal: false, isTraced: false };
     const [reason, copier] = await Promise.all([syscalls ? whyNoTracing() : undefined, keepsTerminal ? findTerminalCopier(spool, environment) : undefined]);
     if (reason !== undefined) {
       trouble(reason);
       this.#note({ kind: 'untraced', reason });
     }
-    const traced = syscalls && reason === undefined ? [...straceCommand(syscallsFile(spool)), ...argv] : argv;
-    return copier === undefined ? { argv: traced, hasTerminal: false } : { argv: copier(traced), hasTerminal: true };
+    const isTraced = syscalls && reason === undefined;
+    const traced = isTraced ? [...straceCommand(syscallsFile(spool)), ...argv] : argv;
+    return copier === undefined ? { argv: traced, hasTerminal: false, isTraced } : { argv: copier(traced), hasTerminal: true, isTraced };
+  }
+
+  /** The descriptor of a file that is to be standard input; undefined for this process's own. Either is told. */
+  #stdin(): number | undefined {
+    const { stdin } = this.#request;
+    const descriptor = stdin === undefined ? undefined : openFrom(stdin);
+    const input = standardInput(descriptor);
+    if (input !== undefined) this.#note({ kind: 'stdin', input });
+    return descriptor;
+  }
+
+  /** The variables that put the library for native reads before the program; none where it has to stay out. */
+  async #preload(hasCopier: boolean): Promise<Environment> {
+    const { startAs, argv, environment, folder } = this.#request;
+    try {
+      const plan = planPreload({ program: findProgram((startAs ?? argv)[0] ?? '', environment['PATH'], folder), inherited: environment });
+      if ('why' in plan) {
+        this.#note({ kind: 'native', why: plan.why, hasCopier });
+        return {};
+      }
+      // The library only adds to it: a process that may not is one that nobody watches.
+      await writeFile(nativeReadsFile(this.#place.spool), '', { mode: 0o600 });
+      this.#note({ kind: 'native', hasCopier });
+      return plan.variables;
+    } catch (error) {
+      this.#note({ kind: 'native', why: `what is told of it has no place: ${(error as Error).message}`, hasCopier });
+      return {};
+    }
   }
 
   #programEnvironment(port: number): Environment {
@@ -294,6 +330,24 @@ interface CommandLine {
   readonly argv: readonly string[];
   /** Whether the program gets a terminal of its own. */
   readonly hasTerminal: boolean;
+  /** Whether its system calls are traced. */
+  readonly isTraced: boolean;
+}
+
+/** Undefined when it cannot be opened. A descriptor has no other way to a place than reading up to there. */
+function openFrom({ path, from }: { readonly path: string; readonly from: number }): number | undefined {
+  try {
+    const descriptor = openSync(systemPath(path), 'r');
+    const piece = Buffer.alloc(64 * 1024);
+    for (let left = from; left > 0;) {
+      const read = readSync(descriptor, piece, 0, Math.min(left, piece.length), null);
+      if (read === 0) break;
+      left -= read;
+    }
+    return descriptor;
+  } catch {
+    return undefined;
+  }
 }
 
 function firstLine({ message }: Error): string {

@@ -23,6 +23,8 @@ export interface RecordRequest {
   readonly code?: readonly GivenCode[] | undefined;
   /** Absolute folders: what was recorded below `from` stands below `to` this time, so `to/x` is named `from/x`. */
   readonly moved?: { readonly from: string; readonly to: string } | undefined;
+  /** The file that is standard input in place of this process's own, absolute, and how much of it is passed over. */
+  readonly stdin?: { readonly path: string; readonly from: number } | undefined;
   /** All variables the program is to have, before those that Assay adds. */
   readonly environment: Environment;
   /** Names in `environment` that are means of restoring (threads, vector level, PATH) and no inputs: the inputs leave them out. */

@@ -32,7 +32,7 @@ import type { ProgramWatch } from './program-watch.ts';
 import { type RecordJob, writeJob } from './record-job.ts';
 import type { RecorderLink } from './recorder-link.ts';
 import { maskSyscalls } from './mask-syscalls.ts';
-import { hooksFolder, recorderFile, syscallsFile } from './recorder-paths.ts';
+import { hooksFolder, nativeReadsFile, recorderFile, syscallsFile } from './recorder-paths.ts';
 import { redactedDeliverer } from './redacted-deliverer.ts';
 import { redactedJob } from './redacted-job.ts';
 import type { Relay } from '../relay/relay.ts';
@@ -217,7 +217,7 @@ export class RunRecording {
     await parts.console.release();
     step('taking in the console');
     await tail.finish();
-    const seen = await seenFacts(spool, job);
+    const seen = await seenFacts(spool, { job, program: watch.facts });
     const state = relay.state();
     const evidence = endSigns({
       program: watch.facts,
@@ -231,7 +231,7 @@ export class RunRecording {
     });
     redactor.decide(toldArguments(seen.hooks, job.startAs));
     redactor.settle();
-    await maskSyscalls(syscallsFile(spool), redactor).catch(trouble);
+    for (const file of [syscallsFile(spool), nativeReadsFile(spool)]) await maskSyscalls(file, redactor).catch(trouble);
     const { end, status } = judgeEnd(redactor.redactAll(evidence));
     this.#checkPreflight(following, { ...(status === 'finished' ? {} : { failure: end.detail }) });
     const collected = await collectInputs({

@@ -8,6 +8,8 @@ import type { ReadFact } from '../workspace/data/data-capture.ts';
 import type { HookFacts } from '../workspace/hooks/hook-facts.ts';
 import { readHooks } from '../workspace/hooks/read-hooks.ts';
 import { readSyscalls, type SyscallFacts } from '../workspace/syscalls/read-syscalls.ts';
+import { type NativeSeen, nativeSeen } from './native-seen.ts';
+import type { ProgramFacts } from './program-watch.ts';
 import type { RecordJob } from './record-job.ts';
 import { hooksFolder, syscallsFile } from './recorder-paths.ts';
 
@@ -20,9 +22,10 @@ export interface SeenFacts extends Pick<HookFacts, 'writes' | 'renames' | 'delet
   readonly gaps: readonly Gap[];
 }
 
-export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFacts> {
+export async function seenFacts(spool: string, { job, program }: { readonly job: RecordJob; readonly program: ProgramFacts }): Promise<SeenFacts> {
   const hooks = await readHooks(hooksFolder(spool));
   const syscalls = await readFinishedSyscalls(syscallsFile(spool), job.folder);
+  const native = syscalls === undefined ? nativeSeen(hooks.native, { job, program }) : undefined;
   const hookInputs = hooks.reads.filter(({ isAfterWrite }) => !isAfterWrite);
   // A module that Python takes from its cache of compiled files is used without its source being opened.
   const told = new Set([...hooks.reads.map(({ path }) => path), ...hooks.writes]);
@@ -31,6 +34,7 @@ export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFact
   return {
     hooks,
     inputs: [
+      ...(program.stdin?.kind === 'file' ? [program.stdin.file] : []),
       ...hookInputs,
       ...modules.map((path) => ({ path })),
       ...(syscalls?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path })),
@@ -40,10 +44,22 @@ export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFact
     deletes: union(hooks.deletes, syscalls?.deletes),
     listings: union(hooks.listings, syscalls?.listings),
     connections: connectionsOf(hooks, syscalls),
-    processes: processesOf(hooks, syscalls),
-    readsFoundBy: syscalls !== undefined ? 'trace' : hooks.processes.length > 0 ? 'hook' : 'nothing',
-    gaps: [...sightGaps(hooks, syscalls, job), ...hooks.overflows.map(overflowGap)],
+    processes: processesOf(hooks, { syscalls, native, job }),
+    readsFoundBy: syscalls !== undefined ? 'trace' : native?.isWatching === true ? 'native' : hooks.processes.length > 0 ? 'hook' : 'nothing',
+    gaps: [...stdinGaps(program, native), ...sightGaps(hooks, { syscalls, native, job }), ...(native?.gaps ?? []), ...hooks.overflows.map(overflowGap)],
   };
+}
+
+/** What came through a pipe is not known, unless the pipe was at its end, empty, when the program began. */
+function stdinGaps({ stdin }: ProgramFacts, native: NativeSeen | undefined): readonly Gap[] {
+  if (stdin?.kind !== 'stream' || native?.stdin === 'ended') return [];
+  return [
+    {
+      code: 'stdin-unseen',
+      sentence: `Standard input was ${stdin.what}, and what the program read from it is not recorded; given as a file (< FILE) it is.`,
+      lowers: 'metric',
+    },
+  ];
 }
 
 const completeWithinMs = 2_000;
@@ -65,11 +81,26 @@ function connectionsOf(hooks: HookFacts, syscalls: SyscallFacts | undefined): Ho
   return [...hooks.connections, ...(syscalls?.connections ?? []).filter(({ port }) => !ports.has(port))];
 }
 
-function processesOf(hooks: HookFacts, syscalls: SyscallFacts | undefined): readonly ObservedProcess[] {
+/** With what the reads were seen beside the hooks. */
+interface OtherSight {
+  readonly job: RecordJob;
+  readonly syscalls: SyscallFacts | undefined;
+  readonly native: NativeSeen | undefined;
+}
+
+function processesOf(hooks: HookFacts, { syscalls, native, job }: OtherSight): readonly ObservedProcess[] {
   const told = new Set(hooks.processes.map(({ pid }) => pid));
   const others = (syscalls?.spawns ?? []).filter(({ pid }) => !told.has(pid));
   return [
-    ...hooks.processes.map(({ pid, ppid, argv, settings }): ObservedProcess => ({ pid, parentPid: ppid, argv, language: 'python', hasShakenHands: true, settings })),
+    ...hooks.processes.map(({ pid, ppid, argv, settings }): ObservedProcess => ({
+      pid,
+      parentPid: ppid,
+      argv,
+      language: 'python',
+      hasShakenHands: true,
+      settings,
+      readsSeenBy: syscalls !== undefined ? 'trace' : native?.pids.has(pid) === true ? 'both' : 'hook',
+    })),
     ...others.map(({ pid, parentPid, executable, argv }): ObservedProcess => ({
       pid,
       parentPid,
@@ -77,39 +108,54 @@ function processesOf(hooks: HookFacts, syscalls: SyscallFacts | undefined): read
       language: isPython(executable) ? 'python' : 'other',
       hasShakenHands: false,
       settings: [],
+      readsSeenBy: 'trace',
     })),
-    ...(syscalls === undefined ? startedOthers(hooks) : []),
+    ...(syscalls === undefined ? startedOthers(hooks, native) : []),
+    ...(native?.processesBeside({ told, startAs: job.startAs }) ?? []),
   ];
 }
 
 /** What watched processes started and nobody watched: known by its command only. A Python among them tells of itself. */
-function startedOthers({ spawns }: HookFacts): readonly ObservedProcess[] {
+function startedOthers({ spawns, processes }: HookFacts, native: NativeSeen | undefined): readonly ObservedProcess[] {
+  // The library in the one that started them tells which of them it did not go along with.
+  const isWatched = native !== undefined && processes.every(({ pid }) => native.pids.has(pid));
   const commands = new Map(spawns.filter(([program = '']) => !isPython(program)).map((argv) => [argv.join('\n'), argv]));
-  return [...commands.values()].map((argv) => ({ pid: 0, parentPid: 0, argv, language: 'other', hasShakenHands: false, settings: [] }));
+  return [...commands.values()].map((argv) => ({
+    pid: 0,
+    parentPid: 0,
+    argv,
+    language: 'other',
+    hasShakenHands: false,
+    settings: [],
+    readsSeenBy: isWatched ? 'native' : 'nothing',
+  }));
 }
 
-function sightGaps(hooks: HookFacts, syscalls: SyscallFacts | undefined, job: RecordJob): readonly Gap[] {
+function sightGaps(hooks: HookFacts, sight: OtherSight): readonly Gap[] {
+  const { syscalls, native } = sight;
   const hasHooks = hooks.processes.length > 0;
-  const silent = silentPythons(hooks, syscalls, job);
+  const silent = silentPythons(hooks, sight);
   if (silent !== undefined) {
     return [
       {
         code: 'python-without-handshake',
-        sentence: `${silent} never loaded the hooks (it may run with -S, -E or -I, or set its own PYTHONPATH), so its settings${syscalls === undefined ? ' and reads' : ''} are unknown.`,
+        sentence: `${silent} never loaded the hooks (it may run with -S, -E or -I, or set its own PYTHONPATH), so its settings${syscalls === undefined && native?.isWatching !== true ? ' and reads' : ''} are unknown.`,
         lowers: 'metric',
       },
     ];
   }
-  if (hasHooks || syscalls !== undefined) return [];
+  if (hasHooks || syscalls !== undefined || native?.isWatching === true) return [];
   return [{ code: 'reads-unseen', sentence: 'Nothing could see which files the program read; --trace would show them, --data names them.', lowers: 'metric' }];
 }
 
 /** A Python that was started and told nothing, named by its command. */
-function silentPythons(hooks: HookFacts, syscalls: SyscallFacts | undefined, job: RecordJob): string | undefined {
+function silentPythons(hooks: HookFacts, { syscalls, native, job }: OtherSight): string | undefined {
   const told = new Set(hooks.processes.map(({ pid }) => pid));
   const traced = syscalls?.spawns.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
   if (traced !== undefined) return traced.argv.slice(0, 3).join(' ');
   if (syscalls === undefined && told.size === 0 && job.startAs.some(isPython)) return job.startAs.slice(0, 3).join(' ');
+  const loaded = native?.programs.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
+  if (loaded !== undefined) return loaded.path;
   const closed = hooks.spawns.find(
     ([program = '', ...flags]) =>
       isPython(program) && flags.some((flag, index) => /^-[a-zA-Z]*[SEI]/.test(flag) && flags.slice(0, index).every((earlier) => earlier.startsWith('-'))),

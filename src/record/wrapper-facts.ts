@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
+import type { StandardInput } from './standard-input.ts';
 import { type Journal, openJournal, readJournal } from '../outbox/journal.ts';
 import type { ProcessIdentity } from '../outbox/liveness.ts';
 
@@ -15,6 +16,10 @@ export type WrapperFact =
   | { readonly kind: 'asked'; readonly signal: string; readonly at: number }
   /** Reads could not be traced although that was asked for. */
   | { readonly kind: 'untraced'; readonly reason: string }
+  /** The library that tells native reads was put before the program; `why`: it was not. `hasCopier`: what was started first is ours. */
+  | { readonly kind: 'native'; readonly why?: string | undefined; readonly hasCopier: boolean }
+  /** What the program gets on standard input. */
+  | { readonly kind: 'stdin'; readonly input: StandardInput }
   /** Part of the console could not be written to the spool. */
   | { readonly kind: 'console-lost'; readonly stream: 'stdout' | 'stderr'; readonly reason: string }
   | { readonly kind: 'ended'; readonly exitCode?: number | undefined; readonly signal?: string | undefined; readonly at: number };

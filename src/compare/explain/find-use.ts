@@ -1,7 +1,7 @@
 // Whether a run used a changed input, as far as what was seen can tell. To rule a cause out takes proof: where a
 // reader may have been overlooked the answer is `unknown`.
 import type { InputChange } from '../../documents/explanation.ts';
-import { type BlindSpot, blindness } from '../inputs/blindness.ts';
+import { type BlindSpot, blindness, isUnwatched } from '../inputs/blindness.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
 import type { Distribution, Inputs } from '../../documents/inputs.ts';
 import type { Observation } from '../../documents/observation.ts';
@@ -123,7 +123,7 @@ function isExecuted(path: string, { inputs, observation }: SeenInputs): boolean 
 function readerGiven(path: string, { inputs, observation }: SeenInputs): string | undefined {
   if (observation === undefined || observation.readsFoundBy === 'trace') return undefined;
   const placeOf = placing(inputs, observation);
-  const reader = observation.processes.find(({ argv, hasShakenHands }) => !hasShakenHands && wordsGiven(argv).some((word) => placeOf(word) === path));
+  const reader = observation.processes.find((process) => isUnwatched(process) && wordsGiven(process.argv).some((word) => placeOf(word) === path));
   return reader === undefined ? undefined : baseName(reader.argv[0] ?? '');
 }
 
@@ -154,7 +154,7 @@ function doubtAbout({ key, kind }: InputDifference, { inputs, observation }: See
   if (observation === undefined) return 'reads were not recorded';
   const [spot] = blindness(observation);
   if (spot !== undefined) return doubtText(spot);
-  if (observation.readsFoundBy === 'trace') return undefined;
+  if (observation.readsFoundBy === 'trace' || observation.readsFoundBy === 'native') return undefined;
   if (kind === 'code-mode' || seenByHook.test(key)) return undefined;
   const reader = (inputs.environment.python?.distributions ?? []).find(({ name, isLoaded }) => isLoaded && nativeReaders.has(name));
   return reader === undefined ? undefined : `${reader.name} opens files by itself, unseen`;

@@ -11,7 +11,9 @@ const harmless =
 /** The gaps of both records, then the programs that ran unwatched. */
 export function unwatchedReaders(runs: readonly [SeenInputs, SeenInputs]): readonly UncapturedInput[] {
   const observations = runs.flatMap(({ observation }) => (observation === undefined ? [] : [observation]));
-  const sentences = [...new Set(observations.flatMap(({ gaps }) => gaps.filter(({ code }) => !harmless.test(code)).map(({ sentence }) => sentence)))];
+  const gaps = observations.flatMap((observation) => observation.gaps.filter(({ code }) => !harmless.test(code)));
+  // What was fed to the program is sooner its input than what a tool of it may have read.
+  const sentences = [...new Set(gaps.toSorted((one, other) => Number(other.code === 'stdin-unseen') - Number(one.code === 'stdin-unseen')).map(({ sentence }) => sentence))];
   const programs = [...new Set(observations.flatMap(blindness).flatMap(({ kind, text }) => (kind === 'program' ? [text] : [])))].sort();
   const isNothing = sentences.length === 0 && observations.some(({ readsFoundBy }) => readsFoundBy === 'nothing');
   return [

@@ -10,7 +10,13 @@ export function diffCommand(before: Inputs, after: Inputs, parameters: readonly 
   const [one, other] = [before.command, after.command];
   if (one.entryPoint !== other.entryPoint) changes.push({ kind: 'entry-point', group, key: 'entry point', before: one.entryPoint, after: other.entryPoint });
   if (one.workdir !== other.workdir) changes.push({ kind: 'workdir', group, key: 'working folder', before: one.workdir || '.', after: other.workdir || '.' });
+  if (one.stdin?.path !== other.stdin?.path || one.stdin?.from !== other.stdin?.from)
+    changes.push({ kind: 'argument', group, key: 'standard input', before: stdinText(one), after: stdinText(other) });
   return [...changes, ...diffArguments(one, other, parameters)];
+}
+
+function stdinText({ stdin }: CommandInputs): string | undefined {
+  return stdin === undefined ? undefined : `${stdin.path}${stdin.from === undefined ? '' : `, from byte ${stdin.from} on`}`;
 }
 
 interface Arguments {

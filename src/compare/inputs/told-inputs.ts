@@ -53,7 +53,7 @@ function shortness(observation: Observation | undefined, other: Observation | un
 }
 
 function sight(observation: Observation | undefined): number {
-  return ['nothing', 'hook', 'trace'].indexOf(observation?.readsFoundBy ?? 'nothing');
+  return ['nothing', 'hook', 'native', 'trace'].indexOf(observation?.readsFoundBy ?? 'nothing');
 }
 
 /** Takes out what is told at the end of a run, or as it comes up, and the other run lacks. */

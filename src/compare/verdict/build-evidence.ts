@@ -173,7 +173,7 @@ function gapClaims(observation: Observation | undefined): readonly Claim[] {
     .map(({ code, sentence, lowers }) => ({
       about: /python|handshake|setting|seed/.test(code)
         ? 'settings'
-        : /file|data|read/.test(code)
+        : /file|data|read|stdin/.test(code)
           ? 'data'
           : /variable/.test(code)
             ? 'variables'
@@ -183,7 +183,7 @@ function gapClaims(observation: Observation | undefined): readonly Claim[] {
       state: 'unknown',
       sentence,
       // What nobody saw being read was not there this time: sameness in a clean place stands without having seen it.
-      ceiling: code === 'reads-unseen' ? 'byte' : (lowers as 'metric' | 'statistical'),
+      ceiling: /^(?:native-)?reads-unseen$/.test(code) ? 'byte' : (lowers as 'metric' | 'statistical'),
     }));
 }
 

@@ -32,6 +32,8 @@ export interface RemainingReads {
   readonly reads: readonly ReadFact[];
   /** Absolute paths the run wrote, or renamed something to. */
   readonly writes: readonly string[];
+  /** Absolute folders that are now known to be no place of data: those of the interpreters that took part. */
+  readonly ignore?: readonly string[] | undefined;
   /** Absolute paths the user named with --data: files or folders. */
   readonly declared: readonly string[];
 }
@@ -73,14 +75,14 @@ export function openReadCapture(scope: CaptureScope): ReadCapture {
       const outcome = outcomeOf(fact);
       if (!isLarge(fact)) await outcome;
     },
-    finish: async ({ reads, writes, declared }) => {
+    finish: async ({ reads, writes, declared, ignore = [] }) => {
       const folders = await captureDeclared(scope, declared);
       await readSome(reads, async (fact) => {
         const outcome = await outcomeOf(fact);
         if (fact.keptAs !== undefined) outcomes.set(fact.path, Promise.resolve(outcome.kind === 'lost' ? await keptOutcome(scope, fact, outcome) : outcome));
       });
       const all = [...outcomes].map(async ([path, outcome]) => ({ location: path, outcome: await outcome }));
-      return gather(scope, await Promise.all(all), { folders, writes: new Set(writes) });
+      return gather(scope, await Promise.all(all), { folders, writes: new Set(writes), ignore });
     },
   };
 }
@@ -97,8 +99,11 @@ async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | und
   if (isNotData(fact.path, scope.ignore)) return { kind: 'nothing' };
   try {
     const state = await stat(systemPath(fact.path), { bigint: true });
+    // A pipe that came to be during the run leads from one of its processes to another.
     if (!state.isFile())
-      return state.isFIFO() || state.isSocket() ? lost(scope, fact, 'special-file', 'is a pipe or a socket: what came through it is not recorded') : { kind: 'nothing' };
+      return (state.isFIFO() && Number(state.birthtimeMs) < scope.startedAt - clockTickMs) || state.isSocket()
+        ? lost(scope, fact, 'special-file', 'is a pipe or a socket: what came through it is not recorded')
+        : { kind: 'nothing' };
     if (code !== undefined) return await examineCode(scope, fact, { code, state });
     return fact.isAfterWrite === true ? { kind: 'nothing' } : await examineData(scope, fact, state);
   } catch (error) {
@@ -187,9 +192,14 @@ function withheldGap(path: string, withheld: 'secret' | 'too-large', sizeBytes: 
 interface Gathering {
   readonly folders: readonly DeclaredInput[];
   readonly writes: ReadonlySet<string>;
+  readonly ignore: readonly string[];
 }
 
-function gather({ root, startedAt }: CaptureScope, examined: readonly { readonly location: string; readonly outcome: Outcome }[], { folders, writes }: Gathering): CapturedReads {
+function gather(
+  { root, startedAt }: CaptureScope,
+  examined: readonly { readonly location: string; readonly outcome: Outcome }[],
+  { folders, writes, ignore }: Gathering,
+): CapturedReads {
   const data = new Map<string, DataInput>();
   const contents = new Map<string, PlacedContent>();
   const gaps: Gap[] = [];
@@ -197,7 +207,7 @@ function gather({ root, startedAt }: CaptureScope, examined: readonly { readonly
   // File times never run ahead: a file put in place just before the start is not taken for one that the run made.
   const startNs = BigInt(Math.ceil(startedAt)) * 1_000_000n;
   for (const { location, outcome } of examined) {
-    if (outcome.kind === 'nothing') continue;
+    if (outcome.kind === 'nothing' || (outcome.kind !== 'code' && isNotData(location, ignore))) continue;
     const isNew = outcome.kind === 'data' && outcome.born >= startNs;
     // Made by the run: whichever of its processes read it, it is no input.
     if (isNew && writes.has(location)) continue;

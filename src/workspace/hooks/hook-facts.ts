@@ -1,6 +1,7 @@
 // What all processes of a run told, taken together.
 import type { AppliedSetting } from '../../documents/observation.ts';
 import type { StepEvent } from '../../documents/steps.ts';
+import type { NativeWatch } from '../native/native-watch.ts';
 import type {
   HookBye,
   HookConnection,
@@ -17,6 +18,8 @@ import type {
 } from './hook-line.ts';
 
 export interface HookFacts {
+  /** What the preloaded library tells of processes. */
+  readonly native: NativeWatch;
   /** In order of their start. */
   readonly processes: readonly HookProcess[];
   /** One per path: the first read of any process. In order of time. */

@@ -1,13 +1,15 @@
-// One line of a hook file, as the Python side in python/assay_capture writes it. Paths are absolute, lexically
+// One line of a hook file, as the Python side in python/assay_capture and the library in native write it. Paths are absolute, lexically
 // normalised, and in the form of path-text.ts.
 import type { AppliedSetting } from '../../documents/observation.ts';
 import type { StepEvent } from '../../documents/steps.ts';
+import type { NativeLine } from '../native/native-line.ts';
 
 export type HookLine =
   | HookHello
+  | NativeLine
   | (HookRead & { readonly t: 'read' })
   | { readonly t: 'write' | 'delete' | 'mkdir'; readonly path: string; readonly at: number }
-  | ({ readonly t: 'list'; readonly at: number } & HookListing)
+  | ({ readonly t: 'list'; readonly at: number; readonly by?: 'native' | undefined; readonly pid?: number | undefined } & HookListing)
   | { readonly t: 'rename'; readonly from: string; readonly to: string; readonly at: number }
   /** The bytes of a file that was read, saved before the program changed it: in `kept` beside the hook files, under this name. */
   | { readonly t: 'kept'; readonly path: string; readonly file: string; readonly size: number; readonly mtimeNs: string; readonly inode: string }
@@ -64,8 +66,8 @@ export interface HookRead {
   readonly inode: string;
   /** Milliseconds since the epoch of the first successful open for reading. */
   readonly at: number;
-  /** How it was seen: an audit event, a wrapped function of a library, or a mapping in memory. */
-  readonly by: 'open' | 'library' | 'map';
+  /** How it was seen: an audit event, a wrapped function of a library, a mapping in memory, or the preloaded library. */
+  readonly by: 'open' | 'library' | 'map' | 'native';
 }
 
 /** A folder whose names were asked for: how many, their order, and which; the hashes are absent for very large folders. */

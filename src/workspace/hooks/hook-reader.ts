@@ -3,11 +3,12 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { nativeFile } from '../native/native-line.ts';
 import type { HookLine } from './hook-line.ts';
 
 /** A line, and the file of the process that wrote it. */
 export interface PlacedLine {
-  /** Name of the file; one per process. */
+  /** Name of the file: one per process, and one for what the preloaded library tells of all. */
   readonly file: string;
   readonly line: HookLine;
 }
@@ -23,7 +24,9 @@ export function openHookReader(folder: string): HookReader {
   return {
     poll: async () => {
       const lines: PlacedLine[] = [];
-      for (const file of await hookFiles(folder)) {
+      const names = await namesIn(folder);
+      // Last: of what a hook tells too, the hook tells more.
+      for (const file of [...hookFilesAmong(names), ...names.filter((name) => name === nativeFile)]) {
         for await (const { line, end } of linesFrom(join(folder, file), offsets.get(file) ?? 0)) {
           offsets.set(file, end);
           if (line !== undefined) lines.push({ file, line });
@@ -36,13 +39,19 @@ export function openHookReader(folder: string): HookReader {
 
 /** The hook files of a folder, in order of the time their process began, then by process number. */
 export async function hookFiles(folder: string): Promise<readonly string[]> {
-  let names: readonly string[];
+  return hookFilesAmong(await namesIn(folder));
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
   try {
-    names = await readdir(folder);
+    return await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
+}
+
+function hookFilesAmong(names: readonly string[]): readonly string[] {
   // `<pid>-<start ns>.jsonl`
   return names
     .map((name) => /^(\d+)-(\d+)\.jsonl$/.exec(name))

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 
 import type { AppliedSetting } from '../../documents/observation.ts';
 import type { StepEvent } from '../../documents/steps.ts';
+import type { NativeLine } from '../native/native-line.ts';
+import { nativeWatch } from '../native/native-watch.ts';
 import type { FileRead, HookFacts, HookProcess } from './hook-facts.ts';
 import type { HookBye, HookHello, HookLine, HookState } from './hook-line.ts';
 import { hookFiles, linesFrom, openHookReader, type PlacedLine } from './hook-reader.ts';
@@ -15,7 +17,8 @@ export async function readHooks(folder: string): Promise<HookFacts> {
   const states = processes.map((process) => process.bye ?? process.state).filter((state) => state !== undefined);
   return {
     processes,
-    ...fileFacts(lines, folder),
+    native: nativeWatch(lines.filter((line): line is NativeLine => line.t === 'loaded' || line.t === 'exec' || line.t === 'stay')),
+    ...fileFacts(withoutImports(lines, processes), folder),
     ...programFacts(placed),
     modules: unique(states.flatMap((state) => state.modules)),
     libraries: unique(states.flatMap((state) => state.libraries)),
@@ -32,6 +35,12 @@ export async function readHooks(folder: string): Promise<HookFacts> {
     ),
     steps: () => steps(folder),
   };
+}
+
+/** Python's search for modules lists the folders of its path; its own hook knows that and the preloaded library does not. */
+function withoutImports(lines: readonly HookLine[], processes: readonly HookProcess[]): readonly HookLine[] {
+  const searched = new Map(processes.map(({ pid, path, state, bye }) => [pid, new Set([...path, ...(state?.path ?? []), ...(bye?.path ?? [])])]));
+  return lines.filter((line) => !(line.t === 'list' && line.by === 'native' && searched.get(line.pid ?? 0)?.has(line.path)));
 }
 
 function fileFacts(lines: readonly HookLine[], folder: string): Pick<HookFacts, 'reads' | 'writes' | 'renames' | 'deletes' | 'listings' | 'listed'> {
