@@ -1,4 +1,5 @@
 // `assay run -- COMMAND`: runs a program as it would run anyway, and has everything about it recorded.
+import { fstatSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 
 import { clientSettingTable } from '../config/client-setting-table.ts';
@@ -6,6 +7,7 @@ import { type ClientSettings, clientSettings } from '../config/client-settings.t
 import { type Environment, processEnvironment, wantsNoColor } from '../config/environment.ts';
 import { projectRules } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
+import type { OpenDescriptor } from '../record/program-process.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type RunFlags, runFlags, tagsOf } from './run-flags.ts';
@@ -56,6 +58,7 @@ async function runRecorded({ flags, program, json }: RunCall): Promise<number> {
     const { report, exitCode, signal, runId, isLeftAlone } = await recordProgram({
       ...requestOf(flags, settings, { program, environment, folder }),
       ignoresHangup,
+      descriptors: openDescriptors(processEnvironment()['ASSAY_OPEN_DESCRIPTORS']),
       onTrouble: say,
       onProgress: (text) => progress.show(`assay: ${text} …`),
     });
@@ -114,9 +117,27 @@ export function requestOf(flags: RunFlags, { server, home, project }: ClientSett
 
 /** What ./assay set for its own start is nothing to the program. */
 export function programEnvironment(environment: Environment): Environment {
-  const { NODE_COMPILE_CACHE: cache, ASSAY_IGNORES_HANGUP: _hangup, ...rest } = environment;
+  const { NODE_COMPILE_CACHE: cache, ASSAY_IGNORES_HANGUP: _hangup, ASSAY_OPEN_DESCRIPTORS: _open, ...rest } = environment;
   const own = resolve(import.meta.dirname, '..', '..', '.cache', 'compiled');
   return cache === undefined || cache === own ? rest : { ...rest, NODE_COMPILE_CACHE: cache };
+}
+
+/** Those that ./assay was started with and said by number, as far as they are still open. */
+function openDescriptors(told = ''): readonly OpenDescriptor[] {
+  return told
+    .split(' ')
+    .map(Number)
+    .filter((number) => number > 2 && isOpen(number))
+    .map((number) => ({ number, descriptor: number }));
+}
+
+function isOpen(descriptor: number): boolean {
+  try {
+    fstatSync(descriptor);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -12,4 +12,5 @@ export const toolVariables: readonly string[] = [
   'ASSAY_LINEAGE',
   'ASSAY_PARENT_PROCESS',
   'ASSAY_IGNORES_HANGUP',
+  'ASSAY_OPEN_DESCRIPTORS',
 ];

@@ -16,6 +16,11 @@ export const commandInputs = z
     stdin: absent(z.object({ path: text, from: absent(z.int()).describe('How many bytes of it had been read before; absent for none.') })).describe(
       'The file that was standard input (`< data.txt`), as data or code names it. Absent for a terminal, for nothing, and for a pipe, which is a gap.',
     ),
+    descriptors: absent(
+      z
+        .array(z.object({ number: z.int(), path: text, from: absent(z.int()) }))
+        .describe('Files that were open for reading beyond standard error (`3< data.txt`), as data or code names them.'),
+    ),
     entryPoint: text.describe("What is run, however it is called: `train.py`, `-m package.module`, or the program's name. Relative to the first code root."),
   })
   .meta({ id: 'CommandInputs' });

@@ -9,6 +9,7 @@ export interface InputsFacts {
   readonly workdir: string;
   readonly entryPoint: string;
   readonly stdin?: CommandInputs['stdin'] | undefined;
+  readonly descriptors?: CommandInputs['descriptors'] | undefined;
   readonly code: readonly CodeRoot[];
   readonly data: readonly DataInput[];
   readonly environment: EnvironmentInputs;
@@ -28,7 +29,13 @@ export function buildInputs(facts: InputsFacts): Inputs {
   const [first, ...others] = facts.code;
   return {
     schema: 1,
-    command: { argv, workdir, entryPoint, ...(facts.stdin === undefined ? {} : { stdin: facts.stdin }) },
+    command: {
+      argv,
+      workdir,
+      entryPoint,
+      ...(facts.stdin === undefined ? {} : { stdin: facts.stdin }),
+      ...(facts.descriptors === undefined ? {} : { descriptors: facts.descriptors }),
+    },
     code: first === undefined ? [] : [first, ...sortedBy(others, ({ path }) => path)],
     data: sortedBy(
       facts.data.map((input) => ({ ...input, path: movedBack(input.path, moved) })),

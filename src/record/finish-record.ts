@@ -16,6 +16,7 @@ import type { ConsoleTail } from './console-tail.ts';
 import type { Deliverer } from '../outbox/deliverer.ts';
 import { entryPoint } from './entry-point.ts';
 import { programParameters } from './parameters.ts';
+import type { OpenInput } from './open-input.ts';
 import type { ProgramFacts } from './program-watch.ts';
 import type { RecordJob } from './record-job.ts';
 import type { SeenFacts } from './seen-facts.ts';
@@ -86,7 +87,7 @@ function inputsOf({ job, collected, seen, redactor, namesInCode, program }: Reco
   const from = movedBack(collected.root, job.moved);
   return buildInputs({
     argv: redactor.redactArguments(job.argv),
-    stdin: stdinOf(program, (path) => movedBack(inputPath(collected.root, path), job.moved)),
+    ...openedOf(program, (path) => movedBack(inputPath(collected.root, path), job.moved)),
     workdir: program.snapshot?.workdir ?? folderBelow(collected.root, job.folder),
     entryPoint: entryPoint(job.argv, { root: from, folder: movedBack(job.folder, job.moved) }),
     code: collected.code,
@@ -109,9 +110,17 @@ function inputsOf({ job, collected, seen, redactor, namesInCode, program }: Reco
   });
 }
 
-function stdinOf({ stdin }: ProgramFacts, name: (path: string) => string): CommandInputs['stdin'] {
-  if (stdin?.kind !== 'file') return undefined;
-  return { path: name(stdin.file.path), ...(stdin.from === 0 ? {} : { from: stdin.from }) };
+/** The files that the program found open. */
+function openedOf({ stdin, descriptors }: ProgramFacts, name: (path: string) => string): Pick<CommandInputs, 'stdin' | 'descriptors'> {
+  const files = [...descriptors].flatMap(([number, input]) => (input.kind === 'file' ? [{ number, ...named(input) }] : []));
+  return {
+    stdin: stdin?.kind === 'file' ? named(stdin) : undefined,
+    descriptors: files.length === 0 ? undefined : files.toSorted((one, other) => one.number - other.number),
+  };
+
+  function named({ file, from }: Extract<OpenInput, { readonly kind: 'file' }>): NonNullable<CommandInputs['stdin']> {
+    return { path: name(file.path), ...(from === 0 ? {} : { from }) };
+  }
 }
 
 function observationOf(parts: RecordParts, { steps, console }: { readonly steps: string | undefined; readonly console: string | undefined }): Observation {

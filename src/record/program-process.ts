@@ -5,7 +5,12 @@ import type { Duplex } from 'node:stream';
 
 import type { Environment } from '../config/environment.ts';
 import { findProgram } from './find-program.ts';
-import { shownDescriptor } from './terminal-copier.ts';
+
+/** A descriptor of this process, and the number the program has it under. */
+export interface OpenDescriptor {
+  readonly number: number;
+  readonly descriptor: number;
+}
 
 export interface ProgramStart {
   readonly argv: readonly string[];
@@ -13,10 +18,12 @@ export interface ProgramStart {
   readonly environment: Environment;
   /** Absent: that of this process. */
   readonly stdin?: number | undefined;
+  /** Beyond standard error. */
+  readonly descriptors?: readonly OpenDescriptor[] | undefined;
   readonly stdout: number | 'inherit' | 'ignore';
   readonly stderr: number | 'inherit' | 'ignore';
-  /** Called when what stands before the program has no more to print; it goes on when the promise is settled. Only the terminal's copier asks. */
-  readonly onPrinted?: (() => Promise<unknown>) | undefined;
+  /** Called when what stands before the program has no more to print; it goes on when the promise is settled. Only the terminal's copier asks, over the descriptor of that number. */
+  readonly onPrinted?: { readonly number: number; readonly answer: () => Promise<unknown> } | undefined;
   /** As under nohup: a runtime gives its children the signals' defaults, so a shell has to say it again. */
   readonly ignoresHangup?: boolean | undefined;
 }
@@ -35,13 +42,18 @@ export interface StartedProgram {
 }
 
 /** Terminal and process group stay those of this process, and standard input where none is given. */
-export function startProgram({ argv, folder, environment, stdin, stdout, stderr, onPrinted, ignoresHangup = false }: ProgramStart): StartedProgram {
+export function startProgram({ argv, folder, environment, stdin, descriptors = [], stdout, stderr, onPrinted, ignoresHangup = false }: ProgramStart): StartedProgram {
   const isThere = findProgram(argv[0] ?? '', environment['PATH'], folder) !== undefined;
   const words = ignoresHangup && isThere ? ['/bin/sh', '-c', 'trap "" HUP; exec "$@"', 'sh', ...argv] : argv;
   const [file, ...args] = words as [string, ...string[]];
   const ended = Promise.withResolvers<ProgramEnd>();
-  const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio: [stdin ?? 'inherit', stdout, stderr, ...(onPrinted === undefined ? [] : (['pipe'] as const))] });
-  if (onPrinted !== undefined) answerOnce(child.stdio[shownDescriptor] as Duplex | undefined, onPrinted);
+  const stdio: (number | 'inherit' | 'ignore' | 'pipe')[] = [stdin ?? 'inherit', stdout, stderr];
+  const beyond = new Map<number, number | 'pipe'>(descriptors.map(({ number, descriptor }) => [number, descriptor]));
+  if (onPrinted !== undefined) beyond.set(onPrinted.number, 'pipe');
+  // Beyond standard error, what is ignored is closed.
+  for (let number = stdio.length; number <= Math.max(0, ...beyond.keys()); number += 1) stdio.push(beyond.get(number) ?? 'ignore');
+  const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio });
+  if (onPrinted !== undefined) answerOnce(child.stdio[onPrinted.number] as Duplex | undefined, onPrinted.answer);
   child.once('error', (error: NodeJS.ErrnoException) => {
     // It runs, and only a signal could not be sent to it.
     if (child.pid !== undefined) return;

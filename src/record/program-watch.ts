@@ -1,7 +1,7 @@
 // Follows a program from the recorder's side: what the wrapper tells of it, and, when the wrapper was killed, what can be
 // seen of the process itself.
 import { isRunning, type ProcessIdentity } from '../outbox/liveness.ts';
-import type { StandardInput } from './standard-input.ts';
+import type { OpenInput } from './open-input.ts';
 import type { RecorderLink } from './recorder-link.ts';
 import { readWrapperFacts, type WrapperFact } from './wrapper-facts.ts';
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
@@ -22,7 +22,9 @@ export interface ProgramFacts {
   untraced?: string;
   /** Whether native reads were watched; absent when system calls are traced. */
   native?: NativeSight;
-  stdin?: StandardInput;
+  stdin?: OpenInput;
+  /** Beyond standard error, by number. */
+  readonly descriptors: Map<number, OpenInput>;
   asked?: string;
   readonly lost: { readonly stream: string; readonly reason: string }[];
   exitCode?: number;
@@ -46,7 +48,7 @@ const lookMs = 300;
 
 /** `onWrapperLost` is called when reading the console is up to us from now on. */
 export function watchProgram(spool: string, link: RecorderLink, onWrapperLost: () => void): ProgramWatch {
-  const facts: ProgramFacts = { lost: [], isWrapperLost: false };
+  const facts: ProgramFacts = { descriptors: new Map(), lost: [], isWrapperLost: false };
   const code = Promise.withResolvers<void>();
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
@@ -78,6 +80,9 @@ export function watchProgram(spool: string, link: RecorderLink, onWrapperLost: (
         return undefined;
       case 'stdin':
         facts.stdin = fact.input;
+        return undefined;
+      case 'descriptor':
+        facts.descriptors.set(fact.number, fact.input);
         return undefined;
       case 'console-lost':
         facts.lost.push({ stream: fact.stream, reason: fact.reason });

@@ -23,13 +23,13 @@ import { jobOfRequest, recorderEnvironment, withoutProxy } from './job-of-reques
 import { jobRedactor } from './job-redactor.ts';
 import type { RecordJob } from './record-job.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
-import { type ProgramEnd, startProgram } from './program-process.ts';
+import { type OpenDescriptor, type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
 import { hooksFolder, nativeReadsFile, syscallsFile } from './recorder-paths.ts';
 import type { RunReport } from './run-report.ts';
 import { type Recorder, startRecorder } from './start-recorder.ts';
-import { standardInput } from './standard-input.ts';
+import { mayBeRead, openInput } from './open-input.ts';
 import { findTerminalCopier } from './terminal-copier.ts';
 
 import { openWrapperJournal, type WrapperFact } from './wrapper-facts.ts';
@@ -167,7 +167,8 @@ class ProgramRecording {
   }
 
   async #runProgram(port: number, pipes: ConsolePipes | undefined): Promise<ProgramEnd> {
-    const { argv, hasTerminal, isTraced } = await this.#commandLine(pipes !== undefined);
+    const { argv, shown, isTraced } = await this.#commandLine(pipes !== undefined);
+    const hasTerminal = shown !== undefined;
     const preload = isTraced ? {} : await this.#preload(hasTerminal);
     const forwarders = this.#forwarders();
     const { ignoresHangup, folder } = this.#request;
@@ -176,17 +177,19 @@ class ProgramRecording {
     // written since then are its outputs.
     const startedAt = Date.now();
     const stdin = this.#stdin();
+    const { descriptors, opened } = this.#descriptors();
     const started = startProgram({
       argv,
       folder,
       stdin,
+      descriptors,
       ignoresHangup,
       environment: { ...this.#programEnvironment(port), ...preload },
-      onPrinted: hasTerminal && pipes !== undefined ? () => this.#shown(pipes, forwarders) : undefined,
+      onPrinted: shown !== undefined && pipes !== undefined ? { number: shown, answer: () => this.#shown(pipes, forwarders) } : undefined,
       ...this.#outputs(pipes, hasTerminal),
     });
     const { child } = started;
-    if (stdin !== undefined) closeSync(stdin);
+    for (const descriptor of stdin === undefined ? opened : [stdin, ...opened]) closeSync(descriptor);
     // The one that stands before a terminal opens its pipe in its own time; until then ours keeps it from ending.
     if (!hasTerminal) pipes?.closeWriteEnds();
     if (child.pid !== undefined) this.#note({ kind: 'started', process: processIdentity(child.pid), at: startedAt });
@@ -237,7 +240,7 @@ class ProgramRecording {
     const argv = startAs ?? typed;
     const keepsTerminal = hasPipes && this.#keepsTerminal();
     // What stands in front would tell of a missing program in its own words.
-    if ((!syscalls && !keepsTerminal) || findProgram(argv[0] ?? '', environment['PATH'], folder) === undefined) return { argv, hasTerminal: false, isTraced: false };
+    if ((!syscalls && !keepsTerminal) || findProgram(argv[0] ?? '', environment['PATH'], folder) === undefined) return { argv, isTraced: false };
     const [reason, copier] = await Promise.all([syscalls ? whyNoTracing() : undefined, keepsTerminal ? findTerminalCopier(spool, environment) : undefined]);
     if (reason !== undefined) {
       trouble(reason);
@@ -245,16 +248,34 @@ class ProgramRecording {
     }
     const isTraced = syscalls && reason === undefined;
     const traced = isTraced ? [...straceCommand(syscallsFile(spool)), ...argv] : argv;
-    return copier === undefined ? { argv: traced, hasTerminal: false, isTraced } : { argv: copier(traced), hasTerminal: true, isTraced };
+    if (copier === undefined) return { argv: traced, isTraced };
+    const shown = firstFree(this.#request.descriptors ?? []);
+    return { argv: copier(traced, shown), shown, isTraced };
   }
 
   /** The descriptor of a file that is to be standard input; undefined for this process's own. Either is told. */
   #stdin(): number | undefined {
     const { stdin } = this.#request;
     const descriptor = stdin === undefined ? undefined : openFrom(stdin);
-    const input = standardInput(descriptor);
+    const input = openInput(descriptor);
     if (input !== undefined) this.#note({ kind: 'stdin', input });
     return descriptor;
+  }
+
+  /** What the program finds open besides, told as far as it may be read; and which of it was opened for that. */
+  #descriptors(): { readonly descriptors: readonly OpenDescriptor[]; readonly opened: readonly number[] } {
+    const { descriptors = [], files = [] } = this.#request;
+    const opened = files.flatMap(({ number, ...file }) => {
+      const descriptor = openFrom(file);
+      return descriptor === undefined ? [] : [{ number, descriptor }];
+    });
+    const all = [...descriptors.filter(({ number }) => !opened.some((one) => one.number === number)), ...opened];
+    // A shell's redirections have one digit (POSIX); what stands above was left open by whoever started the shell.
+    for (const { number, descriptor } of all.filter((one) => one.number < 10 && mayBeRead(one.descriptor))) {
+      const input = openInput(descriptor);
+      if (input !== undefined) this.#note({ kind: 'descriptor', number, input });
+    }
+    return { descriptors: all, opened: opened.map(({ descriptor }) => descriptor) };
   }
 
   /** The variables that put the library for native reads before the program; none where it has to stay out. */
@@ -328,10 +349,16 @@ class ProgramRecording {
 
 interface CommandLine {
   readonly argv: readonly string[];
-  /** Whether the program gets a terminal of its own. */
-  readonly hasTerminal: boolean;
+  /** Over which descriptor the copier asks that stands before the program when it gets a terminal of its own. */
+  readonly shown?: number | undefined;
   /** Whether its system calls are traced. */
   readonly isTraced: boolean;
+}
+
+function firstFree(taken: readonly OpenDescriptor[]): number {
+  let number = 3;
+  while (taken.some((one) => one.number === number)) number += 1;
+  return number;
 }
 
 /** Undefined when it cannot be opened. A descriptor has no other way to a place than reading up to there. */
@@ -359,7 +386,15 @@ async function runAlone(request: RecordRequest, runId: string): Promise<Recorded
   const { ignoresHangup } = request;
   const output = request.show === 'inherit' ? 'inherit' : 'ignore';
   const signals = handleSignals(() => started.child, { ignoresHangup, onAsked: () => undefined });
-  const started = startProgram({ argv: request.startAs ?? request.argv, folder: request.folder, ignoresHangup, environment: request.environment, stdout: output, stderr: output });
+  const started = startProgram({
+    argv: request.startAs ?? request.argv,
+    folder: request.folder,
+    descriptors: request.descriptors,
+    ignoresHangup,
+    environment: request.environment,
+    stdout: output,
+    stderr: output,
+  });
   const end = await started.ended;
   signals.release();
   if (end.notStarted !== undefined) request.onTrouble?.(end.notStarted);

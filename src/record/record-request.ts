@@ -5,6 +5,7 @@ import type { ComparisonRules } from '../documents/rules.ts';
 import type { CodeRoot } from '../documents/inputs.ts';
 import type { TreeListing } from '../documents/tree.ts';
 import type { KnownSecret } from '../workspace/secrets/known-values.ts';
+import type { OpenDescriptor } from './program-process.ts';
 import type { RunReport } from './run-report.ts';
 
 export interface RecordRequest {
@@ -25,6 +26,10 @@ export interface RecordRequest {
   readonly moved?: { readonly from: string; readonly to: string } | undefined;
   /** The file that is standard input in place of this process's own, absolute, and how much of it is passed over. */
   readonly stdin?: { readonly path: string; readonly from: number } | undefined;
+  /** What the program finds open beyond standard error. */
+  readonly descriptors?: readonly OpenDescriptor[] | undefined;
+  /** The files it is to find open there, absolute, in place of this process's own. */
+  readonly files?: readonly { readonly number: number; readonly path: string; readonly from: number }[] | undefined;
   /** All variables the program is to have, before those that Assay adds. */
   readonly environment: Environment;
   /** Names in `environment` that are means of restoring (threads, vector level, PATH) and no inputs: the inputs leave them out. */

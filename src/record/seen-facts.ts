@@ -34,7 +34,7 @@ export async function seenFacts(spool: string, { job, program }: { readonly job:
   return {
     hooks,
     inputs: [
-      ...(program.stdin?.kind === 'file' ? [program.stdin.file] : []),
+      ...[program.stdin, ...program.descriptors.values()].flatMap((input) => (input?.kind === 'file' ? [input.file] : [])),
       ...hookInputs,
       ...modules.map((path) => ({ path })),
       ...(syscalls?.reads ?? []).filter(({ path, isAfterWrite }) => !isAfterWrite && !known.has(path)).map(({ path }) => ({ path })),
@@ -46,7 +46,7 @@ export async function seenFacts(spool: string, { job, program }: { readonly job:
     connections: connectionsOf(hooks, syscalls),
     processes: processesOf(hooks, { syscalls, native, job }),
     readsFoundBy: syscalls !== undefined ? 'trace' : native?.isWatching === true ? 'native' : hooks.processes.length > 0 ? 'hook' : 'nothing',
-    gaps: [...stdinGaps(program, native), ...sightGaps(hooks, { syscalls, native, job }), ...(native?.gaps ?? []), ...hooks.overflows.map(overflowGap)],
+    gaps: [...stdinGaps(program, native), ...descriptorGaps(program), ...sightGaps(hooks, { syscalls, native, job }), ...(native?.gaps ?? []), ...hooks.overflows.map(overflowGap)],
   };
 }
 
@@ -60,6 +60,15 @@ function stdinGaps({ stdin }: ProgramFacts, native: NativeSeen | undefined): rea
       lowers: 'metric',
     },
   ];
+}
+
+/** Many are left open by whoever started the shell and are of no use to the program: they are told, and lower nothing. */
+function descriptorGaps({ descriptors }: ProgramFacts): readonly Gap[] {
+  return [...descriptors].flatMap(([number, input]) =>
+    input.kind === 'stream'
+      ? [{ code: 'descriptor-unseen', sentence: `Descriptor ${number} was ${input.what} when the program began, and what it read from there, if anything, is not recorded.` }]
+      : [],
+  );
 }
 
 const completeWithinMs = 2_000;

@@ -7,11 +7,8 @@ import type { Environment } from '../config/environment.ts';
 import { terminalProgram } from '../workspace/hooks/hook-environment.ts';
 import { pipePath } from './console-pipes.ts';
 
-/** Puts the copier in front of a command. */
-export type TerminalCopier = (argv: readonly string[]) => readonly string[];
-
-/** Of the copier: over it, it says that all was printed, and then waits for its end before it gives the terminal back. */
-export const shownDescriptor = 3;
+/** Puts the copier in front of a command. Over the descriptor `shown` it says that all was printed, and then waits for its end before it gives the terminal back. */
+export type TerminalCopier = (argv: readonly string[], shown: number) => readonly string[];
 
 /** Undefined without a Python that is new enough: then the program gets pipes, as it would in a pipeline. */
 export async function findTerminalCopier(spool: string, environment: Environment): Promise<TerminalCopier | undefined> {
@@ -20,7 +17,7 @@ export async function findTerminalCopier(spool: string, environment: Environment
     try {
       // Isolated and without site: the copier is no part of what is recorded.
       await promisify(execFile)(python, ['-I', '-S', '-c', isFit], { env: { ...environment }, timeout: 2_000 });
-      return (argv) => [python, '-I', '-S', terminalProgram, pipePath(spool, 'stdout'), String(shownDescriptor), '--', ...argv];
+      return (argv, shown) => [python, '-I', '-S', terminalProgram, pipePath(spool, 'stdout'), String(shown), '--', ...argv];
     } catch {
       // Not there, or too old: the next name.
     }

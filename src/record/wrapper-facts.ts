@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 
 import type { CodeSnapshot } from '../workspace/code/code-snapshot.ts';
-import type { StandardInput } from './standard-input.ts';
+import type { OpenInput } from './open-input.ts';
 import { type Journal, openJournal, readJournal } from '../outbox/journal.ts';
 import type { ProcessIdentity } from '../outbox/liveness.ts';
 
@@ -19,7 +19,9 @@ export type WrapperFact =
   /** The library that tells native reads was put before the program; `why`: it was not. `hasCopier`: what was started first is ours. */
   | { readonly kind: 'native'; readonly why?: string | undefined; readonly hasCopier: boolean }
   /** What the program gets on standard input. */
-  | { readonly kind: 'stdin'; readonly input: StandardInput }
+  | { readonly kind: 'stdin'; readonly input: OpenInput }
+  /** What the program finds open under another number. */
+  | { readonly kind: 'descriptor'; readonly number: number; readonly input: OpenInput }
   /** Part of the console could not be written to the spool. */
   | { readonly kind: 'console-lost'; readonly stream: 'stdout' | 'stderr'; readonly reason: string }
   | { readonly kind: 'ended'; readonly exitCode?: number | undefined; readonly signal?: string | undefined; readonly at: number };

@@ -1,6 +1,6 @@
 // Runs one hybrid in a clean folder, without a network where that can be had, and keeps its outcome: the same hybrid is
 // never run twice, today or later.
-import { restoredStdin } from './restored-stdin.ts';
+import { restoredFiles } from './restored-files.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -72,7 +72,7 @@ export async function createHybridRunner({ before, after, trees, target, options
       startAs: [...hermetic.prefix, ...prepared.startAs],
       secrets: prepared.secrets,
       folder: layout.workdir,
-      stdin: restoredStdin(hybrid.inputs, layout),
+      ...restoredFiles(hybrid.inputs, layout),
       code: prepared.restored.code,
       moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },
       environment: { ...prepared.environment, ...(target.kind === 'trace' ? { ASSAY_STOP_AT_SOURCE: target.source } : {}) },

@@ -1,5 +1,5 @@
 // Runs a recorded run again, from its record alone, in a clean place, and has the result graded.
-import { restoredStdin } from './restored-stdin.ts';
+import { restoredFiles } from './restored-files.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -104,7 +104,7 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     startAs: [...prefix, ...prepared.startAs],
     secrets: prepared.secrets,
     folder: layout.workdir,
-    stdin: restoredStdin(original.inputs, layout),
+    ...restoredFiles(original.inputs, layout),
     code: prepared.restored.code,
     moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },
     environment: prepared.environment,

@@ -1,4 +1,4 @@
-// Standard input is an input: a file by its content, which a repetition gets again; what comes through a pipe is said to be unknown.
+// What a program finds open is an input: a file by its content, which a repetition gets again; what comes through a pipe is said to be unknown.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
@@ -114,5 +114,47 @@ describe('standard input', () => {
     const loop = 'printf "1\\n2\\n3\\n" | while read line; do "$@" "$line"; done';
     const { stdout } = await run(project, ['--quiet', '--', 'echo', 'run'], { server: server.url, before: ['sh', '-c', loop, 'sh'] });
     assert.equal(stdout, 'run 1\nrun 2\nrun 3\n');
+  });
+});
+
+describe('a file left open for the program beyond standard error', () => {
+  it('reaches it, is data, is given again, and is the cause when it changed', async () => {
+    const project = projectWith();
+    const three = await recordWith('"$@" 3< data/rows.txt', project, ['sh', '-c', 'cat <&3']);
+    assert.deepEqual([three.stdout, three.data, three.unseen], ['head\n1\n2\n', ['data/rows.txt'], []]);
+    const rest = await recordWith('exec 7< data/rows.txt; read line <&7; "$@"', project, ['sh', '-c', 'cat <&7']);
+    assert.equal(rest.stdout, '1\n2\n');
+    project.write('data/rows.txt', 'changed\n');
+    for (const { runId, stdout } of [three, rest]) {
+      const repeated = await call(project, 'reproduce', runId);
+      assert.equal(repeated.code, 0, repeated.stdout);
+      assert.ok(repeated.stdout.startsWith(stdout), repeated.stdout);
+    }
+    const changed = await recordWith('"$@" 3< data/rows.txt', project, ['sh', '-c', 'cat <&3']);
+    const { changes } = JSON.parse((await call(project, 'why', changed.runId, three.runId, '--json')).stdout) as Explanation;
+    assert.deepEqual([changes[0]?.key, changes[0]?.use], ['data/rows.txt', 'used']);
+  });
+
+  it('is no input when it is open for writing alone, and what came through a pipe is a gap', async () => {
+    const project = projectWith();
+    const written = await recordWith('"$@" 4> data/out.txt', project, ['sh', '-c', 'echo made >&4']);
+    assert.deepEqual([project.read('data/out.txt'), written.data, written.unseen], ['made\n', [], []]);
+    const piped = await recordWith('mkfifo data/pipe; echo told > data/pipe & "$@" 5< data/pipe', project, ['sh', '-c', 'cat <&5']);
+    assert.equal(piped.stdout, 'told\n');
+    assert.match(piped.unseen[0]?.sentence ?? '', /^Descriptor 5 was a pipe/);
+  });
+
+  it('is there when nothing can be recorded, and nothing else is', async () => {
+    const project = projectWith();
+    const listed = await recordWith('"$@" 3< data/rows.txt', project, ['sh', '-c', 'for each in /proc/$$/fd/*; do echo "${each##*/}"; done']);
+    const numbers = listed.stdout.trim().split('\n');
+    for (const number of ['0', '1', '2', '3']) assert.ok(numbers.includes(number), listed.stdout);
+    for (const number of ['4', '5', '6', '7', '8', '9']) assert.ok(!numbers.includes(number) || number === '4', listed.stdout);
+    const { stdout } = await run(project, ['--quiet', '--', 'sh', '-c', 'cat <&3'], {
+      server: server.url,
+      environment: { ASSAY_HOME: '/proc/none' },
+      before: ['sh', '-c', '"$@" 3< data/rows.txt', 'sh'],
+    });
+    assert.equal(stdout, 'head\n1\n2\n');
   });
 });

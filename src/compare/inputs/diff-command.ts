@@ -10,13 +10,17 @@ export function diffCommand(before: Inputs, after: Inputs, parameters: readonly 
   const [one, other] = [before.command, after.command];
   if (one.entryPoint !== other.entryPoint) changes.push({ kind: 'entry-point', group, key: 'entry point', before: one.entryPoint, after: other.entryPoint });
   if (one.workdir !== other.workdir) changes.push({ kind: 'workdir', group, key: 'working folder', before: one.workdir || '.', after: other.workdir || '.' });
-  if (one.stdin?.path !== other.stdin?.path || one.stdin?.from !== other.stdin?.from)
-    changes.push({ kind: 'argument', group, key: 'standard input', before: stdinText(one), after: stdinText(other) });
+  const numbers = [one, other].flatMap(({ descriptors = [] }) => descriptors.map(({ number }) => number));
+  for (const number of [0, ...new Set(numbers)].toSorted((left, right) => left - right)) {
+    const change = { before: openedText(one, number), after: openedText(other, number) };
+    if (change.before !== change.after) changes.push({ kind: 'argument', group, key: number === 0 ? 'standard input' : `descriptor ${number}`, ...change });
+  }
   return [...changes, ...diffArguments(one, other, parameters)];
 }
 
-function stdinText({ stdin }: CommandInputs): string | undefined {
-  return stdin === undefined ? undefined : `${stdin.path}${stdin.from === undefined ? '' : `, from byte ${stdin.from} on`}`;
+function openedText({ stdin, descriptors = [] }: CommandInputs, number: number): string | undefined {
+  const opened = number === 0 ? stdin : descriptors.find((one) => one.number === number);
+  return opened === undefined ? undefined : `${opened.path}${opened.from === undefined ? '' : `, from byte ${opened.from} on`}`;
 }
 
 interface Arguments {
