@@ -105,13 +105,14 @@ function readModelOutputs({ query, engine }: Database, nums: readonly number[]) 
     .execute();
 }
 
-/** Ordered by name and digest within a run. */
+/** In the order they were logged within a run. */
 async function readDatasets({ query, engine }: Database, nums: readonly number[]): Promise<ReadonlyMap<number, readonly DatasetInput[]>> {
   const edges = await query
     .selectFrom('run_dataset')
     .innerJoin('dataset', 'dataset.num', 'run_dataset.dataset_num')
     .select(['run_num', 'dataset_num', 'context', 'name', 'digest', 'source_type', 'source', 'schema', 'profile'])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('position')
     .orderBy('name')
     .orderBy('digest')
     .execute();

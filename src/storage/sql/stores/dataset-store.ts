@@ -76,7 +76,11 @@ async function linkDatasets(database: Database, { experimentId, runId, inputs }:
   const nums = await ensureDatasets(database, experiment, [...distinct.values()]);
   const linked = await linkedDatasets(database, run.num);
   const fresh = [...distinct].map(([id, { context = null, tags }]) => ({ num: nums.get(id)!, context, tags })).filter(({ num }) => !linked.has(num));
-  await insertMany(database, { table: 'run_dataset', columns: ['run_num', 'dataset_num', 'context'], rows: fresh.map(({ num, context }) => [run.num, num, context]) });
+  await insertMany(database, {
+    table: 'run_dataset',
+    columns: ['run_num', 'dataset_num', 'context', 'position'],
+    rows: fresh.map(({ num, context }, index) => [run.num, num, context, linked.size + 1 + index]),
+  });
   const tags = fresh.flatMap(({ num, tags }) => [...new Map(tags.map(({ key, value }) => [key, value]))].map(([key, value]) => [run.num, num, key, value]));
   await insertMany(database, { table: 'run_dataset_tag', columns: ['run_num', 'dataset_num', 'key', 'value'], rows: tags });
 }

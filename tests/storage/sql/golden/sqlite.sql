@@ -48,7 +48,7 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" in
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
@@ -59,7 +59,7 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" in
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
@@ -71,7 +71,7 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" in
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
@@ -81,7 +81,7 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" in
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
@@ -176,7 +176,7 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" in
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" in (select value from json_each(?)) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" in (select value from json_each(?)) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select * from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
