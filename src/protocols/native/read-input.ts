@@ -7,6 +7,7 @@ import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
 import { type ExactObject, parseExact } from '../../core/base/exact-json.ts';
 import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
+import { badText, findQueryFlaw, flawOfEncoded } from '../../core/base/text-flaw.ts';
 import { kindWords } from '../../documents/kind-words.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
@@ -18,8 +19,11 @@ export async function readInput<Name extends OperationName>(
 ): Promise<ReadInput<Name>> {
   const operation: Pick<Operation<unknown, unknown>, 'method' | 'sends'> = operations[name];
   const schema: z.ZodObject = inputSchemas[name];
+  checkTarget(request.url);
   const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
-  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody({ request, readJson }, schema);
+  const fields = isInQuery
+    ? fieldsOfQuery(schema, new URL(request.url).searchParams)
+    : await fieldsOfBody({ request, readJson }, schema, { mayHoldAnyText: contentOperations.has(name) });
   for (const field of Object.keys(params)) {
     if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
   }
@@ -34,6 +38,20 @@ export async function readInput<Name extends OperationName>(
   return result.data as ReadInput<Name>;
 }
 
+/**
+ * What a program printed, and documents about runs, are content: nothing is found by their text, and it is stored as it is, or as
+ * its replacement character says. To refuse a line would lose it.
+ */
+const contentOperations: ReadonlySet<OperationName> = new Set(['appendConsole', 'recordReproduction', 'recordProof']);
+
+/** Before path and query are decoded, which would make one text of several. */
+function checkTarget(url: string): void {
+  const { pathname, search } = new URL(url);
+  const inPath = flawOfEncoded(pathname);
+  const flaw = inPath === undefined ? findQueryFlaw(search.slice(1)) : { path: ['the path'], what: inPath };
+  if (flaw !== undefined) throw badText(flaw);
+}
+
 /** Fields that hold nested values: their numbers are read by their texts, so that none is rounded. */
 const nestedFields = ['config', 'summary'] as const;
 /** Of the JSON of one of them: it is read where requests are answered. */
@@ -44,7 +62,11 @@ export function exactly(nested: Nested | undefined): ExactObject | undefined {
   return nested as ExactObject | undefined;
 }
 
-async function fieldsOfBody({ request, readJson }: { readonly request: Request; readonly readJson: ReadJson }, schema: z.ZodObject): Promise<Readonly<Record<string, unknown>>> {
+async function fieldsOfBody(
+  { request, readJson }: { readonly request: Request; readonly readJson: ReadJson },
+  schema: z.ZodObject,
+  { mayHoldAnyText }: { readonly mayHoldAnyText: boolean },
+): Promise<Readonly<Record<string, unknown>>> {
   // A page of another site can send forms and plain text without asking, but not JSON.
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
@@ -54,7 +76,8 @@ async function fieldsOfBody({ request, readJson }: { readonly request: Request; 
   );
   if (body.text?.trim() === '') return {};
   if ('problem' in body) throw invalidArgument(`the body is not JSON: ${body.problem}; NaN and infinities are written as texts, "NaN"`);
-  const { value, exact = {} } = body;
+  const { value, exact = {}, flaw } = body;
+  if (flaw !== undefined && !mayHoldAnyText) throw badText(flaw);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(`the body is ${shown(value)}; send a JSON object`);
   return { ...value, ...Object.fromEntries(Object.entries(exact).map(([name, text]) => [name, nestedOf(name, text)])) };
 }

@@ -16,25 +16,26 @@ test('only what goes through this server has a path here', () => {
     assert.equal(pathOf(uri), undefined, uri);
 });
 
+const route = ['', 'api', '2.0', 'mlflow-artifacts', 'artifacts'].join('/');
 const own = createArtifactLocations({ folder: '/srv/assay', basePath: '/team', isThisServer: (authority, scheme) => authority === 'own.example:5000' && scheme === 'http' });
 
 test('what names this very server by its address has a path here, what names another has none', () => {
   for (const uri of [
-    'http://own.example:5000/api/2.0/mlflow-artifacts/artifacts/7/run',
-    'HTTP://own.example:5000/team/api/2.0/mlflow-artifacts/artifacts//7/./run/',
+    `http://own.example:5000${route}/7/run`,
+    `HTTP://own.example:5000/team${route}//7/./run/`,
     'mlflow-artifacts://own.example:5000/7/run',
     'mlflow-artifacts://own.example:5000//7/run',
   ])
     assert.equal(own.pathOf(uri), '7/run', uri);
-  assert.equal(own.pathOf('http://own.example:5000/api/2.0/mlflow-artifacts/artifacts'), '');
+  assert.equal(own.pathOf(`http://own.example:5000${route}`), '');
   for (const uri of [
-    'https://own.example:5000/api/2.0/mlflow-artifacts/artifacts/7',
-    'http://other.example/api/2.0/mlflow-artifacts/artifacts/7',
+    `https://own.example:5000${route}/7`,
+    `http://other.example${route}/7`,
     'mlflow-artifacts://other.example/7',
     'mlflow-artifacts://own.example:5000/7/../8',
-    'http://own.example:5000/api/2.0/mlflow-artifacts/artifactsx/7',
+    `http://own.example:5000${route}x/7`,
     'http://own.example:5000/other/7',
-    'http://own.example:5000/api/2.0/mlflow-artifacts/artifacts/7?x',
+    `http://own.example:5000${route}/7?x`,
     'mlflow-artifacts:7',
   ])
     assert.equal(own.pathOf(uri), undefined, uri);

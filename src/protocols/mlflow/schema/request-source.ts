@@ -1,6 +1,7 @@
 // Where a request's fields come from: its query or its JSON body, with what is needed to word a refusal.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import { type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
+import { type JsonBody, type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
+import { badText } from '../../../core/base/text-flaw.ts';
 import { parseSource, pythonJson, pythonType } from '../python-text.ts';
 import { type Fields, type Message, MissingValue, readFields, WrongValue } from './fields.ts';
 
@@ -79,13 +80,14 @@ export async function bodySource(request: Request, readJson: ReadJson): Promise<
   checkContentType(request);
   const body = await readTwice(request, readJson);
   if (body === undefined) return { fields: {} };
-  const { value, text } = body;
+  const { value, text, flaw } = body;
+  if (flaw !== undefined) throw badText(flaw);
   if (typeof value !== 'object' || Array.isArray(value)) throw invalidArgument(`The request body must be a JSON object, got ${(text ?? pythonType(value)).slice(0, 60)}.${suffix}`);
   if (value === null) return { fields: {} };
   return { fields: value as Readonly<Record<string, unknown>>, ...(text === undefined ? { isLarge: true } : { body: text }) };
 }
 
-async function readTwice(request: Request, readJson: ReadJson): Promise<{ readonly value: unknown; readonly text?: string } | undefined> {
+async function readTwice(request: Request, readJson: ReadJson): Promise<Exclude<JsonBody, { readonly problem: string }> | undefined> {
   const body = await readJson(request);
   if ('problem' in body) return undefined;
   const { value: inner } = body;
@@ -95,7 +97,7 @@ async function readTwice(request: Request, readJson: ReadJson): Promise<{ readon
     text: () => Promise.resolve(inner),
     arrayBuffer: () => Promise.resolve(new TextEncoder().encode(inner).buffer),
   });
-  return 'problem' in again ? body : { ...body, value: again.value };
+  return 'problem' in again ? body : { ...body, value: again.value, ...(again.flaw && { flaw: again.flaw }) };
 }
 
 /** MLflow looks at the type of POST and PUT only: browsers can send these across sites without asking. */
