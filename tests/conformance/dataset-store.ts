@@ -75,13 +75,17 @@ export function testDatasetStore(open: OpenStore): void {
           { modelId: 'm-3', step: 1 },
           { modelId: 'm-4', step: -2 },
         ]);
-        await datasets.linkModelOutputs(run.id, [{ modelId: 'm-3', step: 5 }]);
+        await datasets.linkModelOutputs(run.id, [
+          { modelId: 'm-3', step: 5 },
+          { modelId: 'm-5', step: -(2 ** 63), farStep: -(2n ** 63n) },
+        ]);
       });
       const [record] = await store.runs.records([run.id]);
       assert.deepEqual(record!.modelInputs, [{ modelId: 'm-1' }, { modelId: 'm-2' }]);
       assert.deepEqual(record!.modelOutputs, [
         { modelId: 'm-3', step: 5 },
         { modelId: 'm-4', step: -2 },
+        { modelId: 'm-5', step: -(2 ** 63), farStep: -(2n ** 63n) },
       ]);
     });
 

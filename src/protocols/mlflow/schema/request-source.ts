@@ -2,6 +2,7 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { type JsonBody, type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
 import { badText } from '../../../core/base/text-flaw.ts';
+import { hasFarInteger, parseWholeNumbers } from '../../../core/base/whole-number.ts';
 import { parseSource, pythonJson, pythonType } from '../python-text.ts';
 import { type Fields, type Message, MissingValue, readFields, WrongValue } from './fields.ts';
 
@@ -18,12 +19,19 @@ const suffix = ' See the API docs for more information about request parameters.
 /** Reads a request by a table; throws `invalid_argument` in the words of MLflow's server. */
 export function readRequest<F extends Fields>(fields: F, source: RequestSource): Message<F> {
   try {
-    return readFields(fields, source.fields);
+    return readFields(fields, exactFields(source));
   } catch (error) {
     if (error instanceof MissingValue) throw invalidArgument(`Missing value for required parameter '${pathText(error.path)}'.${suffix}`);
     if (error instanceof WrongValue) throw wrongValue(error, source);
     throw error;
   }
+}
+
+/** With the integers that a double would round as they were written. */
+function exactFields({ fields, body }: RequestSource): RequestSource['fields'] {
+  if (body === undefined || !hasFarInteger(body)) return fields;
+  const exact = parseWholeNumbers(body);
+  return (typeof exact === 'string' ? parseWholeNumbers(exact) : exact) as RequestSource['fields'];
 }
 
 function wrongValue({ path, sentence }: WrongValue, source: RequestSource): Error {

@@ -6,6 +6,7 @@ import { notFound } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { visibleExperiments } from '../query/project-scope.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
+import { wholeColumn } from '../query/whole-column.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { requireRunPlaces } from '../query/run-places.ts';
 
@@ -26,7 +27,7 @@ export function createDatasetStore(database: Database): DatasetStore {
 
     linkModelOutputs: async (runId, outputs) => {
       const place = (await requireRunPlaces(database, [runId]))(runId);
-      const steps = new Map(outputs.map(({ modelId, step }) => [modelId, step]));
+      const steps = new Map(outputs.map(({ modelId, step, farStep }) => [modelId, wholeColumn(step, farStep)]));
       await insertMany(database, {
         table: 'run_model_output',
         columns: ['run_num', 'model_id', 'step'],
