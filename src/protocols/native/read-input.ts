@@ -7,6 +7,7 @@ import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
 import { type ExactObject, parseExact } from '../../core/base/exact-json.ts';
 import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
+import { hasFarInteger, parseWholeNumbers } from '../../core/base/whole-number.ts';
 import { badText, findQueryFlaw, flawOfEncoded } from '../../core/base/text-flaw.ts';
 import { kindWords } from '../../documents/kind-words.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
@@ -79,7 +80,19 @@ async function fieldsOfBody(
   const { value, exact = {}, flaw } = body;
   if (flaw !== undefined && !mayHoldAnyText) throw badText(flaw);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(`the body is ${shown(value)}; send a JSON object`);
-  return { ...value, ...Object.fromEntries(Object.entries(exact).map(([name, text]) => [name, nestedOf(name, text)])) };
+  return { ...value, ...exactPoints(body), ...Object.fromEntries(Object.entries(exact).map(([name, text]) => [name, nestedOf(name, text)])) };
+}
+
+/** Metric points with steps and times to the digit, where a double would round one. Values are doubles whatever their digits. */
+function exactPoints({ text }: { readonly text?: string }): { readonly metrics?: unknown } {
+  if (text === undefined || !hasFarInteger(text)) return {};
+  const { metrics } = parseWholeNumbers(text) as { readonly metrics?: unknown };
+  return Array.isArray(metrics) ? { metrics: metrics.map(withDouble) } : {};
+}
+
+function withDouble(point: unknown): unknown {
+  const value = (point as { readonly value?: unknown } | null)?.value;
+  return typeof value === 'bigint' ? { ...(point as object), value: Number(value) } : point;
 }
 
 function nestedOf(name: string, text: string): unknown {
@@ -153,7 +166,7 @@ function shown(value: unknown): string {
 
 function textOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return typeof value === 'bigint' ? String(value) : (JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner)) ?? String(value));
   } catch (error) {
     // A small body too may be nested deeper than can be walked.
     throw error instanceof RangeError ? tooDeep() : error;
