@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHostCheck, type HostRules } from './host-check.ts';
 import { withoutBasePath } from './base-path.ts';
 import type { Refusal } from './refusal.ts';
-import { judgeHostHeaders, judgeTarget } from './request-target.ts';
+import { judgeHostHeaders, judgeTarget, withOneSlash } from './request-target.ts';
 import { createOriginCheck } from './origin-check.ts';
 
 export interface GuardRules {
@@ -21,7 +21,7 @@ export function createRequestGuard({ hosts, origins, basePath }: GuardRules): (i
   return (incoming, outgoing) => {
     const url = withoutBasePath(incoming.url ?? '/', basePath);
     if (url === undefined) return redirect(outgoing, `${basePath}/${(incoming.url ?? '').slice(basePath.length)}`);
-    incoming.url = url;
+    incoming.url = withOneSlash(url);
     const { headers, method = 'GET' } = incoming;
     const { host, origin } = headers;
     const malformed = judgeHostHeaders(incoming);
@@ -29,9 +29,8 @@ export function createRequestGuard({ hosts, origins, basePath }: GuardRules): (i
     // Load balancers check health by address; the answer tells nothing.
     if (url !== '/health' && !isOurHost(host)) return foreignHost(host);
     if (hasDotSegment(url)) return dotSegment;
-    const answer = judgeTarget(method, url);
-    if (answer?.location !== undefined) outgoing.setHeader('Location', basePath + answer.location);
-    if (answer !== undefined) return answer.refusal;
+    const noPath = judgeTarget(method, url);
+    if (noPath !== undefined) return noPath;
     const verdict = judge({ method, host, origin, fetchSite: text(headers['sec-fetch-site']), fetchMode: text(headers['sec-fetch-mode']) });
     if (verdict === 'foreign') return foreignOrigin(origin);
     if (verdict === 'ours') return undefined;

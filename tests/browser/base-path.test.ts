@@ -75,8 +75,7 @@ for (const takesOff of [false, true])
       const { url } = (await (await fetch(`${api}/mlflow-artifacts/presigned/some/file.txt`)).json()) as { readonly url: string };
       assert.ok(url.startsWith(`${api}/`), url);
       assert.equal(await (await fetch(url)).text(), 'hello');
-      const led = await fetch(`${proxy.url}${basePath}//health`, { redirect: 'manual' });
-      assert.deepEqual([led.status, led.headers.get('location')], [308, `${basePath}/health`]);
+      assert.equal((await fetch(`${proxy.url}${basePath}//health`)).status, 200);
     });
 
     it('pages open at their own addresses, load what they need and lead to each other', { skip: browserMissing() }, async () => {
