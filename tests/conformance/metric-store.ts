@@ -83,7 +83,7 @@ export function testMetricStore(open: OpenStore): void {
       const greatest = 2n ** 63n - 1n;
       const steps = [-(2n ** 63n), -(2n ** 63n) + 1n, -(2n ** 53n) - 1n, -(2n ** 53n), -5n, 7n, 2n ** 53n, 2n ** 53n + 1n, 1_763_000_000_000_000_001n, greatest - 1n, greatest];
       const points = steps.map((step, index) => farPoint('f', index, step, index % 2 === 0 ? 3n : greatest - BigInt(index)));
-      const marks = points.map(({ key: _, ...mark }) => mark);
+      const marks = points.map(({ key: _key, ...mark }) => mark);
       for (const part of [
         [0, 4, 8],
         [10, 1, 3],
@@ -117,7 +117,7 @@ export function testMetricStore(open: OpenStore): void {
       for (const one of points) await append(runId, [one]);
       const [again] = await append(runId, points);
       assert.equal(again!.count, 0);
-      const marks = points.map(({ key: _, ...mark }) => mark);
+      const marks = points.map(({ key: _key, ...mark }) => mark);
       assert.deepEqual(await history(runId, 'f', 40), marks.toReversed());
     });
 

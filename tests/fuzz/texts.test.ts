@@ -5,6 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import fc from 'fast-check';
 
 import { findQueryFlaw, findTextFlaw, flawOfText, mayHoldFlaw } from '../../src/core/base/text-flaw.ts';
+import { localUser } from '../../src/core/access/caller.ts';
 import { mlflowCases } from '../access/mlflow-cases.ts';
 import { nativeCases, type Case } from '../access/native-cases.ts';
 import { fillProject, openWorld } from '../access/world.ts';
@@ -70,7 +71,7 @@ async function assertAllRefused(t: TestContext, casesOf: typeof nativeCases): Pr
   let count = 0;
   for (const asked of casesOf(things)) {
     for await (const { what, request, isInPath } of mutantsOf(asked)) {
-      const { status, text } = await world.send('local', request);
+      const { status, text } = await world.send(localUser.id, request);
       // A path that is no route's is not there, flawed or not.
       assert.ok(isInPath ? [400, 404].includes(status) : status === 400, `${what}: ${status} ${text.slice(0, 200)}`);
       if (!isInPath) assert.match(text, /NUL|lone surrogate|no UTF-8/u, what);

@@ -51,7 +51,7 @@ describe('connections', () => {
     const place = await limited(t, { maxConnections: 100, maxIdlePerAddress: 3 });
     const other = await open(place, '127.0.0.2');
     const [first, second, ...rest] = [await open(place), await open(place), await open(place), await open(place), await open(place)];
-    await Promise.all([closed(first!), closed(second!)]);
+    await Promise.all([closed(first), closed(second)]);
     await settle();
     assert.deepEqual(
       [other, ...rest].map((socket) => socket.destroyed),
@@ -92,7 +92,7 @@ describe('connections', () => {
     const [first] = [await open(place), await open(place), await open(place)];
     const other = await open(place, '127.0.0.2');
     const newcomer = await open(place, '127.0.0.3');
-    await closed(first!);
+    await closed(first);
     await ask(newcomer, '/');
     assert.equal(other.destroyed, false);
     assert.deepEqual(place.logged, []);
