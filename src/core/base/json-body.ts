@@ -3,6 +3,9 @@ import { AssayError } from './errors.ts';
 import { parseExact } from './exact-json.ts';
 import { findTextFlaw, mayHoldFlaw, type TextFlaw } from './text-flaw.ts';
 
+/** Bodies of more bytes are parsed elsewhere, and come without their text. */
+export const largeBodyBytes = 256 * 1024;
+
 /** What is needed of a request. */
 export interface BodySource {
   readonly headers: { get(name: string): string | null };

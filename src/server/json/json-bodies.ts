@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 
 import { AssayError } from '../../core/base/errors.ts';
-import { type BodySource, type JsonBody, notUtf8, parseJsonHere, type ReadJson } from '../../core/base/json-body.ts';
+import { type BodySource, type JsonBody, largeBodyBytes, notUtf8, parseJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import { collectGarbage } from '../../give-way.ts';
 import { openJsonThread, type JsonThread } from './json-parser.ts';
 import type { LargeBody } from './json-thread.ts';
@@ -14,7 +14,7 @@ export interface JsonBodies {
 }
 
 /** Larger texts are parsed in the thread. Nothing a client sends often is as large; hostile ones of this size take 30 ms. */
-export const largeBytes = 256 * 1024;
+export const largeBytes = largeBodyBytes;
 
 /** So much garbage at once is worth a pause of ten milliseconds. */
 const veryLargeBytes = 4 * 1024 * 1024;

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
+import { createJsonBodies } from '../../../src/server/json/json-bodies.ts';
 import { openMlflow } from './mlflow-under-test.ts';
 
 const greatest = '9223372036854775807';
@@ -74,4 +75,20 @@ test('what has no 64 bits is refused, naming field and value', async (t) => {
   assert.match(batch.body.message, /^Invalid value 9223372036854775808 for parameter 'metrics\[1\]\.timestamp'/u);
   const negative = await post('runs/log-metric', `{"run_id":"${id}","key":"k","value":1,"timestamp":-${nearby},"step":1}`);
   assert.match(negative.body.message, new RegExp(`^Invalid value -${nearby} for parameter 'timestamp' supplied: metric 'k'`, 'u'));
+});
+
+test('a body that is parsed elsewhere for its size keeps every digit too', async (t) => {
+  const bodies = createJsonBodies();
+  t.after(() => bodies.close());
+  const mlflow = await openMlflow(t, { readJson: bodies.read });
+  const id = await mlflow.newRun();
+  const key = 'k'.repeat(245);
+  const metrics = Array.from({ length: 1000 }, (_none, index) => `{"key":"${key}","value":0.5,"timestamp":${index},"step":${index === 500 ? greatest : index}}`);
+  const body = `{"run_id":"${id}","metrics":[${metrics.join()}]}`;
+  assert.ok(body.length > 256 * 1024);
+  const headers = { 'content-type': 'application/json', 'content-length': String(body.length) };
+  const answer = await mlflow.send('POST', '/api/2.0/mlflow/runs/log-batch', { headers, body });
+  assert.equal(answer.status, 200, await answer.text());
+  const history = await (await mlflow.send('GET', `/api/2.0/mlflow/metrics/get-history?run_id=${id}&metric_key=${key}`)).text();
+  assert.equal(written(history)[500], greatest);
 });

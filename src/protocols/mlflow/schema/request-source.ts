@@ -1,6 +1,6 @@
 // Where a request's fields come from: its query or its JSON body, with what is needed to word a refusal.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import { type JsonBody, type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
+import { type JsonBody, largeBodyBytes, type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
 import { badText } from '../../../core/base/text-flaw.ts';
 import { hasFarInteger, parseWholeNumbers } from '../../../core/base/whole-number.ts';
 import { parseSource, pythonJson, pythonType } from '../python-text.ts';
@@ -12,6 +12,8 @@ export interface RequestSource {
   /** Absent as well when the body was too large to keep it. */
   readonly body?: string;
   readonly isLarge?: boolean;
+  /** The JSON of the metrics of a large body, each number by its text. */
+  readonly metrics?: string;
 }
 
 const suffix = ' See the API docs for more information about request parameters.';
@@ -28,7 +30,8 @@ export function readRequest<F extends Fields>(fields: F, source: RequestSource):
 }
 
 /** With the integers that a double would round as they were written. */
-function exactFields({ fields, body }: RequestSource): RequestSource['fields'] {
+function exactFields({ fields, body, metrics }: RequestSource): RequestSource['fields'] {
+  if (metrics !== undefined && hasFarInteger(metrics)) return { ...fields, metrics: parseWholeNumbers(metrics) };
   if (body === undefined || !hasFarInteger(body)) return fields;
   const exact = parseWholeNumbers(body);
   return (typeof exact === 'string' ? parseWholeNumbers(exact) : exact) as RequestSource['fields'];
@@ -88,15 +91,19 @@ export async function bodySource(request: Request, readJson: ReadJson): Promise<
   checkContentType(request);
   const body = await readTwice(request, readJson);
   if (body === undefined) return { fields: {} };
-  const { value, text, flaw } = body;
+  const { value, text, flaw, exact } = body;
   if (flaw !== undefined) throw badText(flaw);
   if (typeof value !== 'object' || Array.isArray(value)) throw invalidArgument(`The request body must be a JSON object, got ${(text ?? pythonType(value)).slice(0, 60)}.${suffix}`);
   if (value === null) return { fields: {} };
-  return { fields: value as Readonly<Record<string, unknown>>, ...(text === undefined ? { isLarge: true } : { body: text }) };
+  return {
+    fields: value as Readonly<Record<string, unknown>>,
+    ...(text === undefined ? { isLarge: true, ...(exact?.['metrics'] !== undefined && { metrics: exact['metrics'] }) } : { body: text }),
+  };
 }
 
 async function readTwice(request: Request, readJson: ReadJson): Promise<Exclude<JsonBody, { readonly problem: string }> | undefined> {
-  const body = await readJson(request);
+  const isLarge = Number(request.headers.get('content-length')) > largeBodyBytes;
+  const body = await readJson(request, isLarge ? ['metrics'] : []);
   if ('problem' in body) return undefined;
   const { value: inner } = body;
   if (typeof inner !== 'string') return body;
