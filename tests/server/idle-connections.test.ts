@@ -57,7 +57,7 @@ describe('connections', () => {
       [other, ...rest].map((socket) => socket.destroyed),
       [false, false, false, false],
     );
-    await ask(rest[0]!, '/');
+    await ask(rest[0], '/');
   });
 
   it('are idle again when their request is answered, from then on', async (t) => {

@@ -5,11 +5,11 @@ import { compareSteps, compareTimestamps } from '../../../core/tracking/metrics/
 import type { ModelMetric, Moment } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import { insertMany } from '../query/insert-many.ts';
-import { readWholeColumn, wholeColumn, wholeText } from '../query/whole-column.ts';
+import { readWholeColumn, wholeColumn, wholeColumnText } from '../query/whole-column.ts';
 
 const keyColumns = ['model_id', 'key', 'dataset_name', 'dataset_digest', 'run_id'] as const;
 /** Whole numbers as text: both engines would give the farther ones rounded, or none. */
-const selected = [...keyColumns, 'bits', wholeText('step'), wholeText('timestamp')] as const;
+const selected = [...keyColumns, 'bits', wholeColumnText('step'), wholeColumnText('timestamp')] as const;
 const valueColumns = ['value', 'bits', 'step', 'timestamp'] as const;
 
 export async function putModelMetrics(database: Database, metrics: readonly ModelMetric[]): Promise<void> {

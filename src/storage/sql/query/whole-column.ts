@@ -9,7 +9,7 @@ export function wholeColumn(near: number, far: bigint | undefined): number | str
 }
 
 /** The column as text, under its own name. */
-export function wholeText<Name extends string>(name: Name): AliasedRawBuilder<string, Name> {
+export function wholeColumnText<Name extends string>(name: Name): AliasedRawBuilder<string, Name> {
   return sql<string>`cast(${sql.ref(name)} as text)`.as(name);
 }
 

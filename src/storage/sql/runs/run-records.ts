@@ -5,7 +5,7 @@ import type { RunSource } from '../../../core/tracking/runs/run-facts.ts';
 import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { Database } from '../database.ts';
 import { readSummaries } from '../metrics/summaries.ts';
-import { readWholeColumn, wholeText } from '../query/whole-column.ts';
+import { readWholeColumn, wholeColumnText } from '../query/whole-column.ts';
 import type { RunTable } from '../tables/tracking-tables.ts';
 import { toLeaf } from './run-leaves.ts';
 
@@ -104,7 +104,7 @@ function toModelOutput({ model_id: modelId, step }: { readonly model_id: string;
 function readModelOutputs({ query, engine }: Database, nums: readonly number[]) {
   return query
     .selectFrom('run_model_output')
-    .select(['run_num', 'model_id', wholeText('step')])
+    .select(['run_num', 'model_id', wholeColumnText('step')])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
     .orderBy('run_num')
     .orderBy('model_id')
