@@ -78,6 +78,37 @@ for (const takesOff of [false, true])
       assert.equal((await fetch(`${proxy.url}${basePath}//health`)).status, 200);
     });
 
+    it('artifact roots that name this server are its own, by whichever way they do; those of another are not served', async () => {
+      const post = async (path: string, body: unknown): Promise<any> => {
+        const answer = await fetch(`${server.url}/api/2.0/mlflow/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+        return answer.json();
+      };
+      const listing = async (location: string): Promise<{ readonly status: number; readonly text: string }> => {
+        const { experiment_id } = await post('experiments/create', { name: `at ${location}`, artifact_location: location });
+        const { run } = await post('runs/create', { experiment_id, start_time: 1 });
+        const path = `shared/${run.info.run_id}/artifacts/a.txt`;
+        await fetch(`${server.url}/api/2.0/mlflow-artifacts/artifacts/${path}`, { method: 'PUT', body: 'x' });
+        const answer = await fetch(`${server.url}/api/2.0/mlflow/artifacts/list?run_id=${run.info.run_id}`);
+        return { status: answer.status, text: await answer.text() };
+      };
+      const route = 'api/2.0/mlflow-artifacts/artifacts/shared';
+      for (const own of [
+        `${server.url}/${route}`,
+        `${server.url}${basePath}/${route}`,
+        `http://localhost:${server.port}/${route}`,
+        `mlflow-artifacts://127.0.0.1:${server.port}/shared`,
+      ]) {
+        const { status, text } = await listing(own);
+        assert.equal(status, 200, own);
+        assert.match(text, /a\.txt/u);
+      }
+      for (const foreign of [`http://127.0.0.1:1/${route}`, `https://tracking.example/${route}`, 'mlflow-artifacts://tracking.example/shared']) {
+        const { status, text } = await listing(foreign);
+        assert.equal(status, 501, foreign);
+        assert.match(text, /which this server does not serve/u);
+      }
+    });
+
     it('pages open at their own addresses, load what they need and lead to each other', { skip: browserMissing() }, async () => {
       const browser = await openBrowser(proxy.url);
       try {
