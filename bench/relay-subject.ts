@@ -70,7 +70,7 @@ async function startCore(): Promise<string> {
     decodeUtf8: ports.strictUtf8,
     compareContents: none,
     changes: createChangeFeed(1),
-    locations: createArtifactLocations(''),
+    locations: createArtifactLocations(),
     webhookSender: { send: none },
     nextCronTime: () => undefined,
   });

@@ -3,7 +3,7 @@
 //
 // Layout, little-endian: the length of the head in bytes (uint32), four bytes of zero, the head as UTF-8 JSON
 // (`[{runId, key, total, isSampled, count}]`), zeros up to a multiple of eight, then for each line its steps,
-// its values and its timestamps, `count` float64 each. Steps and times are whole numbers below 2^53: exact.
+// its values and its timestamps, `count` float64 each. Steps and times are whole numbers: below 2^53 exact, farther ones the doubles nearest to them.
 import type { Chart } from './inputs.ts';
 import type { ChartSeries } from './shapes.ts';
 import { decodeNumber, encodeNumber, type WireNumber } from './wire-number.ts';

@@ -207,7 +207,7 @@ export interface ChartSeries extends MetricColumns {
 export interface MetricPoint {
   readonly key: string;
   readonly value: WireNumber;
-  /** A whole number; default 0. */
+  /** A whole number; default 0. The server keeps all digits of 64 bits that stand in the JSON; a double holds those below 2^53. */
   readonly step?: number | undefined;
   /** By the client's clock; default: when it arrives. */
   readonly timestamp?: number | undefined;

@@ -39,6 +39,8 @@ import { isLoopback } from './server/loopback.ts';
 import { strictUtf8, randomIds, digestOfText, systemClock } from './server/system-ports.ts';
 import { openWebApp } from './server/web-app.ts';
 import { type FilesystemBlobStore, openFilesystemBlobStore } from './storage/blobs/filesystem.ts';
+import { createOwnAddress, type OwnAddress } from './server/own-address.ts';
+import { createSignedUrls } from './protocols/mlflow/artifacts/signed-urls.ts';
 import { type ContentComparisons, createContentComparisons } from './compare-contents.ts';
 
 export interface RunningServer {
@@ -79,15 +81,16 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   const changes = createChangeFeed();
   const comparisons = createContentComparisons();
   const bodies = createJsonBodies();
+  const ownAddress = createOwnAddress(settings);
   try {
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
-    const core = await makeCore({ store, blobs, changes, settings, comparisons, post, policy: access?.policy });
+    const core = await makeCore({ store, blobs, changes, settings, ownAddress, comparisons, post, policy: access?.policy });
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
       wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
-      webApp: openWebApp(webFolder, store.expectReads),
+      webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
       log,
@@ -96,6 +99,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
     const listener = await listen(app.hono, settings, log);
+    ownAddress.listensOn(listener.port);
     const parts = { listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
@@ -166,12 +170,13 @@ interface CoreParts {
   readonly blobs: FilesystemBlobStore;
   readonly changes: ServerChangeFeed;
   readonly settings: Settings;
+  readonly ownAddress: OwnAddress;
   readonly comparisons: ContentComparisons;
   readonly post: PostOptions;
   readonly policy: Policy | undefined;
 }
 
-function makeCore({ store, blobs, changes, settings, comparisons, post, policy }: CoreParts): Promise<Core> {
+function makeCore({ store, blobs, changes, settings, ownAddress, comparisons, post, policy }: CoreParts): Promise<Core> {
   const send = createSendDelivery({ word: wordDelivery, now: systemClock.now, post });
   return createCore({
     store,
@@ -183,7 +188,12 @@ function makeCore({ store, blobs, changes, settings, comparisons, post, policy }
     digest: digestOfText,
     decodeUtf8: strictUtf8,
     compareContents: comparisons.compare,
-    locations: createArtifactLocations(settings.defaultArtifactRoot),
+    locations: createArtifactLocations({
+      defaultRoot: settings.defaultArtifactRoot,
+      folder: process.cwd(),
+      isThisServer: ownAddress.isOurs,
+      basePath: settings.basePath,
+    }),
     webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
     nextCronTime,
     mayShareContent: !hasOwnBlobs(settings),
@@ -204,6 +214,8 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
     readJson: bodies.read,
     principalOf,
     servesArtifacts: settings.serveArtifacts,
+    signedUrls: createSignedUrls({ basePath: settings.basePath }),
+    sourcePattern: settings.modelSourcePattern === '' ? undefined : new RegExp(settings.modelSourcePattern, 'u'),
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
     allowsPrivateWebhooks: settings.webhooksAllowPrivate,
   });
@@ -216,6 +228,7 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
     foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
     server: {
       version: releaseVersion,
+      basePath: settings.basePath,
       database: settings.database === '' ? 'sqlite' : 'postgresql',
       artifactMode: settings.serveArtifacts ? 'served' : 'direct',
       artifactRoot: settings.defaultArtifactRoot === '' ? proxiedRoot : settings.defaultArtifactRoot,

@@ -15,7 +15,6 @@ const bounded: Readonly<Record<string, string>> = {
   'src/cli/run-summary.ts Math.max': 'metrics that fit on a screen',
   'src/compare/inputs/diff-lines.ts middleScript': 'a pair',
   'src/config/read-flags.ts Math.max': 'our own flags',
-  'src/core/reproduction/compare-metrics.ts Math.min': 'a pair of series',
   'src/core/reproduction/explain-material.ts diffInputs': 'a pair',
   'src/formats/latin1.ts String.fromCharCode': 'a chunk',
   'src/formats/utf8.ts String.fromCharCode': 'a chunk',

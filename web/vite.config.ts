@@ -9,6 +9,8 @@ const browsers = ['chrome123', 'firefox120', 'safari17.5'];
 
 export default defineConfig({
   root: import.meta.dirname,
+  // The server may be shown below a path: it leads the page's links there (src/server/web-app.ts), scripts find theirs beside themselves.
+  base: './',
   plugins: [react()],
   build: { outDir: 'dist', emptyOutDir: true, target: browsers, cssTarget: browsers, assetsInlineLimit: 0, modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700 },
   server: { host: '127.0.0.1', proxy: { '/api': server, '/ajax-api': server, '/version': server } },

@@ -388,6 +388,7 @@ def _on_spawn(executable, arguments, *_):
 
 
 def _tell_spawn(argv):
+    argv = [secrets.without_undecided(part) for part in argv]
     told = _told.setdefault("spawn", set())
     key = tuple(argv)
     if key in told or len(told) >= SPAWN_LIMIT:

@@ -60,12 +60,32 @@ function checked(values: Settings): Settings {
   if (!values.serveArtifacts && values.defaultArtifactRoot === '') {
     throw new SettingError('no-serve-artifacts needs default-artifact-root: the place, such as s3://bucket/path, where clients put artifacts themselves.');
   }
+  checkPattern(values.modelSourcePattern);
   return Object.freeze({
     ...values,
+    basePath: basePath(values.basePath),
     data: resolve(values.data),
     defaultArtifactRoot: artifactRoot(values.defaultArtifactRoot),
     artifactsDestination: artifactsFolder(values),
   });
+}
+
+/** Refused at the start: a pattern that is read otherwise than it was meant would let sources pass. */
+function checkPattern(pattern: string): void {
+  try {
+    RegExp(pattern, 'u');
+  } catch (error) {
+    throw new SettingError(`model-source-pattern is '${pattern}', which is no regular expression of JavaScript with Unicode: ${(error as Error).message}`);
+  }
+}
+
+/** Without the slash at its end; empty when it is the root. */
+function basePath(given: string): string {
+  const path = given.replace(/\/+$/, '');
+  if (path !== '' && !/^(?:\/[\w.~-]+)+$/.test(path))
+    throw new SettingError(`base-path is '${given}'; give a path of letters, digits and _.~- that begins with /, such as /assay.`);
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) throw new SettingError(`base-path is '${given}'; it may not hold . or .. as a segment.`);
+  return path;
 }
 
 /** A path means the same wherever a client runs only when it is absolute. */

@@ -30,6 +30,13 @@ export const settings = {
     sentence: 'The address to listen on. Anything but a loopback address opens the server to whoever can reach the port.',
   },
   port: { kind: 'integer', default: '5000', placeholder: 'PORT', least: 0, most: 65535, sentence: 'The TCP port to listen on; 0 takes any free one.' },
+  basePath: {
+    kind: 'text',
+    default: '',
+    placeholder: 'PATH',
+    sentence:
+      'The path below which a reverse proxy shows the server, such as /assay: clients then track with http://proxy/assay. It works whether the proxy passes the path on or takes it off.',
+  },
   data: {
     kind: 'text',
     default: 'data',
@@ -59,6 +66,14 @@ export const settings = {
     kind: 'boolean',
     default: 'true',
     sentence: 'Whether artifacts may be sent and fetched through this server; off, clients need access to the artifact root themselves.',
+  },
+  modelSourcePattern: {
+    kind: 'text',
+    default: '',
+    placeholder: 'REGEX',
+    aliases: ['MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX'],
+    sentence:
+      'A regular expression (of JavaScript, with Unicode) that must be found in the source of every new model version, such as ^s3://our-models/; others are refused. It comes on top of the rules there are anyway.',
   },
   allowedHosts: {
     kind: 'list',
@@ -96,7 +111,16 @@ export const settings = {
     placeholder: 'COUNT',
     least: 1,
     most: 1_000_000,
-    sentence: 'How many connections may be open at once; further ones are closed at once.',
+    sentence: 'How many connections may be open at once; for a further one the longest idle one is closed, and where none is idle it is closed itself.',
+  },
+  maxIdlePerAddress: {
+    kind: 'integer',
+    default: '512',
+    placeholder: 'COUNT',
+    least: 1,
+    most: 1_000_000,
+    sentence:
+      'How many connections of one address may lie idle, with no request under way; the longest idle one is closed for the next. An IPv6 network of 64 bits counts as one address.',
   },
   headersTimeout: { kind: 'seconds', default: '20', placeholder: 'SECONDS', least: 1, sentence: 'How long a client may take to send the headers of a request.' },
   bodyTimeout: { kind: 'seconds', default: '60', placeholder: 'SECONDS', least: 1, sentence: 'How long a client may take to send a request body that is not an artifact.' },

@@ -108,13 +108,24 @@ async function logBatch(
   onRefused: (alone: Batch, message: string) => Promise<void> = (_, message) => ports.onRefused('refused', message),
 ): Promise<void> {
   try {
-    await ports.client.logBatch({ runId: ports.runId, ...batch }, { signal: ports.signal });
+    await ports.client.logBatch({ runId: ports.runId, ...soundBatch(batch) }, { signal: ports.signal });
   } catch (error) {
     if (!(error instanceof ApiError) || isTemporary(error)) throw error;
     const [first, second] = halves(batch);
     if (second === undefined) await onRefused(batch, error.message);
     else for (const half of [first, second]) await logBatch(half, ports, onRefused);
   }
+}
+
+/** Arguments that a program was given may be bytes that are no text, and hold NUL: what the wire would refuse is sent as its replacement. */
+function soundBatch(batch: Batch): Batch {
+  const sound = <T extends { readonly key: string; readonly value: string }>(item: T): T => ({ ...item, key: soundText(item.key), value: soundText(item.value) });
+  const { params, tags } = batch;
+  return { ...batch, ...(params && { params: params.map(sound) }), ...(tags && { tags: tags.map(sound) }) };
+}
+
+function soundText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 /** The second is absent when there is no more than one thing. */

@@ -58,3 +58,8 @@ export function fileWithoutSecrets(body: Body, { marks }: SecretKeeper): Body {
     if (rest.length > 0) yield rest;
   }
 }
+
+/** A body of whatever kind: a message where it is one, else a file. */
+export function bodyWithoutSecrets(body: Body, keeper: SecretKeeper): Body {
+  return 'whole' in body && parseMessage(body.whole) !== undefined ? { whole: messageWithoutSecrets(body.whole, keeper) } : fileWithoutSecrets(body, keeper);
+}

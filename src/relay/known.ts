@@ -61,7 +61,7 @@ export interface Known {
 /** As the wire tells of them. */
 type Fact = { readonly experiment: unknown } | { readonly run: { readonly info: unknown } } | { readonly model: unknown } | { readonly handedOut: string };
 
-const locations = createArtifactLocations('');
+const locations = createArtifactLocations();
 const memoryLimit = 5_000;
 
 export async function openKnown(spool: string, runId: string): Promise<Known> {

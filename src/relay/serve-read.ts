@@ -9,6 +9,7 @@ import { readRun } from '../protocols/mlflow/runs/run-read.ts';
 import { readsOfOne } from './answered-routes.ts';
 import { endToEnd, isDown, type WholeAnswer } from './forward.ts';
 import { NotKnownHere, nothingToKeep } from './keeping.ts';
+import { bodyWithoutSecrets } from './keep-secrets-out.ts';
 import { knownCore } from './known-core.ts';
 import type { Known } from './known.ts';
 import { learn } from './learn.ts';
@@ -60,7 +61,7 @@ export async function serveOther(call: RelayCall, context: RelayContext): Promis
       method: call.method,
       path: translation.isNeeded ? translation.toServer(call.path) : call.path,
       headers: call.incoming.headers,
-      body: await bodyOf(call, translation.isNeeded ? translation.toServer : undefined),
+      body: await bodyOf(call, context),
       silenceMs: longSilenceMs,
     });
     if (isDown(answer.statusCode ?? 502)) reach.failed();
@@ -73,11 +74,16 @@ export async function serveOther(call: RelayCall, context: RelayContext): Promis
   }
 }
 
-async function bodyOf({ incoming }: RelayCall, change: ((text: string) => string) | undefined) {
-  const body = await readBody(incoming, messageLimit);
+/** What a webhook signs with is what the server is asked to keep: the one secret that goes on. */
+const isForWebhook = (path: string): boolean => /^\/(?:ajax-)?api\/2\.0\/mlflow\/webhooks(?:[/?]|$)/u.test(path);
+
+async function bodyOf({ incoming, path }: RelayCall, { keeper: made, translation }: RelayContext) {
+  const keeper = isForWebhook(path) ? undefined : await made;
+  const asSent = await readBody(incoming, messageLimit);
+  const body = keeper === undefined ? asSent : bodyWithoutSecrets(asSent, keeper);
   if (!('whole' in body)) return body.stream;
   if (body.whole.length === 0) return undefined;
-  return change === undefined ? body.whole : Buffer.from(change(body.whole.toString('utf8')));
+  return translation.isNeeded ? Buffer.from(translation.toServer(body.whole.toString('utf8'))) : body.whole;
 }
 
 async function serverAnswer({ method, path, incoming }: RelayCall, body: Buffer, { forwarder, reach, translation }: RelayContext): Promise<WholeAnswer | undefined> {

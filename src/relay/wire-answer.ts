@@ -1,5 +1,9 @@
 // A request of the program carried out here by the wire's own handler, and its answer; a refusal in the wire's words.
+import { isUtf8 } from 'node:buffer';
+
 import { type Caller, localUser } from '../core/access/caller.ts';
+import { type JsonBody, notUtf8 } from '../core/base/json-body.ts';
+import { findTextFlaw, mayHoldFlaw } from '../core/base/text-flaw.ts';
 import type { Core } from '../core/core.ts';
 import { createSignedUrls } from '../protocols/mlflow/artifacts/signed-urls.ts';
 import { errorAnswer } from '../protocols/mlflow/errors.ts';
@@ -41,11 +45,19 @@ export function carryOut({ call, body, message, id = '' }: AskedCall, core: Core
     signedUrls,
     caller,
     request: requestOf({ method, url: `http://relay${path}`, type: incoming.headers['content-type'], id }),
-    readJson: () => Promise.resolve(message === undefined ? { problem: 'no JSON object' } : { value: message, text: body.toString('utf8') }),
+    readJson: () => Promise.resolve(message === undefined ? { problem: 'no JSON object' } : bodyOf(message, body)),
     params: route.params,
     rest: route.rest,
     query: new URLSearchParams(question < 0 ? '' : path.slice(question + 1)),
   });
+}
+
+/** With the first text that the server would refuse, so that it is refused here too. */
+function bodyOf(message: Readonly<Record<string, unknown>>, body: Buffer): JsonBody {
+  if (!isUtf8(body)) throw notUtf8();
+  const text = body.toString('utf8');
+  const flaw = mayHoldFlaw(text) ? findTextFlaw(message) : undefined;
+  return { value: message, text, ...(flaw && { flaw }) };
 }
 
 /** What handlers of messages look at; a whole `Request` costs more than all the rest of a small one. */

@@ -2,7 +2,6 @@
 // orderly stop.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 
 import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -12,6 +11,8 @@ import type { Settings } from '../config/settings.ts';
 import type { Log } from '../log.ts';
 import { declaredTooLarge, withBoundedBody, withFailingBody } from './body-limit.ts';
 import { compressed, wantsCompression } from './compress-answer.ts';
+import { limitConnections } from './idle-connections.ts';
+import { localAddresses } from './own-address.ts';
 import { createRequestGuard } from './request-guard.ts';
 import { requestIdOf } from './request-id.ts';
 import { findRule } from './route-rules.ts';
@@ -20,7 +21,18 @@ import { isStreamed, sendStream } from './send-stream.ts';
 
 export type ListenerSettings = Pick<
   Settings,
-  'host' | 'port' | 'allowedHosts' | 'allowedOrigins' | 'maxBody' | 'maxConnections' | 'headersTimeout' | 'bodyTimeout' | 'idleTimeout' | 'keepAliveTimeout'
+  | 'host'
+  | 'port'
+  | 'basePath'
+  | 'allowedHosts'
+  | 'allowedOrigins'
+  | 'maxBody'
+  | 'maxConnections'
+  | 'maxIdlePerAddress'
+  | 'headersTimeout'
+  | 'bodyTimeout'
+  | 'idleTimeout'
+  | 'keepAliveTimeout'
 >;
 
 export interface Listener {
@@ -40,6 +52,7 @@ export async function listen(hono: Hono, settings: ListenerSettings, log: Log): 
   const guard = createRequestGuard({
     hosts: { allowed: settings.allowedHosts, bound: settings.host, local: localAddresses() },
     origins: settings.allowedOrigins,
+    basePath: settings.basePath,
   });
   const answer = getRequestListener(
     async (request, bindings) => {
@@ -132,13 +145,12 @@ function ruleOf({ method = 'GET', url = '/' }: IncomingMessage) {
 
 function setLimits(server: Server, settings: ListenerSettings, log: Log): void {
   server.maxHeadersCount = headerCount;
-  server.maxConnections = settings.maxConnections;
   server.headersTimeout = settings.headersTimeout * 1000;
   // Uploads may take hours, so the whole request has no limit here: see limitBodyTime and the idle timeout.
   server.requestTimeout = 0;
   server.keepAliveTimeout = settings.keepAliveTimeout * 1000;
   server.timeout = settings.idleTimeout * 1000;
-  server.on('drop', () => log.warning('connection.dropped', { maxConnections: settings.maxConnections }));
+  limitConnections(server, settings, log);
 }
 
 function bind(server: Server, { host, port }: ListenerSettings): Promise<void> {
@@ -168,8 +180,4 @@ function urlHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function localAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address.toLowerCase()));
 }

@@ -2,30 +2,35 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { createHostCheck, type HostRules } from './host-check.ts';
+import { withoutBasePath } from './base-path.ts';
 import type { Refusal } from './refusal.ts';
-import { judgeHostHeaders, judgeTarget } from './request-target.ts';
+import { judgeHostHeaders, judgeTarget, withOneSlash } from './request-target.ts';
 import { createOriginCheck } from './origin-check.ts';
 
 export interface GuardRules {
   readonly hosts: HostRules;
   readonly origins: readonly string[];
+  /** The path below which a proxy shows this server; empty for none. */
+  readonly basePath: string;
 }
 
-/** A refusal, or undefined to go on. Adds the CORS headers for origins the configuration allows. */
-export function createRequestGuard({ hosts, origins }: GuardRules): (incoming: IncomingMessage, outgoing: ServerResponse) => Refusal | undefined {
+/** A refusal, or undefined to go on, with the base path taken off. Adds the CORS headers for origins the configuration allows. */
+export function createRequestGuard({ hosts, origins, basePath }: GuardRules): (incoming: IncomingMessage, outgoing: ServerResponse) => Refusal | undefined {
   const isOurHost = createHostCheck(hosts);
   const judge = createOriginCheck(origins);
   return (incoming, outgoing) => {
-    const { headers, method = 'GET', url = '/' } = incoming;
+    const url = withoutBasePath(incoming.url ?? '/', basePath);
+    if (url === undefined) return redirect(outgoing, `${basePath}/${(incoming.url ?? '').slice(basePath.length)}`);
+    incoming.url = withOneSlash(url);
+    const { headers, method = 'GET' } = incoming;
     const { host, origin } = headers;
     const malformed = judgeHostHeaders(incoming);
     if (malformed !== undefined) return malformed;
     // Load balancers check health by address; the answer tells nothing.
     if (url !== '/health' && !isOurHost(host)) return foreignHost(host);
     if (hasDotSegment(url)) return dotSegment;
-    const answer = judgeTarget(method, url);
-    if (answer?.location !== undefined) outgoing.setHeader('Location', answer.location);
-    if (answer !== undefined) return answer.refusal;
+    const noPath = judgeTarget(method, url);
+    if (noPath !== undefined) return noPath;
     const verdict = judge({ method, host, origin, fetchSite: text(headers['sec-fetch-site']), fetchMode: text(headers['sec-fetch-mode']) });
     if (verdict === 'foreign') return foreignOrigin(origin);
     if (verdict === 'ours') return undefined;
@@ -36,6 +41,11 @@ export function createRequestGuard({ hosts, origins }: GuardRules): (incoming: I
     outgoing.setHeader('Access-Control-Max-Age', '600');
     return { status: 204, code: '', message: '', reason: 'preflight' };
   };
+}
+
+function redirect(outgoing: ServerResponse, location: string): Refusal {
+  outgoing.setHeader('Location', location);
+  return { status: 308, code: '', message: '', reason: 'base_path' };
 }
 
 /** The words and the status are MLflow's. */

@@ -11,21 +11,19 @@ export function judgeHostHeaders({ headers: { host }, rawHeaders }: Pick<Incomin
   return bad(`the Host header ${JSON.stringify(host)} is not a host with a port up to 65535`);
 }
 
-interface TargetAnswer {
-  readonly refusal: Refusal;
-  readonly location?: string;
-}
-
-/** What is asked for, when that is no plain path: the whole server, a path with several slashes before it, or nothing at all. */
-export function judgeTarget(method: string, target: string): TargetAnswer | undefined {
-  if (target === '*' && method === 'OPTIONS') return { refusal: { status: 204, code: '', message: '', reason: 'whole_server' } };
-  // Told where to go rather than served, as MLflow does: limits are looked up by the path as it came.
-  if (target.startsWith('//')) return { refusal: { status: 308, code: '', message: '', reason: 'several_slashes' }, location: target.replace(/^[/\\]+/u, '/') };
+/** The answer when what is asked for is no plain path: the whole server, or nothing at all. */
+export function judgeTarget(method: string, target: string): Refusal | undefined {
+  if (target === '*' && method === 'OPTIONS') return { status: 204, code: '', message: '', reason: 'whole_server' };
   const isPath = target.startsWith('/') || (/^https?:\/\//iu.test(target) && URL.canParse(target));
-  if (!isPath) return { refusal: bad(`the request target ${JSON.stringify(target)} is no path; it must begin with '/'`) };
-  return target.split('?', 1)[0]!.includes('\\') ? { refusal: bad('the path holds a backslash; write it as %5C, or use /') } : undefined;
+  if (!isPath) return bad(`the request target ${JSON.stringify(target)} is no path; it must begin with '/'`);
+  return target.split('?', 1)[0]!.includes('\\') ? bad('the path holds a backslash; write it as %5C, or use /') : undefined;
 }
 
 function bad(message: string): Refusal {
   return { status: 400, code: 'BAD_REQUEST', message, reason: 'malformed' };
+}
+
+/** A path with several slashes before it is the same with one, as for MLflow. Before anything is looked up by it. */
+export function withOneSlash(target: string): string {
+  return target.startsWith('//') ? target.replace(/^\/+/u, '/') : target;
 }

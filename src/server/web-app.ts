@@ -23,13 +23,20 @@ export interface WebApp {
   respond(request: Request, path: string): Response | undefined;
 }
 
-/** `folder` is web/dist. Files are read when first asked for. A missing folder is a page that says so. `onPage` hears that somebody opens the app. */
-export function openWebApp(folder: string, onPage: () => void = () => undefined): WebApp {
+export interface WebAppOptions {
+  /** The path below which a proxy shows this server, such as `/assay`: the page asks for its files and for data there. */
+  readonly basePath?: string;
+  /** Hears that somebody opens the app. */
+  readonly onPage?: () => void;
+}
+
+/** `folder` is web/dist. Files are read when first asked for. A missing folder is a page that says so. */
+export function openWebApp(folder: string, { basePath = '', onPage = () => undefined }: WebAppOptions = {}): WebApp {
   const names = existsSync(join(folder, pageName)) ? listFiles(folder) : undefined;
   if (names === undefined) return { respond: (request) => (isNavigation(request) ? notBuiltPage(onPage) : undefined) };
   const files = new Map<string, WebFile>();
   const open = (name: string): WebFile => {
-    const file = files.get(name) ?? readWebFile(folder, name);
+    const file = files.get(name) ?? readWebFile(folder, name, basePath);
     files.set(name, file);
     return file;
   };
@@ -49,13 +56,19 @@ function listFiles(folder: string): ReadonlySet<string> {
   return new Set(entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/')));
 }
 
-function readWebFile(folder: string, name: string): WebFile {
-  const content = readFileSync(join(folder, name));
+function readWebFile(folder: string, name: string, basePath: string): WebFile {
+  const stored = readFileSync(join(folder, name));
+  const content = name === pageName ? Buffer.from(placedPage(stored.toString(), basePath)) : stored;
   const type = types[extname(name)] ?? 'application/octet-stream';
   const zipped = /^text|json|svg|javascript/.test(type) && content.length > 1024 ? gzipSync(content, { level: 9 }) : undefined;
   // The build puts a hash of the content into the names under assets/, so those never change.
   const cache = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
   return { content, zipped, type, etag: `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`, cache };
+}
+
+/** The page names its files relative to itself and is shown at many addresses, so that each of its links is led to the base path. */
+function placedPage(page: string, basePath: string): string {
+  return page.replaceAll(/(?<=\s(?:src|href)=")\.\//gu, `${basePath}/`).replace(/(?<=<meta name="base-path" content=")(?=")/u, basePath);
 }
 
 function fileResponse(request: Request, file: WebFile): Response {

@@ -73,7 +73,7 @@ describe('values', () => {
 
   it('have a flag and a variable for every name', () => {
     for (const name of settingNames) assert.ok(name in loadConfig([], {}).values, name);
-    assert.equal(settingNames.length, 19);
+    assert.equal(settingNames.length, 22);
   });
 
   it('that are yes or no are switched by the flag alone', () => {
@@ -170,4 +170,24 @@ it('the nearest name is the one a typing mistake away, or none', () => {
   assert.equal(nearestName('prot', names), 'port');
   assert.equal(nearestName('databse', names), 'database');
   assert.equal(nearestName('entirely', names), undefined);
+});
+
+describe('a base path', () => {
+  it('loses its last slash, and is the root when it is nothing else', () => {
+    const read = (text: string) => loadConfig(['--base-path', text], {}).values.basePath;
+    assert.deepEqual([read('/assay/'), read('/a/b-c.d~'), read('/'), read('')], ['/assay', '/a/b-c.d~', '', '']);
+  });
+
+  for (const wrong of ['assay', '/a b', '/a//b', '/a/../b', '/a?b', '/a%2Fb', 'http://x/a', '/a"b'])
+    it(`is refused: ${wrong}`, () => assert.match(refusal(['--base-path', wrong]), /^base-path is/u));
+});
+
+describe('the pattern of model sources', () => {
+  const variable = 'MLFLOW_CREATE_MODEL_VERSION_SOURCE_VALIDATION_REGEX';
+
+  it("is read from MLflow's variable too", () => assert.equal(loadConfig([], { [variable]: '^s3://ours/' }).values.modelSourcePattern, '^s3://ours/'));
+
+  // What Python reads in another way must not be taken for something else.
+  for (const wrong of ['(', '(?P<a>x)', String.raw`\Ahttps`, String.raw`x\Z`, '[b-a]'])
+    it(`is refused at the start: ${wrong}`, () => assert.match(refusal([], { [variable]: wrong }), /model-source-pattern/u));
 });

@@ -39,6 +39,20 @@ export function testDatasetStore(open: OpenStore): void {
       assert.equal((await datasetsOf(b.id))[0]!.dataset.source, 'of b');
     });
 
+    it('shows the datasets of a run in the order they were logged, one that is logged again in its first place', async () => {
+      const { id: experimentId } = await addExperiment(store);
+      const [early, late] = [await addRun(store, { experimentId }), await addRun(store, { experimentId })];
+      const link = (runId: string, ...names: readonly string[]) =>
+        store.transaction(({ datasets }) => datasets.linkDatasets({ experimentId, runId, inputs: names.map((name) => ({ dataset: dataset(name), tags: [] })) }));
+      const names = async (runId: string) => (await datasetsOf(runId)).map(({ dataset: { name } }) => name);
+      await link(early.id, 'a', 'b');
+      await link(late.id, 'z', 'm');
+      await link(late.id, 'b', 'm', 'a');
+      await link(late.id, 'z', 'c');
+      assert.deepEqual(await names(early.id), ['a', 'b']);
+      assert.deepEqual(await names(late.id), ['z', 'm', 'b', 'a', 'c']);
+    });
+
     it('leaves the context and the tags of an edge that exists, also within one call', async () => {
       const run = await addRun(store);
       const inputs = [
@@ -61,13 +75,17 @@ export function testDatasetStore(open: OpenStore): void {
           { modelId: 'm-3', step: 1 },
           { modelId: 'm-4', step: -2 },
         ]);
-        await datasets.linkModelOutputs(run.id, [{ modelId: 'm-3', step: 5 }]);
+        await datasets.linkModelOutputs(run.id, [
+          { modelId: 'm-3', step: 5 },
+          { modelId: 'm-5', step: -(2 ** 63), farStep: -(2n ** 63n) },
+        ]);
       });
       const [record] = await store.runs.records([run.id]);
       assert.deepEqual(record!.modelInputs, [{ modelId: 'm-1' }, { modelId: 'm-2' }]);
       assert.deepEqual(record!.modelOutputs, [
         { modelId: 'm-3', step: 5 },
         { modelId: 'm-4', step: -2 },
+        { modelId: 'm-5', step: -(2 ** 63), farStep: -(2n ** 63n) },
       ]);
     });
 

@@ -135,6 +135,13 @@ export function testLoggedModelStore(open: OpenStore): void {
         metric({ datasetName: 'd', value: -0 }),
         metric({ datasetName: 'd', datasetDigest: 'x', value: Infinity }),
       ]);
+      await put(metric({ key: 'far', step: 2 ** 60, farStep: 2n ** 60n + 1n }), metric({ key: 'far', value: 9, step: 2 ** 60, farStep: 2n ** 60n + 2n, timestamp: 1 }));
+      await put(metric({ key: 'far', value: 8, step: 2 ** 60, farStep: 2n ** 60n + 1n }));
+      const [far] = await store.loggedModels.records([modelId]);
+      assert.deepEqual(
+        far!.metrics.filter(({ key }) => key === 'far'),
+        [metric({ key: 'far', value: 9, step: 2 ** 60, farStep: 2n ** 60n + 2n })],
+      );
       await assert.rejects(put(metric({ modelId: 'm-none' })), refusal('not_found'));
     });
 

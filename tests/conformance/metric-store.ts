@@ -10,6 +10,12 @@ import type { Store } from '../../src/core/store.ts';
 import { MetricReference } from './metric-reference.ts';
 import { addRun, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
 
+/** A point whose step and timestamp may be beyond what a double holds. */
+function farPoint(key: string, value: number, step: bigint, timestamp: bigint): MetricPoint {
+  const isFar = (whole: bigint): boolean => !Number.isSafeInteger(Number(whole));
+  return { key, value, step: Number(step), timestamp: Number(timestamp), ...(isFar(step) && { farStep: step }), ...(isFar(timestamp) && { farTimestamp: timestamp }) };
+}
+
 const point = (key: string, value: number, step = 0, timestamp = 0): MetricPoint => ({ key, value, step, timestamp });
 
 export function testMetricStore(open: OpenStore): void {
@@ -70,6 +76,49 @@ export function testMetricStore(open: OpenStore): void {
         [points[0], points[2], points[3], points[4], points[1]].map((mark) => ({ value: mark!.value, step: mark!.step, timestamp: mark!.timestamp })),
       );
       assert.deepEqual((await store.metrics.summaries(runId))[0]!.last, { value: 2, step: far, timestamp: far });
+    });
+
+    it('keeps every step and time of 64 bits to the digit: in histories, pages, ranges, samples and summaries', async () => {
+      const runId = await newRun();
+      const greatest = 2n ** 63n - 1n;
+      const steps = [-(2n ** 63n), -(2n ** 63n) + 1n, -(2n ** 53n) - 1n, -(2n ** 53n), -5n, 7n, 2n ** 53n, 2n ** 53n + 1n, 1_763_000_000_000_000_001n, greatest - 1n, greatest];
+      const points = steps.map((step, index) => farPoint('f', index, step, index % 2 === 0 ? 3n : greatest - BigInt(index)));
+      const marks = points.map(({ key: _key, ...mark }) => mark);
+      for (const part of [
+        [0, 4, 8],
+        [10, 1, 3],
+        [2, 5, 6, 7, 9],
+        [0, 10],
+      ])
+        await append(
+          runId,
+          part.map((index) => points[index]!),
+        );
+      const byTime = [0, 2, 4, 6, 8, 10, 9, 7, 5, 3, 1].map((index) => marks[index]!);
+      for (const limit of [1, 3, 1000]) assert.deepEqual(await history(runId, 'f', limit), byTime);
+      const read = async (query: { readonly fromStep?: number | bigint; readonly toStep?: number | bigint }) =>
+        marksOf((await store.metrics.manySeries({ series: [{ runId, key: 'f' }], limit: 100, ...query }))[0]!.points);
+      assert.deepEqual(await read({}), marks);
+      assert.deepEqual(await read({ fromStep: greatest }), [marks[10]]);
+      assert.deepEqual(await read({ fromStep: 2n ** 53n + 1n, toStep: greatest - 1n }), marks.slice(7, 10));
+      assert.deepEqual(await read({ fromStep: -(2n ** 53n) - 1n, toStep: 7 }), marks.slice(2, 6));
+      assert.deepEqual(await read({ toStep: -(2n ** 63n) }), [marks[0]]);
+      const [sample] = await store.metrics.sample({ series: [{ runId, key: 'f' }], count: 3 });
+      assert.deepEqual([marksOf(sample!.points), sample!.total], [[marks[0], marks[4], marks[10]], 11]);
+      const [drawn] = await store.metrics.chart({ series: [{ runId, key: 'f' }], buckets: 2 });
+      assert.equal(drawn!.total, 11);
+      const [summary] = await store.metrics.summaries(runId);
+      assert.deepEqual(summary, { key: 'f', count: 11, nanCount: 0, first: marks[0], last: marks[10], min: marks[0], max: marks[10], mean: 5 });
+    });
+
+    it('keeps them through many merges, and finds repeats among them', async () => {
+      const runId = await newRun();
+      const points = Array.from({ length: 150 }, (_, index) => farPoint('f', index % 3, 2n ** 60n + BigInt(index * 37), 2n ** 61n - BigInt(index)));
+      for (const one of points) await append(runId, [one]);
+      const [again] = await append(runId, points);
+      assert.equal(again!.count, 0);
+      const marks = points.map(({ key: _key, ...mark }) => mark);
+      assert.deepEqual(await history(runId, 'f', 40), marks.toReversed());
     });
 
     it('stores an exact repeat once, in one batch and in two, NaN too, and counts new points only', async () => {

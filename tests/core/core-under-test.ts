@@ -58,7 +58,7 @@ export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFee
       },
       subscribe: (...args) => feed.subscribe(...args),
     },
-    locations: createArtifactLocations(''),
+    locations: createArtifactLocations(),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
     nextCronTime,
     ...ports,

@@ -42,7 +42,9 @@ const secrets = {
   remote: 'remote-pw-66yy',
 } as const;
 
-const trainPy = `import argparse, base64, json, os, sys, time, urllib.parse, urllib.request
+const trainPy = `import argparse, base64, json, os, subprocess, sys, time, urllib.parse, urllib.request
+# Before any parser says what -q and -r are.
+subprocess.run(["true", "-q", sys.argv[sys.argv.index("-q") + 1], "-r", sys.argv[sys.argv.index("-r") + 1], "-n", "resnet50x"])
 print("command", sys.argv[1:][:2] == [], flush=True)
 p = argparse.ArgumentParser()
 p.add_argument("--password"); p.add_argument("--api-key"); p.add_argument("-q", dest="api_token"); p.add_argument("-r", dest="signing_key")

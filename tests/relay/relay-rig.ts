@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 import { openOutbox, type Outbox } from '../../src/outbox/outbox.ts';
+import type { SecretKeeper } from '../../src/relay/keep-secrets-out.ts';
 import { type Relay, startRelay } from '../../src/relay/relay.ts';
 import { startUploader, type Uploader } from '../../src/outbox/uploader.ts';
 import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
@@ -29,7 +30,7 @@ export interface RelayRig {
 /** `isOffline`: nothing is sent before `deliver`. */
 export async function startRelayRig(
   t: Pick<TestContext, 'after'>,
-  { server, isOffline = false }: { readonly server: string | undefined; readonly isOffline?: boolean },
+  { server, isOffline = false, keeper }: { readonly server: string | undefined; readonly isOffline?: boolean; readonly keeper?: SecretKeeper },
 ): Promise<RelayRig> {
   const folder = await mkdtemp(join(tmpdir(), 'relay-'));
   const spool = join(folder, 'spool');
@@ -46,7 +47,7 @@ export async function startRelayRig(
   await outbox.push({ kind: 'run', experiment: recordedExperiment, run: { id: runId, name: 'wrapped', startedAt: Date.now(), tags: [{ key: 'recorded', value: 'yes' }] } });
   const start = (url: string): Uploader => startUploader({ outbox, server: url, store, longestRetryMs: 500 });
   let uploader = server === undefined || isOffline ? undefined : start(server);
-  const relay = await startRelay({ server: isOffline ? undefined : server, outbox, store, runId, onServerBack: () => uploader?.wake() });
+  const relay = await startRelay({ server: isOffline ? undefined : server, outbox, store, runId, keeper: Promise.resolve(keeper), onServerBack: () => uploader?.wake() });
   t.after(async () => {
     await relay.stop();
     await uploader?.stop();

@@ -19,6 +19,8 @@ export async function listening(test: Pick<TestContext, 'after'>, app: Hono, por
       allowedHosts: [],
       allowedOrigins: [],
       maxBody: 10_000_000,
+      basePath: '',
+      maxIdlePerAddress: 100,
       maxConnections: 100,
       headersTimeout: 10,
       bodyTimeout: 60,

@@ -53,10 +53,32 @@ describe('a large JSON body', () => {
 
   it('is read as JSON.parse reads it, and the thread that reads it ends', async () => {
     const bodies = createJsonBodies();
-    const value = { metrics: Array.from({ length: 20_000 }, (_none, step) => ({ key: 'é "x"', value: step / 3, step, nested: [[], {}, null, true] })), name: 'a\u0000b' };
+    const value = { metrics: Array.from({ length: 20_000 }, (_none, step) => ({ key: 'é "x"', value: step / 3, step, nested: [[], {}, null, true] })), name: 'a\u0001b' };
     const text = JSON.stringify(value);
     assert.ok(text.length > largeBytes);
     assert.deepEqual(await bodies.read(request(text)), { value });
+    assert.deepEqual(await bodies.read(request('{"a":1}')), { value: { a: 1 }, text: '{"a":1}' });
+    await bodies.close();
+  });
+
+  it('has the first text told that may not be, as a small one does', async () => {
+    const bodies = createJsonBodies();
+    for (const filling of ['', 'x'.repeat(2 * largeBytes)]) {
+      const body = await bodies.read(request(`{"a":["${filling}",{"b":"\\ud83d\\ude00","c":"x\\udc00"}],"d":"\\u0000"}`));
+      assert.ok('value' in body);
+      assert.deepEqual(body.flaw, { path: ['a', 1, 'c'], what: 'a lone surrogate (U+DC00) at position 1' });
+    }
+    await bodies.close();
+  });
+
+  it('that is no UTF-8 is refused, as a small one is, and the next one is read', async () => {
+    const bodies = createJsonBodies();
+    for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
+      for (const filling of ['', 'x'.repeat(2 * largeBytes)]) {
+        const body = Buffer.concat([Buffer.from(`{"a":"${filling}`), Buffer.from(bytes), Buffer.from('"}')]);
+        await assert.rejects(bodies.read(new Request('http://127.0.0.1/', { method: 'POST', body })), { code: 'invalid_argument', reason: 'bad_text', message: /no UTF-8/u });
+      }
+    }
     assert.deepEqual(await bodies.read(request('{"a":1}')), { value: { a: 1 }, text: '{"a":1}' });
     await bodies.close();
   });

@@ -238,6 +238,29 @@ describe('streams', () => {
   });
 });
 
+describe('below a base path', () => {
+  it('a request is answered with the path and without it, and the path alone is led to its slash', async () => {
+    const own = await start('--base-path', '/team/assay/');
+    assert.deepEqual(await pick(ask(own, '/team/assay/health')), [200, 'OK']);
+    assert.deepEqual(await pick(ask(own, '/health')), [200, 'OK']);
+    assert.equal(JSON.parse((await ask(own, '/team/assay/api/echo?x=1', { method: 'POST', body: ['abc'] })).body).length, 3);
+    for (const path of ['/team/assayer/health', '/team', '/other/team/assay/health', '/team/assay/team/assay/health']) assert.equal((await ask(own, path)).status, 404, path);
+    const led = await ask(own, '/team/assay?tab=runs');
+    assert.deepEqual([led.status, led.headers.location], [308, '/team/assay/?tab=runs']);
+    for (const path of ['/team/assay//health', '//health', '///health']) assert.deepEqual(await pick(ask(own, path)), [200, 'OK'], path);
+  });
+
+  it('the checks before any route hold as they do without', async () => {
+    const own = await start('--base-path', '/assay', '--max-body', '2KiB');
+    assert.equal((await ask(own, '/assay/version', { headers: { host: 'evil.example' } })).status, 403);
+    assert.equal((await ask(own, '/assay/../version')).status, 400);
+    assert.equal((await ask(own, '/assay/%2e%2e/version')).status, 400);
+    assert.equal((await ask(own, '/assay/api/echo', { method: 'POST', body: ['x'.repeat(3000)] })).status, 400);
+    const upload = await ask(own, '/assay/api/2.0/mlflow-artifacts/artifacts/x', { method: 'PUT', body: ['x'.repeat(3000)] });
+    assert.deepEqual(JSON.parse(upload.body), { length: 3000 });
+  });
+});
+
 describe('stopping', () => {
   it('finishes what is under way, closes the connection, and takes nothing new', async () => {
     const own = await start();
@@ -299,7 +322,10 @@ describe('a malformed request', () => {
     ['GET /version HTTP/1.1\r\nHost: localhost:99999\r\n', 400],
     [`GET /version HTTP/1.1\r\n${host}${host}`, 400],
     [`GET /version HTTP/1.1\r\n${host}Host: evil.example\r\n`, 400],
-    [`GET //health HTTP/1.1\r\n${host}`, 308],
+    [`GET //health HTTP/1.1\r\n${host}`, 200],
+    [`GET ///version?x=//y HTTP/1.1\r\n${host}`, 200],
+    [`GET //evil.example/%2e%2e/ HTTP/1.1\r\n${host}`, 400],
+    [`GET /\\health HTTP/1.1\r\n${host}`, 400],
     ['GET /health HTTP/1.0\r\n', 200],
     [`GET http://localhost/version HTTP/1.1\r\n${host}`, 200],
     [`GET http://[/version HTTP/1.1\r\n${host}`, 400],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { judgeHostHeaders, judgeTarget } from '../../src/server/request-target.ts';
+import { judgeHostHeaders, judgeTarget, withOneSlash } from '../../src/server/request-target.ts';
 
 const hosts = (...names: readonly string[]) => judgeHostHeaders({ headers: { host: names[0] }, rawHeaders: names.flatMap((name) => ['hOsT', name]) });
 
@@ -13,13 +13,16 @@ test('a request has one Host header at most, and that is a host', () => {
 
 test('what is no path is refused, and several slashes before one are taken away', () => {
   for (const target of ['/', '/a/b', '/a?b=c\\d', 'http://localhost/a']) assert.equal(judgeTarget('GET', target), undefined, target);
-  for (const target of ['*', 'a', 'ftp://x/a', 'http://', '/a\\b', '/\\a', '/a\\b?c']) assert.equal(judgeTarget('GET', target)?.refusal.status, 400, target);
-  assert.equal(judgeTarget('OPTIONS', '*')?.refusal.status, 204);
-  for (const [target, location] of [
+  for (const target of ['*', 'a', 'ftp://x/a', 'http://', '/a\\b', '/\\a', '/a\\b?c']) assert.equal(judgeTarget('GET', target)?.status, 400, target);
+  assert.equal(judgeTarget('OPTIONS', '*')?.status, 204);
+  for (const [target, same] of [
     ['//health', '/health'],
     ['///api/2.0/x?y=//z', '/api/2.0/x?y=//z'],
     ['//evil.example/a', '/evil.example/a'],
-    ['//\\evil.example', '/evil.example'],
+    ['/a//b', '/a//b'],
+    ['http://localhost//a', 'http://localhost//a'],
   ])
-    assert.equal(judgeTarget('GET', target!)?.location, location);
+    assert.equal(withOneSlash(target!), same);
+  // A backslash after the slashes is one still, and refused.
+  assert.equal(judgeTarget('GET', withOneSlash('//\\evil.example'))?.status, 400);
 });

@@ -59,7 +59,7 @@ describe('the page of the app', () => {
 
   it('is told of when it is opened, and no other file is', () => {
     let opened = 0;
-    const told = openWebApp(dist, () => (opened += 1));
+    const told = openWebApp(dist, { onPage: () => (opened += 1) });
     const ask = (path: string, headers: Record<string, string> = {}): void => void told.respond(new Request(`http://localhost${path}`, { headers }), path);
     ask('/icon.svg');
     ask('/assets/main-abc123.js', navigation);
@@ -68,7 +68,7 @@ describe('the page of the app', () => {
     ask('/');
     ask('/runs/x', navigation);
     assert.equal(opened, 2);
-    const unbuilt = openWebApp(join(root, 'nowhere'), () => (opened += 1));
+    const unbuilt = openWebApp(join(root, 'nowhere'), { onPage: () => (opened += 1) });
     unbuilt.respond(new Request('http://localhost/', { headers: navigation }), '/');
     assert.equal(opened, 3);
   });
@@ -93,4 +93,23 @@ it('a build that is not there is told to a person, and only to one', async () =>
   assert.equal(empty.respond(request, '/')!.status, 503);
   assert.match(await empty.respond(request, '/')!.text(), /npm run build/);
   assert.equal(empty.respond(new Request('http://localhost/x'), '/x'), undefined);
+});
+
+describe('the page below a base path', () => {
+  const page = '<!doctype html><meta name="base-path" content="" /><script src="./first.js"></script><link href="./assets/a.css"><a href="https://x.example/./y">y</a>';
+  const placed = join(root, 'placed');
+  mkdirSync(placed, { recursive: true });
+  writeFileSync(join(placed, 'index.html'), page);
+  const read = async (basePath: string) =>
+    openWebApp(placed, { basePath })
+      .respond(new Request('http://localhost/runs/a', { headers: navigation }), '/runs/a')!
+      .text();
+
+  it('asks for its files there, at whatever address it is opened', async () => {
+    assert.equal(
+      await read('/assay'),
+      '<!doctype html><meta name="base-path" content="/assay" /><script src="/assay/first.js"></script><link href="/assay/assets/a.css"><a href="https://x.example/./y">y</a>',
+    );
+    assert.match(await read(''), /content="" \/><script src="\/first\.js"><\/script><link href="\/assets\/a\.css">/u);
+  });
 });

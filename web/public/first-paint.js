@@ -10,8 +10,9 @@
   var dark = stored === 'dark' || (stored !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light');
 
+  var base = document.querySelector('meta[name="base-path"]').getAttribute('content');
   var run = /^#\/experiments\/[^/?]+\/runs\/([^/?]+)/.exec(location.hash);
   var other = /^#(\/(?:experiments|models)(?:\/[^?]*)?)/.exec(location.hash);
-  if (run) history.replaceState(null, '', '/runs/' + run[1]);
-  else if (other) history.replaceState(null, '', other[1]);
+  if (run) history.replaceState(null, '', base + '/runs/' + run[1]);
+  else if (other) history.replaceState(null, '', base + other[1]);
 })();

@@ -1,6 +1,10 @@
 // How wires read JSON bodies: here and now, or, when they are large, wherever the server has them parsed.
 import { AssayError } from './errors.ts';
 import { parseExact } from './exact-json.ts';
+import { findTextFlaw, mayHoldFlaw, type TextFlaw } from './text-flaw.ts';
+
+/** Bodies of more bytes are parsed elsewhere, and come without their text. */
+export const largeBodyBytes = 256 * 1024;
 
 /** What is needed of a request. */
 export interface BodySource {
@@ -11,8 +15,9 @@ export interface BodySource {
 
 /** A parsed body, with its text unless it is large; or what is wrong with the text. */
 export type JsonBody =
-  /** `exact`: of fields that are wanted so, their JSON with every number by its text, for `parseExact`. */
-  { readonly value: unknown; readonly exact?: Readonly<Record<string, string>>; readonly text?: string } | { readonly problem: string; readonly text?: string };
+  /** `exact`: of fields that are wanted so, their JSON with every number by its text, for `parseExact`. `flaw`: the first text that may not be. */
+  | { readonly value: unknown; readonly exact?: Readonly<Record<string, string>>; readonly flaw?: TextFlaw; readonly text?: string }
+  | { readonly problem: string; readonly text?: string };
 
 /**
  * An empty body is an empty text with a problem. Of the fields of the outermost object that are named, the exact JSON is told
@@ -31,7 +36,23 @@ export function parseJsonHere(text: string, exactFields: readonly string[] = [])
     return { problem: (error as Error).message, text };
   }
   const present = typeof value === 'object' && value !== null ? exactFields.filter((name) => Object.hasOwn(value, name)) : [];
-  return { value, text, ...(present.length > 0 && { exact: exactTexts(text, present) }) };
+  const flaw = flawOf(value, text);
+  return { value, text, ...(flaw && { flaw }), ...(present.length > 0 && { exact: exactTexts(text, present) }) };
+}
+
+function flawOf(value: unknown, text: string): TextFlaw | undefined {
+  if (!mayHoldFlaw(text)) return undefined;
+  try {
+    return findTextFlaw(value);
+  } catch (error) {
+    // A small body too may be nested deeper than can be walked.
+    throw error instanceof RangeError ? tooDeep() : error;
+  }
+}
+
+/** The refusal of a body whose bytes are no UTF-8: decoded all the same, two texts could become one. */
+export function notUtf8(): AssayError {
+  return new AssayError('invalid_argument', 'the body holds bytes that are no UTF-8; encode its text as UTF-8', { reason: 'bad_text' });
 }
 
 function exactTexts(text: string, names: readonly string[]): Readonly<Record<string, string>> {

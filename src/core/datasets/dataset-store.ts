@@ -3,8 +3,8 @@ import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from './da
 
 export interface DatasetStore {
   /**
-   * Links a run to datasets. A dataset already known in the experiment by name and digest is reused; an edge
-   * that exists keeps its context and its tags.
+   * Links a run to datasets, which are shown in the order they were linked. A dataset already known in the experiment by name and
+   * digest is reused; an edge that exists keeps its place, its context and its tags.
    */
   linkDatasets(link: { readonly experimentId: string; readonly runId: string; readonly inputs: readonly DatasetInput[] }): Promise<void>;
   /** Links a run to models it read. Existing edges stay. */

@@ -25,7 +25,10 @@ export interface ModelInput {
 
 export interface ModelOutput {
   readonly modelId: string;
+  /** A whole number of 64 bits. */
   readonly step: number;
+  /** To the digit, where it is beyond ±(2^53 - 1) and `step` is the double nearest to it. */
+  readonly farStep?: bigint;
 }
 
 /** A dataset met in an experiment, once per context. */

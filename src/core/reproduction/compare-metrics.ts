@@ -3,7 +3,9 @@
 import { compareSeries, SeriesComparison } from '../../compare/results/compare-series.ts';
 import type { PairRules } from '../../compare/results/pair-rules.ts';
 import type { MetricEvidence } from '../../documents/verdict.ts';
-import { marksOf } from '../tracking/metrics/metric-columns.ts';
+import type { WholeNumber } from '../base/whole-number.ts';
+import { markAt, marksOf } from '../tracking/metrics/metric-columns.ts';
+import type { MetricMark } from '../tracking/metrics/metric.ts';
 import type { MetricStore } from '../tracking/metrics/metric-store.ts';
 import type { RunPair } from './reproduction-store.ts';
 
@@ -38,16 +40,20 @@ export async function compareMetrics(
 async function compareLong(store: MetricStore, { before, after }: RunPair, { key, rules }: { readonly key: string; readonly rules: PairRules }): Promise<MetricEvidence> {
   const comparison = new SeriesComparison(key, rules.series(key));
   let limit = stretchPoints;
-  for (let fromStep: number | undefined; ;) {
+  for (let fromStep: WholeNumber | undefined; ;) {
     const series = [before, after].map((runId) => ({ runId, key }));
     const read: Awaited<ReturnType<MetricStore['manySeries']>> = await store.manySeries({ series, limit, ...(fromStep === undefined ? {} : { fromStep }) });
     // The last step of a series that was cut may go on: it is read again with what follows.
-    const ends = read.filter(({ isCut }) => isCut).map(({ points }) => points.steps.at(-1)!);
-    const end: number = Math.min(...ends);
-    const [one, other] = read.map(({ points }) => marksOf(points).filter(({ step }) => step < end));
+    const ends = read.filter(({ isCut }) => isCut).map(({ points }) => exactStep(markAt(points, points.steps.length - 1)));
+    const end = ends.reduce<WholeNumber>((least, step) => (step < least ? step : least), Infinity);
+    const [one, other] = read.map(({ points }) => marksOf(points).filter((mark) => exactStep(mark) < end));
     comparison.add(one!, other!);
     if (ends.length === 0) return comparison.result();
     limit = end === fromStep ? limit * 2 : stretchPoints;
     fromStep = end;
   }
+}
+
+function exactStep({ step, farStep }: MetricMark): WholeNumber {
+  return farStep ?? step;
 }

@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono';
 import { localUser, type Principal } from '../../core/access/caller.ts';
 import { readJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
+import { badText, findQueryFlaw } from '../../core/base/text-flaw.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
 import { createSignedUrls, type SignedUrls } from './artifacts/signed-urls.ts';
@@ -37,6 +38,7 @@ export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
         app.on(method, pattern, (context) =>
           answered(context, log, () => {
             checkWorkspace(context.req.header('x-mlflow-workspace'));
+            checkQuery(context.req.url);
             return handler(callOf(context, parts, prefix));
           }),
         );
@@ -70,6 +72,13 @@ function callOf({ req }: Context, { principalOf, ...parts }: CallParts, prefix: 
 function restOf(url: string, prefix: string): string {
   const at = url.indexOf(prefix);
   return at < 0 ? '' : url.slice(at + prefix.length);
+}
+
+/** Before it is decoded, which would make one text of several. */
+function checkQuery(url: string): void {
+  const question = url.indexOf('?');
+  const flaw = question < 0 ? undefined : findQueryFlaw(url.slice(question + 1));
+  if (flaw !== undefined) throw badText(flaw);
 }
 
 /** There are no workspaces here: to overlook the name of one would mix up what a client keeps apart. */

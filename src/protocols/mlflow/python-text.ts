@@ -20,6 +20,7 @@ export function parseSource(text: string): unknown {
 /** Python's `json.dumps(value, sort_keys=True, separators=(",", ":"))`. */
 export function pythonJson(value: unknown): string {
   if (value instanceof NumberSource) return pythonNumber(value.source);
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'string') return asciiJson(value);
   if (Array.isArray(value)) return `[${value.map(pythonJson).join(',')}]`;
   if (typeof value === 'object' && value !== null) {

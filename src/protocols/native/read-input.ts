@@ -7,6 +7,8 @@ import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
 import { type ExactObject, parseExact } from '../../core/base/exact-json.ts';
 import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
+import { hasFarInteger, parseWholeNumbers } from '../../core/base/whole-number.ts';
+import { badText, findQueryFlaw, flawOfEncoded } from '../../core/base/text-flaw.ts';
 import { kindWords } from '../../documents/kind-words.ts';
 import { inputSchemas, type ReadInput } from './schema.ts';
 
@@ -18,8 +20,11 @@ export async function readInput<Name extends OperationName>(
 ): Promise<ReadInput<Name>> {
   const operation: Pick<Operation<unknown, unknown>, 'method' | 'sends'> = operations[name];
   const schema: z.ZodObject = inputSchemas[name];
+  checkTarget(request.url);
   const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
-  const fields = isInQuery ? fieldsOfQuery(schema, new URL(request.url).searchParams) : await fieldsOfBody({ request, readJson }, schema);
+  const fields = isInQuery
+    ? fieldsOfQuery(schema, new URL(request.url).searchParams)
+    : await fieldsOfBody({ request, readJson }, schema, { mayHoldAnyText: contentOperations.has(name) });
   for (const field of Object.keys(params)) {
     if (Object.hasOwn(fields, field)) throw invalidArgument(`${field} stands in the path already; leave it out of the ${isInQuery ? 'query' : 'body'}`);
   }
@@ -34,6 +39,20 @@ export async function readInput<Name extends OperationName>(
   return result.data as ReadInput<Name>;
 }
 
+/**
+ * What a program printed, and documents about runs, are content: nothing is found by their text, and it is stored as it is, or as
+ * its replacement character says. To refuse a line would lose it.
+ */
+const contentOperations: ReadonlySet<OperationName> = new Set(['appendConsole', 'recordReproduction', 'recordProof']);
+
+/** Before path and query are decoded, which would make one text of several. */
+function checkTarget(url: string): void {
+  const { pathname, search } = new URL(url);
+  const inPath = flawOfEncoded(pathname);
+  const flaw = inPath === undefined ? findQueryFlaw(search.slice(1)) : { path: ['the path'], what: inPath };
+  if (flaw !== undefined) throw badText(flaw);
+}
+
 /** Fields that hold nested values: their numbers are read by their texts, so that none is rounded. */
 const nestedFields = ['config', 'summary'] as const;
 /** Of the JSON of one of them: it is read where requests are answered. */
@@ -44,7 +63,11 @@ export function exactly(nested: Nested | undefined): ExactObject | undefined {
   return nested as ExactObject | undefined;
 }
 
-async function fieldsOfBody({ request, readJson }: { readonly request: Request; readonly readJson: ReadJson }, schema: z.ZodObject): Promise<Readonly<Record<string, unknown>>> {
+async function fieldsOfBody(
+  { request, readJson }: { readonly request: Request; readonly readJson: ReadJson },
+  schema: z.ZodObject,
+  { mayHoldAnyText }: { readonly mayHoldAnyText: boolean },
+): Promise<Readonly<Record<string, unknown>>> {
   // A page of another site can send forms and plain text without asking, but not JSON.
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) throw invalidArgument(`the body has the content-type '${type}'; send JSON with content-type: application/json`);
@@ -54,9 +77,22 @@ async function fieldsOfBody({ request, readJson }: { readonly request: Request; 
   );
   if (body.text?.trim() === '') return {};
   if ('problem' in body) throw invalidArgument(`the body is not JSON: ${body.problem}; NaN and infinities are written as texts, "NaN"`);
-  const { value, exact = {} } = body;
+  const { value, exact = {}, flaw } = body;
+  if (flaw !== undefined && !mayHoldAnyText) throw badText(flaw);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidArgument(`the body is ${shown(value)}; send a JSON object`);
-  return { ...value, ...Object.fromEntries(Object.entries(exact).map(([name, text]) => [name, nestedOf(name, text)])) };
+  return { ...value, ...exactPoints(body), ...Object.fromEntries(Object.entries(exact).map(([name, text]) => [name, nestedOf(name, text)])) };
+}
+
+/** Metric points with steps and times to the digit, where a double would round one. Values are doubles whatever their digits. */
+function exactPoints({ text }: { readonly text?: string }): { readonly metrics?: unknown } {
+  if (text === undefined || !hasFarInteger(text)) return {};
+  const { metrics } = parseWholeNumbers(text) as { readonly metrics?: unknown };
+  return Array.isArray(metrics) ? { metrics: metrics.map(withDouble) } : {};
+}
+
+function withDouble(point: unknown): unknown {
+  const value = (point as { readonly value?: unknown } | null)?.value;
+  return typeof value === 'bigint' ? { ...(point as object), value: Number(value) } : point;
 }
 
 function nestedOf(name: string, text: string): unknown {
@@ -130,7 +166,7 @@ function shown(value: unknown): string {
 
 function textOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? String(value);
+    return typeof value === 'bigint' ? String(value) : (JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner)) ?? String(value));
   } catch (error) {
     // A small body too may be nested deeper than can be walked.
     throw error instanceof RangeError ? tooDeep() : error;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ArtifactOwner } from '../../../sdk/shapes.ts';
 import type { InputOf, OperationName } from '../../../sdk/contract.ts';
 import type { ExactObject } from '../../core/base/exact-json.ts';
+import { type WholeNumber, wholeNumber } from '../../core/base/whole-number.ts';
 import { proof } from '../../documents/explanation.ts';
 import { toldEvidence } from '../../documents/verdict.ts';
 import { consoleLine, consoleStream } from './reproduction-schema.ts';
@@ -14,6 +15,10 @@ const text = z.string();
 const path = z.string().min(1);
 const time = z.int().min(0);
 const step = z.int();
+/** As protobuf's: beyond 2^53 the reader of requests hands it over as a bigint, which the contract has no type for. */
+const int64 = (what: string, least: WholeNumber = -(2n ** 63n)) =>
+  z.custom<number>((value) => isInt64(value) && value >= least, `it must be ${what}`).meta({ type: 'integer', format: 'int64', description: what });
+const isInt64 = (value: unknown): value is WholeNumber => Number.isSafeInteger(value) || (typeof value === 'bigint' && wholeNumber(value) !== undefined);
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'write a SHA-256 as 64 lower-case hexadecimal digits');
 const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'write 32 lower-case hexadecimal digits');
 const keyValue = z.strictObject({ key: text, value: text });
@@ -109,7 +114,9 @@ export const inputSchemas = {
   logBatch: z.strictObject({
     ...runId,
     metrics: z
-      .array(z.strictObject({ key: text, value: wireNumber, step: step.optional(), timestamp: time.optional() }))
+      .array(
+        z.strictObject({ key: text, value: wireNumber, step: int64('a whole number of 64 bits').optional(), timestamp: int64('a whole number of 64 bits from 0', 0).optional() }),
+      )
       .max(25_000)
       .optional(),
     params: keyValues.optional(),

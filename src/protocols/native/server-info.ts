@@ -2,11 +2,14 @@
 import type { ServerInfo } from '../../../sdk/shapes.ts';
 
 /** The facts the composition knows; the rest depends on how the request came. */
-export type ServerFacts = Pick<ServerInfo, 'version' | 'database' | 'artifactMode' | 'artifactRoot'>;
+export interface ServerFacts extends Pick<ServerInfo, 'version' | 'database' | 'artifactMode' | 'artifactRoot'> {
+  /** The path below which a proxy shows this server, such as `/assay`. */
+  readonly basePath?: string;
+}
 
 /** The lines name the address the person reached us by: behind a proxy or in a container the server knows no better. */
-export function serverInfo(facts: ServerFacts, request: Request): ServerInfo {
-  const trackingUri = new URL(request.url).origin;
+export function serverInfo({ basePath = '', ...facts }: ServerFacts, request: Request): ServerInfo {
+  const trackingUri = new URL(request.url).origin + basePath;
   return {
     product: 'Assay',
     ...facts,

@@ -9,7 +9,8 @@ import { hexOf } from '../../core/content/content-digest.ts';
 import type { DatasetInput } from '../../core/datasets/dataset.ts';
 import type { Experiment } from '../../core/tracking/experiments/experiment.ts';
 import type { ExperimentSummary } from '../../core/tracking/experiments/experiments.ts';
-import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from '../../core/tracking/metrics/metric.ts';
+import { type WholeNumber, wholeJson } from '../../core/base/whole-number.ts';
+import type { MetricMark, MetricPoint, MetricSummary, ModelMetric, Moment } from '../../core/tracking/metrics/metric.ts';
 import type { MetricColumns } from '../../core/tracking/metrics/metric-columns.ts';
 import type { ChartSeries } from '../../core/tracking/metrics/metrics.ts';
 import type { LoggedModelRecord } from '../../core/models/logged-model.ts';
@@ -62,7 +63,7 @@ export function runRecordOf(record: RunRecord, wanted: WantedKeys = {}): wire.Ru
     metrics: only(record.metrics, wanted.metricKeys).map(metricSummaryOf),
     datasets: record.datasets.map(datasetInputOf),
     modelInputs: record.modelInputs,
-    modelOutputs: record.modelOutputs,
+    modelOutputs: record.modelOutputs.map(({ modelId, step, farStep }) => ({ modelId, step: digits(step, farStep) })),
   };
 }
 
@@ -85,8 +86,13 @@ function metricSummaryOf({ key, count, nanCount, first, last, min, max, mean }: 
   };
 }
 
-function markOf({ value, step, timestamp }: MetricMark): wire.MetricMark {
-  return { value: encodeNumber(value), step, timestamp };
+function markOf({ value, step, timestamp, farStep, farTimestamp }: MetricMark): wire.MetricMark {
+  return { value: encodeNumber(value), step: digits(step, farStep), timestamp: digits(timestamp, farTimestamp) };
+}
+
+/** In JSON a number of 64 bits stands with all its digits; who reads it as a double sees the nearest one. */
+function digits(near: number, far: bigint | undefined): number {
+  return wholeJson(near, far) as number;
 }
 
 function datasetInputOf({ dataset, context, tags }: DatasetInput): wire.DatasetInput {
@@ -117,8 +123,10 @@ function runLinkOf({ id, experimentId, name, status, startedAt, endedAt, deleted
   };
 }
 
-export function columnsOf({ steps, values, timestamps }: MetricColumns): wire.MetricColumns {
-  return { steps: Array.from(steps), values: Array.from(values, encodeNumber), timestamps: Array.from(timestamps) };
+export function columnsOf({ steps, values, timestamps, far }: MetricColumns): wire.MetricColumns {
+  const whole = (near: Float64Array, exact: BigInt64Array | undefined): number[] =>
+    exact === undefined ? Array.from(near) : Array.from(near, (value, index) => digits(value, exact[index]));
+  return { steps: whole(steps, far?.steps), values: Array.from(values, encodeNumber), timestamps: whole(timestamps, far?.timestamps) };
 }
 
 export function chartSeriesOf({ runId, key, points, total, isSampled }: ChartSeries): wire.ChartSeries {
@@ -127,7 +135,18 @@ export function chartSeriesOf({ runId, key, points, total, isSampled }: ChartSer
 
 /** Points that say no step are at 0, and those that say no time came now. */
 export function pointsOf(points: readonly wire.MetricPoint[], now: number): readonly MetricPoint[] {
-  return points.map(({ key, value, step = 0, timestamp = now }) => ({ key, value: decodeNumber(value), step, timestamp }));
+  return points.map(({ key, value, step = 0, timestamp = now }) => ({ key, value: decodeNumber(value), ...momentOf(step, timestamp) }));
+}
+
+/** Where a double would round, the reader of requests leaves a bigint in a number's place. */
+function momentOf(step: WholeNumber, timestamp: WholeNumber): Moment {
+  if (typeof step === 'number' && typeof timestamp === 'number') return { step, timestamp };
+  return {
+    step: Number(step),
+    timestamp: Number(timestamp),
+    ...(typeof step === 'bigint' && { farStep: step }),
+    ...(typeof timestamp === 'bigint' && { farTimestamp: timestamp }),
+  };
 }
 
 export function loggedModelOf({ model, tags, params, metrics, registrations }: LoggedModelRecord): wire.LoggedModel {
@@ -141,8 +160,8 @@ export function loggedModelOf({ model, tags, params, metrics, registrations }: L
 }
 
 function modelMetricOf(metric: ModelMetric): wire.ModelMetric {
-  const { modelId: _, value, ...rest } = metric;
-  return { ...rest, value: encodeNumber(value) };
+  const { modelId: _, farStep: _step, farTimestamp: _timestamp, ...rest } = metric;
+  return { ...rest, ...markOf(metric) };
 }
 
 export function modelVersionOf(version: ModelVersion): wire.ModelVersion {

@@ -1,7 +1,9 @@
 // Reads JSON bodies. Small ones are parsed at once; large ones in a thread of their own, one after the other, and only so many
 // are in memory at a time. The thread goes when nothing was asked of it for a while, and with it the memory it took.
+import { isUtf8 } from 'node:buffer';
+
 import { AssayError } from '../../core/base/errors.ts';
-import { type BodySource, type JsonBody, parseJsonHere, type ReadJson } from '../../core/base/json-body.ts';
+import { type BodySource, type JsonBody, largeBodyBytes, notUtf8, parseJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import { collectGarbage } from '../../give-way.ts';
 import { openJsonThread, type JsonThread } from './json-parser.ts';
 import type { LargeBody } from './json-thread.ts';
@@ -12,7 +14,7 @@ export interface JsonBodies {
 }
 
 /** Larger texts are parsed in the thread. Nothing a client sends often is as large; hostile ones of this size take 30 ms. */
-export const largeBytes = 256 * 1024;
+export const largeBytes = largeBodyBytes;
 
 /** So much garbage at once is worth a pause of ten milliseconds. */
 const veryLargeBytes = 4 * 1024 * 1024;
@@ -96,8 +98,10 @@ export function createJsonBodies({ timeLimitMs = 10_000 } = {}): JsonBodies {
   return {
     read: async (source, exactFields = []) => {
       if (Number(source.headers.get('content-length')) > largeBytes) return readLarge(source, exactFields);
-      const text = await source.text();
-      return text.length > largeBytes ? parseInTurn({ bytes: new TextEncoder().encode(text).buffer, exactFields }) : parseJsonHere(text, exactFields);
+      const bytes = await source.arrayBuffer();
+      if (bytes.byteLength > largeBytes) return parseInTurn({ bytes, exactFields });
+      if (!isUtf8(bytes)) throw notUtf8();
+      return parseJsonHere(new TextDecoder().decode(bytes), exactFields);
     },
     close: async () => {
       await last;

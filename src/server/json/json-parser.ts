@@ -1,7 +1,7 @@
 // The main thread's end of the thread that parses: one body at a time, its value put together piece by piece, each in a turn of
 // its own.
 import { AssayError } from '../../core/base/errors.ts';
-import { type JsonBody, tooDeep, tooManyValues } from '../../core/base/json-body.ts';
+import { type JsonBody, notUtf8, tooDeep, tooManyValues } from '../../core/base/json-body.ts';
 import { startThread } from '../../start-thread.ts';
 import { assembleJson } from './json-pieces.ts';
 import type { JsonMessage, JsonRequest, LargeBody } from './json-thread.ts';
@@ -16,6 +16,8 @@ export interface JsonThread {
 const heapMiB = 96;
 /** The part of it for what is short-lived: left alone it grows to four times as much. */
 const youngMiB = 12;
+
+const refusals = { 'too deep': tooDeep, 'too many values': tooManyValues, 'no UTF-8': notUtf8 } as const;
 
 export function openJsonThread(): JsonThread {
   const worker = startThread(new URL('./json-thread.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: youngMiB } });
@@ -54,8 +56,15 @@ export function openJsonThread(): JsonThread {
             value.add(message.piece);
             // In a later turn: whatever else waits comes first.
             setImmediate(() => send('more'));
-          } else if ('excess' in message) settle(() => reject(message.excess === 'too deep' ? tooDeep() : tooManyValues()));
-          else settle(() => resolve('problem' in message ? { problem: message.problem } : { value: value.value(), ...(message.exact && { exact: message.exact }) }));
+          } else if ('excess' in message) settle(() => reject(refusals[message.excess]()));
+          else
+            settle(() =>
+              resolve(
+                'problem' in message
+                  ? { problem: message.problem }
+                  : { value: value.value(), ...(message.exact && { exact: message.exact }), ...(message.flaw && { flaw: message.flaw }) },
+              ),
+            );
         };
         worker.ref();
         send(body, [body.bytes]);

@@ -1,7 +1,9 @@
 // A thread that parses large JSON bodies: they may be hostile, so whoever started it ends it when it takes too long or too much.
+import { isUtf8 } from 'node:buffer';
 import { parentPort } from 'node:worker_threads';
 
 import { parseJsonHere } from '../../core/base/json-body.ts';
+import type { TextFlaw } from '../../core/base/text-flaw.ts';
 import { giveWay } from '../../give-way.ts';
 import { type JsonPiece, piecesOf } from './json-pieces.ts';
 import { findExcess, type JsonExcess } from './scan-json.ts';
@@ -9,9 +11,9 @@ import { findExcess, type JsonExcess } from './scan-json.ts';
 /** Told of one body: a piece of its value, the end of it, or why there is none. */
 export type JsonMessage =
   | { readonly piece: JsonPiece }
-  | { readonly isDone: true; readonly exact?: Readonly<Record<string, string>> }
+  | { readonly isDone: true; readonly exact?: Readonly<Record<string, string>>; readonly flaw?: TextFlaw }
   | { readonly problem: string }
-  | { readonly excess: JsonExcess };
+  | { readonly excess: JsonExcess | 'no UTF-8' };
 
 export interface LargeBody {
   readonly bytes: ArrayBuffer;
@@ -36,13 +38,17 @@ function* parse({ bytes: buffer, exactFields }: LargeBody): Generator<JsonMessag
     yield { excess };
     return;
   }
+  if (!isUtf8(bytes)) {
+    yield { excess: 'no UTF-8' };
+    return;
+  }
   const body = parseJsonHere(new TextDecoder().decode(bytes), exactFields);
   if ('problem' in body) {
     yield { problem: body.problem };
     return;
   }
   for (const piece of piecesOf(body.value)) yield { piece };
-  yield { isDone: true, ...(body.exact && { exact: body.exact }) };
+  yield { isDone: true, ...(body.exact && { exact: body.exact }), ...(body.flaw && { flaw: body.flaw }) };
 }
 
 port.on('message', (request: JsonRequest) => {

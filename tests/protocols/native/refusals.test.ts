@@ -65,7 +65,7 @@ const cases: readonly (readonly [string, string, unknown, number, { readonly cod
     '/api/v1/runs/RUN/batch',
     { metrics: [{ key: 'a', value: 1, step: 1.5 }] },
     400,
-    { code: 'invalid_argument', message: 'metrics[0].step is 1.5; it must be a whole number within ±(2^53 - 1)' },
+    { code: 'invalid_argument', message: 'metrics[0].step is 1.5; it must be a whole number of 64 bits' },
   ],
   ['POST', '/api/v1/runs/RUN/batch', { runId: 'other' }, 400, { code: 'invalid_argument', message: 'runId stands in the path already; leave it out of the body' }],
   ['POST', '/api/v1/runs/RUN/tags', { tags: [] }, 400, { code: 'invalid_argument', message: 'tags is a list of 0; at least 1 item' }],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -112,6 +112,23 @@ describe('the SQLite data file', () => {
       damaged,
     );
     await again.close();
+  });
+
+  it('has no checksum over rows: a tag that changed on the disk is served as it stands there, as docs/durability.md says', async () => {
+    const path = newPath();
+    const store = await openSqliteStore({ path });
+    const run = await addRun(store);
+    await store.transaction(({ runs }) => runs.putTags([{ runId: run.id, key: 'note', value: 'as it was' }]));
+    await store.close();
+    const vandal = new DatabaseSync(path);
+    vandal.exec("update tag set value = 'as it is' where key = 'note'");
+    vandal.close();
+    const again = await openSqliteStore({ path });
+    const [record] = await again.runs.records([run.id]);
+    assert.deepEqual(record!.tags, [{ key: 'note', value: 'as it is' }]);
+    await again.close();
+    const page = readFileSync(new URL('../../../docs/durability.md', import.meta.url), 'utf8');
+    assert.match(page, /Rows: params, tags, names, times, summaries, console lines, the audit trail \| Nothing of ours/u);
   });
 
   it('holds the points of a run that was logged one by one in few segments', async () => {

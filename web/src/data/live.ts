@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { readEvents, type LiveEvent, type StreamEvents } from '@assay/sdk';
+import { serverAddress } from './base-path.ts';
 import { noteConnection } from './connection.ts';
 import { applyEvents } from './live-rules.ts';
 
@@ -50,7 +51,7 @@ async function follow(filter: LiveFilter, signal: AbortSignal, add: (event: Live
     const onState = (state: 'open' | 'lost') => {
       if (!signal.aborted) noteConnection(state);
     };
-    for await (const event of readEvents({ ...filter, signal, onState })) add(event);
+    for await (const event of readEvents({ ...filter, baseUrl: serverAddress, signal, onState })) add(event);
   } catch (error) {
     // The page works without live updates; the reason is for whoever looks.
     console.warn('Live updates are off:', error);

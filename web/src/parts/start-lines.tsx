@@ -1,6 +1,7 @@
 // How to log the first run: the lines to paste, with this server's address already in them.
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { serverAddress } from '../data/base-path.ts';
 import { serverQuery } from '../data/server-queries.ts';
 import { CodeLines } from './code-lines.tsx';
 
@@ -16,7 +17,7 @@ const pythonLines = (experiment: string) => [
 
 export function StartLines({ experiment }: { readonly experiment: string }) {
   const { data } = useQuery(serverQuery);
-  const shellLines = data?.startLines ?? ['pip install mlflow', `export MLFLOW_TRACKING_URI=${window.location.origin}`, 'python train.py'];
+  const shellLines = data?.startLines ?? ['pip install mlflow', `export MLFLOW_TRACKING_URI=${serverAddress}`, 'python train.py'];
   return (
     <Stack gap="lg" w="100%" maw={560}>
       <div>

@@ -2,6 +2,7 @@
 // page shows stands in its address and is read by that page's own rules.
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { basePath } from '../data/base-path.ts';
 import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
 import { readJobsSearch } from '../jobs/jobs-search.ts';
@@ -97,6 +98,7 @@ const routeTree = rootRoute.addChildren([
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree,
+    basepath: basePath === '' ? '/' : basePath,
     context: { queryClient },
     defaultPreload: 'intent',
     defaultErrorComponent: PageFailure,

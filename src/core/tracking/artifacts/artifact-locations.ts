@@ -6,6 +6,8 @@ export interface ArtifactLocations {
   ofExperiment(experimentId: string): string;
   /** The logical path of a URI this server keeps the bytes of; undefined for any other URI. */
   pathOf(uri: string): string | undefined;
+  /** The root that a client's word for one means: a path that is relative is one of this server's machine. */
+  resolve(uri: string): string;
 }
 
 /** Appends path segments to a URI, before its query when it has one. */

@@ -135,7 +135,7 @@ export function createExperiments(ports: ExperimentPorts): Experiments {
           id,
           projectId,
           name: input.name,
-          artifactRoot: input.artifactRoot ?? locations.ofExperiment(id),
+          artifactRoot: input.artifactRoot === undefined ? locations.ofExperiment(id) : locations.resolve(input.artifactRoot),
           createdAt: at,
           updatedAt: at,
           ...(notes === undefined ? {} : { notes }),

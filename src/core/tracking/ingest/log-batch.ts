@@ -4,6 +4,7 @@ import { checkTags, type Tag } from '../../base/tag.ts';
 import type { MetricPoint, ModelMetric } from '../metrics/metric.ts';
 import type { Param } from '../../base/param.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
+import { isWhole } from '../../base/whole-number.ts';
 import { checkFacts, type RunFactsChange } from '../runs/run-facts.ts';
 import type { ExactObject } from '../../base/exact-json.ts';
 
@@ -42,10 +43,10 @@ export function checkBatch(batch: LogBatch): void {
   checkFacts(batch.facts ?? {});
 }
 
-function checkPoint({ key, step, timestamp }: MetricPoint): void {
+function checkPoint({ key, step, timestamp, farStep, farTimestamp }: MetricPoint): void {
   checkName('metric key', key, keyLimit);
-  if (!Number.isSafeInteger(step)) throw invalidArgument(`the step ${step} of metric '${key}' is not a whole number within ±(2^53 - 1)`);
-  if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
-    throw invalidArgument(`the timestamp ${timestamp} of metric '${key}' is not a whole number of milliseconds since 1970`);
+  if (!isWhole(step, farStep)) throw invalidArgument(`the step ${farStep ?? step} of metric '${key}' is not a whole number of 64 bits`);
+  if (!isWhole(timestamp, farTimestamp) || timestamp < 0) {
+    throw invalidArgument(`the timestamp ${farTimestamp ?? timestamp} of metric '${key}' is not a whole number of milliseconds since 1970`);
   }
 }

@@ -1,15 +1,24 @@
 // The orders in which metric points stand. Total: only points that are the same to the bit are equal, so that
 // every order of arrival ends in the same state.
-import type { MetricMark } from './metric.ts';
+import { compareFar } from '../../base/whole-number.ts';
+import type { MetricMark, Moment } from './metric.ts';
 
 /** By (step, timestamp, value): decides first and last, and is the order of a chart. */
 export function compareBySteps(a: MetricMark, b: MetricMark): number {
-  return a.step - b.step || a.timestamp - b.timestamp || compareValues(a.value, b.value);
+  return compareSteps(a, b) || compareTimestamps(a, b) || compareValues(a.value, b.value);
 }
 
 /** By (timestamp, step, value): the order of a history. */
 export function compareByTime(a: MetricMark, b: MetricMark): number {
-  return a.timestamp - b.timestamp || a.step - b.step || compareValues(a.value, b.value);
+  return compareTimestamps(a, b) || compareSteps(a, b) || compareValues(a.value, b.value);
+}
+
+export function compareSteps(a: Moment, b: Moment): number {
+  return a.step - b.step || compareFar(a.farStep, b.farStep);
+}
+
+export function compareTimestamps(a: Moment, b: Moment): number {
+  return a.timestamp - b.timestamp || compareFar(a.farTimestamp, b.farTimestamp);
 }
 
 /** NaN counts as 0, as it does when "last" is decided; -0, 0 and NaN follow each other in this order. */

@@ -1,4 +1,5 @@
 // Where metric points are kept: appended in batches, read back exactly, thinned for charts, summarised per run and key.
+import type { WholeNumber } from '../../base/whole-number.ts';
 import type { PageRequest } from '../../base/page.ts';
 import type { MetricColumns } from './metric-columns.ts';
 import type { MetricPoint, MetricSummary, ModelMetric } from './metric.ts';
@@ -23,11 +24,11 @@ export interface SeriesQuery {
   readonly key: string;
 }
 
-/** Several series within an inclusive range of steps. */
+/** Several series within an inclusive range of steps; a bound may be beyond what a double holds. */
 export interface ManySeriesQuery {
   readonly series: readonly SeriesQuery[];
-  readonly fromStep?: number | undefined;
-  readonly toStep?: number | undefined;
+  readonly fromStep?: WholeNumber | undefined;
+  readonly toStep?: WholeNumber | undefined;
 }
 
 export interface MetricPage {
@@ -46,7 +47,8 @@ export interface ShownSeries extends SeriesQuery {
 /**
  * Duties: an append is atomic with its transaction. The same point (key, timestamp, step, value) appended
  * twice, in one batch or in two, is stored once; NaN repeats too. Another value at the same step and time is
- * another point. Values come back to the bit. Summaries are exact at commit. A reduction sees every point of
+ * another point. Values come back to the bit, steps and
+ * timestamps to the digit. Summaries are exact at commit. A reduction sees every point of
  * the range, however many there are, and takes memory for what it keeps and not for what it reads.
  */
 export interface MetricStore {
@@ -57,7 +59,7 @@ export interface MetricStore {
   manySeries(query: ManySeriesQuery & { readonly limit: number }): Promise<readonly (SeriesQuery & { readonly points: MetricColumns; readonly isCut: boolean })[]>;
   /**
    * Each series thinned to `buckets` equal stretches of its steps: of each the first and the last point, the least and
-   * the greatest value and the first NaN, ordered by step, timestamp, value. Whole when it has at most `4 * buckets` points.
+   * the greatest value and the first NaN, those of steps and times beyond 2^53 by the doubles nearest to them, ordered by step, timestamp, value. Whole when it has at most `4 * buckets` points.
    */
   chart(query: ManySeriesQuery & { readonly buckets: number }): Promise<readonly ShownSeries[]>;
   /** Of each series, ordered by step, timestamp, value, the points at the ranks of `evenRanks`: at most `count`. */

@@ -1,20 +1,25 @@
 // Metric points, the series they form, and the summary kept of every series.
 
-export interface MetricPoint {
+export interface MetricPoint extends MetricMark {
   readonly key: string;
-  /** Any double: NaN, infinities and -0 are kept to the bit. */
-  readonly value: number;
-  /** A whole number, negative ones included, within ±(2^53 - 1). */
-  readonly step: number;
-  /** By the client's clock, in milliseconds since the epoch, whole. */
-  readonly timestamp: number;
 }
 
 /** A value with the place in the series where it stands. */
-export interface MetricMark {
+export interface MetricMark extends Moment {
+  /** Any double: NaN, infinities and -0 are kept to the bit. */
   readonly value: number;
+}
+
+/** Where in a series something stands: whole numbers of 64 bits. */
+export interface Moment {
+  /** Negative ones included. */
   readonly step: number;
+  /** By the client's clock, in milliseconds since the epoch. */
   readonly timestamp: number;
+  /** The step to the digit, where it is beyond ±(2^53 - 1) and `step` is the double nearest to it. */
+  readonly farStep?: bigint;
+  /** The same of the timestamp. */
+  readonly farTimestamp?: bigint;
 }
 
 /**
@@ -36,13 +41,10 @@ export interface MetricSummary {
 }
 
 /** A metric of a logged model, measured in a run, on a dataset or on none. The latest per (key, dataset, run) is kept. */
-export interface ModelMetric {
+export interface ModelMetric extends MetricMark {
   readonly modelId: string;
   readonly runId: string;
   readonly key: string;
-  readonly value: number;
-  readonly step: number;
-  readonly timestamp: number;
   readonly datasetName?: string;
   readonly datasetDigest?: string;
 }

@@ -1,6 +1,8 @@
 // Artifact paths as clients send them, made into logical paths, or refused: the one gate for query, body and
 // URL-path parameters alike. Encoded traversals and `#` fragments have fooled MLflow's own server before
 // (CVE-2024-1483, CVE-2024-3848), so a path is decoded until it stays as it is.
+import { isUtf8 } from 'node:buffer';
+
 import { invalidArgument } from '../../../core/base/errors.ts';
 
 const decodingRounds = 10;
@@ -9,7 +11,14 @@ const decodingRounds = 10;
 export function logicalPath(given: string): string {
   const path = decodedFully(given);
   const isUnsafe =
-    path.includes('#') || path.includes('\\') || path.startsWith('/') || /^[A-Za-z]:/.test(path) || /^file:/i.test(path) || path.split('/').includes('..') || hasControl(path);
+    path.includes('#') ||
+    path.includes('\\') ||
+    path.startsWith('/') ||
+    /^[A-Za-z]:/.test(path) ||
+    /^file:/i.test(path) ||
+    path.split('/').includes('..') ||
+    hasControl(path) ||
+    !path.isWellFormed();
   if (isUnsafe) throw invalidPath();
   // As a file system would: empty and `.` segments lead nowhere.
   return path
@@ -47,9 +56,13 @@ function decodedFully(given: string): string {
   throw invalidPath();
 }
 
-/** Percent-decodes what can be; a lone `%` stays. Bytes that are no UTF-8 become replacement characters. */
+/** Percent-decodes what can be; a lone `%` stays. Bytes that are no UTF-8 are refused: replaced, two paths could become one. */
 function unquoted(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString('utf8'));
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (codes) => {
+    const bytes = Buffer.from(codes.replaceAll('%', ''), 'hex');
+    if (!isUtf8(bytes)) throw invalidPath();
+    return bytes.toString('utf8');
+  });
 }
 
 function hasControl(path: string): boolean {

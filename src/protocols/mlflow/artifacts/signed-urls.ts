@@ -25,11 +25,13 @@ export const signedPath = '/api/2.0/mlflow-artifacts/signed';
 export interface SignedUrlOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** The path below which a proxy shows this server, such as `/assay`. */
+  readonly basePath?: string;
   /** At least 32 bytes. Default: random. */
   readonly key?: Uint8Array;
 }
 
-export function createSignedUrls({ now = Date.now, key = randomBytes(32) }: SignedUrlOptions = {}): SignedUrls {
+export function createSignedUrls({ now = Date.now, basePath = '', key = randomBytes(32) }: SignedUrlOptions = {}): SignedUrls {
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
   return {
@@ -37,7 +39,7 @@ export function createSignedUrls({ now = Date.now, key = randomBytes(32) }: Sign
       const principal: Principal = { id, name };
       const text = JSON.stringify({ ...permit, principal, until: now() + lifeSeconds * 1000 });
       const query = new URLSearchParams({ grant: Buffer.from(text).toString('base64url'), signature: sign(text).toString('base64url') });
-      return `${originOf(request)}${signedPath}?${query.toString()}`;
+      return `${originOf(request)}${basePath}${signedPath}?${query.toString()}`;
     },
 
     read: (query) => {

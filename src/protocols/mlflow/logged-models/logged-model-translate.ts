@@ -3,6 +3,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { ModelMetric } from '../../../core/tracking/metrics/metric.ts';
 import type { LoggedModelRecord, LoggedModelStatus } from '../../../core/models/logged-model.ts';
 import type { LoggedModelSearch } from '../../../core/models/logged-model-store.ts';
+import { wholeJson } from '../../../core/base/whole-number.ts';
 import { doubleJson, some } from '../answer.ts';
 import { fieldOf } from '../filter/field.ts';
 import { checkOrderCount } from '../filter/order-by.ts';
@@ -42,8 +43,8 @@ function wireModelMetric(metric: ModelMetric): unknown {
   return {
     key: metric.key,
     value: doubleJson(metric.value),
-    timestamp: metric.timestamp,
-    step: metric.step,
+    timestamp: wholeJson(metric.timestamp, metric.farTimestamp),
+    step: wholeJson(metric.step, metric.farStep),
     dataset_name: metric.datasetName,
     dataset_digest: metric.datasetDigest,
     model_id: metric.modelId,

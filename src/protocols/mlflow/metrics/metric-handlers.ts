@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { invalidArgument } from '../../../core/base/errors.ts';
+import type { WholeNumber } from '../../../core/base/whole-number.ts';
 import type { MetricPage } from '../../../core/tracking/metrics/metric-store.ts';
 import { jsonText } from '../answer.ts';
 import { type Call, type Handler, readMessage } from '../handler.ts';
@@ -76,7 +77,7 @@ export const getHistoryBulkInterval: Handler = async (call) => {
   return jsonText(metricsText(texts.filter((text) => text !== '').join(',')));
 };
 
-function checkSteps(from: number | undefined, to: number | undefined): void {
+function checkSteps(from: WholeNumber | undefined, to: WholeNumber | undefined): void {
   if ((from === undefined) !== (to === undefined)) throw invalidArgument('If either start step or end step are specified, both must be specified.');
   if (from !== undefined && to !== undefined && from > to) {
     throw invalidArgument(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`);

@@ -1,5 +1,5 @@
 // The requests for series of metrics.
-import { checked, int, list, required, string, text } from '../schema/fields.ts';
+import { checked, int, int64, list, required, string, text } from '../schema/fields.ts';
 
 /** A run in one bulk request, and points of each in one sampled answer. */
 export const bulkRunLimit = 100;
@@ -12,7 +12,7 @@ export const bulkIntervalFields = {
     ids.length > bulkRunLimit ? `GetMetricHistoryBulkInterval request must specify at most ${bulkRunLimit} run_ids. Received ${ids.length} run_ids.` : undefined,
   ),
   metric_key: required(string),
-  start_step: int,
-  end_step: int,
+  start_step: int64,
+  end_step: int64,
   max_results: checked(int, (count) => (count < 1 || count > sampleLimit ? `max_results must be between 1 and ${sampleLimit}.` : undefined)),
 };

@@ -3,9 +3,11 @@ import type { MetricColumns } from '../../../core/tracking/metrics/metric-column
 import { doubleText } from '../answer.ts';
 
 /** The points, separated by commas; with the run when the answer holds several. */
-export function pointsText(key: string, { steps, timestamps, values }: MetricColumns, runId?: string): string {
+export function pointsText(key: string, { values, ...columns }: MetricColumns, runId?: string): string {
   const start = `{"key":${JSON.stringify(key)},"value":`;
   const end = runId === undefined ? '}' : `,"run_id":${JSON.stringify(runId)}}`;
+  // Integers of 64 bits print as all their digits, as doubles do that hold them.
+  const { steps, timestamps } = columns.far ?? columns;
   let text = '';
   for (let index = 0; index < steps.length; index += 1) {
     text += `${text === '' ? '' : ','}${start}${doubleText(values[index]!)},"timestamp":${timestamps[index]!},"step":${steps[index]!}${end}`;

@@ -18,7 +18,10 @@ export const logInputs = rpc(logInputsFields, async ({ core, caller }, { run_id:
 });
 
 export const logOutputs = rpc(logOutputsFields, async ({ core, caller }, { run_id: runId, models }) => {
-  await core.runs.logOutputs(caller, { runId, models: models.map((model) => ({ modelId: model.model_id, step: model.step })) });
+  await core.runs.logOutputs(caller, {
+    runId,
+    models: models.map(({ model_id: modelId, step }) => ({ modelId, step: Number(step), ...(typeof step === 'bigint' && { farStep: step }) })),
+  });
   return {};
 });
 

@@ -27,8 +27,8 @@ function isMetric(raw: unknown): raw is WireMetric {
     key !== '' &&
     typeof value === 'number' &&
     Number.isFinite(value) &&
-    Number.isInteger(timestamp) &&
-    Number.isInteger(step) &&
+    Number.isSafeInteger(timestamp) &&
+    Number.isSafeInteger(step) &&
     isText(model_id) &&
     isText(dataset_name) &&
     isText(dataset_digest) &&

@@ -1,6 +1,8 @@
 // What programs log, in core's words: checked by MLflow's rules, in the order its server checks them.
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Tag } from '../../../core/base/tag.ts';
+import type { WholeNumber } from '../../../core/base/whole-number.ts';
+import type { MetricPoint, Moment } from '../../../core/tracking/metrics/metric.ts';
 import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { pythonFloat, pythonList } from '../python-text.ts';
 import { checkKey, checkWireLength, checkWireRunId, isPlainKey, invalidValue, limits, param, runTag } from '../rules.ts';
@@ -9,8 +11,8 @@ import { factsOfTags } from './fact-tags.ts';
 export interface WireMetric {
   readonly key: string;
   readonly value: number;
-  readonly timestamp: number;
-  readonly step: number;
+  readonly timestamp: WholeNumber;
+  readonly step: WholeNumber;
   /** Absent or empty when the metric is of no model. */
   readonly model_id?: string;
   readonly dataset_name?: string;
@@ -34,17 +36,35 @@ export function batchOf({ run_id: runId, metrics, params, tags }: WireBatch): Lo
   const cutTags = tags.map((tag, index) => runTag(tag, `tags[${index}].`));
   checkCounts(metrics.length, params.length, tags.length);
   checkDistinct(params);
-  return { runId, points: metrics, params: cutParams, onChange: 'refuse', modelMetrics: modelMetrics(metrics), ...factsOfTags(cutTags) };
+  return { runId, points: pointsOf(metrics), params: cutParams, onChange: 'refuse', modelMetrics: modelMetrics(metrics), ...factsOfTags(cutTags) };
 }
 
 /** One metric by itself; its run id is not checked, as MLflow does not. */
 export function metricBatch(runId: string, metric: WireMetric): LogBatch {
   checkMetric(metric);
-  return { runId, points: [metric], modelMetrics: modelMetrics([metric]) };
+  return { runId, points: pointsOf([metric]), modelMetrics: modelMetrics([metric]) };
 }
 
 export function tagBatch(runId: string, tag: Tag): LogBatch {
   return { runId, ...factsOfTags([runTag(tag)]) };
+}
+
+/** Most batches are points as they are: they are not copied. */
+function pointsOf(metrics: readonly WireMetric[]): readonly MetricPoint[] {
+  return metrics.every(isNear) ? metrics : metrics.map(({ key, value, step, timestamp }) => ({ key, value, ...momentOf(step, timestamp) }));
+}
+
+function isNear(metric: WireMetric): metric is WireMetric & MetricPoint {
+  return typeof metric.step === 'number' && typeof metric.timestamp === 'number';
+}
+
+function momentOf(step: WholeNumber, timestamp: WholeNumber): Moment {
+  return {
+    step: Number(step),
+    timestamp: Number(timestamp),
+    ...(typeof step === 'bigint' && { farStep: step }),
+    ...(typeof timestamp === 'bigint' && { farTimestamp: timestamp }),
+  };
 }
 
 function checkMetric({ key, value, timestamp }: WireMetric, index?: number): void {
@@ -85,8 +105,7 @@ function modelMetrics(metrics: readonly WireMetric[]): LogBatch['modelMetrics'] 
     modelId: modelId!,
     key,
     value,
-    timestamp,
-    step,
+    ...momentOf(step, timestamp),
     ...(name ? { datasetName: name } : {}),
     ...(digest ? { datasetDigest: digest } : {}),
   }));

@@ -1,13 +1,13 @@
 // The requests by which running programs log.
-import { double, int, list, object, required, string, text, withDefault } from '../schema/fields.ts';
+import { double, int64, list, object, required, string, text, withDefault } from '../schema/fields.ts';
 import { tagFields } from '../experiments/experiment-schema.ts';
 
 export const logMetricFields = {
   run_id: required(string),
   key: required(string),
   value: required(double),
-  timestamp: required(int),
-  step: withDefault(int, 0),
+  timestamp: required(int64),
+  step: withDefault(int64, 0),
   model_id: text,
   dataset_name: text,
   dataset_digest: text,

@@ -1,5 +1,5 @@
 // The requests about runs, but for what they log.
-import { checked, enumeration, int, list, object, required, string, text, withDefault } from '../schema/fields.ts';
+import { checked, enumeration, int, int64, list, object, required, string, text, withDefault } from '../schema/fields.ts';
 import { tagFields, viewType } from '../experiments/experiment-schema.ts';
 
 export const runStatus = enumeration({
@@ -36,5 +36,5 @@ export const logInputsFields = {
   datasets: list(object(datasetInputFields)),
   models: list(object({ model_id: text })),
 };
-export const logOutputsFields = { run_id: required(string), models: required(list(object({ model_id: text, step: withDefault(int, 0) }))) };
+export const logOutputsFields = { run_id: required(string), models: required(list(object({ model_id: text, step: withDefault(int64, 0) }))) };
 export const searchDatasetsFields = { experiment_ids: list(text) };

@@ -2,6 +2,7 @@
 import type { DatasetInput } from '../../../core/datasets/dataset.ts';
 import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
 import type { Run, RunRecord } from '../../../core/tracking/runs/run.ts';
+import { wholeJson } from '../../../core/base/whole-number.ts';
 import { doubleJson, some } from '../answer.ts';
 import { tagsOfInput } from './dataset-context.ts';
 import { tagsOfRun } from './fact-tags.ts';
@@ -35,12 +36,12 @@ export function wireRun(record: RunRecord, show: 'all' | 'listed' | 'new'): unkn
       dataset_inputs: some(record.datasets.map(wireDatasetInput)),
       model_inputs: show === 'all' ? some(record.modelInputs.map(({ modelId }) => ({ model_id: modelId }))) : undefined,
     },
-    outputs: show === 'new' ? undefined : { model_outputs: some(record.modelOutputs.map(({ modelId, step }) => ({ model_id: modelId, step }))) },
+    outputs: show === 'new' ? undefined : { model_outputs: some(record.modelOutputs.map(({ modelId, step, farStep }) => ({ model_id: modelId, step: wholeJson(step, farStep) }))) },
   };
 }
 
 function wireLatest({ key, last }: MetricSummary): unknown {
-  return { key, value: doubleJson(last.value), timestamp: last.timestamp, step: last.step };
+  return { key, value: doubleJson(last.value), timestamp: wholeJson(last.timestamp, last.farTimestamp), step: wholeJson(last.step, last.farStep) };
 }
 
 function wireDatasetInput(input: DatasetInput): unknown {

@@ -1,6 +1,8 @@
 // The field tables requests are checked against: what a JSON value may be for each kind of field, as
 // protobuf's JSON mapping has it (numbers also as text, enums by name or number, doubles also "NaN").
 
+import { type WholeNumber, wholeNumber } from '../../../core/base/whole-number.ts';
+
 /** Thrown by a field for a value of the wrong type; the way to the value is filled in from inside out. */
 export class WrongValue extends Error {
   readonly path: (string | number)[] = [];
@@ -49,11 +51,21 @@ function readInt(value: unknown): number {
   return number as number;
 }
 
+/** Protobuf's int64: a number or a text of digits. Those beyond 2^53 are bigints, in a JSON body too (see `readRequest`). */
+function readInt64(value: unknown): WholeNumber {
+  if (Number.isSafeInteger(value)) return value as number;
+  const exact = typeof value === 'bigint' ? value : typeof value === 'string' && /^[+-]?\d{1,19}$/.test(value) ? BigInt(value.replace(/^\+/, '')) : undefined;
+  const whole = exact === undefined ? undefined : wholeNumber(exact);
+  if (whole === undefined) throw new WrongValue();
+  return whole;
+}
+
 const numeric = /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/;
 const namedDoubles: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Infinity, '-Infinity': -Infinity };
 
 function readDouble(value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'bigint' && Number.isFinite(Number(value))) return Number(value);
   if (typeof value === 'string') {
     if (Object.hasOwn(namedDoubles, value)) return namedDoubles[value]!;
     if (numeric.test(value)) return Number(value);
@@ -71,6 +83,7 @@ export const string = scalar(readString);
 /** A text that is empty when it is not there. */
 export const text: BodyField<string> = { absent: '', shape: 'scalar', read: readString };
 export const int = scalar(readInt);
+export const int64 = scalar(readInt64);
 export const double = scalar(readDouble);
 export const boolean: BodyField<boolean | undefined> = { absent: undefined, shape: 'boolean', read: readBoolean };
 

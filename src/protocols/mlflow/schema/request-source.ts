@@ -1,6 +1,8 @@
 // Where a request's fields come from: its query or its JSON body, with what is needed to word a refusal.
 import { invalidArgument } from '../../../core/base/errors.ts';
-import { type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
+import { type JsonBody, largeBodyBytes, type ReadJson, tooDeep } from '../../../core/base/json-body.ts';
+import { badText } from '../../../core/base/text-flaw.ts';
+import { hasFarInteger, parseWholeNumbers } from '../../../core/base/whole-number.ts';
 import { parseSource, pythonJson, pythonType } from '../python-text.ts';
 import { type Fields, type Message, MissingValue, readFields, WrongValue } from './fields.ts';
 
@@ -10,6 +12,8 @@ export interface RequestSource {
   /** Absent as well when the body was too large to keep it. */
   readonly body?: string;
   readonly isLarge?: boolean;
+  /** The JSON of the metrics of a large body, each number by its text. */
+  readonly metrics?: string;
 }
 
 const suffix = ' See the API docs for more information about request parameters.';
@@ -17,12 +21,20 @@ const suffix = ' See the API docs for more information about request parameters.
 /** Reads a request by a table; throws `invalid_argument` in the words of MLflow's server. */
 export function readRequest<F extends Fields>(fields: F, source: RequestSource): Message<F> {
   try {
-    return readFields(fields, source.fields);
+    return readFields(fields, exactFields(source));
   } catch (error) {
     if (error instanceof MissingValue) throw invalidArgument(`Missing value for required parameter '${pathText(error.path)}'.${suffix}`);
     if (error instanceof WrongValue) throw wrongValue(error, source);
     throw error;
   }
+}
+
+/** With the integers that a double would round as they were written. */
+function exactFields({ fields, body, metrics }: RequestSource): RequestSource['fields'] {
+  if (metrics !== undefined && hasFarInteger(metrics)) return { ...fields, metrics: parseWholeNumbers(metrics) };
+  if (body === undefined || !hasFarInteger(body)) return fields;
+  const exact = parseWholeNumbers(body);
+  return (typeof exact === 'string' ? parseWholeNumbers(exact) : exact) as RequestSource['fields'];
 }
 
 function wrongValue({ path, sentence }: WrongValue, source: RequestSource): Error {
@@ -79,14 +91,19 @@ export async function bodySource(request: Request, readJson: ReadJson): Promise<
   checkContentType(request);
   const body = await readTwice(request, readJson);
   if (body === undefined) return { fields: {} };
-  const { value, text } = body;
+  const { value, text, flaw, exact } = body;
+  if (flaw !== undefined) throw badText(flaw);
   if (typeof value !== 'object' || Array.isArray(value)) throw invalidArgument(`The request body must be a JSON object, got ${(text ?? pythonType(value)).slice(0, 60)}.${suffix}`);
   if (value === null) return { fields: {} };
-  return { fields: value as Readonly<Record<string, unknown>>, ...(text === undefined ? { isLarge: true } : { body: text }) };
+  return {
+    fields: value as Readonly<Record<string, unknown>>,
+    ...(text === undefined ? { isLarge: true, ...(exact?.['metrics'] !== undefined && { metrics: exact['metrics'] }) } : { body: text }),
+  };
 }
 
-async function readTwice(request: Request, readJson: ReadJson): Promise<{ readonly value: unknown; readonly text?: string } | undefined> {
-  const body = await readJson(request);
+async function readTwice(request: Request, readJson: ReadJson): Promise<Exclude<JsonBody, { readonly problem: string }> | undefined> {
+  const isLarge = Number(request.headers.get('content-length')) > largeBodyBytes;
+  const body = await readJson(request, isLarge ? ['metrics'] : []);
   if ('problem' in body) return undefined;
   const { value: inner } = body;
   if (typeof inner !== 'string') return body;
@@ -95,7 +112,7 @@ async function readTwice(request: Request, readJson: ReadJson): Promise<{ readon
     text: () => Promise.resolve(inner),
     arrayBuffer: () => Promise.resolve(new TextEncoder().encode(inner).buffer),
   });
-  return 'problem' in again ? body : { ...body, value: again.value };
+  return 'problem' in again ? body : { ...body, value: again.value, ...(again.flaw && { flaw: again.flaw }) };
 }
 
 /** MLflow looks at the type of POST and PUT only: browsers can send these across sites without asking. */

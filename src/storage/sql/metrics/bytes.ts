@@ -38,6 +38,11 @@ export class ByteWriter {
     this.length = this.#bytes.writeDoubleLE(value, this.length);
   }
 
+  int64(value: bigint): void {
+    this.#reserve(8);
+    this.length = this.#bytes.writeBigInt64LE(value, this.length);
+  }
+
   float(value: number): void {
     this.#reserve(4);
     this.length = this.#bytes.writeFloatLE(value, this.length);
@@ -107,6 +112,11 @@ export class ByteReader {
     const value = this.#bytes.readDoubleLE(this.position);
     this.position += 8;
     return value;
+  }
+
+  /** As many integers of 64 bits as the target has room for. */
+  int64s(target: BigInt64Array): void {
+    this.#copy(new Uint8Array(target.buffer, target.byteOffset, target.byteLength), 8);
   }
 
   /** As many doubles as the target has room for. */

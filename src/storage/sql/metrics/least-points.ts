@@ -1,7 +1,7 @@
 // Keeps the least so many of the points it is told, in an order of points: a page of a series, whatever order its points are
 // stored in, in memory for the page and not for the series.
 import { compareBySteps, compareByTime, compareValues } from '../../../core/tracking/metrics/mark-order.ts';
-import { makeColumns, markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
+import { copyPoint, farOf, makeColumns, markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 
 export type PointOrder = 'time' | 'step';
@@ -44,11 +44,9 @@ export function createLeastPoints({ order, limit, after }: LeastPointsOptions): 
     return after === undefined || lead > leadOf(after) || (lead === leadOf(after) && compare(markAt(points, index), after) > 0);
   }
 
-  function push({ steps, timestamps, values }: MetricColumns, index: number): void {
+  function push(points: MetricColumns, index: number): void {
     if (count === held.steps.length) makeRoom();
-    held.steps[count] = steps[index]!;
-    held.timestamps[count] = timestamps[index]!;
-    held.values[count] = values[index]!;
+    copyPoint(points, index, held, count);
     if (isSorted && count > 0) {
       const leads = columnOf(held);
       isSorted = leads[count - 1]! < leads[count]! || (leads[count - 1]! === leads[count]! && compare(markAt(held, count - 1), markAt(held, count)) <= 0);
@@ -90,23 +88,25 @@ export function createLeastPoints({ order, limit, after }: LeastPointsOptions): 
 }
 
 /** The same points in order. An array of plain numbers is sorted by merging the stretches that are in order already. */
-function permuted({ steps, timestamps, values }: MetricColumns, order: PointOrder, count: number): MetricColumns {
+function permuted(points: MetricColumns, order: PointOrder, count: number): MetricColumns {
+  const { steps, timestamps, values } = points;
   const [first, second] = order === 'time' ? [timestamps, steps] : [steps, timestamps];
-  const indexes = Array.from({ length: count }, (_none, index) => index).sort((a, b) => first[a]! - first[b]! || second[a]! - second[b]! || compareValues(values[a]!, values[b]!));
+  const near = (a: number, b: number): number => first[a]! - first[b]! || second[a]! - second[b]! || compareValues(values[a]!, values[b]!);
+  const far = (a: number, b: number): number => (order === 'time' ? compareByTime : compareBySteps)(markAt(points, a), markAt(points, b));
+  const indexes = Array.from({ length: count }, (_none, index) => index).sort(points.far === undefined ? near : far);
   const sorted = makeColumns(steps.length);
-  for (let to = 0; to < count; to += 1) {
-    const from = indexes[to]!;
-    sorted.steps[to] = steps[from]!;
-    sorted.timestamps[to] = timestamps[from]!;
-    sorted.values[to] = values[from]!;
-  }
+  for (let to = 0; to < count; to += 1) copyPoint(points, indexes[to]!, sorted, to);
   return sorted;
 }
 
-function resized({ steps, timestamps, values }: MetricColumns, room: number, count: number): MetricColumns {
+function resized({ steps, timestamps, values, far }: MetricColumns, room: number, count: number): MetricColumns {
   const columns = makeColumns(room);
   columns.steps.set(steps.subarray(0, count));
   columns.timestamps.set(timestamps.subarray(0, count));
   columns.values.set(values.subarray(0, count));
+  if (far === undefined) return columns;
+  columns.far = farOf(columns);
+  columns.far.steps.set(far.steps.subarray(0, count));
+  columns.far.timestamps.set(far.timestamps.subarray(0, count));
   return columns;
 }

@@ -1,11 +1,15 @@
 // Metrics of logged models: the latest per model, key, dataset and run.
 import { sql } from 'kysely';
 import { notFound } from '../../../core/base/errors.ts';
-import type { ModelMetric } from '../../../core/tracking/metrics/metric.ts';
+import { compareSteps, compareTimestamps } from '../../../core/tracking/metrics/mark-order.ts';
+import type { ModelMetric, Moment } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import { insertMany } from '../query/insert-many.ts';
+import { readWholeColumn, wholeColumn, wholeColumnText } from '../query/whole-column.ts';
 
 const keyColumns = ['model_id', 'key', 'dataset_name', 'dataset_digest', 'run_id'] as const;
+/** Whole numbers as text: both engines would give the farther ones rounded, or none. */
+const selected = [...keyColumns, 'bits', wholeColumnText('step'), wholeColumnText('timestamp')] as const;
 const valueColumns = ['value', 'bits', 'step', 'timestamp'] as const;
 
 export async function putModelMetrics(database: Database, metrics: readonly ModelMetric[]): Promise<void> {
@@ -27,7 +31,7 @@ export async function putModelMetrics(database: Database, metrics: readonly Mode
 
 /** By (timestamp, step); a tie goes to the greater value, NaN last, so that the order of arrival does not matter. */
 function isLater(a: ModelMetric, b: ModelMetric): boolean {
-  const difference = a.timestamp - b.timestamp || a.step - b.step;
+  const difference = compareTimestamps(a, b) || compareSteps(a, b);
   if (difference !== 0) return difference > 0;
   if (Number.isNaN(a.value)) return true;
   return a.value > b.value;
@@ -48,7 +52,7 @@ async function storedMetrics(database: Database, metrics: readonly ModelMetric[]
   const { query, engine } = database;
   const rows = await query
     .selectFrom('model_metric')
-    .selectAll()
+    .select(selected)
     .where(({ ref }) => engine.isOneOf(ref('model_id'), [...new Set(metrics.map(({ modelId }) => modelId))]))
     .where(({ ref }) => engine.isOneOf(ref('key'), [...new Set(metrics.map(({ key }) => key))]))
     .where(({ ref }) => engine.isOneOf(ref('run_id'), [...new Set(metrics.map(({ runId }) => runId))]))
@@ -56,10 +60,21 @@ async function storedMetrics(database: Database, metrics: readonly ModelMetric[]
   return rows.map(toMetric);
 }
 
-function toRow({ modelId, key, datasetName = '', datasetDigest = '', runId, value, step, timestamp }: ModelMetric): readonly (string | number | null | Uint8Array)[] {
+function toRow({
+  modelId,
+  key,
+  datasetName = '',
+  datasetDigest = '',
+  runId,
+  value,
+  step,
+  timestamp,
+  farStep,
+  farTimestamp,
+}: ModelMetric): readonly (string | number | null | Uint8Array)[] {
   const bits = Buffer.alloc(8);
   bits.writeDoubleLE(value);
-  return [modelId, key, datasetName, datasetDigest, runId, Number.isNaN(value) ? null : value, bits, step, timestamp];
+  return [modelId, key, datasetName, datasetDigest, runId, Number.isNaN(value) ? null : value, bits, wholeColumn(step, farStep), wholeColumn(timestamp, farTimestamp)];
 }
 
 interface ModelMetricRow {
@@ -69,8 +84,18 @@ interface ModelMetricRow {
   readonly dataset_digest: string;
   readonly run_id: string;
   readonly bits: Uint8Array;
-  readonly step: number;
-  readonly timestamp: number;
+  readonly step: string;
+  readonly timestamp: string;
+}
+
+function momentOf({ step, timestamp }: ModelMetricRow): Moment {
+  const [exactStep, exactTimestamp] = [readWholeColumn(step), readWholeColumn(timestamp)];
+  return {
+    step: exactStep.near,
+    timestamp: exactTimestamp.near,
+    ...(exactStep.far !== undefined && { farStep: exactStep.far }),
+    ...(exactTimestamp.far !== undefined && { farTimestamp: exactTimestamp.far }),
+  };
 }
 
 function toMetric(row: ModelMetricRow): ModelMetric {
@@ -79,8 +104,7 @@ function toMetric(row: ModelMetricRow): ModelMetric {
     runId: row.run_id,
     key: row.key,
     value: Buffer.from(row.bits).readDoubleLE(),
-    step: row.step,
-    timestamp: row.timestamp,
+    ...momentOf(row),
     ...(row.dataset_name !== '' && { datasetName: row.dataset_name }),
     ...(row.dataset_digest !== '' && { datasetDigest: row.dataset_digest }),
   };
@@ -91,7 +115,7 @@ export async function readModelMetrics(database: Database, modelIds: readonly st
   const { query, engine } = database;
   const rows = await query
     .selectFrom('model_metric')
-    .selectAll()
+    .select(selected)
     .where(({ ref }) => engine.isOneOf(ref('model_id'), modelIds))
     .orderBy(sql`key, dataset_name, dataset_digest, run_id` as never)
     .execute();

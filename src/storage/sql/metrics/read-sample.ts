@@ -1,7 +1,7 @@
 // Even samples of series: the points at certain ranks of the order by step. Short series are read whole and together, long
 // ones a stretch of their order after the other, so that memory does not grow with them.
 import { evenRanks } from '../../../core/tracking/metrics/even-ranks.ts';
-import { makeColumns, markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
+import { copyPoint, makeColumns, markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import type { ShownPoints } from './read-chart.ts';
@@ -85,10 +85,7 @@ function createSample(ranks: Float64Array) {
     take: (stretch: MetricColumns) => {
       const end = passed + stretch.steps.length;
       for (; picked < ranks.length && ranks[picked]! < end; picked += 1) {
-        const from = ranks[picked]! - passed;
-        points.steps[picked] = stretch.steps[from]!;
-        points.timestamps[picked] = stretch.timestamps[from]!;
-        points.values[picked] = stretch.values[from]!;
+        copyPoint(stretch, ranks[picked]! - passed, points, picked);
       }
       passed = end;
     },

@@ -3,6 +3,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { collectGarbage } from '../../../give-way.ts';
 import type { Database } from '../database.ts';
+import { boundOf } from './segment-codec.ts';
+import type { WholeNumber } from '../../../core/base/whole-number.ts';
 import { numberRange } from './number-range.ts';
 import { unpackRow } from './segment-row.ts';
 import { type TakePoints, unpackSegment } from './unpack-segment.ts';
@@ -21,8 +23,8 @@ export interface ReadRange {
   /** What the segments are read in the order of. */
   readonly order: 'time' | 'step';
   /** Leave out segments, not single points. */
-  readonly low?: number | undefined;
-  readonly high?: number | undefined;
+  readonly low?: WholeNumber | undefined;
+  readonly high?: WholeNumber | undefined;
 }
 
 /** Bodies fetched by one query: the first ones are often all that is needed, and later ones are worth a larger bite. */
@@ -51,7 +53,8 @@ async function readRuns(database: Database, readers: readonly SeriesReader[], ra
     }
     await readBatch(database, batch, open);
     const next = rows[at];
-    if (next) open = open.filter(({ hasEnough }) => !hasEnough(next.low));
+    // Where the column ends, what lies lower still is told by the same number.
+    if (next) open = open.filter(({ hasEnough }) => !hasEnough(next.low === Number.MIN_SAFE_INTEGER ? -Infinity : next.low));
   }
 }
 
@@ -74,8 +77,8 @@ async function listSegments(database: Database, readers: readonly SeriesReader[]
     .where(({ ref }) => engine.isOneOf(ref('run_num'), [...new Set(readers.map(({ runNum }) => runNum))]))
     .where('key_low', '<=', range.high)
     .where('key_high', '>=', range.low);
-  if (low !== undefined) select = select.where(highColumn, '>=', low);
-  if (high !== undefined) select = select.where(lowColumn, '<=', high);
+  if (low !== undefined) select = select.where(highColumn, '>=', boundOf(low));
+  if (high !== undefined) select = select.where(lowColumn, '<=', boundOf(high));
   return select.orderBy('low').execute();
 }
 

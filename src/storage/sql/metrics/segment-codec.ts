@@ -4,10 +4,11 @@
 //   piece: key number · number of points · modes (1) · length of the columns · steps · timestamps · values
 //
 // Whole numbers: their first value, then the difference when it never changes (0), else the changes of the
-// difference (1), as zigzag varints; raw doubles (2) where a difference would not be exact. Values: one for
-// all (0), 32-bit when every one survives it (1), else 64-bit (2). Points of a piece are ordered by time.
+// difference (1), as zigzag varints; raw doubles (2) where a difference would not be exact, raw integers of 64
+// bits (3) where one is beyond what a double holds. Values: one for all (0), 32-bit when every one survives it (1), else 64-bit (2). Points of a piece are ordered by time.
 import { crc32 } from 'node:zlib';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
+import type { WholeNumber } from '../../../core/base/whole-number.ts';
 import { ByteWriter } from './bytes.ts';
 
 export interface Series {
@@ -82,14 +83,19 @@ function closeSegment(pieces: readonly Piece[], runNum: number): Segment {
   return {
     body: content,
     keys: { low: pieces[0]!.key, high: pieces.at(-1)!.key },
-    steps: rangeOf(pieces, (mark) => mark.step),
-    times: rangeOf(pieces, (mark) => mark.timestamp),
+    steps: rangeOf(pieces, (mark) => boundOf(mark.step)),
+    times: rangeOf(pieces, (mark) => boundOf(mark.timestamp)),
   };
 }
 
 /** Seeded, so that a segment that turns up under another run is found out. */
 export function checksum(bytes: Buffer, runNum: number): number {
   return crc32(bytes, runNum >>> 0);
+}
+
+/** What the ranges of segments are compared by: a column of theirs holds what a double holds, and what is farther lies at its end. */
+export function boundOf(value: WholeNumber): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 }
 
 function rangeOf(pieces: readonly Piece[], valueOf: (mark: MetricMark) => number): Range {
@@ -107,8 +113,8 @@ function rangeOf(pieces: readonly Piece[], valueOf: (mark: MetricMark) => number
 
 function encodePiece(key: number, marks: readonly MetricMark[]): Buffer {
   const columns = new ByteWriter(marks.length * 12 + 32);
-  const stepMode = writeIntegers(columns, marks, (mark) => mark.step);
-  const timeMode = writeIntegers(columns, marks, (mark) => mark.timestamp);
+  const stepMode = writeIntegers(columns, marks, (mark) => mark.farStep ?? mark.step);
+  const timeMode = writeIntegers(columns, marks, (mark) => mark.farTimestamp ?? mark.timestamp);
   const valueMode = writeValues(columns, marks);
   const head = new ByteWriter(24);
   head.varint(key);
@@ -118,7 +124,15 @@ function encodePiece(key: number, marks: readonly MetricMark[]): Buffer {
   return Buffer.concat([head.bytes(), columns.bytes()]);
 }
 
-function writeIntegers(writer: ByteWriter, marks: readonly MetricMark[], valueOf: (mark: MetricMark) => number): number {
+function writeIntegers(writer: ByteWriter, marks: readonly MetricMark[], wholeOf: (mark: MetricMark) => WholeNumber): number {
+  if (marks.some((mark) => typeof wholeOf(mark) === 'bigint')) {
+    for (const mark of marks) writer.int64(BigInt(wholeOf(mark)));
+    return 3;
+  }
+  return writeDoubles(writer, marks, wholeOf as (mark: MetricMark) => number);
+}
+
+function writeDoubles(writer: ByteWriter, marks: readonly MetricMark[], valueOf: (mark: MetricMark) => number): number {
   let isConstant = true;
   const difference = marks.length > 1 ? valueOf(marks[1]!) - valueOf(marks[0]!) : 0;
   for (let index = 0; index < marks.length; index += 1) {

@@ -4,7 +4,7 @@ import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { numberRange } from './number-range.ts';
-import { packSegments, type Segment, type Series } from './segment-codec.ts';
+import { boundOf, packSegments, type Segment, type Series } from './segment-codec.ts';
 import { unpackRow } from './segment-row.ts';
 import { sortUnique } from './sort-unique.ts';
 import { unpackMarks } from './unpack-segment.ts';
@@ -91,10 +91,10 @@ export async function storedMarks(
   const range = numberRange(keys);
   const bounds = marks.reduce(
     (found, { step, timestamp }) => ({
-      stepLow: Math.min(found.stepLow, step),
-      stepHigh: Math.max(found.stepHigh, step),
-      timeLow: Math.min(found.timeLow, timestamp),
-      timeHigh: Math.max(found.timeHigh, timestamp),
+      stepLow: Math.min(found.stepLow, boundOf(step)),
+      stepHigh: Math.max(found.stepHigh, boundOf(step)),
+      timeLow: Math.min(found.timeLow, boundOf(timestamp)),
+      timeHigh: Math.max(found.timeHigh, boundOf(timestamp)),
     }),
     { stepLow: Infinity, stepHigh: -Infinity, timeLow: Infinity, timeHigh: -Infinity },
   );

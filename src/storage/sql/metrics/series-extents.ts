@@ -26,9 +26,9 @@ export async function findExtents(database: Database, places: readonly SeriesPla
   const counting: (SeriesPlace & { total: number; firstStep: number; lastStep: number })[] = [];
   const found = places.map((place) => {
     const state = states.get(stateKey(place.runNum, place.keyNum));
-    if (!state || state.first.step > toStep || state.last.step < fromStep) return undefined;
+    if (!state || (state.first.farStep ?? state.first.step) > toStep || (state.last.farStep ?? state.last.step) < fromStep) return undefined;
     const whole = { total: state.count, firstStep: state.first.step, lastStep: state.last.step };
-    if (whole.firstStep >= fromStep && whole.lastStep <= toStep) return whole;
+    if ((state.first.farStep ?? whole.firstStep) >= fromStep && (state.last.farStep ?? whole.lastStep) <= toStep) return whole;
     const part = { ...place, total: 0, firstStep: Infinity, lastStep: -Infinity };
     counting.push(part);
     return part;

@@ -9,7 +9,8 @@ export type StepRange = Pick<ManySeriesQuery, 'fromStep' | 'toStep'>;
 export function withinSteps({ fromStep = -Infinity, toStep = Infinity }: StepRange, add: (points: MetricColumns, start: number, end: number) => void): TakePoints {
   return (points) => {
     const { steps } = points;
-    const isInside = (index: number): boolean => steps[index]! >= fromStep && steps[index]! <= toStep;
+    const exact: Float64Array | BigInt64Array = points.far?.steps ?? steps;
+    const isInside = (index: number): boolean => exact[index]! >= fromStep && exact[index]! <= toStep;
     for (let start = 0; start < steps.length;) {
       if (!isInside(start)) {
         start += 1;

@@ -48,10 +48,31 @@ function readColumns(reader: ByteReader, { count, modes }: { readonly count: num
     floats = new Float32Array(count);
   }
   const points = { steps: lent.steps.subarray(0, count), timestamps: lent.timestamps.subarray(0, count), values: lent.values.subarray(0, count) };
-  readIntegers(reader, points.steps, modes & 3);
-  readIntegers(reader, points.timestamps, (modes >> 2) & 3);
+  const [stepMode, timeMode] = [modes & 3, (modes >> 2) & 3];
+  if (stepMode === 3 || timeMode === 3) return readFar(reader, points, modes);
+  readIntegers(reader, points.steps, stepMode);
+  readIntegers(reader, points.timestamps, timeMode);
   readValues(reader, points.values, (modes >> 4) & 3);
   return points;
+}
+
+/** The same with steps or timestamps that no double holds. */
+function readFar(reader: ByteReader, points: MetricColumns, modes: number): MetricColumns {
+  const steps = readWhole(reader, points.steps, modes & 3);
+  const timestamps = readWhole(reader, points.timestamps, (modes >> 2) & 3);
+  readValues(reader, points.values, (modes >> 4) & 3);
+  return { ...points, far: { steps, timestamps } };
+}
+
+function readWhole(reader: ByteReader, near: Float64Array, mode: number): BigInt64Array {
+  if (mode !== 3) {
+    readIntegers(reader, near, mode);
+    return BigInt64Array.from(near, BigInt);
+  }
+  const exact = new BigInt64Array(near.length);
+  reader.int64s(exact);
+  for (let index = 0; index < exact.length; index += 1) near[index] = Number(exact[index]!);
+  return exact;
 }
 
 function readValues(reader: ByteReader, values: Float64Array, mode: number): void {

@@ -1,10 +1,11 @@
 // Full records of runs: one query per kind of detail for all runs of a page together, never one per run.
 import type { Selectable } from 'kysely';
-import type { DatasetInput } from '../../../core/datasets/dataset.ts';
+import type { DatasetInput, ModelOutput } from '../../../core/datasets/dataset.ts';
 import type { RunSource } from '../../../core/tracking/runs/run-facts.ts';
 import type { Run, RunRecord, RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { Database } from '../database.ts';
 import { readSummaries } from '../metrics/summaries.ts';
+import { readWholeColumn, wholeColumnText } from '../query/whole-column.ts';
 import type { RunTable } from '../tables/tracking-tables.ts';
 import { toLeaf } from './run-leaves.ts';
 
@@ -61,7 +62,7 @@ export async function toRecords(database: Database, rows: readonly RunRow[]): Pr
     metrics: metrics.get(row.num) ?? [],
     datasets: datasets.get(row.num) ?? [],
     modelInputs: (inputs.get(row.num) ?? []).map(({ model_id }) => ({ modelId: model_id })),
-    modelOutputs: (outputs.get(row.num) ?? []).map(({ model_id, step }) => ({ modelId: model_id, step })),
+    modelOutputs: (outputs.get(row.num) ?? []).map(toModelOutput),
   }));
 }
 
@@ -95,23 +96,29 @@ function readModelInputs({ query, engine }: Database, nums: readonly number[]) {
     .execute();
 }
 
+function toModelOutput({ model_id: modelId, step }: { readonly model_id: string; readonly step: string }): ModelOutput {
+  const { near, far } = readWholeColumn(step);
+  return { modelId, step: near, ...(far !== undefined && { farStep: far }) };
+}
+
 function readModelOutputs({ query, engine }: Database, nums: readonly number[]) {
   return query
     .selectFrom('run_model_output')
-    .selectAll()
+    .select(['run_num', 'model_id', wholeColumnText('step')])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
     .orderBy('run_num')
     .orderBy('model_id')
     .execute();
 }
 
-/** Ordered by name and digest within a run. */
+/** In the order they were logged within a run. */
 async function readDatasets({ query, engine }: Database, nums: readonly number[]): Promise<ReadonlyMap<number, readonly DatasetInput[]>> {
   const edges = await query
     .selectFrom('run_dataset')
     .innerJoin('dataset', 'dataset.num', 'run_dataset.dataset_num')
     .select(['run_num', 'dataset_num', 'context', 'name', 'digest', 'source_type', 'source', 'schema', 'profile'])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
+    .orderBy('position')
     .orderBy('name')
     .orderBy('digest')
     .execute();

@@ -6,6 +6,7 @@ import { notFound } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import { visibleExperiments } from '../query/project-scope.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
+import { wholeColumn } from '../query/whole-column.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { requireRunPlaces } from '../query/run-places.ts';
 
@@ -26,7 +27,7 @@ export function createDatasetStore(database: Database): DatasetStore {
 
     linkModelOutputs: async (runId, outputs) => {
       const place = (await requireRunPlaces(database, [runId]))(runId);
-      const steps = new Map(outputs.map(({ modelId, step }) => [modelId, step]));
+      const steps = new Map(outputs.map(({ modelId, step, farStep }) => [modelId, wholeColumn(step, farStep)]));
       await insertMany(database, {
         table: 'run_model_output',
         columns: ['run_num', 'model_id', 'step'],
@@ -76,7 +77,11 @@ async function linkDatasets(database: Database, { experimentId, runId, inputs }:
   const nums = await ensureDatasets(database, experiment, [...distinct.values()]);
   const linked = await linkedDatasets(database, run.num);
   const fresh = [...distinct].map(([id, { context = null, tags }]) => ({ num: nums.get(id)!, context, tags })).filter(({ num }) => !linked.has(num));
-  await insertMany(database, { table: 'run_dataset', columns: ['run_num', 'dataset_num', 'context'], rows: fresh.map(({ num, context }) => [run.num, num, context]) });
+  await insertMany(database, {
+    table: 'run_dataset',
+    columns: ['run_num', 'dataset_num', 'context', 'position'],
+    rows: fresh.map(({ num, context }, index) => [run.num, num, context, linked.size + 1 + index]),
+  });
   const tags = fresh.flatMap(({ num, tags }) => [...new Map(tags.map(({ key, value }) => [key, value]))].map(([key, value]) => [run.num, num, key, value]));
   await insertMany(database, { table: 'run_dataset_tag', columns: ['run_num', 'dataset_num', 'key', 'value'], rows: tags });
 }

@@ -89,9 +89,11 @@ function pointsByRun(batches: readonly RunPoints[]): ReadonlyMap<string, Readonl
   return runs;
 }
 
-function addPoint(series: Map<string, MetricMark[]>, { key, value, step, timestamp }: MetricPoint): void {
+function addPoint(series: Map<string, MetricMark[]>, { key, value, step, timestamp, farStep, farTimestamp }: MetricPoint): void {
   // Adding 0 turns a step of -0 into 0: they are the same step.
-  const mark = { value, step: step + 0, timestamp: timestamp + 0 };
+  const near = { value, step: step + 0, timestamp: timestamp + 0 };
+  const mark =
+    farStep === undefined && farTimestamp === undefined ? near : { ...near, ...(farStep !== undefined && { farStep }), ...(farTimestamp !== undefined && { farTimestamp }) };
   const marks = series.get(key);
   if (marks) marks.push(mark);
   else series.set(key, [mark]);
@@ -134,18 +136,31 @@ function addToState(states: Map<string, SummaryState>, runNum: number, { key, ma
 }
 
 /** Only their types and number matter: the position is compared in memory, not in SQL. */
-const seriesTerms = [ascending(sql.ref('timestamp'), 'number'), ascending(sql.ref('step'), 'number'), ascending(sql.ref('value'), 'number')];
+const seriesTerms = [
+  ascending(sql.ref('timestamp'), 'number'),
+  ascending(sql.ref('step'), 'number'),
+  ascending(sql.ref('value'), 'number'),
+  // What of time and step is beyond a double, in digits.
+  ascending(sql.ref('timestamp'), 'text'),
+  ascending(sql.ref('step'), 'text'),
+];
 
 async function series(database: Database, { runId, key, page }: Parameters<MetricStore['series']>[0]): Promise<MetricPage> {
   const query = fingerprint('series', runId, key);
-  const start = startOf(page, query, seriesTerms) as readonly [number, number, number] | undefined;
+  const start = startOf(page, query, seriesTerms) as readonly [number, number, number, string, string] | undefined;
   const [place] = await findPlaces(database, [{ runId, key }]);
   if (!place) return { points: makeColumns(0) };
-  const after = start && { timestamp: start[0], step: start[1], value: start[2] };
+  const after = start && {
+    timestamp: start[0],
+    step: start[1],
+    value: start[2],
+    ...(start[3] !== '' && { farTimestamp: BigInt(start[3]) }),
+    ...(start[4] !== '' && { farStep: BigInt(start[4]) }),
+  };
   const [found] = await readLeast(database, [{ ...place, limit: page.limit + 1 }], { order: 'time', after });
   if (found!.steps.length <= page.limit) return { points: found! };
-  const { timestamp, step, value } = markAt(found!, page.limit - 1);
-  return { points: sliceColumns(found!, 0, page.limit), next: encodePageToken(query, [timestamp, step, value]) };
+  const { timestamp, step, value, farTimestamp = '', farStep = '' } = markAt(found!, page.limit - 1);
+  return { points: sliceColumns(found!, 0, page.limit), next: encodePageToken(query, [timestamp, step, value, String(farTimestamp), String(farStep)]) };
 }
 
 async function manySeries(database: Database, { series, limit, ...range }: Parameters<MetricStore['manySeries']>[0]): ReturnType<MetricStore['manySeries']> {

@@ -107,6 +107,8 @@ export interface RunDatasetTable {
   readonly run_num: number;
   readonly dataset_num: number;
   readonly context: string | null;
+  /** The place among the datasets of its run, in the order they were logged. */
+  readonly position: number;
 }
 
 export interface RunDatasetTagTable {

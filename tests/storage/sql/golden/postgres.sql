@@ -48,9 +48,9 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" = 
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
-select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
+select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- a filter by few runs, ordered by a metric
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
@@ -59,9 +59,9 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" = 
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
-select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
+select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- any run, ordered by a metric
 select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = $1 and o0.key_num = $2 and run.num = o0.run_num and o0.last_value is not null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit $3;
@@ -71,9 +71,9 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" = 
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
-select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
+select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- runs of two experiments, ordered by a param
 select run.*, case when "o0"."value" is null then 1 else 0 end as "s0", "o0"."value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join "param" as "o0" on "o0".run_num = run.num and "o0".key = $1 where "run"."experiment_id" = any($2) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by case when "o0"."value" is null then 1 else 0 end asc, "o0"."value" asc, "run"."started_at" desc, "run"."id" asc limit $3;
@@ -81,9 +81,9 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" = 
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
-select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
+select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- how many runs
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
@@ -176,9 +176,9 @@ select "run_num", "key", "value", "json", "path" from "param" where "run_num" = 
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "metric_key"."key", "count", "nan_count", "state" from "metric_summary" inner join "metric_key" on "metric_key"."num" = "metric_summary"."key_num" where "run_num" = any($1) order by "metric_key"."key";
-select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "name", "digest";
+select "run_num", "dataset_num", "context", "name", "digest", "source_type", "source", "schema", "profile" from "run_dataset" inner join "dataset" on "dataset"."num" = "run_dataset"."dataset_num" where "run_num" = any($1) order by "position", "name", "digest";
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
-select * from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
+select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- experiments, for who may see one project
 select experiment.*, "experiment"."created_at" as "s0", "experiment"."id" as "s1" from experiment where "experiment"."deleted_at" is null and 1 = 1 and 1 = 1 and "experiment"."project_id" = any($1) order by "experiment"."created_at" desc, "experiment"."id" asc limit $2;
