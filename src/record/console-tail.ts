@@ -14,6 +14,8 @@ export interface ConsoleTailOptions {
   readonly spool: string;
   readonly redactor: Redactor;
   readonly push: (delivery: Delivery) => Promise<void>;
+  /** Asked before a line goes out with a value of which nobody has told yet whether it is a secret: a program tells before it prints. */
+  readonly onUndecided: () => Promise<void>;
   readonly now: () => number;
 }
 
@@ -43,7 +45,7 @@ interface Cursor {
   readonly number: number;
 }
 
-export async function openConsoleTail({ spool, redactor, push, now }: ConsoleTailOptions): Promise<ConsoleTail> {
+export async function openConsoleTail({ spool, redactor, push, onUndecided, now }: ConsoleTailOptions): Promise<ConsoleTail> {
   const cursorPath = join(spool, 'console.json');
   const textFile = join(spool, 'console.txt');
   const start = await readCursor(cursorPath);
@@ -65,6 +67,7 @@ export async function openConsoleTail({ spool, redactor, push, now }: ConsoleTai
   async function deliver(stream: StreamName, texts: readonly string[]): Promise<void> {
     const kept = texts.slice(0, Math.max(0, mostLines - number));
     dropped += texts.length - kept.length;
+    if (redactor.undecidedForms.some((form) => kept.some((text) => text.includes(form)))) await onUndecided();
     const at = now();
     const lines: ConsoleLine[] = cleanLines(kept).map((text, index) => ({ number: number + index, at, stream, text }));
     if (stream === 'stderr') stderrTail = `${stderrTail}${lines.map(({ text }) => `${text}\n`).join('')}`.slice(-tailBytes);

@@ -1,7 +1,7 @@
 // What the preloaded library tells of a run's processes: which were watched, and a gap for each program that was not. Pure.
 import { basename } from 'node:path';
 
-import { isMachineLooker } from '../compare/known-tools.ts';
+import { isMachineLooker } from '../documents/machine-looker.ts';
 import type { Gap, ObservedProcess } from '../documents/observation.ts';
 import { isNotData } from '../workspace/data/not-data.ts';
 import type { NativeProgram, NativeWatch, UnwatchedProgram } from '../workspace/native/native-watch.ts';

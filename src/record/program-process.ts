@@ -51,7 +51,10 @@ export function startProgram({ argv, folder, environment, stdin, descriptors = [
   const beyond = new Map<number, number | 'pipe'>(descriptors.map(({ number, descriptor }) => [number, descriptor]));
   if (onPrinted !== undefined) beyond.set(onPrinted.number, 'pipe');
   // Beyond standard error, what is ignored is closed.
-  for (let number = stdio.length; number <= Math.max(0, ...beyond.keys()); number += 1) stdio.push(beyond.get(number) ?? 'ignore');
+  for (const number of [...beyond.keys()].toSorted((one, other) => one - other)) {
+    while (stdio.length < number) stdio.push('ignore');
+    stdio.push(beyond.get(number) as number | 'pipe');
+  }
   const child = spawn(file, args, { cwd: folder, env: { ...environment }, stdio });
   if (onPrinted !== undefined) answerOnce(child.stdio[onPrinted.number] as Duplex | undefined, onPrinted.answer);
   child.once('error', (error: NodeJS.ErrnoException) => {

@@ -116,7 +116,7 @@ export class RunRecording {
     await this.#announce();
     if (isAsked) await writeJob(spool, redactedJob(job, redactor)).catch(trouble);
     await writeFile(recorderFile(spool), JSON.stringify({ ...processIdentity(), port: relay.port }), { mode: 0o600 }).catch(trouble);
-    const tail = await openConsoleTail({ spool, redactor, push: (delivery) => deliverer.push(delivery), now: Date.now });
+    const tail = await openConsoleTail({ spool, redactor, push: (delivery) => deliverer.push(delivery), onUndecided: () => this.#decide().catch(trouble), now: Date.now });
     const following = this.#follow(tail, trouble);
     const deciding = redactor.undecidedValues.length === 0 ? undefined : setInterval(() => void this.#decide().catch(trouble), decideMs);
     void watch.code.then(() => this.#tellCode()).catch(trouble);

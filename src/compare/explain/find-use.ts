@@ -123,7 +123,7 @@ function isExecuted(path: string, { inputs, observation }: SeenInputs): boolean 
 function readerGiven(path: string, { inputs, observation }: SeenInputs): string | undefined {
   if (observation === undefined || observation.readsFoundBy === 'trace') return undefined;
   const placeOf = placing(inputs, observation);
-  const reader = observation.processes.find((process) => isUnwatched(process) && wordsGiven(process.argv).some((word) => placeOf(word) === path));
+  const reader = observation.processes.find((one) => isUnwatched(one) && wordsGiven(one.argv).some((word) => placeOf(word) === path));
   return reader === undefined ? undefined : baseName(reader.argv[0] ?? '');
 }
 

@@ -2,7 +2,7 @@
 // of the runs show come first.
 import type { UncapturedInput } from '../../documents/explanation.ts';
 import type { SeenInputs } from './find-use.ts';
-import { isMachineLooker } from '../known-tools.ts';
+import { isMachineLooker } from '../../documents/machine-looker.ts';
 import { nameClass } from './name-classes.ts';
 import { listed, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';

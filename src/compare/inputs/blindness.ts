@@ -1,5 +1,5 @@
 // Where nobody watched: processes and gaps of a record that leave open whether something was read, set or loaded.
-import { isMachineLooker } from '../known-tools.ts';
+import { isMachineLooker } from '../../documents/machine-looker.ts';
 import type { Observation, ObservedProcess } from '../../documents/observation.ts';
 
 /** One reader that may have read anything. */

@@ -1,6 +1,6 @@
 // Small programs that libraries start to look at the machine. What they read is no input of the run, so that they need
 // not be watched.
-import type { ObservedProcess } from '../documents/observation.ts';
+import type { ObservedProcess } from './observation.ts';
 
 const lookers = new Set(
   'uname arch lscpu nproc getconf sysctl hostname id whoami ldconfig lsb_release sw_vers nvidia-smi rocm-smi rocminfo xpu-smi git which tput stty locale df free ps uptime dpkg dpkg-query rpm lspci numactl sinfo scontrol'.split(
