@@ -1,9 +1,10 @@
-// The body of `npm test`, on the pinned runtime: checks types and style, then runs every tests/**/*.test.ts, two
-// processes at a time, and ends with the line "N passed, N failed". `npm test -- PATTERN…` runs the files whose path
+// The body of `npm test`, on the pinned runtime: checks types and style, then runs every tests/**/*.test.ts, one
+// process a core and one more at a time, and ends with the line "N passed, N failed". `npm test -- PATTERN…` runs the files whose path
 // holds one of the patterns, and the checks only if asked for as `check`; `--quick` (npm run test:quick) what takes a
 // few seconds; `--keep-times` also keeps the times measured for everybody (scripts/test-times.json).
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { checks, runCheck } from './check.mjs';
@@ -12,6 +13,8 @@ import { ensureWebBuilt, home, runtime, withRuntime } from './prepare.mjs';
 
 /** The whole on two quiet cores: 20 for the house, 4 for what real use found. Past it the runner warns; past twice it fails, since machines differ. */
 const budgetMinutes = 24;
+/** Servers, browsers and recorders are waited for a third of the time: with one more than there are cores, none stands idle. */
+const processesAtOnce = Math.min(Math.max(availableParallelism(), 2) + 1, 5);
 /** `--quick` leaves out every file that took longer. */
 const quickSeconds = 6;
 
@@ -28,7 +31,7 @@ async function main(args) {
   const files = args.includes('--quick') ? quickTests(found, quickSeconds) : found;
   if (files.some((file) => /^tests\/(browser|journeys)\//.test(file))) ensureWebBuilt();
   const queue = [...planProcesses(files)];
-  const running = Array.from({ length: 2 }, async () => {
+  const running = Array.from({ length: processesAtOnce }, async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) for (const result of await runProcess(next, turn)) results.push(note(result));
   });
   await Promise.all(running);

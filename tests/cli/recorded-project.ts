@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createClient, type Client } from '../../sdk/client.ts';
 import type { RunReport } from '../../src/record/run-report.ts';
 import { runAssay, type ServerProcess, temporaryFolder } from '../server/server-process.ts';
+import { warmHome } from '../warm-home.ts';
 
 const assay = fileURLToPath(new URL('../../assay', import.meta.url));
 
@@ -37,7 +38,7 @@ export interface Project {
 /** A git repository with these files committed. */
 export function makeProject(files: Readonly<Record<string, string>>): Project {
   const folder = join(temporaryFolder(), 'project');
-  const home = temporaryFolder();
+  const home = warmHome();
   mkdirSync(folder);
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Explanation, Reproduction } from '../../sdk/index.ts';
 import { runAssay, temporaryFolder } from '../server/server-process.ts';
+import { warmHome } from '../warm-home.ts';
 
 export interface Ended {
   readonly code: number | string;
@@ -45,7 +46,7 @@ export const noIndex = {
   UV_NO_CONFIG: '1',
 } as const;
 
-export function recorderAt({ server, bin, environment = {}, home = temporaryFolder() }: RecorderOptions): Recorder {
+export function recorderAt({ server, bin, environment = {}, home = warmHome() }: RecorderOptions): Recorder {
   const variables = {
     ASSAY_SERVER: server,
     ASSAY_HOME: home,

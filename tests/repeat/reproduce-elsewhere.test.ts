@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
+import { temporaryFolder } from '../server/server-process.ts';
 import { takeTurn } from '../turns.ts';
 import { startTestServer, type TestServer } from './hand-made-run.ts';
 import { noIndex, projectFrom, recorderAt, type Recorder } from './recording.ts';
@@ -46,7 +47,7 @@ describe('scripts that were recorded elsewhere', { skip: (await pythonMissing())
   before(async () => {
     server = await startTestServer();
     for (const name of ['formats', 'frameworks'] as const) here.set(name, recorderAt({ server: server.url, bin: dirname((await pythonEnvironment(name)).python) }));
-    there = recorderAt({ server: server.url, environment: noIndex });
+    there = recorderAt({ server: server.url, environment: noIndex, home: temporaryFolder() });
   });
   after(() => server.stop());
 
