@@ -120,7 +120,9 @@ describe('assay verify', () => {
     });
     mkdirSync(join(folder, 'cache'));
     writeFileSync(join(folder, 'cache/state.txt'), 'left over');
-    const { code, stdout } = await recorder.assay(folder, 'verify', '--json', '--', 'node', 'train.mjs');
+    const seen = await recorder.assay(folder, 'verify', '--json', '--', 'node', 'train.mjs');
+    assert.equal(seen.code, 0, 'what the program was seen to read is restored');
+    const { code, stdout } = await recorder.assay(folder, 'verify', '--json', '--', 'env', '-u', 'LD_PRELOAD', 'node', 'train.mjs');
     assert.notEqual(code, 0, stdout);
     assert.match(JSON.parse(stdout).evidence.exit.after, /exit code 1/);
   });
