@@ -180,7 +180,7 @@ function gapClaims(observation: Observation | undefined): readonly Claim[] {
     .map(({ code, sentence, lowers }) => ({
       about: /python|handshake|setting|seed/.test(code)
         ? 'settings'
-        : /file|data|read/.test(code)
+        : /file|data|read|output/.test(code)
           ? 'data'
           : /variable/.test(code)
             ? 'variables'
