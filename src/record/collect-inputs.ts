@@ -73,13 +73,13 @@ export async function collectInputs(options: CollectOptions): Promise<Collected>
 
   const scanned = await part('looking for outputs', [], () => filesWrittenSince(root, startedAt));
   const told = new Set([...seen.writes, ...seen.renames.map(({ to }) => to)]);
-  const isTraced = seen.readsFoundBy === 'trace';
-  const claim = { runId: job.runId, parentRunId: job.parentRunId, folder: job.folder, from: startedAt, to: Date.now(), writes: [...told], isComplete: isTraced };
-  await part('telling what was written', undefined, () => claimWrites(job.home, claim));
+  const claim = { runId: job.runId, parentRunId: job.parentRunId, folder: job.folder, from: startedAt, to: Date.now(), writes: [...told], isComplete: seen.areWritesWhole };
   const sharing = await part('asking who else wrote', { own: scanned, others: [], unsure: [], gaps: [] }, () =>
-    shareOutputs({ home: job.home, runId: job.runId, root, startedAt, told, scanned, isTraced }),
+    shareOutputs({ home: job.home, runId: job.runId, root, startedAt, told, scanned, areWritesWhole: seen.areWritesWhole }),
   );
   for (const gap of sharing.gaps) gaps.push(gap);
+  // After asking, since it forgets what nobody else asks for.
+  await part('telling what was written', undefined, () => claimWrites(job.home, claim));
   const writes = [...new Set([...told, ...scanned])];
   const readBefore = new Set(seen.inputs.map(({ path }) => path));
   const code = await part('listing the code', noCode, () => listCode(options, new Set(writes.filter((path) => !readBefore.has(path)))));

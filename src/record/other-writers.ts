@@ -3,13 +3,12 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isIdentity, isRunning } from '../outbox/liveness.ts';
 import { clockTickMs } from '../workspace/data/data-capture.ts';
 import { readHooks } from '../workspace/hooks/read-hooks.ts';
 import { isWithin } from '../workspace/is-within.ts';
 import { readSyscalls } from '../workspace/syscalls/read-syscalls.ts';
-import { readJob } from './record-job.ts';
-import { hooksFolder, recorderFile, syscallsFile } from './recorder-paths.ts';
+import { isRecorded, readBegun } from './begun-run.ts';
+import { hooksFolder, syscallsFile } from './recorder-paths.ts';
 
 /** What a run leaves behind for those that are recorded at the same time and end later. */
 export interface WrittenClaim {
@@ -43,7 +42,9 @@ interface Recording {
 }
 
 export async function otherWriters({ home, runId, root, startedAt }: Recording): Promise<OtherWriters> {
-  const found = [...(await readClaims(home, startedAt)), ...(await readRecordings(home, startedAt))].filter((claim) => claim.runId !== runId);
+  // In this order: one that ends meanwhile has left its claim before its spool goes.
+  const recordings = await readRecordings(home, startedAt);
+  const found = [...(await readClaims(home, startedAt)), ...recordings].filter((claim) => claim.runId !== runId);
   // What a program of this run had recorded in its turn belongs to this run as well, and to that one.
   const others = [...new Map(found.toReversed().map((claim) => [claim.runId, claim])).values()].filter((claim) => !isChild(claim, runId, found));
   const written = others.map(({ runId: id, writes }) => ({ id, writes: new Set(writes) }));
@@ -75,7 +76,7 @@ export async function claimWrites(home: string, claim: WrittenClaim): Promise<vo
 
 /** Claims from before the oldest run that is still being recorded tell nobody anything any more. */
 async function forgetClaims(home: string, live: readonly string[]): Promise<void> {
-  const starts = await Promise.all(live.map(async (name) => (await readJob(join(home, 'spool', name)).catch(() => undefined))?.startedAt ?? 0));
+  const starts = await Promise.all(live.map(async (name) => (await readBegun(join(home, 'spool', name)))?.startedAt ?? 0));
   const oldest = Math.min(...starts);
   for (const name of await namesIn(claimsFolder(home))) {
     const path = join(claimsFolder(home), name);
@@ -117,23 +118,15 @@ async function readRecordings(home: string, since: number): Promise<readonly Wri
   for (const name of await namesIn(join(home, 'spool'))) {
     const spool = join(home, 'spool', name);
     if (claimed.has(`${name}.json`) || !((await isRecorded(spool)) || (await hasToldSince(spool, since)))) continue;
-    const job = await readJob(spool).catch(() => undefined);
-    if (job === undefined) continue;
+    const begun = await readBegun(spool);
+    if (begun === undefined) continue;
+    const { runId, parentRunId, folder, startedAt: from } = begun;
     const hooks = await readHooks(hooksFolder(spool)).catch(() => undefined);
-    const syscalls = await readSyscalls(syscallsFile(spool), job.folder).catch(() => undefined);
+    const syscalls = await readSyscalls(syscallsFile(spool), folder).catch(() => undefined);
     const writes = [hooks, syscalls].flatMap((facts) => (facts === undefined ? [] : [...facts.writes, ...facts.renames.map(({ to }) => to)]));
-    claims.push({ runId: job.runId, parentRunId: job.parentRunId, folder: job.folder, from: job.startedAt, writes, isComplete: syscalls !== undefined });
+    claims.push({ runId, parentRunId, folder, from, writes, isComplete: syscalls?.isComplete === true });
   }
   return claims;
-}
-
-async function isRecorded(spool: string): Promise<boolean> {
-  try {
-    const identity: unknown = JSON.parse(await readFile(recorderFile(spool), 'utf8'));
-    return isIdentity(identity) && isRunning(identity);
-  } catch {
-    return false;
-  }
 }
 
 async function hasToldSince(spool: string, since: number): Promise<boolean> {

@@ -4,5 +4,7 @@ import { join } from 'node:path';
 export const hooksFolder = (spool: string): string => join(spool, 'hooks');
 /** What strace writes. */
 export const syscallsFile = (spool: string): string => join(spool, 'trace.log');
+/** Which run it is, where its program was started, and the process that started it. */
+export const begunFile = (spool: string): string => join(spool, 'begun.json');
 /** Process, port and start of the recorder. */
 export const recorderFile = (spool: string): string => join(spool, 'recorder.json');

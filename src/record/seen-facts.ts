@@ -17,6 +17,8 @@ export interface SeenFacts extends Pick<HookFacts, 'writes' | 'renames' | 'delet
   readonly inputs: readonly ReadFact[];
   readonly processes: readonly ObservedProcess[];
   readonly readsFoundBy: Observation['readsFoundBy'];
+  /** Every process was watched to its end, so that nothing else was written than what is told. */
+  readonly areWritesWhole: boolean;
   readonly gaps: readonly Gap[];
 }
 
@@ -42,6 +44,7 @@ export async function seenFacts(spool: string, job: RecordJob): Promise<SeenFact
     connections: connectionsOf(hooks, syscalls),
     processes: processesOf(hooks, syscalls),
     readsFoundBy: syscalls !== undefined ? 'trace' : hooks.processes.length > 0 ? 'hook' : 'nothing',
+    areWritesWhole: syscalls?.isComplete === true,
     gaps: [...sightGaps(hooks, syscalls, job), ...hooks.overflows.map(overflowGap)],
   };
 }

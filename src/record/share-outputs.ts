@@ -22,7 +22,7 @@ interface SharedFolder {
   /** What changed below the root meanwhile, absolute. */
   readonly scanned: readonly string[];
   /** Whether every process of the run was watched, so that it wrote nothing that it does not tell. */
-  readonly isTraced: boolean;
+  readonly areWritesWhole: boolean;
 }
 
 export interface SharedOutputs {
@@ -33,7 +33,7 @@ export interface SharedOutputs {
   readonly gaps: readonly Gap[];
 }
 
-export async function shareOutputs({ told, scanned, isTraced, ...recording }: SharedFolder): Promise<SharedOutputs> {
+export async function shareOutputs({ told, scanned, areWritesWhole, ...recording }: SharedFolder): Promise<SharedOutputs> {
   const writers = await otherWriters(recording);
   const found = { own: [] as string[], others: [] as string[], unsure: [] as string[] };
   const beside = new Set<string>();
@@ -43,7 +43,7 @@ export async function shareOutputs({ told, scanned, isTraced, ...recording }: Sh
     else {
       const suspects = writers.suspectsOf(path, (await stat(systemPath(path)).catch(() => undefined))?.mtimeMs ?? 0);
       for (const id of suspects) beside.add(id);
-      (suspects.length === 0 ? found.own : isTraced ? found.others : found.unsure).push(path);
+      (suspects.length === 0 ? found.own : areWritesWhole ? found.others : found.unsure).push(path);
     }
   }
   const both: string[] = [];

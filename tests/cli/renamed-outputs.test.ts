@@ -53,8 +53,7 @@ async function explain(one: string, other: string): Promise<Explanation> {
 }
 
 async function inputsOf(runId: string): Promise<string> {
-  const { stdout } = await recorder.assay('/', 'show', runId, '--json');
-  return (JSON.parse(stdout) as { readonly recorded: { readonly manifestDigest: string } }).recorded.manifestDigest;
+  return (await client.getManifest({ runId })).manifestDigest;
 }
 
 describe('two runs of a program that writes to a folder of its own each time', () => {
