@@ -67,7 +67,13 @@ function unsureGap(paths: readonly string[], beside: readonly string[]): readonl
 
 function bothGap(paths: readonly string[], beside: readonly string[]): readonly Gap[] {
   if (paths.length === 0) return [];
-  return [{ code: 'output-shared', sentence: `${listed(paths)} ${paths.length === 1 ? 'was' : 'were'} written by ${runsText(beside)} too, which ran at the same time.`, lowers: 'metric' }];
+  return [
+    {
+      code: 'output-shared',
+      sentence: `${listed(paths)} ${paths.length === 1 ? 'was' : 'were'} written by ${runsText(beside)} too, which ran at the same time.`,
+      lowers: 'metric',
+    },
+  ];
 }
 
 function listed(paths: readonly string[]): string {

@@ -138,7 +138,11 @@ describe('assay verify', () => {
       const { code, stdout, stderr } = await recorder.assay(folder, 'verify', '--json', '--', 'python3', 'train.py');
       const { verdict, evidence } = JSON.parse(stdout) as Reproduced;
       assert.equal(code, 0, stderr);
-      assert.equal(evidence.outputs.every(({ level, renamedFrom }) => level === 'byte' && renamedFrom !== undefined), true, stdout);
+      assert.equal(
+        evidence.outputs.every(({ level, renamedFrom }) => level === 'byte' && renamedFrom !== undefined),
+        true,
+        stdout,
+      );
       assert.match(verdict.sentence, /2 of them renamed/);
     });
   }

@@ -47,7 +47,11 @@ interface Ended {
 
 async function recordedOf(runId: string): Promise<Ended> {
   const { observation } = await until(() => server.client.getManifest({ runId }).catch(() => undefined), `the record of ${runId}`);
-  return { runId, outputs: (observation?.outputs ?? []).map(({ path }) => path), gaps: (observation?.gaps ?? []).filter(({ code }) => code.startsWith('output-') || code === 'capture-failed') };
+  return {
+    runId,
+    outputs: (observation?.outputs ?? []).map(({ path }) => path),
+    gaps: (observation?.gaps ?? []).filter(({ code }) => code.startsWith('output-') || code === 'capture-failed'),
+  };
 }
 
 async function ran(calling: ReturnType<typeof begin>): Promise<string> {

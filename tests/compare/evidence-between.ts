@@ -15,7 +15,10 @@ export interface ToldDifference {
 }
 
 export function evidenceBetween(before: ComparedSide, after: ComparedSide, difference: ToldDifference): VerdictEvidence {
-  const outputs = pairOutputs(filesOf(before.observation, []), filesOf(after.observation, []), [runNames(before.runId, before.observation), runNames(after.runId, after.observation)]);
+  const outputs = pairOutputs(filesOf(before.observation, []), filesOf(after.observation, []), [
+    runNames(before.runId, before.observation),
+    runNames(after.runId, after.observation),
+  ]);
   return buildEvidence(
     {
       before,

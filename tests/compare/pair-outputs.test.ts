@@ -17,7 +17,9 @@ const filesOf = (written: Written): Files => new Map(Object.entries(written).map
 const pair = (before: Written, after: Written, runs: readonly [RunNames, RunNames] = [first, second]) => pairOutputs(filesOf(before), filesOf(after), runs);
 /** `old -> new` by level, `=` where the bytes are the same. */
 const words = (before: Written, after: Written) =>
-  pair(before, after).map((one) => `${one.renamedFrom ?? (one.before === undefined ? '' : one.path)} ${judgeByDigests(one)?.level ?? 'bytes'} ${one.after === undefined ? '' : one.path}`);
+  pair(before, after).map(
+    (one) => `${one.renamedFrom ?? (one.before === undefined ? '' : one.path)} ${judgeByDigests(one)?.level ?? 'bytes'} ${one.after === undefined ? '' : one.path}`,
+  );
 
 describe('an output is found again', () => {
   for (const [what, before, after] of [
@@ -91,8 +93,14 @@ describe('an output is found again', () => {
 
 describe('several outputs of one shape', () => {
   it('belong to each other in the order of their counters, whatever the numbers begin with', () => {
-    assert.deepEqual(words({ 'version_9/m': '1', 'version_10/m': '2' }, { 'version_11/m': '1', 'version_12/m': '2' }), ['version_9/m byte version_11/m', 'version_10/m byte version_12/m']);
-    assert.deepEqual(words({ 'version_1/m': '1', 'version_2/m': '2' }, { 'version_0/m': '1', 'version_1/m': '2' }), ['version_1/m byte version_0/m', 'version_2/m byte version_1/m']);
+    assert.deepEqual(words({ 'version_9/m': '1', 'version_10/m': '2' }, { 'version_11/m': '1', 'version_12/m': '2' }), [
+      'version_9/m byte version_11/m',
+      'version_10/m byte version_12/m',
+    ]);
+    assert.deepEqual(words({ 'version_1/m': '1', 'version_2/m': '2' }, { 'version_0/m': '1', 'version_1/m': '2' }), [
+      'version_1/m byte version_0/m',
+      'version_2/m byte version_1/m',
+    ]);
   });
 
   it('belong to each other in the order of their times', () => {
@@ -111,7 +119,11 @@ describe('several outputs of one shape', () => {
   for (const [what, before, after] of [
     ['in one dated folder', { '2026-11-26_10-00-00/a': '1', '2026-11-26_10-00-00/b': '2' }, { '2026-11-27_10-00-00/a': '2', '2026-11-27_10-00-00/b': '1' }],
     ['between numbered folders', { 'run_1/a': '1', 'run_2/a': '2' }, { 'run_3/a': '2', 'run_4/a': '1' }],
-    ['between folders of ids', { '0a1b2c3d/a': '1', '0a1b2c3d/b': '2', '1a2b3c4d/a': '3', '1a2b3c4d/b': '4' }, { '9f8e7d6c/a': '1', '9f8e7d6c/b': '4', '8f7e6d5c/a': '3', '8f7e6d5c/b': '2' }],
+    [
+      'between folders of ids',
+      { '0a1b2c3d/a': '1', '0a1b2c3d/b': '2', '1a2b3c4d/a': '3', '1a2b3c4d/b': '4' },
+      { '9f8e7d6c/a': '1', '9f8e7d6c/b': '4', '8f7e6d5c/a': '3', '8f7e6d5c/b': '2' },
+    ],
   ] as const) {
     it(`that changed places ${what} are different`, () => {
       const levels = pair(before, after).map((one) => judgeByDigests(one)?.level ?? 'bytes');
@@ -136,7 +148,22 @@ describe('several outputs of one shape', () => {
   });
 });
 
-const segment = fc.constantFrom('exp', 'exp1', 'exp2', 'version_0', '2026-11-26_10-00-00', '2026-11-27_10-00-00', '0a1b2c3d', '9f8e7d6c', 'lr=0.1', 'lr=0.2', 'a', 'b', 'm.pt', '1');
+const segment = fc.constantFrom(
+  'exp',
+  'exp1',
+  'exp2',
+  'version_0',
+  '2026-11-26_10-00-00',
+  '2026-11-27_10-00-00',
+  '0a1b2c3d',
+  '9f8e7d6c',
+  'lr=0.1',
+  'lr=0.2',
+  'a',
+  'b',
+  'm.pt',
+  '1',
+);
 const written: fc.Arbitrary<Written> = fc
   .uniqueArray(fc.record({ path: fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')), digest: fc.constantFrom('1', '2', '3') }), {
     maxLength: 8,
@@ -149,7 +176,10 @@ describe('pairs of outputs', () => {
     fc.assert(
       fc.property(written, written, (before, after) => {
         const pairs = pair(before, after);
-        const [left, right] = [pairs.flatMap((one) => (one.before === undefined ? [] : [one.renamedFrom ?? one.path])), pairs.flatMap((one) => (one.after === undefined ? [] : [one.path]))];
+        const [left, right] = [
+          pairs.flatMap((one) => (one.before === undefined ? [] : [one.renamedFrom ?? one.path])),
+          pairs.flatMap((one) => (one.after === undefined ? [] : [one.path])),
+        ];
         assert.deepEqual(left.toSorted(), Object.keys(before).toSorted());
         assert.deepEqual(right.toSorted(), Object.keys(after).toSorted());
         for (const one of pairs) if (judgeByDigests(one)?.level === 'byte') assert.equal(one.before?.digest, one.after?.digest);
@@ -171,6 +201,8 @@ describe('pairs of outputs', () => {
   });
 
   it('of a run and itself are by path', () => {
-    fc.assert(fc.property(written, (files) => assert.ok(pair(files, files, [first, first]).every((one) => one.renamedFrom === undefined && judgeByDigests(one)?.level === 'byte'))));
+    fc.assert(
+      fc.property(written, (files) => assert.ok(pair(files, files, [first, first]).every((one) => one.renamedFrom === undefined && judgeByDigests(one)?.level === 'byte'))),
+    );
   });
 });

@@ -68,7 +68,7 @@ describe('two files that name their own place', () => {
     ['the name of another run', 'args.yaml', 'name: exp2\n', 'name: exp4\n'],
     ['the number of a folder as a result', 'run.json', '{"acc": "1"}', '{"acc": "2"}'],
     ['a word that begins like a folder', 'args.yaml', 'way: exp2ert\n', 'way: exp3ert\n'],
-    ['names in each other\'s places', 'log.txt', 'from exp2 to my_runs/1\n', 'from my_runs/2 to exp3\n'],
+    ["names in each other's places", 'log.txt', 'from exp2 to my_runs/1\n', 'from my_runs/2 to exp3\n'],
   ] as const) {
     it(`but differ in ${what} are different`, () => assert.equal(inPlace(path, before, after), undefined));
   }

@@ -22,8 +22,7 @@ before(async () => {
 });
 after(() => server.stop());
 
-const gradeOf = (one: string, other: string) =>
-  client.recordReproduction({ id: `${other.slice(0, 16)}${one.slice(0, 16)}`, runId: one, reproductionRunId: other, evidence: {} });
+const gradeOf = (one: string, other: string) => client.recordReproduction({ id: `${other.slice(0, 16)}${one.slice(0, 16)}`, runId: one, reproductionRunId: other, evidence: {} });
 
 async function verdictOf(one: string, other: string) {
   const { verdict, evidence } = await gradeOf(one, other);
@@ -32,7 +31,12 @@ async function verdictOf(one: string, other: string) {
   assert.ok(stdout.startsWith('{'), stderr);
   assertAgreement(verdict, JSON.parse(stdout) as Explanation);
   assert.equal(before_?.manifestDigest, after_?.manifestDigest, stdout);
-  return { verdict, levels: Object.fromEntries(evidence.outputs.map(({ path, level, renamedFrom }) => [path.split('/').slice(-2).join('/'), `${level}${renamedFrom === undefined ? '' : ', renamed'}`])) };
+  return {
+    verdict,
+    levels: Object.fromEntries(
+      evidence.outputs.map(({ path, level, renamedFrom }) => [path.split('/').slice(-2).join('/'), `${level}${renamedFrom === undefined ? '' : ', renamed'}`]),
+    ),
+  };
 }
 
 const hydra = {

@@ -56,13 +56,12 @@ function eventFile(name: string, { ranAt }: RunNames, take: Take): string | unde
 }
 
 /** Universally unique ids, long hexadecimal numbers, and what `mkstemp` of Python's library makes up. */
-const identifiers =
-  /(?<![A-Za-z0-9])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{8,64}|[0-9A-F]{8,64}|tmp[a-z0-9_]{8})(?![A-Za-z0-9])/g;
+const identifiers = /(?<![A-Za-z0-9])(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{8,64}|[0-9A-F]{8,64}|tmp[a-z0-9_]{8})(?![A-Za-z0-9])/g;
 
 /** A word of six letters and two digits is none, nor is a number without letters. */
 function isIdentifier(text: string): boolean {
   if (text.includes('-')) return true;
-  if (/^tmp/.test(text)) return changesOfKind(text) > 1;
+  if (text.startsWith('tmp')) return changesOfKind(text) > 1;
   return text.length >= 32 ? /[a-f]/i.test(text) : changesOfKind(text) > 1;
 }
 

@@ -67,7 +67,8 @@ export function judgeByDigests({ before, after, renamedFrom, isNameTelling }: Ou
   if (before === undefined) return { level: 'only-after', summary: 'only the reproduction wrote it' };
   if (after === undefined) return { level: 'only-before', summary: 'the reproduction did not write it' };
   if (isNameTelling === true) return { level: 'different', summary: `the same bytes as ${renamedFrom}, under a name that says something else` };
-  if (before.digest === after.digest) return { level: 'byte', summary: renamedFrom === undefined ? 'byte for byte the same' : `byte for byte the same, renamed from ${renamedFrom}` };
+  if (before.digest === after.digest)
+    return { level: 'byte', summary: renamedFrom === undefined ? 'byte for byte the same' : `byte for byte the same, renamed from ${renamedFrom}` };
   if (!before.isStored || !after.isStored)
     return { level: 'different', summary: `other bytes; ${before.isStored ? 'the new' : 'the original'} file was above the size rule, so its content cannot be compared` };
   return undefined;
