@@ -77,7 +77,7 @@ export async function claimWrites(home: string, claim: WrittenClaim): Promise<vo
 /** Claims from before the oldest run that is still being recorded tell nobody anything any more. */
 async function forgetClaims(home: string, live: readonly string[]): Promise<void> {
   const starts = await Promise.all(live.map(async (name) => (await readBegun(join(home, 'spool', name)))?.startedAt ?? 0));
-  const oldest = Math.min(...starts);
+  const oldest = starts.reduce((first, start) => Math.min(first, start), Infinity);
   for (const name of await namesIn(claimsFolder(home))) {
     const path = join(claimsFolder(home), name);
     const at = (await stat(path).catch(() => undefined))?.mtimeMs;

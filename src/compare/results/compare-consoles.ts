@@ -172,7 +172,7 @@ type Side = readonly [line: string, names: readonly string[]];
 function whyVolatile(before: Side, after: Side, rules: VolatileRules): string | undefined {
   const rule = rules.ruleFor(before[0]) ?? rules.ruleFor(after[0]);
   if (rule !== undefined) return `the project says that lines like ${rule} differ each time`;
-  let [one, other] = [withoutOwnNames(...before), withoutOwnNames(...after)];
+  let [one, other] = [withoutOwnNames(before[0], before[1]), withoutOwnNames(after[0], after[1])];
   if (one === other) return 'the folder or the id of the run stands in it';
   for (const { pattern, what } of clocks) {
     [one, other] = [one.replaceAll(pattern, '¤'), other.replaceAll(pattern, '¤')];

@@ -48,7 +48,7 @@ export function nameShape(name: string, place: NamePlace): NameShape {
 
 type Take = (mark: string, found: string, rank?: string) => string;
 
-/** TensorBoard's: the second it was begun in, the host, the process, and the how manieth of the process. */
+/** TensorBoard's: the second it was begun in, the host, the process, and which of its process it is */
 function eventFile(name: string, { ranAt }: RunNames, take: Take): string | undefined {
   const [, second, host, pid, rest] = /^events\.out\.tfevents\.(\d{10})\.(.+?)(?:\.(\d+)(\.\d+.*))?$/.exec(name) ?? [];
   if (second === undefined || host === undefined || ranAt === undefined) return undefined;

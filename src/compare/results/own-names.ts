@@ -1,7 +1,6 @@
 // What the files of a run say of the run's own place: its folder, its id, and the dated and numbered names of the folders it wrote
 // to. Where two runs wrote to other places, such names differ in what they wrote there, and say nothing of a result. Pure.
 import type { FileComparison, FactDifference } from '../files/file-comparison.ts';
-import type { OutputPair } from './pair-outputs.ts';
 
 /** Names of the first run and those of the second, each beside its counterpart. */
 export type OwnNames = readonly [before: readonly string[], after: readonly string[]];
@@ -9,14 +8,20 @@ export type OwnNames = readonly [before: readonly string[], after: readonly stri
 export const noOwnNames: OwnNames = [[], []];
 
 /** The folder it ran in is an absolute path. */
-export interface RunPlace {
+export interface RunSurroundings {
   readonly runId: string;
   readonly folder?: string | undefined;
 }
 
+/** As a pair of outputs. */
+interface NamedPair {
+  readonly path: string;
+  readonly renamedFrom?: string | undefined;
+}
+
 const mostNames = 200;
 
-export function ownNames(pairs: readonly OutputPair[], [before, after]: readonly [RunPlace, RunPlace]): OwnNames {
+export function ownNames(pairs: readonly NamedPair[], [before, after]: readonly [RunSurroundings, RunSurroundings]): OwnNames {
   const names = new Map<string, readonly [string, string]>();
   const add = (one: string, other: string): void => {
     if (names.size < mostNames && one !== other) names.set(`${one}\0${other}`, [one, other]);
@@ -37,9 +42,9 @@ function addSegment([old, now]: readonly [readonly string[], readonly string[]],
   if (add === undefined) return;
   if (index > 0) add(old.slice(0, index + 1).join('/'), now.slice(0, index + 1).join('/'));
   const pair = [old[index] as string, now[index] as string] as const;
-  if (pair.every(standsAlone)) add(...pair);
+  if (pair.every(standsAlone)) add(pair[0], pair[1]);
   const stems = pair.map((name) => name.replace(/\.[A-Za-z]\w{0,5}$/, '')) as [string, string];
-  if (stems[0] !== pair[0] && stems.every(standsAlone)) add(...stems);
+  if (stems[0] !== pair[0] && stems.every(standsAlone)) add(stems[0], stems[1]);
 }
 
 /** `exp2` and `2026-11-26` do; `1` does not. */
