@@ -6,6 +6,7 @@ import { parentPort } from 'node:worker_threads';
 import { compareBytes, isSameBytes } from './compare/files/compare-bytes.ts';
 import { compareContent, differentBytes } from './compare/files/compare-content.ts';
 import { type FileComparison, sameBytes } from './compare/files/file-comparison.ts';
+import { differInOwnNames, noOwnNames, ownNamesReason } from './compare/results/own-names.ts';
 import { volatileDifferences } from './compare/results/volatile-content.ts';
 import type { ContentQuestion } from './compare-contents.ts';
 import type { ComparedContents } from './core/reproduction/compare-outputs.ts';
@@ -23,8 +24,9 @@ if (!port) throw new Error('this file is only started as a thread by the server'
 port.on('message', (pair: ContentQuestion) => port.postMessage(compared(pair)));
 
 function compared(pair: ContentQuestion): ComparedContents {
-  const { level, summary } = comparison(pair);
-  const fields = level === 'different' ? volatileFields(pair) : undefined;
+  const found = comparison(pair);
+  const { level, summary } = found;
+  const fields = differInOwnNames(found, pair.own ?? noOwnNames) ? [ownNamesReason] : level === 'different' ? volatileFields(pair) : undefined;
   return fields === undefined ? { level, summary } : { level: 'volatile', summary: `differs each time in ${fields.join(', ')} and in nothing else` };
 }
 
@@ -44,10 +46,10 @@ function comparison({ name, before, after }: ContentQuestion): FileComparison {
 const textBytes = 4 * 1024 * 1024;
 
 /** What is volatile about two texts that differ in nothing else. */
-function volatileFields({ name, before, after, times }: ContentQuestion): readonly string[] | undefined {
+function volatileFields({ name, before, after, times, own }: ContentQuestion): readonly string[] | undefined {
   if (times === undefined || before.length > textBytes || after.length > textBytes) return undefined;
   if (!isUtf8(before) || !isUtf8(after) || before.includes(0)) return undefined;
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const fields = volatileDifferences(name, [decoder.decode(before), decoder.decode(after)], times);
+  const fields = volatileDifferences(name, [decoder.decode(before), decoder.decode(after)], { times, own });
   return fields === undefined || fields.length === 0 ? undefined : fields.slice(0, 5);
 }

@@ -6,7 +6,7 @@ import type { CompareContents, ComparedContents, ContentPair } from './core/repr
 import { startThread } from './start-thread.ts';
 
 /** What the thread is asked. */
-export interface ContentQuestion extends Pick<ContentPair, 'name' | 'times'> {
+export interface ContentQuestion extends Pick<ContentPair, 'name' | 'times' | 'own'> {
   readonly before: Uint8Array;
   readonly after: Uint8Array;
 }
@@ -34,11 +34,11 @@ export function createContentComparisons({ timeLimitMs = 30_000 } = {}): Content
     await ending?.terminate();
   }
 
-  async function compareNow({ name, digests, read, times }: ContentPair): Promise<ComparedContents> {
-    const key = JSON.stringify([name, digests, times]);
+  async function compareNow({ name, digests, read, times, own }: ContentPair): Promise<ComparedContents> {
+    const key = JSON.stringify([name, digests, times, own]);
     const found = known.get(key);
     if (found !== undefined) return found;
-    const question = { name, before: await read(digests[0]), after: await read(digests[1]), times };
+    const question = { name, before: await read(digests[0]), after: await read(digests[1]), times, own };
     clearTimeout(idle);
     worker ??= start();
     const outcome = await ask(worker, question, timeLimitMs);

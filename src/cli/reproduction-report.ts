@@ -64,9 +64,9 @@ function comparedRows({ exit, outputs, metrics, console }: VerdictEvidence): rea
     }));
   const outputRows = outputs
     .filter(({ isVolatile }) => !isVolatile)
-    .map(({ path, level, summary, by }) => ({
+    .map(({ path, renamedFrom, level, summary, by }) => ({
       isEqual: level === 'byte' || level === 'tensor' || level === 'volatile',
-      row: ['output', path, by === 'client' ? `${summary} (compared here, not by the server)` : summary],
+      row: ['output', path, `${renamedSummary({ renamedFrom, summary })}${by === 'client' ? ' (compared here, not by the server)' : ''}`],
     }));
   const rows = [...outputRows, ...metricRows].sort((a, b) => Number(a.isEqual) - Number(b.isEqual)).map(({ row }) => row);
   const lines =
@@ -81,6 +81,11 @@ function comparedRows({ exit, outputs, metrics, console }: VerdictEvidence): rea
         ];
   const ended = [['exit', '', exit.before === exit.after ? exit.after : `${exit.before}, then ${exit.after}`]];
   return [...rows, ...lines, ...ended];
+}
+
+/** Most summaries of renamed files say so themselves. */
+function renamedSummary({ renamedFrom, summary }: Pick<VerdictEvidence['outputs'][number], 'renamedFrom' | 'summary'>): string {
+  return renamedFrom === undefined || summary.includes(renamedFrom) ? summary : `${summary}; renamed from ${renamedFrom}`;
 }
 
 function causeLines({ paragraph, changes }: Explanation): readonly string[] {

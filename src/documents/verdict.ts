@@ -42,7 +42,8 @@ export type MetricEvidence = Of<typeof metricEvidence>;
 
 export const outputEvidence = z
   .strictObject({
-    path: text,
+    path: text.describe('Where the second run has it; of one that only the first has, where that had it.'),
+    renamedFrom: text.optional().describe('Where the first run has it, when that is another path: a dated or numbered folder, or the same bytes under another name.'),
     level: z
       .enum(['byte', 'tensor', 'volatile', 'different', 'incomparable', 'only-before', 'only-after'])
       .describe('`volatile`: other bytes, but nothing differs besides times, dates and names of the machine inside.'),

@@ -17,6 +17,7 @@ import { isSafetensors, readSafetensors } from './safetensors/safetensors-file.t
 import { layOut } from './structured-value.ts';
 import { columnNames, readCsvRows } from './text/csv-table.ts';
 import { lineEnds, looksLikeText, readLines } from './text/text-lines.ts';
+import { isTfevents, readTfevents } from './tfevents/tfevents-file.ts';
 import { findTorchFolder } from './torch/torch-zip.ts';
 import { readUbjson } from './ubjson/ubjson-reader.ts';
 import { isXgboostModel, readXgboostModel } from './xgboost/xgboost-model.ts';
@@ -62,6 +63,7 @@ type Reader = readonly [(source: ByteSource, reading: Reading) => boolean, (sour
 
 /** Tests in this order: those with a magic number first, those that only look alike last. */
 const readers: readonly Reader[] = [
+  [(_, { name }) => isTfevents(name), (source) => readTfevents(source)],
   [isZip, readArchive],
   [isNpy, (source) => readNpy(source)],
   [isGguf, readGguf],

@@ -20,7 +20,9 @@ import { isWithin } from '../workspace/is-within.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { canonicalBytes } from './build-inputs.ts';
 import type { RecordJob } from './record-job.ts';
+import { claimWrites } from './other-writers.ts';
 import type { SeenFacts } from './seen-facts.ts';
+import { shareOutputs } from './share-outputs.ts';
 import { filesWrittenSince } from './written-files.ts';
 
 interface CollectOptions {
@@ -71,18 +73,26 @@ export async function collectInputs(options: CollectOptions): Promise<Collected>
 
   const scanned = await part('looking for outputs', [], () => filesWrittenSince(root, startedAt));
   const told = new Set([...seen.writes, ...seen.renames.map(({ to }) => to)]);
+  const claim = { runId: job.runId, parentRunId: job.parentRunId, folder: job.folder, from: startedAt, to: Date.now(), writes: [...told], isComplete: seen.areWritesWhole };
+  const sharing = await part('asking who else wrote', { own: scanned, others: [], unsure: [], gaps: [] }, () =>
+    shareOutputs({ home: job.home, runId: job.runId, root, startedAt, told, scanned, areWritesWhole: seen.areWritesWhole }),
+  );
+  for (const gap of sharing.gaps) gaps.push(gap);
+  // After asking, since it forgets what nobody else asks for.
+  await part('telling what was written', undefined, () => claimWrites(job.home, claim));
   const writes = [...new Set([...told, ...scanned])];
   const readBefore = new Set(seen.inputs.map(({ path }) => path));
   const code = await part('listing the code', noCode, () => listCode(options, new Set(writes.filter((path) => !readBefore.has(path)))));
   const scope = captureScope({ ...options, hooks: seen.hooks }, root, code.listings);
   const read = await part('hashing what was read', { data: [], reads: [], gaps: [], contents: [] }, () =>
-    (options.reads ?? openReadCapture(scope)).finish({ reads: seen.inputs, writes, declared: job.data, ignore: interpreterFolders(seen.hooks, root) }),
+    // What another run wrote meanwhile, and this one read, is an input.
+    (options.reads ?? openReadCapture(scope)).finish({ reads: seen.inputs, writes: [...told, ...sharing.own], declared: job.data, ignore: interpreterFolders(seen.hooks, root) }),
   );
   const isCode = new Set(code.listings.flatMap(({ folder, listing }) => listing.entries.map(({ path }) => join(folder, path))));
   // Code that changed while no hook saw the program write it was changed by somebody else.
-  const written = writes.filter((path) => told.has(path) || !isCode.has(path));
+  const written = [...new Set([...told, ...sharing.own])].filter((path) => told.has(path) || !isCode.has(path));
   const output = await part('hashing what was written', { outputs: [], gaps: [], contents: [] }, () =>
-    captureOutputs({ ...scope, home: job.home, writes: written, renames: seen.renames, globs: job.outputs }),
+    captureOutputs({ ...scope, home: job.home, writes: written, renames: seen.renames, globs: job.outputs, noted: sharing.unsure }),
   );
   const environment = await part('reading the environment', undefined, () =>
     captureEnvironment({ hooks: seen.hooks, folder: root, environment: job.environment, home: job.home, command: job.argv }),

@@ -13,6 +13,7 @@ export function jobOfRequest(request: RecordRequest, runId: string): RecordJob {
   return {
     schema: 1,
     runId,
+    parentRunId: request.environment['ASSAY_RUN_ID'],
     server: request.server,
     home: request.home,
     experiment: request.experiment,

@@ -11,6 +11,8 @@ import type { GivenCode } from './record-request.ts';
 export interface RecordJob {
   readonly schema: 1;
   readonly runId: string;
+  /** The run whose program started this one. */
+  readonly parentRunId?: string | undefined;
   /** Absent: it stays in the spool until `assay sync`. */
   readonly server?: string | undefined;
   readonly home: string;

@@ -11,6 +11,7 @@ import { hookEnvironment } from '../workspace/hooks/hook-environment.ts';
 import { planPreload } from '../workspace/native/plan-preload.ts';
 import { systemPath } from '../workspace/path-text.ts';
 import { straceCommand, whyNoTracing } from '../workspace/syscalls/strace-command.ts';
+import { noteBegun } from './begun-run.ts';
 import { createConsoleForwarder, type ConsoleForwarder } from './console-forwarder.ts';
 import { type ConsolePipes, makeConsolePipes, streams, textPath } from './console-pipes.ts';
 import { consoleRedaction } from './console-redaction.ts';
@@ -117,8 +118,9 @@ class ProgramRecording {
     // Without it the recorder still knows everything as long as it lives.
     this.#journal = openWrapperJournal(spool, runId).catch(() => undefined);
     const recorder = this.#startRecorder();
+    const begun = noteBegun(spool, this.#job).catch((error: Error) => trouble(`other runs are not told of this one: ${firstLine(error)}`));
     const pipes = makeConsolePipes(spool, guardRules(this.#redactor)).catch((error: Error) => firstLine(error));
-    const [port, fact, made] = await Promise.all([recorder.ready, code, pipes]);
+    const [port, fact, made] = await Promise.all([recorder.ready, code, pipes, begun]);
     if (port === undefined) {
       trouble(`nothing is recorded: ${this.#fault ?? 'the recorder did not start'}`);
       if (typeof made !== 'string') {

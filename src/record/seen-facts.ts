@@ -19,6 +19,8 @@ export interface SeenFacts extends Pick<HookFacts, 'writes' | 'renames' | 'delet
   readonly inputs: readonly ReadFact[];
   readonly processes: readonly ObservedProcess[];
   readonly readsFoundBy: Observation['readsFoundBy'];
+  /** Every process was watched to its end, so that nothing else was written than what is told. */
+  readonly areWritesWhole: boolean;
   readonly gaps: readonly Gap[];
 }
 
@@ -46,6 +48,7 @@ export async function seenFacts(spool: string, { job, program }: { readonly job:
     connections: connectionsOf(hooks, syscalls),
     processes: processesOf(hooks, { syscalls, native, job }),
     readsFoundBy: syscalls !== undefined ? 'trace' : native?.isWatching === true ? 'native' : hooks.processes.length > 0 ? 'hook' : 'nothing',
+    areWritesWhole: syscalls === undefined ? native?.isWatching === true && native.gaps.length === 0 : syscalls.isComplete,
     gaps: [...stdinGaps(program, native), ...descriptorGaps(program), ...sightGaps(hooks, { syscalls, native, job }), ...(native?.gaps ?? []), ...hooks.overflows.map(overflowGap)],
   };
 }

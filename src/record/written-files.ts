@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { isNotCode } from '../workspace/code/not-code.ts';
+import { isNotOutput } from '../workspace/code/not-code.ts';
 
 /** The kernel stamps files with a clock that lags behind by some milliseconds. */
 const clockLagMs = 20;
@@ -19,7 +19,7 @@ export async function filesWrittenSince(folder: string, sinceMs: number): Promis
     const files: string[] = [];
     for (const entry of entries) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      if (isNotCode(path)) continue;
+      if (isNotOutput(path)) continue;
       if (entry.isDirectory()) pending.push(path);
       else if (entry.isFile()) files.push(join(folder, path));
     }

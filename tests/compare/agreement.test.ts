@@ -9,6 +9,7 @@ import { compareConsoles } from '../../src/compare/results/compare-consoles.ts';
 import { filesOf, judgeByDigests, pairOutputs } from '../../src/compare/results/pair-outputs.ts';
 import { compareSeries } from '../../src/compare/results/compare-series.ts';
 import { pairRules } from '../../src/compare/results/pair-rules.ts';
+import { runNames } from '../../src/compare/results/run-names.ts';
 import { exitText } from '../../src/compare/results/run-end.ts';
 import { buildEvidence } from '../../src/compare/verdict/build-evidence.ts';
 import { gradeVerdict } from '../../src/compare/verdict/grade-verdict.ts';
@@ -41,10 +42,13 @@ const left: fc.Arbitrary<Left> = fc.record({
   exitCode: fc.constantFrom(0, 0, 0, 1),
   isDeterministic: fc.boolean(),
   startedAt: fc.nat(5),
-  outputs: fc.uniqueArray(fc.record({ path: fc.constantFrom('m.bin', 'notes.txt', 'out/a.txt'), digest: fc.constantFrom('1', '1', '2') }), {
-    maxLength: 3,
-    selector: ({ path }) => path,
-  }),
+  outputs: fc.uniqueArray(
+    fc.record({ path: fc.constantFrom('m.bin', 'notes.txt', 'out/a.txt', 'exp1/m.bin', 'exp2/m.bin', 'lr=0.1.bin'), digest: fc.constantFrom('1', '1', '2') }),
+    {
+      maxLength: 3,
+      selector: ({ path }) => path,
+    },
+  ),
   metrics: fc.dictionary(fc.constantFrom('loss', 'acc', 'epoch_time'), fc.array(fc.constantFrom(1, 1, 1, 1.25), { minLength: 1, maxLength: 3 }), { maxKeys: 3 }),
   lines: fc.array(fc.record({ stream: fc.constantFrom('stdout', 'stderr'), text: fc.constantFrom('epoch 1', 'epoch 2', 'took 1.5 s', 'took 2.5 s', '') }), { maxLength: 3 }),
   rules: fc.option(rules, { nil: undefined }),
@@ -103,8 +107,12 @@ function answers(
   const facts = {
     before,
     after,
-    outputs: pairOutputs(filesOf(before.observation, []), filesOf(after.observation, [])).map((pair) => ({
+    outputs: pairOutputs(filesOf(before.observation, []), filesOf(after.observation, []), [
+      runNames(before.runId, before.observation),
+      runNames(after.runId, after.observation),
+    ]).map((pair) => ({
       path: pair.path,
+      renamedFrom: pair.renamedFrom,
       ...(judgeByDigests(pair) ?? { level: details, summary: '' }),
     })),
     metrics: [...new Set([...Object.keys(one.metrics), ...Object.keys(other.metrics)])].map((key) =>

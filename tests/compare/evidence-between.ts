@@ -3,6 +3,7 @@
 import type { ConsoleEvidence, MetricEvidence, VerdictEvidence } from '../../src/documents/verdict.ts';
 import { filesOf, judgeByDigests, pairOutputs } from '../../src/compare/results/pair-outputs.ts';
 import { pairRules } from '../../src/compare/results/pair-rules.ts';
+import { runNames } from '../../src/compare/results/run-names.ts';
 import { isVolatileName } from '../../src/compare/results/volatile-names.ts';
 import { buildEvidence, type ComparedSide } from '../../src/compare/verdict/build-evidence.ts';
 
@@ -14,12 +15,15 @@ export interface ToldDifference {
 }
 
 export function evidenceBetween(before: ComparedSide, after: ComparedSide, difference: ToldDifference): VerdictEvidence {
-  const outputs = pairOutputs(filesOf(before.observation, []), filesOf(after.observation, []));
+  const outputs = pairOutputs(filesOf(before.observation, []), filesOf(after.observation, []), [
+    runNames(before.runId, before.observation),
+    runNames(after.runId, after.observation),
+  ]);
   return buildEvidence(
     {
       before,
       after,
-      outputs: outputs.map((pair) => ({ path: pair.path, ...(judgeByDigests(pair) ?? { level: 'different', summary: 'other bytes' }) })),
+      outputs: outputs.map((pair) => ({ path: pair.path, renamedFrom: pair.renamedFrom, ...(judgeByDigests(pair) ?? { level: 'different', summary: 'other bytes' }) })),
       metrics: metricsOf(difference),
       console: { evidence: consoleOf(before, after), volatile: [] },
       repeats: [],

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { ownNames } from '../../src/compare/results/own-names.ts';
 import { volatileDifferences } from '../../src/compare/results/volatile-content.ts';
 
 const day = (text: string) => ({ from: Date.parse(`${text}T10:00:00Z`), to: Date.parse(`${text}T11:00:00Z`) });
 const times = [day('2026-11-20'), day('2026-11-21')] as const;
-const differences = (path: string, before: string, after: string) => volatileDifferences(path, [before, after], times);
+const differences = (path: string, before: string, after: string) => volatileDifferences(path, [before, after], { times });
 
 describe('two files that differ', () => {
   it('in times, speeds, process numbers and dates of the run alone are the same but for these', () => {
@@ -49,5 +50,40 @@ describe('two files that differ', () => {
     ['text that is no JSON', 'scores.json', '{"seconds": 1', '{"seconds": 2'],
   ] as const) {
     it(`in ${what} are different`, () => assert.equal(differences(path, before, after), undefined));
+  }
+});
+
+describe('two files that name their own place', () => {
+  const own = ownNames(
+    [
+      { path: 'outputs/2026-11-21/10-00-00/.hydra/hydra.yaml', renamedFrom: 'outputs/2026-11-20/10-30-00/.hydra/hydra.yaml' },
+      { path: 'runs/exp3/args.yaml', renamedFrom: 'runs/exp2/args.yaml' },
+      { path: 'my_runs/2/run.json', renamedFrom: 'my_runs/1/run.json' },
+    ],
+    [
+      { runId: 'a'.repeat(32), folder: '/home/ana/project' },
+      { runId: 'b'.repeat(32), folder: '/tmp/again' },
+    ],
+  );
+  const inPlace = (path: string, before: string, after: string) => volatileDifferences(path, [before, after], { times, own });
+  const said = ['the names of its own folders and files'];
+
+  for (const [what, path, before, after] of [
+    ['a setting', 'args.yaml', 'epochs: 3\nname: exp2\nsave_dir: runs/exp2\n', 'epochs: 3\nname: exp3\nsave_dir: runs/exp3\n'],
+    ['an absolute path', 'hydra.yaml', 'dir: /home/ana/project/outputs/2026-11-20/10-30-00\n', 'dir: /tmp/again/outputs/2026-11-21/10-00-00\n'],
+    ['a field of JSON', 'run.json', '{"at": ["my_runs/1/m.pt"], "acc": 1}', '{"at": ["my_runs/2/m.pt"], "acc": 1}'],
+    ['a cell', 'best.csv', 'file,acc\nruns/exp2/w.pt,0.9\n', 'file,acc\nruns/exp3/w.pt,0.9\n'],
+  ] as const) {
+    it(`in ${what} are the same but for that`, () => assert.deepEqual(inPlace(path, before, after), said));
+  }
+
+  for (const [what, path, before, after] of [
+    ['a setting beside it', 'args.yaml', 'epochs: 3\nname: exp2\n', 'epochs: 4\nname: exp3\n'],
+    ['the name of another run', 'args.yaml', 'name: exp2\n', 'name: exp4\n'],
+    ['the number of a folder as a result', 'run.json', '{"acc": "1"}', '{"acc": "2"}'],
+    ['a word that begins like a folder', 'args.yaml', 'way: exp2ert\n', 'way: exp3ert\n'],
+    ["names in each other's places", 'log.txt', 'from exp2 to my_runs/1\n', 'from my_runs/2 to exp3\n'],
+  ] as const) {
+    it(`but differ in ${what} are different`, () => assert.equal(inPlace(path, before, after), undefined));
   }
 });

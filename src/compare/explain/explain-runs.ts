@@ -7,6 +7,7 @@ import type { InputDifference } from '../inputs/input-difference.ts';
 import { canBeExchanged } from '../prove/exchangeable-kinds.ts';
 import type { UntoldInputs } from '../inputs/told-inputs.ts';
 import { differingSeries } from '../results/differing-series.ts';
+import { renamedText } from '../results/pair-outputs.ts';
 import { isCutOff } from '../results/run-end.ts';
 import { type JudgedResults, judgeResults } from '../verdict/judge-results.ts';
 import type { SeenInputs } from './find-use.ts';
@@ -129,7 +130,7 @@ function uncapturedOf(
 
 /** What counts and differs besides metrics and ends, as parts of a sentence. */
 function otherDifferences({ counted }: JudgedResults): readonly string[] {
-  const files = counted.differingOutputs.map(({ path }) => path).toSorted();
+  const files = counted.differingOutputs.map(renamedText).toSorted();
   const isConsoleAll = counted.metrics.length === 0 && counted.outputs.length === 0;
   return [
     ...(files.length === 0

@@ -2,6 +2,7 @@
 // that differs only in clock times, durations, speeds, process numbers, addresses, run ids or the folder it ran in is
 // volatile: shown, not counted. Pure.
 import type { ConsoleEvidence, VolatileField } from '../../documents/verdict.ts';
+import { withoutOwnNames } from './own-names.ts';
 import type { VolatileRules } from './volatile-rules.ts';
 
 export interface PrintedLine {
@@ -12,7 +13,7 @@ export interface PrintedLine {
 /** What of a run's own surroundings may stand in its lines. */
 export interface PrintedFrom {
   readonly lines: readonly PrintedLine[];
-  /** Texts that name this run and its place, such as its id and its folder. */
+  /** Texts that name this run and its place, such as its id and its folder, each where the other run has its counterpart. */
   readonly names: readonly string[];
 }
 
@@ -156,7 +157,7 @@ export function comparableText(printed: PrintedFrom): string {
 }
 
 function plainLine(line: string, names: readonly string[]): string {
-  return clocks.reduce((text, { pattern }) => text.replaceAll(pattern, '¤'), withoutNames([line, names]));
+  return clocks.reduce((text, { pattern }) => text.replaceAll(pattern, '¤'), withoutOwnNames(line, names));
 }
 
 function linesOf({ lines }: PrintedFrom, stream: PrintedLine['stream']): readonly string[] {
@@ -171,7 +172,7 @@ type Side = readonly [line: string, names: readonly string[]];
 function whyVolatile(before: Side, after: Side, rules: VolatileRules): string | undefined {
   const rule = rules.ruleFor(before[0]) ?? rules.ruleFor(after[0]);
   if (rule !== undefined) return `the project says that lines like ${rule} differ each time`;
-  let [one, other] = [withoutNames(before), withoutNames(after)];
+  let [one, other] = [withoutOwnNames(before[0], before[1]), withoutOwnNames(after[0], after[1])];
   if (one === other) return 'the folder or the id of the run stands in it';
   for (const { pattern, what } of clocks) {
     [one, other] = [one.replaceAll(pattern, '¤'), other.replaceAll(pattern, '¤')];
@@ -183,10 +184,6 @@ function whyVolatile(before: Side, after: Side, rules: VolatileRules): string | 
 /** The same for two texts of any origin, without names of a run. */
 export function whyVolatileText(before: string, after: string): string | undefined {
   return whyVolatile([before, []], [after, []], { ruleFor: () => undefined });
-}
-
-function withoutNames([line, names]: Side): string {
-  return names.filter((name) => name.length > 1).reduce((text, name) => text.replaceAll(name, '¤'), line);
 }
 
 /** One after the other, so that a line with a date and a duration is found too. A bare number is never taken for a time. */

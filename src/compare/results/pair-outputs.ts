@@ -1,7 +1,8 @@
 // Which files of two runs belong together, and what their digests alone say of them.
 import type { Observation } from '../../documents/observation.ts';
 import type { OutputEvidence } from '../../documents/verdict.ts';
-import { pairPaths } from '../files/folder-comparison.ts';
+import { matchPaths } from './match-paths.ts';
+import type { RunNames } from './run-names.ts';
 
 /** A file a run wrote, as far as its bytes can be had. */
 export interface WrittenFile {
@@ -13,7 +14,12 @@ export interface WrittenFile {
 export type Files = ReadonlyMap<string, WrittenFile>;
 
 export interface OutputPair {
+  /** Where the second run has it; of one that only the first has, where that had it. */
   readonly path: string;
+  /** Where the first run has it, when that is another path. */
+  readonly renamedFrom?: string | undefined;
+  /** The two are paired by their content alone, and their names say different things. */
+  readonly isNameTelling?: boolean | undefined;
   readonly before?: WrittenFile | undefined;
   readonly after?: WrittenFile | undefined;
 }
@@ -34,16 +40,35 @@ export function filesOf(observation: Observation | undefined, logged: Iterable<r
   return files;
 }
 
-/** By path. */
-export function pairOutputs(before: Files, after: Files): readonly OutputPair[] {
-  return pairPaths([...before.keys()], [...after.keys()]).map(({ path }) => ({ path, before: before.get(path), after: after.get(path) }));
+/**
+ * By path; then by path without what names have of the run itself (dates, counters, ids); then by content. Each file is in one pair, and all
+ * who compare outputs go by these.
+ */
+export function pairOutputs(before: Files, after: Files, names: readonly [RunNames, RunNames]): readonly OutputPair[] {
+  const [left, right] = [before, after].map((files) => new Map([...files].map(([path, { digest }]) => [path, digest]))) as [Map<string, string>, Map<string, string>];
+  const matches = matchPaths(left, right, names);
+  const pairs = matches.map(({ before: old, after: path, isNameTelling }): OutputPair => {
+    left.delete(old);
+    right.delete(path);
+    return { path, ...(old === path ? {} : { renamedFrom: old }), ...(isNameTelling === true ? { isNameTelling } : {}), before: before.get(old), after: after.get(path) };
+  });
+  const gone = [...left.keys()].map((path): OutputPair => ({ path, before: before.get(path) }));
+  const came = [...right.keys()].map((path): OutputPair => ({ path, after: after.get(path) }));
+  return [...pairs, ...gone, ...came].sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : one.after === undefined ? -1 : 1));
+}
+
+/** The two names of one file, as they stand in sentences. */
+export function renamedText({ path, renamedFrom }: Pick<OutputPair, 'path' | 'renamedFrom'>): string {
+  return renamedFrom === undefined ? path : `${path} (renamed from ${renamedFrom})`;
 }
 
 /** Undefined when only the bytes can tell. */
-export function judgeByDigests({ before, after }: OutputPair): OutputJudgement | undefined {
+export function judgeByDigests({ before, after, renamedFrom, isNameTelling }: OutputPair): OutputJudgement | undefined {
   if (before === undefined) return { level: 'only-after', summary: 'only the reproduction wrote it' };
   if (after === undefined) return { level: 'only-before', summary: 'the reproduction did not write it' };
-  if (before.digest === after.digest) return { level: 'byte', summary: 'byte for byte the same' };
+  if (isNameTelling === true) return { level: 'different', summary: `the same bytes as ${renamedFrom}, under a name that says something else` };
+  if (before.digest === after.digest)
+    return { level: 'byte', summary: renamedFrom === undefined ? 'byte for byte the same' : `byte for byte the same, renamed from ${renamedFrom}` };
   if (!before.isStored || !after.isStored)
     return { level: 'different', summary: `other bytes; ${before.isStored ? 'the new' : 'the original'} file was above the size rule, so its content cannot be compared` };
   return undefined;
@@ -54,9 +79,22 @@ export function isSmallPair({ before, after }: OutputPair): boolean {
   return (before?.sizeBytes ?? 0) + (after?.sizeBytes ?? 0) <= comparedTogetherBytes;
 }
 
-/** Paths whose bytes were other ones in every one of the repeats; needs two or more of them. */
-export function learnVolatile(repeats: readonly Files[]): ReadonlySet<string> {
-  if (repeats.length < 2) return new Set();
-  const paths = new Set(repeats.flatMap((files) => [...files.keys()]));
-  return new Set([...paths].filter((path) => new Set(repeats.map((files) => files.get(path)?.digest ?? '')).size === repeats.length));
+/** What one of several repetitions wrote. */
+export interface RepeatedFiles {
+  readonly files: Files;
+  readonly names: RunNames;
+}
+
+/** Paths, as the first of the repeats has them, whose bytes were other ones in every one of the repeats; needs two or more of them. */
+export function learnVolatile(repeats: readonly RepeatedFiles[]): ReadonlySet<string> {
+  const [first, ...others] = repeats;
+  if (first === undefined || others.length === 0) return new Set();
+  const digests = new Map([...first.files].map(([path, { digest }]) => [path, new Set([digest])]));
+  for (const { files, names } of others) {
+    for (const { path, renamedFrom, after } of pairOutputs(first.files, files, [first.names, names])) {
+      const known = digests.get(renamedFrom ?? path) ?? new Set(['']);
+      digests.set(renamedFrom ?? path, known.add(after?.digest ?? ''));
+    }
+  }
+  return new Set([...digests].filter(([, known]) => known.size === repeats.length).map(([path]) => path));
 }

@@ -2,6 +2,7 @@
 // machine. Strict: every differing place must be one of these, and the two must be built alike. Pure.
 import { isVolatileName } from './volatile-names.ts';
 import { whyVolatileText } from './compare-consoles.ts';
+import { noOwnNames, type OwnNames, ownNamesReason, withoutOwnNames } from './own-names.ts';
 
 /** Names of fields that tell where and when something ran, and nothing of what came out. */
 const surroundings =
@@ -13,23 +14,29 @@ export interface RanAt {
   readonly to: number;
 }
 
-type Times = readonly [before: RanAt, after: RanAt];
-
-/** What differs, as parts of a sentence; undefined when something else does, or the two are no such files. */
-export function volatileDifferences(path: string, [before, after]: readonly [string, string], times: Times): readonly string[] | undefined {
-  if (/\.(json|ipynb)$/i.test(path)) return jsonDifferences(before, after, times);
-  if (/\.(jsonl|ndjson)$/i.test(path)) return lineByLine(before, after, (one, other) => jsonDifferences(one, other, times));
-  if (/\.(csv|tsv)$/i.test(path)) return tableDifferences(before, after, /\.tsv$/i.test(path) ? '\t' : ',');
-  return lineByLine(before, after, (one, other) => textDifference(one, other, times));
+/** What of the two runs may stand in what they wrote. */
+export interface WrittenBy {
+  readonly times: readonly [before: RanAt, after: RanAt];
+  readonly own?: OwnNames | undefined;
 }
 
-function textDifference(before: string, after: string, times: Times): readonly string[] | undefined {
-  const why = whyTextIsVolatile(before, after, times);
+/** What differs, as parts of a sentence; undefined when something else does, or the two are no such files. */
+export function volatileDifferences(path: string, [before, after]: readonly [string, string], by: WrittenBy): readonly string[] | undefined {
+  if (/\.(json|ipynb)$/i.test(path)) return jsonDifferences(before, after, by);
+  if (/\.(jsonl|ndjson)$/i.test(path)) return lineByLine(before, after, (one, other) => jsonDifferences(one, other, by));
+  if (/\.(csv|tsv)$/i.test(path)) return tableDifferences([before, after], /\.tsv$/i.test(path) ? '\t' : ',', by);
+  return lineByLine(before, after, (one, other) => textDifference(one, other, by));
+}
+
+function textDifference(before: string, after: string, by: WrittenBy): readonly string[] | undefined {
+  const why = whyTextIsVolatile(before, after, by);
   return why === undefined ? undefined : [why];
 }
 
-function whyTextIsVolatile(before: string, after: string, [one, other]: Times): string | undefined {
-  return areDatesOf(before, one) && areDatesOf(after, other) ? whyVolatileText(before, after)?.replace(/ stands in it$/, '') : undefined;
+function whyTextIsVolatile(before: string, after: string, { times: [one, other], own = noOwnNames }: WrittenBy): string | undefined {
+  const [left, right] = [withoutOwnNames(before, own[0]), withoutOwnNames(after, own[1])];
+  if (left === right) return ownNamesReason;
+  return areDatesOf(left, one) && areDatesOf(right, other) ? whyVolatileText(left, right)?.replace(/ stands in it$/, '') : undefined;
 }
 
 const dayMs = 86_400_000;
@@ -55,10 +62,10 @@ function lineByLine(before: string, after: string, compare: (before: string, aft
   return [...found];
 }
 
-function jsonDifferences(before: string, after: string, times: Times): readonly string[] | undefined {
+function jsonDifferences(before: string, after: string, by: WrittenBy): readonly string[] | undefined {
   try {
     const found = new Set<string>();
-    return isSameButVolatile(JSON.parse(before), JSON.parse(after), { key: '', found, times }) ? [...found] : undefined;
+    return isSameButVolatile(JSON.parse(before), JSON.parse(after), { key: '', found, by }) ? [...found] : undefined;
   } catch {
     return undefined;
   }
@@ -67,23 +74,23 @@ function jsonDifferences(before: string, after: string, times: Times): readonly 
 interface Place {
   readonly key: string;
   readonly found: Set<string>;
-  readonly times: Times;
+  readonly by: WrittenBy;
 }
 
-function isSameButVolatile(before: unknown, after: unknown, { key, found, times }: Place): boolean {
+function isSameButVolatile(before: unknown, after: unknown, { key, found, by }: Place): boolean {
   if (Object.is(before, after)) return true;
   if (Array.isArray(before) && Array.isArray(after))
-    return before.length === after.length && before.every((item, index) => isSameButVolatile(item, after[index], { key, found, times }));
+    return before.length === after.length && before.every((item, index) => isSameButVolatile(item, after[index], { key, found, by }));
   if (isRecord(before) && isRecord(after)) {
     const names = Object.keys(before);
     return (
-      names.length === Object.keys(after).length && names.every((name) => Object.hasOwn(after, name) && isSameButVolatile(before[name], after[name], { key: name, found, times }))
+      names.length === Object.keys(after).length && names.every((name) => Object.hasOwn(after, name) && isSameButVolatile(before[name], after[name], { key: name, found, by }))
     );
   }
   const isPlain = typeof before === typeof after && (typeof before === 'number' || typeof before === 'string');
   if (!isPlain) return false;
   const isNamed = isVolatileName(key) || surroundings.test(key);
-  const why = isNamed ? `the field ${key}` : typeof before === 'string' ? whyTextIsVolatile(before, after as string, times) : undefined;
+  const why = isNamed ? `the field ${key}` : typeof before === 'string' ? whyTextIsVolatile(before, after as string, by) : undefined;
   if (why === undefined) return false;
   found.add(why);
   return true;
@@ -94,8 +101,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Plain tables: a separator inside quotes makes the columns not fit, and then the tables count as different. */
-function tableDifferences(before: string, after: string, separator: string): readonly string[] | undefined {
-  const [left, right] = [before, after].map((text) => text.split('\n').map((line) => line.replace(/\r$/, '').split(separator))) as [string[][], string[][]];
+function tableDifferences(texts: readonly [string, string], separator: string, { own = noOwnNames }: WrittenBy): readonly string[] | undefined {
+  const [left, right] = texts.map((text) => text.split('\n').map((line) => line.replace(/\r$/, '').split(separator))) as [string[][], string[][]];
   const header = left[0] as string[];
   if (left.length !== right.length || header.join(separator) !== right[0]?.join(separator)) return undefined;
   const found = new Set<string>();
@@ -104,6 +111,10 @@ function tableDifferences(before: string, after: string, separator: string): rea
     if (row.length !== other.length) return undefined;
     for (const [column, cell] of row.entries()) {
       if (cell === other[column]) continue;
+      if (own[0].length > 0 && withoutOwnNames(cell, own[0]) === withoutOwnNames(other[column] as string, own[1])) {
+        found.add(ownNamesReason);
+        continue;
+      }
       const name = header[column];
       if (row.length !== header.length || name === undefined || !(isVolatileName(name) || surroundings.test(name))) return undefined;
       found.add(`the column ${name}`);

@@ -5,7 +5,7 @@ import type { Observation } from '../../documents/observation.ts';
 import type { Claim, EquivalenceTest, MetricEvidence, OutputEvidence, Teller, VerdictEvidence, VolatileField } from '../../documents/verdict.ts';
 import { changedSections } from '../inputs/changed-sections.ts';
 import type { ComparedConsoles } from '../results/compare-consoles.ts';
-import { type Files, learnVolatile, type OutputJudgement } from '../results/pair-outputs.ts';
+import { learnVolatile, type OutputJudgement, type RepeatedFiles } from '../results/pair-outputs.ts';
 import type { PairRules } from '../results/pair-rules.ts';
 import { isDeterministic, troubledEnd } from '../results/run-end.ts';
 import { volatileReason } from '../results/volatile-names.ts';
@@ -22,6 +22,8 @@ export interface ComparedSide {
 
 export interface ComparedOutput extends OutputJudgement {
   readonly path: string;
+  /** As in the evidence. */
+  readonly renamedFrom?: string | undefined;
   readonly by?: Teller | undefined;
 }
 
@@ -32,7 +34,7 @@ export interface PairFacts {
   readonly metrics: readonly MetricEvidence[];
   readonly console: ComparedConsoles;
   /** What `after` and its replicas wrote; they teach what differs each time. */
-  readonly repeats: readonly Files[];
+  readonly repeats: readonly RepeatedFiles[];
   readonly replicas: readonly string[];
   readonly statistics: readonly EquivalenceTest[];
   /** Of whoever repeated the run: what its restore rests on, and why it could not be run. */
@@ -42,11 +44,12 @@ export interface PairFacts {
 export function buildEvidence(facts: PairFacts, rules: PairRules): VerdictEvidence {
   const { before, after, metrics, console, told } = facts;
   const learned = learnedOutputs(facts);
-  const outputs = facts.outputs.map(({ path, level, summary, by }) => ({
+  const outputs = facts.outputs.map(({ path, renamedFrom, level, summary, by }) => ({
     path,
+    ...(renamedFrom === undefined ? {} : { renamedFrom }),
     level,
     summary,
-    isVolatile: rules.volatile.ruleFor(path) !== undefined || learned.has(path) || isAlwaysNew({ path, level }),
+    isVolatile: namesOf({ path, renamedFrom }).some((name) => rules.volatile.ruleFor(name) !== undefined || learned.has(name)) || isAlwaysNew({ path, level }),
     ...(by === undefined ? {} : { by }),
   }));
   return {
@@ -113,6 +116,10 @@ function learnedOutputs({ before, metrics, repeats }: PairFacts): ReadonlySet<st
   return learnVolatile(repeats);
 }
 
+function namesOf({ path, renamedFrom }: Pick<OutputEvidence, 'path' | 'renamedFrom'>): readonly string[] {
+  return renamedFrom === undefined ? [path] : [path, renamedFrom];
+}
+
 /** What is written beside a logged model names the run and the time in it. */
 const alwaysNew = /^logged file (?:.*\/)?(?:MLmodel|registered_model_meta)$/;
 
@@ -125,7 +132,7 @@ function outputFields(outputs: readonly OutputEvidence[], learned: ReadonlySet<s
     .filter((output) => output.level !== 'byte' && output.isVolatile)
     .map((output) => ({
       where: output.path,
-      why: learned.has(output.path)
+      why: namesOf(output).some((name) => learned.has(name))
         ? 'it differs between repeats too'
         : isAlwaysNew(output)
           ? 'the id of the run and the time stand in it'
@@ -148,7 +155,7 @@ function metricFields(metrics: readonly MetricEvidence[], rules: PairRules): rea
 
 /** What differs between equal runs decides nothing, so nothing stronger than the metrics may be claimed. */
 function learnedClaims(outputs: readonly OutputEvidence[], learned: ReadonlySet<string>): readonly Claim[] {
-  const paths = outputs.filter(({ path, level }) => learned.has(path) && level !== 'byte').map(({ path }) => path);
+  const paths = outputs.filter((output) => namesOf(output).some((name) => learned.has(name)) && output.level !== 'byte').map(({ path }) => path);
   if (paths.length === 0) return [];
   return [
     {
@@ -173,7 +180,7 @@ function gapClaims(observation: Observation | undefined): readonly Claim[] {
     .map(({ code, sentence, lowers }) => ({
       about: /python|handshake|setting|seed/.test(code)
         ? 'settings'
-        : /file|data|read|stdin/.test(code)
+        : /file|data|read|stdin|output/.test(code)
           ? 'data'
           : /variable/.test(code)
             ? 'variables'

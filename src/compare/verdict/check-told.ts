@@ -28,9 +28,9 @@ function untrueInputs({ hasSameInputs }: ToldEvidence, stored: VerdictEvidence):
 }
 
 function untrueOutputs(told: readonly OutputEvidence[], stored: readonly OutputPair[]): string | undefined {
-  const pairs = new Map(stored.map((pair) => [pair.path, pair]));
-  for (const [index, { path, level }] of told.entries()) {
-    const pair = pairs.get(path);
+  const pairs = new Map(stored.map((pair) => [nameOf(pair), pair]));
+  for (const [index, { path, renamedFrom, level }] of told.entries()) {
+    const pair = pairs.get(nameOf({ path, renamedFrom }));
     const field = `evidence.outputs[${index}]`;
     if (pair === undefined) return `${field}.path is '${path}', an output that neither run has; leave it out`;
     const right = levelsOf(pair);
@@ -39,10 +39,15 @@ function untrueOutputs(told: readonly OutputEvidence[], stored: readonly OutputP
   return undefined;
 }
 
+function nameOf({ path, renamedFrom }: Pick<OutputPair, 'path' | 'renamedFrom'>): string {
+  return `${renamedFrom ?? path}\0${path}`;
+}
+
 /** What may be said of two files whose digests are known. */
-function levelsOf({ before, after }: OutputPair): readonly OutputEvidence['level'][] {
+function levelsOf({ before, after, isNameTelling }: OutputPair): readonly OutputEvidence['level'][] {
   if (before === undefined) return ['only-after'];
   if (after === undefined) return ['only-before'];
+  if (isNameTelling === true) return ['different'];
   return before.digest === after.digest ? ['byte'] : ['tensor', 'volatile', 'different', 'incomparable'];
 }
 

@@ -3,6 +3,7 @@ import { capital } from '../capital.ts';
 import type { MetricEvidence } from '../../documents/verdict.ts';
 import type { VerdictLevel } from '../../documents/verdict-level.ts';
 import type { OutputEvidence, VerdictEvidence } from '../../documents/verdict.ts';
+import { renamedText } from '../results/pair-outputs.ts';
 import { bothEndsWords, sameEndWords } from '../results/word-end.ts';
 import type { CountedEvidence } from './judge-results.ts';
 
@@ -44,7 +45,8 @@ function metricText({ key, firstDifference, pointsBefore, pointsAfter, lastBefor
   return `${key} first differs at step ${firstDifference.step} (${firstDifference.before} and ${firstDifference.after}${last})`;
 }
 
-function outputText({ path, level, summary }: OutputEvidence): string {
+function outputText({ path: name, renamedFrom, level, summary }: OutputEvidence): string {
+  const path = renamedText({ path: name, renamedFrom });
   if (level === 'only-before') return `${path} was written by the first only`;
   if (level === 'only-after') return `${path} was written by the second only`;
   return summary === '' ? `${path} differs` : `${path} differs (${summary.replace(/\.$/, '')})`;
@@ -78,9 +80,16 @@ function samenessText({ outputs, metrics }: CountedEvidence, evidence: VerdictEv
         'outputs',
       ).join(', ')})`,
     );
+  const renamed = outputs.filter(({ renamedFrom }) => renamedFrom !== undefined);
+  if (renamed.length > 0) parts.push(renamedWords(renamed));
   if (metrics.length > 0) parts.push(`${counted(metrics.length, 'metric')} in every one of ${metrics.reduce((sum, metric) => sum + metric.equalPoints, 0)} points to the last bit`);
   if (parts.length === 0) parts.push(`${counted(console?.lines ?? 0, 'printed line')}, which is all there is to compare`);
   return `the same: ${parts.join(', ')}; ${sameEndWords(evidence)}`;
+}
+
+function renamedWords(renamed: readonly OutputEvidence[]): string {
+  const [first] = renamed as readonly [OutputEvidence];
+  return `${renamed.length === 1 ? 'one of them renamed' : `${renamed.length} of them renamed, the first`} from ${first.renamedFrom} to ${first.path}`;
 }
 
 function statisticsText({ metrics, statistics }: VerdictEvidence): string {

@@ -1,8 +1,10 @@
 // Holds two runs against each other by everything that is stored of them: the one comparison, from which verdicts are
 // graded and differences explained.
-import { pairOutputs, type Files, type OutputPair } from '../../compare/results/pair-outputs.ts';
+import { ownNames } from '../../compare/results/own-names.ts';
+import { pairOutputs, type OutputPair, type RepeatedFiles } from '../../compare/results/pair-outputs.ts';
 import { pairRules } from '../../compare/results/pair-rules.ts';
 import { exitText } from '../../compare/results/run-end.ts';
+import { runNames } from '../../compare/results/run-names.ts';
 import { buildEvidence } from '../../compare/verdict/build-evidence.ts';
 import type { Inputs } from '../../documents/inputs.ts';
 import type { Observation } from '../../documents/observation.ts';
@@ -58,19 +60,20 @@ export async function compareRuns(ports: ComparisonPorts, pair: RunPair, { repli
   const { isRecorded, sides } = await readSides(ports, documents, pair);
   const [before, after] = sides;
   const rules = pairRules(before.observation, after.observation);
-  const [filesBefore, filesAfter] = [await filesOf(ports, before), await filesOf(ports, after)];
-  const outputs = pairOutputs(filesBefore, filesAfter);
+  const [left, right] = [await writtenBy(ports, before), await writtenBy(ports, after)];
+  const outputs = pairOutputs(left.files, right.files, [left.names, right.names]);
+  const own = ownNames(outputs, [placeOf(before), placeOf(after)]);
   const repeated = await readReplicas(store.runs, pair, replicas);
   const [original, repetition] = repeated.original === pair.after ? [after, before] : [before, after];
-  const repeats: Files[] = [repetition === after ? filesAfter : filesBefore];
-  for (const record of repeated.records) repeats.push(await filesOf(ports, await recordedSide(store.inputs, documents, record)));
+  const repeats: RepeatedFiles[] = [repetition === after ? right : left];
+  for (const record of repeated.records) repeats.push(await writtenBy(ports, await recordedSide(store.inputs, documents, record)));
   const evidence = buildEvidence(
     {
       before: { runId: pair.before, exit: exitOf(before, after), ...before },
       after: { runId: pair.after, exit: exitOf(after, before), ...after },
-      outputs: await compareOutputs(ports, outputs, { observations: [before.observation, after.observation], told: told.outputs }),
+      outputs: await compareOutputs(ports, outputs, { observations: [before.observation, after.observation], told: told.outputs, own }),
       metrics: await compareMetrics(store.metrics, pair, { keys: sides.flatMap(({ record }) => record.metrics.map(({ key }) => key)), rules }),
-      console: await comparePrinted(store.console, [printing(before), printing(after)], rules),
+      console: await comparePrinted(store.console, [pair.before, pair.after], { volatile: rules.volatile, own }),
       repeats,
       replicas,
       statistics:
@@ -87,9 +90,11 @@ export async function compareRuns(ports: ComparisonPorts, pair: RunPair, { repli
   return { before, after, isRecorded, outputs, evidence };
 }
 
-const filesOf = (ports: ComparisonPorts, { record, observation }: Pick<Side, 'record' | 'observation'>): Promise<Files> => filesOfRun(ports, record.run, observation);
+async function writtenBy(ports: ComparisonPorts, { record: { run }, observation }: Pick<Side, 'record' | 'observation'>): Promise<RepeatedFiles> {
+  return { files: await filesOfRun(ports, run, observation), names: runNames(run.id, observation, { from: run.startedAt, to: run.endedAt ?? run.startedAt }) };
+}
 
-const printing = ({ record, observation }: Side) => ({ runId: record.run.id, folder: observation?.folder });
+const placeOf = ({ record, observation }: Side) => ({ runId: record.run.id, folder: observation?.folder });
 
 async function readSides(
   { store }: ComparisonPorts,

@@ -5,7 +5,7 @@ import type { ByteSource } from '../byte-source.ts';
 import { nameTensor, type Fact, type FileContent, type NamedTensor } from '../file-content.ts';
 import { damaged, tooLarge } from '../format-error.ts';
 import { fieldText, readOnnxTensor } from './onnx-tensor.ts';
-import { bytesField, numberField, readProtobuf, repeatedBytes, type WireField } from './protobuf-wire.ts';
+import { bytesField, numberField, readProtobuf, repeatedBytes, type WireField } from '../protobuf-wire.ts';
 
 const maxGraphDepth = 16;
 const maxShownBytes = 64;

@@ -6,7 +6,7 @@ import { memorySource, type ByteSource } from '../byte-source.ts';
 import type { ArrayData, ElementType } from '../file-content.ts';
 import { damaged, tooLarge, unsupported } from '../format-error.ts';
 import { decodeUtf8 } from '../utf8.ts';
-import { bytesField, numberField, readProtobuf, repeatedBytes, repeatedFixed, repeatedNumbers, type WireField } from './protobuf-wire.ts';
+import { bytesField, numberField, readProtobuf, repeatedBytes, repeatedFixed, repeatedNumbers, type WireField } from '../protobuf-wire.ts';
 
 const maxListBytes = 512 * 1024 * 1024;
 

@@ -53,16 +53,25 @@ export const notCode: readonly string[] = [
   '.nfs*',
 ];
 
-const folderNames = new Set(notCode.filter((pattern) => !/[*?[/]/.test(pattern)));
-const filePatterns = notCode.filter((pattern) => /[*?[]/.test(pattern) && !pattern.includes('/')).map(asExpression);
-const paths = notCode.filter((pattern) => pattern.includes('/'));
+/** Of those, what holds results: no code, and outputs of the run that wrote it. */
+const results = new Set(['lightning_logs', 'tb_logs', 'events.out.tfevents.*']);
 
 /** Whether a path, relative to its root, is one of those by a name in it. */
-export function isNotCode(path: string): boolean {
-  const names = path.split('/');
-  if (names.some((name) => folderNames.has(name))) return true;
-  if (filePatterns.some((pattern) => pattern.test(names.at(-1)!))) return true;
-  return paths.some((inner) => `/${path}/`.includes(`/${inner}/`));
+export const isNotCode = testOf(notCode);
+
+/** Whether a path is nothing that a run could have made as a result: what tools make for themselves. */
+export const isNotOutput = testOf(notCode.filter((pattern) => !results.has(pattern)));
+
+function testOf(patterns: readonly string[]): (path: string) => boolean {
+  const folderNames = new Set(patterns.filter((pattern) => !/[*?[/]/.test(pattern)));
+  const filePatterns = patterns.filter((pattern) => /[*?[]/.test(pattern) && !pattern.includes('/')).map(asExpression);
+  const paths = patterns.filter((pattern) => pattern.includes('/'));
+  return (path) => {
+    const names = path.split('/');
+    if (names.some((name) => folderNames.has(name))) return true;
+    if (filePatterns.some((pattern) => pattern.test(names.at(-1)!))) return true;
+    return paths.some((inner) => `/${path}/`.includes(`/${inner}/`));
+  };
 }
 
 function asExpression(pattern: string): RegExp {

@@ -3,7 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, matchesGlob } from 'node:path';
 
 import type { Gap, OutputFile } from '../../documents/observation.ts';
-import { isNotCode } from '../code/not-code.ts';
+import { isNotOutput } from '../code/not-code.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { inParallel } from '../../core/base/in-parallel.ts';
 import { pathText, systemPath } from '../path-text.ts';
@@ -11,7 +11,7 @@ import { type CodeLookup, createCodeLookup, inputPath } from './code-lookup.ts';
 import { type CapturedOutputs, type CaptureScope, clockTickMs } from './data-capture.ts';
 import { keepFile } from './keep-file.ts';
 import { isNotData } from './not-data.ts';
-import { recordOutputs } from './output-record.ts';
+import { type RecordedOutput, recordOutputs } from './output-record.ts';
 
 export interface OutputRequest extends CaptureScope {
   /** Where the record of outputs is kept, so that the next run does not take them for code. */
@@ -21,6 +21,8 @@ export interface OutputRequest extends CaptureScope {
   readonly renames: readonly { readonly from: string; readonly to: string }[];
   /** Globs relative to the root; given, only what fits one is an output. */
   readonly globs?: readonly string[] | undefined;
+  /** Absolute paths that came to be meanwhile and are no outputs of this run: noted all the same, so that the next run does not take them for code. */
+  readonly noted?: readonly string[] | undefined;
   /** Nothing told what the program wrote: whatever changed below the root since the start is taken. */
   readonly isUnwatched?: boolean | undefined;
 }
@@ -30,10 +32,10 @@ export async function captureOutputs(request: OutputRequest): Promise<CapturedOu
   const code = createCodeLookup(request.listings);
   const kept = await inParallel([...new Set(paths)].sort(), (path) => captureOutput(request, code, path), { atOnce: 4 });
   const found = kept.filter((output) => output !== undefined);
-  recordOutputs(
-    request.home,
-    found.flatMap(({ location, output }) => (output === undefined ? [] : [{ path: location, digest: output.digest }])),
-  );
+  recordOutputs(request.home, [
+    ...found.flatMap(({ location, output }) => (output === undefined ? [] : [{ path: location, digest: output.digest }])),
+    ...(await digestsOf(request, [...(request.noted ?? []), ...paths.filter((path) => isLeftOut(request, path))])),
+  ]);
   const contents = new Map(
     found.flatMap(({ output }) =>
       output?.isStored === true ? [[output.digest, { digest: output.digest, sizeBytes: output.sizeBytes, place: { kind: 'store' } } satisfies PlacedContent] as const] : [],
@@ -75,9 +77,36 @@ async function captureOutput(request: OutputRequest, code: CodeLookup, location:
   return { location, output: { path, digest: kept.digest, sizeBytes: kept.sizeBytes, isStored: kept.isStored }, gap };
 }
 
-function isWanted({ root, ignore, globs }: OutputRequest, location: string, path: string): boolean {
-  if (!location.startsWith(`${root}/`) || isNotCode(path) || isNotData(location, ignore)) return false;
+function isWanted(request: OutputRequest, location: string, path: string): boolean {
+  return isWritten(request, location, path) && isNamed(request, path);
+}
+
+function isWritten({ root, ignore }: OutputRequest, location: string, path: string): boolean {
+  return location.startsWith(`${root}/`) && !isNotOutput(path) && !isNotData(location, ignore);
+}
+
+function isNamed({ globs }: OutputRequest, path: string): boolean {
   return globs === undefined || globs.some((glob) => matchesGlob(path, glob.replace(/\/$/, '/**')));
+}
+
+/** Written, and not among what the user calls outputs. */
+function isLeftOut(request: OutputRequest, location: string): boolean {
+  const path = inputPath(request.root, location);
+  return isWritten(request, location, path) && !isNamed(request, path);
+}
+
+async function digestsOf({ startedAt, digests }: OutputRequest, locations: readonly string[]): Promise<readonly RecordedOutput[]> {
+  const known = await inParallel(
+    [...new Set(locations)],
+    async (path) => {
+      const state = await lstat(systemPath(path)).catch(() => undefined);
+      if (state?.isFile() !== true || state.ctimeMs < startedAt - clockTickMs) return undefined;
+      const found = await digests.of(path).catch(() => undefined);
+      return found === undefined ? undefined : { path, digest: found.digest };
+    },
+    { atOnce: 4 },
+  );
+  return known.filter((one) => one !== undefined);
 }
 
 /** A file or a folder may be renamed more than once; each name it had leads on. */
@@ -99,7 +128,7 @@ async function findChanged({ root, startedAt, ignore }: OutputRequest): Promise<
       const name = pathText(entry.name);
       const path = relative === '' ? name : `${relative}/${name}`;
       const location = join(root, path);
-      if (isNotCode(path) || isNotData(location, ignore)) continue;
+      if (isNotOutput(path) || isNotData(location, ignore)) continue;
       if (entry.isDirectory()) pending.push(path);
       else if (entry.isFile() && ((await lstat(systemPath(location)).catch(() => undefined))?.mtimeMs ?? 0) >= startedAt - clockTickMs) found.push(location);
     }

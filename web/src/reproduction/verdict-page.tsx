@@ -180,9 +180,9 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
         </Text>
       )}
       <ul className={classes['claims']}>
-        {outputs.map(({ path, level, summary, isVolatile, by }) => (
+        {outputs.map(({ path, renamedFrom, level, summary, isVolatile, by }) => (
           <li
-            key={path}
+            key={`${renamedFrom ?? path} ${path}`}
             data-state={level === 'byte' || level === 'tensor' ? 'exact' : isVolatile || level === 'volatile' ? 'unknown' : 'missing'}
             style={{ gridTemplateColumns: 'minmax(0, 1fr)' }}
           >
@@ -191,6 +191,7 @@ function Outputs({ outputs }: { readonly outputs: VerdictEvidence['outputs'] }) 
               <small>
                 {outputWords[level]}
                 {isVolatile && ', volatile: not counted'} · {visibleText(summary)}
+                {renamedFrom !== undefined && !summary.includes(renamedFrom) && ` · renamed from ${visibleText(renamedFrom)}`}
                 {by === 'client' && ' · told by the client, since the server does not compare files of this size'}
               </small>
             </span>

@@ -1,8 +1,8 @@
 // The wire format of protocol buffers: fields by number, nothing of any schema.
 
-import { ByteCursor } from '../byte-cursor.ts';
-import type { ByteSource } from '../byte-source.ts';
-import { damaged, tooLarge } from '../format-error.ts';
+import { ByteCursor } from './byte-cursor.ts';
+import type { ByteSource } from './byte-source.ts';
+import { damaged, tooLarge } from './format-error.ts';
 
 const maxFields = 5_000_000;
 
