@@ -14,6 +14,7 @@ import { buildInputs, canonicalBytes, movedBack } from './build-inputs.ts';
 import { bytesOf, type Collected, outputArtifacts } from './collect-inputs.ts';
 import type { ConsoleTail } from './console-tail.ts';
 import type { Deliverer } from '../outbox/deliverer.ts';
+import { isNotData } from '../workspace/data/not-data.ts';
 import { entryPoint } from './entry-point.ts';
 import { programParameters } from './parameters.ts';
 import type { OpenInput } from './open-input.ts';
@@ -136,7 +137,11 @@ function observationOf(parts: RecordParts, { steps, console }: { readonly steps:
     processes: seen.processes.map((process) => ({ ...process, argv: withUndecided(process.argv, job.argv) })),
     readsFoundBy: seen.readsFoundBy,
     reads: collected.reads,
-    listings: seen.listings.map((path) => folderBelow(collected.root, path)).toSorted(),
+    // Looking for programs and modules lists folders of the system.
+    listings: seen.listings
+      .filter((path) => !isNotData(path, []))
+      .map((path) => folderBelow(collected.root, path))
+      .toSorted(),
     outputs: collected.outputs,
     ...(steps === undefined ? {} : { trace: steps }),
     ...(console === undefined ? {} : { console }),

@@ -7,6 +7,8 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { whyNoTracing } from '../../src/workspace/syscalls/strace-command.ts';
+import { skipUnless } from '../skips.ts';
+import { nativeLibrary } from '../../src/workspace/native/plan-preload.ts';
 import { begin, makeProject, type Project, startServer, type TestServer, until } from './recorded-project.ts';
 import type { RunReport } from '../../src/record/run-report.ts';
 
@@ -88,7 +90,8 @@ describe('two runs at once in one folder', () => {
 
   it('that nobody watches list nothing that may be of either, and say so', async () => {
     const project = makeProject({ 'a.sh': shell('a', 'b', 'a.txt'), 'b.sh': shell('b', 'a', 'b.txt') });
-    const [a, b] = await atOnce(project, ['--', 'sh', 'a.sh'], ['--', 'sh', 'b.sh']);
+    const unwatched = (file: string): readonly string[] => ['--', 'env', '-u', 'LD_PRELOAD', 'sh', file];
+    const [a, b] = await atOnce(project, unwatched('a.sh'), unwatched('b.sh'));
     for (const [one, other] of [
       [a, b],
       [b, a],
@@ -104,6 +107,12 @@ describe('two runs at once in one folder', () => {
     const [next] = await atOnce(makeNext(project), ['--', 'sh', 'c.sh']);
     const { manifest } = await server.client.getManifest({ runId: next?.runId as string });
     assert.equal(manifest.code[0]?.files, 4);
+  });
+
+  it('of programs in any language know what is whose', { skip: skipUnless(nativeLibrary() !== undefined, 'no library of native reads for this system') }, async () => {
+    const project = makeProject({ 'a.sh': shell('a', 'b', 'a.txt'), 'b.sh': shell('b', 'a', 'b.txt') });
+    const [a, b] = await atOnce(project, ['--', 'sh', 'a.sh'], ['--', 'sh', 'b.sh']);
+    assert.deepEqual([a?.outputs, a?.gaps, b?.outputs, b?.gaps], [['a.txt'], [], ['b.txt'], []]);
   });
 
   it('one of which is traced know what is whose', { skip: tracingMissing ?? false }, async () => {
