@@ -33,7 +33,13 @@ export interface LogBatch {
 
 /** Refuses a batch that is wrong whatever is stored already. */
 export function checkBatch(batch: LogBatch): void {
-  for (const point of batch.points ?? []) checkPoint(point);
+  const keys = new Set<string>();
+  for (const point of batch.points ?? []) {
+    // Of a thousand points few have a key of their own.
+    if (!keys.has(point.key)) checkName('metric key', point.key, keyLimit);
+    keys.add(point.key);
+    checkPoint(point);
+  }
   for (const { key, value } of batch.params ?? []) {
     checkName('param key', key, keyLimit);
     checkLength(`the value of param '${key}'`, value, paramValueLimit);
@@ -43,7 +49,6 @@ export function checkBatch(batch: LogBatch): void {
 }
 
 function checkPoint({ key, step, timestamp }: MetricPoint): void {
-  checkName('metric key', key, keyLimit);
   if (!Number.isSafeInteger(step)) throw invalidArgument(`the step ${step} of metric '${key}' is not a whole number within ±(2^53 - 1)`);
   if (!Number.isSafeInteger(timestamp) || timestamp < 0) {
     throw invalidArgument(`the timestamp ${timestamp} of metric '${key}' is not a whole number of milliseconds since 1970`);
