@@ -73,7 +73,7 @@ export function openReaderThread(path: string): ReaderThread {
             setImmediate(() => worker.postMessage(sendMore));
             return;
           }
-          settle(() => openAnswer(message, ahead).then(resolve, reject));
+          settle(() => void openAnswer(message, ahead).then(resolve, reject));
         };
         listener = { onMessage, onEnd: (error) => settle(() => reject(error)) };
         worker.ref();
