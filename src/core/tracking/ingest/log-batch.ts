@@ -34,7 +34,13 @@ export interface LogBatch {
 
 /** Refuses a batch that is wrong whatever is stored already. */
 export function checkBatch(batch: LogBatch): void {
-  for (const point of batch.points ?? []) checkPoint(point);
+  const keys = new Set<string>();
+  for (const point of batch.points ?? []) {
+    // Of a thousand points few have a key of their own.
+    if (!keys.has(point.key)) checkName('metric key', point.key, keyLimit);
+    keys.add(point.key);
+    checkPoint(point);
+  }
   for (const { key, value } of batch.params ?? []) {
     checkName('param key', key, keyLimit);
     checkLength(`the value of param '${key}'`, value, paramValueLimit);

@@ -67,21 +67,28 @@ function fromWhole(sum: bigint, count: bigint): number {
   return sum < 0n ? -mean : mean;
 }
 
+/** Without a branch on which is larger (D. E. Knuth's two-sum), and in place: every point that is logged comes through here. */
 function addExactly(partials: number[], value: number): void {
   let carried = value;
   let kept = 0;
-  for (const partial of partials) {
-    const [large, small] = Math.abs(carried) < Math.abs(partial) ? [partial, carried] : [carried, partial];
-    const sum = large + small;
-    const error = small - (sum - large);
+  const count = partials.length;
+  for (let index = 0; index < count; index += 1) {
+    const partial = partials[index]!;
+    const sum = carried + partial;
+    const part = sum - carried;
+    const error = carried - (sum - part) + (partial - part);
     if (error !== 0) {
       partials[kept] = error;
       kept += 1;
     }
     carried = sum;
   }
-  partials.length = kept;
-  if (carried !== 0) partials.push(carried);
+  if (carried !== 0) {
+    partials[kept] = carried;
+    kept += 1;
+  }
+  // Setting a length is dear even where it is what it was.
+  if (kept < count) partials.length = kept;
 }
 
 /** The double nearest to the exact sum of the partials, ties to even. */

@@ -63,22 +63,50 @@ export function meanOfState({ count, nanCount, sum }: SummaryState): number | un
 export function toSummary(key: string, state: SummaryState): MetricSummary {
   const { count, nanCount, first, last, min, max } = state;
   const mean = meanOfState(state);
-  return { key, count, nanCount, first, last, ...(min && { min }), ...(max && { max }), ...(mean !== undefined && { mean }) };
+  // Name by name, and not spread: thousands of these are made for a page of runs.
+  const summary: { -readonly [N in keyof MetricSummary]: MetricSummary[N] } = { key, count, nanCount, first, last };
+  if (min !== undefined) summary.min = min;
+  if (max !== undefined) summary.max = max;
+  if (mean !== undefined) summary.mean = mean;
+  return summary;
 }
 
 const version = 1;
 /** With steps or times that no double holds: after the doubles, step and timestamp of each mark once more, as integers of 64 bits. */
 const farVersion = 2;
 
+/** Before the partial sums; and of a mark. */
+const headNumbers = 7;
+const markNumbers = 3;
+
 /** Doubles, little-endian: version, lengths of both partial lists, then the fields in order. */
-export function encodeState({ first, last, min, max, earliest, latest, sum }: SummaryState): Uint8Array {
-  const marks = [first, last, ...(min && max ? [min, max] : [])];
+export function encodeState({ first, last, min, max, earliest, latest, sum: { partials, huge, positiveInfinities, negativeInfinities } }: SummaryState): Uint8Array {
+  const hasNumbers = min !== undefined && max !== undefined;
+  const marks = hasNumbers ? [first, last, min, max] : [first, last];
   const hasFar = marks.some(({ farStep, farTimestamp }) => farStep !== undefined || farTimestamp !== undefined);
-  const lengths = [hasFar ? farVersion : version, sum.partials.length, sum.huge.length, sum.positiveInfinities, sum.negativeInfinities, earliest, latest];
-  const numbers = [...lengths, ...sum.partials, ...sum.huge];
-  for (const { value, step, timestamp } of marks) numbers.push(value, step, timestamp);
-  const bytes = Buffer.allocUnsafe(numbers.length * 8);
-  for (let index = 0; index < numbers.length; index += 1) bytes.writeDoubleLE(numbers[index]!, index * 8);
+  const count = headNumbers + partials.length + huge.length + marks.length * markNumbers;
+  const bytes = new Uint8Array(count * 8);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  const write = (number: number): void => {
+    view.setFloat64(at, number, true);
+    at += 8;
+  };
+  const writeMark = ({ value, step, timestamp }: MetricMark): void => {
+    write(value);
+    write(step);
+    write(timestamp);
+  };
+  write(hasFar ? farVersion : version);
+  write(partials.length);
+  write(huge.length);
+  write(positiveInfinities);
+  write(negativeInfinities);
+  write(earliest);
+  write(latest);
+  for (const partial of partials) write(partial);
+  for (const partial of huge) write(partial);
+  for (const mark of marks) writeMark(mark);
   return hasFar ? Buffer.concat([bytes, farBytes(marks)]) : bytes;
 }
 
@@ -90,39 +118,46 @@ function farBytes(marks: readonly MetricMark[]): Uint8Array {
 }
 
 export function decodeState({ count, nan_count, state }: { readonly count: number; readonly nan_count: number; readonly state: Uint8Array }): SummaryState {
-  const numbers = readDoubles(state);
-  if (numbers[0] !== version && numbers[0] !== farVersion) throw new Error('a metric summary is of a format this program does not know');
-  const [, partials, huge, positiveInfinities, negativeInfinities, earliest, latest] = numbers as [number, number, number, number, number, number, number];
-  const marks = 7 + partials + huge;
+  const view = new DataView(state.buffer, state.byteOffset, state.byteLength);
+  const numberAt = (index: number): number => view.getFloat64(index * 8, true);
+  const numbersFrom = (index: number, length: number): number[] => {
+    const numbers: number[] = [];
+    for (let next = index; next < index + length; next += 1) numbers.push(numberAt(next));
+    return numbers;
+  };
+  if (numberAt(0) !== version && numberAt(0) !== farVersion) throw new Error('a metric summary is of a format this program does not know');
+  const partials = numberAt(1);
+  const huge = numberAt(2);
+  const marks = headNumbers + partials + huge;
   const hasNumbers = count > nan_count;
-  const markCount = hasNumbers ? 4 : 2;
-  const far = numbers[0] === farVersion ? readFar(state, marks + markCount * 3) : undefined;
-  const mark = (place: number): MetricMark => markAt(numbers, marks + place * 3, far?.(place));
+  const far = numberAt(0) === farVersion ? readFar(view, marks + (hasNumbers ? 4 : 2) * markNumbers) : undefined;
+  const markAt = (place: number, others: readonly MetricMark[] = []): MetricMark => {
+    const index = marks + place * markNumbers;
+    const [value, step, timestamp] = [numberAt(index), numberAt(index + 1), numberAt(index + 2)];
+    if (far !== undefined) return { value, step, timestamp, ...far(place) };
+    // The first, the last, the least and the greatest are often the same point.
+    for (const other of others) if (other.step === step && other.timestamp === timestamp && Object.is(other.value, value)) return other;
+    return { value, step, timestamp };
+  };
+  const first = markAt(0);
+  const last = markAt(1, [first]);
   return {
     count,
     nanCount: nan_count,
-    first: mark(0),
-    last: mark(1),
-    min: hasNumbers ? mark(2) : undefined,
-    max: hasNumbers ? mark(3) : undefined,
-    earliest,
-    latest,
-    sum: { partials: numbers.slice(7, 7 + partials), huge: numbers.slice(7 + partials, marks), positiveInfinities, negativeInfinities },
+    first,
+    last,
+    min: hasNumbers ? markAt(2, [first, last]) : undefined,
+    max: hasNumbers ? markAt(3, [first, last]) : undefined,
+    earliest: numberAt(5),
+    latest: numberAt(6),
+    sum: { partials: numbersFrom(headNumbers, partials), huge: numbersFrom(headNumbers + partials, huge), positiveInfinities: numberAt(3), negativeInfinities: numberAt(4) },
   };
-}
-
-function readDoubles(bytes: Uint8Array): number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const numbers: number[] = [];
-  for (let offset = 0; offset + 8 <= bytes.byteLength; offset += 8) numbers.push(view.getFloat64(offset, true));
-  return numbers;
 }
 
 type FarMoment = Pick<MetricMark, 'farStep' | 'farTimestamp'>;
 
 /** What is beyond a double, by the place of its mark. */
-function readFar(bytes: Uint8Array, doubles: number): (place: number) => FarMoment {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function readFar(view: DataView, doubles: number): (place: number) => FarMoment {
   return (place) => {
     const [step, timestamp] = [view.getBigInt64((doubles + place * 2) * 8, true), view.getBigInt64((doubles + place * 2 + 1) * 8, true)];
     return { ...(isFar(step) && { farStep: step }), ...(isFar(timestamp) && { farTimestamp: timestamp }) };
@@ -130,7 +165,3 @@ function readFar(bytes: Uint8Array, doubles: number): (place: number) => FarMome
 }
 
 const isFar = (exact: bigint): boolean => typeof wholeNumber(exact) === 'bigint';
-
-function markAt(numbers: readonly number[], index: number, far: FarMoment = {}): MetricMark {
-  return { value: numbers[index]!, step: numbers[index + 1]!, timestamp: numbers[index + 2]!, ...far };
-}

@@ -43,9 +43,22 @@ function sourceOf(row: RunRow): { readonly source?: RunSource } {
   return Object.keys(source).length === 0 ? {} : { source };
 }
 
+/**
+ * Runs whose details are read together. What the engine hands out of them is several times what is kept: for a long page it is gone
+ * again before the next are read, and is not taken for something that stays.
+ */
+const runsAtOnce = 200;
+
 /** The records of these rows, in their order. */
 export async function toRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
-  if (rows.length === 0) return [];
+  const records: RunRecord[] = [];
+  for (let start = 0; start < rows.length; start += runsAtOnce) {
+    for (const record of await readRecords(database, rows.slice(start, start + runsAtOnce))) records.push(record);
+  }
+  return records;
+}
+
+async function readRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
   const nums = rows.map(({ num }) => num);
   const params = Map.groupBy(await readLeaves(database, 'param', nums), ({ run_num }) => run_num);
   const summaries = Map.groupBy(await readLeaves(database, 'run_summary', nums), ({ run_num }) => run_num);

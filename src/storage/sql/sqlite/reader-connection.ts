@@ -20,7 +20,7 @@ const heapMiB = 192;
 const youngMiB = 24;
 
 interface Listener {
-  readonly onMessage: (message: ReaderMessage) => void;
+  readonly onMessage: (message: Exclude<ReaderMessage, { readonly heldBytes: number }>) => void;
   readonly onEnd: (error: Error) => void;
 }
 
@@ -41,7 +41,10 @@ export function openReaderThread(path: string): ReaderThread {
     listener = undefined;
     told?.onEnd(error);
   };
-  worker.on('message', (message: ReaderMessage) => listener?.onMessage(message));
+  worker.on('message', (message: ReaderMessage) => {
+    if ('heldBytes' in message) heldBytes = message.heldBytes;
+    else listener?.onMessage(message);
+  });
   worker.on('error', (error: Error) => fail(isOutOfMemory(error) ? tooLarge() : error));
   worker.on('exit', () => fail(new AssayError('unavailable', 'the reader thread ended before it answered; try again')));
 
@@ -56,28 +59,21 @@ export function openReaderThread(path: string): ReaderThread {
     end: () => worker.terminate(),
     read: (request) =>
       new Promise((resolve, reject) => {
-        const ahead: unknown[] = [];
+        const ahead: string[] = [];
         const settle = (how: () => void): void => {
           listener = undefined;
           worker.unref();
           how();
         };
-        const onMessage = (message: ReaderMessage): void => {
+        const onMessage: Listener['onMessage'] = (message) => {
           if ('isReady' in message) return;
           if ('part' in message) {
-            for (const item of message.part) ahead.push(item);
+            for (const string of message.part) ahead.push(string);
             // In a later turn: whatever else waits comes first.
             setImmediate(() => worker.postMessage(sendMore));
             return;
           }
-          heldBytes = message.heldBytes;
-          settle(() => {
-            try {
-              resolve(openAnswer(message, ahead));
-            } catch (error) {
-              reject(error);
-            }
-          });
+          settle(() => void openAnswer(message, ahead).then(resolve, reject));
         };
         listener = { onMessage, onEnd: (error) => settle(() => reject(error)) };
         worker.ref();

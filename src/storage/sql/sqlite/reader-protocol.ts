@@ -2,6 +2,8 @@
 // is long, so that no message is slow to read: each further one is sent when the one before was read.
 import { AssayError, type ErrorCode, type ErrorDetail, type Subject } from '../../../core/base/errors.ts';
 import type { Stores } from '../../../core/store.ts';
+import { unpackValues } from './unpack-values.ts';
+import type { PackedValue } from './value-code.ts';
 
 /** A read of one sub-store, by name. */
 export interface ReadRequest {
@@ -15,13 +17,13 @@ export interface ReadRequest {
 /** Asks for the next message of the same answer. */
 export const sendMore = 'more';
 
-/** What a thread says: that it is ready to read, a part of the answer's list, or the answer. */
-export type ReaderMessage = { readonly isReady: true } | { readonly part: readonly unknown[] } | (ReadAnswer & { readonly heldBytes: number });
+/** What a thread says: that it is ready to read, some of the answer's strings, the answer, or what it holds of memory once that is sent. */
+export type ReaderMessage = { readonly isReady: true } | { readonly part: readonly string[] } | ReadAnswer | { readonly heldBytes: number };
 
 /** Errors lose their class between threads, so refusals travel as plain facts. */
 export type ReadAnswer =
-  /** `list` names the list whose items went ahead in parts; empty when the result is that list. */
-  | { readonly result: unknown; readonly list?: string }
+  /** `list` tells of the items that are packed behind the result: of which field they are (empty when the result is that list), and how many. */
+  | { readonly packed: PackedValue; readonly strings: readonly string[]; readonly list?: { readonly name: string; readonly count: number } }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string; readonly subject?: Subject; readonly reason?: string; readonly detail: ErrorDetail } }
   | { readonly failure: { readonly message: string; readonly stack?: string } };
 
@@ -34,11 +36,24 @@ export function describeError(error: unknown): ReadAnswer {
   return { failure: { message: String(error) } };
 }
 
-/** The result, with the items that went ahead, or the error thrown again. */
-export function openAnswer(answer: ReadAnswer, ahead: readonly unknown[]): unknown {
-  if ('result' in answer) {
-    if (answer.list === undefined) return answer.result;
-    return answer.list === '' ? ahead : { ...(answer.result as object), [answer.list]: ahead };
+/** Codes read in one go: some milliseconds of the main thread. */
+const codesAtOnce = 40_000;
+
+/** The result, with the strings that went ahead, or the error thrown again. A long list is put together in several turns, so that whatever else waits gets its own. */
+export async function openAnswer(answer: ReadAnswer, ahead: readonly string[]): Promise<unknown> {
+  if ('packed' in answer) {
+    const { packed, strings, list } = answer;
+    const unpacker = unpackValues(packed, strings.length > 0 ? strings : ahead);
+    const result = unpacker.next();
+    if (list === undefined) return result;
+    const items: unknown[] = [];
+    for (let turn = unpacker.position(); items.length < list.count;) {
+      items.push(unpacker.next());
+      if (unpacker.position() < turn + codesAtOnce) continue;
+      turn = unpacker.position();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return list.name === '' ? items : { ...(result as object), [list.name]: items };
   }
   if ('refusal' in answer) {
     const { code, message, ...options } = answer.refusal;

@@ -37,9 +37,11 @@ async function find({ store, method, args, projects }: ReadRequest): Promise<Pac
 function* messages({ parts, answer, transfer }: PackedAnswer): Generator<() => void> {
   for (const part of parts) yield () => send({ part });
   yield () => {
-    // Before the answer: after it, the next read may begin at any moment.
+    send(answer, transfer);
+    unsent = undefined;
+    // Whoever asked waits no longer, and the next read is not taken up before.
     collectWhatIsMuch();
-    send({ ...answer, heldBytes: heldBytes() }, transfer);
+    send({ heldBytes: heldBytes() });
   };
 }
 

@@ -51,7 +51,7 @@ async function append(database: Database, batches: readonly RunPoints[]): Promis
   const byRun = pointsByRun(batches);
   const keys = await ensureMetricKeys(
     database,
-    batches.flatMap(({ points }) => points.map(({ key }) => key)),
+    [...byRun.values()].flatMap((series) => [...series.keys()]),
   );
   const arrivals = [...byRun].map(([runId, series]): Arrival => ({
     place: placeOf(runId),
