@@ -19,6 +19,12 @@ it('lines that differ in a clock time, a duration, a speed, an address or the fo
     ['saved to /old/place/model.pkl', 'saved to /new/place/model.pkl'],
     ['run aaaa done', 'run bbbb done'],
     ['Elapsed: 3.2', 'Elapsed: 4.1'],
+    [
+      "{'train_runtime': '0.041', 'train_samples_per_second': '1560', 'train_loss': '0.6926', 'epoch': '2'}",
+      "{'train_runtime': '0.0367', 'train_samples_per_second': '1745', 'train_loss': '0.6926', 'epoch': '2'}",
+    ],
+    ['{"loss": 0.5, "steps_per_second": 3e2}', '{"loss": 0.5, "steps_per_second": 218.2}'],
+    ['loss=0.5 gpu_memory_mb=1024 throughput=1.5', 'loss=0.5 gpu_memory_mb=1100 throughput=2'],
   ];
   for (const [before, after] of pairs) {
     const { evidence, volatile } = compare([before], [after]);
@@ -37,6 +43,10 @@ it('a result inside such a line counts', () => {
     ['[00:03<00:00,  3.21it/s, loss=0.4]', '[00:03<00:00,  3.21it/s, loss=0.41]'],
     ['accuracy 0.91', 'accuracy 0.92'],
     ['rows 1000', 'rows 1001'],
+    ["{'train_runtime': '0.041', 'train_loss': '0.6926'}", "{'train_runtime': '0.0367', 'train_loss': '0.6927'}"],
+    ['timeliness=3', 'timeliness=4'],
+    ['loss_per_time_step_weighted=3', 'loss_per_time_step_weighted=4'],
+    ["'samples': 12", "'samples': 13"],
     ['saved to /old/place/a.pkl', 'saved to /new/place/b.pkl'],
   ];
   for (const [before, after] of pairs) assert.equal(compare([before], [after]).evidence.differing, 1, before);

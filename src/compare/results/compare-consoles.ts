@@ -3,6 +3,7 @@
 // volatile: shown, not counted. Pure.
 import type { ConsoleEvidence, VolatileField } from '../../documents/verdict.ts';
 import { withoutOwnNames } from './own-names.ts';
+import { isVolatileName } from './volatile-names.ts';
 import type { VolatileRules } from './volatile-rules.ts';
 
 export interface PrintedLine {
@@ -157,7 +158,7 @@ export function comparableText(printed: PrintedFrom): string {
 }
 
 function plainLine(line: string, names: readonly string[]): string {
-  return clocks.reduce((text, { pattern }) => text.replaceAll(pattern, '¤'), withoutOwnNames(line, names));
+  return withoutNamedTimes(clocks.reduce((text, { pattern }) => text.replaceAll(pattern, '¤'), withoutOwnNames(line, names)));
 }
 
 function linesOf({ lines }: PrintedFrom, stream: PrintedLine['stream']): readonly string[] {
@@ -178,7 +179,14 @@ function whyVolatile(before: Side, after: Side, rules: VolatileRules): string | 
     [one, other] = [one.replaceAll(pattern, '¤'), other.replaceAll(pattern, '¤')];
     if (one === other) return `${what} stands in it`;
   }
-  return undefined;
+  return withoutNamedTimes(one) === withoutNamedTimes(other) ? 'a time, a speed or a use of the machine, told by its name, stands in it' : undefined;
+}
+
+/** `'train_runtime': '0.041'`, as libraries print what they log: by the names that metrics are told by. */
+const namedNumber = /(?<![\w/.-])(["']?)([A-Za-z][\w/.-]*)\1\s*[:=]\s*(["']?)[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?\3(?![\w.])/g;
+
+function withoutNamedTimes(text: string): string {
+  return text.replaceAll(namedNumber, (said: string, _quote: string, name: string) => (isVolatileName(name) ? `${name}=¤` : said));
 }
 
 /** The same for two texts of any origin, without names of a run. */
