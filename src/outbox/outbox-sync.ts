@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { LocalContent } from '../workspace/local-content.ts';
 import { folderHolder } from './journal-lock.ts';
+import { readLeftOver } from './left-over.ts';
 import { isIdentity, isRunning } from './liveness.ts';
 import { openOutbox, type Outbox, outboxJournal } from './outbox.ts';
 import { type Problem, readProblems } from './outbox-problem.ts';
@@ -44,6 +45,7 @@ export interface SpoolResult {
 /** What a recorder needs to hash and write down what a run was made of. */
 const writingMs = 30_000;
 const recorderProgram = fileURLToPath(new URL('../record/recorder-main.ts', import.meta.url));
+const finisherProgram = fileURLToPath(new URL('../record/finisher-main.ts', import.meta.url));
 
 /** The spools under a home, by run id. */
 export async function listSpools(home: string): Promise<readonly { readonly runId: string; readonly folder: string }[]> {
@@ -57,10 +59,19 @@ export async function listSpools(home: string): Promise<readonly { readonly runI
     .map((runId) => ({ runId, folder: join(home, 'spool', runId) }));
 }
 
+/** Those of runs that nobody got round to; another process that is at it goes on. */
+async function keepPackages(home: string): Promise<void> {
+  const notes = await Promise.all((await listSpools(home)).map(({ folder }) => readLeftOver(folder).catch(() => undefined)));
+  if (!notes.some((note) => note?.packages !== undefined)) return;
+  const finisher = spawn(process.execPath, [finisherProgram, home, '--packages'], { stdio: 'ignore' });
+  await once(finisher, 'exit').catch(() => undefined);
+}
+
 /** One spool after the other; the first server that does not answer ends it for the rest. */
 export async function syncSpools(options: SyncOptions): Promise<readonly SpoolResult[]> {
   const results: SpoolResult[] = [];
   let isServerAway = false;
+  await keepPackages(options.home);
   for (const spool of await listSpools(options.home)) {
     const result = await syncSpool(spool, isServerAway ? { ...options, patienceMs: 0 } : options);
     isServerAway ||= result.outcome === 'unreachable';
@@ -84,6 +95,7 @@ async function sendSpool(facts: Omit<SpoolResult, 'outcome'>, options: SyncOptio
   if (await isBeingRecorded(folder)) return { ...facts, outcome: 'recording' };
   await finishRecording({ runId, folder }, options);
   if (!existsSync(folder)) return { ...facts, outcome: 'sent' };
+  if ((await readLeftOver(folder))?.packages !== undefined) return { ...facts, outcome: 'recording' };
   const outbox = await openOutbox(folder, { runId });
   try {
     return await deliver(outbox, options);
