@@ -1,5 +1,4 @@
 // Delivers what recordings left behind: of runs made without a server, or while it was away, or whose recorder was killed.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
@@ -8,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { LocalContent } from '../workspace/local-content.ts';
+import { spawnBackground } from './background-process.ts';
 import { folderHolder } from './journal-lock.ts';
 import { readLeftOver } from './left-over.ts';
 import { isIdentity, isRunning } from './liveness.ts';
@@ -21,6 +21,8 @@ export interface SyncOptions {
   /** Which server, for a spool. */
   readonly server: string;
   readonly store: LocalContent;
+  /** The variables of processes that finish a recording. */
+  readonly environment: NodeJS.ProcessEnv;
   /** How long a server may be silent before it is given up. */
   readonly patienceMs: number;
   readonly onProgress?: ((runId: string, progress: Progress | 'finishing') => void) | undefined;
@@ -60,10 +62,10 @@ export async function listSpools(home: string): Promise<readonly { readonly runI
 }
 
 /** Those of runs that nobody got round to; another process that is at it goes on. */
-async function keepPackages(home: string): Promise<void> {
+async function keepPackages({ home, environment }: SyncOptions): Promise<void> {
   const notes = await Promise.all((await listSpools(home)).map(({ folder }) => readLeftOver(folder).catch(() => undefined)));
   if (!notes.some((note) => note?.packages !== undefined)) return;
-  const finisher = spawn(process.execPath, [finisherProgram, home, '--packages'], { stdio: 'ignore' });
+  const finisher = spawnBackground([finisherProgram, home, '--packages'], { environment, stdio: 'ignore' });
   await once(finisher, 'exit').catch(() => undefined);
 }
 
@@ -71,7 +73,7 @@ async function keepPackages(home: string): Promise<void> {
 export async function syncSpools(options: SyncOptions): Promise<readonly SpoolResult[]> {
   const results: SpoolResult[] = [];
   let isServerAway = false;
-  await keepPackages(options.home);
+  await keepPackages(options);
   for (const spool of await listSpools(options.home)) {
     const result = await syncSpool(spool, isServerAway ? { ...options, patienceMs: 0 } : options);
     isServerAway ||= result.outcome === 'unreachable';
@@ -132,7 +134,7 @@ async function finishRecording({ runId, folder }: { readonly runId: string; read
   if (!existsSync(job) || (await isFinished({ runId, folder }))) return;
   checkStoredFormat(job, { found: (parsed(await readFile(job, 'utf8')) as { readonly schema?: unknown } | undefined)?.schema, known: jobFormat });
   options.onProgress?.(runId, 'finishing');
-  const recorder = spawn(process.execPath, [recorderProgram, folder, '--server', options.server], { stdio: 'ignore' });
+  const recorder = spawnBackground([recorderProgram, folder, '--server', options.server], { environment: options.environment, stdio: 'ignore' });
   const ended = once(recorder, 'exit').catch(() => undefined);
   // It would wait long for a server that is away; what it has written down by then is enough.
   let heardAt = performance.now();

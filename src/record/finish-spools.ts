@@ -4,7 +4,7 @@ import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { JournalHeldError, lockFolder } from '../outbox/journal-lock.ts';
+import { adoptLock, JournalHeldError, lockFolder } from '../outbox/journal-lock.ts';
 import { noteLeftOver, readLeftOver, removeLeftOver } from '../outbox/left-over.ts';
 import { openOutbox, type Outbox } from '../outbox/outbox.ts';
 import { listSpools } from '../outbox/outbox-sync.ts';
@@ -34,7 +34,7 @@ const patienceMs = 10 * 60 * 1000;
 const silenceMs = 4_000;
 const shortestWaitMs = 500;
 const longestWaitMs = 10_000;
-const lockTries = 3;
+const lockTries = 5;
 
 /** Resolves when nothing is left over, or another process sees to it. */
 export async function finishSpools(options: FinishOptions): Promise<void> {
@@ -51,13 +51,13 @@ export async function finishSpools(options: FinishOptions): Promise<void> {
   } while ((await leftOvers(options.home, givenUp)).length > 0);
 }
 
-/** Several that begin at the same moment may keep each other out, so it is tried again. */
+/** Given by who started it, perhaps a moment later; else taken. Several that try at the same moment may keep each other out, so it is tried again. */
 async function takeTurn(home: string): Promise<(() => Promise<void>) | undefined> {
   const folder = finisherFolder(home);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (let attempt = 0; attempt < lockTries; attempt += 1) {
     try {
-      return await lockFolder(folder);
+      return (await adoptLock(folder)) ?? (await lockFolder(folder));
     } catch (error) {
       if (!(error instanceof JournalHeldError)) throw error;
       await sleep(50 + Math.random() * 200);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Environment } from '../config/environment.ts';
-import { spawnBackground } from './background-process.ts';
+import { spawnBackground } from '../outbox/background-process.ts';
 import type { RecordJob } from './record-job.ts';
 import type { ToRecorder, ToWrapper } from './recorder-messages.ts';
 import type { RunReport } from './run-report.ts';

@@ -3,8 +3,6 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { setPriority } from 'node:os';
 
-import type { Environment } from '../config/environment.ts';
-
 /** The C library's memory: large pieces go back to the system when they are freed, and threads share what is free. */
 const thrift = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 /** The runtime's: a nursery of two megabytes is collected often and cheaply, and one thread besides is enough for that. */
@@ -12,7 +10,7 @@ const flags = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 const niceness = 10;
 
 /** `words`: the program's file and its arguments. */
-export function spawnBackground(words: readonly string[], { environment, stdio }: { readonly environment: Environment; readonly stdio: StdioOptions }): ChildProcess {
+export function spawnBackground(words: readonly string[], { environment, stdio }: { readonly environment: NodeJS.ProcessEnv; readonly stdio: StdioOptions }): ChildProcess {
   const child = spawn(process.execPath, [...flags, ...words], { cwd: '/', detached: true, env: { ...environment, ...thrift }, stdio, serialization: 'json' });
   if (child.pid !== undefined) lowerPriority(child.pid);
   return child;
