@@ -31,7 +31,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   blobs: { project: 'src/storage/blobs', mayImport: ['core', 'giveWay'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
   server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
-  workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate'] },
+  workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate', 'giveWay'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'language', 'workspace', 'outbox', 'mlflow'] },
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config', 'giveWay'] },

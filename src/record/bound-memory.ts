@@ -4,8 +4,8 @@ import { collectGarbage } from '../give-way.ts';
 
 const mebi = 1024 * 1024;
 /** Less than this since the last time is not worth the pause. */
-const grownBytes = 20 * mebi;
-const everyMs = 100;
+const grownBytes = 24 * mebi;
+const everyMs = 200;
 
 export function boundMemory(): void {
   let heldBefore = heldBytes();
