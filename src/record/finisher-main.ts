@@ -20,7 +20,7 @@ for (const signal of ['SIGHUP', 'SIGINT'] as const) process.on(signal, () => und
 try {
   if (home === undefined) throw new Error('finisher-main.ts needs a home');
   boundMemory();
-  const store = createLocalContent(await openFilesystemBlobStore({ folder: join(home, 'content'), isExclusive: false, onFatal: log }));
+  const store = createLocalContent(await openFilesystemBlobStore({ folder: join(home, 'content'), isExclusive: false, digestThreads: 1, onFatal: log }));
   await finishSpools({ home, store, onlyPackages: packages });
   await store.close();
   process.exit(0);
