@@ -1,4 +1,4 @@
-// What recording costs: `node bench/capture.ts [--quick] [--rounds N]`. Every figure stands beside the same program
+// What recording costs: `node bench/capture.ts [--weight] [--quick] [--rounds N]`. Every figure stands beside the same program
 // without Assay, taken in turn on the same machine; the difference is what recording adds. Restoring is timed alone.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,9 +10,10 @@ import { fileURLToPath } from 'node:url';
 import { createClient } from '../sdk/index.ts';
 import { startServer } from '../tests/journeys/server-process.ts';
 import { pythonEnvironment } from '../tests/python/environments.ts';
+import { measureWeight } from './capture-weight.ts';
 import { machine } from './report.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' } } });
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' }, weight: { type: 'boolean', default: false } } });
 const rounds = values.quick ? 2 : Number(values.rounds);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const assay = join(root, 'assay');
@@ -23,10 +24,14 @@ const rows: (readonly string[])[] = [];
 
 console.log(`Recording, on ${machine()}; ${rounds} rounds, medians.\n`);
 try {
-  for (const files of values.quick ? [50, 5_000] : [50, 5_000, 50_000]) await measureStart(files);
-  await measureScripts();
-  await measureCheckout(values.quick ? 1_000 : 10_000);
-  console.log(['| What | Plain | Recorded | Recording adds |', '| --- | ---: | ---: | ---: |', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n'));
+  if (values.weight) {
+    await measureWeight({ server: server.url, folder, isQuick: values.quick });
+  } else {
+    for (const files of values.quick ? [50, 5_000] : [50, 5_000, 50_000]) await measureStart(files);
+    await measureScripts();
+    await measureCheckout(values.quick ? 1_000 : 10_000);
+  }
+  if (rows.length > 0) console.log(['| What | Plain | Recorded | Recording adds |', '| --- | ---: | ---: | ---: |', ...rows.map((cells) => `| ${cells.join(' | ')} |`)].join('\n'));
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });

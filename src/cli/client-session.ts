@@ -9,6 +9,7 @@ import { createLocalContent, type LocalContent } from '../workspace/local-conten
 import { createContentFetcher, type ContentFetcher } from '../repeat/content-fetcher.ts';
 import { openFilesystemBlobStore } from '../storage/blobs/filesystem.ts';
 import { exitCodeOfApiError } from './exit-codes.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { createProgressLine, type ProgressLine } from './terminal-progress.ts';
 
 export interface ClientSession {
@@ -29,7 +30,7 @@ export interface SessionOptions {
 export async function withSession({ server, json }: SessionOptions, work: (session: ClientSession) => Promise<number>): Promise<number> {
   const environment = processEnvironment();
   const settings = clientSettings(environment, process.cwd(), { server });
-  const client = createClient({ baseUrl: settings.server });
+  const client = createClient({ baseUrl: settings.server, fetch: patientFetch });
   const progress = createProgressLine(process.stderr, !json);
   const onFatal = (error: Error): boolean => process.stderr.write(`assay: the content store failed: ${error.message}\n`);
   const store = createLocalContent(await openFilesystemBlobStore({ folder: join(settings.home, 'content'), isExclusive: false, onFatal }));

@@ -10,7 +10,7 @@ export function runSummary(report: RunReport, colours: boolean): readonly string
   const paint = (code: number, text: string): string => (colours ? `\u001b[${code}m${text}\u001b[0m` : text);
   const { end, startedAt, status, captured } = report;
   const state = { finished: paint(32, 'finished'), failed: paint(31, 'failed'), killed: paint(33, 'killed'), preempted: paint(33, 'preempted') }[status];
-  const gaps = report.gaps.filter(({ lowers, code }) => lowers !== undefined || /^(?:console|spool|not-traced)/.test(code));
+  const gaps = report.gaps.filter(({ lowers, code }) => lowers !== undefined || /^(?:console|spool|not-traced|packages-being-kept)/.test(code));
   return [
     `assay: ${paint(1, report.runName)} ${state} after ${elapsedText(end.at - startedAt)}${end.cause === 'finished' && end.detail === 'exit code 0' ? '' : `: ${end.detail}`}`,
     ...(report.preflight === undefined ? [] : [`  preflight: ${report.preflight.sentence}`]),

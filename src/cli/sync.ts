@@ -27,12 +27,13 @@ Examples:
   end: `Exit codes: 0 all was sent, 1 the server refused something or a later release wrote it, 2 called wrongly, 3 part of a recording was damaged on this disk, 9 no answer from the server.`,
   async run({ flags, words, json, print }) {
     if (words.length > 0) throw new SettingError(`sync takes no words, and got ${words[0]}`);
-    const settings = clientSettings(processEnvironment(), process.cwd(), { server: flags.server });
+    const environment = processEnvironment();
+    const settings = clientSettings(environment, process.cwd(), { server: flags.server });
     const progress = createProgress();
     const onFatal = (error: Error): boolean => process.stderr.write(`assay: the content store failed: ${error.message}\n`);
     const store = createLocalContent(await openFilesystemBlobStore({ folder: join(settings.home, 'content'), isExclusive: false, onFatal }));
     try {
-      const results = await syncSpools({ home: settings.home, server: settings.server, store, patienceMs, onProgress: progress.show });
+      const results = await syncSpools({ home: settings.home, server: settings.server, store, environment, patienceMs, onProgress: progress.show });
       progress.clear();
       print(json ? JSON.stringify({ server: settings.server, recordings: results }) : lines(results, settings.server).join('\n'));
       return exitCode(results);

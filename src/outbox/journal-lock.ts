@@ -1,7 +1,7 @@
 // One writer for each journal: a lock file with the writer's identity. A lock whose writer is dead is passed over, by
 // whoever makes the next one first: locks are numbered, and making a file of a taken name fails.
 import { randomBytes } from 'node:crypto';
-import { link, readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, readdir, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isIdentity, isRunning, processIdentity, type ProcessIdentity } from './liveness.ts';
@@ -46,6 +46,32 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
   }
   for (const lock of earlier) await rm(lock.path, { force: true });
   return () => rm(path, { force: true });
+}
+
+/** Takes the lock of a folder for another process, which `begin` starts once nobody else can: it is to call `adoptLock`. Throws a `JournalHeldError`. */
+export async function lockFolderFor(folder: string, begin: () => ProcessIdentity): Promise<void> {
+  const release = await lockFolder(folder);
+  try {
+    const own = (await locksIn(folder)).find(isOwn);
+    if (own === undefined) throw new Error(`the lock of ${folder} was taken away`);
+    const draft = join(folder, `draft-${randomBytes(8).toString('hex')}`);
+    await writeFile(draft, JSON.stringify(begin()), { mode: 0o600, flag: 'wx' });
+    await rename(draft, own.path);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** The lock that another process took for this one; resolves to its release, or to undefined when there is none. */
+export async function adoptLock(folder: string): Promise<(() => Promise<void>) | undefined> {
+  const own = (await locksIn(folder)).find(isOwn);
+  return own && (() => rm(own.path, { force: true }));
+}
+
+function isOwn({ holder }: Lock): boolean {
+  const { pid, startedAt } = processIdentity();
+  return holder?.pid === pid && holder.startedAt === startedAt;
 }
 
 /** The living process that holds a folder's lock. */

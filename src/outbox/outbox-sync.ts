@@ -1,5 +1,4 @@
 // Delivers what recordings left behind: of runs made without a server, or while it was away, or whose recorder was killed.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
@@ -8,7 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import type { LocalContent } from '../workspace/local-content.ts';
+import { spawnBackground } from './background-process.ts';
 import { folderHolder } from './journal-lock.ts';
+import { readLeftOver } from './left-over.ts';
 import { isIdentity, isRunning } from './liveness.ts';
 import { openOutbox, type Outbox, outboxJournal } from './outbox.ts';
 import { type Problem, readProblems } from './outbox-problem.ts';
@@ -20,6 +21,8 @@ export interface SyncOptions {
   /** Which server, for a spool. */
   readonly server: string;
   readonly store: LocalContent;
+  /** The variables of processes that finish a recording. */
+  readonly environment: NodeJS.ProcessEnv;
   /** How long a server may be silent before it is given up. */
   readonly patienceMs: number;
   readonly onProgress?: ((runId: string, progress: Progress | 'finishing') => void) | undefined;
@@ -44,6 +47,7 @@ export interface SpoolResult {
 /** What a recorder needs to hash and write down what a run was made of. */
 const writingMs = 30_000;
 const recorderProgram = fileURLToPath(new URL('../record/recorder-main.ts', import.meta.url));
+const finisherProgram = fileURLToPath(new URL('../record/finisher-main.ts', import.meta.url));
 
 /** The spools under a home, by run id. */
 export async function listSpools(home: string): Promise<readonly { readonly runId: string; readonly folder: string }[]> {
@@ -57,10 +61,19 @@ export async function listSpools(home: string): Promise<readonly { readonly runI
     .map((runId) => ({ runId, folder: join(home, 'spool', runId) }));
 }
 
+/** Those of runs that nobody got round to; another process that is at it goes on. */
+async function keepPackages({ home, environment }: SyncOptions): Promise<void> {
+  const notes = await Promise.all((await listSpools(home)).map(({ folder }) => readLeftOver(folder).catch(() => undefined)));
+  if (!notes.some((note) => note?.packages !== undefined)) return;
+  const finisher = spawnBackground([finisherProgram, home, '--packages'], { environment, stdio: 'ignore' });
+  await once(finisher, 'exit').catch(() => undefined);
+}
+
 /** One spool after the other; the first server that does not answer ends it for the rest. */
 export async function syncSpools(options: SyncOptions): Promise<readonly SpoolResult[]> {
   const results: SpoolResult[] = [];
   let isServerAway = false;
+  await keepPackages(options);
   for (const spool of await listSpools(options.home)) {
     const result = await syncSpool(spool, isServerAway ? { ...options, patienceMs: 0 } : options);
     isServerAway ||= result.outcome === 'unreachable';
@@ -84,6 +97,7 @@ async function sendSpool(facts: Omit<SpoolResult, 'outcome'>, options: SyncOptio
   if (await isBeingRecorded(folder)) return { ...facts, outcome: 'recording' };
   await finishRecording({ runId, folder }, options);
   if (!existsSync(folder)) return { ...facts, outcome: 'sent' };
+  if ((await readLeftOver(folder))?.packages !== undefined) return { ...facts, outcome: 'recording' };
   const outbox = await openOutbox(folder, { runId });
   try {
     return await deliver(outbox, options);
@@ -120,7 +134,7 @@ async function finishRecording({ runId, folder }: { readonly runId: string; read
   if (!existsSync(job) || (await isFinished({ runId, folder }))) return;
   checkStoredFormat(job, { found: (parsed(await readFile(job, 'utf8')) as { readonly schema?: unknown } | undefined)?.schema, known: jobFormat });
   options.onProgress?.(runId, 'finishing');
-  const recorder = spawn(process.execPath, [recorderProgram, folder, '--server', options.server], { stdio: 'ignore' });
+  const recorder = spawnBackground([recorderProgram, folder, '--server', options.server], { environment: options.environment, stdio: 'ignore' });
   const ended = once(recorder, 'exit').catch(() => undefined);
   // It would wait long for a server that is away; what it has written down by then is enough.
   let heardAt = performance.now();

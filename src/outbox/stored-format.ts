@@ -3,6 +3,8 @@
 
 /** Of job.json, which the recorder writes and `assay sync` must know before it has a recorder go on by it. */
 export const jobFormat = 1;
+/** Of left-over.json, by which a recorder hands on what it had no time for. */
+export const leftOverFormat = 1;
 
 /** A file that a later release wrote. */
 export class NewerFormatError extends Error {

@@ -1,6 +1,6 @@
 // Writes down what a run was made of and what was seen: the inputs, the observation, and the deliveries that carry them.
+import type { Client } from '../../sdk/client.ts';
 import { hostFacts } from '../workspace/environment/host-facts.ts';
-import { keepWheels } from '../workspace/environment/keep-wheels.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { Gap, Observation, RunEnd } from '../documents/observation.ts';
 
@@ -15,10 +15,13 @@ import { bytesOf, type Collected, outputArtifacts } from './collect-inputs.ts';
 import type { ConsoleTail } from './console-tail.ts';
 import type { Deliverer } from '../outbox/deliverer.ts';
 import { isNotData } from '../workspace/data/not-data.ts';
+import type { PackagesToKeep } from '../outbox/left-over.ts';
 import { entryPoint } from './entry-point.ts';
+import { type NamedPackages, packagesSoFar } from './keep-packages.ts';
 import { programParameters } from './parameters.ts';
 import type { OpenInput } from './open-input.ts';
 import type { ProgramFacts } from './program-watch.ts';
+import { pushContents } from './push-contents.ts';
 import type { RecordJob } from './record-job.ts';
 import type { SeenFacts } from './seen-facts.ts';
 import { seenInputs } from './seen-inputs.ts';
@@ -35,6 +38,8 @@ export interface RecordParts {
   readonly secretDigests: SecretDigests | undefined;
   readonly store: LocalContent;
   readonly deliverer: Deliverer;
+  /** Absent offline. */
+  readonly client: Client | undefined;
   readonly console: ConsoleTail;
   readonly program: ProgramFacts;
   readonly namesInCode: ReadonlySet<string>;
@@ -46,6 +51,8 @@ export interface WrittenRecord {
   readonly manifestDigest: string;
   readonly observation: Observation;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Still to be kept, once the user waits no more. */
+  readonly packages: PackagesToKeep | undefined;
 }
 
 /** Stores and delivers inputs, observation, contents and outputs. */
@@ -56,32 +63,19 @@ export async function writeRecord(parts: RecordParts): Promise<WrittenRecord> {
   const inputs = await store.put(bytesOf(canonicalBytes(redactor.redactAll(inputsOf(parts, parameters)))));
   const steps = await keepSteps(hooks, store);
   const console = parts.console.lines === 0 ? undefined : await store.put(parts.console.text());
-  const observation = observationOf(parts, { steps: steps?.digest, console: console?.digest });
+  const packages = await packagesSoFar({ job: parts.job, environment: collected.environment, store, client: parts.client });
+  const observation = observationOf(parts, { steps: steps?.digest, console: console?.digest, packages });
   const stored = await store.put(bytesOf(canonicalBytes(observation)));
   const own = [inputs, stored, steps, console].filter((blob) => blob !== undefined).map((blob): PlacedContent => ({ ...blob, place: { kind: 'store' } }));
-  await pushContents(deliverer, [...collected.contents, ...own]);
+  await pushContents((delivery) => deliverer.push(delivery), [...collected.contents, ...packages.contents, ...own]);
   await deliverer.push({ kind: 'manifest', manifestDigest: inputs.digest, observationDigest: stored.digest });
   for (const { path, digest } of outputArtifacts(observation.outputs)) await deliverer.push({ kind: 'artifact', path, digest });
-  return { manifestDigest: inputs.digest, observation, parameters };
-}
-
-/** Keeps the packages and names them in the observation; the program has ended long before this does. */
-export async function addWheels({ job, collected, seen, store, deliverer }: RecordParts, { manifestDigest, observation }: WrittenRecord): Promise<void> {
-  if (job.packages === 'none' || collected.environment.python === undefined) return;
-  const kept = await keepWheels({ hooks: seen.hooks, inputs: collected.environment, store, home: job.home, which: job.packages });
-  const lock = kept.lock === undefined ? undefined : await store.put(bytesOf(new TextEncoder().encode(kept.lock)));
-  const whole: Observation = { ...observation, wheels: kept.wheels, gaps: [...observation.gaps, ...kept.gaps], ...(lock === undefined ? {} : { lock: lock.digest }) };
-  const stored = await store.put(bytesOf(canonicalBytes(whole)));
-  const own = [lock, stored].filter((blob) => blob !== undefined).map((blob): PlacedContent => ({ ...blob, place: { kind: 'store' } }));
-  await pushContents(deliverer, [...kept.contents, ...own]);
-  await deliverer.push({ kind: 'manifest', manifestDigest, observationDigest: stored.digest });
-}
-
-const contentsAtOnce = 1_000;
-
-async function pushContents(deliverer: Deliverer, contents: readonly PlacedContent[]): Promise<void> {
-  const unique = [...new Map(contents.map((content) => [content.digest, content])).values()];
-  for (let from = 0; from < unique.length; from += contentsAtOnce) await deliverer.push({ kind: 'content', contents: unique.slice(from, from + contentsAtOnce) });
+  return {
+    manifestDigest: inputs.digest,
+    observation,
+    parameters,
+    packages: packages.isForLater ? { manifestDigest: inputs.digest, observationDigest: stored.digest } : undefined,
+  };
 }
 
 function inputsOf({ job, collected, seen, redactor, namesInCode, program }: RecordParts, parameters: Readonly<Record<string, string>>): ReturnType<typeof buildInputs> {
@@ -124,7 +118,13 @@ function openedOf({ stdin, descriptors }: ProgramFacts, name: (path: string) => 
   }
 }
 
-function observationOf(parts: RecordParts, { steps, console }: { readonly steps: string | undefined; readonly console: string | undefined }): Observation {
+interface KeptBeside {
+  readonly steps: string | undefined;
+  readonly console: string | undefined;
+  readonly packages: NamedPackages;
+}
+
+function observationOf(parts: RecordParts, { steps, console, packages }: KeptBeside): Observation {
   const { job, collected, seen, redactor, program, end } = parts;
   return redactor.redactAll<Observation>({
     schema: 1,
@@ -145,11 +145,12 @@ function observationOf(parts: RecordParts, { steps, console }: { readonly steps:
     outputs: collected.outputs,
     ...(steps === undefined ? {} : { trace: steps }),
     ...(console === undefined ? {} : { console }),
-    wheels: {},
+    wheels: packages.wheels,
+    ...(packages.lock === undefined ? {} : { lock: packages.lock }),
     end,
     seen: [...seenInputs(seen.hooks, (path) => folderBelow(collected.root, path)), ...seenSecrets(redactor.secrets, { asked: askedNames(parts), digests: parts.secretDigests })],
     ...(job.rules === undefined ? {} : { rules: job.rules }),
-    gaps: uniqueGaps([...collected.gaps, ...parts.gaps]),
+    gaps: uniqueGaps([...collected.gaps, ...parts.gaps, ...packages.gaps]),
   });
 }
 

@@ -2,7 +2,7 @@
 // of the program is kept short, and whatever fails here, the program still runs with its own exit code.
 import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import type { Environment } from '../config/environment.ts';
@@ -114,7 +114,7 @@ class ProgramRecording {
   async run(): Promise<RecordedProgram> {
     const { runId, spool, trouble } = this.#place;
     const code = this.#takeCode();
-    if (this.#request.requireClean === true) refuseUnclean(await code);
+    if (this.#request.requireClean === true) await this.#refuseUnclean(await code);
     // Without it the recorder still knows everything as long as it lives.
     this.#journal = openWrapperJournal(spool, runId).catch(() => undefined);
     const recorder = this.#startRecorder();
@@ -146,6 +146,16 @@ class ProgramRecording {
       };
     } catch (error) {
       return { kind: 'code-failed', sentence: (error as Error).message };
+    }
+  }
+
+  /** Of a run that never began nothing is left, for `assay sync` least of all. */
+  async #refuseUnclean(fact: WrapperFact | undefined): Promise<void> {
+    try {
+      refuseUnclean(fact);
+    } catch (error) {
+      await rm(this.#place.spool, { recursive: true, force: true }).catch(() => undefined);
+      throw error;
     }
   }
 

@@ -24,7 +24,7 @@ export async function recordRun(options: RecordRunOptions): Promise<void> {
   if (found === undefined) throw new Error(`${spool} holds no job to record by`);
   const job = options.server === undefined ? found : { ...found, server: options.server };
   const [disk, outbox] = await Promise.all([
-    openFilesystemBlobStore({ folder: join(job.home, 'content'), isExclusive: false, onFatal: (error) => log(error.message) }),
+    openFilesystemBlobStore({ folder: join(job.home, 'content'), isExclusive: false, digestThreads: 1, onFatal: (error) => log(error.message) }),
     openOutbox(spool, { runId: job.runId }),
   ]);
   const store = createSpillingStore(createLocalContent(disk), createLocalContent(createMemoryBlobStore()));

@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
+import { boundMemory } from './bound-memory.ts';
 import { openRecorderLink } from './recorder-link.ts';
 import { recordRun } from './record-run.ts';
 
@@ -23,6 +24,7 @@ setInterval(() => spool !== undefined && !existsSync(spool) && process.exit(0), 
 
 try {
   if (spool === undefined) throw new Error('recorder-main.ts needs the folder of a spool');
+  boundMemory();
   await recordRun({ spool, link: openRecorderLink(), port: port === undefined ? undefined : Number(port), server, log });
   process.exit(0);
 } catch (error) {

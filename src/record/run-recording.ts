@@ -1,5 +1,5 @@
 // The recorder's work from the first delivery to the last: it makes the run known at once, follows the program while it
-// runs, says at the end what the run was made of and why it ended, and goes on sending until the server has everything.
+// runs, says at the end what the run was made of and why it ended, and leaves what takes longer to a process that does it for all runs.
 import { rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -22,7 +22,7 @@ import { createDeliverer, type Deliverer } from '../outbox/deliverer.ts';
 import { judgeEnd } from './end-cause.ts';
 import { endSigns } from './end-signs.ts';
 import { entryPoint } from './entry-point.ts';
-import { addWheels, type RecordParts, writeRecord } from './finish-record.ts';
+import { type RecordParts, type WrittenRecord, writeRecord } from './finish-record.ts';
 import { type ProgramFollowing, followProgram } from './follow-program.ts';
 import { processIdentity } from '../outbox/liveness.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -39,13 +39,15 @@ import type { Relay } from '../relay/relay.ts';
 import { codeFacts, codeTags, startFacts, startTags } from './run-tags.ts';
 import { type SeenFacts, seenFacts } from './seen-facts.ts';
 import { readToldArguments, toldArguments } from './told-arguments.ts';
+import { startFinisher } from './start-finisher.ts';
+import { noteLeftOver } from '../outbox/left-over.ts';
 import { sendDelivery } from '../outbox/send-delivery.ts';
 import type { SpillingStore } from '../outbox/spilling-store.ts';
 import type { Uploader } from '../outbox/uploader.ts';
 
 /** How long the wrapper is kept waiting for a server that does not answer. */
 const patienceMs = 4_000;
-/** How long the recorder goes on alone; after that it is up to `assay sync`. */
+/** How long the recorder goes on alone with what a full disk did not take; after that it is up to `assay sync`. */
 const alonePatienceMs = 10 * 60 * 1000;
 const leaseMs = 120_000;
 const decideMs = 100;
@@ -254,6 +256,7 @@ export class RunRecording {
       secretDigests: parts.secretDigests,
       store,
       deliverer,
+      client: this.#client,
       console: tail,
       program: watch.facts,
       namesInCode: await following.namesInCode.catch(() => new Set<string>()),
@@ -300,8 +303,11 @@ export class RunRecording {
         preflight: this.#preflight,
       }),
     });
-    if (written !== undefined) await addWheels(record, written).catch(trouble);
-    await this.#close();
+    const isLeft = await this.#leaveOver(written).catch((error: unknown) => {
+      trouble(error);
+      return false;
+    });
+    await this.#close(isLeft);
   }
 
   /** Those of the start that could not be told whole before it was known which arguments are secrets. */
@@ -357,10 +363,20 @@ export class RunRecording {
     return 'sent';
   }
 
-  /** Sends the rest, then clears up. A spool that was not delivered stays for `assay sync`. */
-  async #close(): Promise<void> {
-    const { spool, uploader, deliverer, outbox, relay, disk, digests, log } = this.#parts;
-    const outcome = await this.#deliver(alonePatienceMs);
+  /** Whether another process is to go on, since packages are to be kept or the server does not answer. What only this one's memory holds stays its own. */
+  async #leaveOver(written: WrittenRecord | undefined): Promise<boolean> {
+    const { spool, deliverer, store, job } = this.#parts;
+    const isHeld = deliverer.isDiskFull || store.isFull;
+    const isAway = job.server !== undefined && (await this.#deliver(0)) === 'unreachable';
+    if (isHeld || (written?.packages === undefined && !isAway)) return false;
+    await noteLeftOver(spool, { packages: written?.packages });
+    return true;
+  }
+
+  /** Clears up. A spool that was not delivered, and that nobody goes on with, stays for `assay sync`. */
+  async #close(isLeft: boolean): Promise<void> {
+    const { spool, job, uploader, deliverer, outbox, relay, disk, digests, log } = this.#parts;
+    const outcome = isLeft ? undefined : await this.#deliver(alonePatienceMs);
     deliverer.stop();
     await relay.stop();
     await uploader?.stop();
@@ -368,7 +384,8 @@ export class RunRecording {
     await outbox.close();
     await digests.close();
     await disk.close();
-    if (outcome === 'sent' && deliverer.waiting === 0 && problems.length === 0) await rm(spool, { recursive: true, force: true });
+    if (isLeft) await startFinisher(job.home, spool);
+    else if (outcome === 'sent' && deliverer.waiting === 0 && problems.length === 0) await rm(spool, { recursive: true, force: true });
     else log(`left for assay sync: ${outcome}${problems.length > 0 ? `, ${problems.length} problems noted` : ''}`);
   }
 }

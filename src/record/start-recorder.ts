@@ -1,12 +1,12 @@
 // Starts the process that records beside a program, tells it what the wrapper knows, and starts it again when it was
-// killed. It is a session of its own and niced: it outlives the wrapper and takes nothing from the program.
-import { type ChildProcess, spawn } from 'node:child_process';
+// killed.
+import type { ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import type { Environment } from '../config/environment.ts';
+import { spawnBackground } from '../outbox/background-process.ts';
 import type { RecordJob } from './record-job.ts';
 import type { ToRecorder, ToWrapper } from './recorder-messages.ts';
 import type { RunReport } from './run-report.ts';
@@ -34,13 +34,10 @@ export interface Recorder {
   abandon(): void;
 }
 
-/** The C library's memory: large pieces go back to the system when they are freed, and threads share what is free. */
-const thrift = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 const program = fileURLToPath(new URL('./recorder-main.ts', import.meta.url));
 /** A recorder that keeps dying has a reason that starting it again does not remove. */
 const mostRestarts = 5;
 const readyWithinMs = 15_000;
-const niceness = 10;
 
 export function startRecorder(start: RecorderStart): Recorder {
   const facts: WrapperFact[] = [];
@@ -132,24 +129,8 @@ function lastWords(spool: string): string {
 function spawnRecorder({ spool, environment }: RecorderStart, port: number | undefined): ChildProcess {
   const log = openSync(join(spool, 'recorder.log'), 'a', 0o600);
   try {
-    const child = spawn(process.execPath, [program, spool, ...(port === undefined ? [] : ['--port', String(port)])], {
-      cwd: '/',
-      detached: true,
-      env: { ...environment, ...thrift },
-      stdio: ['ignore', log, log, 'ipc'],
-      serialization: 'json',
-    });
-    if (child.pid !== undefined) lowerPriority(child.pid);
-    return child;
+    return spawnBackground([program, spool, ...(port === undefined ? [] : ['--port', String(port)])], { environment, stdio: ['ignore', log, log, 'ipc'] });
   } finally {
     closeSync(log);
-  }
-}
-
-function lowerPriority(pid: number): void {
-  try {
-    setPriority(pid, niceness);
-  } catch {
-    // It ended already, or this system does not let us; neither matters.
   }
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { skipUnless } from '../skips.ts';
-import { consoleOf, makeProject, report, run, startServer, type TestServer } from './recorded-project.ts';
+import { temporaryFolder } from '../server/server-process.ts';
+import { consoleOf, makeProject, report, run, spools, startServer, type TestServer } from './recorded-project.ts';
 
 let server: TestServer;
 before(async () => {
@@ -257,6 +258,18 @@ describe('the flags', () => {
     assert.equal(code, 6);
     assert.match(stderr, /a\.txt\n {2}new\.txt/);
     assert.throws(() => project.read('ran.txt'));
+  });
+
+  it('--require-clean that refuses, for whatever reason, leaves nothing to be sent', async () => {
+    const changed = makeProject({ 'a.txt': 'a' });
+    changed.write('a.txt', 'b');
+    const untracked = makeProject({});
+    untracked.write('new.txt', 'n');
+    const elsewhere = makeProject({});
+    for (const [project, cwd] of [[changed], [untracked], [elsewhere, temporaryFolder()]] as const) {
+      const { code } = await run(project, ['--require-clean', 'true'], { server: server.url, cwd });
+      assert.deepEqual([code, spools(project)], [6, []]);
+    }
   });
 
   it('--deterministic gives a Python its seeds, and the manifest tells', { skip: noPython }, async () => {

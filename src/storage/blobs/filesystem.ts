@@ -30,6 +30,8 @@ export interface FilesystemOptions {
   readonly onFatal: (error: Error) => void;
   /** So many small blobs put at the same time share a file. Default 8. */
   readonly packFrom?: number | undefined;
+  /** Threads that hash large blobs. Default: all processors but one, at most 4. */
+  readonly digestThreads?: number | undefined;
 }
 
 export interface FilesystemBlobStore extends BlobStore {
@@ -39,10 +41,10 @@ export interface FilesystemBlobStore extends BlobStore {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Opens the folder, makes what is missing and removes unfinished files. */
-export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, packFrom = 8 }: FilesystemOptions): Promise<FilesystemBlobStore> {
+export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, packFrom = 8, digestThreads }: FilesystemOptions): Promise<FilesystemBlobStore> {
   const unfinished = await makeFolders(folder);
   await clearUnfinished(folder, unfinished, isExclusive ? 0 : dayMs);
-  const pool = createDigestPool();
+  const pool = createDigestPool(digestThreads);
   const faults = createDiskFaults(onFatal);
   const openFile = (path: string): Promise<FileHandle> => faults.onOpen(open(path, constants.O_RDONLY | constants.O_NOFOLLOW));
   const checked = createCheckedFiles({ pool, openFile });

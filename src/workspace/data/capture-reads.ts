@@ -11,15 +11,18 @@ import { stat } from 'node:fs/promises';
 import type { DataInput } from '../../documents/inputs.ts';
 import type { Gap } from '../../documents/observation.ts';
 import type { PlacedContent } from '../content-place.ts';
+import { smallContentBytes } from '../../core/content/small-content.ts';
 import { systemPath } from '../path-text.ts';
 import { type CodeFile, createCodeLookup, inputPath } from './code-lookup.ts';
 import { captureDeclared, type DeclaredInput } from './declared-data.ts';
 import { type CapturedReads, type CaptureScope, clockTickMs, type ReadFact } from './data-capture.ts';
 import { FileChangedError } from './file-digests.ts';
-import { keepFile } from './keep-file.ts';
+import type { FileState } from './file-state.ts';
+import { keepFile, keepSmallFile } from './keep-file.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
 import { isNotData } from './not-data.ts';
 import { readSome } from './read-some.ts';
+import { readSmallFile, type SmallFile } from './small-file-reader.ts';
 
 export interface ReadCapture {
   /** Captures one read now; a path counts once. Returns when the bytes are kept; at once for a file that is only hashed. Never throws. */
@@ -98,6 +101,8 @@ function sourceOfCompiled(path: string): string | undefined {
 async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | undefined): Promise<Outcome> {
   if (isNotData(fact.path, scope.ignore)) return { kind: 'nothing' };
   try {
+    const small = code === undefined && fact.isAfterWrite !== true ? await smallFile(scope, fact) : undefined;
+    if (small !== undefined) return await examineData(scope, fact, small);
     const state = await stat(systemPath(fact.path), { bigint: true });
     // A pipe that came to be during the run leads from one of its processes to another.
     if (!state.isFile())
@@ -105,7 +110,7 @@ async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | und
         ? lost(scope, fact, 'special-file', 'is a pipe or a socket: what came through it is not recorded')
         : { kind: 'nothing' };
     if (code !== undefined) return await examineCode(scope, fact, { code, state });
-    return fact.isAfterWrite === true ? { kind: 'nothing' } : await examineData(scope, fact, state);
+    return fact.isAfterWrite === true ? { kind: 'nothing' } : await examineData(scope, fact, { before: state });
   } catch (error) {
     // It was a file of the snapshot, which has its bytes.
     if (code !== undefined) return { kind: 'code', path: code.path };
@@ -119,7 +124,7 @@ async function examineCode(scope: CaptureScope, fact: ReadFact, { code: { path, 
     return { kind: 'code', path, input: { path, kind: 'file', digest: entry.digest, sizeBytes: entry.sizeBytes, isStored: false, isDeclared: false } };
   if (isAsBefore || fact.isAfterWrite === true || entry.mode === '120000') return { kind: 'code', path };
   if ((await scope.digests.of(fact.path)).digest === entry.digest) return { kind: 'code', path };
-  const outcome = await examineData(scope, fact, state);
+  const outcome = await examineData(scope, fact, { before: state });
   const gap: Gap = {
     code: 'code-changed',
     sentence: `${path} was changed after the code snapshot was taken, and then read; the bytes that were read are recorded as data.`,
@@ -128,9 +133,15 @@ async function examineCode(scope: CaptureScope, fact: ReadFact, { code: { path, 
   return outcome.kind === 'data' ? { ...outcome, gap } : outcome;
 }
 
-async function examineData(scope: CaptureScope, fact: ReadFact, state: BigIntStats): Promise<Outcome> {
-  if (!isAsRead(fact, state)) return lost(scope, fact, 'file-changed-while-read', 'changed between being read and being recorded, so the bytes that were read are unknown');
-  const kept = await keepFile(fact.path, scope);
+/** Read whole, when it is one of many. */
+async function smallFile({ maxFileBytes }: CaptureScope, { path, size }: ReadFact): Promise<SmallFile | undefined> {
+  const mostBytes = Math.min(smallContentBytes, maxFileBytes);
+  return size !== undefined && size <= mostBytes ? readSmallFile(systemPath(path), mostBytes) : undefined;
+}
+
+async function examineData(scope: CaptureScope, fact: ReadFact, found: Pick<SmallFile, 'before'> | SmallFile): Promise<Outcome> {
+  if (!isAsRead(fact, found.before)) return lost(scope, fact, 'file-changed-while-read', 'changed between being read and being recorded, so the bytes that were read are unknown');
+  const kept = 'bytes' in found ? await keepSmallFile(fact.path, found, scope) : await keepFile(fact.path, scope);
   if (kept === undefined || !isAsRead(fact, kept.state))
     return lost(scope, fact, 'file-changed-while-read', 'changed while it was recorded, so the bytes that were read are unknown');
   const path = inputPath(scope.root, fact.path);
@@ -166,7 +177,7 @@ async function keptOutcome(scope: CaptureScope, fact: ReadFact, otherwise: Outco
 }
 
 /** What the hook saw at the open still holds. What it did not tell cannot be compared. */
-function isAsRead({ size, mtimeNs, inode }: ReadFact, state: BigIntStats): boolean {
+function isAsRead({ size, mtimeNs, inode }: ReadFact, state: FileState): boolean {
   return (
     (size === undefined || BigInt(size) === state.size) && (mtimeNs === undefined || mtimeNs === String(state.mtimeNs)) && (inode === undefined || inode === String(state.ino))
   );

@@ -1,11 +1,12 @@
 // SHA-256 of files, remembered by what the file system says of them, so that data that did not change is not read again.
-import { mkdirSync, type BigIntStats } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { systemPath } from '../path-text.ts';
 import { digestOfFile } from './digest-of-file.ts';
+import { type FileState, isSameState } from './file-state.ts';
 
 export interface FileDigest {
   /** SHA-256, 64 lower-case hexadecimal digits. */
@@ -19,9 +20,9 @@ export interface FileDigests {
   /** Reads the file unless it is known. Throws the system's error, or `FileChangedError` when it never held still. */
   of(path: string): Promise<FileDigest>;
   /** The digest of a file in this very state, when it is known. */
-  known(file: BigIntStats): string | undefined;
+  known(file: FileState): string | undefined;
   /** Remembers a digest somebody else computed while the file had this state before and after. */
-  remember(file: BigIntStats, digest: string): void;
+  remember(file: FileState, digest: string): void;
   close(): Promise<void>;
 }
 
@@ -45,8 +46,8 @@ export function openFileDigests(home: string): FileDigests {
   const find = database.prepare('SELECT digest FROM digests WHERE device = ? AND inode = ? AND size = ? AND mtime = ? AND ctime = ?');
   const insert = database.prepare('INSERT OR REPLACE INTO digests (device, inode, size, mtime, ctime, digest) VALUES (?, ?, ?, ?, ?, ?)');
 
-  const known = (file: BigIntStats): string | undefined => (tolerant(() => find.get(...identity(file))) as { readonly digest: string } | undefined)?.digest;
-  const remember = (file: BigIntStats, digest: string): void => {
+  const known = (file: FileState): string | undefined => (tolerant(() => find.get(...identity(file))) as { readonly digest: string } | undefined)?.digest;
+  const remember = (file: FileState, digest: string): void => {
     if (isSettled(file)) tolerant(() => insert.run(...identity(file), digest));
   };
 
@@ -66,11 +67,6 @@ export function openFileDigests(home: string): FileDigests {
   }
 
   return { of, known, remember, close: async () => database.close() };
-}
-
-/** Whether two looks at a path saw one file in one state. */
-export function isSameState(one: BigIntStats, other: BigIntStats): boolean {
-  return one.dev === other.dev && one.ino === other.ino && one.size === other.size && one.mtimeNs === other.mtimeNs && one.ctimeNs === other.ctimeNs;
 }
 
 function openCache(folder: string): DatabaseSync {
@@ -99,15 +95,15 @@ function tolerant<T>(work: () => T): T | undefined {
 
 type Identity = readonly [device: string, inode: string, size: string, mtime: string, ctime: string];
 
-function identity({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): Identity {
+function identity({ dev, ino, size, mtimeNs, ctimeNs }: FileState): Identity {
   return [String(dev), String(ino), String(size), String(mtimeNs), String(ctimeNs)];
 }
 
-function isSettled({ mtimeMs, ctimeMs }: BigIntStats): boolean {
+function isSettled({ mtimeMs, ctimeMs }: FileState): boolean {
   const latest = mtimeMs > ctimeMs ? mtimeMs : ctimeMs;
   return Date.now() - Number(latest) >= settledMs;
 }
 
-function toDigest({ size, mtimeNs, ino }: BigIntStats, digest: string): FileDigest {
+function toDigest({ size, mtimeNs, ino }: FileState, digest: string): FileDigest {
   return { digest, sizeBytes: Number(size), mtimeNs: String(mtimeNs), inode: String(ino) };
 }

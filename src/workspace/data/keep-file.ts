@@ -1,14 +1,16 @@
 // Puts a file's bytes into the content store, and makes sure that they are those of one moment.
-import { createReadStream, type BigIntStats } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 
 import type { LocalContent } from '../local-content.ts';
 import { systemPath } from '../path-text.ts';
 import type { Redactor } from '../secrets/redactor.ts';
 import { createMaskStream } from '../secrets/mask-stream.ts';
 import { secretFileRule } from '../secrets/secret-files.ts';
-import { type FileDigests, isSameState } from './file-digests.ts';
+import type { FileDigests } from './file-digests.ts';
+import { type FileState, isSameState } from './file-state.ts';
+import type { SmallFile } from './small-file-reader.ts';
 import { smallContentBytes } from '../../core/content/small-content.ts';
 
 export interface KeepTools {
@@ -24,52 +26,69 @@ export interface KeptFile {
   readonly isStored: boolean;
   /** Why the bytes were not kept, when they were not. */
   readonly withheld?: 'secret' | 'too-large' | undefined;
-  readonly state: BigIntStats;
-}
-
-interface FileAsRead {
-  readonly state: BigIntStats;
-  /** Its bytes, when they are few. */
-  readonly held: Buffer | undefined;
+  readonly state: FileState;
 }
 
 /** Larger files are data, and no place for keys: only what is known is looked for in them, once. */
 const scannedBytes = 1024 * 1024;
 
 /** Undefined when the file changed while it was read. Throws the system's error when it cannot be read. */
-export async function keepFile(path: string, { store, digests, maxFileBytes, redactor }: KeepTools): Promise<KeptFile | undefined> {
+export async function keepFile(path: string, tools: KeepTools): Promise<KeptFile | undefined> {
+  const { store, digests, maxFileBytes, redactor } = tools;
   const location = systemPath(path);
   const before = await stat(location, { bigint: true });
   const sizeBytes = Number(before.size);
-  // A small file is read once, for what may be in it and for its bytes.
-  const held = sizeBytes <= Math.min(smallContentBytes, maxFileBytes) ? await readFile(location) : undefined;
-  const file: FileAsRead = { state: before, held };
-  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, file, { store, digests, redactor })) ? 'secret' : undefined;
-  const digest = withheld === undefined ? await storedDigest(location, file, { store, digests }) : (await digests.of(path)).digest;
+  if (sizeBytes <= Math.min(smallContentBytes, maxFileBytes)) {
+    // A small file is read once, for what may be in it and for its bytes.
+    const bytes = await readFile(location);
+    return keepSmallFile(path, { before, bytes, after: await stat(location, { bigint: true }) }, tools);
+  }
+  const withheld = sizeBytes > maxFileBytes ? 'too-large' : (await hasSecret(path, before, { store, digests, redactor })) ? 'secret' : undefined;
+  const digest = withheld === undefined ? await storedDigest(location, before, { store, digests }) : (await digests.of(path)).digest;
   const after = await stat(location, { bigint: true });
   if (!isSameState(before, after)) return undefined;
   digests.remember(after, digest);
   return { digest, sizeBytes, isStored: withheld === undefined, ...(withheld === undefined ? {} : { withheld }), state: after };
 }
 
-/** Copies the bytes, unless the store holds what the file is known to be. */
-async function storedDigest(location: string | Buffer, { state, held }: FileAsRead, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<string> {
-  const known = digests.known(state);
-  if (known !== undefined && (await store.has(known))) return known;
-  const source = held === undefined ? createReadStream(location, { highWaterMark: Math.min(1024 * 1024, Number(state.size)) }) : Readable.from([held]);
-  return (await store.put(source as AsyncIterable<Uint8Array>)).digest;
+/** The same for a small file that was read already. */
+export async function keepSmallFile(path: string, { before, bytes, after }: SmallFile, { store, digests, redactor }: KeepTools): Promise<KeptFile | undefined> {
+  if (!isSameState(before, after) || bytes.length !== Number(after.size)) return undefined;
+  const isSecret = secretFileRule(path) !== undefined || redactor?.findSecret(bytes, path) !== undefined;
+  const digest = isSecret ? createHash('sha256').update(bytes).digest('hex') : await storedBytes(bytes, after, { store, digests });
+  digests.remember(after, digest);
+  return { digest, sizeBytes: bytes.length, isStored: !isSecret, ...(isSecret ? { withheld: 'secret' as const } : {}), state: after };
 }
 
-async function hasSecret(path: string, { state, held }: FileAsRead, { store, digests, redactor }: Pick<KeepTools, 'store' | 'digests' | 'redactor'>): Promise<boolean> {
+type Keeping = Pick<KeepTools, 'store' | 'digests'>;
+
+async function storedBytes(bytes: Uint8Array, state: FileState, keeping: Keeping): Promise<string> {
+  return (await storedAs(state, keeping)) ?? (await keeping.store.put(pieceOf(bytes))).digest;
+}
+
+async function* pieceOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Copies the bytes, unless the store holds what the file is known to be. */
+async function storedDigest(location: string | Buffer, state: FileState, keeping: Keeping): Promise<string> {
+  const known = await storedAs(state, keeping);
+  if (known !== undefined) return known;
+  const source = createReadStream(location, { highWaterMark: Math.min(1024 * 1024, Number(state.size)) });
+  return (await keeping.store.put(source as AsyncIterable<Uint8Array>)).digest;
+}
+
+/** What the file is known to be, when the store has it. */
+async function storedAs(state: FileState, { store, digests }: Keeping): Promise<string | undefined> {
+  const known = digests.known(state);
+  return known !== undefined && (await store.has(known)) ? known : undefined;
+}
+
+async function hasSecret(path: string, state: FileState, { store, digests, redactor }: Keeping & Pick<KeepTools, 'redactor'>): Promise<boolean> {
   if (secretFileRule(path) !== undefined) return true;
   if (redactor === undefined) return false;
-  if (state.size > scannedBytes) return !(await isStored(state, { store, digests })) && holdsKnown(path, redactor);
-  return redactor.findSecret(held ?? (await readFile(systemPath(path))), path) !== undefined;
-}
-
-async function isStored(state: BigIntStats, { store, digests }: Pick<KeepTools, 'store' | 'digests'>): Promise<boolean> {
-  const known = digests.known(state);
-  return known !== undefined && (await store.has(known));
+  if (state.size > scannedBytes) return (await storedAs(state, { store, digests })) === undefined && holdsKnown(path, redactor);
+  return redactor.findSecret(await readFile(systemPath(path)), path) !== undefined;
 }
 
 async function holdsKnown(path: string, { marks }: Redactor): Promise<boolean> {
