@@ -333,13 +333,16 @@ test('secrets among the data are not kept', async (t) => {
   assert.deepEqual([await scope.store.has(sha256('pw = open-sesame-99')), await scope.store.has(sha256('machine x'))], [false, false]);
 });
 
-test('pipes are told, folders and devices are not', async (t) => {
+test('pipes that were there before are told, and those the run made, folders and devices are not', async (t) => {
   const scope = await project(t, {}, {});
   const pipe = join(scope.top, 'out/pipe');
   mkdirSync(join(scope.top, 'out'));
   execFileSync('mkfifo', [pipe]);
-  const captured = await captureReads({ ...scope, ...nothing, reads: [{ path: pipe }, { path: scope.top }, { path: '/dev/null' }] });
-  assert.deepEqual([captured.reads, captured.gaps.map(({ code }) => code)], [['out/pipe'], ['special-file']]);
+  const reads = [{ path: pipe }, { path: scope.top }, { path: '/dev/null' }];
+  const before = await captureReads({ ...scope, ...nothing, startedAt: Date.now() + 60_000, reads });
+  assert.deepEqual([before.reads, before.gaps.map(({ code }) => code)], [['out/pipe'], ['special-file']]);
+  const own = await captureReads({ ...scope, ...nothing, startedAt: Date.now() - 60_000, reads });
+  assert.deepEqual([own.reads, own.gaps], [[], []]);
 });
 
 test('a declared folder is a tree with every file, and covers what is read in it', async (t) => {
