@@ -80,9 +80,12 @@ async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || dirname(path) === path || existsSync(dirname(path))) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path, { mode: 0o700 });
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    // It may have come to be since, by another run that is just beginning.
+    if (!existsSync(dirname(path))) await makeFolder(dirname(path));
+    await mkdir(path, { mode: 0o700 }).catch((second: NodeJS.ErrnoException) => {
+      if (second.code !== 'EEXIST') throw second;
+    });
   }
 }
 

@@ -177,6 +177,20 @@ describe('the order of causes', () => {
     assert.equal(explain([change('code-mode', 'code', 'tool.sh')], called).uncaptured, undefined);
   });
 
+  it('takes a docstring for a comment, and a text that is given to something for none', () => {
+    const reads = { observation: { reads: ['a.py', 'b.py'] } };
+    for (const [before, after] of [
+      ['"""Trains."""\nx = 1\n', '"""Fits."""\nx = 1\n'],
+      ["def f():\n    '''One.'''\n", "def f():\n    r'''Two.'''\n"],
+    ] as const)
+      assert.deepEqual(order([edited('a.py', before, after), edited('b.py', 'x = 1\n', 'x = 2\n')], reads), ['b.py', 'a.py']);
+    for (const [before, after] of [
+      ['query = """a"""\n', 'query = """b"""\n'],
+      ['"""a""" + run(1)\n', '"""a""" + run(2)\n'],
+    ] as const)
+      assert.doesNotMatch(explain([edited('a.py', before, after)], reads).changes[0]?.reason ?? '', /comments/);
+  });
+
   it('does not take a change in a text for one in a comment', () => {
     const { changes } = explain([edited('a.py', 'tag = "a#1"\n', 'tag = "a#2"\n')], { observation: { reads: ['a.py'] } });
     assert.doesNotMatch(changes[0]?.reason ?? '', /comments/);

@@ -24,9 +24,9 @@ const noPython = await pythonMissing();
 const hasCompiler = spawnSync('gcc', ['--version']).status === 0;
 /** Runs of one program with nothing changed: each pair of them must be found the same. */
 const repeats: Readonly<Partial<Record<ProjectName, number>>> = {
-  forest: 5,
-  network: 5,
-  boosting: 5,
+  forest: 4,
+  network: 4,
+  boosting: 4,
   leaves: 4,
   compiled: 7,
   node: 7,
@@ -36,8 +36,12 @@ const repeats: Readonly<Partial<Record<ProjectName, number>>> = {
   channels: 4,
   database: 4,
   endings: 4,
+  hydra: 3,
+  workers: 3,
+  pictures: 3,
 };
-const usualRepeats = 3;
+/** Of what takes ten seconds a run. */
+const usualRepeats = 2;
 
 /** CORPUS_PROJECTS=plain,node plays a part of it, while working on one. */
 const part = process.env['CORPUS_PROJECTS']?.split(',');

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 
 import type { LiveEvent } from '../../sdk/index.ts';
 
-// The client of the pages asks where it was loaded from.
-Object.assign(globalThis, { window: { location: new URL('http://127.0.0.1:1') } });
+// The client of the pages asks where it was loaded from, and what the page says of a path before it.
+Object.assign(globalThis, { window: { location: new URL('http://127.0.0.1:1') }, document: { querySelector: () => null } });
 const { createQueryCache } = await import('../../web/src/data/query-cache.ts');
 const { applyEvents } = await import('../../web/src/data/live-rules.ts');
 const { queryKeys } = await import('../../web/src/data/query-keys.ts');

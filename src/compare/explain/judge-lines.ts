@@ -43,10 +43,13 @@ export function judgeLines(path: string, detail: ChangeDetail | undefined): Line
 function withoutComment(path: string, line: string): string {
   const mark = commentMark(path);
   if (mark === undefined) return line.trimEnd();
-  if (line.trimStart().startsWith(mark)) return '';
+  if (line.trimStart().startsWith(mark) || (/\.pyi?$/.test(path) && docstring.test(line))) return '';
   const at = line.indexOf(mark);
   return (at < 0 || /["'`]/.test(line) ? line : line.slice(0, at)).trimEnd();
 }
+
+/** A text in three quotes that is a line by itself, and so assigned to nothing. */
+const docstring = /^\s*[rRuU]?("""|''')(?:(?!\1).)*\1\s*$/;
 
 function commentMark(path: string): string | undefined {
   if (/\.(py|pyi|r|R|jl|sh|bash|ya?ml|toml|rb|pl|cfg|ini)$/.test(path) || /(^|\/)(Makefile|Dockerfile)$/.test(path)) return '#';
