@@ -1,7 +1,7 @@
 // Runs a program and has it recorded. This is the side the user waits for: what stands between the call and the start
 // of the program is kept short, and whatever fails here, the program still runs with its own exit code.
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -9,7 +9,6 @@ import type { Environment } from '../config/environment.ts';
 import { snapshotCode } from '../workspace/code/snapshot-code.ts';
 import { hookEnvironment } from '../workspace/hooks/hook-environment.ts';
 import { planPreload } from '../workspace/native/plan-preload.ts';
-import { systemPath } from '../workspace/path-text.ts';
 import { straceCommand, whyNoTracing } from '../workspace/syscalls/strace-command.ts';
 import { noteBegun } from './begun-run.ts';
 import { createConsoleForwarder, type ConsoleForwarder } from './console-forwarder.ts';
@@ -24,13 +23,13 @@ import { jobOfRequest, recorderEnvironment, withoutProxy } from './job-of-reques
 import { jobRedactor } from './job-redactor.ts';
 import type { RecordJob } from './record-job.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
-import { type OpenDescriptor, type ProgramEnd, startProgram } from './program-process.ts';
+import { type ProgramEnd, startProgram } from './program-process.ts';
 import { handleSignals, type SignalHandling } from './program-signals.ts';
 import type { RecordedProgram, RecordProgram, RecordRequest } from './record-request.ts';
 import { hooksFolder, nativeReadsFile, syscallsFile } from './recorder-paths.ts';
 import type { RunReport } from './run-report.ts';
 import { type Recorder, startRecorder } from './start-recorder.ts';
-import { mayBeRead, openInput } from './open-input.ts';
+import { firstFree, givenFiles } from './given-files.ts';
 import { findTerminalCopier } from './terminal-copier.ts';
 
 import { openWrapperJournal, type WrapperFact } from './wrapper-facts.ts';
@@ -191,8 +190,7 @@ class ProgramRecording {
     // Before the start: on a busy machine a short program has written its files, and ended, before this one goes on. Files
     // written since then are its outputs.
     const startedAt = Date.now();
-    const stdin = this.#stdin();
-    const { descriptors, opened } = this.#descriptors();
+    const { stdin, descriptors, opened } = givenFiles(this.#request, (fact) => this.#note(fact));
     const started = startProgram({
       argv,
       folder,
@@ -204,7 +202,7 @@ class ProgramRecording {
       ...this.#outputs(pipes, hasTerminal),
     });
     const { child } = started;
-    for (const descriptor of stdin === undefined ? opened : [stdin, ...opened]) closeSync(descriptor);
+    for (const descriptor of opened) closeSync(descriptor);
     // The one that stands before a terminal opens its pipe in its own time; until then ours keeps it from ending.
     if (!hasTerminal) pipes?.closeWriteEnds();
     if (child.pid !== undefined) this.#note({ kind: 'started', process: processIdentity(child.pid), at: startedAt });
@@ -266,31 +264,6 @@ class ProgramRecording {
     if (copier === undefined) return { argv: traced, isTraced };
     const shown = firstFree(this.#request.descriptors ?? []);
     return { argv: copier(traced, shown), shown, isTraced };
-  }
-
-  /** The descriptor of a file that is to be standard input; undefined for this process's own. Either is told. */
-  #stdin(): number | undefined {
-    const { stdin } = this.#request;
-    const descriptor = stdin === undefined ? undefined : openFrom(stdin);
-    const input = openInput(descriptor);
-    if (input !== undefined) this.#note({ kind: 'stdin', input });
-    return descriptor;
-  }
-
-  /** What the program finds open besides, told as far as it may be read; and which of it was opened for that. */
-  #descriptors(): { readonly descriptors: readonly OpenDescriptor[]; readonly opened: readonly number[] } {
-    const { descriptors = [], files = [] } = this.#request;
-    const opened = files.flatMap(({ number, ...file }) => {
-      const descriptor = openFrom(file);
-      return descriptor === undefined ? [] : [{ number, descriptor }];
-    });
-    const all = [...descriptors.filter(({ number }) => !opened.some((one) => one.number === number)), ...opened];
-    // A shell's redirections have one digit (POSIX); what stands above was left open by whoever started the shell.
-    for (const { number, descriptor } of all.filter((one) => one.number < 10 && mayBeRead(one.descriptor))) {
-      const input = openInput(descriptor);
-      if (input !== undefined) this.#note({ kind: 'descriptor', number, input });
-    }
-    return { descriptors: all, opened: opened.map(({ descriptor }) => descriptor) };
   }
 
   /** The variables that put the library for native reads before the program; none where it has to stay out. */
@@ -368,28 +341,6 @@ interface CommandLine {
   readonly shown?: number | undefined;
   /** Whether its system calls are traced. */
   readonly isTraced: boolean;
-}
-
-function firstFree(taken: readonly OpenDescriptor[]): number {
-  let number = 3;
-  while (taken.some((one) => one.number === number)) number += 1;
-  return number;
-}
-
-/** Undefined when it cannot be opened. A descriptor has no other way to a place than reading up to there. */
-function openFrom({ path, from }: { readonly path: string; readonly from: number }): number | undefined {
-  try {
-    const descriptor = openSync(systemPath(path), 'r');
-    const piece = Buffer.alloc(64 * 1024);
-    for (let left = from; left > 0;) {
-      const read = readSync(descriptor, piece, 0, Math.min(left, piece.length), null);
-      if (read === 0) break;
-      left -= read;
-    }
-    return descriptor;
-  } catch {
-    return undefined;
-  }
 }
 
 function firstLine({ message }: Error): string {
