@@ -10,6 +10,7 @@ import { after, before, it } from 'node:test';
 
 import { runAssay } from '../server/server-process.ts';
 import { skipUnless } from '../skips.ts';
+import { killOurs } from '../record/our-processes.ts';
 import { begin, consoleOf, endOf, makeProject, newestSpool, type Project, recorderOf, report, run, spools, startServer, type TestServer, until } from './recorded-project.ts';
 
 let server: TestServer;
@@ -44,7 +45,7 @@ it('a server that is away for the whole run gets everything later', { skip: noPy
   const { code, report: told } = await report(project, ['python3', 'train.py', '3'], { server: 'http://127.0.0.1:9' });
   assert.deepEqual([code, told.isDelivered], [0, false]);
   assert.match(told.deliveryProblem ?? '', /no answer/);
-  process.kill(await recorderOf(project, told.runId), 'SIGKILL');
+  await killOurs(project.home);
   await until(async () => ((await sync(project)).includes('"sent"') ? true : undefined), 'a sync that sends it');
   assert.deepEqual(await endOf(server.client, told.runId), { status: 'finished', cause: 'finished', detail: 'exit code 0' });
   assert.deepEqual(onlyTicks(await consoleOf(server.client, told.runId)), allTicks.slice(0, 3));

@@ -5,7 +5,8 @@ import { after, before, it } from 'node:test';
 
 import { pythonEnvironment, pythonMissing, type PythonEnvironment } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
-import { makeProject, recorderOf, report, startServer, type TestServer } from './recorded-project.ts';
+import { killOurs } from '../record/our-processes.ts';
+import { makeProject, report, startServer, type TestServer } from './recorded-project.ts';
 
 const missing = await pythonMissing();
 const skip = skipUnless(missing === undefined, missing ?? '');
@@ -60,7 +61,7 @@ it('without a server the client notices nothing, and the run arrives later', { s
   const project = makeProject({ 'train.py': logging });
   const { code, report: told, stdout } = await report(project, ['--experiment', 'late', '--', python.python, 'train.py'], { server: 'http://127.0.0.1:9' });
   assert.deepEqual([code, stdout.trim(), told.metrics[0]?.count], [0, told.runId, 20]);
-  process.kill(await recorderOf(project, told.runId), 'SIGKILL');
+  await killOurs(project.home);
   const { runAssay } = await import('../server/server-process.ts');
   assert.equal(await runAssay(['sync'], { ASSAY_HOME: project.home, ASSAY_SERVER: server.url, HOME: project.home }).ended, 0);
   const { run, experiment } = await server.client.getRun({ runId: told.runId });

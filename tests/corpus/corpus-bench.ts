@@ -144,7 +144,7 @@ export async function openCorpusBench(played: readonly ProjectName[]): Promise<C
 /** Recorders of the last runs may still be keeping packages, for nobody now. */
 function endRecorders(home: string): void {
   for (const name of existsSync('/proc') ? readdirSync('/proc') : []) {
-    if (!/^\d+$/.test(name) || !commandLine(name).includes(join(home, 'spool'))) continue;
+    if (!/^\d+$/.test(name) || !commandLine(name).includes(home)) continue;
     try {
       process.kill(Number(name), 'SIGKILL');
     } catch {

@@ -1,5 +1,6 @@
 // The processes that stand beside recorded programs, or go on after them, as the system lists them.
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface OurProcess {
   readonly pid: number;
@@ -25,6 +26,22 @@ export function ourProcesses(home: string): readonly OurProcess[] {
         return [];
       }
     });
+}
+
+/** Kills them until none comes any more: a recorder that has ended leaves what it could not send to a process that begins then. */
+export async function killOurs(home: string): Promise<void> {
+  for (let quiet = 0; quiet < 10;) {
+    const found = ourProcesses(home);
+    for (const { pid } of found) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It ended by itself.
+      }
+    }
+    quiet = found.length === 0 ? quiet + 1 : 0;
+    await sleep(50);
+  }
 }
 
 export interface Watch {
