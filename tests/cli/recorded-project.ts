@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { ApiError } from '../../sdk/api-error.ts';
 import { createClient, type Client } from '../../sdk/client.ts';
 import type { RunReport } from '../../src/record/run-report.ts';
 import { runAssay, type ServerProcess, temporaryFolder } from '../server/server-process.ts';
@@ -148,7 +149,15 @@ export function newestSpool(project: Project): Promise<string> {
 /** Cause and status, once the server knows them. */
 export async function endOf(client: Client, runId: string): Promise<{ readonly status: string; readonly cause: string; readonly detail: string }> {
   return until(async () => {
-    const { run: record } = await client.getRun({ runId });
+    // A run whose server was away arrives when it is back, which may be after `assay run` has returned.
+    const record = await client.getRun({ runId }).then(
+      ({ run: found }) => found,
+      (error: unknown) => {
+        if (error instanceof ApiError && error.status === 404) return undefined;
+        throw error;
+      },
+    );
+    if (record === undefined) return undefined;
     const tags = new Map(record.tags.map(({ key, value }) => [key, value]));
     const cause = tags.get('assay.cause');
     return cause === undefined || record.endedAt === undefined ? undefined : { status: record.status, cause, detail: tags.get('assay.cause.detail') ?? '' };
