@@ -31,6 +31,8 @@ import { runOrder, tagFilter } from './protocols/mlflow/runs/run-filter.ts';
 import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
+import { createSignedUrls as createFileUrls } from './protocols/wandb/files/signed-urls.ts';
+import { createWandbProtocol } from './protocols/wandb/protocol.ts';
 import { createApp } from './server/app.ts';
 import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
 import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
@@ -234,7 +236,8 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
       artifactRoot: settings.defaultArtifactRoot === '' ? proxiedRoot : settings.defaultArtifactRoot,
     },
   });
-  return [mlflow, native];
+  const wandb = createWandbProtocol(core, { log, readJson: bodies.read, principalOf, savesCode: settings.saveCode, signedUrls: createFileUrls({ basePath: settings.basePath }), now: systemClock.now });
+  return [mlflow, native, wandb];
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */

@@ -1,0 +1,42 @@
+// Changes of runs at the root.
+import { invalidArgument, notFound } from '../../../core/base/errors.ts';
+import type { RunRecord } from '../../../core/tracking/runs/run.ts';
+import { isEnded } from '../../../core/tracking/runs/run.ts';
+import type { WandbCall } from '../call.ts';
+import { namesOf } from '../graphql/global-id.ts';
+import { findPlace } from '../projects/place.ts';
+import { findRun } from './run-key.ts';
+import { statusOf } from './run-state.ts';
+import { runView } from './run-view.ts';
+import { type UpsertRun, upsertRun } from './upsert-run.ts';
+
+export const runAnswers = {
+  upsertBucket: async ({ input }: { readonly input: UpsertRun }, call: WandbCall) => {
+    const { place, record, isNew } = await upsertRun(call, input);
+    return { bucket: runView(call, { place, record }), inserted: isNew };
+  },
+
+  /** Asks its program to end: the next thing it sends is answered so. */
+  stopRun: async ({ input }: { readonly input: { readonly id: string } }, call: WandbCall) => {
+    const { run } = await runOf(call, input.id);
+    if (!isEnded(run.status)) await call.core.runs.update(call.caller, { id: run.id, status: 'killed' });
+    return { success: true };
+  },
+
+  updateRunState: async ({ input }: { readonly input: { readonly id: string; readonly state: string } }, call: WandbCall) => {
+    const { run } = await runOf(call, input.id);
+    const status = statusOf(input.state);
+    if (status === undefined) throw invalidArgument(`state ${JSON.stringify(input.state.slice(0, 60))} is no state of a run; give pending, running, finished, failed, killed, crashed or preempted`);
+    await call.core.runs.update(call.caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: call.now() } : {}) });
+    return { success: true };
+  },
+};
+
+/** By the id that this wire gave it. Throws `not_found`. */
+export async function runOf(call: WandbCall, id: string): Promise<RunRecord> {
+  const [entity, project, name] = namesOf('Run', 3, id) as [string, string, string];
+  const place = await findPlace(call, { entity, project });
+  const record = place && (await findRun(call, place, name));
+  if (record === undefined) throw notFound('run', `${entity}/${project}/${name}`);
+  return record;
+}
