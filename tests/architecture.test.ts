@@ -175,6 +175,8 @@ describe('core', () => {
     'tracking/experiments',
     'tracking/runs',
     'tracking/console',
+    'tracking/history',
+    'tracking/client-state',
     'collections',
     'models',
     'tracking/ingest',
