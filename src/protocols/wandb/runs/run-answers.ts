@@ -13,7 +13,7 @@ import { type UpsertRun, upsertRun } from './upsert-run.ts';
 export const runAnswers = {
   upsertBucket: async ({ input }: { readonly input: UpsertRun }, call: WandbCall) => {
     const { place, record, isNew } = await upsertRun(call, input);
-    return { bucket: runView(call, { place, record }), inserted: isNew };
+    return { bucket: runView(call, { place, record }), inserted: isNew, serverSettings: { serverMessages: [] } };
   },
 
   /** Asks its program to end: the next thing it sends is answered so. */

@@ -32,7 +32,7 @@ export const runSchema = `
     clientMutationId: String
   }
 
-  type UpsertBucketPayload { bucket: Run inserted: Boolean clientMutationId: String }
+  type UpsertBucketPayload { bucket: Run inserted: Boolean serverSettings: ServerSettings clientMutationId: String }
 
   input StopRunInput { id: ID! clientMutationId: String }
   type StopRunPayload { success: Boolean! clientMutationId: String }
