@@ -46,6 +46,7 @@ export const serverSchema = `
     admin: Boolean
     "A JSON object in a text."
     flags: JSONString
+    photoUrl: String
     entity: String
     deletedAt: DateTime
     apiKeys: ApiKeyConnection

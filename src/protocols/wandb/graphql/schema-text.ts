@@ -1,5 +1,8 @@
 // The schema, put together from what each noun adds to it.
+import { absentSchema } from '../absent/absent-schema.ts';
+import { consoleSchema } from '../console/console-schema.ts';
 import { fileSchema } from '../files/file-schema.ts';
+import { historySchema } from '../history/history-schema.ts';
 import { projectSchema } from '../projects/project-schema.ts';
 import { runSchema } from '../runs/run-schema.ts';
 import { serverSchema } from '../server-schema.ts';
@@ -24,4 +27,4 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, fileSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema].join('\n');

@@ -7,13 +7,21 @@ import { namesOf } from '../graphql/global-id.ts';
 import { findPlace } from '../projects/place.ts';
 import { findRun } from './run-key.ts';
 import { statusOf } from './run-state.ts';
+import { createRunReads } from './run-reads.ts';
 import { runView } from './run-view.ts';
 import { type UpsertRun, upsertRun } from './upsert-run.ts';
 
 export const runAnswers = {
   upsertBucket: async ({ input }: { readonly input: UpsertRun }, call: WandbCall) => {
     const { place, record, isNew } = await upsertRun(call, input);
-    return { bucket: runView(call, { place, record }), inserted: isNew, serverSettings: { serverMessages: [] } };
+    return { bucket: runView(call, { place, record, reads: createRunReads(call, [record.run.id]) }), inserted: isNew, serverSettings: { serverMessages: [] } };
+  },
+
+  /** Into the bin. Its files go when that is emptied, whether the client asks for it or not. */
+  deleteRun: async ({ input }: { readonly input: { readonly id: string } }, call: WandbCall) => {
+    const { run } = await runOf(call, input.id);
+    await call.core.runs.delete(call.caller, run.id);
+    return {};
   },
 
   /** Asks its program to end: the next thing it sends is answered so. */
@@ -26,7 +34,8 @@ export const runAnswers = {
   updateRunState: async ({ input }: { readonly input: { readonly id: string; readonly state: string } }, call: WandbCall) => {
     const { run } = await runOf(call, input.id);
     const status = statusOf(input.state);
-    if (status === undefined) throw invalidArgument(`state ${JSON.stringify(input.state.slice(0, 60))} is no state of a run; give pending, running, finished, failed, killed, crashed or preempted`);
+    if (status === undefined)
+      throw invalidArgument(`state ${JSON.stringify(input.state.slice(0, 60))} is no state of a run; give pending, running, finished, failed, killed, crashed or preempted`);
     await call.core.runs.update(call.caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: call.now() } : {}) });
     return { success: true };
   },

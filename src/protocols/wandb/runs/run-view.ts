@@ -1,15 +1,20 @@
 // A run as this wire shows it. What costs a question of its own is asked for only when a client wants it.
 import { type ExactJson, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
 import type { HistoryKind } from '../../../core/tracking/history/history-row.ts';
+import { runConsoleLines } from '../console/run-console-lines.ts';
+import { runFileList } from '../files/file-list.ts';
+import { runHistory } from '../history/run-history.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import { isEnded } from '../../../core/tracking/runs/run.ts';
 import { nestedOf } from '../../../core/tracking/values/nested-values.ts';
 import { ExactNumber } from '../../../core/base/exact-json.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
-import { projectView } from '../projects/project-view.ts';
+import { projectFields } from '../projects/project-fields.ts';
 import type { Place } from '../projects/place.ts';
-import { type ConfigState, configState, configStateOf, summaryState, summaryStateOf } from './private-state.ts';
+import { numberText } from './number-text.ts';
+import { type ConfigState, configStateOf, summaryStateOf } from './private-state.ts';
+import type { RunReads } from './run-reads.ts';
 import { stateOf } from './run-state.ts';
 import { wireConfigText, wireJson } from './wire-config.ts';
 import { once } from '../graphql/once.ts';
@@ -18,17 +23,12 @@ import { once } from '../graphql/once.ts';
 export interface ShownRun {
   readonly place: Place;
   readonly record: RunRecord;
-  /** Where they were read for many runs at once. */
-  readonly states?: { readonly config: string | undefined; readonly summary: string | undefined };
+  readonly reads: RunReads;
 }
 
-export function runView(call: WandbCall, { place, record, states }: ShownRun) {
-  const { core, caller } = call;
+export function runView(call: WandbCall, { place, record, reads }: ShownRun): Readonly<Record<string, unknown>> {
   const { run } = record;
-  const own = once(async () => configStateOf(states ? states.config : await core.clientState.find(caller, { runId: run.id, name: configState })));
-  const ownSummary = once(async () => (states ? states.summary : await core.clientState.find(caller, { runId: run.id, name: summaryState })));
-  const size = (kind: HistoryKind) => once(() => core.histories.size(caller, { runId: run.id, kind }));
-  const rows = { logged: size('logged'), system: size('system') };
+  const own = once(async () => configStateOf(await reads.config(run.id)));
   const name = once(async () => nameOf(record, await own()));
 
   return {
@@ -41,7 +41,7 @@ export function runView(call: WandbCall, { place, record, states }: ShownRun) {
     notes: run.notes ?? null,
     config: async () => wireConfigText({ config: nestedOf(record.params), own: (await own()).own }),
     wandbConfig: async ({ keys }: { readonly keys: readonly string[] }) => wireJson(chosen((await own()).own, keys)),
-    summaryMetrics: async () => wireJson(summaryOf(record, await ownSummary())),
+    summaryMetrics: async () => wireJson(summaryOf(record, await reads.summary(run.id))),
     sweepName: null,
     group: run.group ?? null,
     jobType: run.jobType ?? null,
@@ -56,12 +56,12 @@ export function runView(call: WandbCall, { place, record, states }: ShownRun) {
     updatedAt: timeText(run.updatedAt),
     heartbeatAt: timeText(isEnded(run.status) ? (run.endedAt ?? run.updatedAt) : run.updatedAt),
     user: { id: globalId('User', run.userId), name: run.userName ?? run.userId, username: run.userName ?? run.userId },
-    project: () => projectView(call, place),
-    historyLineCount: rows.logged,
-    eventsLineCount: rows.system,
-    logLineCount: once(async () => (await core.console.read(caller, { runId: run.id, fromLine: 0, limit: 0 })).total),
-    historyTail: async () => lastRow(call, { runId: run.id, kind: 'logged', size: await rows.logged() }),
-    eventsTail: async () => lastRow(call, { runId: run.id, kind: 'system', size: await rows.system() }),
+    project: projectFields(place),
+    ...runHistory(call, { record, reads }),
+    ...runConsoleLines(call, run.id),
+    ...runFileList(call, run.id),
+    historyTail: async () => lastRow(call, { runId: run.id, kind: 'logged', size: (await reads.extent(run.id, 'logged'))?.size ?? 0 }),
+    eventsTail: async () => lastRow(call, { runId: run.id, kind: 'system', size: (await reads.extent(run.id, 'system'))?.size ?? 0 }),
   };
 }
 
@@ -80,10 +80,6 @@ function summaryOf({ metrics, summary }: RunRecord, own: string | undefined): Ex
   if (own !== undefined) return { ...told, ...summaryStateOf(own) };
   const last = metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, last: { value } }): [string, ExactJson] => [key, new ExactNumber(numberText(value))]);
   return { ...Object.fromEntries(last), ...told };
-}
-
-function numberText(value: number): string {
-  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 function chosen(own: ExactObject | undefined, keys: readonly string[]): ExactObject {
