@@ -95,8 +95,9 @@ export const serverSchema = `
     id: ID!
     name: String!
     coreWeaveOrganizationId: String
-    featureFlags(rampIDType: String): [RampFeatureFlag!]
+    featureFlags(rampIDType: RampIDType): [RampFeatureFlag!]
   }
 
+  enum RampIDType { OrgName UserName EntityName }
   type RampFeatureFlag { rampKey: String! isEnabled: Boolean! }
 `;

@@ -20,7 +20,7 @@ export function readRowSpec(json: string): RowSpec {
   const { keys, samples, minStep, maxStep } = isExactObject(spec) ? spec : {};
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
     throw invalidArgument('a spec of a sampled history has no list of keys; give {"keys": ["_step", "loss"], "samples": 500}');
-  return { keys: keys as readonly string[], samples: Math.max(1, numberOf(samples) ?? 500), fromStep: numberOf(minStep), beforeStep: numberOf(maxStep) };
+  return { keys, samples: Math.max(1, numberOf(samples) ?? 500), fromStep: numberOf(minStep), beforeStep: numberOf(maxStep) };
 }
 
 /** Evenly over all that have the keys, when there are more than the samples asked for. */

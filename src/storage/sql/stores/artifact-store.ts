@@ -82,7 +82,7 @@ function files(database: Database): Pick<ArtifactStore, 'find' | 'list' | 'walk'
         .where(isBelow(folder))
         .$if(folder === '' && isNarrow(database), (select) => select.where(isNameVisible(database, firstSegment(database))))
         .executeTakeFirstOrThrow();
-      return Number(row.found);
+      return row.found;
     },
 
     put: (files) => putFiles(database, files),

@@ -37,7 +37,7 @@ export function createHistoryStore(database: Database): HistoryStore {
         .where('kind', '=', kind)
         .groupBy('run_num')
         .execute();
-      const extents = new Map(rows.map(({ run_num, last_row, greatest_step }) => [run_num, { size: Number(last_row) + 1, greatestStep: Number(greatest_step) }]));
+      const extents = new Map(rows.map(({ run_num, last_row, greatest_step }) => [run_num, { size: last_row + 1, greatestStep: greatest_step }]));
       return new Map([...places].flatMap(([id, { num }]) => (extents.has(num) ? [[id, extents.get(num)!] as const] : [])));
     },
 
