@@ -15,6 +15,7 @@ import { createSignedUrls } from '../../src/protocols/mlflow/artifacts/signed-ur
 import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
+import { createWandbProtocol } from '../../src/protocols/wandb/protocol.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
@@ -123,6 +124,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
         foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
         server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
       }),
+      createWandbProtocol(core, { log, principalOf, now: clock.now }),
     ],
     webApp: { respond: () => undefined },
     version: '1',

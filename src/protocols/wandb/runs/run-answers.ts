@@ -44,6 +44,6 @@ export async function runWithId(call: WandbCall, id: string): Promise<RunRecord>
   const [entity, project, name] = namesOf('Run', 3, id) as [string, string, string];
   const place = await findPlace(call, { entity, project });
   const record = place && (await runNamed(call, place, name));
-  if (record === undefined) throw notFound('run', `${entity}/${project}/${name}`);
+  if (record === undefined) throw notFound('run', id);
   return record;
 }

@@ -64,7 +64,7 @@ async function changeKnown(call: WandbCall, input: UpsertRun, id: string): Promi
   const [entity, project, name] = namesOf('Run', 3, id) as [string, string, string];
   const place = await findPlace(call, { entity, project });
   const stored = place && (await runNamed(call, place, name));
-  if (place === undefined || stored === undefined) throw notFound('run', `${entity}/${project}/${name}`);
+  if (place === undefined || stored === undefined) throw notFound('run', id);
   const { core, caller } = call;
   const { config, summary } = contentOf(input);
   const status = typeof input.state === 'string' ? statusOf(input.state) : undefined;
