@@ -115,6 +115,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
   };
   const { hono } = createApp({
     wires: [
+      createWandbProtocol(core, { log, principalOf, now: clock.now }),
       createMlflowProtocol(core, { log, principalOf, signedUrls: createSignedUrls({ now: clock.now, key: new Uint8Array(32) }) }),
       createNativeProtocol({
         core,
@@ -124,7 +125,6 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
         foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
         server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
       }),
-      createWandbProtocol(core, { log, principalOf, now: clock.now }),
     ],
     webApp: { respond: () => undefined },
     version: '1',
