@@ -295,7 +295,7 @@ test('a run of another client has rows made of its series', async (t) => {
     config: '{"lr":{"value":"0.5"}}',
     summaryMetrics: '{"acc":0.5,"loss":1}',
     systemMetrics: '{"system.cpu":80}',
-    historyLineCount: 3,
+    historyLineCount: 0,
     historyKeys: {
       lastStep: 2,
       sets: [],

@@ -6,7 +6,7 @@ import { checkArtifactPath } from '../../../core/tracking/artifacts/artifact-pat
 import type { ArtifactOwner } from '../../../core/tracking/overviews/owned-artifacts.ts';
 import { mimeType } from '../../files/mime-type.ts';
 import type { WandbCall } from '../call.ts';
-import { connectionOf, type Paging, pageRequest } from '../graphql/connection.ts';
+import { connectionOf, type Paging, askedPage } from '../graphql/connection.ts';
 import { contentMd5 } from './content-md5.ts';
 import { fileId } from './file-id.ts';
 import { likeTest } from './like-test.ts';
@@ -32,7 +32,7 @@ export function runFileList(call: WandbCall, runId: string) {
       const page =
         wanted.length > 0
           ? { items: await namedFiles(call, owner, wanted) }
-          : await unlessElsewhere(() => matchingFiles(call, owner, { pattern, page: pageRequest(paging) }), { items: [] });
+          : await unlessElsewhere(() => matchingFiles(call, owner, { pattern, page: askedPage(paging) }), { items: [] });
       const { items, ...next } = page;
       return connectionOf({ ...next, items: items.map((file) => fileView(call, runId, file)) });
     },

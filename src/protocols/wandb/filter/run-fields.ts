@@ -3,7 +3,7 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Field, Filter } from '../../../language/filter.ts';
 import type { Place } from '../projects/place.ts';
-import { runIdsOf } from '../runs/run-key.ts';
+import { runIdsOf } from '../runs/run-named.ts';
 import { statusOf } from '../runs/run-state.ts';
 import { labelsField, textField } from './text-field.ts';
 import { all, any, not } from '../../../language/join-filters.ts';

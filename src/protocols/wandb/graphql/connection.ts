@@ -17,7 +17,7 @@ export interface Connection<T> {
 const pageLimit = 1_000;
 
 /** Throws `invalid_argument` for a page of no size. */
-export function pageRequest({ first, after }: Paging, usual = 50): PageRequest {
+export function askedPage({ first, after }: Paging, usual = 50): PageRequest {
   const limit = first ?? usual;
   if (!Number.isInteger(limit) || limit < 0) throw invalidArgument(`first is ${limit}; give how many items a page may have`);
   return { limit: Math.min(Math.max(limit, 1), pageLimit), token: after === null || after === undefined || after === '' ? undefined : after };

@@ -3,7 +3,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/exact-json.ts';
 import { evenRanks } from '../../../core/tracking/metrics/even-ranks.ts';
 import type { WandbCall } from '../call.ts';
-import { numberOf, parseLenient } from '../stream/lenient-json.ts';
+import { doubleOf, parseLenient } from '../stream/lenient-json.ts';
 import { metricRows } from './metric-rows.ts';
 import { type HistoryOwner, rowTexts } from './stored-rows.ts';
 
@@ -20,7 +20,7 @@ export function readRowSpec(json: string): RowSpec {
   const { keys, samples, minStep, maxStep } = isExactObject(spec) ? spec : {};
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
     throw invalidArgument('a spec of a sampled history has no list of keys; give {"keys": ["_step", "loss"], "samples": 500}');
-  return { keys, samples: Math.max(1, numberOf(samples) ?? 500), fromStep: numberOf(minStep), beforeStep: numberOf(maxStep) };
+  return { keys, samples: Math.max(1, doubleOf(samples) ?? 500), fromStep: doubleOf(minStep), beforeStep: doubleOf(maxStep) };
 }
 
 /** Evenly over all that have the keys, when there are more than the samples asked for. */

@@ -1,7 +1,7 @@
 // The keys a run's program logged numbers under, and how often.
 import { type ExactJson, ExactNumber } from '../../../core/base/exact-json.ts';
 import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
-import { numberText } from '../runs/number-text.ts';
+import { wireNumber } from '../runs/wire-number.ts';
 import { withoutSpecials } from './chosen-rows.ts';
 import { isOfKind } from './metric-kind.ts';
 import type { HistoryOwner } from './stored-rows.ts';
@@ -16,5 +16,5 @@ export async function historyKeys(owner: HistoryOwner): Promise<ExactJson> {
 }
 
 function keyOf({ count, last }: MetricSummary): ExactJson {
-  return { typeCounts: [{ type: 'number', count: new ExactNumber(String(count)) }], monotonic: false, previousValue: withoutSpecials(new ExactNumber(numberText(last.value))) };
+  return { typeCounts: [{ type: 'number', count: new ExactNumber(String(count)) }], monotonic: false, previousValue: withoutSpecials(new ExactNumber(wireNumber(last.value))) };
 }

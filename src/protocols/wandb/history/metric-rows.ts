@@ -3,9 +3,9 @@
 import type { MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
-import { numberText } from '../runs/number-text.ts';
+import { wireNumber } from '../runs/wire-number.ts';
 import { isOfKind, shownKey } from './metric-kind.ts';
-import type { RowQuery } from './stored-rows.ts';
+import type { RowQuery } from './row-query.ts';
 
 /** Points of all series of one answer: more would not be held in memory at once. */
 const pointLimit = 2_000_000;
@@ -51,5 +51,5 @@ function rowsOf(lines: readonly { readonly key: string; readonly points: MetricC
 
 function textOf({ step, timestamp, values }: Row, startedAt: number): string {
   const place = `"_step":${step},"_timestamp":${timestamp / 1000},"_runtime":${Math.max(0, timestamp - startedAt) / 1000}`;
-  return `{${place}${[...values].map(([key, value]) => `,${JSON.stringify(key)}:${numberText(value)}`).join('')}}`;
+  return `{${place}${[...values].map(([key, value]) => `,${JSON.stringify(key)}:${wireNumber(value)}`).join('')}}`;
 }

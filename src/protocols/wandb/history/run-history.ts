@@ -2,7 +2,7 @@
 import { type ExactJson, ExactNumber } from '../../../core/base/exact-json.ts';
 import type { HistoryKind } from '../../../core/tracking/history/history-row.ts';
 import type { WandbCall } from '../call.ts';
-import { numberText } from '../runs/number-text.ts';
+import { wireNumber } from '../runs/wire-number.ts';
 import { wireJson } from '../runs/wire-config.ts';
 import { chosenRows, readRowSpec } from './chosen-rows.ts';
 import { historyKeys } from './history-keys.ts';
@@ -19,7 +19,7 @@ interface Window {
 const usualSamples = 500;
 
 export function runHistory(call: WandbCall, owner: HistoryOwner) {
-  const lineCount = (kind: HistoryKind) => async () => (await owner.reads.extent(owner.record.run.id, kind))?.size ?? longest(owner, kind);
+  const lineCount = (kind: HistoryKind) => async () => (await owner.reads.extent(owner.record.run.id, kind))?.size ?? 0;
   return {
     history: (window: Window) => rowTexts(call, owner, { kind: 'logged', ...wanted(window) }),
     events: (window: Window) => rowTexts(call, owner, { kind: 'system', ...wanted(window) }),
@@ -41,11 +41,6 @@ function wanted({ minStep, maxStep, samples }: Window) {
   return isPage ? range : { ...range, count: Math.max(1, count) };
 }
 
-/** Of a run without rows: how many there will be of its longest series. */
-function longest({ record }: HistoryOwner, kind: HistoryKind): number {
-  return Math.max(0, ...record.metrics.filter(({ key }) => isOfKind(key, kind)).map(({ count }) => count));
-}
-
 function lastOfSystem({ record }: HistoryOwner): Readonly<Record<string, ExactJson>> {
-  return Object.fromEntries(record.metrics.flatMap(({ key, last }) => (isOfKind(key, 'system') ? [[shownKey(key), new ExactNumber(numberText(last.value))] as const] : [])));
+  return Object.fromEntries(record.metrics.flatMap(({ key, last }) => (isOfKind(key, 'system') ? [[shownKey(key), new ExactNumber(wireNumber(last.value))] as const] : [])));
 }

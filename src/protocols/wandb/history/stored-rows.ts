@@ -1,17 +1,10 @@
 // Rows of a run's history as JSON texts: those its program logged, or, where it logged none, rows made of its series.
-import type { HistoryKind, HistoryRow } from '../../../core/tracking/history/history-row.ts';
+import type { HistoryRow } from '../../../core/tracking/history/history-row.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import type { RunReads } from '../runs/run-reads.ts';
 import { metricRows } from './metric-rows.ts';
-
-export interface RowQuery {
-  readonly kind: HistoryKind;
-  readonly fromStep?: number | undefined;
-  readonly beforeStep?: number | undefined;
-  /** Where a few rows, evenly over all, are enough. */
-  readonly count?: number | undefined;
-}
+import type { RowQuery } from './row-query.ts';
 
 export interface HistoryOwner {
   readonly record: RunRecord;

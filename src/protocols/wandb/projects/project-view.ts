@@ -1,8 +1,8 @@
 // A project as this wire shows it, with its runs. What this server has none of is empty.
 import type { WandbCall } from '../call.ts';
 import { noEdges } from '../graphql/connection.ts';
-import { findRun } from '../runs/run-key.ts';
-import { countRuns, type RunListing, runConnection } from '../runs/run-connection.ts';
+import { runNamed } from '../runs/run-named.ts';
+import { runCount, type RunListing, runConnection } from '../runs/run-connection.ts';
 import { createRunReads } from '../runs/run-reads.ts';
 import { runView } from '../runs/run-view.ts';
 import type { Place } from './place.ts';
@@ -10,7 +10,7 @@ import { projectFields } from './project-fields.ts';
 
 export function projectView(call: WandbCall, place: Place) {
   const run = async ({ name }: { readonly name: string }) => {
-    const record = await findRun(call, place, name);
+    const record = await runNamed(call, place, name);
     return record === undefined || record.run.deletedAt !== undefined ? null : runView(call, { place, record, reads: createRunReads(call, [record.run.id]) });
   };
   return {
@@ -19,7 +19,7 @@ export function projectView(call: WandbCall, place: Place) {
     /** `missingOk`: a run that is not there is no error, which it never is here. */
     bucket: run,
     runs: (listing: RunListing) => runConnection(call, place, listing),
-    runCount: ({ filters }: Pick<RunListing, 'filters'>) => countRuns(call, place, filters),
+    runCount: ({ filters }: Pick<RunListing, 'filters'>) => runCount(call, place, filters),
     totalSweeps: 0,
     sweeps: noEdges,
     sweep: null,

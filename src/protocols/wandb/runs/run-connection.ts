@@ -3,7 +3,7 @@ import type { RunSearch } from '../../../core/tracking/runs/run-store.ts';
 import type { WandbCall } from '../call.ts';
 import { runFilterOf } from '../filter/run-filter.ts';
 import { runOrderOf } from '../filter/run-order.ts';
-import { connectionOf, type Paging, pageRequest } from '../graphql/connection.ts';
+import { connectionOf, type Paging, askedPage } from '../graphql/connection.ts';
 import type { Place } from '../projects/place.ts';
 import { createRunReads } from './run-reads.ts';
 import { runView } from './run-view.ts';
@@ -16,18 +16,18 @@ export interface RunListing extends Paging {
 
 /** Throws `invalid_argument` for a filter or an order that is not known, and for a cursor of another listing. */
 export async function runConnection(call: WandbCall, place: Place, { filters, order, ...paging }: RunListing) {
-  const page = await call.core.runs.search(call.caller, { ...searched(place, filters), order: runOrderOf(order), page: pageRequest(paging) });
+  const page = await call.core.runs.search(call.caller, { ...searched(place, filters), order: runOrderOf(order), page: askedPage(paging) });
   const reads = createRunReads(
     call,
     page.items.map(({ run }) => run.id),
   );
   return {
     ...connectionOf({ ...page, items: page.items.map((record) => runView(call, { place, record, reads })) }),
-    totalCount: () => countRuns(call, place, filters),
+    totalCount: () => runCount(call, place, filters),
   };
 }
 
-export function countRuns(call: WandbCall, place: Place, filters: RunListing['filters']): Promise<number> {
+export function runCount(call: WandbCall, place: Place, filters: RunListing['filters']): Promise<number> {
   return call.core.runs.count(call.caller, searched(place, filters));
 }
 

@@ -1,5 +1,5 @@
 // A run as this wire shows it. What costs a question of its own is asked for only when a client wants it.
-import { type ExactJson, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
+import { type ExactJson, type ExactObject } from '../../../core/base/exact-json.ts';
 import type { HistoryKind } from '../../../core/tracking/history/history-row.ts';
 import { runConsoleLines } from '../console/run-console-lines.ts';
 import { runFileList } from '../files/file-list.ts';
@@ -12,24 +12,24 @@ import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
 import { projectFields } from '../projects/project-fields.ts';
 import type { Place } from '../projects/place.ts';
-import { numberText } from './number-text.ts';
+import { wireNumber } from './wire-number.ts';
 import { type ConfigState, configStateOf, summaryStateOf } from './private-state.ts';
 import type { RunReads } from './run-reads.ts';
-import { stateOf } from './run-state.ts';
+import { wireState } from './run-state.ts';
 import { wireConfigText, wireJson } from './wire-config.ts';
 import { once } from '../graphql/once.ts';
 
 /** What is known of a run before it is shown. */
-export interface ShownRun {
+export interface ViewedRun {
   readonly place: Place;
   readonly record: RunRecord;
   readonly reads: RunReads;
 }
 
-export function runView(call: WandbCall, { place, record, reads }: ShownRun): Readonly<Record<string, unknown>> {
+export function runView(call: WandbCall, { place, record, reads }: ViewedRun): Readonly<Record<string, unknown>> {
   const { run } = record;
   const own = once(async () => configStateOf(await reads.config(run.id)));
-  const name = once(async () => nameOf(record, await own()));
+  const name = once(async () => wireName(record, await own()));
 
   return {
     __typename: 'Run',
@@ -48,7 +48,7 @@ export function runView(call: WandbCall, { place, record, reads }: ShownRun): Re
     commit: run.source?.commit ?? null,
     repo: run.source?.repository ?? null,
     program: run.source?.name ?? null,
-    state: stateOf(run.status),
+    state: wireState(run.status),
     stopped: run.status === 'killed',
     readOnly: false,
     tags: labelsOf(record),
@@ -65,7 +65,7 @@ export function runView(call: WandbCall, { place, record, reads }: ShownRun): Re
   };
 }
 
-export function nameOf({ run }: RunRecord, { name }: ConfigState): string {
+export function wireName({ run }: RunRecord, { name }: ConfigState): string {
   return name ?? run.id;
 }
 
@@ -78,13 +78,12 @@ export function labelsOf({ tags }: RunRecord): readonly string[] {
 function summaryOf({ metrics, summary }: RunRecord, own: string | undefined): ExactObject {
   const told = nestedOf(summary);
   if (own !== undefined) return { ...told, ...summaryStateOf(own) };
-  const last = metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, last: { value } }): [string, ExactJson] => [key, new ExactNumber(numberText(value))]);
+  const last = metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, last: { value } }): [string, ExactJson] => [key, new ExactNumber(wireNumber(value))]);
   return { ...Object.fromEntries(last), ...told };
 }
 
-function chosen(own: ExactObject | undefined, keys: readonly string[]): ExactObject {
-  const value = own === undefined ? {} : Object.fromEntries(Object.entries(own).filter(([key]) => keys.includes(key)));
-  return isExactObject(value) && Object.keys(value).length > 0 ? { _wandb: { value } } : {};
+function chosen(own: ExactObject = {}, keys: readonly string[]): ExactObject {
+  return Object.fromEntries(Object.entries(own).filter(([key]) => keys.includes(key)));
 }
 
 /** A list with the last row alone, as a text: clients go on from it. */
