@@ -271,6 +271,18 @@ test('rows with some keys are those that have them all, in strict JSON', async (
       { _step: 5, 'deep.v': 5, loss: 0.625 },
     ],
   ]);
+  // The newest client asks for a last step, older ones for the step after it.
+  for (const spec of [
+    { minStep: 5, maxStep: 9, samples: 5 },
+    { minStep: 5, maxStep: 10, samples: 5 },
+    { minStep: 5, maxStep: 10, samples: 1_000 },
+  ]) {
+    const [found] = await read({ keys: ['_step'], ...spec });
+    assert.deepEqual(
+      found.map(({ _step }: any) => _step),
+      [5, 6, 7, 8, 9],
+    );
+  }
   assert.equal((await read({ keys: ['loss'], samples: 4 }))[0].length, 4);
   assert.deepEqual(await read({ keys: ['none'], samples: 4 }), [[]]);
   const keys = (await wandb.data(runText('historyKeys historyLineCount'), { name: 'r1' })).project.run;

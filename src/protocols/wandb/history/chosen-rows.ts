@@ -20,7 +20,16 @@ export function readRowSpec(json: string): RowSpec {
   const { keys, samples, minStep, maxStep } = isExactObject(spec) ? spec : {};
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
     throw invalidArgument('a spec of a sampled history has no list of keys; give {"keys": ["_step", "loss"], "samples": 500}');
-  return { keys, samples: Math.max(1, doubleOf(samples) ?? 500), fromStep: doubleOf(minStep), beforeStep: doubleOf(maxStep) };
+  const [from, to, count] = [doubleOf(minStep), doubleOf(maxStep), Math.max(1, doubleOf(samples) ?? 500)];
+  return { keys, samples: count, fromStep: from, beforeStep: to === undefined ? undefined : isLastStep(to, { from, count }) ? to + 1 : to };
+}
+
+/**
+ * Newer clients give the last step they want, and room for a row at each; older ones the step before which they want them, as all
+ * do where rows are not chosen by keys.
+ */
+function isLastStep(maxStep: number, { from = 0, count }: { readonly from: number | undefined; readonly count: number }): boolean {
+  return maxStep - from + 1 === count;
 }
 
 /** Evenly over all that have the keys, when there are more than the samples asked for. */
