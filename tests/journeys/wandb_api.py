@@ -213,12 +213,13 @@ def what_there_is_none_of():
     check("deleted run", "many-29" in [one.id for one in wandb.Api().runs(f"{project}-many")], False)
 
 
-if len(sys.argv) > 2:
-    read_mlflow(sys.argv[2], json.loads(sys.argv[3]))
-elif __name__ == "__main__":
-    log_one()
-    read_one()
-    edit_one()
-    find_many(log_many())
-    what_there_is_none_of()
-print("everything is as it was logged")
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        read_mlflow(sys.argv[2], json.loads(sys.argv[3]))
+    else:
+        log_one()
+        read_one()
+        edit_one()
+        find_many(log_many())
+        what_there_is_none_of()
+    print("everything is as it was logged")
