@@ -177,6 +177,8 @@ describe('core', () => {
     'tracking/experiments',
     'tracking/runs',
     'tracking/console',
+    'tracking/history',
+    'tracking/client-state',
     'collections',
     'models',
     'tracking/ingest',

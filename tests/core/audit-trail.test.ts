@@ -43,6 +43,11 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, points: [{ key: 'loss', value: 1, step: 0, timestamp: 1 }], params: [{ key: 'lr', value: '0.1' }], tags: [{ key: 'b', value: '2' }] }),
   ],
+  [
+    'ingest.logBatch (rows and a note)',
+    (core, { runId }) =>
+      core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
+  ],
   ['runs.forgetFact', (core, { runId }) => core.runs.forgetFact(caller, { id: runId, fact: 'notes' })],
   ['runs.replaceTag', (core, { runId }) => core.runs.replaceTag(caller, { id: runId, key: 'history', value: 'x' })],
   ['runs.deleteTag', (core, { runId }) => core.runs.deleteTag(caller, { id: runId, key: 'b' })],
@@ -184,6 +189,11 @@ const readings = [
   'blobs.open',
   'inputs.get',
   'console.read',
+  'histories.read',
+  'histories.sample',
+  'histories.size',
+  'clientState.find',
+  'clientState.findMany',
   'leases.held',
   'reproductions.get',
   'reproductions.list',
@@ -341,6 +351,14 @@ async function stateOf(store: Store): Promise<string> {
     await store.schedules.list(page),
     // Not the beats of leases: a renewal says nothing new.
     (await store.leases.held()).map(({ runId, holder, periodMs }) => [runId, holder, periodMs]),
-    ...(await Promise.all(runIds.map(async (runId) => [await store.inputs.find(runId), await store.console.size(runId), await store.reproductions.list({ runId, page })]))),
+    ...(await Promise.all(
+      runIds.map(async (runId) => [
+        await store.inputs.find(runId),
+        await store.console.size(runId),
+        await store.history.read({ runId, kind: 'logged', fromRow: 0, limit: 10 }),
+        await store.clientState.find(runId, 'library'),
+        await store.reproductions.list({ runId, page }),
+      ]),
+    )),
   ]);
 }

@@ -16,6 +16,10 @@ export interface HistoryQuery extends HistoryOf {
   readonly limit: number;
 }
 
+export interface HistorySample extends Omit<HistoryQuery, 'fromRow' | 'limit'> {
+  readonly count: number;
+}
+
 export interface HistoryPage {
   /** By number. */
   readonly rows: readonly HistoryRow[];
@@ -35,7 +39,7 @@ export interface HistoryStore {
   /** A page ends early when it has become large or has looked at much in vain: `nextRow` then says where to go on. */
   read(query: HistoryQuery): Promise<HistoryPage>;
   /** At most `count` of the rows within the range of steps, evenly over their order by number, the first and the last among them. */
-  sample(query: Omit<HistoryQuery, 'fromRow' | 'limit'> & { readonly count: number }): Promise<readonly HistoryRow[]>;
+  sample(query: HistorySample): Promise<readonly HistoryRow[]>;
 }
 
 /** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
