@@ -32,6 +32,7 @@ import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
 import { createSignedUrls as createFileUrls } from './protocols/wandb/files/signed-urls.ts';
+import { createPageLinks } from './protocols/wandb/page-links.ts';
 import { createWandbProtocol } from './protocols/wandb/protocol.ts';
 import { createApp } from './server/app.ts';
 import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
@@ -92,6 +93,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
       wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
+      pageOf: createPageLinks(core, access?.principalOf, settings.basePath),
       webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),

@@ -14,6 +14,7 @@ export const serverAnswers = {
     cliVersionInfo: { min_cli_version: '0.12.0', max_cli_version: '99.0.0' },
     latestLocalVersionInfo: null,
     features: features.map((name) => ({ name, isEnabled: true })),
+    serverSettings: { serverMessages: [] },
   }),
   entity: ({ name }: { readonly name?: string | null }) => entityView(entityId(name)),
   organization: () => null,

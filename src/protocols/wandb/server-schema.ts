@@ -11,6 +11,20 @@ export const serverSchema = `
     cliVersionInfo: JSON
     latestLocalVersionInfo: LocalVersionInfo
     features: [ServerFeature]!
+    serverSettings: ServerSettings!
+  }
+
+  "What older clients look for before they ask for messages to show."
+  type ServerSettings {
+    serverMessages: [ServerMessage!]!
+  }
+
+  type ServerMessage {
+    utfText: String
+    plainText: String
+    htmlText: String
+    messageType: String
+    messageLevel: Int
   }
 
   type ServerFeature {

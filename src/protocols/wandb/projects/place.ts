@@ -35,7 +35,7 @@ export function entityId(name: string | null | undefined): string {
 }
 
 /** Undefined when there is no such place, or it lies in the bin. */
-export async function findPlace({ core, caller }: WandbCall, names: Parameters<typeof placeNamed>[0]): Promise<Place | undefined> {
+export async function findPlace({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, names: Parameters<typeof placeNamed>[0]): Promise<Place | undefined> {
   const place = placeNamed(names);
   try {
     const experiment = await core.experiments.getByName(caller, { name: place.project, projectId: place.entity });

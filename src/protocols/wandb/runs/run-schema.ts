@@ -32,7 +32,7 @@ export const runSchema = `
     clientMutationId: String
   }
 
-  type UpsertBucketPayload { bucket: Run inserted: Boolean clientMutationId: String }
+  type UpsertBucketPayload { bucket: Run inserted: Boolean serverSettings: ServerSettings clientMutationId: String }
 
   input StopRunInput { id: ID! clientMutationId: String }
   type StopRunPayload { success: Boolean! clientMutationId: String }
@@ -67,7 +67,7 @@ export const runSchema = `
     heartbeatAt: DateTime
     user: User
     project: Project!
-    historyLineCount: Int!
+    historyLineCount: Int
     eventsLineCount: Int!
     logLineCount: Int!
     "A JSON list of the last rows, each a text."

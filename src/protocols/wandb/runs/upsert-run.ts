@@ -35,6 +35,9 @@ export interface UpsertRun {
   readonly commit?: Given<string>;
   readonly repo?: Given<string>;
   readonly program?: Given<string>;
+  /** Older clients' words for the two before. */
+  readonly jobProgram?: Given<string>;
+  readonly jobRepo?: Given<string>;
   readonly host?: Given<string>;
   readonly state?: Given<string>;
 }
@@ -99,7 +102,7 @@ async function create(call: WandbCall, input: UpsertRun, { place, name }: { read
   const { core, caller } = call;
   const { config, summary } = contentOf(input);
   const tags = (input.tags ?? []).map(labelTag);
-  const told = { ...factsOf(input), experimentId: place.experiment.id, userName: userNameOf(call), tags, config: config?.config, summary: summary?.summary };
+  const told = { ...factsOf(input), experimentId: place.experiment.id, userId: userNameOf(call), userName: userNameOf(call), tags, config: config?.config, summary: summary?.summary };
   let record: RunRecord | undefined;
   for (const id of runIdsOf(place.experiment.id, name)) {
     try {
@@ -147,8 +150,8 @@ interface ToldFacts extends RunFacts {
   readonly name?: string;
 }
 
-function factsOf({ groupName, jobType, displayName, description, notes, commit, repo, program }: UpsertRun): ToldFacts {
-  const source = present({ commit, repository: repo, name: program });
+function factsOf({ groupName, jobType, displayName, description, notes, commit, ...program }: UpsertRun): ToldFacts {
+  const source = present({ commit, repository: program.repo ?? program.jobRepo, name: program.program ?? program.jobProgram });
   return {
     ...present({ group: groupName, jobType, notes: notes ?? description, name: displayName === '' ? undefined : displayName }),
     ...(Object.keys(source).length === 0 ? {} : { source }),
@@ -172,5 +175,5 @@ function tagChange({ tags }: UpsertRun, stored: RunRecord): { readonly tags?: re
 /** As the client tells it beside each request. */
 function userNameOf({ request, caller }: WandbCall): string {
   const told = request.headers.get('x-wandb-username') ?? '';
-  return told === '' ? caller.name : told;
+  return told === '' ? caller.id : told;
 }

@@ -18,6 +18,9 @@ import { type Piece, readStreamBody, type StreamBody } from './stream-body.ts';
 /** Clients are heard of twice a minute; this long without a word, and the run is said to have crashed. */
 const leasePeriodMs = 5 * 60_000;
 
+/** A program that was cut off for a day sends all it has at once; others are served between the stretches. */
+const rowsAtOnce = 5_000;
+
 export interface StreamedRun {
   readonly entity: string;
   readonly project: string;
@@ -32,8 +35,7 @@ export async function acceptStream(call: WandbCall, { name, ...place }: Streamed
   if (record === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const { run } = record;
   await takePrinted(call, run.id, body.files.get('output.log'));
-  const batch = batchOf(body, call.now());
-  if (batch !== undefined) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
+  for (const batch of batchesOf(body, call.now())) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
   await noteHowItStands(call, run, body);
   return { stopped: run.status === 'killed' };
 }
@@ -48,19 +50,23 @@ async function takePrinted({ core, caller, now }: WandbCall, runId: string, piec
   }
 }
 
-function batchOf({ files }: StreamBody, now: number): Omit<LogBatch, 'runId'> | undefined {
-  const history = files.get('wandb-history.jsonl');
-  const events = files.get('wandb-events.jsonl');
-  const logged = history && loggedRows(history, { now });
-  const system = events && loggedRows(events, { now, rename: systemKey });
+/** Each whole or not at all; lines are addressed by number, so a request that fails between two of them is made good when it is sent again. */
+function* batchesOf({ files }: StreamBody, now: number): Generator<Omit<LogBatch, 'runId'>> {
+  for (const piece of inStretches(files.get('wandb-history.jsonl'))) {
+    const { rows, points } = loggedRows(piece, { now });
+    yield { rows: [{ kind: 'logged', rows }], points };
+  }
+  for (const piece of inStretches(files.get('wandb-events.jsonl'))) {
+    const { rows, points } = loggedRows(piece, { now, rename: systemKey });
+    yield { rows: [{ kind: 'system', rows }], points };
+  }
   const summary = summaryOf(files.get('wandb-summary.json'));
-  if (logged === undefined && system === undefined && summary === undefined) return undefined;
-  return {
-    rows: [...(logged ? [{ kind: 'logged' as const, rows: logged.rows }] : []), ...(system ? [{ kind: 'system' as const, rows: system.rows }] : [])],
-    points: [...(logged?.points ?? []), ...(system?.points ?? [])],
-    wholeSummary: summary?.summary,
-    clientState: summary && { name: summaryState, json: JSON.stringify(summary.own) },
-  };
+  if (summary !== undefined) yield { wholeSummary: summary.summary, clientState: { name: summaryState, json: JSON.stringify(summary.own) } };
+}
+
+function* inStretches(piece: Piece | undefined): Generator<Piece> {
+  const { offset, lines } = piece ?? { offset: 0, lines: [] };
+  for (let from = 0; from < lines.length; from += rowsAtOnce) yield { offset: offset + from, lines: lines.slice(from, from + rowsAtOnce) };
 }
 
 /** The last of the lines that can be read. */

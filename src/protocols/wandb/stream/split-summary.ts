@@ -14,14 +14,20 @@ const valueLimit = 10_000;
 
 const levels = 50;
 
+/** Of what is kept for the client, in characters of its JSON. */
+const ownLimit = 900_000;
+
 export function splitSummary(object: ExactObject): SplitSummary {
   const summary: { [key: string]: ExactJson } = {};
   const own: { [key: string]: ExactJson } = {};
   const taken = new Set<string>();
+  let kept = 0;
   for (const [key, value] of Object.entries(object)) {
     const keys = key.startsWith('_') ? undefined : leafKeys(value, key, 0);
     if (keys === undefined || taken.size + keys.length > valueLimit || keys.some((leaf) => taken.has(leaf))) {
-      own[key] = value;
+      // What is too much even for that stays in the rows it was logged in.
+      kept += key.length + JSON.stringify(value).length + 8;
+      if (kept <= ownLimit) own[key] = value;
       continue;
     }
     for (const leaf of keys) taken.add(leaf);
