@@ -238,7 +238,14 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
       artifactRoot: settings.defaultArtifactRoot === '' ? proxiedRoot : settings.defaultArtifactRoot,
     },
   });
-  const wandb = createWandbProtocol(core, { log, readJson: bodies.read, principalOf, savesCode: settings.saveCode, signedUrls: createFileUrls({ basePath: settings.basePath }), now: systemClock.now });
+  const wandb = createWandbProtocol(core, {
+    log,
+    readJson: bodies.read,
+    principalOf,
+    savesCode: settings.saveCode,
+    signedUrls: createFileUrls({ basePath: settings.basePath }),
+    now: systemClock.now,
+  });
   return [mlflow, native, wandb];
 }
 

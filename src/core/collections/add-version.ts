@@ -52,7 +52,11 @@ export async function addVersion(collection: Collection, input: VersionToAdd, wr
   const place = { ...idOf(collection), version: isNew ? collection.lastVersion + 1 : collection.lastVersion };
   if (isNew) await insertNext(place, { ...input, about: collection.description }, writing);
   const pointing = isNew ? [] : latest.aliases;
-  const isPointed = await pointAliases(place, input.aliases?.filter((alias) => !pointing.includes(alias)), writing);
+  const isPointed = await pointAliases(
+    place,
+    input.aliases?.filter((alias) => !pointing.includes(alias)),
+    writing,
+  );
   const isNoted = producedBy !== undefined && (await noteRun(place, { runId: producedBy, relation: 'produced' }, writing));
   if (isNew || isPointed || isNoted) writing.announce(collectionChange(collection));
   return requiredVersion(await collections.findVersion(place), place);

@@ -66,7 +66,9 @@ export function requiredCollection(collection: Collection | undefined, id: Colle
 
 export function checkKind(kind: string): void {
   if (/^[\p{L}\p{N}_-](?:[\p{L}\p{N}_. -]{0,126}[\p{L}\p{N}_.-])?$/u.test(kind)) return;
-  throw invalidArgument(`kind ${JSON.stringify(kind.slice(0, 150))} is not 1 to 128 letters, digits, '_', '-', '.' or blanks, without a point or blank at the beginning or a blank at the end`);
+  throw invalidArgument(
+    `kind ${JSON.stringify(kind.slice(0, 150))} is not 1 to 128 letters, digits, '_', '-', '.' or blanks, without a point or blank at the beginning or a blank at the end`,
+  );
 }
 
 /** Throws `already_exists` when a collection of any kind has the name in the project. */

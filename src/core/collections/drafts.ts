@@ -138,7 +138,11 @@ export function createDrafts({ read, write, ids, digest }: DraftPorts): Drafts {
         if (current === undefined) return requiredById(await stores.collections.versionsById([id]), id);
         const collection = requiredCollection(await stores.collections.find(of), of);
         const place = { ...of, version: collection.lastVersion + 1 };
-        await insertNext(place, { ...place, ...current.words, id, fingerprint: fingerprint ?? current.words.fingerprint, files, tree: treeDigest(wanted, digest), about: collection.description }, writing);
+        await insertNext(
+          place,
+          { ...place, ...current.words, id, fingerprint: fingerprint ?? current.words.fingerprint, files, tree: treeDigest(wanted, digest), about: collection.description },
+          writing,
+        );
         await pointAliases(place, current.words.aliases, writing);
         const { producedBy } = current.words;
         if (producedBy !== undefined && (await stores.runs.find(producedBy)) !== undefined) await noteRun(place, { runId: producedBy, relation: 'produced' }, writing);

@@ -4,7 +4,18 @@ import type { Writing } from '../access/writing.ts';
 import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import { checkLength, checkName } from '../base/text-limits.ts';
 import { checkVersionWords } from './add-version.ts';
-import { checkKind, collectionChange, descriptionLimit, type CollectionStores, idOf, requiredCollection, requiredVersion, requireFreeName, requireUnregistered, subject } from './collection-checks.ts';
+import {
+  checkKind,
+  collectionChange,
+  descriptionLimit,
+  type CollectionStores,
+  idOf,
+  requiredCollection,
+  requiredVersion,
+  requireFreeName,
+  requireUnregistered,
+  subject,
+} from './collection-checks.ts';
 import type { Collection, CollectionId, CollectionVersion } from './collection.ts';
 import type { VersionAt } from './collection-store.ts';
 
@@ -48,7 +59,10 @@ export async function editCollection({ description, tags = [], removedTags = [],
   return requiredCollection(await stores.collections.find(renamed), renamed);
 }
 
-export async function editVersion({ description, metadata, keepSeconds, tags = [], removedTags = [], ...at }: EditVersion, writing: Writing<CollectionStores>): Promise<CollectionVersion> {
+export async function editVersion(
+  { description, metadata, keepSeconds, tags = [], removedTags = [], ...at }: EditVersion,
+  writing: Writing<CollectionStores>,
+): Promise<CollectionVersion> {
   const { stores, audit, announce } = writing;
   requireUnregistered(at);
   checkVersionWords({ description, metadata, tags, ...(typeof keepSeconds === 'number' && { keepSeconds }) });

@@ -49,7 +49,14 @@ export function createBlobs({ read, write, keep }: ContentDoors<BlobStores>): Bl
   async function putMany(caller: Caller, sent: readonly SentBlob[]): Promise<readonly StoredBlob[]> {
     const blobs = await keep(caller, 'blob.write', 'anywhere');
     const { contentNames } = await read(caller, 'blob.write', 'anywhere');
-    const known = new Set((await namedDigests({ contentNames, blobs }, sent.map(({ digest }) => digest))).values());
+    const known = new Set(
+      (
+        await namedDigests(
+          { contentNames, blobs },
+          sent.map(({ digest }) => digest),
+        )
+      ).values(),
+    );
     // All at once, for the store to write them together.
     const stored = await inParallel(sent, ({ digest, source }) => blobs.put(source, digest), { atOnce: writtenAtOnce });
     const added = new Map(stored.filter(({ digest }) => !known.has(digest)).map((blob) => [blob.digest, blob]));
@@ -79,7 +86,17 @@ export function createBlobs({ read, write, keep }: ContentDoors<BlobStores>): Bl
       if (there !== undefined) return (await blobs.stat(there))!;
       const missing = parts.find((part) => !found.has(part));
       if (missing !== undefined) throw notFound('blob', missing);
-      return (await putMany(caller, [{ digest, source: joined(parts.map((part) => found.get(part)!), blobs) }]))[0]!;
+      return (
+        await putMany(caller, [
+          {
+            digest,
+            source: joined(
+              parts.map((part) => found.get(part)!),
+              blobs,
+            ),
+          },
+        ])
+      )[0]!;
     },
 
     findNamed: async (caller, digests) => namedDigests(await read(caller, 'blob.read', 'anywhere'), digests),

@@ -27,7 +27,8 @@ export const runAnswers = {
   updateRunState: async ({ input }: { readonly input: { readonly id: string; readonly state: string } }, call: WandbCall) => {
     const { run } = await runOf(call, input.id);
     const status = statusOf(input.state);
-    if (status === undefined) throw invalidArgument(`state ${JSON.stringify(input.state.slice(0, 60))} is no state of a run; give pending, running, finished, failed, killed, crashed or preempted`);
+    if (status === undefined)
+      throw invalidArgument(`state ${JSON.stringify(input.state.slice(0, 60))} is no state of a run; give pending, running, finished, failed, killed, crashed or preempted`);
     await call.core.runs.update(call.caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: call.now() } : {}) });
     return { success: true };
   },

@@ -102,7 +102,15 @@ async function create(call: WandbCall, input: UpsertRun, { place, name }: { read
   const { core, caller } = call;
   const { config, summary } = contentOf(input);
   const tags = (input.tags ?? []).map(labelTag);
-  const told = { ...factsOf(input), experimentId: place.experiment.id, userId: userNameOf(call), userName: userNameOf(call), tags, config: config?.config, summary: summary?.summary };
+  const told = {
+    ...factsOf(input),
+    experimentId: place.experiment.id,
+    userId: userNameOf(call),
+    userName: userNameOf(call),
+    tags,
+    config: config?.config,
+    summary: summary?.summary,
+  };
   let record: RunRecord | undefined;
   for (const id of runIdsOf(place.experiment.id, name)) {
     try {

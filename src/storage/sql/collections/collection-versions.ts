@@ -16,7 +16,16 @@ const versionTerms = [descending(sql.ref('version'), 'number')];
 
 type Versions = Pick<
   CollectionStore,
-  'findVersion' | 'findVersionByAlias' | 'findVersionByFingerprint' | 'versionsById' | 'versions' | 'insertVersion' | 'updateVersion' | 'deleteVersion' | 'putVersionTags' | 'deleteVersionTag'
+  | 'findVersion'
+  | 'findVersionByAlias'
+  | 'findVersionByFingerprint'
+  | 'versionsById'
+  | 'versions'
+  | 'insertVersion'
+  | 'updateVersion'
+  | 'deleteVersion'
+  | 'putVersionTags'
+  | 'deleteVersionTag'
 >;
 
 export function collectionVersions(database: Database): Versions {
