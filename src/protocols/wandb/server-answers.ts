@@ -1,6 +1,6 @@
 // What the server says of itself, and of whom a request is from.
 import type { WandbCall } from './call.ts';
-import { connectionOf } from './graphql/connection.ts';
+import { connected } from './graphql/connection.ts';
 import { globalId } from './graphql/global-id.ts';
 import { entityId } from './projects/place.ts';
 import { entityView } from './projects/project-fields.ts';
@@ -23,7 +23,7 @@ export const serverAnswers = {
   users: ({ query }: { readonly query?: string | null }, call: WandbCall) => {
     const viewer = viewerOf(call);
     const isFound = query === null || query === undefined || [viewer.name, viewer.username].some((name) => name.toLowerCase().includes(query.toLowerCase()));
-    return connectionOf({ items: isFound ? [viewer] : [] });
+    return connected({ items: isFound ? [viewer] : [] });
   },
 };
 

@@ -6,7 +6,7 @@ import { checkArtifactPath } from '../../../core/tracking/artifacts/artifact-pat
 import type { ArtifactOwner } from '../../../core/tracking/overviews/owned-artifacts.ts';
 import { mimeType } from '../../files/mime-type.ts';
 import type { WandbCall } from '../call.ts';
-import { connectionOf, type Paging, askedPage } from '../graphql/connection.ts';
+import { askedPage, connected, type Paging } from '../graphql/connection.ts';
 import { contentMd5 } from './content-md5.ts';
 import { fileId } from './file-id.ts';
 import { likeTest } from './like-test.ts';
@@ -33,8 +33,7 @@ export function runFileList(call: WandbCall, runId: string) {
         wanted.length > 0
           ? { items: await namedFiles(call, owner, wanted) }
           : await unlessElsewhere(() => matchingFiles(call, owner, { pattern, page: askedPage(paging) }), { items: [] });
-      const { items, ...next } = page;
-      return connectionOf({ ...next, items: items.map((file) => fileView(call, runId, file)) });
+      return connected({ ...page, items: page.items.map((file) => fileView(call, runId, file)) });
     },
   };
 }

@@ -24,11 +24,11 @@ export function askedPage({ first, after }: Paging, usual = 50): PageRequest {
 }
 
 /** Only the last item of a page has a cursor: clients go on from there. */
-export function connectionOf<T>({ items, next }: Page<T>): Connection<T> {
+export function connected<T>({ items, next }: Page<T>): Connection<T> {
   return {
     edges: items.map((node, index) => ({ node, cursor: index === items.length - 1 ? (next ?? '') : '' })),
     pageInfo: { startCursor: null, endCursor: next ?? null, hasNextPage: next !== undefined, hasPreviousPage: false },
   };
 }
 
-export const noEdges: Connection<never> = connectionOf({ items: [] });
+export const noEdges: Connection<never> = connected({ items: [] });

@@ -1,5 +1,6 @@
 // The schema, put together from what each noun adds to it.
 import { absentSchema } from '../absent/absent-schema.ts';
+import { artifactSchema } from '../artifacts/artifact-schema.ts';
 import { consoleSchema } from '../console/console-schema.ts';
 import { fileSchema } from '../files/file-schema.ts';
 import { historySchema } from '../history/history-schema.ts';
@@ -27,4 +28,4 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema].join('\n');

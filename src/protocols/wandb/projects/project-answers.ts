@@ -1,6 +1,6 @@
 // Projects at the roots.
 import type { WandbCall } from '../call.ts';
-import { connectionOf, type Paging, askedPage } from '../graphql/connection.ts';
+import { askedPage, connected, type Paging } from '../graphql/connection.ts';
 import { ensurePlace, entityId, findPlace, placeNamed } from './place.ts';
 import { projectView } from './project-view.ts';
 
@@ -21,7 +21,7 @@ export const projectAnswers = {
   models: async ({ entityName, ...paging }: Paging & { readonly entityName?: string | null }, call: WandbCall) => {
     const entity = entityId(entityName);
     const page = await call.core.experiments.search(call.caller, { projectId: entity, visibility: 'active', order: [], page: askedPage(paging) });
-    return connectionOf({ ...page, items: page.items.map((experiment) => projectView(call, { entity, project: experiment.name, experiment })) });
+    return connected({ ...page, items: page.items.map((experiment) => projectView(call, { entity, project: experiment.name, experiment })) });
   },
 
   upsertModel: async ({ input }: { readonly input: ProjectName & { readonly description?: string | null } }, call: WandbCall) => {

@@ -5,6 +5,8 @@ import type { Place } from './place.ts';
 export function projectFields(place: Place) {
   return {
     __typename: 'Project',
+    /** What it shows: answers of its fields start from it. */
+    place,
     id: globalId('Project', place.entity, place.project),
     internalId: globalId('ProjectInternalId', place.experiment.id),
     name: place.project,

@@ -3,7 +3,6 @@ import type { WandbCall } from '../call.ts';
 import { noEdges } from '../graphql/connection.ts';
 import { runNamed } from '../runs/run-named.ts';
 import { runCount, type RunListing, runConnection } from '../runs/run-connection.ts';
-import { createRunReads } from '../runs/run-reads.ts';
 import { runView } from '../runs/run-view.ts';
 import type { Place } from './place.ts';
 import { projectFields } from './project-fields.ts';
@@ -11,7 +10,7 @@ import { projectFields } from './project-fields.ts';
 export function projectView(call: WandbCall, place: Place) {
   const run = async ({ name }: { readonly name: string }) => {
     const record = await runNamed(call, place, name);
-    return record === undefined || record.run.deletedAt !== undefined ? null : runView(call, { place, record, reads: createRunReads(call, [record.run.id]) });
+    return record === undefined || record.run.deletedAt !== undefined ? null : runView(call, { place, record });
   };
   return {
     ...projectFields(place),

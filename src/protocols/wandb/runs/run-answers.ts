@@ -7,7 +7,6 @@ import { namesOf } from '../graphql/global-id.ts';
 import { findPlace } from '../projects/place.ts';
 import { runNamed } from './run-named.ts';
 import { statusOf } from './run-state.ts';
-import { createRunReads } from './run-reads.ts';
 import { runView } from './run-view.ts';
 import { type UpsertRun, upsertRun } from './upsert-run.ts';
 
@@ -16,7 +15,7 @@ export const runAnswers = {
     const { place, record, isNew } = await upsertRun(call, input);
     // Clients begin at the lines they are told here, also those that send a whole run again: each line has its number, so from 0 is right.
     return {
-      bucket: { ...runView(call, { place, record, reads: createRunReads(call, [record.run.id]) }), historyLineCount: isNew ? 0 : null },
+      bucket: { ...runView(call, { place, record }), historyLineCount: isNew ? 0 : null },
       inserted: isNew,
       serverSettings: { serverMessages: [] },
     };

@@ -3,7 +3,7 @@ import type { RunSearch } from '../../../core/tracking/runs/run-store.ts';
 import type { WandbCall } from '../call.ts';
 import { runFilterOf } from '../filter/run-filter.ts';
 import { runOrderOf } from '../filter/run-order.ts';
-import { connectionOf, type Paging, askedPage } from '../graphql/connection.ts';
+import { askedPage, connected, type Paging } from '../graphql/connection.ts';
 import type { Place } from '../projects/place.ts';
 import { createRunReads } from './run-reads.ts';
 import { runView } from './run-view.ts';
@@ -22,7 +22,7 @@ export async function runConnection(call: WandbCall, place: Place, { filters, or
     page.items.map(({ run }) => run.id),
   );
   return {
-    ...connectionOf({ ...page, items: page.items.map((record) => runView(call, { place, record, reads })) }),
+    ...connected({ ...page, items: page.items.map((record) => runView(call, { place, record, reads })) }),
     totalCount: () => runCount(call, place, filters),
   };
 }

@@ -14,7 +14,7 @@ import { projectFields } from '../projects/project-fields.ts';
 import type { Place } from '../projects/place.ts';
 import { wireNumber } from './wire-number.ts';
 import { type ConfigState, configStateOf, summaryStateOf } from './private-state.ts';
-import type { RunReads } from './run-reads.ts';
+import { createRunReads, type RunReads } from './run-reads.ts';
 import { wireState } from './run-state.ts';
 import { wireConfigText, wireJson } from './wire-config.ts';
 import { once } from '../graphql/once.ts';
@@ -23,16 +23,24 @@ import { once } from '../graphql/once.ts';
 export interface ViewedRun {
   readonly place: Place;
   readonly record: RunRecord;
-  readonly reads: RunReads;
+  /** Default: of this run alone. */
+  readonly reads?: RunReads;
+  /** Its project, where more is to be told of it than what it is. */
+  readonly project?: () => object;
 }
 
-export function runView(call: WandbCall, { place, record, reads }: ViewedRun): Readonly<Record<string, unknown>> {
+export function runView(
+  call: WandbCall,
+  { place, record, project = () => projectFields(place), reads = createRunReads(call, [record.run.id]) }: ViewedRun,
+): Readonly<Record<string, unknown>> {
   const { run } = record;
   const own = once(async () => configStateOf(await reads.config(run.id)));
   const name = once(async () => wireName(record, await own()));
 
   return {
     __typename: 'Run',
+    /** What it shows: answers of its fields start from it. */
+    record,
     id: async () => globalId('Run', place.entity, place.project, await name()),
     name,
     projectId: Number(place.experiment.id),
@@ -56,7 +64,7 @@ export function runView(call: WandbCall, { place, record, reads }: ViewedRun): R
     updatedAt: timeText(run.updatedAt),
     heartbeatAt: timeText(isEnded(run.status) ? (run.endedAt ?? run.updatedAt) : run.updatedAt),
     user: { id: globalId('User', run.userId), name: run.userName ?? run.userId, username: run.userName ?? run.userId },
-    project: projectFields(place),
+    project,
     ...runHistory(call, { record, reads }),
     ...runConsoleLines(call, run.id),
     ...runFileList(call, run.id),
