@@ -21,6 +21,11 @@ export const emptyOperations: readonly OperationGroup[] = [
   { reason: 'whoever asks, the one person there is', operations: ['SearchUsers'] },
 ];
 
+/** Their documents fit the schema, but nothing here does what they ask for: status 501, which clients do not try again either. */
+export const unsupportedOperations: readonly OperationGroup[] = [
+  { reason: 'no portfolios: links into registries are not kept here yet', operations: ['DeleteArtifactPortfolio', 'LinkArtifact', 'UnlinkArtifact', 'UpdateArtifactPortfolio'] },
+];
+
 /** Their documents do not fit the schema: the client is told so with 400, which it does not try again. */
 export const refusedOperations: readonly OperationGroup[] = [
   {
