@@ -6,6 +6,7 @@ import { AssayError } from '../../core/base/errors.ts';
 import { readJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
+import { contentByMd5 } from './artifacts/signed-artifact.ts';
 import type { WandbCall, WandbSettings } from './call.ts';
 import { errorAnswer, wireErrorOf } from './errors.ts';
 import { signedFile } from './files/signed-file.ts';
@@ -53,7 +54,8 @@ export function createWandbProtocol(core: Core, options: WandbOptions): Hono {
         return await work(call, context);
       } catch (error) {
         const told = wireErrorOf(error, call.caller.requestId);
-        if (told.isFault && !context.req.raw.signal.aborted) log.error('request.failed', { requestId: call.caller.requestId, method: context.req.method, path: context.req.path, error });
+        if (told.isFault && !context.req.raw.signal.aborted)
+          log.error('request.failed', { requestId: call.caller.requestId, method: context.req.method, path: context.req.path, error });
         return errorAnswer(told);
       }
     };
@@ -71,6 +73,14 @@ export function createWandbProtocol(core: Core, options: WandbOptions): Hono {
     }),
   );
   app.on(['GET', 'PUT'], `${signedPath}/:file`, answered(signedFile));
+  app.get(
+    '/artifactsV2/:region/:entity/:project/:collection/*',
+    answered((call, { req }) => contentByMd5(call, req.path.split('/').at(-2)!)),
+  );
+  app.get(
+    '/artifacts/:entity/:md5{[0-9a-f]{32}}',
+    answered((call, { req }) => contentByMd5(call, req.path.split('/').at(-1)!)),
+  );
   return app;
 }
 
@@ -80,4 +90,3 @@ function valueOf(body: Parsed): unknown {
   if ('problem' in body) throw new AssayError('invalid_argument', `the body is no JSON: ${body.problem}`);
   return body.value;
 }
-
