@@ -45,7 +45,7 @@ export const artifactSchema = `
     inputArtifacts(after: String, first: Int): ArtifactConnection
   }
 
-  "There are none here: clients that ask say so."
+  # There are none here: clients that ask say so.
   extend type Organization { orgEntity: Entity }
   extend type Entity { user: User }
   extend type User { organizations: [Organization!] }
