@@ -44,7 +44,7 @@ export async function streamSoak(options: StreamSoakOptions): Promise<StreamSoak
     if ((await server.stop()) !== 0) throw new Error('SIGTERM did not end the server with 0');
     return { verdict: await checkStored(options, runs), restartsMs, acked: writing.acked(), runs: runs.length };
   } catch (error) {
-    throw new Error(`the soak with seed ${seed} broke off; the server said:\n${server.output().slice(-3_000)}`, { cause: error });
+    throw new Error(`the soak with seed ${seed} broke off: ${String(error)}; the server said:\n${server.output().slice(-3_000)}`, { cause: error });
   } finally {
     await server.kill();
   }
