@@ -72,6 +72,10 @@ export async function collectionConnection(call: WandbCall, place: Place, { kind
 export function typeView(call: WandbCall, place: Place, { kind, createdAt }: { readonly kind: string; readonly createdAt: number | undefined }) {
   const { core, caller } = call;
   const oldest = async () => (await core.collections.kinds(caller, { projectId: place.entity, folder: place.experiment.id, kind }))[0]?.createdAt ?? place.experiment.createdAt;
+  const named = async ({ name }: { readonly name: string }) => {
+    const collection = await findCollection(call, place, name);
+    return collection?.kind === kind ? sequenceView(call, collection) : null;
+  };
   return {
     __typename: 'ArtifactType',
     id: globalId('ArtifactType', place.entity, place.project, kind),
@@ -79,10 +83,8 @@ export function typeView(call: WandbCall, place: Place, { kind, createdAt }: { r
     description: null,
     createdAt: async () => new Date(createdAt ?? (await oldest())).toISOString(),
     artifactCollections: (list: ListArguments) => collectionConnection(call, place, { ...list, kind }),
-    artifactCollection: async ({ name }: { readonly name: string }) => {
-      const collection = await findCollection(call, place, name);
-      return collection?.kind === kind ? sequenceView(call, collection) : null;
-    },
+    artifactCollection: named,
+    artifactSequence: named,
     artifact: async ({ name }: { readonly name: string }) => {
       const version = await findByName(call, place, name);
       return version?.of.kind === kind ? artifactView(call, version) : null;
