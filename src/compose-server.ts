@@ -246,7 +246,8 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
     signedUrls: createFileUrls({ basePath: settings.basePath }),
     now: systemClock.now,
   });
-  return [mlflow, native, wandb];
+  // Before MLflow's, which says at the same address that its own page's language is not spoken.
+  return [wandb, mlflow, native];
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */

@@ -4,7 +4,7 @@ import type { PlacedVersion } from '../../../core/collections/collection.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
 import { ensurePlace, findPlace } from '../projects/place.ts';
-import { findRun } from '../runs/run-key.ts';
+import { runNamed } from '../runs/run-named.ts';
 import { artifactView, keepSecondsOf } from './artifact-view.ts';
 import { findCollection } from './collection-place.ts';
 import { typeView } from './collection-view.ts';
@@ -55,7 +55,7 @@ export const artifactAnswers = {
   useArtifact: async ({ input }: { readonly input: UseArtifact }, call: WandbCall) => {
     const version = await requireVersion(call, input.artifactID);
     const place = await findPlace(call, { entity: input.entityName, project: input.projectName });
-    const record = place && (await findRun(call, place, input.runName));
+    const record = place && (await runNamed(call, place, input.runName));
     if (record === undefined) throw notFound('run', `${input.entityName}/${input.projectName}/${input.runName}`);
     await call.core.collections.noteRun(call.caller, { ...version.of, version: version.version, runId: record.run.id, relation: 'used' });
     return { artifact: artifactView(call, version) };

@@ -4,6 +4,7 @@ import type { Page } from '../../../core/base/page.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import type { Place } from '../projects/place.ts';
+import { projectView } from '../projects/project-view.ts';
 import { runView } from '../runs/run-view.ts';
 import { isPlaced } from './collection-place.ts';
 import { everyItem, type ListArguments, pageOf } from './connection.ts';
@@ -32,7 +33,10 @@ async function shownRuns(call: WandbCall, ids: readonly string[]) {
     const experiment = await core.experiments.get(caller, experimentId);
     places.set(experimentId, { entity: experiment.projectId, project: experiment.name, experiment });
   }
-  return records.map((record) => runView(call, { place: places.get(record.run.experimentId)!, record }));
+  return records.map((record) => {
+    const place = places.get(record.run.experimentId)!;
+    return runView(call, { place, record, project: () => projectView(call, place) });
+  });
 }
 
 /** A page of the versions that a run made or used, as far as this wire can name them. */

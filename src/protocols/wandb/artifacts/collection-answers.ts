@@ -4,7 +4,7 @@ import type { Collection, CollectionId } from '../../../core/collections/collect
 import type { WandbCall } from '../call.ts';
 import { namesOf } from '../graphql/global-id.ts';
 import { findPlace } from '../projects/place.ts';
-import { collectionName, findCollection, placeOf } from './collection-place.ts';
+import { collectionName, findCollection, collectionPlace } from './collection-place.ts';
 import { sequenceView } from './collection-view.ts';
 import { type TagInput, tagsOf, tagView } from './tag-view.ts';
 
@@ -33,7 +33,7 @@ export const collectionAnswers = {
 
   updateArtifactSequence: async ({ input }: { readonly input: ChangeCollection & { readonly artifactSequenceID: string } }, call: WandbCall) => {
     const of = idOf(input.artifactSequenceID);
-    const name = input.name === null || input.name === undefined ? undefined : collectionName(await placeOf(call, of), input.name);
+    const name = input.name === null || input.name === undefined ? undefined : collectionName(await collectionPlace(call, of), input.name);
     return changed(call, await call.core.collections.edit(call.caller, { ...of, description: input.description ?? undefined, to: { name } }));
   },
 

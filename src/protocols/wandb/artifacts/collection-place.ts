@@ -48,7 +48,7 @@ export async function ensureCollection(call: WandbCall, place: Place, { name, ty
 const placesOfCalls = new WeakMap<WandbCall, Map<string, Promise<Place>>>();
 
 /** The place that a collection's name begins with; asked for once in a call. */
-export function placeOf(call: WandbCall, { projectId, name }: CollectionId): Promise<Place> {
+export function collectionPlace(call: WandbCall, { projectId, name }: CollectionId): Promise<Place> {
   const places = placesOfCalls.get(call) ?? new Map<string, Promise<Place>>();
   placesOfCalls.set(call, places);
   const id = name.slice(0, name.indexOf('/'));

@@ -6,7 +6,7 @@ import { once } from '../graphql/once.ts';
 import type { Place } from '../projects/place.ts';
 import { projectView } from '../projects/project-view.ts';
 import { aliasView, artifactView, membershipView } from './artifact-view.ts';
-import { findCollection, nameInPlace, placeOf } from './collection-place.ts';
+import { findCollection, nameInPlace, collectionPlace } from './collection-place.ts';
 import { connectionOf, everyItem, type ListArguments, pageOf } from './connection.ts';
 import { tagView } from './tag-view.ts';
 import { findByName, findMember, findNewest, indexOf } from './versions.ts';
@@ -29,7 +29,7 @@ export function sequenceView(call: WandbCall, given: CollectionId | Collection) 
     createdAt: async () => new Date((await whole()).createdAt).toISOString(),
     updatedAt: async () => new Date((await whole()).updatedAt).toISOString(),
     state: 'READY',
-    project: async () => projectView(call, await placeOf(call, id)),
+    project: async () => projectView(call, await collectionPlace(call, id)),
     defaultArtifactType: () => typeOf(call, id),
     tags: async () => ({ edges: (await whole()).tags.map(({ key }) => ({ node: tagView(key) })) }),
     digestAlgorithm: 'MANIFEST_MD5',
@@ -56,7 +56,7 @@ export function sequenceView(call: WandbCall, given: CollectionId | Collection) 
 
 /** The kind of a collection, with what is of it in the same place. */
 export async function typeOf(call: WandbCall, of: CollectionId) {
-  return typeView(call, await placeOf(call, of), { kind: of.kind, createdAt: undefined });
+  return typeView(call, await collectionPlace(call, of), { kind: of.kind, createdAt: undefined });
 }
 
 /** The collections of a place, of one type or of all. */

@@ -3,7 +3,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { CollectionId, PlacedVersion, VersionWords } from '../../../core/collections/collection.ts';
 import type { WandbCall } from '../call.ts';
 import { ensurePlace, type Place } from '../projects/place.ts';
-import { findRun } from '../runs/run-key.ts';
+import { runNamed } from '../runs/run-named.ts';
 import { keepSecondsOf } from './artifact-view.ts';
 import { ensureCollection } from './collection-place.ts';
 import { readMetadata } from './metadata.ts';
@@ -55,7 +55,7 @@ function checkRegion(region: string | null | undefined): void {
 }
 
 async function wordsOf(call: WandbCall, place: Place, input: CreateArtifact): Promise<VersionWords> {
-  const run = given(input.runName) === undefined ? undefined : await findRun(call, place, input.runName!);
+  const run = given(input.runName) === undefined ? undefined : await runNamed(call, place, input.runName!);
   const keepSeconds = keepSecondsOf(input.ttlDurationSeconds);
   return {
     fingerprint: input.digest,

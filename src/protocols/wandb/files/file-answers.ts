@@ -4,7 +4,7 @@ import type { Run } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
 import { findPlace, placeNamed } from '../projects/place.ts';
-import { findRun } from '../runs/run-key.ts';
+import { runNamed } from '../runs/run-named.ts';
 import { uploadPlaces } from './run-files.ts';
 
 interface RunFiles {
@@ -16,21 +16,21 @@ interface RunFiles {
 
 export const fileAnswers = {
   createRunFiles: async ({ input }: { readonly input: RunFiles }, call: WandbCall) => {
-    const run = await runNamed(call, input);
+    const run = await runOfFiles(call, input);
     const { entity, project } = placeNamed({ entity: input.entityName, project: input.projectName });
     return { runID: globalId('Run', entity, project, input.runName), uploadHeaders: [], files: uploadPlaces(call, run.id, input.files) };
   },
 
   /** A file is there when its bytes are: there is nothing to mark. */
   markRunFilesUploaded: async ({ input }: { readonly input: RunFiles }, call: WandbCall) => {
-    await runNamed(call, input);
+    await runOfFiles(call, input);
     return { success: true };
   },
 };
 
-async function runNamed(call: WandbCall, { entityName, projectName, runName }: RunFiles): Promise<Run> {
+async function runOfFiles(call: WandbCall, { entityName, projectName, runName }: RunFiles): Promise<Run> {
   const place = await findPlace(call, { entity: entityName, project: projectName });
-  const record = place && (await findRun(call, place, runName));
+  const record = place && (await runNamed(call, place, runName));
   if (record === undefined) throw notFound('run', `${entityName ?? ''}/${projectName ?? ''}/${runName}`);
   return record.run;
 }

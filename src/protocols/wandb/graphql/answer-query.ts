@@ -55,7 +55,7 @@ export function createAnswerQuery(log: Log): AnswerQuery {
   function documentOf({ query }: QueryRequest): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
     const found = known.get(query);
     if (found !== undefined) return { document: found };
-    const document = parse(query, { maxTokens: limits.tokens, noLocation: true });
+    const document = parse(query, { maxLexicalTokens: limits.tokens, noLocation: true });
     checkSize(document);
     const errors = validate(schema, document, undefined, { maxErrors: 5 });
     if (errors.length > 0) return { errors };

@@ -4,7 +4,7 @@ import { type ExactObject, isExactObject } from '../../../core/base/exact-json.t
 import { type HistoryRow, rowLimit } from '../../../core/tracking/history/history-row.ts';
 import type { MetricPoint } from '../../../core/tracking/metrics/metric.ts';
 import { parseLenient } from './lenient-json.ts';
-import { loggedPoints, placeOf } from './logged-points.ts';
+import { loggedPoints, rowPlace } from './logged-points.ts';
 import type { Piece } from './stream-body.ts';
 
 export interface LoggedRows {
@@ -23,7 +23,7 @@ export function loggedRows({ offset, lines }: Piece, { now, rename }: { readonly
     const row = json.length > rowLimit ? undefined : rowOf(json);
     if (row === undefined) return;
     const number = offset + index;
-    const place = placeOf(row, { number, now });
+    const place = rowPlace(row, { number, now });
     rows.push({ number, step: place.step, json });
     for (const point of loggedPoints(row, place, rename)) points.push(point);
   });

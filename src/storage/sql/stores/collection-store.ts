@@ -48,7 +48,7 @@ function collections(database: Database): Collections {
     kinds: async (wanted) => {
       const { rows } = await sql<{ readonly kind: string; readonly at: number }>`select kind, min(created_at) as at from collection
         where ${sql.join([always, ...conditionsOf(wanted)], sql` and `)} group by kind order by kind`.execute(query);
-      return rows.map(({ kind, at }) => ({ kind, createdAt: Number(at) }));
+      return rows.map(({ kind, at }) => ({ kind, createdAt: at }));
     },
 
     search: async ({ page, ...wanted }) => {

@@ -27,7 +27,7 @@ function isRunId(name: string): boolean {
 }
 
 /** A run of the place by its name; one in the bin too. */
-export async function findRun({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, place: Place, name: string): Promise<RunRecord | undefined> {
+export async function runNamed({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, place: Place, name: string): Promise<RunRecord | undefined> {
   const records = await core.runs.getMany(caller, runIdsOf(place.experiment.id, name));
   return records.find(({ run }) => run.experimentId === place.experiment.id);
 }
