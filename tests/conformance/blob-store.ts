@@ -67,7 +67,7 @@ export function testBlobStore(name: string, openBoth: () => Promise<OpenedBlobSt
       }
     });
 
-it('compares bytes with another digest than a SHA-256 while they come, small ones and large ones, and keeps those that have it', async () => {
+    it('compares bytes with another digest than a SHA-256 while they come, small ones and large ones, and keeps those that have it', async () => {
       const store = await open();
       for (const size of [3, 3_000_000]) {
         const bytes = randomBytes(size);

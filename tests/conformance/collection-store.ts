@@ -153,7 +153,16 @@ export function testCollectionStore(open: OpenStore): void {
         await collections.putAlias(id, 'best', 2);
       });
       assert.equal((await store.collections.find(id))?.lastVersion, 2);
-      const one = { ...aVersion(1), id: (await store.collections.findVersion({ ...id, version: 1 }))?.id, files: 0, sizeBytes: 0, metadata: { depth: 3, list: [null, 'x'] }, tags: [{ key: 'k', value: 'v' }], aliases: [], producedBy: [] };
+      const one = {
+        ...aVersion(1),
+        id: (await store.collections.findVersion({ ...id, version: 1 }))?.id,
+        files: 0,
+        sizeBytes: 0,
+        metadata: { depth: 3, list: [null, 'x'] },
+        tags: [{ key: 'k', value: 'v' }],
+        aliases: [],
+        producedBy: [],
+      };
       assert.deepEqual(await store.collections.findVersion({ ...id, version: 1 }), one);
       assert.deepEqual((await store.collections.findVersionByAlias(id, 'best'))?.aliases, ['best', 'new']);
       assert.deepEqual((await store.collections.find(id))?.aliases, [
@@ -328,7 +337,10 @@ export function testCollectionStore(open: OpenStore): void {
         await collections.putHandle(moved, 'elsewhere');
         await collections.putHandle(moved, versionId);
       });
-      assert.deepEqual([await store.collections.findHandle(handle), await store.collections.findHandle(moved), await store.collections.findHandle('none')], [versionId, versionId, undefined]);
+      assert.deepEqual(
+        [await store.collections.findHandle(handle), await store.collections.findHandle(moved), await store.collections.findHandle('none')],
+        [versionId, versionId, undefined],
+      );
       await change((collections) => collections.deleteVersion({ ...id, version: 1 }));
       assert.deepEqual([await store.collections.findHandle(handle), await store.collections.findHandle(moved)], [undefined, undefined]);
     });

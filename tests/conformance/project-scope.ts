@@ -118,6 +118,7 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'retention.held': async ({ retention }) => (await retention.held('artifact', page)).items[0],
   'retention.texts': async ({ retention }) => (await retention.texts('proof', page)).items[0],
   'retention.uploadsBegunBefore': async ({ retention }) => (await retention.uploadsBegunBefore(10, 1))[0],
+  'retention.draftsBegunBefore': async ({ retention }) => (await retention.draftsBegunBefore(10, 1))[0],
   'purge.binned': async ({ purge }) => (await purge.binned('run', { deletedBefore: 10, page })).items[0],
   'purge.versionsMadeOf': async ({ purge }, name) => (await purge.versionsMadeOf({ kind: 'run', id: name, artifactUri: 's', limit: 1 }))[0],
 };
@@ -173,7 +174,18 @@ const changes: Readonly<Record<string, readonly string[]>> = {
     'deleteVersionTag',
     'putFiles',
     'putEdge',
+    'insertDraft',
+    'updateDraft',
+    'deleteDraft',
+    'putDraftFiles',
+    'removeDraftFiles',
+    'draftFiles',
+    'putHandle',
+    // Only who knows it can ask, and then asks for what it names.
+    'findHandle',
   ],
+  // Content is of no project.
+  contentNames: ['find', 'of', 'put', 'forget'],
   retention: ['installation'],
   purge: ['purge'],
 };

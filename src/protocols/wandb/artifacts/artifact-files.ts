@@ -35,9 +35,7 @@ export function allFiles({ core, caller }: WandbCall, version: PlacedVersion): P
 
 export function fileView(call: WandbCall, { version, file, digestOf }: { readonly version: PlacedVersion; readonly file: CollectionFile; readonly digestOf: DigestOf }) {
   const isOutside = 'reference' in file;
-  const url = isOutside
-    ? file.reference
-    : call.signedUrls.make(call, { action: 'get', content: file.digest, sizeBytes: file.sizeBytes, at: version.createdAt, path: file.path });
+  const url = isOutside ? file.reference : call.signedUrls.make(call, { action: 'get', content: file.digest, sizeBytes: file.sizeBytes, at: version.createdAt, path: file.path });
   const digest = digestOf(file);
   return {
     __typename: 'File',
