@@ -78,7 +78,7 @@ describe('artifacts of the wandb client', { skip: (await pythonMissing()) ?? fal
   it('have one type for one name', () => assert.match(String(facts['wrong type']), /derived.*'dataset'.*'model'/));
 
   it('are collections of the native API, with the same files, aliases and edges, whose versions count from 1', async () => {
-    const client = createClient({ url: server.url });
+    const client = createClient({ baseUrl: server.url });
     const { items } = await client.searchCollections({ text: '/digits' });
     const [{ projectId, kind, name, lastVersion } = { name: '' } as never] = items;
     assert.deepEqual([items.length, projectId, kind, lastVersion], [1, 'default', 'Data Set', 5]);

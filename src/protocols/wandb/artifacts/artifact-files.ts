@@ -5,7 +5,7 @@ import { hexOf } from '../../../core/content/content-digest.ts';
 import { mimeType } from '../../files/mime-type.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
-import { connectionOf, everyItem, type ListArguments, pageOf } from './connection.ts';
+import { connectionOf, everyItem, type ListArguments, listPage } from './connection.ts';
 import { fileDigests } from './file-digests.ts';
 import type { DigestOf } from './manifest.ts';
 
@@ -20,7 +20,7 @@ export async function fileConnection(call: WandbCall, version: PlacedVersion, { 
 }
 
 function filesPage({ core, caller }: WandbCall, version: PlacedVersion, list: ListArguments): Promise<Page<CollectionFile>> {
-  return core.collections.files(caller, { ...version.of, version: version.version, page: pageOf(list) });
+  return core.collections.files(caller, { ...version.of, version: version.version, page: listPage(list) });
 }
 
 /** Those that are there, in the order of the version. */
