@@ -40,7 +40,7 @@ function joined(stretches: readonly Stretch[]): readonly Stretch[] {
   const whole: Stretch[] = [];
   for (const [from, to, at] of stretches) {
     const last = whole.at(-1);
-    if (last !== undefined && last[1] === from && last[2] + last[1] - last[0] === at) whole[whole.length - 1] = [last[0], to, last[2]];
+    if (last?.[1] === from && last[2] + from - last[0] === at) whole[whole.length - 1] = [last[0], to, last[2]];
     else whole.push([from, to, at]);
   }
   return whole;
