@@ -147,7 +147,7 @@ function hostile(query: string, random: Random): string {
     () => `{ ${Array.from({ length: size }, (_, index) => `a${index}: viewer { id name teams { edges { node { id name } } } }`).join(' ')} }`,
     () => `{ ...A } fragment A on Query { ...B } fragment B on Query { ...A viewer { id } }`,
     () =>
-      `{ ...F0 } ${Array.from({ length: 40 }, (_, index) => `fragment F${index} on Query { ${`...F${index + 1} `.repeat(10)} }`).join(' ')} fragment F40 on Query { viewer { id } }`,
+      `{ ...F0 } ${Array.from({ length: 40 }, (_, index) => `fragment F${index} on Query { ${`...F${index + 1} `.repeat(10)} }`).join(' ')} fragment F40 on Query { ${random.pick(['viewer { id }', '...Nothing'])} }`,
     () => `{ viewer { id @include(if: $never) ${'@skip(if: false) '.repeat(size)} } }`,
     () => `query Q($v: ${'['.repeat(size)}String${']'.repeat(size)}) { viewer { id } }`,
     () => `{ project(name: ${'['.repeat(size)}${']'.repeat(size)}) { id } }`,

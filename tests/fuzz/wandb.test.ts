@@ -50,7 +50,7 @@ it('documents by chance are answered or refused', async (t) => {
     statuses.set(status, (statuses.get(status) ?? 0) + 1);
     assert.ok(
       status < 500 || status === notServed,
-      `${status} ${JSON.stringify(body).slice(0, 300)} to ${query.slice(0, 2_000)} with ${JSON.stringify(variables).slice(0, 2_000)}`,
+      `${status} ${JSON.stringify(body).slice(0, 300)} to ${query.slice(0, 2_000)} with ${JSON.stringify(variables).slice(0, 2_000)}\n${faults.at(-1) ?? ''}`,
     );
   }
   t.diagnostic(`answers by status: ${JSON.stringify(Object.fromEntries(statuses))}; ${Math.round(peakMebibytes() - before)} MiB more at the most`);

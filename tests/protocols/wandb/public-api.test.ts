@@ -355,6 +355,7 @@ test('files are listed, found by a pattern, named before they are there, read by
   const first = await listed({ pattern: '%.json', first: 3 });
   assert.equal(first.fileCount, 5);
   assert.deepEqual(await found({ pattern: '%.json', first: 3, after: first.files.pageInfo.endCursor }), ['dxe.json']);
+  assert.equal((await listed({ names: ['./b.txt'] })).files.edges[0].node.sizeBytes, 16);
   const [{ node }] = (await listed({ names: ['b.txt'] })).files.edges;
   assert.deepEqual({ size: node.sizeBytes, type: node.mimetype, md5: node.md5 }, { size: 16, type: 'text/plain', md5: 'pUAqqpHJwpK7GKQGRqOogw==' });
   assert.equal(await (await wandb.send('GET', node.directUrl)).text(), 'content of b.txt');

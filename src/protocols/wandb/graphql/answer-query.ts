@@ -19,6 +19,7 @@ import type { Log } from '../../../log.ts';
 import type { WandbCall } from '../call.ts';
 import { errorAnswer, type WireError, wireErrorOf } from '../errors.ts';
 import { answers, fieldAnswers } from './answers.ts';
+import { withJsonTexts } from './json-text.ts';
 import { schemaText } from './schema-text.ts';
 
 /** The clients' largest document has some 900 tokens, and goes 14 levels deep. */
@@ -49,7 +50,7 @@ export function readQueryRequest(value: unknown): QueryRequest {
 export type AnswerQuery = (call: WandbCall, request: QueryRequest) => Promise<Response>;
 
 export function createAnswerQuery(log: Log): AnswerQuery {
-  const schema = withFieldAnswers(buildSchema(schemaText));
+  const schema = withFieldAnswers(withJsonTexts(buildSchema(schemaText)));
   const known = new Map<string, DocumentNode>();
 
   function documentOf({ query }: QueryRequest): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
@@ -123,14 +124,15 @@ function checkSize(document: DocumentNode): void {
   const visit = (set: SelectionSetNode, level: number, within: ReadonlySet<string>): void => {
     if (level > limits.levels) throw invalidArgument(`the document goes more than ${limits.levels} levels deep, which is the limit`);
     for (const node of set.selections) {
+      // A fragment counts by itself: there are some that multiply and have no fields at their ends.
+      fields += 1;
+      if (fields > limits.fields) throw invalidArgument(`the document asks for more than ${limits.fields} fields, which is the limit`);
       if (node.kind === Kind.FRAGMENT_SPREAD) {
         const { value } = node.name;
         const spread = fragments.get(value);
         if (spread !== undefined && !within.has(value)) visit(spread, level, new Set([...within, value]));
         continue;
       }
-      fields += 1;
-      if (fields > limits.fields) throw invalidArgument(`the document asks for more than ${limits.fields} fields, which is the limit`);
       if (node.selectionSet !== undefined) visit(node.selectionSet, node.kind === Kind.FIELD ? level + 1 : level, within);
     }
   };

@@ -5,7 +5,7 @@ import { collectionAnswers } from '../artifacts/collection-answers.ts';
 import { uploadAnswers } from '../artifacts/upload-answers.ts';
 import type { WandbCall } from '../call.ts';
 import { fileAnswers } from '../files/file-answers.ts';
-import { projectAnswers } from '../projects/project-answers.ts';
+import { projectAnswers, projectFieldAnswers } from '../projects/project-answers.ts';
 import { runAnswers } from '../runs/run-answers.ts';
 import { serverAnswers } from '../server-answers.ts';
 
@@ -20,4 +20,7 @@ export const answers: Readonly<Record<string, unknown>> = {
 };
 
 /** By type and field; the view of the thing comes first. */
-export const fieldAnswers: Readonly<Record<string, Readonly<Record<string, (view: never, given: never, call: WandbCall) => unknown>>>> = artifactFields;
+export const fieldAnswers: Readonly<Record<string, Readonly<Record<string, (view: never, given: never, call: WandbCall) => unknown>>>> = {
+  ...artifactFields,
+  Project: { ...artifactFields.Project, ...projectFieldAnswers },
+};

@@ -1,7 +1,8 @@
 // Projects at the roots.
 import type { WandbCall } from '../call.ts';
 import { askedPage, connected, type Paging } from '../graphql/connection.ts';
-import { ensurePlace, entityId, findPlace, placeNamed } from './place.ts';
+import { ensurePlace, entityId, findPlace, placeNamed, type Place } from './place.ts';
+import { runCount, type RunListing } from '../runs/run-connection.ts';
 import { projectView } from './project-view.ts';
 
 interface ProjectName {
@@ -34,4 +35,9 @@ export const projectAnswers = {
     const view = projectView(call, { ...place, experiment });
     return { project: view, model: view, inserted };
   },
+};
+
+/** How many runs it has is asked of projects wherever they stand, also of a run's. */
+export const projectFieldAnswers = {
+  runCount: ({ place }: { readonly place: Place }, { filters }: Pick<RunListing, 'filters'>, call: WandbCall) => runCount(call, place, filters),
 };

@@ -1,4 +1,5 @@
-// What is told of a project itself, and of its entity.
+// What is told of a project itself, and of its entity. What this server has none of is empty.
+import { noEdges } from '../graphql/connection.ts';
 import { globalId } from '../graphql/global-id.ts';
 import type { Place } from './place.ts';
 
@@ -17,6 +18,10 @@ export function projectFields(place: Place) {
     isBenchmark: false,
     readOnly: false,
     access: 'PRIVATE',
+    totalSweeps: 0,
+    sweeps: noEdges,
+    sweep: null,
+    allViews: noEdges,
   };
 }
 

@@ -1,8 +1,7 @@
-// A project as this wire shows it, with its runs. What this server has none of is empty.
+// A project as this wire shows it, with its runs.
 import type { WandbCall } from '../call.ts';
-import { noEdges } from '../graphql/connection.ts';
 import { runNamed } from '../runs/run-named.ts';
-import { runCount, type RunListing, runConnection } from '../runs/run-connection.ts';
+import { type RunListing, runConnection } from '../runs/run-connection.ts';
 import { runView } from '../runs/run-view.ts';
 import type { Place } from './place.ts';
 import { projectFields } from './project-fields.ts';
@@ -18,10 +17,5 @@ export function projectView(call: WandbCall, place: Place) {
     /** `missingOk`: a run that is not there is no error, which it never is here. */
     bucket: run,
     runs: (listing: RunListing) => runConnection(call, place, listing),
-    runCount: ({ filters }: Pick<RunListing, 'filters'>) => runCount(call, place, filters),
-    totalSweeps: 0,
-    sweeps: noEdges,
-    sweep: null,
-    allViews: noEdges,
   };
 }
