@@ -179,6 +179,7 @@ describe('core', () => {
     'tracking/console',
     'tracking/history',
     'tracking/client-state',
+    'tracking/alerts',
     'collections',
     'models',
     'tracking/ingest',

@@ -9,6 +9,7 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
+import { type Alerts, createAlerts } from './tracking/alerts/alerts.ts';
 import { type ClientStates, createClientStates } from './tracking/client-state/client-states.ts';
 import { type Collections, createCollections } from './collections/collections.ts';
 import type { ChangeFeed } from './base/changes.ts';
@@ -82,6 +83,7 @@ export interface Core {
   readonly console: RunConsole;
   readonly histories: Histories;
   readonly clientState: ClientStates;
+  readonly alerts: Alerts;
   readonly leases: Leases;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
@@ -121,6 +123,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     console: createRunConsole(parts),
     histories: createHistories(parts),
     clientState: createClientStates(parts),
+    alerts: createAlerts(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),
     schedules: createSchedules(parts),

@@ -1,5 +1,6 @@
 // All stores together, which of their reads are heavy, and the transaction over them.
 import type { ProjectStore } from './tracking/projects/project-store.ts';
+import type { AlertStore } from './tracking/alerts/alert-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
 import type { CollectionStore } from './collections/collection-store.ts';
@@ -39,6 +40,7 @@ export interface Stores {
   readonly console: ConsoleStore;
   readonly history: HistoryStore;
   readonly clientState: ClientStateStore;
+  readonly alerts: AlertStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;
   readonly retention: RetentionStore;

@@ -63,6 +63,8 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'history.sample': ({ history }, of) => history.sample({ runId: of.run, kind: 'logged', count: 10 }),
   'clientState.find': ({ clientState }, of) => clientState.find(of.run, 'library'),
   'clientState.findMany': ({ clientState }, of) => clientState.findMany([of.run], 'library'),
+  'alerts.list': ({ alerts }, of) => alerts.list({ runId: of.run, page }),
+  'alerts.findLast': ({ alerts }, of) => alerts.findLast(of.run),
   'leases.find': ({ leases }, of) => leases.find(of.run),
   'leases.findLost': ({ leases }, of) => leases.findLost([of.run]),
   'reproductions.find': ({ reproductions }, of) => reproductions.find(of.reproduction),
@@ -150,6 +152,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   console: ['append'],
   history: ['put'],
   clientState: ['put'],
+  alerts: ['insert'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
   collections: [
@@ -311,6 +314,7 @@ async function fill(store: Store, project: string): Promise<Names> {
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
     await stores.history.put({ runId: run, kind: 'logged' }, [{ number: 0, step: 0, json: '{"loss":1}' }]);
     await stores.clientState.put(run, 'library', '{}');
+    await stores.alerts.insert(run, { number: 0, at: 1, title: 'look', text: '', level: 'info' });
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
     await stores.reproductions.insert(reproduction);
     const budget = { runs: 1, spentRuns: 0, spentSeconds: 0 };

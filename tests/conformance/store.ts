@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { AssayError } from '../../src/core/base/errors.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
+import { testAlertStore } from './alert-store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
 import { testClientStateStore } from './client-state-store.ts';
@@ -55,6 +56,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testConsoleStore(open);
     testHistoryStore(open);
     testClientStateStore(open);
+    testAlertStore(open);
     testLeaseStore(open);
     testReproductionStore(open);
     testRetentionStore(open);

@@ -48,6 +48,7 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
   ],
+  ['alerts.raise', (core, { runId }) => core.alerts.raise(caller, { runId, title: 'look', text: '', level: 'info', waitMs: 0 })],
   ['runs.forgetFact', (core, { runId }) => core.runs.forgetFact(caller, { id: runId, fact: 'notes' })],
   ['runs.replaceTag', (core, { runId }) => core.runs.replaceTag(caller, { id: runId, key: 'history', value: 'x' })],
   ['runs.deleteTag', (core, { runId }) => core.runs.deleteTag(caller, { id: runId, key: 'b' })],
@@ -193,6 +194,7 @@ const readings = [
   'histories.sample',
   'histories.size',
   'clientState.find',
+  'alerts.list',
   'clientState.findMany',
   'leases.held',
   'reproductions.get',
@@ -357,6 +359,7 @@ async function stateOf(store: Store): Promise<string> {
         await store.console.size(runId),
         await store.history.read({ runId, kind: 'logged', fromRow: 0, limit: 10 }),
         await store.clientState.find(runId, 'library'),
+        await store.alerts.list({ runId, page }),
         await store.reproductions.list({ runId, page }),
       ]),
     )),

@@ -14,6 +14,7 @@ import { readBlobBatch } from './read-blob-batch.ts';
 import { exactly } from './read-input.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
+import { createLoggedHandlers } from './logged-handlers.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createRetentionHandlers } from './retention-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
@@ -126,6 +127,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest: sha256Digest(digest), request }),
 
     ...createReproductionHandlers(core),
+    ...createLoggedHandlers(core),
 
     getLoggedModel: async ({ modelId }, { caller }) => translate.loggedModelOf(await core.loggedModels.get(caller, { id: modelId })),
 

@@ -2,6 +2,7 @@
 import type { Stores, WholeStores } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { withinProjects } from './query/project-scope.ts';
+import { createAlertStore } from './stores/alert-store.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
@@ -45,6 +46,7 @@ export function createStores(database: Database): WholeStores {
     console: createConsoleStore(database),
     history: createHistoryStore(database),
     clientState: createClientStateStore(database),
+    alerts: createAlertStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),

@@ -150,6 +150,7 @@ test('there is an example of every event, as it is told', () => {
     ['prompt_version_tag.deleted', 'name version key'],
     ['prompt_alias.created', 'name alias version'],
     ['prompt_alias.deleted', 'name alias'],
+    ['run_alert.created', 'experiment_id run_id run_name level title text'],
   ]);
 });
 

@@ -1,16 +1,11 @@
 // Places for a run's files, at the root.
-import { notFound } from '../../../core/base/errors.ts';
-import type { Run } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
-import { findPlace, placeNamed } from '../projects/place.ts';
-import { findRun } from '../runs/run-key.ts';
+import { placeNamed } from '../projects/place.ts';
+import { runNamed, type RunNames } from '../runs/run-named.ts';
 import { uploadPlaces } from './run-files.ts';
 
-interface RunFiles {
-  readonly entityName?: string | null;
-  readonly projectName?: string | null;
-  readonly runName: string;
+interface RunFiles extends RunNames {
   readonly files: readonly string[];
 }
 
@@ -27,10 +22,3 @@ export const fileAnswers = {
     return { success: true };
   },
 };
-
-async function runNamed(call: WandbCall, { entityName, projectName, runName }: RunFiles): Promise<Run> {
-  const place = await findPlace(call, { entity: entityName, project: projectName });
-  const record = place && (await findRun(call, place, runName));
-  if (record === undefined) throw notFound('run', `${entityName ?? ''}/${projectName ?? ''}/${runName}`);
-  return record.run;
-}

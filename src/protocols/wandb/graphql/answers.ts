@@ -1,7 +1,8 @@
 // Who answers each field of the two roots.
+import { alertAnswers } from '../alerts/alert-answers.ts';
 import { fileAnswers } from '../files/file-answers.ts';
 import { projectAnswers } from '../projects/project-answers.ts';
 import { runAnswers } from '../runs/run-answers.ts';
 import { serverAnswers } from '../server-answers.ts';
 
-export const answers: Readonly<Record<string, unknown>> = { ...serverAnswers, ...projectAnswers, ...runAnswers, ...fileAnswers };
+export const answers: Readonly<Record<string, unknown>> = { ...serverAnswers, ...projectAnswers, ...runAnswers, ...fileAnswers, ...alertAnswers };

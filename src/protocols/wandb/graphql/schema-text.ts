@@ -1,4 +1,5 @@
 // The schema, put together from what each noun adds to it.
+import { alertSchema } from '../alerts/alert-schema.ts';
 import { fileSchema } from '../files/file-schema.ts';
 import { projectSchema } from '../projects/project-schema.ts';
 import { runSchema } from '../runs/run-schema.ts';
@@ -24,4 +25,4 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, fileSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, fileSchema, alertSchema].join('\n');
