@@ -149,7 +149,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   jobs: ['enqueue', 'claim', 'update', 'remove', 'sweep'],
   schedules: ['put'],
   inputs: ['put'],
-  console: ['append'],
+  console: ['append', 'replace'],
   history: ['put'],
   clientState: ['put'],
   alerts: ['insert'],

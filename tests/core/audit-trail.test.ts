@@ -124,6 +124,7 @@ const steps: readonly Step[] = [
   ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${digestOfText('linked')}` })],
   ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: digestOfText(documentText(someInputs())) })],
   ['console.append', async (core, { runId }) => core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] })],
+  ['console.write', async (core, { runId }) => core.console.write(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello again' }] })],
   ['leases.renew', (core, { runId }) => core.leases.renew(caller, { runId, holder: 'host/1', periodMs: 60_000 })],
   ['leases.expire', (core, { runId }) => core.leases.expire(systemCaller('leases'), { runId, beats: 1 })],
   ['reproductions.record', (core, { runId }) => core.reproductions.record(caller, { id: 'a'.repeat(32), runId, evidence: { missing: ['Python 3.10'] } })],

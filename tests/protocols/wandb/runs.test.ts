@@ -91,7 +91,7 @@ test('a session that goes on with a run finds what it needs', async (t) => {
     historyTail: JSON.stringify([rows[1]]),
     eventsTail: '[]',
     tags: ['a'],
-    wandbConfig: '{"_wandb":{"value":{"t":{"1":1}}}}',
+    wandbConfig: '{"t":{"1":1}}',
   });
   assert.equal((await wandb.data(status, { name: 'other' })).model.bucket, null);
   const more = await wandb.upsert({ name: 'abc', config: JSON.stringify({ lr: { value: 0.2 }, new: { value: [] } }) });

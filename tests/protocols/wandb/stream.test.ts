@@ -125,7 +125,7 @@ test('what is measured of the machine is a series below system/, and no row of w
   await wandb.stream('abc', { files: { 'wandb-events.jsonl': { offset: 0, content: ['{"_wandb": true, "_timestamp": 5.5, "_runtime": 2, "system.cpu": 12.5}'] } } });
   assert.deepEqual(await points(wandb, 'abc', 'system/cpu'), [[0, 5500, 12.5]]);
   const { bucket } = await wandb.upsert({ name: 'abc' });
-  assert.deepEqual([bucket.historyLineCount, bucket.eventsLineCount], [0, 1]);
+  assert.deepEqual([bucket.eventsLineCount, bucket.historyTail], [1, '[]']);
 });
 
 for (const [what, body, state] of [

@@ -46,7 +46,7 @@ export async function openWandb(test: Pick<TestContext, 'after'>, options: Parti
 const upsertText = `mutation Upsert($input: UpsertBucketInput!) {
   upsertBucket(input: $input) {
     inserted
-    bucket { id name displayName config summaryMetrics state tags notes group jobType commit historyLineCount eventsLineCount logLineCount historyTail project { name entity { name } } }
+    bucket { id name displayName config summaryMetrics state tags notes group jobType commit eventsLineCount logLineCount historyTail project { name entity { name } } }
   }
 }`;
 

@@ -70,6 +70,7 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
   ['the last good run', ({ inputs }) => inputs.findLastGood({ runId, withoutTag: 'repeats' })],
   ['console lines', ({ console }) => console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'a' }])],
   ['more console lines', ({ console }) => console.append(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'b' }])],
+  ['a console line in the place of another', ({ console }) => console.replace(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'bc' }])],
   ['a page of the console', ({ console }) => console.read({ runId, fromLine: 0, limit: 10 })],
   ['rows of a history', ({ history }) => history.put({ runId, kind: 'logged' }, [{ number: 0, step: 0, json: '{}' }])],
   ['more rows of a history', ({ history }) => history.put({ runId, kind: 'logged' }, [{ number: 1, step: 1, json: '{}' }])],

@@ -13,7 +13,8 @@ import { type UpsertRun, upsertRun } from './upsert-run.ts';
 export const runAnswers = {
   upsertBucket: async ({ input }: { readonly input: UpsertRun }, call: WandbCall) => {
     const { place, record, isNew } = await upsertRun(call, input);
-    return { bucket: runView(call, { place, record }), inserted: isNew, serverSettings: { serverMessages: [] } };
+    // Clients begin at the lines they are told here, also those that send a whole run again: each line has its number, so from 0 is right.
+    return { bucket: { ...runView(call, { place, record }), historyLineCount: isNew ? 0 : null }, inserted: isNew, serverSettings: { serverMessages: [] } };
   },
 
   /** Asks its program to end: the next thing it sends is answered so. */

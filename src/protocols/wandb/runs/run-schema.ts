@@ -67,7 +67,7 @@ export const runSchema = `
     heartbeatAt: DateTime
     user: User
     project: Project!
-    historyLineCount: Int!
+    historyLineCount: Int
     eventsLineCount: Int!
     logLineCount: Int!
     "A JSON list of the last rows, each a text."

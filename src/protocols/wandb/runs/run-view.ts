@@ -1,5 +1,5 @@
 // A run as this wire shows it. What costs a question of its own is asked for only when a client wants it.
-import { type ExactJson, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
+import { type ExactJson, type ExactObject } from '../../../core/base/exact-json.ts';
 import type { HistoryKind } from '../../../core/tracking/history/history-row.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import { isEnded } from '../../../core/tracking/runs/run.ts';
@@ -86,9 +86,8 @@ function numberText(value: number): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
-function chosen(own: ExactObject | undefined, keys: readonly string[]): ExactObject {
-  const value = own === undefined ? {} : Object.fromEntries(Object.entries(own).filter(([key]) => keys.includes(key)));
-  return isExactObject(value) && Object.keys(value).length > 0 ? { _wandb: { value } } : {};
+function chosen(own: ExactObject = {}, keys: readonly string[]): ExactObject {
+  return Object.fromEntries(Object.entries(own).filter(([key]) => keys.includes(key)));
 }
 
 /** A list with the last row alone, as a text: clients go on from it. */

@@ -109,9 +109,14 @@ select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chu
 select "first_line", "body" from "console_chunk" where "run_num" = $1 and "first_line" = $2;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
 
+-- a console line in the place of another
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
+update "console_chunk" set "total_bytes" = "total_bytes" + $1 where "run_num" = $2 and "first_line" >= $3;
+
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
-select "first_line", "size_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
 
 -- rows of a history
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
