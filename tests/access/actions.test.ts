@@ -52,6 +52,8 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   appendConsole: 'run.write',
   readConsole: 'run.read',
   renewLease: 'run.write',
+  raiseAlert: 'run.write',
+  listAlerts: 'run.read',
   recordReproduction: 'run.write',
   getReproduction: 'run.read',
   listReproductions: 'run.read',

@@ -21,7 +21,16 @@ import type {
   RunTable,
   TagTable,
 } from './tables/tracking-tables.ts';
-import type { ClientStateTable, ConsoleChunkTable, HistoryChunkTable, ReproductionTable, RunAlertTable, RunLeaseTable, RunManifestTable, RunProofTable } from './tables/recording-tables.ts';
+import type {
+  ClientStateTable,
+  ConsoleChunkTable,
+  HistoryChunkTable,
+  ReproductionTable,
+  RunAlertTable,
+  RunLeaseTable,
+  RunManifestTable,
+  RunProofTable,
+} from './tables/recording-tables.ts';
 import type { JobScheduleTable, JobTable } from './tables/job-tables.ts';
 
 export interface ProjectTable {

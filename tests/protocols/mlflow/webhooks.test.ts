@@ -184,3 +184,18 @@ test('an empty fact of a delivery is told as null, as a missing one is', () => {
     assert.equal(dataOf({ event, data: empty }).description, null, event);
   assert.equal(dataOf({ event: 'model_version.created', data: empty }).run_id, null);
 });
+
+test('alerts of runs are an event of ours: clients of MLflow are never told of it, whoever made the webhook is', async (t) => {
+  const { post, get, ok } = await openMlflow(t);
+  const alert = { entity: 'RUN_ALERT', action: 'CREATED' };
+  const create = async (name: string, given: readonly object[]) => (await ok(post('webhooks', { name, url: 'https://example.com', events: given }))).webhook;
+  const own = await create('own', [alert]);
+  const mixed = await create('mixed', [alert, ...events]);
+  assert.deepEqual([own.events, mixed.events], [[alert], events]);
+  const listed = (await ok(get('webhooks'))).webhooks;
+  assert.deepEqual(
+    listed.map((one: { readonly name: string; readonly events: unknown }) => [one.name, one.events]),
+    [['mixed', events]],
+  );
+  assert.deepEqual((await ok(get(`webhooks/${own.webhook_id}`))).webhook.events, [alert]);
+});

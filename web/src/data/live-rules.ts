@@ -20,6 +20,7 @@ const rules: Rules = {
   // A run that logs each second has not changed its inputs.
   metrics: ({ experimentId, runId }) => ofValues(experimentId, runId),
   console: () => [],
+  alert: ({ runId }) => [queryKeys.alerts(runId)],
   reproduction: ({ runId }) => [queryKeys.reproductions(runId)],
   model: ({ name }) => [queryKeys.models, queryKeys.model(name)],
   // No page shows collections.

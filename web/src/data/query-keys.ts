@@ -33,6 +33,7 @@ export const queryKeys = {
   /** Not one of the console's: what was read of it stays true. */
   consoleTail: (runId: string): QueryKey => ['console tail', runId],
 
+  alerts: (runId: string): QueryKey => ['alerts', runId],
   inputs: (runId: string): QueryKey => ['inputs', runId],
   reproductions: (runId: string): QueryKey => ['reproductions', runId],
   reproduction: (reproductionId: string): QueryKey => ['reproduction', reproductionId],

@@ -1,9 +1,9 @@
 // Alerts at the root. Clients send one and look at nothing but whether it was taken: what does not fit is made to fit.
 import { type AlertLevel, alertTextLimit, alertTitleLimit } from '../../../core/tracking/alerts/alert.ts';
 import type { WandbCall } from '../call.ts';
-import { runNamed, type RunNames } from '../runs/run-named.ts';
+import { runNamed, type RunByName } from '../runs/run-named.ts';
 
-interface RunAlert extends RunNames {
+interface RunAlert extends RunByName {
   readonly title: string;
   readonly text: string;
   readonly severity?: keyof typeof levels | null;
@@ -16,7 +16,13 @@ export const alertAnswers = {
   notifyScriptableRunAlert: async ({ input }: { readonly input: RunAlert }, call: WandbCall) => {
     const run = await runNamed(call, input);
     const { title, text, severity, waitDuration } = input;
-    await call.core.alerts.raise(call.caller, { runId: run.id, title: titleOf(title), text: textOf(text), level: levels[severity ?? 'INFO'], waitMs: millisecondsOf(waitDuration) });
+    await call.core.alerts.raise(call.caller, {
+      runId: run.id,
+      title: titleOf(title),
+      text: textOf(text),
+      level: levels[severity ?? 'INFO'],
+      waitMs: millisecondsOf(waitDuration),
+    });
     return { success: true };
   },
 };

@@ -2,10 +2,10 @@
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
 import { placeNamed } from '../projects/place.ts';
-import { runNamed, type RunNames } from '../runs/run-named.ts';
+import { runNamed, type RunByName } from '../runs/run-named.ts';
 import { uploadPlaces } from './run-files.ts';
 
-interface RunFiles extends RunNames {
+interface RunFiles extends RunByName {
   readonly files: readonly string[];
 }
 

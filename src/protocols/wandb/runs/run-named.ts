@@ -5,14 +5,14 @@ import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
 import { findRun } from './run-key.ts';
 
-export interface RunNames {
+export interface RunByName {
   readonly entityName?: string | null;
   readonly projectName?: string | null;
   readonly runName: string;
 }
 
 /** Throws `not_found`. */
-export async function runNamed(call: WandbCall, { entityName, projectName, runName }: RunNames): Promise<Run> {
+export async function runNamed(call: WandbCall, { entityName, projectName, runName }: RunByName): Promise<Run> {
   const place = await findPlace(call, { entity: entityName, project: projectName });
   const record = place && (await findRun(call, place, runName));
   if (record === undefined) throw notFound('run', `${entityName ?? ''}/${projectName ?? ''}/${runName}`);

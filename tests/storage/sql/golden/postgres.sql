@@ -147,6 +147,15 @@ insert into "client_state" ("run_num", "name", "json") values ($1, $2, $3) on co
 -- a client's own notes on some runs
 select "run_num", "json" from "client_state" where "run_num" = any($1) and "name" = $2;
 
+-- an alert
+insert into "run_alert" ("run_num", "number", "at", "level", "title", "text") values ($1, $2, $3, $4, $5, $6);
+
+-- the last alert of a title
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = $1 and "title" = $2 order by "number" desc limit $3;
+
+-- alerts of a run
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = $1 and 1 = 1 order by "number" desc limit $2;
+
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values ($1, $2, $3, $4, $5) on conflict ("run_num") do update set "holder" = $6, "period_ms" = $7, "beats" = $8, "is_lost" = $9;
 

@@ -147,6 +147,15 @@ insert into "client_state" ("run_num", "name", "json") values (?, ?, ?) on confl
 -- a client's own notes on some runs
 select "run_num", "json" from "client_state" where "run_num" in (select value from json_each(?)) and "name" = ?;
 
+-- an alert
+insert into "run_alert" ("run_num", "number", "at", "level", "title", "text") values (?, ?, ?, ?, ?, ?);
+
+-- the last alert of a title
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = ? and "title" = ? order by "number" desc limit ?;
+
+-- alerts of a run
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = ? and 1 = 1 order by "number" desc limit ?;
+
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values (?, ?, ?, ?, ?) on conflict ("run_num") do update set "holder" = ?, "period_ms" = ?, "beats" = ?, "is_lost" = ?;
 
