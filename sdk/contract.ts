@@ -12,7 +12,7 @@
 // - blobs by digest, manifests, console lines, leases, reproductions and explanations.
 // - facts of runs (user, source, group, job type), nested config and summary, notes of experiments, kinds of models.
 // - jobs and schedules.
-// - alerts of runs.
+// - alerts of runs; pictures, tables and the like in their history.
 // - collections, with all that changes them; giving room back and reading all content again, as jobs.
 import type {
   ArtifactQuery,
@@ -80,8 +80,8 @@ import type {
   RecordReproduction,
   RenewLease,
 } from './reproduction-inputs.ts';
-import type { ListAlerts, RaiseAlert } from './logged-inputs.ts';
-import type { RunAlert } from './logged-shapes.ts';
+import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
+import type { MediaKey, MediaSteps, MediaValue, RunAlert } from './logged-shapes.ts';
 import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
 import type { Job, JobDetail, Schedule } from './job-shapes.ts';
@@ -294,6 +294,17 @@ export const operations = {
     summary: 'Raises an alert of a run and answers it; one of the same title that was raised a short while ago stands for it.',
   }),
   listAlerts: json<ListAlerts, Page<RunAlert>>({ method: 'GET', path: '/api/v1/runs/{runId}/alerts', summary: 'The alerts of a run, newest first. 100 a page, at most 1,000.' }),
+  listMedia: json<ListMedia, Page<MediaKey>>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}/media',
+    summary: 'The keys under which a run logged pictures, tables, histograms and the like, by name. 100 a page, at most 1,000.',
+  }),
+  listMediaSteps: json<MediaKeyOfRun, MediaSteps>({ method: 'GET', path: '/api/v1/runs/{runId}/media/steps', summary: 'The steps at which something was logged under a key.' }),
+  getMedia: json<GetMedia, MediaValue>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}/media/value',
+    summary: 'What was logged under a key at a step: the files of it, or the bins of a histogram.',
+  }),
 
   recordReproduction: json<RecordReproduction, Reproduction>({
     method: 'POST',

@@ -1,4 +1,4 @@
-// What the operations on alerts take, in the order of the contract.
+// What the operations on alerts and on media take, in the order of the contract.
 import type { RunAlert } from './logged-shapes.ts';
 import type { PageQuery } from './shapes.ts';
 import type { RunId } from './inputs.ts';
@@ -15,3 +15,14 @@ export interface RaiseAlert extends RunId {
 }
 
 export interface ListAlerts extends RunId, PageQuery {}
+
+export interface ListMedia extends RunId, PageQuery {}
+
+export interface MediaKeyOfRun extends RunId {
+  readonly key: string;
+}
+
+export interface GetMedia extends MediaKeyOfRun {
+  /** The last that was logged at or before it, else the first after it. Default: the last of all. */
+  readonly step?: number | undefined;
+}

@@ -1,4 +1,4 @@
-// What a run's program tells beside its numbers: alerts.
+// What a run's program tells beside its numbers: alerts, pictures, tables and the like.
 
 /** What a run's program wants people to look at. */
 export interface RunAlert {
@@ -10,4 +10,51 @@ export interface RunAlert {
   /** Plain text of any number of lines. */
   readonly text: string;
   readonly level: 'info' | 'warning' | 'error';
+}
+
+/** What a run logs besides numbers and texts. `page`: a document with its own looks. `file`: anything else that can be fetched. */
+export type MediaKind = 'image' | 'table' | 'histogram' | 'audio' | 'video' | 'page' | 'file';
+
+/** All that was logged under one key. */
+export interface MediaKey {
+  readonly key: string;
+  readonly kinds: readonly MediaKind[];
+  readonly count: number;
+  readonly firstStep: number;
+  readonly lastStep: number;
+}
+
+export interface MediaSteps {
+  /** Ascending: all of them, or 10,000 evenly chosen with the first and the last. */
+  readonly steps: readonly number[];
+  /** How many there are. */
+  readonly total: number;
+}
+
+export interface MediaFile {
+  /** Of an artifact of the run; absent for a file that is kept elsewhere. */
+  readonly path?: string | undefined;
+  readonly reference?: string | undefined;
+  readonly caption?: string | undefined;
+  /** In pixels. */
+  readonly width?: number | undefined;
+  readonly height?: number | undefined;
+  readonly sizeBytes?: number | undefined;
+}
+
+export interface Histogram {
+  /** Ascending, one more than there are counts. */
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** What was logged under a key at a step. */
+export interface MediaValue {
+  readonly key: string;
+  readonly kind: MediaKind;
+  readonly step: number;
+  /** The first 200. */
+  readonly files: readonly MediaFile[];
+  readonly fileCount: number;
+  readonly histogram?: Histogram | undefined;
 }

@@ -178,6 +178,7 @@ describe('core', () => {
     'tracking/runs',
     'tracking/console',
     'tracking/history',
+    'tracking/media',
     'tracking/client-state',
     'tracking/alerts',
     'collections',

@@ -27,6 +27,7 @@ import type { NextCronTime } from './jobs/schedule.ts';
 import { createSchedules, ensureSchedules, type Schedules } from './jobs/schedules.ts';
 import { standingSchedules } from './jobs/standing-schedules.ts';
 import { createLeases, type Leases } from './tracking/runs/leases.ts';
+import { createRunMedia, type RunMedia } from './tracking/media/run-media.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
@@ -83,6 +84,7 @@ export interface Core {
   readonly console: RunConsole;
   readonly histories: Histories;
   readonly clientState: ClientStates;
+  readonly media: RunMedia;
   readonly alerts: Alerts;
   readonly leases: Leases;
   readonly jobs: Jobs;
@@ -123,6 +125,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     console: createRunConsole(parts),
     histories: createHistories(parts),
     clientState: createClientStates(parts),
+    media: createRunMedia(parts),
     alerts: createAlerts(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),

@@ -15,6 +15,7 @@ import { createSignedUrls } from '../../src/protocols/mlflow/artifacts/signed-ur
 import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
+import { readMedia } from '../../src/protocols/wandb/media/read-media.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
@@ -121,6 +122,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
         log,
         principalOf,
         foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
+        readMedia,
         server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
       }),
     ],

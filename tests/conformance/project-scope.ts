@@ -63,6 +63,9 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'history.sample': ({ history }, of) => history.sample({ runId: of.run, kind: 'logged', count: 10 }),
   'clientState.find': ({ clientState }, of) => clientState.find(of.run, 'library'),
   'clientState.findMany': ({ clientState }, of) => clientState.findMany([of.run], 'library'),
+  'media.keys': ({ media }, of) => media.keys({ runId: of.run, page }),
+  'media.steps': ({ media }, of) => media.steps({ runId: of.run, key: 'picture', limit: 10 }),
+  'media.find': ({ media }, of) => media.find({ runId: of.run, key: 'picture' }),
   'alerts.list': ({ alerts }, of) => alerts.list({ runId: of.run, page }),
   'alerts.findLast': ({ alerts }, of) => alerts.findLast(of.run),
   'leases.find': ({ leases }, of) => leases.find(of.run),
@@ -152,6 +155,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   console: ['append', 'replace'],
   history: ['put'],
   clientState: ['put'],
+  media: ['put'],
   alerts: ['insert'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
@@ -314,6 +318,7 @@ async function fill(store: Store, project: string): Promise<Names> {
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
     await stores.history.put({ runId: run, kind: 'logged' }, [{ number: 0, step: 0, json: '{"loss":1}' }]);
     await stores.clientState.put(run, 'library', '{}');
+    await stores.media.put(run, { rows: [0], places: [{ key: 'picture', kind: 'image', row: 0, step: 0 }] });
     await stores.alerts.insert(run, { number: 0, at: 1, title: 'look', text: '', level: 'info' });
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
     await stores.reproductions.insert(reproduction);

@@ -18,6 +18,7 @@ import { testJobQueue } from './job-queue-store.ts';
 import { testJobWork } from './job-work.ts';
 import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
+import { testMediaStore } from './media-store.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectScope } from './project-scope.ts';
@@ -56,6 +57,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testConsoleStore(open);
     testHistoryStore(open);
     testClientStateStore(open);
+    testMediaStore(open);
     testAlertStore(open);
     testLeaseStore(open);
     testReproductionStore(open);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { OperationName, OutputOf } from '../../../sdk/contract.ts';
 import { explanation } from '../../documents/explanation.ts';
 import { reproduction } from '../../documents/verdict.ts';
-import { runAlert } from './logged-schema.ts';
+import { mediaKey, mediaSteps, mediaValue, runAlert } from './logged-schema.ts';
 import { consoleLine, runManifest } from './reproduction-schema.ts';
 
 const text = z.string();
@@ -296,6 +296,9 @@ export const answerSchemas = {
   renewLease: nothing,
   raiseAlert: runAlert,
   listAlerts: page(runAlert),
+  listMedia: page(mediaKey),
+  listMediaSteps: mediaSteps,
+  getMedia: mediaValue,
   recordReproduction: reproduction,
   getReproduction: reproduction,
   listReproductions: page(reproduction),

@@ -162,6 +162,9 @@ export const inputSchemas = {
   renewLease: z.strictObject({ ...runId, holder: z.string().min(1).max(256), periodMs: z.int().min(5_000).max(3_600_000).optional() }),
   raiseAlert: z.strictObject({ ...runId, title: text, text: text.optional(), level: alertLevel.optional(), waitMs: z.int().min(0).optional() }),
   listAlerts: z.strictObject({ ...runId, ...page(1000) }),
+  listMedia: z.strictObject({ ...runId, ...page(1000) }),
+  listMediaSteps: z.strictObject({ ...runId, key: text }),
+  getMedia: z.strictObject({ ...runId, key: text, step: step.optional() }),
 
   recordReproduction: z.strictObject({ id: hexId, ...runId, reproductionRunId: id.optional(), replicas: z.array(id).max(1000).optional(), evidence: toldEvidence }),
   getReproduction: z.strictObject({ reproductionId: id }),

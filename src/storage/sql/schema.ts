@@ -27,7 +27,7 @@ import type {
   HistoryChunkTable,
   ReproductionTable,
   RunAlertTable,
-  RunLeaseTable,
+  RunLeaseTable, RunMediaTable,
   RunManifestTable,
   RunProofTable,
 } from './tables/recording-tables.ts';
@@ -258,6 +258,7 @@ export interface Schema {
   readonly history_chunk: HistoryChunkTable;
   readonly client_state: ClientStateTable;
   readonly run_alert: RunAlertTable;
+  readonly run_media: RunMediaTable;
   readonly run_lease: RunLeaseTable;
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;

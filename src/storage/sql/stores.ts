@@ -14,6 +14,7 @@ import { createHistoryStore } from './stores/history-store.ts';
 import { createJobQueue } from './stores/job-queue.ts';
 import { createLeaseStore } from './stores/lease-store.ts';
 import { createLoggedModelStore } from './stores/logged-model-store.ts';
+import { createMediaStore } from './stores/media-store.ts';
 import { createMetricStore } from './stores/metric-store.ts';
 import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
@@ -46,6 +47,7 @@ export function createStores(database: Database): WholeStores {
     console: createConsoleStore(database),
     history: createHistoryStore(database),
     clientState: createClientStateStore(database),
+    media: createMediaStore(database),
     alerts: createAlertStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),

@@ -1,14 +1,16 @@
 // The lines of a run's history, as rows and the points in them. A line is kept as it came; its place is its number.
 import { AssayError } from '../../../core/base/errors.ts';
 import { type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
-import { type HistoryRow, rowLimit } from '../../../core/tracking/history/history-row.ts';
+import { rowLimit } from '../../../core/tracking/history/history-row.ts';
+import type { RowWithMedia } from '../../../core/tracking/media/media.ts';
 import type { MetricPoint } from '../../../core/tracking/metrics/metric.ts';
+import { loggedMedia } from '../media/logged-media.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedPoints, placeOf } from './logged-points.ts';
 import type { Piece } from './stream-body.ts';
 
 export interface LoggedRows {
-  readonly rows: readonly HistoryRow[];
+  readonly rows: readonly RowWithMedia[];
   readonly points: readonly MetricPoint[];
 }
 
@@ -17,14 +19,15 @@ export interface LoggedRows {
  * gives the keys of the points.
  */
 export function loggedRows({ offset, lines }: Piece, { now, rename }: { readonly now: number; readonly rename?: ((key: string) => string) | undefined }): LoggedRows {
-  const rows: HistoryRow[] = [];
+  const rows: RowWithMedia[] = [];
   const points: MetricPoint[] = [];
   lines.forEach((json, index) => {
     const row = json.length > rowLimit ? undefined : rowOf(json);
     if (row === undefined) return;
     const number = offset + index;
     const place = placeOf(row, { number, now });
-    rows.push({ number, step: place.step, json });
+    const media = loggedMedia(row);
+    rows.push({ number, step: place.step, json, ...(media.length === 0 ? {} : { media }) });
     for (const point of loggedPoints(row, place, rename)) points.push(point);
   });
   return { rows, points };

@@ -26,6 +26,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['history_chunk', 'run_num'],
     ['client_state', 'run_num'],
     ['run_alert', 'run_num'],
+    ['run_media', 'run_num'],
     ['run_lease', 'run_num'],
     ['reproduction', 'run_num', 'reproduction_run_num'],
     ['run_proof', 'before_num', 'after_num'],
