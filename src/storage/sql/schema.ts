@@ -27,7 +27,8 @@ import type {
   HistoryChunkTable,
   ReproductionTable,
   RunAlertTable,
-  RunLeaseTable, RunMediaTable,
+  RunLeaseTable,
+  RunMediaTable,
   RunManifestTable,
   RunProofTable,
 } from './tables/recording-tables.ts';

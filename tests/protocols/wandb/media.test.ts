@@ -13,7 +13,10 @@ const history = (offset: number, ...content: readonly string[]) => ({ files: { '
 test('what a row holds besides numbers is found by its key and step', async (t) => {
   const { core, upsert, stream } = await openWandb(t);
   await upsert({ name: 'abc' });
-  await stream('abc', history(0, row(0, { loss: 1, cat: picture }), row(4, { 'val/batch': pictures, deep: { inside: { cat: picture } } }), row(8, { cat: { ...picture, caption: 'later' } })));
+  await stream(
+    'abc',
+    history(0, row(0, { loss: 1, cat: picture }), row(4, { 'val/batch': pictures, deep: { inside: { cat: picture } } }), row(8, { cat: { ...picture, caption: 'later' } })),
+  );
   const { items } = await core.media.keys(caller, { runId: 'abc', page: { limit: 10 } });
   assert.deepEqual(items, [
     { key: 'cat', kinds: ['image'], count: 2, firstStep: 0, lastStep: 8 },
@@ -22,7 +25,10 @@ test('what a row holds besides numbers is found by its key and step', async (t) 
   ]);
   assert.deepEqual(await core.media.steps(caller, { runId: 'abc', key: 'cat' }), { steps: [0, 8], total: 2 });
   const { place, row: found } = await core.media.find(caller, { runId: 'abc', key: 'cat', step: 7 });
-  assert.deepEqual([place.step, readMedia(found.json, 'cat')], [0, { files: [{ path: 'media/images/a_0.png', width: 64, height: 48, sizeBytes: 12, caption: 'a cat' }], fileCount: 1 }]);
+  assert.deepEqual(
+    [place.step, readMedia(found.json, 'cat')],
+    [0, { files: [{ path: 'media/images/a_0.png', width: 64, height: 48, sizeBytes: 12, caption: 'a cat' }], fileCount: 1 }],
+  );
   await assert.rejects(core.media.find(caller, { runId: 'abc', key: 'dog' }), { code: 'not_found' });
   await assert.rejects(core.media.keys(caller, { runId: 'none', page: { limit: 10 } }), { code: 'not_found' });
 });
@@ -64,7 +70,10 @@ test('every form in which clients write files is read', () => {
     files: [{ path: 'media/table/t.table.json' }],
     fileCount: 1,
   });
-  assert.deepEqual(read({ _type: 'joined-table', artifact_path: 'wandb-client-artifact://x/t.json' }), { files: [{ reference: 'wandb-client-artifact://x/t.json' }], fileCount: 1 });
+  assert.deepEqual(read({ _type: 'joined-table', artifact_path: 'wandb-client-artifact://x/t.json' }), {
+    files: [{ reference: 'wandb-client-artifact://x/t.json' }],
+    fileCount: 1,
+  });
   const many = read({ ...pictures, filenames: Array.from({ length: 300 }, (_none, index) => `${index}.png`), captions: undefined });
   assert.deepEqual([many.files.length, many.fileCount], [200, 300]);
 });
@@ -73,7 +82,14 @@ test('a histogram is read by its edges or by its range; one that is none is noth
   const ofBins = (fields: object) => read({ _type: 'histogram', ...fields }).histogram;
   assert.deepEqual(ofBins({ values: [1, 2], bins: [0, 0.5, 1] }), { edges: [0, 0.5, 1], counts: [1, 2] });
   assert.deepEqual(ofBins({ values: [1, 2], packedBins: { min: -1, size: 2, count: 2 } }), { edges: [-1, 1, 3], counts: [1, 2] });
-  for (const wrong of [{ values: [1], bins: [0, 1, 2] }, { values: [], bins: [0] }, { values: [1], bins: ['a', 1] }, { values: [1], bins: [2, 1] }, { values: [-1], bins: [0, 1] }, { values: [1] }])
+  for (const wrong of [
+    { values: [1], bins: [0, 1, 2] },
+    { values: [], bins: [0] },
+    { values: [1], bins: ['a', 1] },
+    { values: [1], bins: [2, 1] },
+    { values: [-1], bins: [0, 1] },
+    { values: [1] },
+  ])
     assert.equal(ofBins(wrong), undefined, JSON.stringify(wrong));
   for (const count of [1.5, 0, 1e9]) assert.equal(ofBins({ values: [1], packedBins: { min: 0, size: 1, count } }), undefined, String(count));
   assert.equal(readMedia('{"a": {"_type": "histogram", "values": [NaN], "bins": [0, 1]}}', 'a').histogram, undefined);

@@ -40,14 +40,14 @@ function filesOf(object: ExactObject): readonly MediaFile[] {
   const captions = listOf(object['captions']);
   const size = sizeOf(object);
   const { filenames } = object;
-  if (Array.isArray(filenames)) return filenames.flatMap((name, index) => fileOf({ path: name, ...size, caption: captions[index] ?? '' }));
+  if (Array.isArray(filenames)) return listOf(filenames).flatMap((name, index) => fileOf({ path: name, ...size, caption: captions[index] ?? '' }));
   const several = ['audio', 'videos', 'html'].map((name) => object[name]).find((found) => Array.isArray(found));
   if (several !== undefined) return listOf(several).flatMap((one, index) => (isExactObject(one) ? fileOf({ ...one, caption: one['caption'] ?? captions[index] ?? '' }) : []));
   return fileOf(object);
 }
 
 function listOf(value: ExactJson | undefined): readonly ExactJson[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? (value as readonly ExactJson[]) : [];
 }
 
 function sizeOf({ width, height }: ExactObject): ExactObject {
@@ -98,6 +98,6 @@ function unpacked(packed: ExactJson | undefined): readonly number[] | undefined 
 /** Undefined when it is no list of finite numbers. */
 function numbersOf(value: ExactJson | undefined): readonly number[] | undefined {
   if (!Array.isArray(value) || value.length > binLimit + 1) return undefined;
-  const numbers = value.map(numberOf);
+  const numbers = listOf(value).map(numberOf);
   return numbers.every((number) => number !== undefined && Number.isFinite(number)) ? (numbers as readonly number[]) : undefined;
 }

@@ -90,7 +90,14 @@ export function createMediaStore(database: Database): MediaStore {
 async function hasAnyOf({ query }: Database, num: number, rows: readonly number[]): Promise<boolean> {
   const [low, high] = rows.reduce(([least, most], row) => [Math.min(least!, row), Math.max(most!, row)], [Infinity, -Infinity]);
   if (rows.length === 0) return false;
-  const found = await query.selectFrom('run_media').select('row_number').where('run_num', '=', num).where('row_number', '>=', low!).where('row_number', '<=', high!).limit(1).executeTakeFirst();
+  const found = await query
+    .selectFrom('run_media')
+    .select('row_number')
+    .where('run_num', '=', num)
+    .where('row_number', '>=', low!)
+    .where('row_number', '<=', high!)
+    .limit(1)
+    .executeTakeFirst();
   return found !== undefined;
 }
 
