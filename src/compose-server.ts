@@ -240,8 +240,16 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
       artifactRoot: settings.defaultArtifactRoot === '' ? proxiedRoot : settings.defaultArtifactRoot,
     },
   });
-  const wandb = createWandbProtocol(core, { log, readJson: bodies.read, principalOf, savesCode: settings.saveCode, signedUrls: createFileUrls({ basePath: settings.basePath }), now: systemClock.now });
-  return [mlflow, native, wandb];
+  const wandb = createWandbProtocol(core, {
+    log,
+    readJson: bodies.read,
+    principalOf,
+    savesCode: settings.saveCode,
+    signedUrls: createFileUrls({ basePath: settings.basePath }),
+    now: systemClock.now,
+  });
+  // Before MLflow's, which says at the same address that its own page's language is not spoken.
+  return [wandb, mlflow, native];
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */

@@ -16,6 +16,7 @@ import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
 import { readMedia } from '../../src/protocols/wandb/media/read-media.ts';
+import { createWandbProtocol } from '../../src/protocols/wandb/protocol.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
@@ -115,6 +116,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
   };
   const { hono } = createApp({
     wires: [
+      createWandbProtocol(core, { log, principalOf, now: clock.now }),
       createMlflowProtocol(core, { log, principalOf, signedUrls: createSignedUrls({ now: clock.now, key: new Uint8Array(32) }) }),
       createNativeProtocol({
         core,

@@ -45,7 +45,7 @@ export function createMlflowProtocol(core: Core, options: MlflowOptions): Hono {
       }
     }
   }
-  for (const prefix of ['/api/2.0/*', '/ajax-api/2.0/*', '/api/3.0/*', '/ajax-api/3.0/*']) {
+  for (const prefix of ['/api/2.0/*', '/ajax-api/2.0/*', '/api/3.0/*', '/ajax-api/3.0/*', '/graphql']) {
     app.all(prefix, ({ req }) => endpointNotFound(req.method, req.path));
   }
   return app;

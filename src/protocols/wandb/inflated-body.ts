@@ -17,7 +17,8 @@ function bounded(limitBytes: number): TransformStream<Uint8Array<ArrayBuffer>, U
   return new TransformStream({
     transform(chunk, controller) {
       sizeBytes += chunk.byteLength;
-      if (sizeBytes > limitBytes) controller.error(new AssayError('limit_exceeded', `the body is larger than ${limitBytes} bytes when it is unpacked; send less at once`, { reason: 'body_too_large' }));
+      if (sizeBytes > limitBytes)
+        controller.error(new AssayError('limit_exceeded', `the body is larger than ${limitBytes} bytes when it is unpacked; send less at once`, { reason: 'body_too_large' }));
       else controller.enqueue(chunk);
     },
   });

@@ -4,7 +4,7 @@ import { localUser } from '../../core/access/caller.ts';
 import { AssayError } from '../../core/base/errors.ts';
 import type { Core } from '../../core/core.ts';
 import { findPlace } from './projects/place.ts';
-import { findRun } from './runs/run-key.ts';
+import { runNamed } from './runs/run-named.ts';
 
 /** The first parts of our own pages' addresses: an entity of such a name has no links of its own. */
 const ownPages: ReadonlySet<string> = new Set(['experiments', 'runs', 'models', 'explain', 'reproductions', 'jobs', 'assets']);
@@ -21,7 +21,7 @@ export function createPageLinks(core: Core, principalOf: (request: Request) => P
     try {
       const place = await findPlace(call, { entity, project });
       if (place === undefined) return undefined;
-      const record = section === 'runs' && name !== undefined ? await findRun(call, place, name) : undefined;
+      const record = section === 'runs' && name !== undefined ? await runNamed(call, place, name) : undefined;
       return record === undefined ? `${basePath}/experiments/${encodeURIComponent(place.experiment.id)}` : `${basePath}/runs/${encodeURIComponent(record.run.id)}`;
     } catch (error) {
       // It names nothing that could be here, or nothing for this caller.

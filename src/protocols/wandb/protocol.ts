@@ -53,7 +53,8 @@ export function createWandbProtocol(core: Core, options: WandbOptions): Hono {
         return await work(call, context);
       } catch (error) {
         const told = wireErrorOf(error, call.caller.requestId);
-        if (told.isFault && !context.req.raw.signal.aborted) log.error('request.failed', { requestId: call.caller.requestId, method: context.req.method, path: context.req.path, error });
+        if (told.isFault && !context.req.raw.signal.aborted)
+          log.error('request.failed', { requestId: call.caller.requestId, method: context.req.method, path: context.req.path, error });
         return errorAnswer(told);
       }
     };
@@ -80,4 +81,3 @@ function valueOf(body: Parsed): unknown {
   if ('problem' in body) throw new AssayError('invalid_argument', `the body is no JSON: ${body.problem}`);
   return body.value;
 }
-

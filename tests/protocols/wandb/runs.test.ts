@@ -18,7 +18,12 @@ test('a run is made with its project and entity, and made again is the same', as
     program: 'train.py',
     repo: 'https://example.org/x.git',
     commit: 'abcdef',
-    config: JSON.stringify({ lr: { value: 0.1 }, optim: { value: { name: 'adam', betas: [0.9, 0.999] } }, plain: 3, _wandb: { value: { t: { '1': [1, 2] }, cli_version: '0.31.0' } } }),
+    config: JSON.stringify({
+      lr: { value: 0.1 },
+      optim: { value: { name: 'adam', betas: [0.9, 0.999] } },
+      plain: 3,
+      _wandb: { value: { t: { '1': [1, 2] }, cli_version: '0.31.0' } },
+    }),
   };
   const first = await wandb.upsert(input);
   assert.equal(first.inserted, true);
@@ -108,7 +113,7 @@ test('whoever names a run by its id replaces what it gives, and nothing else', a
   );
 });
 
-test('tags with a value are other tools\' and stay', async (t) => {
+test("tags with a value are other tools' and stay", async (t) => {
   const wandb = await openWandb(t);
   const { bucket } = await wandb.upsert({ name: 'abc', tags: ['a'] });
   await wandb.core.ingest.logBatch(caller, { runId: 'abc', tags: [{ key: 'team', value: 'vision' }] });
@@ -137,7 +142,8 @@ test('files are sent to signed addresses, fetched again, and lie with the run', 
 });
 
 test('the server says who one is, what it can, and that code is welcome unless it is not', async (t) => {
-  const ask = '{ viewer { id entity username email flags teams { edges { node { name } } } } serverInfo { cliVersionInfo latestLocalVersionInfo { outOfDate } features { name isEnabled } } }';
+  const ask =
+    '{ viewer { id entity username email flags teams { edges { node { name } } } } serverInfo { cliVersionInfo latestLocalVersionInfo { outOfDate } features { name isEnabled } } }';
   for (const savesCode of [true, false]) {
     const { data } = await openWandb(t, { savesCode });
     const { viewer, serverInfo } = await data(ask);

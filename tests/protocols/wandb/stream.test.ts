@@ -144,15 +144,15 @@ for (const [what, body, state] of [
 
 test('a run that lost its machine is preempted, whatever its program said at its end; one that goes on runs again', async (t) => {
   const wandb = await openWandb(t);
-  const stateOf = async (): Promise<string> => (await wandb.upsert({ name: 'abc' })).bucket.state;
+  const wireState = async (): Promise<string> => (await wandb.upsert({ name: 'abc' })).bucket.state;
   await wandb.upsert({ name: 'abc' });
   await wandb.stream('abc', { preempting: true });
   await wandb.stream('abc', { complete: true, exitcode: 143 });
-  assert.equal(await stateOf(), 'preempted');
+  assert.equal(await wireState(), 'preempted');
   await wandb.stream('abc', { complete: true, exitcode: 0 });
-  assert.equal(await stateOf(), 'finished');
+  assert.equal(await wireState(), 'finished');
   await wandb.stream('abc', history(0, row(0, { a: 1 })));
-  assert.equal(await stateOf(), 'running');
+  assert.equal(await wireState(), 'running');
 });
 
 test('a run that is not heard of any more has crashed, and comes back with its next word', async (t) => {

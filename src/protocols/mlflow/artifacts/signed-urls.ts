@@ -1,7 +1,7 @@
 // URLs that carry their own permission: clients use them with bare requests, without credentials. Each names
 // one action on one artifact until a time; the key lives as long as the server's process.
 import type { Caller, Principal } from '../../../core/access/caller.ts';
-import { originOf } from '../../files/origin-of.ts';
+import { clientOrigin } from '../../files/client-origin.ts';
 import { createSignedGrants, type SignedGrantOptions } from '../../files/signed-grants.ts';
 
 /** What the holder of a URL may do, in the name of who asked for it. */
@@ -31,7 +31,7 @@ export function createSignedUrls({ basePath = '', ...options }: SignedUrlOptions
   return {
     make: ({ request, caller: { id, name } }, permit, lifeSeconds) => {
       const principal: Principal = { id, name };
-      return `${originOf(request)}${basePath}${signedPath}?${grants.sign({ ...permit, principal }, lifeSeconds).toString()}`;
+      return `${clientOrigin(request)}${basePath}${signedPath}?${grants.sign({ ...permit, principal }, lifeSeconds).toString()}`;
     },
     read: (query) => grants.read(query) as Grant,
   };

@@ -1,9 +1,9 @@
 // Alerts at the root. Clients send one and look at nothing but whether it was taken: what does not fit is made to fit.
 import { type AlertLevel, alertTextLimit, alertTitleLimit } from '../../../core/tracking/alerts/alert.ts';
 import type { WandbCall } from '../call.ts';
-import { runNamed, type RunByName } from '../runs/run-named.ts';
+import { runInRequest, type RunInRequest } from '../runs/run-in-request.ts';
 
-interface RunAlert extends RunByName {
+interface RunAlert extends RunInRequest {
   readonly title: string;
   readonly text: string;
   readonly severity?: keyof typeof levels | null;
@@ -14,7 +14,7 @@ const levels = { INFO: 'info', WARN: 'warning', ERROR: 'error' } as const satisf
 
 export const alertAnswers = {
   notifyScriptableRunAlert: async ({ input }: { readonly input: RunAlert }, call: WandbCall) => {
-    const run = await runNamed(call, input);
+    const run = await runInRequest(call, input);
     const { title, text, severity, waitDuration } = input;
     await call.core.alerts.raise(call.caller, {
       runId: run.id,

@@ -1,6 +1,6 @@
 // URLs for one file of a run: clients send and fetch files with bare requests, without credentials.
 import type { Caller, Principal } from '../../../core/access/caller.ts';
-import { originOf } from '../../files/origin-of.ts';
+import { clientOrigin } from '../../files/client-origin.ts';
 import { createSignedGrants, type SignedGrantOptions } from '../../files/signed-grants.ts';
 
 /** What the holder of a URL may do, in the name of who asked for it. */
@@ -25,7 +25,7 @@ export function createSignedUrls({ basePath = '', ...options }: SignedGrantOptio
       const query = grants.sign({ ...permit, principal: { id, name } satisfies Principal }, lifeSeconds);
       // The last part of the path is what browsers and clients take for the file's name.
       const file = encodeURIComponent(permit.path.slice(permit.path.lastIndexOf('/') + 1));
-      return `${originOf(request)}${basePath}${signedPath}/${file}?${query.toString()}`;
+      return `${clientOrigin(request)}${basePath}${signedPath}/${file}?${query.toString()}`;
     },
     read: (query) => grants.read(query) as Permit & { readonly principal: Principal },
   };

@@ -42,7 +42,7 @@ export function createAnswerQuery(log: Log): AnswerQuery {
   function documentOf({ query }: QueryRequest): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
     const found = known.get(query);
     if (found !== undefined) return { document: found };
-    const document = parse(query, { maxTokens: limits.tokens, noLocation: true });
+    const document = parse(query, { maxLexicalTokens: limits.tokens, noLocation: true });
     checkSize(document);
     const errors = validate(schema, document, undefined, { maxErrors: 5 });
     if (errors.length > 0) return { errors };
@@ -65,7 +65,8 @@ export function createAnswerQuery(log: Log): AnswerQuery {
       return Response.json({ errors: checked.errors.map(({ message }) => ({ message })) }, { status: 400 });
     }
     const { document } = checked;
-    if (getOperationAST(document, request.operationName) === null) return errorAnswer({ status: 400, message: 'the document has no such operation, or several and none is named', isFault: false });
+    if (getOperationAST(document, request.operationName) === null)
+      return errorAnswer({ status: 400, message: 'the document has no such operation, or several and none is named', isFault: false });
     const result = await execute({ schema, document, rootValue: answers, contextValue: call, variableValues: request.variables, operationName: request.operationName ?? null });
     return answerOf(result, (error) => faultOf(error, { request, requestId, log }));
   };
@@ -75,7 +76,10 @@ function answerOf({ data, errors = [] }: ExecutionResult, tell: (error: GraphQLE
   if (errors.length === 0) return Response.json({ data });
   const told = errors.map(tell);
   const first = told.find(({ isFault }) => isFault) ?? told[0]!;
-  return Response.json({ data, errors: told.map(({ message }, index) => ({ message, path: errors[index]!.path })) }, { status: first.status, headers: first.status === 503 ? { 'Retry-After': '1' } : {} });
+  return Response.json(
+    { data, errors: told.map(({ message }, index) => ({ message, path: errors[index]!.path })) },
+    { status: first.status, headers: first.status === 503 ? { 'Retry-After': '1' } : {} },
+  );
 }
 
 function faultOf(error: GraphQLError, { request, requestId, log }: { readonly request: QueryRequest; readonly requestId: string; readonly log: Log }): WireError {

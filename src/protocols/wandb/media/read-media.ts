@@ -2,7 +2,7 @@
 import { AssayError } from '../../../core/base/errors.ts';
 import { type ExactJson, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
 import { filesPerMedia, type Histogram, type MediaContent, type MediaFile } from '../../../core/tracking/media/media-content.ts';
-import { numberOf, parseLenient } from '../stream/lenient-json.ts';
+import { doubleOf, parseLenient } from '../stream/lenient-json.ts';
 
 const nothing: MediaContent = { files: [], fileCount: 0 };
 
@@ -72,7 +72,7 @@ function fileOf(object: ExactObject): readonly MediaFile[] {
 }
 
 function countOf(value: ExactJson | undefined): number | undefined {
-  const number = numberOf(value);
+  const number = doubleOf(value);
   return number !== undefined && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
 }
 
@@ -89,7 +89,7 @@ const binLimit = 10_000;
 
 function unpacked(packed: ExactJson | undefined): readonly number[] | undefined {
   if (packed === undefined || !isExactObject(packed)) return undefined;
-  const [low, size, count] = [packed['min'], packed['size'], packed['count']].map(numberOf);
+  const [low, size, count] = [packed['min'], packed['size'], packed['count']].map(doubleOf);
   if (low === undefined || size === undefined || count === undefined || !Number.isInteger(count) || count < 1 || count > binLimit) return undefined;
   const edges = Array.from({ length: count + 1 }, (_none, index) => low + size * index);
   return edges.every(Number.isFinite) ? edges : undefined;
@@ -98,6 +98,6 @@ function unpacked(packed: ExactJson | undefined): readonly number[] | undefined 
 /** Undefined when it is no list of finite numbers. */
 function numbersOf(value: ExactJson | undefined): readonly number[] | undefined {
   if (!Array.isArray(value) || value.length > binLimit + 1) return undefined;
-  const numbers = listOf(value).map(numberOf);
+  const numbers = listOf(value).map(doubleOf);
   return numbers.every((number) => number !== undefined && Number.isFinite(number)) ? (numbers as readonly number[]) : undefined;
 }

@@ -1,16 +1,16 @@
 // A project and its entity as this wire shows them.
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
-import { findRun } from '../runs/run-key.ts';
+import { runNamed } from '../runs/run-named.ts';
 import { runView } from '../runs/run-view.ts';
 import type { Place } from './place.ts';
 
 export function projectView(call: WandbCall, place: Place) {
   const run = async ({ name }: { readonly name: string }) => {
-    const record = await findRun(call, place, name);
-    return record === undefined || record.run.deletedAt !== undefined ? null : runView(call, { place, record });
+    const record = await runNamed(call, place, name);
+    return record === undefined || record.run.deletedAt !== undefined ? null : runView(call, { place, record, project: () => view });
   };
-  return {
+  const view = {
     __typename: 'Project',
     id: globalId('Project', place.entity, place.project),
     internalId: globalId('ProjectInternalId', place.experiment.id),
@@ -26,6 +26,7 @@ export function projectView(call: WandbCall, place: Place) {
     /** `missingOk`: a run that is not there is no error, which it never is here. */
     bucket: run,
   };
+  return view;
 }
 
 export function entityView(name: string) {

@@ -11,7 +11,7 @@ const states: Readonly<Record<RunStatus, string>> = {
   preempted: 'preempted',
 };
 
-export function stateOf(status: RunStatus): string {
+export function wireState(status: RunStatus): string {
   return states[status];
 }
 

@@ -7,29 +7,30 @@ import { nestedOf } from '../../../core/tracking/values/nested-values.ts';
 import { ExactNumber } from '../../../core/base/exact-json.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
-import { projectView } from '../projects/project-view.ts';
 import type { Place } from '../projects/place.ts';
 import { type ConfigState, configState, configStateOf, summaryState, summaryStateOf } from './private-state.ts';
-import { stateOf } from './run-state.ts';
+import { wireState } from './run-state.ts';
 import { wireConfigText, wireJson } from './wire-config.ts';
 import { once } from '../graphql/once.ts';
 
 /** What is known of a run before it is shown. */
-export interface ShownRun {
+export interface ViewedRun {
   readonly place: Place;
   readonly record: RunRecord;
+  /** Its project as it is shown; a project shows runs, so that it is handed in. */
+  readonly project: () => object;
   /** Where they were read for many runs at once. */
   readonly states?: { readonly config: string | undefined; readonly summary: string | undefined };
 }
 
-export function runView(call: WandbCall, { place, record, states }: ShownRun) {
+export function runView(call: WandbCall, { place, record, project, states }: ViewedRun) {
   const { core, caller } = call;
   const { run } = record;
   const own = once(async () => configStateOf(states ? states.config : await core.clientState.find(caller, { runId: run.id, name: configState })));
-  const ownSummary = once(async () => (states ? states.summary : await core.clientState.find(caller, { runId: run.id, name: summaryState })));
+  const ownSummary = once(() => (states ? Promise.resolve(states.summary) : core.clientState.find(caller, { runId: run.id, name: summaryState })));
   const size = (kind: HistoryKind) => once(() => core.histories.size(caller, { runId: run.id, kind }));
   const rows = { logged: size('logged'), system: size('system') };
-  const name = once(async () => nameOf(record, await own()));
+  const name = once(async () => wireName(record, await own()));
 
   return {
     __typename: 'Run',
@@ -48,7 +49,7 @@ export function runView(call: WandbCall, { place, record, states }: ShownRun) {
     commit: run.source?.commit ?? null,
     repo: run.source?.repository ?? null,
     program: run.source?.name ?? null,
-    state: stateOf(run.status),
+    state: wireState(run.status),
     stopped: run.status === 'killed',
     readOnly: false,
     tags: labelsOf(record),
@@ -56,7 +57,7 @@ export function runView(call: WandbCall, { place, record, states }: ShownRun) {
     updatedAt: timeText(run.updatedAt),
     heartbeatAt: timeText(isEnded(run.status) ? (run.endedAt ?? run.updatedAt) : run.updatedAt),
     user: { id: globalId('User', run.userId), name: run.userName ?? run.userId, username: run.userName ?? run.userId },
-    project: () => projectView(call, place),
+    project,
     historyLineCount: rows.logged,
     eventsLineCount: rows.system,
     logLineCount: once(async () => (await core.console.read(caller, { runId: run.id, fromLine: 0, limit: 0 })).total),
@@ -65,7 +66,7 @@ export function runView(call: WandbCall, { place, record, states }: ShownRun) {
   };
 }
 
-export function nameOf({ run }: RunRecord, { name }: ConfigState): string {
+export function wireName({ run }: RunRecord, { name }: ConfigState): string {
   return name ?? run.id;
 }
 

@@ -10,7 +10,7 @@ import { ensurePlace, findPlace, type Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
 import { splitSummary } from '../stream/split-summary.ts';
 import { type ConfigState, configState, configStateOf, summaryState } from './private-state.ts';
-import { findRun, runIdsOf } from './run-key.ts';
+import { runNamed, runIdsOf } from './run-named.ts';
 import { labelsOf } from './run-view.ts';
 import { statusOf } from './run-state.ts';
 import { readWireConfig, type WireConfig } from './wire-config.ts';
@@ -54,7 +54,7 @@ export async function upsertRun(call: WandbCall, input: UpsertRun): Promise<Upse
   const { name } = input;
   if (typeof name !== 'string' || name === '') throw invalidArgument('name is missing; give the name of a run');
   const place = await ensurePlace(call, { entity: input.entityName, project: input.modelName });
-  const stored = await findRun(call, place, name);
+  const stored = await runNamed(call, place, name);
   if (stored === undefined) return { place, record: await create(call, input, { place, name }), isNew: true };
   return { place, record: await change(call, input, stored), isNew: false };
 }
@@ -63,8 +63,8 @@ export async function upsertRun(call: WandbCall, input: UpsertRun): Promise<Upse
 async function changeKnown(call: WandbCall, input: UpsertRun, id: string): Promise<UpsertedRun> {
   const [entity, project, name] = namesOf('Run', 3, id) as [string, string, string];
   const place = await findPlace(call, { entity, project });
-  const stored = place && (await findRun(call, place, name));
-  if (place === undefined || stored === undefined) throw notFound('run', `${entity}/${project}/${name}`);
+  const stored = place && (await runNamed(call, place, name));
+  if (place === undefined || stored === undefined) throw notFound('run', id);
   const { core, caller } = call;
   const { config, summary } = contentOf(input);
   const status = typeof input.state === 'string' ? statusOf(input.state) : undefined;
@@ -102,7 +102,15 @@ async function create(call: WandbCall, input: UpsertRun, { place, name }: { read
   const { core, caller } = call;
   const { config, summary } = contentOf(input);
   const tags = (input.tags ?? []).map(labelTag);
-  const told = { ...factsOf(input), experimentId: place.experiment.id, userId: userNameOf(call), userName: userNameOf(call), tags, config: config?.config, summary: summary?.summary };
+  const told = {
+    ...factsOf(input),
+    experimentId: place.experiment.id,
+    userId: userNameOf(call),
+    userName: userNameOf(call),
+    tags,
+    config: config?.config,
+    summary: summary?.summary,
+  };
   let record: RunRecord | undefined;
   for (const id of runIdsOf(place.experiment.id, name)) {
     try {

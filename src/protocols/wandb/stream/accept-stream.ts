@@ -8,7 +8,7 @@ import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/r
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
 import { summaryState } from '../runs/private-state.ts';
-import { findRun } from '../runs/run-key.ts';
+import { runNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedRows, systemKey } from './logged-rows.ts';
 import { printedLines } from './printed-lines.ts';
@@ -31,7 +31,7 @@ export interface StreamedRun {
 export async function acceptStream(call: WandbCall, { name, ...place }: StreamedRun, value: unknown): Promise<{ readonly stopped: boolean }> {
   const body = readStreamBody(value);
   const found = await findPlace(call, place);
-  const record = found && (await findRun(call, found, name));
+  const record = found && (await runNamed(call, found, name));
   if (record === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const { run } = record;
   await takePrinted(call, run.id, body.files.get('output.log'));

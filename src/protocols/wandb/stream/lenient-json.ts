@@ -14,6 +14,6 @@ export function parseLenient(text: string): ExactJson {
 }
 
 /** The nearest double, as every client that reads it back would take it. */
-export function numberOf(value: ExactJson | undefined): number | undefined {
+export function doubleOf(value: ExactJson | undefined): number | undefined {
   return value instanceof ExactNumber ? Number(value.text) : undefined;
 }

@@ -2,7 +2,7 @@
 // summary; objects that stand for pictures, tables and the like have a type of their own and are no such objects.
 import { type ExactJson, ExactNumber, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
 import type { MetricPoint } from '../../../core/tracking/metrics/metric.ts';
-import { numberOf } from './lenient-json.ts';
+import { doubleOf } from './lenient-json.ts';
 import { isMetricKey } from './metric-key.ts';
 
 /** How deep rows are looked into: clients flatten what people nest by hand. */
@@ -31,9 +31,9 @@ export function loggedPoints(row: ExactObject, place: RowPlace, rename: (key: st
 }
 
 /** `_step` and `_timestamp`, in seconds, say where a row stands; a row without them stands at its own number, and now. */
-export function placeOf(row: ExactObject, { number, now }: { readonly number: number; readonly now: number }): RowPlace {
-  const step = numberOf(row['_step']);
-  const seconds = numberOf(row['_timestamp']);
+export function rowPlace(row: ExactObject, { number, now }: { readonly number: number; readonly now: number }): RowPlace {
+  const step = doubleOf(row['_step']);
+  const seconds = doubleOf(row['_timestamp']);
   return {
     step: step !== undefined && Number.isSafeInteger(step) ? step : number,
     timestamp: seconds !== undefined && Number.isSafeInteger(Math.round(seconds * 1000)) && seconds >= 0 ? Math.round(seconds * 1000) : now,

@@ -6,7 +6,7 @@ import type { RowWithMedia } from '../../../core/tracking/media/media.ts';
 import type { MetricPoint } from '../../../core/tracking/metrics/metric.ts';
 import { loggedMedia } from '../media/logged-media.ts';
 import { parseLenient } from './lenient-json.ts';
-import { loggedPoints, placeOf } from './logged-points.ts';
+import { loggedPoints, rowPlace } from './logged-points.ts';
 import type { Piece } from './stream-body.ts';
 
 export interface LoggedRows {
@@ -25,7 +25,7 @@ export function loggedRows({ offset, lines }: Piece, { now, rename }: { readonly
     const row = json.length > rowLimit ? undefined : rowOf(json);
     if (row === undefined) return;
     const number = offset + index;
-    const place = placeOf(row, { number, now });
+    const place = rowPlace(row, { number, now });
     const media = loggedMedia(row);
     rows.push({ number, step: place.step, json, ...(media.length === 0 ? {} : { media }) });
     for (const point of loggedPoints(row, place, rename)) points.push(point);

@@ -44,7 +44,7 @@ function leafKeys(value: ExactJson, key: string, level: number): readonly string
   for (const [name, item] of Object.entries(value)) {
     const below = leafKeys(item, `${key}.${name}`, level + 1);
     if (below === undefined) return undefined;
-    keys.push(...below);
+    for (const leaf of below) keys.push(leaf);
   }
   return keys;
 }

@@ -34,7 +34,8 @@ function pieceOf(name: string, value: unknown): Piece {
   const { offset = 0, content = [] } = objectOf(`files['${name}']`, value);
   if (typeof offset !== 'number' || !Number.isSafeInteger(offset) || offset < 0)
     throw invalidArgument(`files['${name}'].offset is ${JSON.stringify(offset)}; give the number of the first line, from 0`);
-  if (!Array.isArray(content) || !content.every((line) => typeof line === 'string')) throw invalidArgument(`files['${name}'].content is no list of texts; give one text for each line`);
+  if (!Array.isArray(content) || !content.every((line) => typeof line === 'string'))
+    throw invalidArgument(`files['${name}'].content is no list of texts; give one text for each line`);
   return { offset, lines: content };
 }
 
