@@ -57,7 +57,10 @@ describe('the page of a run with media', { skip: browserMissing() || ((await pyt
 
   it('draws a histogram as bars, and says the same in a table', async () => {
     const { page } = watched;
-    await page.getByRole('navigation', { name: 'Media' }).getByRole('button', { name: /^weights/ }).click();
+    await page
+      .getByRole('navigation', { name: 'Media' })
+      .getByRole('button', { name: /^weights/ })
+      .click();
     const figure = page.getByRole('figure', { name: '500 values of weights in 64 bins from −1 to 1; at most 8 in one.' });
     await figure.waitFor();
     assert.equal(await figure.locator('rect').count(), 64);
@@ -87,7 +90,12 @@ describe('the page of a run with media', { skip: browserMissing() || ((await pyt
       const { page, close } = await session.open(`/runs/${runId}`, { ...view, reducedMotion: 'reduce' });
       await page.getByText('Nearly done').waitFor();
       assert.deepEqual(await violations(page), []);
-      for (const [key, sign] of [['batch', 'figure img'], ['weights', 'figure rect'], ['predictions', 'td'], ['cloud', 'text=Download']] as const) {
+      for (const [key, sign] of [
+        ['batch', 'figure img'],
+        ['weights', 'figure rect'],
+        ['predictions', 'td'],
+        ['cloud', 'text=Download'],
+      ] as const) {
         await page.goto(`/runs/${runId}?tab=media&key=${key}`);
         await page.locator(sign).first().waitFor();
         assert.deepEqual(await violations(page), [], key);
