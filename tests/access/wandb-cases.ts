@@ -41,6 +41,10 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
     document: 'mutation M($id: ID!) { updateRunState(input: {id: $id, state: "failed"}) { success } }',
     variables: { id: runId({ ...of, runId: of.runningRunId }) },
   }),
+  'Mutation.notifyScriptableRunAlert': (of) => ({
+    document: 'mutation M($input: NotifyScriptableRunAlertInput!) { notifyScriptableRunAlert(input: $input) { success } }',
+    variables: { input: { ...places(of), runName: of.runId, title: 'made', text: 'made' } },
+  }),
   'Mutation.createRunFiles': (of) => ({
     document: 'mutation M($input: CreateRunFilesInput!) { createRunFiles(input: $input) { runID files { name } } }',
     variables: { input: { ...places(of), runName: of.runId, files: ['made.txt'] } },

@@ -189,7 +189,9 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     params: [{ key: `${word}-param`, value: word }],
     tags: [tag],
     facts: { name: `${word}-run` },
+    rows: [{ kind: 'logged', rows: [{ number: 0, step: 1, json: `{"picture": {"_type": "image-file", "path": "${word}.png"}}`, media: [{ key: 'picture', kind: 'image' }] }] }],
   });
+  await core.alerts.raise(caller, { runId, title: `${word}-alert`, text: word, level: 'info', waitMs: 0 });
   await core.runs.logInputs(caller, { runId, datasets: [{ dataset: { name: `${word}-dataset`, digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
   await core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: `${word} says hello` }] });
   const { model } = await core.loggedModels.create(caller, { experimentId, sourceRunId: runId, name: `${word}-logged`, tags: [tag], params: [{ key: word, value: word }] });
