@@ -12,6 +12,7 @@ import { type Blobs, createBlobs } from './content/blobs.ts';
 import { type Alerts, createAlerts } from './tracking/alerts/alerts.ts';
 import { type ClientStates, createClientStates } from './tracking/client-state/client-states.ts';
 import { type Collections, createCollections } from './collections/collections.ts';
+import { createDrafts, type Drafts } from './collections/drafts.ts';
 import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
@@ -79,6 +80,7 @@ export interface Core {
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
   readonly collections: Collections;
+  readonly drafts: Drafts;
   readonly webhooks: Webhooks;
   readonly inputs: RunInputs;
   readonly console: RunConsole;
@@ -120,6 +122,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     registry: createModelRegistry(parts),
     modelVersions: createModelVersions(parts),
     collections: createCollections(parts),
+    drafts: createDrafts(parts),
     webhooks: createWebhooks(parts),
     inputs: createRunInputs(parts),
     console: createRunConsole(parts),

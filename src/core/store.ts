@@ -4,6 +4,7 @@ import type { AlertStore } from './tracking/alerts/alert-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
 import type { CollectionStore } from './collections/collection-store.ts';
+import type { ContentNameStore } from './content/content-name-store.ts';
 import { type ConsoleStore, heavyConsoleReads } from './tracking/console/console-store.ts';
 import type { ClientStateStore } from './tracking/client-state/client-state-store.ts';
 import { type DatasetStore, heavyDatasetReads } from './datasets/dataset-store.ts';
@@ -32,6 +33,7 @@ export interface Stores {
   readonly datasets: DatasetStore;
   readonly loggedModels: LoggedModelStore;
   readonly registry: ModelRegistryStore;
+  readonly contentNames: ContentNameStore;
   readonly collections: CollectionStore;
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;

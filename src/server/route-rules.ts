@@ -45,6 +45,8 @@ export const routeRules: readonly RouteRule[] = [
   { method: 'PUT', path: '/files/signed/', access: 'local-user', body: 'streamed' },
   { method: 'POST', path: '/files/', access: 'local-user', body: 'long' },
   { method: '*', path: '/files/', access: 'local-user', body: 'bounded' },
+  { method: 'GET', path: '/artifactsV2/', access: 'local-user', body: 'bounded' },
+  { method: 'GET', path: '/artifacts/', access: 'local-user', body: 'bounded' },
   { method: 'GET', path: '/get-artifact', access: 'local-user', body: 'bounded' },
   { method: 'GET', path: '/model-versions/get-artifact', access: 'local-user', body: 'bounded' },
 ];

@@ -6,6 +6,7 @@ import { AssayError } from '../../core/base/errors.ts';
 import { readJsonHere, type ReadJson } from '../../core/base/json-body.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
+import { contentByMd5 } from './artifacts/signed-artifact.ts';
 import type { WandbCall, WandbSettings } from './call.ts';
 import { errorAnswer, wireErrorOf } from './errors.ts';
 import { signedFile } from './files/signed-file.ts';
@@ -72,6 +73,14 @@ export function createWandbProtocol(core: Core, options: WandbOptions): Hono {
     }),
   );
   app.on(['GET', 'PUT'], `${signedPath}/:file`, answered(signedFile));
+  app.get(
+    '/artifactsV2/:region/:entity/:project/:collection/*',
+    answered((call, { req }) => contentByMd5(call, req.path.split('/').at(-2)!)),
+  );
+  app.get(
+    '/artifacts/:entity/:md5{[0-9a-f]{32}}',
+    answered((call, { req }) => contentByMd5(call, req.path.split('/').at(-1)!)),
+  );
   return app;
 }
 

@@ -171,6 +171,10 @@ export interface CollectionVersionTable {
   readonly version: number;
   readonly state: string;
   readonly tree_digest: string | null;
+  readonly id: string;
+  readonly fingerprint: string | null;
+  readonly keep_seconds: number | null;
+  readonly step: number | null;
   readonly description: string | null;
   readonly metadata: string;
   readonly created_at: number;
@@ -198,6 +202,34 @@ export interface CollectionFileTable {
   readonly digest: string | null;
   readonly size_bytes: number | null;
   readonly reference: string | null;
+  /** JSON. */
+  readonly facts: string | null;
+}
+
+/** `words` is JSON: what is said of the version that it will be. */
+export interface CollectionDraftTable {
+  readonly id: string;
+  readonly collection_num: number;
+  readonly base_id: string | null;
+  readonly shared_as: string | null;
+  readonly words: string;
+  readonly created_at: number;
+}
+
+export interface CollectionDraftFileTable extends Omit<CollectionFileTable, 'collection_num' | 'version'> {
+  readonly draft_id: string;
+}
+
+/** `version_id` is a draft's id too. */
+export interface CollectionHandleTable {
+  readonly handle: string;
+  readonly version_id: string;
+}
+
+/** Another digest of bytes whose SHA-256 is known. */
+export interface ContentNameTable {
+  readonly name: string;
+  readonly digest: string;
 }
 
 /** What the registry alone knows of a version of a model or a prompt. `stage` is empty for none. */
@@ -272,5 +304,9 @@ export interface Schema {
   readonly collection_file: CollectionFileTable;
   readonly collection_edge: CollectionEdgeTable;
   readonly registered_version: RegisteredVersionTable;
+  readonly collection_draft: CollectionDraftTable;
+  readonly collection_draft_file: CollectionDraftFileTable;
+  readonly collection_handle: CollectionHandleTable;
+  readonly content_name: ContentNameTable;
   readonly migration: MigrationTable;
 }

@@ -7,6 +7,7 @@ import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
 import { createCollectionStore } from './stores/collection-store.ts';
+import { createContentNameStore } from './stores/content-name-store.ts';
 import { createConsoleStore } from './stores/console-store.ts';
 import { createDatasetStore } from './stores/dataset-store.ts';
 import { createExperimentStore } from './stores/experiment-store.ts';
@@ -38,6 +39,7 @@ export function createStores(database: Database): WholeStores {
     datasets: createDatasetStore(database),
     loggedModels: createLoggedModelStore(database),
     registry: createModelRegistryStore(database),
+    contentNames: createContentNameStore(database),
     collections: createCollectionStore(database),
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),

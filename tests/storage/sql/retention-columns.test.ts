@@ -25,6 +25,7 @@ const columnsOf = (table: string): readonly string[] => (connection.prepare(`sel
 /** Columns that look like digests of content, or are texts in which some may stand, and are none, with the reason. */
 const notContent: Readonly<Record<string, string>> = {
   'collection_version.tree_digest': 'of the list of files, which stands in rows',
+  'content_name.digest': 'another name of bytes; what is swept is forgotten by it',
   'audit.hash': 'of a leaf, which stands beside it',
   'audit.leaf': 'tells what was, and keeps nothing',
   'audit_head.hash': 'of the last leaf',

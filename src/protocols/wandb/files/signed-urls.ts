@@ -1,10 +1,17 @@
-// URLs for one file of a run: clients send and fetch files with bare requests, without credentials.
+// URLs for one file: clients send and fetch files with bare requests, without credentials.
 import type { Caller, Principal } from '../../../core/access/caller.ts';
 import { clientOrigin } from '../../files/client-origin.ts';
+import type { ArtifactPermit } from '../artifacts/artifact-permit.ts';
 import { createSignedGrants, type SignedGrantOptions } from '../../files/signed-grants.ts';
 
 /** What the holder of a URL may do, in the name of who asked for it. */
-export type Permit = { readonly action: 'get' | 'put'; readonly runId: string; readonly path: string };
+export type Permit = RunFilePermit | ArtifactPermit;
+
+export interface RunFilePermit {
+  readonly action: 'get' | 'put';
+  readonly runId: string;
+  readonly path: string;
+}
 
 export interface SignedUrls {
   /** A URL on the same server the request came to. It allows no more than its maker may do when it is used. */

@@ -1,11 +1,24 @@
 // The query language of this wire: parsed, bounded, checked against the schema and answered by the reference engine.
-import { execute, type DocumentNode, type ExecutionResult, getOperationAST, type GraphQLError, Kind, parse, type SelectionSetNode, validate, buildSchema } from 'graphql';
+import {
+  execute,
+  type DocumentNode,
+  type ExecutionResult,
+  getOperationAST,
+  type GraphQLError,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  type SelectionSetNode,
+  validate,
+  buildSchema,
+} from 'graphql';
 
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Log } from '../../../log.ts';
 import type { WandbCall } from '../call.ts';
 import { errorAnswer, type WireError, wireErrorOf } from '../errors.ts';
-import { answers } from './answers.ts';
+import { answers, fieldAnswers } from './answers.ts';
 import { schemaText } from './schema-text.ts';
 
 /** The clients' largest document has some 900 tokens, and goes 14 levels deep. */
@@ -36,7 +49,7 @@ export function readQueryRequest(value: unknown): QueryRequest {
 export type AnswerQuery = (call: WandbCall, request: QueryRequest) => Promise<Response>;
 
 export function createAnswerQuery(log: Log): AnswerQuery {
-  const schema = buildSchema(schemaText);
+  const schema = withFieldAnswers(buildSchema(schemaText));
   const known = new Map<string, DocumentNode>();
 
   function documentOf({ query }: QueryRequest): { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] } {
@@ -70,6 +83,15 @@ export function createAnswerQuery(log: Log): AnswerQuery {
     const result = await execute({ schema, document, rootValue: answers, contextValue: call, variableValues: request.variables, operationName: request.operationName ?? null });
     return answerOf(result, (error) => faultOf(error, { request, requestId, log }));
   };
+}
+
+/** Fields whose answers need more than the view they stand in. */
+function withFieldAnswers(schema: GraphQLSchema): GraphQLSchema {
+  for (const [type, fields] of Object.entries(fieldAnswers)) {
+    const known = (schema.getType(type) as GraphQLObjectType).getFields();
+    for (const [name, answer] of Object.entries(fields)) known[name]!.resolve = (view, given, call: WandbCall) => answer(view as never, given as never, call);
+  }
+  return schema;
 }
 
 function answerOf({ data, errors = [] }: ExecutionResult, tell: (error: GraphQLError) => WireError): Response {

@@ -1,5 +1,6 @@
 // The schema, put together from what each noun adds to it.
 import { alertSchema } from '../alerts/alert-schema.ts';
+import { artifactSchema } from '../artifacts/artifact-schema.ts';
 import { fileSchema } from '../files/file-schema.ts';
 import { projectSchema } from '../projects/project-schema.ts';
 import { runSchema } from '../runs/run-schema.ts';
@@ -25,4 +26,4 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, fileSchema, alertSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, fileSchema, artifactSchema, alertSchema].join('\n');

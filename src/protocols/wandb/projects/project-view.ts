@@ -12,6 +12,8 @@ export function projectView(call: WandbCall, place: Place) {
   };
   const view = {
     __typename: 'Project',
+    /** What it shows: answers of its fields start from it. */
+    place,
     id: globalId('Project', place.entity, place.project),
     internalId: globalId('ProjectInternalId', place.experiment.id),
     name: place.project,

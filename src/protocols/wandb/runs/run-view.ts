@@ -34,6 +34,8 @@ export function runView(call: WandbCall, { place, record, project, states }: Vie
 
   return {
     __typename: 'Run',
+    /** What it shows: answers of its fields start from it. */
+    record,
     id: async () => globalId('Run', place.entity, place.project, await name()),
     name,
     projectId: Number(place.experiment.id),
