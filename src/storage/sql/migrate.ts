@@ -10,7 +10,7 @@ import { content } from './migrations/0006-content.ts';
 import { registry } from './migrations/0007-registry.ts';
 import { datasetOrder } from './migrations/0009-dataset-order.ts';
 import { clientHistory } from './migrations/0010-client-history.ts';
-import { collectionDrafts } from './migrations/0012-collection-drafts.ts';
+import { draftTables } from './migrations/0012-collection-drafts.ts';
 import { alertsAndMedia } from './migrations/0013-alerts-and-media.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
@@ -24,7 +24,7 @@ export const migrations: readonly Migration[] = [
   registry,
   datasetOrder,
   clientHistory,
-  collectionDrafts,
+  draftTables,
   alertsAndMedia,
 ];
 
