@@ -88,17 +88,11 @@ export function createMediaStore(database: Database): MediaStore {
 
 /** Most rows are new: nothing is noted of them. */
 async function hasAnyOf({ query }: Database, num: number, rows: readonly number[]): Promise<boolean> {
-  const [low, high] = rows.reduce(([least, most], row) => [Math.min(least!, row), Math.max(most!, row)], [Infinity, -Infinity]);
+  let [low, high] = [Infinity, -Infinity];
+  for (const row of rows) [low, high] = [Math.min(low, row), Math.max(high, row)];
   if (rows.length === 0) return false;
-  const found = await query
-    .selectFrom('run_media')
-    .select('row_number')
-    .where('run_num', '=', num)
-    .where('row_number', '>=', low!)
-    .where('row_number', '<=', high!)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+  const noted = query.selectFrom('run_media').select('row_number').where('run_num', '=', num);
+  return (await noted.where('row_number', '>=', low).where('row_number', '<=', high).limit(1).executeTakeFirst()) !== undefined;
 }
 
 interface KeyRow {
