@@ -49,6 +49,9 @@ export interface Things {
   readonly modelName: string;
   /** A data set of the project with one version, which the run made. */
   readonly collectionName: string;
+  /** Of a version of a collection of the experiment, which another wire can name, and of one in the making. */
+  readonly artifactId: string;
+  readonly draftId: string;
   readonly webhookId: string;
   /** A delivery that waits. */
   readonly jobId: string;
@@ -214,6 +217,12 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
   await core.collections.create(caller, { ...collection, description: word, tags: [tag] });
   const file = await core.ownedArtifacts.stat(caller, { owner: { kind: 'run', runId }, path: `folder/${word}.txt` });
   await core.collections.addVersion(caller, { ...collection, files: [{ ...file, path: `${word}.csv` }], tags: [tag], aliases: [`${word}-best`], producedBy: runId });
+  const named = { ...collection, name: `${experimentId}/${word}-artifact` };
+  await core.collections.create(caller, { ...named, description: word });
+  const words = { aliases: [`${word}-best`], metadata: { word }, producedBy: runId };
+  const { id: artifactId } = await core.drafts.begin(caller, { of: named, ...words, handle: `${word}-handle` });
+  await core.drafts.commit(caller, { id: artifactId, fingerprint: word });
+  const { id: draftId } = await core.drafts.begin(caller, { of: named, ...words });
   const webhook = await core.webhooks.create(caller, {
     name: `${word}-webhook`,
     url: `https://example.com/${word}`,
@@ -238,6 +247,8 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     manifestDigest: await storeDocument(core, someInputs({ parameters: { word } })),
     modelName,
     collectionName: collection.name,
+    artifactId,
+    draftId,
     webhookId: webhook.id,
     jobId: job!.id,
     cancelledJobId: toCancel!.id,

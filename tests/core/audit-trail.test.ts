@@ -21,6 +21,7 @@ interface Things {
   uploadId: string;
   webhookId: string;
   jobId: string;
+  draftId?: string;
 }
 
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
@@ -99,6 +100,12 @@ const steps: readonly Step[] = [
   ['collections.setAlias', (core) => core.collections.setAlias(caller, { ...ofDigits, version: 1, alias: 'best' })],
   ['collections.deleteAlias', (core) => core.collections.deleteAlias(caller, { ...ofDigits, alias: 'best' })],
   ['collections.noteRun', (core, { runId }) => core.collections.noteRun(caller, { ...ofDigits, version: 1, runId, relation: 'used' })],
+  ['collections.putHandle', (core) => core.collections.putHandle(caller, { ...ofDigits, version: 1, handle: 'known as' })],
+  ['collections.editVersion', (core) => core.collections.editVersion(caller, { ...ofDigits, version: 1, description: 'said' })],
+  ['collections.edit', (core) => core.collections.edit(caller, { ...ofDigits, description: 'said' })],
+  ['drafts.begin', async (core, things) => (things.draftId = (await core.drafts.begin(caller, { of: ofDigits })).id)],
+  ['drafts.putFiles', (core, { draftId = '' }) => core.drafts.putFiles(caller, { id: draftId, files: [{ path: 'b', reference: 's3://b/b' }], place: 'instead' })],
+  ['drafts.commit', (core, { draftId = '' }) => core.drafts.commit(caller, { id: draftId })],
   ['collections.deleteVersion', (core) => core.collections.deleteVersion(caller, { ...ofDigits, version: 1 })],
   ['collections.delete', (core) => core.collections.delete(caller, ofDigits)],
   ['registry.describe', (core) => core.registry.describe(caller, { name: 'clf', description: 'classifies' })],
@@ -120,6 +127,10 @@ const steps: readonly Step[] = [
   ['blobs.put (a file)', (core) => store(core, 'linked')],
   ['blobs.put (a inputs)', (core) => storeDocument(core, someInputs())],
   ['blobs.putMany', (core) => core.blobs.putMany(caller, [{ digest: `sha256:${digestOfText('one of many')}`, source: bytesOf('one of many') }])],
+  [
+    'blobs.join',
+    (core) => core.blobs.join(caller, { parts: ['linked', 'linked'].map((text) => `sha256:${digestOfText(text)}` as const), digest: `sha256:${digestOfText('linkedlinked')}` }),
+  ],
   ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: `sha256:${digestOfText('linked')}` })],
   ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${digestOfText('linked')}` })],
   ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: digestOfText(documentText(someInputs())) })],
@@ -187,6 +198,8 @@ const readings = [
   'modelVersions.get',
   'modelVersions.search',
   'blobs.findMissing',
+  'blobs.findNamed',
+  'blobs.namesOf',
   'blobs.stat',
   'blobs.open',
   'inputs.get',
@@ -217,6 +230,12 @@ const readings = [
   'collections.get',
   'collections.search',
   'collections.getVersion',
+  'collections.kinds',
+  'collections.versionsById',
+  'collections.findHandle',
+  'collections.findVersionByFingerprint',
+  'drafts.find',
+  'drafts.files',
   'collections.versions',
   'collections.files',
   'collections.edges',
