@@ -1,4 +1,5 @@
 // An explanation as lines for a terminal: the paragraph, the table behind it, what changed inside, the traces, the proof.
+import { metricNameText } from '../compare/results/pair-metrics.ts';
 import type { Explanation, InputChange } from '../documents/explanation.ts';
 import type { InputGroup } from '../documents/input-group.ts';
 import { columns, cut, type Paint, printable, section } from './terminal-text.ts';
@@ -45,7 +46,7 @@ export function diffReport(explanation: Explanation, paint: Paint): readonly str
     ...(inputs[0] === '' && changes.length > 0 ? inputs.slice(1) : inputs),
     ...section(
       paint('Results', 'bold'),
-      differing.map(({ key, before, after }) => [key, before ?? '-', after ?? '-']),
+      differing.map((metric) => [metricNameText(metric), metric.before ?? '-', metric.after ?? '-']),
     ),
     ...(differing.length > 0 || metrics.length === 0 ? [] : ['', `All ${metrics.length} last values of metrics are the same.`]),
   ];

@@ -110,7 +110,9 @@ export const explanation = z
       .optional()
       .describe('Of the runs that did not end well. `explain`: a run was cut off from outside and nothing differs up to there, so that no input is the cause.'),
     firstMetricDifference: z.strictObject({ key: text, step: z.int(), before: text, after: text }).optional(),
-    metrics: z.array(z.strictObject({ key: text, before: text.optional(), after: text.optional() })),
+    metrics: z.array(
+      z.strictObject({ key: text, before: text.optional(), after: text.optional(), renamedFrom: text.optional().describe('Its key in `before`, when that is another.') }),
+    ),
     finding: text.optional().describe('Both claim determinism and equal inputs, and still differ.'),
     uncaptured: z
       .array(uncapturedInput)

@@ -15,7 +15,7 @@ import { faintWeight, rankChanges, type RankedChanges } from './rank-changes.ts'
 import { uncapturedInputs } from './uncaptured-inputs.ts';
 import { untoldInputs, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
-import { wordExplanation } from './word-explanation.ts';
+import { type RenamedResult, wordExplanation } from './word-explanation.ts';
 
 export interface ExplainedRun extends SeenInputs {
   readonly runId: string;
@@ -82,6 +82,7 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
       evidence,
       isEndSaid: ends !== undefined && (!judged.counted.isExitEqual || results !== 'same'),
       differingMetrics: series.differing,
+      renamed: renamedResults(judged),
       otherDifferences: otherDifferences(judged),
       stepsCompared: hints.stepsCompared,
       isPrintOther: results === 'same' && judged.counted.differingLines === 0 && (evidence.console?.differing ?? 0) > 0,
@@ -126,6 +127,16 @@ function uncapturedOf(
   const isGuessed = !ranked.isUsed || untold.length > 0;
   const found = isEnded ? untold : isFaint ? [...untold, ...uncapturedInputs(runs, hints)] : isGuessed ? [...untold, ...unwatchedReaders(runs)] : [];
   return found.length === 0 && !isFaint ? undefined : found;
+}
+
+/** What counts, was found again under another name, and came out the same. */
+function renamedResults({ counted: { outputs, differingOutputs, metrics, differingMetrics } }: JudgedResults): readonly RenamedResult[] {
+  const found = (kind: RenamedResult['kind'], { name, renamedFrom }: { readonly name: string; readonly renamedFrom?: string | undefined }): readonly RenamedResult[] =>
+    renamedFrom === undefined ? [] : [{ kind, before: renamedFrom, after: name }];
+  return [
+    ...outputs.filter((output) => !differingOutputs.includes(output)).flatMap(({ path, renamedFrom }) => found('output', { name: path, renamedFrom })),
+    ...metrics.filter((metric) => !differingMetrics.includes(metric)).flatMap(({ key, renamedFrom }) => found('metric', { name: key, renamedFrom })),
+  ];
 }
 
 /** What counts and differs besides metrics and ends, as parts of a sentence. */

@@ -4,8 +4,15 @@ import { capital } from '../capital.ts';
 import type { Explanation, InputChange, UncapturedInput } from '../../documents/explanation.ts';
 import type { VerdictEvidence } from '../../documents/verdict.ts';
 import { isCutOff } from '../results/run-end.ts';
+import { metricNameText } from '../results/pair-metrics.ts';
 import { bothEndsWords, sameEndWords } from '../results/word-end.ts';
 import { changeText, nameText } from './word-change.ts';
+
+export interface RenamedResult {
+  readonly kind: 'output' | 'metric';
+  readonly before: string;
+  readonly after: string;
+}
 
 export interface WordedFacts {
   /** As the two runs are called. */
@@ -13,8 +20,10 @@ export interface WordedFacts {
   readonly evidence: Pick<VerdictEvidence, 'exit' | 'ends'>;
   /** A run did not end well, which is said before all else. */
   readonly isEndSaid: boolean;
-  /** Keys of metrics that count and differ, the one people look at first before all others. */
+  /** What metrics are called that count and differ, the one people look at first before all others. */
   readonly differingMetrics: readonly string[];
+  /** Outputs and metrics that count and are the same under two names. */
+  readonly renamed: readonly RenamedResult[];
   /** What differs besides, as parts of a sentence. */
   readonly otherDifferences: readonly string[];
   readonly stepsCompared: number;
@@ -35,6 +44,7 @@ export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, fac
   return [
     ...endTexts(explanation, facts),
     ...resultTexts(explanation, facts),
+    ...renamedTexts(facts),
     ...inputTexts(explanation, facts),
     ...causeTexts(explanation, facts),
     ...stepTexts(explanation, facts),
@@ -64,7 +74,7 @@ function resultTexts(
     return [
       `${both} have the same results within what the project allows or replicas show: ${differingMetrics
         .slice(0, 3)
-        .map((key) => metricText(key, metrics, [before, after]))
+        .map((name) => metricText(name, metrics, [before, after]))
         .join(', ')}${differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more` : ''}.`,
     ];
   if (results === 'same')
@@ -81,19 +91,30 @@ function resultTexts(
     const told = `${otherDifferences.join('; ')}${hasMetrics ? ', while every metric is the same' : ''}.`;
     return [from === '' ? `Also, ${told}` : `${from}${told}`];
   }
-  const told = differingMetrics.slice(0, 3).map((key) => metricText(key, metrics, [before, after]));
+  const told = differingMetrics.slice(0, 3).map((name) => metricText(name, metrics, [before, after]));
   const more = differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more metrics differ` : '';
   const place = first === undefined ? '' : `, first at step ${first.step}${differingMetrics.length > 1 ? ` of ${first.key}` : ''}`;
   return [`${from === '' ? 'Also, ' : from}${told.join(', ')}${more}${place}.`];
 }
 
-function metricText(key: string, metrics: Explanation['metrics'], [first, second]: WordedFacts['names']): string {
-  const metric = metrics.find((one) => one.key === key);
-  if (metric?.before === undefined) return `${key} was logged by ${second} only`;
-  if (metric.after === undefined) return `${key} was logged by ${first} only`;
-  if (metric.before === metric.after) return `${key} ends at ${metric.after} in both and differs on the way`;
+function metricText(name: string, metrics: Explanation['metrics'], [first, second]: WordedFacts['names']): string {
+  const metric = metrics.find((one) => metricNameText(one) === name);
+  if (metric?.before === undefined) return `${name} was logged by ${second} only`;
+  if (metric.after === undefined) return `${name} was logged by ${first} only`;
+  if (metric.before === metric.after) return `${name} ends at ${metric.after} in both and differs on the way`;
   const [before, after] = shortPair(metric.before, metric.after);
-  return `${key} went from ${before} to ${after}`;
+  return `${name} went from ${before} to ${after}`;
+}
+
+function renamedTexts({ renamed }: WordedFacts): readonly string[] {
+  const [first, ...others] = renamed;
+  if (first === undefined) return [];
+  if (others.length === 0) return [`The ${first.kind} ${first.after} is the same as ${first.before}: only its name is another.`];
+  const count = (kind: RenamedResult['kind']): readonly string[] => {
+    const found = renamed.filter((one) => one.kind === kind).length;
+    return found === 0 ? [] : [`${found} ${kind}${found === 1 ? '' : 's'}`];
+  };
+  return [`${[...count('output'), ...count('metric')].join(' and ')} are the same under other names, the first renamed from ${first.before} to ${first.after}.`];
 }
 
 /** Both numbers with as few digits as still tell them apart, 4 at the least. */

@@ -80,9 +80,9 @@ async function recordedVerdict(store: ReproductionStore, { before, after }: RunP
 
 const newest = { limit: 100 };
 
-function explanationOf({ before, after, isRecorded, evidence }: ComparedRuns, difference: Omit<RunDifference, 'evidence' | 'metrics'>): Explanation {
+function explanationOf({ before, after, isRecorded, metrics, evidence }: ComparedRuns, difference: Omit<RunDifference, 'evidence' | 'metrics'>): Explanation {
   const side = ({ record, inputs, observation }: Side): ExplainedRun => ({ runId: record.run.id, name: record.run.name, inputs, observation });
-  const explanation = explainRuns(side(before), side(after), { ...difference, evidence, metrics: lastValues([before, after]) });
+  const explanation = explainRuns(side(before), side(after), { ...difference, evidence, metrics: lastValues({ before, after, metrics }) });
   if (isRecorded) return explanation;
   const which = [before, after].filter(({ inputsDigest }) => inputsDigest === undefined).map(({ record }) => `'${record.run.name}'`);
   return {

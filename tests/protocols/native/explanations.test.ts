@@ -73,6 +73,30 @@ test('data is told by what changed inside it', async (t) => {
   assert.match(JSON.stringify(changes[0]!.detail), /1 other cell in b; the first difference is in row 2, column b/);
 });
 
+test('metrics under keys that are numbered anew each time are compared with each other, said as renamed', async (t) => {
+  const { client, core } = await openNative(t);
+  const logged = async (startedAt: number, folder: string, last: number) => {
+    const runId = await recordRun(core, { startedAt, files });
+    const points = [1, last].flatMap((value, step) => [`${folder}/loss`, 'lr'].map((key) => ({ key, value: key === 'lr' ? 0.1 : value, step, timestamp: 1 + step * 100 })));
+    await core.ingest.logBatch(caller, { runId, points });
+    return runId;
+  };
+  const [one, same, other, apart] = [await logged(10, 'exp2', 0.5), await logged(20, 'exp3', 0.5), await logged(30, 'exp4', 0.25), await logged(40, 'lr=0.2', 0.5)];
+  const { verdict } = await client.recordReproduction({ id: '1'.repeat(32), runId: one, reproductionRunId: same, evidence: {} });
+  assert.equal(verdict.level, 'metric');
+  assert.match(verdict.sentence, /all 2 metrics in every one of 4 points to the last bit, one of them renamed from exp2\/loss to exp3\/loss/);
+  const equal = await client.explainRuns({ before: one, after: same });
+  assert.equal(equal.results, 'same');
+  assert.match(equal.paragraph, /The metric exp3\/loss is the same as exp2\/loss: only its name is another\./);
+  const differing = await client.explainRuns({ before: one, after: other });
+  assert.deepEqual(differing.metrics, [
+    { key: 'exp4/loss', renamedFrom: 'exp2/loss', before: '0.5', after: '0.25' },
+    { key: 'lr', before: '0.1', after: '0.1' },
+  ]);
+  assert.match(differing.paragraph, /exp4\/loss \(renamed from exp2\/loss\) went from 0\.5 to 0\.25/);
+  assert.match((await client.explainRuns({ before: one, after: apart })).paragraph, /exp2\/loss was logged by/);
+});
+
 test('metrics are compared to the bit, step by step, and times are not', async (t) => {
   const { client, core } = await openNative(t);
   const logged = async (startedAt: number, values: readonly number[]) => {

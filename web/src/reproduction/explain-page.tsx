@@ -162,9 +162,12 @@ function Results({ metrics, first }: { readonly metrics: Explanation['metrics'];
         </Text>
       )}
       <DataTable label="Results of both runs" columns={['Metric', { number: 'Before' }, { number: 'After' }]}>
-        {metrics.map(({ key, before, after }) => (
-          <tr key={key}>
-            <td className={table['key']}>{visibleText(key)}</td>
+        {metrics.map(({ key, renamedFrom, before, after }) => (
+          <tr key={`${renamedFrom ?? ''} ${key}`}>
+            <td className={table['key']}>
+              {visibleText(key)}
+              {renamedFrom !== undefined && <small> renamed from {visibleText(renamedFrom)}</small>}
+            </td>
             <td data-number title={before}>
               {short(before)}
             </td>
