@@ -10,7 +10,7 @@ const maxHunkLines = 60;
 
 /** The lines of `assay why`. */
 export function whyReport(explanation: Explanation, paint: Paint): readonly string[] {
-  const { paragraph, changes, ends, proof } = explanation;
+  const { paragraph, changes, ends, proof, siblings = [] } = explanation;
   const likely = changes.filter(({ use }) => use !== 'not-used');
   const ruledOut = changes.filter(({ use }) => use === 'not-used');
   return [
@@ -25,10 +25,20 @@ export function whyReport(explanation: Explanation, paint: Paint): readonly stri
       ruledOut.map(({ group, key, reason }) => [group, key, reason.replace(/^Ruled out: /, '')]),
       maxCauses,
     ),
+    ...section(
+      paint('Other runs that differ in one input', 'bold'),
+      siblings.map(({ runId, name, change, against, outcome, metric }) => [
+        `${name} (${runId.slice(0, 8)})`,
+        `${change.key} alone, against the ${against === 'before' ? 'first' : 'second'}`,
+        `${outcomeWords[outcome]}${metric === undefined ? '' : `, ${metric.key} ${metric.value}`}`,
+      ]),
+    ),
     ...section(paint('First difference', 'bold'), divergenceRows(explanation)),
     ...(proof === undefined ? [] : proofLines(proof, paint)),
   ];
 }
+
+const outcomeWords = { 'like-before': 'results as the first', 'like-after': 'results as the second', neither: 'results of neither' } as const;
 
 /** The lines of `assay diff`: what differs, by kind of state, with what changed inside. */
 export function diffReport(explanation: Explanation, paint: Paint): readonly string[] {

@@ -1,6 +1,6 @@
 // Explains why two runs differ, from what was recorded of them: the changed inputs by likelihood, where the steps and
 // the metrics part, and a paragraph. Whether they differ at all is judged as for a verdict. Pure.
-import type { ChangeDetail, Explanation, InputChange, Proof, UncapturedInput } from '../../documents/explanation.ts';
+import type { ChangeDetail, Explanation, InputChange, Proof, SiblingRun, UncapturedInput } from '../../documents/explanation.ts';
 import type { VerdictEvidence } from '../../documents/verdict.ts';
 import type { StepsDifference } from '../inputs/diff-steps.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
@@ -11,6 +11,7 @@ import { renamedText } from '../results/pair-outputs.ts';
 import { isCutOff } from '../results/run-end.ts';
 import { type JudgedResults, judgeResults } from '../verdict/judge-results.ts';
 import type { SeenInputs } from './find-use.ts';
+import { namesOfRuns } from './names-of-runs.ts';
 import { faintWeight, rankChanges, type RankedChanges } from './rank-changes.ts';
 import { uncapturedInputs } from './uncaptured-inputs.ts';
 import { untoldInputs, unwatchedReaders } from './unwatched-inputs.ts';
@@ -38,6 +39,8 @@ export interface RunDifference {
   /** The last values of every key. */
   readonly metrics: Explanation['metrics'];
   readonly proof?: Proof | undefined;
+  /** What other runs tell of changes that nothing else tells apart. */
+  readonly siblings?: readonly SiblingRun[] | undefined;
 }
 
 /** The whole answer. Total: it never throws, whatever is missing. */
@@ -54,7 +57,7 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
     isAfterSteps: difference.steps !== undefined && difference.steps.divergence === undefined && results === 'different',
     troubles: [evidence.ends?.before, evidence.ends?.after].flatMap((end) => (end === undefined ? [] : [end.detail])),
   };
-  const names = namesOf(runs);
+  const names = namesOfRuns(runs);
   const ends = endsOf(evidence, judged);
   const detailed = difference.changes.map((change) => ({ ...change, detail: change.detail ?? difference.details?.get(change) }));
   const ranked = rankChanges(detailed, runs, hints);
@@ -64,6 +67,7 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
     afterRunId: after.runId,
     hasSameInputs: evidence.hasSameInputs,
     changes: ends?.explain === true ? unranked(ranked.changes) : ranked.changes,
+    ...(difference.siblings === undefined || difference.siblings.length === 0 ? {} : { siblings: difference.siblings }),
     divergence: hints.divergence,
     ...(ends === undefined ? {} : { ends }),
     firstMetricDifference: series.first,
@@ -92,12 +96,6 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
       untold: (difference.untold ?? []).reduce((sum, one) => sum + one.names.length, 0),
     }),
   };
-}
-
-/** Two runs of one name are told apart by their ids. */
-function namesOf([before, after]: readonly [ExplainedRun, ExplainedRun]): readonly [string, string] {
-  const [one, other] = [before.name ?? before.runId, after.name ?? after.runId];
-  return one === other ? [`${one} (${before.runId.slice(0, 8)})`, `${other} (${after.runId.slice(0, 8)})`] : [one, other];
 }
 
 /** A difference that the project allows, or that replicas show to be none, is no difference here either. */

@@ -144,7 +144,10 @@ function inputTexts({ hasSameInputs, changes, ends }: Omit<Explanation, 'paragra
   return [`${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`];
 }
 
-function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther, names, canProve }: WordedFacts): readonly string[] {
+function causeTexts(
+  { changes, results, proof, hasSameInputs, siblings }: Omit<Explanation, 'paragraph'>,
+  { isFaint, isPrintOther, names, canProve }: WordedFacts,
+): readonly string[] {
   const [first, second, ...rest] = changes.filter(({ rank }) => rank !== undefined);
   if (first === undefined || results === 'unknown') return [];
   const told = changeText(first, names);
@@ -152,7 +155,7 @@ function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation
   if (isFaint) return [`${capital(told)} hardly explains it.`];
   if (proof !== undefined && proof.minimal.length > 0) return [];
   const tied = changes.filter(({ isTied }) => isTied === true);
-  if (tied.length > 1) return tieTexts(tied, canProve);
+  if (tied.length > 1) return tieTexts(tied, { canProve, siblings });
   const others =
     second === undefined
       ? ''
@@ -163,13 +166,19 @@ function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation
   return [`${only}${told}.${others}`, canProve ? 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.' : 'That is likely, not proved.'];
 }
 
+/** More are listed beside the paragraph. */
+const mostSiblings = 2;
+
 /** What is as likely as each other is no finding. */
-function tieTexts(tied: readonly InputChange[], canProve: boolean): readonly string[] {
+function tieTexts(tied: readonly InputChange[], { canProve, siblings = [] }: { readonly canProve: boolean; readonly siblings: Explanation['siblings'] }): readonly string[] {
   const names = tied.slice(0, 5).map(nameText);
   const last = tied.length > 5 ? `${tied.length - 5} more` : names.pop();
   return [
     `Nothing tells ${tied.length} of these changes apart, and each alone or several together may be the cause: ${names.join(', ')} and ${last}.`,
-    ...(canProve ? ['Re-running with inputs exchanged (assay why --prove) shows which.'] : []),
+    ...siblings.slice(0, mostSiblings).map(({ sentence }) => sentence),
+    canProve
+      ? 'Re-running with inputs exchanged (assay why --prove) shows which.'
+      : `A run with ${siblings.length === 0 ? '' : 'another '}one of them changed alone would tell more: it is looked for among the finished runs of the experiment.`,
   ];
 }
 
@@ -189,15 +198,17 @@ function uncapturedTexts({ uncaptured = [], hasSameInputs, changes }: Omit<Expla
   const isUnwatched = ({ source }: UncapturedInput): boolean => source === 'unwatched-reads' || source === 'unwatched-program';
   const cut = uncaptured.filter(({ source }) => source === 'cut-off');
   const unwatched = uncaptured.filter(isUnwatched);
-  const others = uncaptured.filter((input) => !isUnwatched(input) && input.source !== 'cut-off');
-  const seen = others.filter(({ isSeen }) => isSeen);
+  const known = uncaptured.filter((input) => !isUnwatched(input) && input.source !== 'cut-off');
+  // The clock, of which nothing is known, is told where there is nothing else to tell.
+  const others = known.length === 1 ? known : known.filter(({ source }) => source !== 'clock');
+  const seen = others.filter(({ isSeen, source }) => isSeen && source !== 'threads');
   const [lead, inputs] =
     seen.length > 0
       ? ['What no record holds, and what was seen:', seen]
       : unwatched.length > 0
         ? ['', []]
         : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', others];
-  const rest = seen.length > 0 || unwatched.length > 0 ? others.filter(({ isSeen }) => !isSeen) : [];
+  const rest = seen.length > 0 || unwatched.length > 0 ? others.filter((input) => !seen.includes(input)) : [];
   const isGuess = changes.some(({ rank }) => rank !== undefined);
   return [
     ...sentences(cut),

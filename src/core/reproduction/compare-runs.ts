@@ -113,6 +113,13 @@ async function readSides(
   return { isRecorded, sides: plain as unknown as readonly [Side, Side] };
 }
 
+/** Throws `not_found` for a run there is not. */
+export async function sideOf(ports: ComparisonPorts, runId: string): Promise<Side> {
+  const [record] = await ports.store.runs.records([runId]);
+  if (!record) throw notFound('run', runId);
+  return recordedSide(ports.store.inputs, createStoredDocuments(ports), record);
+}
+
 async function recordedSide(store: RecordedInputsStore, documents: StoredDocuments, record: RunRecord): Promise<Side> {
   const recorded = await store.find(record.run.id);
   if (recorded === undefined) return { record, inputs: plainInputs(record) };

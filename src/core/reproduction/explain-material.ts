@@ -16,18 +16,22 @@ import { inParallel } from '../base/in-parallel.ts';
 import { sha256Digest } from '../content/content-digest.ts';
 import { changeDetails, type DetailPorts } from './change-details.ts';
 import type { ComparedRuns, Side } from './compare-runs.ts';
-import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
+import { createStoredDocuments, type DocumentPorts, type StoredDocuments } from './stored-documents.ts';
 
 export interface ChangedInputs {
-  /** With what changed inside files. */
   readonly changes: readonly InputDifference[];
   readonly untold: readonly UntoldInputs[];
 }
 
-export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
+/** Without what changed inside files. */
+export async function recordedChanges(ports: DocumentPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
   const { inputs, untold } = toldInputs([before, after]);
   const recorded = mergeRenames(diffInputs(...inputs, await changedTrees(createStoredDocuments(ports), inputs)));
-  const changes = [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)];
+  return { changes: [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)], untold };
+}
+
+export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
+  const { changes, untold } = await recordedChanges(ports, [before, after]);
   const details = await changeDetails(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
   return { changes: changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change)), untold };
 }
