@@ -18,6 +18,7 @@ import type { ColumnTypes } from '../../../src/storage/sql/migration.ts';
 import { postgresDialect } from '../../../src/storage/sql/postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from '../../../src/storage/sql/postgres/postgres-engine.ts';
 import { createCommittedNumbers } from '../../../src/storage/sql/query/committed-numbers.ts';
+import { gatherParts } from '../../../src/storage/sql/query/gather-parts.ts';
 import type { Schema } from '../../../src/storage/sql/schema.ts';
 import { sqliteDialect } from '../../../src/storage/sql/sqlite/sqlite-driver.ts';
 import { sqliteColumnTypes, sqliteEngine } from '../../../src/storage/sql/sqlite/sqlite-engine.ts';
@@ -98,7 +99,7 @@ async function record(dialect: Dialect, engine: Engine, types: ColumnTypes): Pro
   let texts: string[] = [];
   const query = new Kysely<Schema>({ dialect, log: (event) => void texts.push(event.query.sql) });
   await migrate(query, types);
-  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), snapshot: (read) => read(database) };
+  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), gather: gatherParts, snapshot: (read) => read(database) };
   const stores = createStores(database);
   const sections: string[] = [];
   for (const [name, operation] of operations) {

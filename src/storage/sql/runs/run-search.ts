@@ -14,7 +14,7 @@ import { fingerprint, type SortValue } from '../query/page-token.ts';
 import { visibilityCondition } from '../query/visibility.ts';
 import { findRareRuns } from './rare-runs.ts';
 import { noKey, requireDistinctOrder, runField, runSort, type MetricKeyNumbers, type RunSort } from './run-fields.ts';
-import { toRecords, type RunRow } from './run-records.ts';
+import { recordParts, type RunRow } from './run-records.ts';
 
 type FoundRow = RunRow & SortedRow;
 
@@ -37,7 +37,7 @@ export async function selectRuns(database: Database, search: RunSearch): Promise
   const plan: Plan = { among: among(database, numbers, rare), numbers, conditions, orders, terms, limit: page.limit + 1 };
   const metric = rare ? undefined : drivingMetric(search, { numbers, keys });
   const rows = metric === undefined ? await readInOrder(database, plan, start) : await walkMetric(database, { ...plan, metric }, start);
-  return toPage(rows, list, (shown) => toRecords(database, shown));
+  return toPage(rows, list, (shown) => database.gather(recordParts(database, shown)));
 }
 
 export async function countRuns(database: Database, search: Omit<RunSearch, 'order' | 'page'>): Promise<number> {
