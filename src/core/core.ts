@@ -17,6 +17,7 @@ import type { Digest } from './base/digest.ts';
 import { defaultExperimentId } from './tracking/experiments/experiment.ts';
 import { createExperiments, type Experiments } from './tracking/experiments/experiments.ts';
 import type { Ids } from './base/ids.ts';
+import { loadLater } from './base/load-later.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createJobWork, type JobWork } from './jobs/job-work.ts';
@@ -31,8 +32,8 @@ import { createModelVersions, type ModelVersions } from './models/model-versions
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
-import { createExplanations, type Explanations } from './reproduction/explanations.ts';
-import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
+import type { Explanations } from './reproduction/explanations.ts';
+import type { Reproductions } from './reproduction/reproductions.ts';
 import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
@@ -119,8 +120,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     jobs: createJobs(parts),
     schedules: createSchedules(parts),
     jobWork: createJobWork(parts),
-    reproductions: createReproductions(parts),
-    explanations: createExplanations(parts),
+    reproductions: loadLater({ record: true, get: true, list: true }, async () => (await import('./reproduction/reproductions.ts')).createReproductions(parts)),
+    explanations: loadLater({ explain: true, recordProof: true }, async () => (await import('./reproduction/explanations.ts')).createExplanations(parts)),
     retention: createRetention(parts),
     retentionRequests: createRetentionRequests(parts),
     events: createEvents(parts),

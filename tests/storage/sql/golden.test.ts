@@ -42,6 +42,7 @@ const filter: Filter = {
     },
   ],
 };
+const ofName: Filter = { kind: 'compare', field: { type: 'attribute', name: 'name' }, operator: '=', value: 'm' };
 const order: readonly Order[] = [{ field: { type: 'metric', key: 'acc', statistic: 'last' }, direction: 'descending' }];
 const job = { id: 'j', name: 'jobs.sweep', lane: 'short', payload: {}, owner: 'o', createdAt: 1, dueAt: 1 } as const;
 const search = { experimentIds: ['1'], visibility: 'active', page: { limit: 1 } } as const;
@@ -65,6 +66,8 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
     'runs of two experiments, ordered by a param',
     ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] }),
   ],
+  ['the newest model versions', ({ registry }) => registry.searchVersions({ order: [], page: { limit: 1 } })],
+  ['model versions of one name', ({ registry }) => registry.searchVersions({ order: [], filter: ofName, page: { limit: 1 } })],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
   ['inputs of a run', ({ inputs }) => inputs.put({ runId, inputsDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
   ['runs like one', ({ inputs }) => inputs.listLike({ runId, withoutTag: 'repeats', limit: 5 })],
