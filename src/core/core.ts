@@ -34,7 +34,7 @@ import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-det
 import type { CompareContents } from './reproduction/compare-outputs.ts';
 import type { Explanations } from './reproduction/explanations.ts';
 import type { Reproductions } from './reproduction/reproductions.ts';
-import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
+import type { RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
 import { createRetentionRequests, type RetentionRequests } from './retention/retention-requests.ts';
@@ -114,7 +114,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     modelVersions: createModelVersions(parts),
     collections: createCollections(parts),
     webhooks: createWebhooks(parts),
-    inputs: createRunInputs(parts),
+    // Documents of runs are read by schemas, which with their library are a hundred modules.
+    inputs: loadLater({ record: true, get: true }, async () => (await import('./reproduction/run-inputs.ts')).createRunInputs(parts)),
     console: createRunConsole(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),
