@@ -67,7 +67,7 @@ export function createRunConsole({ read, write, digest: digestOf }: RunConsolePo
         if (fresh.length > 0) await stores.console.append(runId, fresh);
         if (replaced + fresh.length === 0) return stored.lines;
         const total = stored.lines + fresh.length;
-        const digest = digestOf(canonicalJson(lines.map(storedLine).map(({ number, at, stream, text }) => [number, at, stream, text])));
+        const digest = digestOf(JSON.stringify(lines.map(storedLine).map(({ number, at, stream, text }) => [number, at, stream, text])));
         audit('run.console_written', { kind: 'run', id: runId }, { lines: lines.length, replaced, added: fresh.length, digest });
         announce({ type: 'console', experimentId: run.experimentId, runId, total });
         return total;
