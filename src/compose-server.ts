@@ -31,6 +31,9 @@ import { runOrder, tagFilter } from './protocols/mlflow/runs/run-filter.ts';
 import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
+import { createSignedUrls as createFileUrls } from './protocols/wandb/files/signed-urls.ts';
+import { createPageLinks } from './protocols/wandb/page-links.ts';
+import { createWandbProtocol } from './protocols/wandb/protocol.ts';
 import { createApp } from './server/app.ts';
 import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
 import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
@@ -90,6 +93,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
       wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf, expectReads: store.expectReads }),
+      pageOf: createPageLinks(core, access?.principalOf, settings.basePath),
       webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
@@ -236,7 +240,16 @@ function mountWires({ core, settings, log, bodies, principalOf, expectReads }: W
       artifactRoot: settings.defaultArtifactRoot === '' ? proxiedRoot : settings.defaultArtifactRoot,
     },
   });
-  return [mlflow, native];
+  const wandb = createWandbProtocol(core, {
+    log,
+    readJson: bodies.read,
+    principalOf,
+    savesCode: settings.saveCode,
+    signedUrls: createFileUrls({ basePath: settings.basePath }),
+    now: systemClock.now,
+  });
+  // Before MLflow's, which says at the same address that its own page's language is not spoken.
+  return [wandb, mlflow, native];
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */

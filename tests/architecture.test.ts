@@ -25,7 +25,9 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   inflate: { project: 'src/tsconfig.inflate.json', mayImport: ['formats'] },
   giveWay: { project: 'src/tsconfig.give-way.json', mayImport: [] },
   sdk: { project: 'sdk', mayImport: ['documents'] },
-  mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
+  wireFiles: { project: 'src/protocols/files', mayImport: ['core'] },
+  mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log', 'wireFiles'] },
+  wandb: { project: 'src/protocols/wandb', mayImport: ['core', 'language', 'log', 'wireFiles'] },
   native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
   sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language', 'giveWay'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core', 'giveWay'] },
@@ -37,7 +39,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config', 'giveWay'] },
   repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
   cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
+  main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'wandb', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 
@@ -198,6 +200,8 @@ describe('core', () => {
     'tracking/experiments',
     'tracking/runs',
     'tracking/console',
+    'tracking/history',
+    'tracking/client-state',
     'collections',
     'models',
     'tracking/ingest',

@@ -9,6 +9,7 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
+import { type ClientStates, createClientStates } from './tracking/client-state/client-states.ts';
 import { type Collections, createCollections } from './collections/collections.ts';
 import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
@@ -16,6 +17,7 @@ import { createRunConsole, type RunConsole } from './tracking/console/run-consol
 import type { Digest } from './base/digest.ts';
 import { defaultExperimentId } from './tracking/experiments/experiment.ts';
 import { createExperiments, type Experiments } from './tracking/experiments/experiments.ts';
+import { createHistories, type Histories } from './tracking/history/histories.ts';
 import type { Ids } from './base/ids.ts';
 import { loadLater } from './base/load-later.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
@@ -79,6 +81,8 @@ export interface Core {
   readonly webhooks: Webhooks;
   readonly inputs: RunInputs;
   readonly console: RunConsole;
+  readonly histories: Histories;
+  readonly clientState: ClientStates;
   readonly leases: Leases;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
@@ -117,6 +121,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     // Documents of runs are read by schemas, which with their library are a hundred modules.
     inputs: loadLater({ record: true, get: true }, async () => (await import('./reproduction/run-inputs.ts')).createRunInputs(parts)),
     console: createRunConsole(parts),
+    histories: createHistories(parts),
+    clientState: createClientStates(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),
     schedules: createSchedules(parts),

@@ -21,7 +21,7 @@ import type {
   RunTable,
   TagTable,
 } from './tables/tracking-tables.ts';
-import type { ConsoleChunkTable, ReproductionTable, RunLeaseTable, RunManifestTable, RunProofTable } from './tables/recording-tables.ts';
+import type { ClientStateTable, ConsoleChunkTable, HistoryChunkTable, ReproductionTable, RunLeaseTable, RunManifestTable, RunProofTable } from './tables/recording-tables.ts';
 import type { JobScheduleTable, JobTable } from './tables/job-tables.ts';
 
 export interface ProjectTable {
@@ -246,6 +246,8 @@ export interface Schema {
   readonly job_schedule: JobScheduleTable;
   readonly run_manifest: RunManifestTable;
   readonly console_chunk: ConsoleChunkTable;
+  readonly history_chunk: HistoryChunkTable;
+  readonly client_state: ClientStateTable;
   readonly run_lease: RunLeaseTable;
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;

@@ -115,9 +115,43 @@ select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chu
 select "first_line", "body" from "console_chunk" where "run_num" = $1 and "first_line" = $2;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
 
+-- a console line in the place of another
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
+update "console_chunk" set "total_bytes" = "total_bytes" + $1 where "run_num" = $2 and "first_line" >= $3;
+
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
-select "first_line", "size_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+
+-- rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" > $3 order by "first_row" limit $4;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict ("run_num", "kind", "first_row") do update set "last_row" = $10, "row_count" = $11, "least_step" = $12, "greatest_step" = $13, "size_bytes" = $14, "body" = $15;
+
+-- more rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict ("run_num", "kind", "first_row") do update set "last_row" = $10, "row_count" = $11, "least_step" = $12, "greatest_step" = $13, "size_bytes" = $14, "body" = $15;
+
+-- a row that is there
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+
+-- a page of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
+
+-- a sample of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+
+-- a client's own note
+insert into "client_state" ("run_num", "name", "json") values ($1, $2, $3) on conflict ("run_num", "name") do update set "json" = $4;
+
+-- a client's own notes on some runs
+select "run_num", "json" from "client_state" where "run_num" = any($1) and "name" = $2;
 
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values ($1, $2, $3, $4, $5) on conflict ("run_num") do update set "holder" = $6, "period_ms" = $7, "beats" = $8, "is_lost" = $9;

@@ -115,9 +115,43 @@ select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chu
 select "first_line", "body" from "console_chunk" where "run_num" = ? and "first_line" = ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
 
+-- a console line in the place of another
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
+update "console_chunk" set "total_bytes" = "total_bytes" + ? where "run_num" = ? and "first_line" >= ?;
+
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
-select "first_line", "size_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
+
+-- rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" > ? order by "first_row" limit ?;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "kind", "first_row") do update set "last_row" = ?, "row_count" = ?, "least_step" = ?, "greatest_step" = ?, "size_bytes" = ?, "body" = ?;
+
+-- more rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "kind", "first_row") do update set "last_row" = ?, "row_count" = ?, "least_step" = ?, "greatest_step" = ?, "size_bytes" = ?, "body" = ?;
+
+-- a row that is there
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+
+-- a page of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
+
+-- a sample of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+
+-- a client's own note
+insert into "client_state" ("run_num", "name", "json") values (?, ?, ?) on conflict ("run_num", "name") do update set "json" = ?;
+
+-- a client's own notes on some runs
+select "run_num", "json" from "client_state" where "run_num" in (select value from json_each(?)) and "name" = ?;
 
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values (?, ?, ?, ?, ?) on conflict ("run_num") do update set "holder" = ?, "period_ms" = ?, "beats" = ?, "is_lost" = ?;
