@@ -17,12 +17,20 @@ export interface Collection {
 }
 
 export interface CollectionVersion {
+  /** By which it is known whatever its collection is called. */
+  readonly id: string;
   readonly version: number;
   readonly state: 'draft' | 'committed';
   /** Of its files, by path and content: equal trees have equal digests. With its algorithm, such as `sha256:…`. Of registered models it is absent. */
   readonly digest?: string | undefined;
   readonly files: number;
   readonly sizeBytes: number;
+  /** Made of its files in its maker's own way, by which that finds it again. */
+  readonly fingerprint?: string | undefined;
+  /** How long it is wanted: 0 is for ever. Absent: nothing was said. */
+  readonly keepSeconds?: number | undefined;
+  /** Of the run that made it. */
+  readonly step?: number | undefined;
   readonly description?: string | undefined;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly createdAt: number;
@@ -40,6 +48,8 @@ export interface CollectionFile {
   readonly digest?: string | undefined;
   readonly sizeBytes?: number | undefined;
   readonly reference?: string | undefined;
+  /** What its maker tells of it besides. */
+  readonly facts?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What a run had to do with a version. */
@@ -49,4 +59,7 @@ export interface CollectionEdge {
   readonly at: number;
 }
 
-export type RunCollection = CollectionVersionId;
+/** A version by its number, and by its id. */
+export interface RunCollection extends CollectionVersionId {
+  readonly id: string;
+}

@@ -31,6 +31,9 @@ import { runOrder, tagFilter } from './protocols/mlflow/runs/run-filter.ts';
 import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
+import { createSignedUrls as createFileUrls } from './protocols/wandb/files/signed-urls.ts';
+import { createPageLinks } from './protocols/wandb/page-links.ts';
+import { createWandbProtocol } from './protocols/wandb/protocol.ts';
 import { createApp } from './server/app.ts';
 import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
 import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
@@ -89,7 +92,8 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     const core = await makeCore({ store, blobs, changes, settings, ownAddress, comparisons, post, policy: access?.policy });
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
-      wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
+      wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf, expectReads: store.expectReads }),
+      pageOf: createPageLinks(core, access?.principalOf, settings.basePath),
       webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
@@ -206,9 +210,10 @@ interface WireParts {
   readonly log: Log;
   readonly bodies: JsonBodies;
   readonly principalOf: ((request: Request) => Principal) | undefined;
+  readonly expectReads: () => void;
 }
 
-function mountWires({ core, settings, log, bodies, principalOf }: WireParts): readonly Hono[] {
+function mountWires({ core, settings, log, bodies, principalOf, expectReads }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
     readJson: bodies.read,
@@ -225,6 +230,7 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
     log,
     readJson: bodies.read,
     principalOf,
+    onFirstUse: expectReads,
     foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
     server: {
       version: releaseVersion,
@@ -234,7 +240,16 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
       artifactRoot: settings.defaultArtifactRoot === '' ? proxiedRoot : settings.defaultArtifactRoot,
     },
   });
-  return [mlflow, native];
+  const wandb = createWandbProtocol(core, {
+    log,
+    readJson: bodies.read,
+    principalOf,
+    savesCode: settings.saveCode,
+    signedUrls: createFileUrls({ basePath: settings.basePath }),
+    now: systemClock.now,
+  });
+  // Before MLflow's, which says at the same address that its own page's language is not spoken.
+  return [wandb, mlflow, native];
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */

@@ -96,6 +96,10 @@ To log to it from any script that uses MLflow, paste:
   export MLFLOW_TRACKING_URI=${server.url}
   python your_script.py    # with mlflow.autolog() in it, or your own mlflow.log_… calls
 
+or, for a script that uses wandb:
+
+  export WANDB_BASE_URL=${server.url} WANDB_API_KEY=$(./assay token)
+
 Stop with Ctrl-C.
 `);
 }

@@ -25,7 +25,9 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   inflate: { project: 'src/tsconfig.inflate.json', mayImport: ['formats'] },
   giveWay: { project: 'src/tsconfig.give-way.json', mayImport: [] },
   sdk: { project: 'sdk', mayImport: ['documents'] },
-  mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log'] },
+  wireFiles: { project: 'src/protocols/files', mayImport: ['core'] },
+  mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log', 'wireFiles'] },
+  wandb: { project: 'src/protocols/wandb', mayImport: ['core', 'language', 'log', 'wireFiles'] },
   native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
   sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language', 'giveWay'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core', 'giveWay'] },
@@ -37,7 +39,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config', 'giveWay'] },
   repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
   cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
-  main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
+  main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'wandb', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
 
@@ -113,6 +115,29 @@ describe('the checker', () => {
   });
 });
 
+/** Every file, and every package, that is loaded with these files, and not only when it is first needed. */
+function loadedWith(starts: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(starts);
+  for (const file of loaded) {
+    const source = sources.find((one) => one.file === file);
+    // What is imported in the middle of a function comes later.
+    for (const specifier of source === undefined ? [] : importsOf(stripTypeScriptTypes(source.text).replaceAll('import(', 'later(')))
+      loaded.add(resolveImport(file, specifier) ?? specifier);
+  }
+  return loaded;
+}
+
+describe('a server at its start', () => {
+  it('loads nothing that compares runs and no library of schemas, which most servers need late or never', () => {
+    const loaded = [...loadedWith(['src/main.ts', 'src/storage/sql/sqlite.ts'])];
+    assert.ok(loaded.includes('src/core/core.ts') && loaded.includes('hono') && loaded.includes('kysely'), 'what it does need is seen');
+    assert.deepEqual(
+      loaded.filter((file) => file === 'zod' || file.startsWith('src/compare/')),
+      [],
+    );
+  });
+});
+
 describe('the rooms', () => {
   it('hold every file', () => {
     const homeless = sources.filter(({ room, file }) => room === '' && file !== 'web/vite.config.ts').map(({ file }) => file);
@@ -175,6 +200,8 @@ describe('core', () => {
     'tracking/experiments',
     'tracking/runs',
     'tracking/console',
+    'tracking/history',
+    'tracking/client-state',
     'collections',
     'models',
     'tracking/ingest',

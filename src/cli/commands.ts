@@ -19,6 +19,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   run: { summary: 'Run a program and record everything it was made of', load: async () => (await import('./run.ts')).run },
   show: { summary: 'Show what a run was made of and what came out', load: async () => (await import('./show.ts')).show },
   sync: { summary: 'Send what was recorded while the server was away', load: async () => (await import('./sync.ts')).sync },
+  token: { summary: 'Print a key for clients that ask for one', load: async () => (await import('./token.ts')).token },
   verify: { summary: 'Run a program twice, the second time from its record alone, and grade', load: async () => (await import('./verify.ts')).verify },
   version: { summary: 'Show the version', load: async () => (await import('./version.ts')).version },
   why: { summary: 'Say why a run differs from another, and prove it on request', load: async () => (await import('./why.ts')).why },

@@ -67,6 +67,11 @@ export const settings = {
     default: 'true',
     sentence: 'Whether artifacts may be sent and fetched through this server; off, clients need access to the artifact root themselves.',
   },
+  saveCode: {
+    kind: 'boolean',
+    default: 'true',
+    sentence: 'Whether wandb clients are asked to send the script they run and its changes against the last commit; each of them decides that by a word of the server.',
+  },
   modelSourcePattern: {
     kind: 'text',
     default: '',

@@ -9,14 +9,18 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
+import { type ClientStates, createClientStates } from './tracking/client-state/client-states.ts';
 import { type Collections, createCollections } from './collections/collections.ts';
+import { createDrafts, type Drafts } from './collections/drafts.ts';
 import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
 import type { Digest } from './base/digest.ts';
 import { defaultExperimentId } from './tracking/experiments/experiment.ts';
 import { createExperiments, type Experiments } from './tracking/experiments/experiments.ts';
+import { createHistories, type Histories } from './tracking/history/histories.ts';
 import type { Ids } from './base/ids.ts';
+import { loadLater } from './base/load-later.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createJobWork, type JobWork } from './jobs/job-work.ts';
@@ -31,9 +35,9 @@ import { createModelVersions, type ModelVersions } from './models/model-versions
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
-import { createExplanations, type Explanations } from './reproduction/explanations.ts';
-import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
-import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
+import type { Explanations } from './reproduction/explanations.ts';
+import type { Reproductions } from './reproduction/reproductions.ts';
+import type { RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
 import { createRetentionRequests, type RetentionRequests } from './retention/retention-requests.ts';
@@ -75,9 +79,12 @@ export interface Core {
   readonly registry: ModelRegistry;
   readonly modelVersions: ModelVersions;
   readonly collections: Collections;
+  readonly drafts: Drafts;
   readonly webhooks: Webhooks;
   readonly inputs: RunInputs;
   readonly console: RunConsole;
+  readonly histories: Histories;
+  readonly clientState: ClientStates;
   readonly leases: Leases;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
@@ -112,15 +119,19 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     registry: createModelRegistry(parts),
     modelVersions: createModelVersions(parts),
     collections: createCollections(parts),
+    drafts: createDrafts(parts),
     webhooks: createWebhooks(parts),
-    inputs: createRunInputs(parts),
+    // Documents of runs are read by schemas, which with their library are a hundred modules.
+    inputs: loadLater({ record: true, get: true }, async () => (await import('./reproduction/run-inputs.ts')).createRunInputs(parts)),
     console: createRunConsole(parts),
+    histories: createHistories(parts),
+    clientState: createClientStates(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),
     schedules: createSchedules(parts),
     jobWork: createJobWork(parts),
-    reproductions: createReproductions(parts),
-    explanations: createExplanations(parts),
+    reproductions: loadLater({ record: true, get: true, list: true }, async () => (await import('./reproduction/reproductions.ts')).createReproductions(parts)),
+    explanations: loadLater({ explain: true, recordProof: true }, async () => (await import('./reproduction/explanations.ts')).createExplanations(parts)),
     retention: createRetention(parts),
     retentionRequests: createRetentionRequests(parts),
     events: createEvents(parts),

@@ -3,9 +3,12 @@ import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
 import type { CollectionStore } from './collections/collection-store.ts';
+import type { ContentNameStore } from './content/content-name-store.ts';
 import { type ConsoleStore, heavyConsoleReads } from './tracking/console/console-store.ts';
+import type { ClientStateStore } from './tracking/client-state/client-state-store.ts';
 import { type DatasetStore, heavyDatasetReads } from './datasets/dataset-store.ts';
 import { type ExperimentStore, heavyExperimentReads } from './tracking/experiments/experiment-store.ts';
+import { heavyHistoryReads, type HistoryStore } from './tracking/history/history-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { ScheduleStore } from './jobs/schedule-store.ts';
 import type { LeaseStore } from './tracking/runs/lease-store.ts';
@@ -28,6 +31,7 @@ export interface Stores {
   readonly datasets: DatasetStore;
   readonly loggedModels: LoggedModelStore;
   readonly registry: ModelRegistryStore;
+  readonly contentNames: ContentNameStore;
   readonly collections: CollectionStore;
   readonly webhooks: WebhookStore;
   readonly artifacts: ArtifactStore;
@@ -35,6 +39,8 @@ export interface Stores {
   readonly inputs: RecordedInputsStore;
   readonly schedules: ScheduleStore;
   readonly console: ConsoleStore;
+  readonly history: HistoryStore;
+  readonly clientState: ClientStateStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;
   readonly retention: RetentionStore;
@@ -49,6 +55,7 @@ export const heavyReads = {
   loggedModels: heavyLoggedModelReads,
   datasets: heavyDatasetReads,
   console: heavyConsoleReads,
+  history: heavyHistoryReads,
 } as const satisfies { readonly [S in keyof Stores]?: readonly (keyof Stores[S])[] };
 
 /** The stores of everything, from which those of some projects are made. */

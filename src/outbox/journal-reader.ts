@@ -3,7 +3,7 @@ import { headerType, recordType, type FrameAt } from './journal-frame.ts';
 import { checkHeader, type Damage, listSegments, readSegment } from './journal-segments.ts';
 
 export interface JournalReader {
-  /** The next record up to a sequence number, or undefined when there is none yet. */
+  /** The next record up to a sequence number, and how long its text is; undefined when there is none yet. */
   next(upTo: number): Promise<{ readonly sequence: number; readonly record: unknown; readonly bytes: number } | undefined>;
   /** The segment being read. */
   readonly path: string | undefined;
@@ -47,11 +47,11 @@ export function createJournalReader(folder: string, { after, onDamage }: { reado
     next: async (upTo) => {
       while (position < upTo) {
         if (at >= frames.length && !(await fill())) return undefined;
-        const { sequence, type, payload, from, to } = frames[at]!;
+        const { sequence, type, payload } = frames[at]!;
         if (sequence > upTo) return undefined;
         at += 1;
         position = sequence;
-        if (type === recordType) return { sequence, record: JSON.parse(payload.toString('utf8')), bytes: to - from };
+        if (type === recordType) return { sequence, record: JSON.parse(payload.toString('utf8')), bytes: payload.length };
       }
       return undefined;
     },

@@ -5,12 +5,14 @@ import { Hono } from 'hono';
 import { AssayError } from '../core/base/errors.ts';
 import type { Log } from '../log.ts';
 import { findRule, type MountedRoute, mountedRoutes } from './route-rules.ts';
-import type { WebApp } from './web-app.ts';
+import { isNavigation, type WebApp } from './web-app.ts';
 
 export interface AppParts {
   /** The wires' apps; their routes carry whole paths. */
   readonly wires: readonly Hono[];
   readonly webApp: WebApp;
+  /** The path of the page that an address of another tool's means, when it means one. */
+  readonly pageOf?: ((request: Request, path: string) => Promise<string | undefined>) | undefined;
   /** The version of the other tool's server that we match, told at /version. */
   readonly version: string;
   /** Throws when the store cannot answer. */
@@ -24,7 +26,7 @@ interface App {
 }
 
 /** Throws, naming the route, when a wire brings a route without an access rule. */
-export function createApp({ wires, webApp, version, checkReady, log }: AppParts): App {
+export function createApp({ wires, webApp, pageOf, version, checkReady, log }: AppParts): App {
   const hono = new Hono();
   hono.get('/health', (c) => c.text('OK'));
   hono.get('/version', (c) => c.text(version));
@@ -33,7 +35,10 @@ export function createApp({ wires, webApp, version, checkReady, log }: AppParts)
     return c.text('OK');
   });
   for (const wire of wires) hono.route('/', wire);
-  hono.notFound((c) => notFound(c.req.raw, c.req.path, webApp));
+  hono.notFound(async (c) => {
+    const path = isNavigation(c.req.raw) ? await pageOf?.(c.req.raw, c.req.path) : undefined;
+    return path === undefined ? notFound(c.req.raw, c.req.path, webApp) : c.redirect(path);
+  });
   hono.onError((error, c) => {
     // Wires map their errors themselves; what arrives here is a fault of ours or a store that is away.
     const code = error instanceof AssayError ? error.code : 'internal';

@@ -15,7 +15,7 @@ import { limitConnections } from './idle-connections.ts';
 import { localAddresses } from './own-address.ts';
 import { createRequestGuard } from './request-guard.ts';
 import { requestIdOf } from './request-id.ts';
-import { findRule } from './route-rules.ts';
+import { bodyLimitOf, findRule } from './route-rules.ts';
 import { securityHeaders } from './security-headers.ts';
 import { isStreamed, sendStream } from './send-stream.ts';
 
@@ -119,8 +119,9 @@ function refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, c
   incoming.resume();
 }
 
-function boundBody(request: Request, incoming: IncomingMessage, limitBytes: number): Request {
-  if (!hasBody(incoming) || ruleOf(incoming)?.body === 'streamed') return request;
+function boundBody(request: Request, incoming: IncomingMessage, maxBody: number): Request {
+  const limitBytes = bodyLimitOf(ruleOf(incoming), maxBody);
+  if (!hasBody(incoming) || limitBytes === undefined) return request;
   const length = incoming.headers['content-length'];
   const error = declaredTooLarge(length, limitBytes);
   if (error !== undefined) return withFailingBody(request, error);

@@ -6,8 +6,20 @@ import { inspectRoutes } from 'hono/dev';
 /** `open`: anyone who reaches the port. `local-user`: whoever the wire takes the request to be from, today the one user there is. */
 export type AccessRule = 'open' | 'local-user';
 
-/** `bounded` bodies are limited in size and time; `streamed` ones (artifacts, blobs) only by the idle timeout. */
-export type BodyRule = 'bounded' | 'streamed';
+/**
+ * `bounded` bodies are limited in size and time; `long` ones as well, but a client may count on 64 MiB; `streamed` ones (artifacts,
+ * blobs) only by the idle timeout.
+ */
+export type BodyRule = 'bounded' | 'long' | 'streamed';
+
+/** What clients of the file stream may send at once, however small the server's own limit is. */
+const longBodyBytes = 64 * 1024 * 1024;
+
+/** How large a body may be; undefined for any size. */
+export function bodyLimitOf(rule: RouteRule | undefined, limitBytes: number): number | undefined {
+  if (rule?.body === 'streamed') return undefined;
+  return rule?.body === 'long' ? Math.max(limitBytes, longBodyBytes) : limitBytes;
+}
 
 export interface RouteRule {
   /** `*` for any. */
@@ -29,7 +41,12 @@ export const routeRules: readonly RouteRule[] = [
   { method: 'PUT', path: '/api/v1/blobs/', access: 'local-user', body: 'streamed' },
   { method: '*', path: '/api/', access: 'local-user', body: 'bounded' },
   { method: '*', path: '/ajax-api/', access: 'local-user', body: 'bounded' },
-  { method: '*', path: '/graphql', access: 'local-user', body: 'bounded' },
+  { method: '*', path: '/graphql', access: 'local-user', body: 'long' },
+  { method: 'PUT', path: '/files/signed/', access: 'local-user', body: 'streamed' },
+  { method: 'POST', path: '/files/', access: 'local-user', body: 'long' },
+  { method: '*', path: '/files/', access: 'local-user', body: 'bounded' },
+  { method: 'GET', path: '/artifactsV2/', access: 'local-user', body: 'bounded' },
+  { method: 'GET', path: '/artifacts/', access: 'local-user', body: 'bounded' },
   { method: 'GET', path: '/get-artifact', access: 'local-user', body: 'bounded' },
   { method: 'GET', path: '/model-versions/get-artifact', access: 'local-user', body: 'bounded' },
 ];

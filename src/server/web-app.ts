@@ -81,7 +81,7 @@ function fileResponse(request: Request, file: WebFile): Response {
 }
 
 /** A person opening an address, as opposed to a page or a program fetching data. */
-function isNavigation(request: Request): boolean {
+export function isNavigation(request: Request): boolean {
   const mode = request.headers.get('sec-fetch-mode');
   return (mode === null || mode === 'navigate') && (request.headers.get('accept') ?? '').includes('text/html');
 }

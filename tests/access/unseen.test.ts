@@ -5,11 +5,12 @@ import { describe, it } from 'node:test';
 
 import { mlflowAsked, mlflowCases, mlflowRoutes } from './mlflow-cases.ts';
 import { nativeCases, type Case } from './native-cases.ts';
+import { wandbAsked, wandbCases, wandbFields } from './wandb-cases.ts';
 import { fillProject, openWorld, type Roles, type Things, type World } from './world.ts';
 
 const viewerOfBeta: Roles = { viewer: { projects: new Map([['beta', 'viewer']]) } };
 
-const allCases = (of: Things): readonly Case[] => [...nativeCases(of), ...mlflowCases(of)];
+const allCases = (of: Things): readonly Case[] => [...nativeCases(of), ...mlflowCases(of), ...wandbCases(of)];
 
 /** A blob is anyone's who knows its digest and may read anything at all. */
 const isOfBlobs = ({ name }: Case): boolean => name === 'getBlob' || name === 'findMissingBlobs';
@@ -19,6 +20,10 @@ const isOfFeed = ({ name }: Case): boolean => name === 'streamEvents';
 
 it('there is a case for every route of the MLflow wire', () => {
   assert.deepEqual(Object.keys(mlflowAsked).sort(), [...mlflowRoutes].sort());
+});
+
+it('there is a case for every field of the roots of the W&B wire', () => {
+  assert.deepEqual(Object.keys(wandbAsked).sort(), [...wandbFields()].sort());
 });
 
 describe('a caller without rights', () => {

@@ -15,6 +15,7 @@ import { createSignedUrls } from '../../src/protocols/mlflow/artifacts/signed-ur
 import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
+import { createWandbProtocol } from '../../src/protocols/wandb/protocol.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
@@ -114,6 +115,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
   };
   const { hono } = createApp({
     wires: [
+      createWandbProtocol(core, { log, principalOf, now: clock.now }),
       createMlflowProtocol(core, { log, principalOf, signedUrls: createSignedUrls({ now: clock.now, key: new Uint8Array(32) }) }),
       createNativeProtocol({
         core,

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import fc from 'fast-check';
+
 import type { ConsoleLine } from '../../src/core/tracking/console/console-line.ts';
 import type { ConsoleQuery } from '../../src/core/tracking/console/console-store.ts';
 import type { Store } from '../../src/core/store.ts';
@@ -110,6 +112,51 @@ export function testConsoleStore(open: OpenStore): void {
       assert.deepEqual([page.lines, page.total], [[], 2500]);
       assert.ok(page.nextLine !== undefined && page.nextLine > 1000 && page.nextLine < 2500, String(page.nextLine));
       assert.deepEqual(await readAll({ runId: id, text: 'nowhere' }), []);
+    });
+
+    const replace = (runId: string, replaced: readonly ConsoleLine[]) => store.transaction(({ console }) => console.replace(runId, replaced));
+
+    it('puts lines in the place of those stored, tells how many differed, and refuses those that are not stored', async () => {
+      const { id } = await addRun(store);
+      await append(id, lines(0, 2500));
+      assert.equal(await replace(id, [line(0), line(1_000)]), 0);
+      assert.equal(await replace(id, []), 0);
+      const changed = [line(0, { text: 'ü' }), line(999, { at: 0 }), line(1_000), line(1_001, { stream: 'stderr' }), line(2_499, { text: '' })];
+      const expected = lines(0, 2500).map((one) => changed.find(({ number }) => number === one.number) ?? one);
+      assert.equal(await replace(id, changed), 4);
+      assert.deepEqual(await readAll({ runId: id }), expected);
+      assert.deepEqual(await store.console.size(id), { lines: 2500, bytes: expected.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) });
+      await assert.rejects(replace(id, [line(3, { text: 'kept' }), line(2500)]), { code: 'invalid_argument', message: /line 2500 .* append it/ });
+      await assert.rejects(replace((await addRun(store)).id, [line(0)]), { code: 'invalid_argument', message: /line 0 .* append it/ });
+      await assert.rejects(replace(newId(), [line(0)]), refusal('not_found'));
+      assert.deepEqual(await readAll({ runId: id }), expected);
+    });
+
+    it('finds what a plain list finds, whatever was added and replaced in whatever order', async () => {
+      const step = fc.record({
+        appended: fc.constantFrom(0, 1, 3, 400, 1_000, 1_500),
+        from: fc.nat(4_000),
+        replaced: fc.constantFrom(0, 1, 2, 700, 1_100),
+        gap: fc.constantFrom(1, 1, 3, 90),
+        text: fc.oneof(fc.constantFrom('', 'é', 'x'.repeat(200), 'y'.repeat(9_000)), fc.string({ maxLength: 8, unit: 'binary' })),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 6 }), async (steps) => {
+          const [{ id }, expected]: [{ id: string }, ConsoleLine[]] = [await addRun(store), []];
+          for (const { appended, from, replaced, gap, text } of steps) {
+            const added = lines(expected.length, expected.length + appended);
+            if (appended > 0) await append(id, added);
+            expected.push(...added);
+            const others = Array.from({ length: replaced }, (_, index) => line(from + index * gap, { text })).filter(({ number }) => number < expected.length);
+            const differing = others.filter(({ number }) => expected[number]!.text !== text);
+            assert.equal(await replace(id, others), differing.length);
+            for (const one of others) expected[one.number] = one;
+            assert.deepEqual(await store.console.size(id), { lines: expected.length, bytes: expected.reduce((sum, one) => sum + Buffer.byteLength(one.text), 0) });
+          }
+          assert.deepEqual(await readAll({ runId: id }), expected);
+        }),
+        { numRuns: 25 },
+      );
     });
 
     it('keeps runs apart, and nothing of a transaction that is undone', async () => {

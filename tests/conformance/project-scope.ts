@@ -58,6 +58,11 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'inputs.findLastGood': ({ inputs }, of) => inputs.findLastGood({ runId: of.run, withoutTag: 'none' }),
   'console.size': ({ console }, of) => console.size(of.run),
   'console.read': ({ console }, of) => console.read({ runId: of.run, fromLine: 0, limit: 10 }),
+  'history.size': ({ history }, of) => history.size({ runId: of.run, kind: 'logged' }),
+  'history.read': ({ history }, of) => history.read({ runId: of.run, kind: 'logged', fromRow: 0, limit: 10 }),
+  'history.sample': ({ history }, of) => history.sample({ runId: of.run, kind: 'logged', count: 10 }),
+  'clientState.find': ({ clientState }, of) => clientState.find(of.run, 'library'),
+  'clientState.findMany': ({ clientState }, of) => clientState.findMany([of.run], 'library'),
   'leases.find': ({ leases }, of) => leases.find(of.run),
   'leases.findLost': ({ leases }, of) => leases.findLost([of.run]),
   'reproductions.find': ({ reproductions }, of) => reproductions.find(of.reproduction),
@@ -142,7 +147,9 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   jobs: ['enqueue', 'claim', 'update', 'remove', 'sweep'],
   schedules: ['put'],
   inputs: ['put'],
-  console: ['append'],
+  console: ['append', 'replace'],
+  history: ['put'],
+  clientState: ['put'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
   collections: [
@@ -302,6 +309,8 @@ async function fill(store: Store, project: string): Promise<Names> {
     await stores.artifacts.insertUpload({ id: upload, path: file, createdAt: 1 });
     for (const runId of [earlier, run]) await stores.inputs.put({ runId, inputsDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
+    await stores.history.put({ runId: run, kind: 'logged' }, [{ number: 0, step: 0, json: '{"loss":1}' }]);
+    await stores.clientState.put(run, 'library', '{}');
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
     await stores.reproductions.insert(reproduction);
     const budget = { runs: 1, spentRuns: 0, spentSeconds: 0 };

@@ -43,6 +43,11 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, points: [{ key: 'loss', value: 1, step: 0, timestamp: 1 }], params: [{ key: 'lr', value: '0.1' }], tags: [{ key: 'b', value: '2' }] }),
   ],
+  [
+    'ingest.logBatch (rows and a note)',
+    (core, { runId }) =>
+      core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
+  ],
   ['runs.forgetFact', (core, { runId }) => core.runs.forgetFact(caller, { id: runId, fact: 'notes' })],
   ['runs.replaceTag', (core, { runId }) => core.runs.replaceTag(caller, { id: runId, key: 'history', value: 'x' })],
   ['runs.deleteTag', (core, { runId }) => core.runs.deleteTag(caller, { id: runId, key: 'b' })],
@@ -118,6 +123,7 @@ const steps: readonly Step[] = [
   ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${digestOfText('linked')}` })],
   ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: digestOfText(documentText(someInputs())) })],
   ['console.append', async (core, { runId }) => core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] })],
+  ['console.write', async (core, { runId }) => core.console.write(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello again' }] })],
   ['leases.renew', (core, { runId }) => core.leases.renew(caller, { runId, holder: 'host/1', periodMs: 60_000 })],
   ['leases.expire', (core, { runId }) => core.leases.expire(systemCaller('leases'), { runId, beats: 1 })],
   ['reproductions.record', (core, { runId }) => core.reproductions.record(caller, { id: 'a'.repeat(32), runId, evidence: { missing: ['Python 3.10'] } })],
@@ -184,6 +190,11 @@ const readings = [
   'blobs.open',
   'inputs.get',
   'console.read',
+  'histories.read',
+  'histories.sample',
+  'histories.size',
+  'clientState.find',
+  'clientState.findMany',
   'leases.held',
   'reproductions.get',
   'reproductions.list',
@@ -341,6 +352,14 @@ async function stateOf(store: Store): Promise<string> {
     await store.schedules.list(page),
     // Not the beats of leases: a renewal says nothing new.
     (await store.leases.held()).map(({ runId, holder, periodMs }) => [runId, holder, periodMs]),
-    ...(await Promise.all(runIds.map(async (runId) => [await store.inputs.find(runId), await store.console.size(runId), await store.reproductions.list({ runId, page })]))),
+    ...(await Promise.all(
+      runIds.map(async (runId) => [
+        await store.inputs.find(runId),
+        await store.console.size(runId),
+        await store.history.read({ runId, kind: 'logged', fromRow: 0, limit: 10 }),
+        await store.clientState.find(runId, 'library'),
+        await store.reproductions.list({ runId, page }),
+      ]),
+    )),
   ]);
 }

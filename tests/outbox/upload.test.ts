@@ -48,6 +48,8 @@ test('all deliveries reach the real server, and sending all of them again change
         { number: 1, at: 2, stream: 'stderr', text: 'ünï' },
       ],
     },
+    // More than the server takes at once.
+    { kind: 'printed', first: 2, at: 3, stream: 'stdout', texts: Array.from({ length: 6_000 }, (_, index) => `line ${index}`) },
     { kind: 'content', contents: [content] },
     { kind: 'artifact', path: 'files/a.bin', digest: content.digest },
     { kind: 'finish', status: 'finished', endedAt: 9 },
@@ -76,9 +78,12 @@ test('all deliveries reach the real server, and sending all of them again change
     { key: 'lr', value: '1' },
   ]);
   assert.deepEqual(
-    first.console.lines.map(({ text }) => text),
-    ['hello', 'ünï'],
+    first.console.lines.slice(0, 4).map(({ text }) => text),
+    ['hello', 'ünï', 'line 0', 'line 1'],
   );
+  assert.equal(first.console.total, 6_002);
+  const last = await client.readConsole({ runId, fromLine: 6_001 });
+  assert.deepEqual(last.lines, [{ number: 6_001, at: 3, stream: 'stdout', text: 'line 5999' }]);
   const file = await client.getArtifact({ owner: `run:${runId}`, path: 'files/a.bin' });
   assert.equal((await file.arrayBuffer()).byteLength, content.sizeBytes);
   for (const delivery of deliveries) await outbox.push(delivery);

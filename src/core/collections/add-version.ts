@@ -1,37 +1,38 @@
 // Adding the next version to a collection.
-import { canonicalJson, type Json } from '../../documents/canonical-json.ts';
+import { canonicalJson } from '../../documents/canonical-json.ts';
 import type { Writing } from '../access/writing.ts';
-import { AssayError } from '../base/errors.ts';
-import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
-import { checkLength } from '../base/text-limits.ts';
+import { AssayError, invalidArgument } from '../base/errors.ts';
+import { checkTags, uniqueTags } from '../base/tag.ts';
+import { checkLength, keyLimit } from '../base/text-limits.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
-import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, NewCollectionFile } from './collection.ts';
+import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, NewCollectionFile, VersionWords } from './collection.ts';
 import type { VersionAt } from './collection-store.ts';
 import { collectionChange, checkCollectionAlias, descriptionLimit, idOf, requiredVersion, requireRun, subject, type CollectionStores } from './collection-checks.ts';
 
-export interface AddVersion extends CollectionId {
+export interface AddVersion extends CollectionId, VersionWords {
   readonly files: readonly NewCollectionFile[];
   /** The number of the version it comes after, 0 for the first. Throws `conflict` when that is not the latest, unless this very version comes next there. */
   readonly follows?: number | undefined;
-  readonly description?: string | undefined;
-  readonly metadata?: { readonly [key: string]: Json } | undefined;
-  readonly tags?: readonly Tag[] | undefined;
-  readonly aliases?: readonly string[] | undefined;
-  /** The run that made it, which must be there. */
-  readonly producedBy?: string | undefined;
 }
 
 /** As text. What is larger is a file. */
 const metadataLimit = 1_000_000;
 
-export function checkNewVersion({ description = '', metadata = {}, tags = [], aliases = [] }: AddVersion): void {
+/** Throws `invalid_argument` for what cannot be said of a version. */
+export function checkVersionWords({ description = '', metadata = {}, tags = [], aliases = [], fingerprint = '', keepSeconds = 0, step = 0 }: VersionWords): void {
   aliases.forEach(checkCollectionAlias);
   checkTags(tags);
   checkLength('description', description, descriptionLimit);
   checkLength('metadata', canonicalJson(metadata), metadataLimit);
+  checkLength('fingerprint', fingerprint, keyLimit);
+  for (const [field, value] of Object.entries({ keepSeconds, step })) {
+    if (!Number.isSafeInteger(value) || value < 0) throw invalidArgument(`${field} is ${value}; give a whole number, 0 or more`);
+  }
 }
 
 export interface VersionToAdd extends Omit<AddVersion, 'files'> {
+  /** Absent: it is given one. */
+  readonly id?: string | undefined;
   readonly files: readonly CollectionFile[];
   readonly tree: ContentDigest;
 }
@@ -49,23 +50,32 @@ export async function addVersion(collection: Collection, input: VersionToAdd, wr
     throw notTheNext(collection, follows);
   }
   const place = { ...idOf(collection), version: isNew ? collection.lastVersion + 1 : collection.lastVersion };
-  if (isNew) await insert(place, { ...input, about: collection.description }, writing);
+  if (isNew) await insertNext(place, { ...input, about: collection.description }, writing);
   const pointing = isNew ? [] : latest.aliases;
-  const isPointed = await point(place, new Set(input.aliases?.filter((alias) => !pointing.includes(alias))), writing);
+  const isPointed = await pointAliases(
+    place,
+    input.aliases?.filter((alias) => !pointing.includes(alias)),
+    writing,
+  );
   const isNoted = producedBy !== undefined && (await noteRun(place, { runId: producedBy, relation: 'produced' }, writing));
   if (isNew || isPointed || isNoted) writing.announce(collectionChange(collection));
   return requiredVersion(await collections.findVersion(place), place);
 }
 
-async function insert(
+/** Inserts a version with its files. */
+export async function insertNext(
   place: VersionAt,
   { about, ...input }: VersionToAdd & { readonly about: Collection['description'] },
   { stores, at, audit }: Writing<CollectionStores>,
 ): Promise<void> {
-  const { description, metadata = {}, tags = [], tree: digest, files } = input;
+  const { id, description, metadata = {}, tags = [], tree: digest, files, fingerprint, keepSeconds, step } = input;
   await stores.collections.insertVersion(place, {
+    id,
     version: place.version,
     state: 'committed',
+    fingerprint,
+    keepSeconds,
+    step,
     digest,
     description,
     metadata,
@@ -78,12 +88,13 @@ async function insert(
   audit('collection_version.added', subject(place), { digest, files: files.length });
 }
 
-async function point({ version, ...id }: VersionAt, aliases: ReadonlySet<string>, { stores, audit }: Writing<CollectionStores>): Promise<boolean> {
-  for (const alias of aliases) {
+/** Whether there were any. */
+export async function pointAliases({ version, ...id }: VersionAt, aliases: readonly string[] = [], { stores, audit }: Writing<CollectionStores>): Promise<boolean> {
+  for (const alias of new Set(aliases)) {
     await stores.collections.putAlias(id, alias, version);
     audit('collection.alias_set', subject(id), { alias, version });
   }
-  return aliases.size > 0;
+  return aliases.length > 0;
 }
 
 /** Whether it was not noted before. */

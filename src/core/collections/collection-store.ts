@@ -1,7 +1,7 @@
 // Where collections are kept, with their versions, files, aliases and edges to runs.
 import type { Tag } from '../base/tag.ts';
 import type { Page, PageRequest } from '../base/page.ts';
-import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, RunRelation } from './collection.ts';
+import type { Collection, CollectionDraft, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, PlacedVersion, RunRelation } from './collection.ts';
 
 /** A version by its number. */
 export interface VersionAt extends CollectionId {
@@ -14,15 +14,29 @@ export interface CollectionSearch {
   readonly kind?: string | undefined;
   /** Within the name, whatever its case. */
   readonly text?: string | undefined;
+  /** The whole name. */
+  readonly name?: string | undefined;
+  /** Only names that go on after this and a slash. */
+  readonly folder?: string | undefined;
   readonly page: PageRequest;
 }
 
-export type NewVersion = Omit<CollectionVersion, 'aliases' | 'producedBy' | 'files' | 'sizeBytes'>;
+/** Without an id it is given one. */
+export type NewVersion = Omit<CollectionVersion, 'id' | 'aliases' | 'producedBy' | 'files' | 'sizeBytes'> & { readonly id?: string | undefined };
+
+/** A kind of which there are collections. */
+export interface KindInUse {
+  readonly kind: string;
+  /** Of its oldest collection. */
+  readonly createdAt: number;
+}
 
 export interface CollectionStore {
   find(id: CollectionId): Promise<Collection | undefined>;
   /** By kind, name and project. */
   search(query: CollectionSearch): Promise<Page<Collection>>;
+  /** The kinds of what a search would find, by name. */
+  kinds(query: Omit<CollectionSearch, 'page'>): Promise<readonly KindInUse[]>;
   /** A taken name is `already_exists`; so is one of the registry for the other of its kinds. */
   insert(collection: Omit<Collection, 'aliases' | 'lastVersion'>): Promise<void>;
   /** Replaces description and time of change. */
@@ -40,12 +54,16 @@ export interface CollectionStore {
 
   findVersion(at: VersionAt): Promise<CollectionVersion | undefined>;
   findVersionByAlias(id: CollectionId, alias: string): Promise<CollectionVersion | undefined>;
+  /** Those that are there, in the order of the ids: as many queries for one as for many. */
+  versionsById(ids: readonly string[]): Promise<readonly PlacedVersion[]>;
+  /** The latest with it. */
+  findVersionByFingerprint(id: CollectionId, fingerprint: string): Promise<CollectionVersion | undefined>;
   /** Highest first. */
   versions(id: CollectionId, page: PageRequest): Promise<Page<CollectionVersion>>;
   /** Its number becomes the highest ever given. */
   insertVersion(id: CollectionId, version: NewVersion): Promise<void>;
-  /** Replaces state, digest, description, metadata and time of change. */
-  updateVersion(at: VersionAt, version: Omit<NewVersion, 'version' | 'createdAt' | 'tags'>): Promise<void>;
+  /** Replaces all but its id, its number, the time it was made and its tags. */
+  updateVersion(at: VersionAt, version: Omit<NewVersion, 'id' | 'version' | 'createdAt' | 'tags'>): Promise<void>;
   /** Removes it with files, tags, edges and the aliases that point at it; its number stays used. */
   deleteVersion(at: VersionAt): Promise<void>;
   putVersionTags(at: VersionAt, tags: readonly Tag[]): Promise<void>;
@@ -62,5 +80,23 @@ export interface CollectionStore {
   /** The edges of a version by time and run. */
   edges(at: VersionAt, page: PageRequest): Promise<Page<CollectionEdge>>;
   /** The versions that a run made or used, by collection and number. */
-  versionsOfRun(runId: string, query: { readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt>>;
+  versionsOfRun(runId: string, query: { readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt & { readonly id: string }>>;
+
+  insertDraft(draft: CollectionDraft): Promise<void>;
+  findDraft(id: string): Promise<CollectionDraft | undefined>;
+  findSharedDraft(of: CollectionId, sharedAs: string): Promise<CollectionDraft | undefined>;
+  /** Replaces base and words. */
+  updateDraft(id: string, change: Pick<CollectionDraft, 'baseId' | 'words'>): Promise<void>;
+  /** Removes it with its files; handles of it are left to the version that it became. */
+  deleteDraft(id: string): Promise<void>;
+  /** Puts files, replacing those of equal path. A file's bytes may be named by any digest until they are known. */
+  putDraftFiles(id: string, files: readonly CollectionFile[]): Promise<void>;
+  removeDraftFiles(id: string): Promise<void>;
+  /** By path (code points). */
+  draftFiles(id: string): Promise<readonly CollectionFile[]>;
+
+  /** Gives a draft or a version one more name, which nobody else has; a taken one goes over to it. */
+  putHandle(handle: string, id: string): Promise<void>;
+  /** The id of the draft or version. */
+  findHandle(handle: string): Promise<string | undefined>;
 }

@@ -40,6 +40,8 @@ export interface Collection extends CollectionId {
 export type VersionState = 'draft' | 'committed';
 
 export interface CollectionVersion {
+  /** By which it is known whatever its collection is called. */
+  readonly id: string;
   /** From 1; a number is never used twice while its collection exists. */
   readonly version: number;
   readonly state: VersionState;
@@ -47,6 +49,12 @@ export interface CollectionVersion {
   readonly digest?: ContentDigest | undefined;
   readonly files: number;
   readonly sizeBytes: number;
+  /** Made of its files in its maker's own way, by which that finds it again. */
+  readonly fingerprint?: string | undefined;
+  /** How long it is wanted: 0 is for ever. Absent: nothing was said. */
+  readonly keepSeconds?: number | undefined;
+  /** Of the run that made it. */
+  readonly step?: number | undefined;
   readonly description?: string | undefined;
   readonly metadata: { readonly [key: string]: Json };
   readonly createdAt: number;
@@ -61,14 +69,18 @@ export interface CollectionVersion {
 /** A file of a version: content that is stored here, or something outside that is only named. */
 export type CollectionFile = StoredFile | FileReference;
 
-export interface StoredFile {
+interface FileAtPath {
   readonly path: string;
+  /** What its maker tells of it besides; nothing here reads it. */
+  readonly facts?: { readonly [key: string]: Json } | undefined;
+}
+
+export interface StoredFile extends FileAtPath {
   readonly digest: ContentDigest;
   readonly sizeBytes: number;
 }
 
-export interface FileReference {
-  readonly path: string;
+export interface FileReference extends FileAtPath {
   readonly reference: string;
   readonly digest?: ContentDigest | undefined;
   readonly sizeBytes?: number | undefined;
@@ -84,4 +96,35 @@ export interface CollectionEdge {
   readonly runId: string;
   readonly relation: RunRelation;
   readonly at: number;
+}
+
+/** A version with the collection it is of. */
+export interface PlacedVersion extends CollectionVersion {
+  readonly of: CollectionId;
+}
+
+/** What is said of a version before it is one. */
+export interface VersionWords {
+  readonly fingerprint?: string | undefined;
+  readonly keepSeconds?: number | undefined;
+  readonly step?: number | undefined;
+  readonly description?: string | undefined;
+  readonly metadata?: { readonly [key: string]: Json } | undefined;
+  readonly tags?: readonly Tag[] | undefined;
+  readonly aliases?: readonly string[] | undefined;
+  /** The run that makes it, which must be there. */
+  readonly producedBy?: string | undefined;
+}
+
+/** A version in the making: files come to it until it is committed. Only then it has a number. */
+export interface CollectionDraft {
+  /** What the version's id will be. */
+  readonly id: string;
+  readonly of: CollectionId;
+  /** The version whose files it has too, where it has none of its own at their paths. */
+  readonly baseId?: string | undefined;
+  /** By which all who add to it find it. */
+  readonly sharedAs?: string | undefined;
+  readonly createdAt: number;
+  readonly words: VersionWords;
 }

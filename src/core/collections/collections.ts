@@ -1,19 +1,33 @@
 // The operations on collections and their versions.
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from '../content/content-doors.ts';
-import type { ReadScope, Scope } from '../access/scope.ts';
+import type { ReadScope } from '../access/scope.ts';
 import { canonicalJson } from '../../documents/canonical-json.ts';
 import type { Writing } from '../access/writing.ts';
-import { AssayError, invalidArgument, notFound } from '../base/errors.ts';
+import { notFound } from '../base/errors.ts';
 import type { Digest } from '../base/digest.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import { checkLength, checkName } from '../base/text-limits.ts';
 import { checkFolderPath } from '../tracking/artifacts/artifact-path.ts';
-import { isRegistered, type Collection, type CollectionEdge, type CollectionFile, type CollectionId, type CollectionVersion, type RunRelation } from './collection.ts';
-import type { CollectionSearch, CollectionStore, VersionAt } from './collection-store.ts';
-import { addVersion, checkNewVersion, noteRun, type AddVersion, type VersionToAdd } from './add-version.ts';
-import { collectionChange, checkCollectionAlias, descriptionLimit, idOf, requiredVersion, requireRun, subject, type CollectionStores } from './collection-checks.ts';
+import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, PlacedVersion, RunRelation } from './collection.ts';
+import type { CollectionSearch, CollectionStore, KindInUse, VersionAt } from './collection-store.ts';
+import { type EditCollection, editCollection, type EditVersion, editVersion } from './edit-collection.ts';
+import { addVersion, checkVersionWords, noteRun, type AddVersion, type VersionToAdd } from './add-version.ts';
+import {
+  checkCollectionAlias,
+  checkKind,
+  collectionChange,
+  type CollectionStores,
+  descriptionLimit,
+  requiredCollection,
+  requiredVersion,
+  requireFreeName,
+  requireRun,
+  requireUnregistered,
+  scopeOf,
+  subject,
+} from './collection-checks.ts';
 import { inOrder, requireFileContents, treeDigest } from './version-files.ts';
 
 export interface CollectionPorts extends ContentDoors<CollectionStores> {
@@ -21,6 +35,8 @@ export interface CollectionPorts extends ContentDoors<CollectionStores> {
 }
 
 export interface CreateCollection extends CollectionId {
+  /** Throws `already_exists` when a collection of another kind has the name in the project. */
+  readonly ofItsName?: 'only' | undefined;
   readonly description?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
 }
@@ -31,6 +47,12 @@ export interface Collections {
   create(caller: Caller, input: CreateCollection): Promise<Collection>;
   get(caller: Caller, id: CollectionId): Promise<Collection>;
   search(caller: Caller, query: CollectionSearch): Promise<Page<Collection>>;
+  /** The kinds of what a search would find, by name. */
+  kinds(caller: Caller, query: Omit<CollectionSearch, 'page'>): Promise<readonly KindInUse[]>;
+  /** Changes what is given, its name and kind too. A taken name is `already_exists`. */
+  edit(caller: Caller, input: EditCollection): Promise<Collection>;
+  /** Changes what is said of a version; its files never change. */
+  editVersion(caller: Caller, input: EditVersion): Promise<CollectionVersion>;
   /** Removes it with all its versions. The bytes stay while something else keeps them. */
   delete(caller: Caller, id: CollectionId): Promise<void>;
 
@@ -41,6 +63,14 @@ export interface Collections {
   addVersion(caller: Caller, input: AddVersion): Promise<CollectionVersion>;
   /** By number or alias. Throws `not_found`. */
   getVersion(caller: Caller, at: CollectionId & ({ readonly version: number } | { readonly alias: string })): Promise<CollectionVersion>;
+  /** Those that are there and seen, in the order of the ids. */
+  versionsById(caller: Caller, ids: readonly string[]): Promise<readonly PlacedVersion[]>;
+  /** The draft or version of another name, by its id. */
+  findHandle(caller: Caller, handle: string): Promise<string | undefined>;
+  /** Gives a version one more name. */
+  putHandle(caller: Caller, input: VersionAt & { readonly handle: string }): Promise<void>;
+  /** The latest with it. */
+  findVersionByFingerprint(caller: Caller, input: CollectionId & { readonly fingerprint: string }): Promise<CollectionVersion | undefined>;
   /** Highest first. */
   versions(caller: Caller, input: CollectionId & { readonly page: PageRequest }): Promise<Page<CollectionVersion>>;
   deleteVersion(caller: Caller, at: VersionAt): Promise<void>;
@@ -48,7 +78,7 @@ export interface Collections {
   edges(caller: Caller, input: VersionAt & { readonly page: PageRequest }): Promise<Page<CollectionEdge>>;
 
   /** The versions that a run made or used, of all collections that are seen, by collection and number. */
-  versionsOfRun(caller: Caller, input: { readonly runId: string; readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt>>;
+  versionsOfRun(caller: Caller, input: { readonly runId: string; readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt & { readonly id: string }>>;
 
   /** Moves the alias when it exists; again is no change. */
   setAlias(caller: Caller, input: VersionAt & { readonly alias: string }): Promise<void>;
@@ -71,13 +101,13 @@ export function createCollections(ports: CollectionPorts): Collections {
     work: (collection: Collection, writing: Writing<CollectionStores>) => Promise<boolean>,
   ): Promise<void> {
     return write(caller, action, scopeOf(id), async (writing) => {
-      const isChanged = await work(required(await writing.stores.collections.find(id), id), writing);
+      const isChanged = await work(requiredCollection(await writing.stores.collections.find(id), id), writing);
       if (isChanged) writing.announce(collectionChange(id));
     });
   }
 
   return {
-    create: (caller, { tags: given = [], ...input }) =>
+    create: (caller, { tags: given = [], ofItsName, ...input }) =>
       write(caller, 'collection.write', scopeOf(input), async ({ stores, at, audit, announce }) => {
         checkId(input);
         requireUnregistered(input);
@@ -87,17 +117,18 @@ export function createCollections(ports: CollectionPorts): Collections {
         const tags = uniqueTags(given);
         const holder = await stores.collections.find(input);
         if (holder !== undefined && isSame(holder, { ...input, tags })) return holder;
+        if (ofItsName === 'only') await requireFreeName(stores.collections, input);
         await stores.collections.insert({ ...input, createdAt: at, updatedAt: at, tags });
         audit('collection.created', subject(input));
         announce(collectionChange(input));
-        return required(await stores.collections.find(input), input);
+        return requiredCollection(await stores.collections.find(input), input);
       }),
 
-    get: async (caller, id) => required(await (await reading(caller, id)).find(id), id),
-    search: async (caller, query) => {
-      const scope: ReadScope = query.projectId === undefined ? 'visible' : { project: query.projectId };
-      return (await read(caller, 'collection.read', scope)).collections.search(query);
-    },
+    get: async (caller, id) => requiredCollection(await (await reading(caller, id)).find(id), id),
+    search: async (caller, query) => (await read(caller, 'collection.read', searchScope(query))).collections.search(query),
+    kinds: async (caller, query) => (await read(caller, 'collection.read', searchScope(query))).collections.kinds(query),
+    edit: (caller, input) => write(caller, 'collection.write', scopeOf(input), (writing) => editCollection(input, writing)),
+    editVersion: (caller, input) => write(caller, 'collection.write', scopeOf(input), (writing) => editVersion(input, writing)),
     delete: (caller, id) =>
       change({ caller, id, action: 'collection.delete' }, async (_collection, { stores, audit }) => {
         requireUnregistered(id);
@@ -108,11 +139,11 @@ export function createCollections(ports: CollectionPorts): Collections {
 
     addVersion: async (caller, input) => {
       const wanted = inOrder(input.files);
-      checkNewVersion(input);
+      checkVersionWords(input);
       const { blobs } = await read(caller, 'collection.write', scopeOf(input));
       const version: VersionToAdd = { ...input, tree: treeDigest(wanted, digest), files: await requireFileContents(wanted, blobs) };
       return write(caller, 'collection.write', scopeOf(input), async (writing) => {
-        const collection = required(await writing.stores.collections.find(input), input);
+        const collection = requiredCollection(await writing.stores.collections.find(input), input);
         requireUnregistered(input);
         return addVersion(collection, version, writing);
       });
@@ -125,9 +156,21 @@ export function createCollections(ports: CollectionPorts): Collections {
       if (!found) throw notFound('collection version', `${at.kind}/${at.name}@${at.alias}`);
       return found;
     },
+    versionsById: async (caller, ids) => (await read(caller, 'collection.read', 'visible')).collections.versionsById(ids),
+    findHandle: async (caller, handle) => (await read(caller, 'collection.read', 'visible')).collections.findHandle(handle),
+    putHandle: (caller, { handle, ...at }) =>
+      change({ caller, id: at }, async (_collection, { stores, audit }) => {
+        checkName('handle', handle);
+        const { id } = requiredVersion(await stores.collections.findVersion(at), at);
+        if ((await stores.collections.findHandle(handle)) === id) return false;
+        await stores.collections.putHandle(handle, id);
+        audit('collection_version.handle_put', subject(at), { handle });
+        return false;
+      }),
+    findVersionByFingerprint: async (caller, { fingerprint, ...id }) => (await reading(caller, id)).findVersionByFingerprint(id, fingerprint),
     versions: async (caller, { page, ...id }) => {
       const store = await reading(caller, id);
-      required(await store.find(id), id);
+      requiredCollection(await store.find(id), id);
       return store.versions(id, page);
     },
     deleteVersion: (caller, at) =>
@@ -178,16 +221,6 @@ export function createCollections(ports: CollectionPorts): Collections {
   };
 }
 
-/** Models and prompts have rules, roles and webhooks of their own, which nothing goes around. */
-function requireUnregistered(id: CollectionId): void {
-  if (!isRegistered(id)) return;
-  throw new AssayError(
-    'failed_precondition',
-    `${id.kind} '${id.name}' belongs to the model registry; change it with the operations on registered models, or name the project of a collection of yours`,
-    { subject: subject(idOf(id)), reason: 'registered' },
-  );
-}
-
 function isSame(one: Collection, other: Pick<Collection, 'description' | 'tags'>): boolean {
   return one.description === other.description && textOf(one.tags) === textOf(other.tags);
 }
@@ -197,17 +230,11 @@ function textOf(tags: readonly Tag[]): string {
   return canonicalJson(Object.fromEntries(tags.map(({ key, value }) => [key, value])));
 }
 
-function scopeOf({ projectId }: CollectionId): Scope {
-  return projectId === undefined ? 'server' : { project: projectId };
-}
-
 function checkId({ kind, name }: CollectionId): void {
-  if (!/^[a-z][a-z0-9_-]{0,63}$/.test(kind))
-    throw invalidArgument(`kind ${JSON.stringify(kind.slice(0, 80))} is not 1 to 64 lower-case letters, digits, '_' or '-', a letter first`);
+  checkKind(kind);
   checkName('name', name);
 }
 
-function required(collection: Collection | undefined, id: CollectionId): Collection {
-  if (!collection) throw notFound('collection', `${id.kind}/${id.name}`);
-  return collection;
+function searchScope({ projectId }: Omit<CollectionSearch, 'page'>): ReadScope {
+  return projectId === undefined ? 'visible' : { project: projectId };
 }

@@ -32,7 +32,7 @@ export type BlobReads = Pick<BlobStore, 'stat' | 'get' | 'has' | 'renew'>;
  * `renew` until it is put again. A blob never changes; digests never name paths outside the store.
  */
 export interface BlobStore {
-  /** With `expected`, bytes of another digest are an `invalid_argument` (reason `digest_mismatch`) naming both, and are not kept. */
+  /** With `expected`, of whatever algorithm, bytes of another digest are an `invalid_argument` (reason `digest_mismatch`) naming both, and are not kept. */
   put(source: AsyncIterable<Uint8Array>, expected?: ContentDigest): Promise<StoredBlob>;
   /** Joins stored blobs into one, in order; one alone is itself, and nothing is copied. */
   compose(digests: readonly ContentDigest[]): Promise<StoredBlob>;

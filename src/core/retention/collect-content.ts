@@ -9,6 +9,8 @@ import type { CollectResult } from '../jobs/job-results.ts';
 export interface CollectPorts extends LivePorts {
   readonly blobs: BlobStore;
   readonly now: () => number;
+  /** Told of what was removed. */
+  readonly forget: (digests: readonly ContentDigest[]) => Promise<void>;
 }
 
 export interface CollectOptions {
@@ -54,6 +56,7 @@ export async function collectContent(ports: CollectPorts, { graceMs, isDryRun, o
           olderThan,
         );
       const left = isDryRun ? new Set<ContentDigest>() : await ports.blobs.has(condemned.map(({ digest }) => digest));
+      if (!isDryRun && condemned.length > 0) await ports.forget(condemned.map(({ digest }) => digest).filter((digest) => !left.has(digest)));
       for (const { digest, sizeBytes } of condemned) {
         if (left.has(digest)) result.young += 1;
         else {

@@ -14,6 +14,8 @@ export const retentionRoots = {
   uploadPart: 'bytes',
   /** Files of versions, but for those that are only named. */
   collectionFile: 'bytes',
+  /** Files of versions in the making, as far as their bytes have come. */
+  draftFile: 'bytes',
   runInputs: 'inputs',
   runObservation: 'observation',
 } as const satisfies Readonly<Record<string, RootKind>>;

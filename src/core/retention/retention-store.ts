@@ -17,6 +17,8 @@ export interface RetentionStore {
   texts(text: RetentionText, page: PageRequest): Promise<Page<{ readonly text: string; readonly holder: Subject }>>;
   /** Uploads begun before a time, the oldest first; at most `limit`. */
   uploadsBegunBefore(time: number, limit: number): Promise<readonly string[]>;
+  /** Versions in the making that were begun before a time, the oldest first; at most `limit`. */
+  draftsBegunBefore(time: number, limit: number): Promise<readonly string[]>;
   /** The id of this database; the given one when it has none yet. */
   installation(idWhenNew: string): Promise<string>;
 }

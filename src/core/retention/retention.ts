@@ -8,17 +8,22 @@ import type { Clock } from '../base/time.ts';
 import type { DecodeUtf8 } from '../base/decode-utf8.ts';
 import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
-import { collectContent, type CollectOptions } from './collect-content.ts';
-import { emptyBin, type EmptyBinOptions } from './empty-bin.ts';
+import type { CollectionStore } from '../collections/collection-store.ts';
+import type { ContentDigest } from '../content/content-digest.ts';
+import type { ContentNameStore } from '../content/content-name-store.ts';
+import type { CollectOptions } from './collect-content.ts';
+import type { EmptyBinOptions } from './empty-bin.ts';
 import type { PurgeStore } from './purge-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 import type { CollectResult, EmptyBinResult, VerifyResult } from '../jobs/job-results.ts';
-import { verifyContent, type VerifyProgress } from './verify-content.ts';
+import type { VerifyProgress } from './verify-content.ts';
 
 export interface RetentionStores {
   readonly purge: PurgeStore;
   readonly retention: RetentionStore;
   readonly artifacts: ArtifactStore;
+  readonly collections: CollectionStore;
+  readonly contentNames: ContentNameStore;
   readonly audit: AuditStore;
 }
 
@@ -75,10 +80,30 @@ export function createRetention(ports: RetentionPorts): Retention {
     }
   }
 
+  /** Other names of bytes that are gone. */
+  async function forget(caller: Caller, digests: readonly ContentDigest[]): Promise<void> {
+    await write(caller, 'content.collect', 'server', ({ stores }) => stores.contentNames.forget(digests));
+  }
+
+  async function giveUpDrafts(caller: Caller): Promise<void> {
+    const before = clock.now() - uploadLifeMs;
+    for (let found = uploadsAtOnce; found === uploadsAtOnce;) {
+      found = await write(caller, 'content.collect', 'server', async ({ stores, audit }) => {
+        const drafts = await stores.retention.draftsBegunBefore(before, uploadsAtOnce);
+        for (const id of drafts) {
+          await stores.collections.deleteDraft(id);
+          audit('collection_draft.given_up', { kind: 'draft', id });
+        }
+        return drafts.length;
+      });
+    }
+  }
+
   return {
     settle: async (caller) => void (await owners(caller)),
 
-    emptyBin: (caller, options) => emptyBin(ports, caller, options),
+    // These are loaded by the jobs they are for.
+    emptyBin: async (caller, options) => (await import('./empty-bin.ts')).emptyBin(ports, caller, options),
 
     collect: async (caller, options) => {
       const { retention } = await read(caller, 'content.collect', 'server');
@@ -92,9 +117,13 @@ export function createRetention(ports: RetentionPorts): Retention {
           },
         );
       }
-      if (!options.isDryRun) await giveUpUploads(caller);
+      if (!options.isDryRun) {
+        await giveUpUploads(caller);
+        await giveUpDrafts(caller);
+      }
       const blobs = await keep(caller, 'content.collect', 'server');
-      const result = await collectContent({ retention, blobs, decodeUtf8, now: () => clock.now() }, options);
+      const { collectContent } = await import('./collect-content.ts');
+      const result = await collectContent({ retention, blobs, decodeUtf8, now: () => clock.now(), forget: (digests) => forget(caller, digests) }, options);
       if (result.freed > 0 && !options.isDryRun) {
         await write(caller, 'content.collect', 'server', async ({ audit }) =>
           audit('content.collected', { kind: 'content', id: 'all' }, { blobs: result.freed, sizeBytes: result.freedBytes }),
@@ -106,6 +135,7 @@ export function createRetention(ports: RetentionPorts): Retention {
     verify: async (caller, { rest, onProgress }) => {
       const { retention } = await read(caller, 'content.verify', 'server');
       const blobs = await keep(caller, 'content.verify', 'server');
+      const { verifyContent } = await import('./verify-content.ts');
       return verifyContent({ retention, blobs, decodeUtf8, rest }, onProgress);
     },
   };

@@ -23,5 +23,5 @@ export const unservedGroups: readonly UnservedGroup[] = [
   { title: 'MCP and skill registries', paths: ['/api/3.0/mlflow/mcp-servers…', '/api/3.0/mlflow/skills…'], reason: 'GenAI' },
   { title: 'Workspaces', paths: ['/api/3.0/mlflow/workspaces…'], reason: 'not enabled, as on an MLflow server without --enable-workspaces' },
   { title: 'Users and permissions', paths: ['/api/2.0/mlflow/users…', '/api/2.0/mlflow/experiments/permissions…'], reason: 'there is one local user' },
-  { title: 'GraphQL', paths: ['/graphql'], reason: "MLflow's own web page alone uses it" },
+  { title: 'GraphQL', paths: ['/graphql'], reason: "MLflow's own web page alone uses it; the wandb client's is answered there" },
 ];

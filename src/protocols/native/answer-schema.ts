@@ -211,11 +211,15 @@ const collection = z
   .meta({ id: 'Collection' });
 const collectionVersion = z
   .strictObject({
+    id: text,
     version: z.int(),
     state: z.enum(['draft', 'committed']),
     digest: text.optional(),
     files: z.int(),
     sizeBytes: z.int(),
+    fingerprint: text.optional(),
+    keepSeconds: z.int().optional(),
+    step: z.int().optional(),
     description: text.optional(),
     metadata: z.record(text, z.unknown()),
     createdAt: time,
@@ -225,9 +229,11 @@ const collectionVersion = z
     producedBy: z.array(text),
   })
   .meta({ id: 'CollectionVersion' });
-const collectionFile = z.strictObject({ path: text, digest: text.optional(), sizeBytes: z.int().optional(), reference: text.optional() }).meta({ id: 'CollectionFile' });
+const collectionFile = z
+  .strictObject({ path: text, digest: text.optional(), sizeBytes: z.int().optional(), reference: text.optional(), facts: z.record(text, z.unknown()).optional() })
+  .meta({ id: 'CollectionFile' });
 const collectionEdge = z.strictObject({ runId: text, relation: z.enum(['produced', 'used']), at: time }).meta({ id: 'CollectionEdge' });
-const runCollection = z.strictObject({ ...collectionFields, version: z.int() }).meta({ id: 'RunCollection' });
+const runCollection = z.strictObject({ ...collectionFields, version: z.int(), id: text }).meta({ id: 'RunCollection' });
 
 const inExperiment = { experimentId: text };
 const ofRun = { ...inExperiment, runId: text };

@@ -11,7 +11,7 @@ import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
 import { readBlobBatch } from './read-blob-batch.ts';
-import { exactly } from './read-input.ts';
+import { exactly } from './exactly.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
 import { createJobHandlers } from './job-handlers.ts';
@@ -29,6 +29,8 @@ export interface NativeOptions {
   readonly log: Log;
   readonly foreignTags: ForeignTags;
   readonly server: ServerFacts;
+  /** Called when this wire is used for the first time: whoever speaks it will read. */
+  readonly onFirstUse?: (() => void) | undefined;
   /** Default: bodies are parsed here, large ones too. */
   readonly readJson?: ReadJson | undefined;
   /** Whom a request is from. Default: the local user. */

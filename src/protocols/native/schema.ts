@@ -54,7 +54,7 @@ const jobId = { jobId: id };
 const scheduleId = { scheduleId: id };
 const jobState = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
 const name = { name: text };
-const collectionName = { projectId: id.optional(), kind: text.max(64), name: text };
+const collectionName = { projectId: id.optional(), kind: text.max(128), name: text };
 const collectionVersion = { ...collectionName, version: z.int().min(1) };
 const relation = z.enum(['produced', 'used']);
 const newFile = z
@@ -194,7 +194,7 @@ export const inputSchemas = {
   setModelVersionTag: z.strictObject({ ...versionId, key: text, value: text }),
   deleteModelVersionTag: z.strictObject({ ...versionId, key: text }),
 
-  searchCollections: z.strictObject({ ...page(1000), projectId: id.optional(), kind: text.max(64).optional(), text: text.max(500).optional() }),
+  searchCollections: z.strictObject({ ...page(1000), projectId: id.optional(), kind: text.max(128).optional(), text: text.max(500).optional() }),
   getCollection: z.strictObject(collectionName),
   listCollectionVersions: z.strictObject({ ...collectionName, ...page(1000) }),
   getCollectionVersion: z

@@ -1,4 +1,6 @@
 // What is asked of a digest before it names anything, and the errors every blob store words alike.
+import { createHash } from 'node:crypto';
+
 import { AssayError, invalidArgument, notFound } from '../../core/base/errors.ts';
 import type { ByteRange } from '../../core/content/blob-store.ts';
 import { algorithmOf, type ContentDigest, hexOf, readDigest } from '../../core/content/content-digest.ts';
@@ -12,14 +14,33 @@ export function noSuchBlob(digest: ContentDigest): AssayError {
   return notFound('blob', digest);
 }
 
-/** Refuses bytes that are not those the sender said they would be. */
-export function checkExpected(found: ContentDigest, expected: ContentDigest | undefined): void {
+function checkExpected(found: ContentDigest, expected: ContentDigest | undefined): void {
   if (expected === undefined || found === expected) return;
   throw invalidArgument(`the bytes sent as ${expected} have the digest ${found}; they were damaged on the way or changed while they were read: send them again`, {
     subject: { kind: 'blob', id: expected },
     reason: 'digest_mismatch',
     detail: { expected, found },
   });
+}
+
+/** Refuses bytes that are not those the sender said, by their SHA-256; another digest is compared while they come, by `comparing`. */
+export function checkStored(found: ContentDigest, expected: ContentDigest | undefined): void {
+  if (expected !== undefined && algorithmOf(expected) === 'sha256') checkExpected(found, expected);
+}
+
+/** The same bytes; fails at their end when they do not have the digest expected, if that is no SHA-256, which stores compute anyway. */
+export function comparing(source: AsyncIterable<Uint8Array>, expected: ContentDigest | undefined): AsyncIterable<Uint8Array> {
+  return expected === undefined || algorithmOf(expected) === 'sha256' ? source : compared(source, expected);
+}
+
+async function* compared(source: AsyncIterable<Uint8Array>, expected: ContentDigest): AsyncGenerator<Uint8Array> {
+  const algorithm = algorithmOf(expected);
+  const hash = createHash(algorithm);
+  for await (const chunk of source) {
+    hash.update(chunk);
+    yield chunk;
+  }
+  checkExpected(`${algorithm}:${hash.digest('hex')}`, expected);
 }
 
 /** The stored bytes are not those that were put. */

@@ -7,7 +7,7 @@ import type { BlobStore, ByteRange, StoredBlob } from '../../core/content/blob-s
 import type { ContentDigest } from '../../core/content/content-digest.ts';
 import { AssayError } from '../../core/base/errors.ts';
 import { inParallel } from '../../core/base/in-parallel.ts';
-import { checkExpected, noSuchBlob, readSpan } from './blob-digest.ts';
+import { checkStored, comparing, noSuchBlob, readSpan } from './blob-digest.ts';
 import { createBlobFiles } from './blob-files.ts';
 import { clearUnfinished, makeFolders, noteOwner } from './blob-folder.ts';
 import { type BlobFile, createCheckedFiles } from './checked-files.ts';
@@ -62,11 +62,11 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, pa
 
   async function put(source: AsyncIterable<Uint8Array>, expected?: ContentDigest): Promise<StoredBlob> {
     faults.check();
-    const start = await beginningOf(source);
+    const start = await beginningOf(comparing(source, expected));
     if (start.isWhole) return putSmall(start.bytes, expected);
     return files.put(async (file) => {
       const blob = await writeDigested(file, start, { pool, faults });
-      checkExpected(blob.digest, expected);
+      checkStored(blob.digest, expected);
       return blob;
     });
   }
@@ -74,7 +74,7 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, pa
   async function putSmall(bytes: Uint8Array, expected: ContentDigest | undefined): Promise<StoredBlob> {
     const name = smallDigest(bytes);
     const blob = { digest: `sha256:${name}`, sizeBytes: bytes.byteLength } as const;
-    checkExpected(blob.digest, expected);
+    checkStored(blob.digest, expected);
     if ((await files.stateOf(blob.digest)) !== undefined) await putAlone({ name, bytes });
     else if (!(await packed.renewIfSame(blob.digest, bytes))) await putInGroup({ name, bytes });
     return blob;

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { invalidArgument } from '../../core/base/errors.ts';
 import type { BlobStore, ByteRange, ListedBlob, StoredBlob } from '../../core/content/blob-store.ts';
 import type { ContentDigest } from '../../core/content/content-digest.ts';
-import { checkExpected, damagedBlob, nameOf, noSuchBlob, readSpan } from './blob-digest.ts';
+import { checkStored, comparing, damagedBlob, nameOf, noSuchBlob, readSpan } from './blob-digest.ts';
 
 export interface KeptBytes {
   readonly bytes: Uint8Array;
@@ -34,10 +34,10 @@ export function createMemoryBlobStore({ kept = new Map(), now = Date.now }: Memo
 
   async function put(source: AsyncIterable<Uint8Array>, expected?: ContentDigest): Promise<StoredBlob> {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of source) chunks.push(Uint8Array.from(chunk));
+    for await (const chunk of comparing(source, expected)) chunks.push(Uint8Array.from(chunk));
     const bytes = Buffer.concat(chunks);
     const digest = digestOf(bytes);
-    checkExpected(digest, expected);
+    checkStored(digest, expected);
     kept.set(digest, { bytes, storedAt: now() });
     return { digest, sizeBytes: bytes.byteLength };
   }

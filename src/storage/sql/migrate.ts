@@ -9,10 +9,12 @@ import { jobTables } from './migrations/0005-jobs.ts';
 import { content } from './migrations/0006-content.ts';
 import { registry } from './migrations/0007-registry.ts';
 import { datasetOrder } from './migrations/0009-dataset-order.ts';
+import { clientHistory } from './migrations/0010-client-history.ts';
+import { collectionDrafts } from './migrations/0012-collection-drafts.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
-export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobTables, content, registry, datasetOrder];
+export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobTables, content, registry, datasetOrder, clientHistory, collectionDrafts];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {

@@ -21,7 +21,7 @@ import type {
   RunTable,
   TagTable,
 } from './tables/tracking-tables.ts';
-import type { ConsoleChunkTable, ReproductionTable, RunLeaseTable, RunManifestTable, RunProofTable } from './tables/recording-tables.ts';
+import type { ClientStateTable, ConsoleChunkTable, HistoryChunkTable, ReproductionTable, RunLeaseTable, RunManifestTable, RunProofTable } from './tables/recording-tables.ts';
 import type { JobScheduleTable, JobTable } from './tables/job-tables.ts';
 
 export interface ProjectTable {
@@ -161,6 +161,10 @@ export interface CollectionVersionTable {
   readonly version: number;
   readonly state: string;
   readonly tree_digest: string | null;
+  readonly id: string;
+  readonly fingerprint: string | null;
+  readonly keep_seconds: number | null;
+  readonly step: number | null;
   readonly description: string | null;
   readonly metadata: string;
   readonly created_at: number;
@@ -188,6 +192,34 @@ export interface CollectionFileTable {
   readonly digest: string | null;
   readonly size_bytes: number | null;
   readonly reference: string | null;
+  /** JSON. */
+  readonly facts: string | null;
+}
+
+/** `words` is JSON: what is said of the version that it will be. */
+export interface CollectionDraftTable {
+  readonly id: string;
+  readonly collection_num: number;
+  readonly base_id: string | null;
+  readonly shared_as: string | null;
+  readonly words: string;
+  readonly created_at: number;
+}
+
+export interface CollectionDraftFileTable extends Omit<CollectionFileTable, 'collection_num' | 'version'> {
+  readonly draft_id: string;
+}
+
+/** `version_id` is a draft's id too. */
+export interface CollectionHandleTable {
+  readonly handle: string;
+  readonly version_id: string;
+}
+
+/** Another digest of bytes whose SHA-256 is known. */
+export interface ContentNameTable {
+  readonly name: string;
+  readonly digest: string;
 }
 
 /** What the registry alone knows of a version of a model or a prompt. `stage` is empty for none. */
@@ -246,6 +278,8 @@ export interface Schema {
   readonly job_schedule: JobScheduleTable;
   readonly run_manifest: RunManifestTable;
   readonly console_chunk: ConsoleChunkTable;
+  readonly history_chunk: HistoryChunkTable;
+  readonly client_state: ClientStateTable;
   readonly run_lease: RunLeaseTable;
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;
@@ -258,5 +292,9 @@ export interface Schema {
   readonly collection_file: CollectionFileTable;
   readonly collection_edge: CollectionEdgeTable;
   readonly registered_version: RegisteredVersionTable;
+  readonly collection_draft: CollectionDraftTable;
+  readonly collection_draft_file: CollectionDraftFileTable;
+  readonly collection_handle: CollectionHandleTable;
+  readonly content_name: ContentNameTable;
   readonly migration: MigrationTable;
 }

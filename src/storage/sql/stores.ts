@@ -4,10 +4,13 @@ import type { Database } from './database.ts';
 import { withinProjects } from './query/project-scope.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
+import { createClientStateStore } from './stores/client-state-store.ts';
 import { createCollectionStore } from './stores/collection-store.ts';
+import { createContentNameStore } from './stores/content-name-store.ts';
 import { createConsoleStore } from './stores/console-store.ts';
 import { createDatasetStore } from './stores/dataset-store.ts';
 import { createExperimentStore } from './stores/experiment-store.ts';
+import { createHistoryStore } from './stores/history-store.ts';
 import { createJobQueue } from './stores/job-queue.ts';
 import { createLeaseStore } from './stores/lease-store.ts';
 import { createLoggedModelStore } from './stores/logged-model-store.ts';
@@ -34,6 +37,7 @@ export function createStores(database: Database): WholeStores {
     datasets: createDatasetStore(database),
     loggedModels: createLoggedModelStore(database),
     registry: createModelRegistryStore(database),
+    contentNames: createContentNameStore(database),
     collections: createCollectionStore(database),
     webhooks: createWebhookStore(database),
     artifacts: createArtifactStore(database),
@@ -41,6 +45,8 @@ export function createStores(database: Database): WholeStores {
     inputs: createRecordedInputsStore(database),
     schedules: createScheduleStore(database),
     console: createConsoleStore(database),
+    history: createHistoryStore(database),
+    clientState: createClientStateStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),

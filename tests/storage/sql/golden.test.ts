@@ -18,6 +18,7 @@ import type { ColumnTypes } from '../../../src/storage/sql/migration.ts';
 import { postgresDialect } from '../../../src/storage/sql/postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from '../../../src/storage/sql/postgres/postgres-engine.ts';
 import { createCommittedNumbers } from '../../../src/storage/sql/query/committed-numbers.ts';
+import { gatherParts } from '../../../src/storage/sql/query/gather-parts.ts';
 import type { Schema } from '../../../src/storage/sql/schema.ts';
 import { sqliteDialect } from '../../../src/storage/sql/sqlite/sqlite-driver.ts';
 import { sqliteColumnTypes, sqliteEngine } from '../../../src/storage/sql/sqlite/sqlite-engine.ts';
@@ -41,6 +42,7 @@ const filter: Filter = {
     },
   ],
 };
+const ofName: Filter = { kind: 'compare', field: { type: 'attribute', name: 'name' }, operator: '=', value: 'm' };
 const order: readonly Order[] = [{ field: { type: 'metric', key: 'acc', statistic: 'last' }, direction: 'descending' }];
 const job = { id: 'j', name: 'jobs.sweep', lane: 'short', payload: {}, owner: 'o', createdAt: 1, dueAt: 1 } as const;
 const search = { experimentIds: ['1'], visibility: 'active', page: { limit: 1 } } as const;
@@ -64,13 +66,23 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
     'runs of two experiments, ordered by a param',
     ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] }),
   ],
+  ['the newest model versions', ({ registry }) => registry.searchVersions({ order: [], page: { limit: 1 } })],
+  ['model versions of one name', ({ registry }) => registry.searchVersions({ order: [], filter: ofName, page: { limit: 1 } })],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
   ['inputs of a run', ({ inputs }) => inputs.put({ runId, inputsDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
   ['runs like one', ({ inputs }) => inputs.listLike({ runId, withoutTag: 'repeats', limit: 5 })],
   ['the last good run', ({ inputs }) => inputs.findLastGood({ runId, withoutTag: 'repeats' })],
   ['console lines', ({ console }) => console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'a' }])],
   ['more console lines', ({ console }) => console.append(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'b' }])],
+  ['a console line in the place of another', ({ console }) => console.replace(runId, [{ number: 1, at: 1, stream: 'stdout', text: 'bc' }])],
   ['a page of the console', ({ console }) => console.read({ runId, fromLine: 0, limit: 10 })],
+  ['rows of a history', ({ history }) => history.put({ runId, kind: 'logged' }, [{ number: 0, step: 0, json: '{}' }])],
+  ['more rows of a history', ({ history }) => history.put({ runId, kind: 'logged' }, [{ number: 1, step: 1, json: '{}' }])],
+  ['a row that is there', ({ history }) => history.put({ runId, kind: 'logged' }, [{ number: 1, step: 1, json: '{}' }])],
+  ['a page of rows', ({ history }) => history.read({ runId, kind: 'logged', fromRow: 0, fromStep: 1, beforeStep: 9, limit: 10 })],
+  ['a sample of rows', ({ history }) => history.sample({ runId, kind: 'logged', count: 2 })],
+  ["a client's own note", ({ clientState }) => clientState.put(runId, 'library', '{}')],
+  ["a client's own notes on some runs", ({ clientState }) => clientState.findMany([runId], 'library')],
   ['a lease', ({ leases }) => leases.put({ runId, holder: 'h', periodMs: 1, beats: 1, isLost: false })],
   ['the leases that are held', ({ leases }) => leases.held()],
   ['leases that are lost', ({ leases }) => leases.findLost([runId])],
@@ -98,7 +110,7 @@ async function record(dialect: Dialect, engine: Engine, types: ColumnTypes): Pro
   let texts: string[] = [];
   const query = new Kysely<Schema>({ dialect, log: (event) => void texts.push(event.query.sql) });
   await migrate(query, types);
-  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), snapshot: (read) => read(database) };
+  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), gather: gatherParts, snapshot: (read) => read(database) };
   const stores = createStores(database);
   const sections: string[] = [];
   for (const [name, operation] of operations) {

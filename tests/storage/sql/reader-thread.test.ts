@@ -61,7 +61,7 @@ describe('a reader thread', () => {
   before(async () => {
     const store = await openSqliteStore({ path, readerThreads: 0 });
     experimentId = (await addExperiment(store)).id;
-    await store.transaction(async ({ runs, metrics, console }) => {
+    await store.transaction(async ({ runs, metrics, console, history }) => {
       const all = Array.from({ length: runCount }, (_none, index) => aRun(experimentId, { name: `run ${index}` }));
       for (const run of all) await runs.insert(run);
       runId = all[0]!.id;
@@ -71,6 +71,10 @@ describe('a reader thread', () => {
       await console.append(
         runId,
         Array.from({ length: 12_000 }, (_none, number) => ({ number, at: number, stream: 'stdout', text: `line ${number}` })),
+      );
+      await history.put(
+        { runId, kind: 'logged' },
+        Array.from({ length: 12_000 }, (_none, number) => ({ number, step: number, json: `{"loss":${number}}` })),
       );
     });
     await store.close();
@@ -90,6 +94,7 @@ describe('a reader thread', () => {
       loggedModels: { search: { experimentIds: [experimentId], datasets: [], order: [], page } },
       datasets: { summaries: { experimentIds: [experimentId], contextTag: 'context', limit: 1_000 } },
       console: { read: { runId, fromLine: 0, limit: 5_000 } },
+      history: { read: { runId, kind: 'logged', fromRow: 0, limit: 5_000 }, sample: { runId, kind: 'logged', count: 2_500 } },
     };
     for (const store of Object.keys(heavyReads) as (keyof typeof heavyReads)[]) {
       for (const method of heavyReads[store]) {

@@ -15,6 +15,9 @@ export const lineLimit = 16_384;
 
 export const linesPerCall = 5_000;
 
+/** How many empty lines one call may leave to be filled in: more are a number that is wrong. */
+export const gapLimit = 100_000;
+
 /** What one run may have stored. */
 export const consoleLimits = { lines: 5_000_000, bytes: 1024 * 1024 * 1024 } as const;
 

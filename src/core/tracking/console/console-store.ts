@@ -30,6 +30,11 @@ export interface ConsoleStore {
   /** Lines whose numbers go on from those stored: the caller has looked in the same transaction. Throws `not_found` for a run there is not. */
   append(runId: string, lines: readonly ConsoleLine[]): Promise<void>;
   /**
+   * Puts lines in the place of those stored under their numbers, and tells how many differed. Numbers rise, and all are stored: the
+   * caller has looked in the same transaction. Throws `not_found` for a run there is not, `invalid_argument` for a line that is not stored.
+   */
+  replace(runId: string, lines: readonly ConsoleLine[]): Promise<number>;
+  /**
    * Lines by number. A page ends early when it has become large or has looked at many lines in vain, so that no call takes
    * long: `nextLine` then says where to go on.
    */

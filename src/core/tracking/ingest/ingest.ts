@@ -4,32 +4,38 @@ import type { Caller } from '../../access/caller.ts';
 import type { Admission, SharedDoors } from '../../access/doors.ts';
 import type { AuditDraft } from '../../audit/audit-entry.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
-import { canonicalJson, type Json } from '../../../documents/canonical-json.ts';
 import { appendAudit } from '../../audit/commit.ts';
 import type { Change, Changes } from '../../base/changes.ts';
 import type { Digest } from '../../base/digest.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import { uniqueTags } from '../../base/tag.ts';
 import type { Clock } from '../../base/time.ts';
+import type { ClientStateStore } from '../client-state/client-state-store.ts';
+import type { HistoryRow } from '../history/history-row.ts';
+import type { HistoryOf, HistoryStore } from '../history/history-store.ts';
 import type { LeaseStore } from '../runs/lease-store.ts';
 import { reviveLost } from '../runs/note-status.ts';
-import type { StoredPoints } from '../metrics/metric-store.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
 import type { LoggedModelStore } from '../../models/logged-model-store.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunLeaf, RunStore } from '../runs/run-store.ts';
+import { replaceLeaves } from '../runs/replace-leaves.ts';
 import { requireActive } from '../runs/runs.ts';
-import { changesFacts, factTexts } from '../runs/run-facts.ts';
+import { changesFacts } from '../runs/run-facts.ts';
 import type { Leaf, LeafKind } from '../values/leaf.ts';
-import { displaced, leavesOf } from '../values/nested-values.ts';
+import { displaced } from '../values/nested-values.ts';
 import { acceptLeaves, type KnownLeaves, leafKey } from './accept-leaves.ts';
+import { auditDrafts } from './audit-drafts.ts';
 import { checkBatch, type LogBatch } from './log-batch.ts';
+import { batchLeaves, rowCount, type WaitingBatch } from './waiting-batch.ts';
 
 interface Stores {
   readonly runs: RunStore;
   readonly metrics: MetricStore;
   readonly loggedModels: LoggedModelStore;
   readonly leases: LeaseStore;
+  readonly history: HistoryStore;
+  readonly clientState: ClientStateStore;
   readonly audit: AuditStore;
 }
 
@@ -47,7 +53,7 @@ export interface Ingest {
    * stored, given of the first; keys, storedValues, givenValues of all) or `param_repeated` when one batch names a param twice with different values.
    * A value with the text of the stored one is no other value; when it is told with a type, the type is kept.
    * A run that has ended still takes batches: the last system metrics come late. One that was given up as lost runs again when
-   * it logs points or params.
+   * it logs points, rows, params or its summary.
    */
   logBatch(caller: Caller, batch: LogBatch): Promise<void>;
 }
@@ -55,25 +61,15 @@ export interface Ingest {
 /** More batches than this wait for the next commit: keeps one commit's work, and so everyone's wait, bounded. */
 const batchesPerCommit = 256;
 
-interface Waiting {
-  readonly admission: Admission;
-  readonly batch: LogBatch;
-  /** Of the config, params among them. */
-  readonly leaves: readonly Leaf[];
-  readonly summary: readonly Leaf[];
-  readonly done: () => void;
-  readonly failed: (reason: unknown) => void;
-}
-
-type Group = readonly [Waiting, ...Waiting[]];
+type Group = readonly [WaitingBatch, ...WaitingBatch[]];
 
 /**
  * The first that wait and whose callers see the same: a transaction has one view. A batch that replaces stored leaves goes
  * alone: those after it must be held against what it leaves behind.
  */
-function nextGroup(waiting: readonly Waiting[]): Group {
+function nextGroup(waiting: readonly WaitingBatch[]): Group {
   const { key } = waiting[0]!.admission.view;
-  const isAlone = ({ batch, leaves }: Waiting): boolean => batch.onChange === 'replace' && leaves.length > 0;
+  const isAlone = ({ batch, leaves }: WaitingBatch): boolean => batch.onChange === 'replace' && leaves.length > 0;
   if (isAlone(waiting[0]!)) return [waiting[0]!];
   const end = waiting.findIndex((one, index) => index === batchesPerCommit || one.admission.view.key !== key || isAlone(one));
   return (end < 0 ? waiting : waiting.slice(0, end)) as unknown as Group;
@@ -83,7 +79,7 @@ function nextGroup(waiting: readonly Waiting[]): Group {
 type Outcome = { readonly change: readonly Change[] } | { readonly error: unknown };
 
 export function createIngest(ports: IngestPorts): Ingest {
-  let waiting: Waiting[] = [];
+  let waiting: WaitingBatch[] = [];
   let isDraining = false;
 
   async function drain(): Promise<void> {
@@ -117,12 +113,10 @@ export function createIngest(ports: IngestPorts): Ingest {
   return {
     logBatch: async (caller, batch) => {
       checkBatch(batch);
-      const { params = [], config = {}, summary = {} } = batch;
-      const leaves = [...params, ...leavesOf('config', config)];
-      const summaryLeaves = leavesOf('summary', summary);
+      const leaves = batchLeaves(batch);
       const admission = await ports.admit(caller, 'run.write', { run: batch.runId });
       await new Promise<void>((done, failed) => {
-        waiting.push({ admission, batch, leaves, summary: summaryLeaves, done, failed });
+        waiting.push({ admission, batch, ...leaves, done, failed });
         if (!isDraining) void drain();
       });
     },
@@ -130,7 +124,7 @@ export function createIngest(ports: IngestPorts): Ingest {
 }
 
 /** Applies what can be applied of a group in one transaction; each batch stands or falls alone. */
-async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, digest }: IngestPorts): Promise<readonly Outcome[]> {
+async function applyGroup(stores: Stores, group: readonly WaitingBatch[], { clock, digest }: IngestPorts): Promise<readonly Outcome[]> {
   const at = clock.now();
   const runs = new Map((await stores.runs.findMany([...new Set(group.map(({ batch }) => batch.runId))])).map((run) => [run.id, run]));
   const known = await loadLeaves(stores, group);
@@ -168,6 +162,8 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
   const stored = await stores.metrics.append(pointsByRun(batches));
   const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
   if (modelMetrics.length > 0) await stores.metrics.putModelMetrics(modelMetrics);
+  for (const { rows, ...of } of rowsByRun(batches)) await stores.history.put(of, rows);
+  for (const { runId, clientState } of batches) if (clientState !== undefined) await stores.clientState.put(runId, clientState.name, clientState.json);
   for (const { runId, removedTags = [] } of batches) for (const key of removedTags) await stores.runs.deleteTag(runId, key);
   await stores.runs.putTags(batches.flatMap(({ runId, tags = [] }) => uniqueTags(tags).map((tag) => ({ runId, ...tag }))));
   for (const { runId, facts } of batches) if (facts !== undefined && changesFacts(facts)) await stores.runs.patch(runId, facts);
@@ -181,17 +177,16 @@ async function applyGroup(stores: Stores, group: readonly Waiting[], { clock, di
 }
 
 interface Accepted {
-  readonly waiting: Waiting;
+  readonly waiting: WaitingBatch;
   readonly run: Run;
   readonly change: Change[];
 }
 
-/** Runs that were given up and are heard of: tags may come from somebody who looks at one, points and params come from its program. */
+/** Runs that were given up and are heard of: tags may come from somebody who looks at one; points, rows, params and a summary come from its program. */
 async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: number): Promise<readonly AuditDraft[]> {
   const signs = new Map<Run, Accepted>();
   for (const sign of accepted) {
-    const { batch, leaves, summary } = sign.waiting;
-    if ((batch.points ?? []).length + leaves.length + summary.length > 0 && !signs.has(sign.run)) signs.set(sign.run, sign);
+    if (isSignOfLife(sign.waiting) && !signs.has(sign.run)) signs.set(sign.run, sign);
   }
   const revived = await reviveLost(stores, [...signs.keys()], at);
   return revived.map((run) => {
@@ -201,15 +196,20 @@ async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: num
   });
 }
 
+function isSignOfLife({ batch, leaves, summary, wholeSummary }: WaitingBatch): boolean {
+  return wholeSummary !== undefined || (batch.points ?? []).length + rowCount(batch) + leaves.length + summary.length > 0;
+}
+
 /** Summaries replace what was there, batch by batch; leaves above or below a new one have no place beside it and go. */
-async function placeNested(runs: RunStore, accepted: readonly Waiting[]): Promise<void> {
+async function placeNested(runs: RunStore, accepted: readonly WaitingBatch[]): Promise<void> {
   const place = async (kind: LeafKind, runId: string, leaves: readonly Leaf[]): Promise<void> => {
     const gone = displaced(await runs.leaves(runId, kind), leaves);
     await runs.deleteLeaves(kind, { runId, keys: gone.map(({ key }) => key) });
   };
-  for (const { batch, leaves, summary } of accepted) {
+  for (const { batch, leaves, summary, wholeSummary } of accepted) {
     const { runId } = batch;
     if (batch.onChange === 'replace' && leaves.length > 0) await place('config', runId, leaves);
+    if (wholeSummary !== undefined) await replaceLeaves(runs, 'summary', { runId, leaves: wholeSummary });
     if (summary.length === 0) continue;
     await runs.putLeaves(
       'summary',
@@ -219,13 +219,13 @@ async function placeNested(runs: RunStore, accepted: readonly Waiting[]): Promis
   }
 }
 
-async function loadLeaves(stores: Stores, group: readonly Waiting[]): Promise<KnownLeaves> {
+async function loadLeaves(stores: Stores, group: readonly WaitingBatch[]): Promise<KnownLeaves> {
   const named = group.flatMap(({ batch: { runId }, leaves }) => leaves.map(({ key }) => ({ runId, key })));
   if (named.length === 0) return new Map();
   return new Map((await stores.runs.params(named)).map(({ runId, ...leaf }) => [leafKey(runId, leaf.key), leaf]));
 }
 
-async function knownModels(stores: Stores, group: readonly Waiting[]): Promise<ReadonlySet<string>> {
+async function knownModels(stores: Stores, group: readonly WaitingBatch[]): Promise<ReadonlySet<string>> {
   const ids = [...new Set(group.flatMap(({ batch }) => (batch.modelMetrics ?? []).map(({ modelId }) => modelId)))];
   if (ids.length === 0) return new Set();
   return new Set((await stores.loggedModels.records(ids)).map(({ model }) => model.id));
@@ -243,42 +243,24 @@ function pointsByRun(batches: readonly LogBatch[]): { runId: string; points: Non
   return [...byRun].map(([runId, lists]) => ({ runId, points: lists.length === 1 ? lists[0]! : lists.flat() }));
 }
 
-function changesOf({ batch, leaves, summary }: Waiting, run: Run): Change[] {
+/** One entry per run and kind, so that a commit writes a chunk once; what comes later in it counts. */
+function rowsByRun(batches: readonly LogBatch[]): readonly (HistoryOf & { readonly rows: readonly HistoryRow[] })[] {
+  const groups = new Map<string, HistoryOf & { readonly rows: HistoryRow[] }>();
+  for (const { runId, rows: given = [] } of batches) {
+    for (const { kind, rows } of given) {
+      const key = `${runId} ${kind}`;
+      const group = groups.get(key) ?? { runId, kind, rows: [] };
+      groups.set(key, group);
+      for (const row of rows) group.rows.push(row);
+    }
+  }
+  return [...groups.values()];
+}
+
+function changesOf({ batch, leaves, summary, wholeSummary }: WaitingBatch, run: Run): Change[] {
   const place = { experimentId: run.experimentId, runId: run.id };
   const keys = [...new Set((batch.points ?? []).map(({ key }) => key))];
   const { tags = [], removedTags = [], facts = {} } = batch;
-  const isMore = leaves.length + summary.length + tags.length + removedTags.length > 0 || changesFacts(facts);
+  const isMore = leaves.length + summary.length + rowCount(batch) + tags.length + removedTags.length > 0 || wholeSummary !== undefined || changesFacts(facts);
   return [...(keys.length > 0 ? [{ type: 'metrics' as const, ...place, keys }] : []), ...(isMore ? [{ type: 'run' as const, ...place }] : [])];
-}
-
-/** One entry per run and caller in a commit: counts, and digests of what was stored. */
-function auditDrafts(accepted: readonly Waiting[], { at, stored, digest }: { at: number; stored: readonly StoredPoints[]; digest: IngestPorts['digest'] }): readonly AuditDraft[] {
-  const storedByRun = new Map(stored.map((points) => [points.runId, points]));
-  const groups = new Map<string, Waiting[]>();
-  for (const entry of accepted) {
-    const key = leafKey(entry.batch.runId, entry.admission.caller.id);
-    const group = groups.get(key);
-    if (group) group.push(entry);
-    else groups.set(key, [entry]);
-  }
-  return [...groups.values()].map((entries) => {
-    const {
-      admission: { caller },
-      batch,
-    } = entries[0]!;
-    const points = storedByRun.get(batch.runId);
-    const params = entries.flatMap((entry) => entry.leaves).map(({ key, value }) => [key, value]);
-    const summary = entries.flatMap((entry) => entry.summary).map(({ key, value }) => [key, value]);
-    const removed = entries.flatMap((entry) => entry.batch.removedTags ?? []);
-    const facts = entries.flatMap((entry) => (entry.batch.facts === undefined ? [] : [factTexts(entry.batch.facts)]));
-    const tags = entries.flatMap((entry) => entry.batch.tags ?? []).map(({ key, value }) => [key, value]);
-    const detail: { [key: string]: Json } = { batches: entries.length };
-    if (points?.digest !== undefined) Object.assign(detail, { points: points.count, pointsDigest: points.digest });
-    if (params.length > 0) Object.assign(detail, { params: params.length, paramsDigest: digest(canonicalJson(params)) });
-    if (tags.length > 0) Object.assign(detail, { tags: tags.length, tagsDigest: digest(canonicalJson(tags)) });
-    if (summary.length > 0) Object.assign(detail, { summary: summary.length, summaryDigest: digest(canonicalJson(summary)) });
-    if (removed.length > 0) Object.assign(detail, { removedTags: removed });
-    if (facts.length > 0) Object.assign(detail, { facts: Object.fromEntries(facts.flatMap((told) => Object.entries(told))) });
-    return { caller, at, action: 'run.logged', subject: { kind: 'run', id: batch.runId }, detail };
-  });
 }

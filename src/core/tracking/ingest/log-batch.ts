@@ -2,11 +2,19 @@
 import { invalidArgument } from '../../base/errors.ts';
 import { checkTags, type Tag } from '../../base/tag.ts';
 import type { MetricPoint, ModelMetric } from '../metrics/metric.ts';
+import { type ClientState, checkClientState } from '../client-state/client-state.ts';
+import { type HistoryKind, type HistoryRow, rowLimit, rowsPerCall } from '../history/history-row.ts';
 import type { Param } from '../../base/param.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
 import { isWhole } from '../../base/whole-number.ts';
 import { checkFacts, type RunFactsChange } from '../runs/run-facts.ts';
 import type { ExactObject } from '../../base/exact-json.ts';
+
+/** Rows of one kind, in any order. */
+export interface RowsOfKind {
+  readonly kind: HistoryKind;
+  readonly rows: readonly HistoryRow[];
+}
 
 /** Applied whole or not at all. */
 export interface LogBatch {
@@ -23,6 +31,8 @@ export interface LogBatch {
   readonly onChange?: 'refuse' | 'replace' | undefined;
   /** Parts of the summary. */
   readonly summary?: ExactObject | undefined;
+  /** The whole summary from now on: what is not in it goes. Not beside parts of it. */
+  readonly wholeSummary?: ExactObject | undefined;
   /** The last of several with one key wins. */
   readonly tags?: readonly Tag[] | undefined;
   /** Tags that go before others are set; those that are not there are fine. */
@@ -30,6 +40,10 @@ export interface LogBatch {
   readonly modelMetrics?: readonly Omit<ModelMetric, 'runId'>[] | undefined;
   /** Facts about the run itself that came with the batch. */
   readonly facts?: RunFactsChange | undefined;
+  /** Rows of what was logged; one with the number of a stored one replaces it. */
+  readonly rows?: readonly RowsOfKind[] | undefined;
+  /** What a client library notes for itself; replaces what it noted before under the name. */
+  readonly clientState?: ClientState | undefined;
 }
 
 /** Refuses a batch that is wrong whatever is stored already. */
@@ -47,6 +61,25 @@ export function checkBatch(batch: LogBatch): void {
   }
   checkTags(batch.tags ?? []);
   checkFacts(batch.facts ?? {});
+  checkRows(batch.rows ?? []);
+  if (batch.clientState !== undefined) checkClientState(batch.clientState);
+  if (batch.summary !== undefined && batch.wholeSummary !== undefined) {
+    throw invalidArgument('the batch has summary and wholeSummary, which say what becomes of the other values each in its way; give one of them');
+  }
+}
+
+function checkRows(given: readonly RowsOfKind[]): void {
+  const count = given.reduce((sum, { rows }) => sum + rows.length, 0);
+  if (count > rowsPerCall) throw invalidArgument(`there are ${count} rows; send at most ${rowsPerCall} at once`);
+  for (const { rows } of given) for (const row of rows) checkRow(row);
+}
+
+function checkRow({ number, step, json }: HistoryRow): void {
+  if (!Number.isSafeInteger(number) || number < 0) throw invalidArgument(`the row number ${number} is none; rows are counted from 0 in whole numbers`);
+  if (!Number.isSafeInteger(step)) throw invalidArgument(`the step ${step} of row ${number} is not a whole number below 2^53`);
+  if (json.length > rowLimit) throw invalidArgument(`row ${number} has ${json.length} characters; the limit is ${rowLimit}: log large data as an artifact`);
+  const text = json.trim();
+  if (!text.startsWith('{') || !text.endsWith('}')) throw invalidArgument(`row ${number} begins with ${JSON.stringify(text.slice(0, 40))}; give one JSON object`);
 }
 
 function checkPoint({ key, step, timestamp, farStep, farTimestamp }: MetricPoint): void {

@@ -19,6 +19,7 @@ import { leavesOf } from '../values/nested-values.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
 import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFacts, type RunFactsChange, withFacts } from './run-facts.ts';
 import { checkRunId } from './run-id.ts';
+import { replaceLeaves } from './replace-leaves.ts';
 import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
 
 interface Stores {
@@ -189,7 +190,10 @@ export function createRuns(ports: RunPorts): Runs {
         await stores.runs.update(updated);
         for (const key of input.removedTags ?? []) await stores.runs.deleteTag(run.id, key);
         await stores.runs.putTags(tags.map((tag) => ({ runId: run.id, ...tag })));
-        for (const kind of leafKinds) await replaceLeaves(stores.runs, kind, { runId: run.id, object: input[kind] });
+        for (const kind of leafKinds) {
+          const object = input[kind];
+          if (object !== undefined) await replaceLeaves(stores.runs, kind, { runId: run.id, leaves: leavesOf(kind, object) });
+        }
         const { name: _, ...more } = facts;
         const detail = { status: updated.status, name: updated.name, endedAt: updated.endedAt ?? null };
         audit('run.updated', subject(run.id), changesFacts(more) ? { ...detail, facts: factTexts(more) } : detail);
@@ -240,16 +244,6 @@ function factsOf<F extends RunFactsChange | Optional<RunFacts>>({ notes, userNam
 
 function ofRun(runId: string, leaves: readonly Leaf[]) {
   return leaves.map((leaf) => ({ runId, ...leaf }));
-}
-
-/** Makes an object the whole of a run's config or summary. */
-async function replaceLeaves(runs: RunStore, kind: LeafKind, { runId, object }: { readonly runId: string; readonly object: ExactObject | undefined }): Promise<void> {
-  if (object === undefined) return;
-  const leaves = leavesOf(kind, object);
-  const kept = new Set(leaves.map(({ key }) => key));
-  const gone = (await runs.leaves(runId, kind)).filter(({ key }) => !kept.has(key));
-  await runs.deleteLeaves(kind, { runId, keys: gone.map(({ key }) => key) });
-  await runs.putLeaves(kind, ofRun(runId, leaves));
 }
 
 function factMissing(id: string, fact: FactName): AssayError {

@@ -8,7 +8,8 @@ import { json } from '../answer.ts';
 import { type Call, type Handler, readMessage, rpc } from '../handler.ts';
 import { baseName, filePath, logicalPath } from './artifact-path.ts';
 import { abortUploadFields, completeUploadFields, createUploadFields, presignDownloadFields, presignUploadFields } from './artifact-schema.ts';
-import { bodyBytes, contentOf, proxied } from './proxied-handlers.ts';
+import { bodyBytes } from '../../files/body-bytes.ts';
+import { contentOf, proxied } from './proxied-handlers.ts';
 
 /** A part may wait for all the parts before it. */
 const partLifeSeconds = 24 * 3600;

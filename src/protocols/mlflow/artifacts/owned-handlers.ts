@@ -10,7 +10,7 @@ import { versionNumber } from '../registry/version-number.ts';
 import { filePath, logicalPath } from './artifact-path.ts';
 import { listArtifactsFields } from './artifact-schema.ts';
 import { wireFile } from './artifact-translate.ts';
-import { contentAnswer } from './content-answer.ts';
+import { contentAnswer } from '../../files/content-answer.ts';
 import { wholeList } from './whole-list.ts';
 
 export const listRunArtifacts = rpc(listArtifactsFields, (call, { run_id: runId, path }) => listing(call, { kind: 'run', runId }, path));

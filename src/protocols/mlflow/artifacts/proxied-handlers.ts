@@ -6,7 +6,8 @@ import { type Call, type Handler, readMessage, rpc } from '../handler.ts';
 import { listFolderFields } from './artifact-schema.ts';
 import { filePath, invalidPath, logicalPath } from './artifact-path.ts';
 import { wireFile } from './artifact-translate.ts';
-import { contentAnswer } from './content-answer.ts';
+import { bodyBytes } from '../../files/body-bytes.ts';
+import { contentAnswer } from '../../files/content-answer.ts';
 import { wholeList } from './whole-list.ts';
 
 /** Only for servers that keep artifacts; MLflow's own words otherwise. */
@@ -50,10 +51,3 @@ export const deleteArtifact = proxied(async (call) => {
 export function contentOf({ core, caller, request }: Call, path: string): Promise<Response> {
   return contentAnswer(request, { stat: () => core.artifacts.stat(caller, path), open: (range) => core.artifacts.open(caller, { path, range }) });
 }
-
-/** The bytes of a request; none when it has no body. */
-export function bodyBytes(request: Request): AsyncIterable<Uint8Array> {
-  return (request.body as AsyncIterable<Uint8Array> | null) ?? emptyBytes();
-}
-
-async function* emptyBytes(): AsyncGenerator<Uint8Array> {}

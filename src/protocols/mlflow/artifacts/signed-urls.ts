@@ -1,9 +1,8 @@
 // URLs that carry their own permission: clients use them with bare requests, without credentials. Each names
 // one action on one artifact until a time; the key lives as long as the server's process.
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-
 import type { Caller, Principal } from '../../../core/access/caller.ts';
-import { AssayError } from '../../../core/base/errors.ts';
+import { clientOrigin } from '../../files/client-origin.ts';
+import { createSignedGrants, type SignedGrantOptions } from '../../files/signed-grants.ts';
 
 /** What the holder of a URL may do, in the name of who asked for it. */
 export type Grant = { readonly principal: Principal } & Permit;
@@ -22,46 +21,18 @@ export interface SignedUrls {
 
 export const signedPath = '/api/2.0/mlflow-artifacts/signed';
 
-export interface SignedUrlOptions {
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+export interface SignedUrlOptions extends SignedGrantOptions {
   /** The path below which a proxy shows this server, such as `/assay`. */
   readonly basePath?: string;
-  /** At least 32 bytes. Default: random. */
-  readonly key?: Uint8Array;
 }
 
-export function createSignedUrls({ now = Date.now, basePath = '', key = randomBytes(32) }: SignedUrlOptions = {}): SignedUrls {
-  const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
-
+export function createSignedUrls({ basePath = '', ...options }: SignedUrlOptions = {}): SignedUrls {
+  const grants = createSignedGrants(options);
   return {
     make: ({ request, caller: { id, name } }, permit, lifeSeconds) => {
       const principal: Principal = { id, name };
-      const text = JSON.stringify({ ...permit, principal, until: now() + lifeSeconds * 1000 });
-      const query = new URLSearchParams({ grant: Buffer.from(text).toString('base64url'), signature: sign(text).toString('base64url') });
-      return `${originOf(request)}${basePath}${signedPath}?${query.toString()}`;
+      return `${clientOrigin(request)}${basePath}${signedPath}?${grants.sign({ ...permit, principal }, lifeSeconds).toString()}`;
     },
-
-    read: (query) => {
-      const text = Buffer.from(query.get('grant') ?? '', 'base64url').toString();
-      const signature = Buffer.from(query.get('signature') ?? '', 'base64url');
-      const expected = sign(text);
-      if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
-        throw refused('This URL was not made by this server since its last start; ask for a new one.');
-      const { until, ...grant } = JSON.parse(text) as Grant & { until: number };
-      if (now() > until) throw refused('This URL has expired; ask for a new one.');
-      return grant;
-    },
+    read: (query) => grants.read(query) as Grant,
   };
-}
-
-function refused(message: string): AssayError {
-  return new AssayError('permission_denied', message, { reason: 'signed_url' });
-}
-
-/** A proxy before us may speak https to the client; the header decides nothing but the URL we answer with. */
-function originOf(request: Request): string {
-  const { protocol, host } = new URL(request.url);
-  const forwarded = request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim().toLowerCase();
-  return `${forwarded === 'https' || forwarded === 'http' ? `${forwarded}:` : protocol}//${host}`;
 }

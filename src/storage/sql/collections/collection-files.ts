@@ -1,16 +1,15 @@
 // The files of versions, and the runs that made and used them, in SQL.
 import { sql } from 'kysely';
 import type { CollectionEdge, RunRelation } from '../../../core/collections/collection.ts';
-import type { CollectionStore, VersionAt } from '../../../core/collections/collection-store.ts';
+import type { CollectionStore } from '../../../core/collections/collection-store.ts';
 import type { Database } from '../database.ts';
-import { toColumn } from '../query/digest-column.ts';
 import { always, type Condition } from '../query/filter-compiler.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
 import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
 import { numberOf, requireVersionOf } from './collection-numbers.ts';
-import { toFile } from './collection-rows.ts';
+import { fileColumns, fileContents, fileValues, toCollectionId, toFile } from './collection-rows.ts';
 
 const fileTerms = [ascending(sql.ref('path'), 'text')];
 const edgeTerms = [ascending(sql.ref('at'), 'number'), ascending(sql.ref('run_id'), 'text'), ascending(sql.ref('relation'), 'text')];
@@ -30,16 +29,9 @@ export function collectionFiles(database: Database): FilesAndEdges {
       const num = await requireVersionOf(database, at);
       await insertMany(database, {
         table: 'collection_file',
-        columns: ['collection_num', 'version', 'path', 'digest', 'size_bytes', 'reference'],
-        rows: [...new Map(files.map((file) => [file.path, file])).values()].map((file) => [
-          num,
-          at.version,
-          file.path,
-          file.digest === undefined ? null : toColumn(file.digest),
-          file.sizeBytes ?? null,
-          'reference' in file ? file.reference : null,
-        ]),
-        conflict: { key: ['collection_num', 'version', 'path'], overwrite: ['digest', 'size_bytes', 'reference'] },
+        columns: ['collection_num', 'version', ...fileColumns],
+        rows: [...new Map(files.map((file) => [file.path, file])).values()].map((file) => [num, at.version, ...fileValues(file)]),
+        conflict: { key: ['collection_num', 'version', 'path'], overwrite: fileContents },
       });
     },
 
@@ -88,13 +80,12 @@ export function collectionFiles(database: Database): FilesAndEdges {
     versionsOfRun: async (runId, { relation, page }) => {
       const list = { page, query: fingerprint('collections of run', runId, relation), terms: runTerms };
       const visible: Condition = isNarrow(database) ? isProjectVisible(database, 'c.project_id') : always;
-      const { rows } = await sql<RunVersionRow & SortedRow>`select c.project_id, c.kind, c.name, e.version, ${sortColumns(runTerms)}
+      const { rows } = await sql<RunVersionRow & SortedRow>`select c.project_id, c.kind, c.name, e.version, v.id, ${sortColumns(runTerms)}
         from collection_edge as e join collection as c on c.num = e.collection_num
+        join collection_version as v on v.collection_num = e.collection_num and v.version = e.version
         where e.run_id = ${runId} and e.relation = ${relation} and ${visible} and ${after(runTerms, startOf(page, list.query, runTerms))}
         order by ${orderBy(runTerms)} limit ${page.limit + 1}`.execute(query);
-      return toPage(rows, list, (shown) =>
-        shown.map(({ project_id, kind, name, version }): VersionAt => ({ ...(project_id !== null && { projectId: project_id }), kind, name, version })),
-      );
+      return toPage(rows, list, (shown) => shown.map(({ version, id, ...row }) => ({ ...toCollectionId(row), version, id })));
     },
   };
 }
@@ -104,4 +95,5 @@ interface RunVersionRow {
   readonly kind: string;
   readonly name: string;
   readonly version: number;
+  readonly id: string;
 }

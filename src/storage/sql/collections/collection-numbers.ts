@@ -42,3 +42,12 @@ export async function requireFreeName({ query }: Database, id: CollectionId, num
 export function nameTaken({ kind, name }: CollectionId): AssayError {
   return new AssayError('already_exists', `a ${kind} named '${name}' exists already; choose another name`, { subject: { kind: 'collection', id: `${kind}/${name}` } });
 }
+
+/** Other names of versions go with these: of one, or of all. */
+export async function forgetHandles({ query }: Database, num: number, version?: number): Promise<void> {
+  const gone = query.selectFrom('collection_version').select('id').where('collection_num', '=', num);
+  await query
+    .deleteFrom('collection_handle')
+    .where('version_id', 'in', version === undefined ? gone : gone.where('version', '=', version))
+    .execute();
+}

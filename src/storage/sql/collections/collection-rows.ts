@@ -2,7 +2,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { Collection, CollectionFile, CollectionId, CollectionVersion, VersionState } from '../../../core/collections/collection.ts';
 import type { Database } from '../database.ts';
-import { fromColumn } from '../query/digest-column.ts';
+import { fromColumn, toColumn } from '../query/digest-column.ts';
 import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
 import type { CollectionFileTable, CollectionTable, CollectionVersionTable } from '../schema.ts';
 
@@ -50,30 +50,29 @@ export async function toCollections({ query, engine }: Database, rows: readonly 
   }));
 }
 
-/** All of one collection. */
+/** In the order of the rows, of however many collections. */
 export async function toVersions({ query, engine }: Database, rows: readonly VersionRow[]): Promise<readonly CollectionVersion[]> {
-  const [first] = rows;
-  if (first === undefined) return [];
-  const num = first.collection_num;
-  const versions = rows.map(({ version }) => version);
+  if (rows.length === 0) return [];
+  const nums = [...new Set(rows.map(({ collection_num }) => collection_num))];
+  const versions = [...new Set(rows.map(({ version }) => version))];
   const tags = await query
     .selectFrom('collection_version_tag')
     .selectAll()
-    .where('collection_num', '=', num)
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .where(({ ref }) => engine.isOneOf(ref('version'), versions))
     .orderBy('key')
     .execute();
   const aliases = await query
     .selectFrom('collection_alias')
     .selectAll()
-    .where('collection_num', '=', num)
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .where(({ ref }) => engine.isOneOf(ref('version'), versions))
     .orderBy('alias')
     .execute();
   const makers = await query
     .selectFrom('collection_edge')
-    .select(['version', 'run_id'])
-    .where('collection_num', '=', num)
+    .select(['collection_num', 'version', 'run_id'])
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .where(({ ref }) => engine.isOneOf(ref('version'), versions))
     .where('relation', '=', 'produced')
     .orderBy('at')
@@ -81,31 +80,51 @@ export async function toVersions({ query, engine }: Database, rows: readonly Ver
     .execute();
   const sizes = await query
     .selectFrom('collection_file')
-    .select(({ fn }) => ['version', fn.countAll<number>().as('files'), fn.sum<number | string | null>('size_bytes').as('bytes')])
-    .where('collection_num', '=', num)
+    .select(({ fn }) => ['collection_num', 'version', fn.countAll<number>().as('files'), fn.sum<number | string | null>('size_bytes').as('bytes')])
+    .where(({ ref }) => engine.isOneOf(ref('collection_num'), nums))
     .where(({ ref }) => engine.isOneOf(ref('version'), versions))
-    .groupBy('version')
+    .groupBy(['collection_num', 'version'])
     .execute();
-  const [tagsOf, aliasesOf, makersOf, sizesOf] = [Map.groupBy(tags, byVersion), Map.groupBy(aliases, byVersion), Map.groupBy(makers, byVersion), Map.groupBy(sizes, byVersion)];
+  const [tagsOf, aliasesOf, makersOf, sizesOf] = [Map.groupBy(tags, placeOf), Map.groupBy(aliases, placeOf), Map.groupBy(makers, placeOf), Map.groupBy(sizes, placeOf)];
   return rows.map((row) => ({
+    id: row.id,
     version: row.version,
     state: row.state as VersionState,
     ...(row.tree_digest !== null && { digest: fromColumn(row.tree_digest) }),
-    files: sizesOf.get(row.version)?.[0]?.files ?? 0,
-    sizeBytes: Number(sizesOf.get(row.version)?.[0]?.bytes ?? 0),
+    files: sizesOf.get(placeOf(row))?.[0]?.files ?? 0,
+    sizeBytes: Number(sizesOf.get(placeOf(row))?.[0]?.bytes ?? 0),
+    ...(row.fingerprint !== null && { fingerprint: row.fingerprint }),
+    ...(row.keep_seconds !== null && { keepSeconds: row.keep_seconds }),
+    ...(row.step !== null && { step: row.step }),
     ...(row.description !== null && { description: row.description }),
     metadata: JSON.parse(row.metadata) as CollectionVersion['metadata'],
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    tags: (tagsOf.get(row.version) ?? []).map(({ key, value }) => ({ key, value })),
-    aliases: (aliasesOf.get(row.version) ?? []).map(({ alias }) => alias),
-    producedBy: (makersOf.get(row.version) ?? []).map(({ run_id }) => run_id),
+    tags: (tagsOf.get(placeOf(row)) ?? []).map(({ key, value }) => ({ key, value })),
+    aliases: (aliasesOf.get(placeOf(row)) ?? []).map(({ alias }) => alias),
+    producedBy: (makersOf.get(placeOf(row)) ?? []).map(({ run_id }) => run_id),
   }));
 }
 
-const byVersion = ({ version }: { readonly version: number }): number => version;
+const placeOf = ({ collection_num, version }: Pick<VersionRow, 'collection_num' | 'version'>): string => `${collection_num}/${version}`;
 
-export function toFile({ path, digest, size_bytes, reference }: Selectable<CollectionFileTable>): CollectionFile {
-  if (reference === null) return { path, digest: fromColumn(digest!), sizeBytes: size_bytes! };
-  return { path, reference, ...(digest !== null && { digest: fromColumn(digest) }), ...(size_bytes !== null && { sizeBytes: size_bytes }) };
+type FileRow = Omit<Selectable<CollectionFileTable>, 'collection_num' | 'version'>;
+
+export function toFile({ path, digest, size_bytes, reference, facts }: FileRow): CollectionFile {
+  const told = facts === null ? {} : { facts: JSON.parse(facts) as NonNullable<CollectionFile['facts']> };
+  if (reference === null) return { path, digest: fromColumn(digest!), sizeBytes: size_bytes!, ...told };
+  return { path, reference, ...(digest !== null && { digest: fromColumn(digest) }), ...(size_bytes !== null && { sizeBytes: size_bytes }), ...told };
+}
+
+/** What stands in the columns `fileColumns`. */
+export function fileValues(file: CollectionFile): readonly (string | number | null)[] {
+  const { path, digest, sizeBytes, facts } = file;
+  return [path, digest === undefined ? null : toColumn(digest), sizeBytes ?? null, 'reference' in file ? file.reference : null, facts === undefined ? null : JSON.stringify(facts)];
+}
+
+export const fileColumns = ['path', 'digest', 'size_bytes', 'reference', 'facts'] as const;
+export const fileContents = ['digest', 'size_bytes', 'reference', 'facts'] as const;
+
+export function toCollectionId({ project_id, kind, name }: Pick<CollectionRow, 'project_id' | 'kind' | 'name'>): CollectionId {
+  return { ...(project_id !== null && { projectId: project_id }), kind, name };
 }

@@ -4,17 +4,28 @@ import type { Tag } from '../../../core/base/tag.ts';
 import type { CollectionStore } from '../../../core/collections/collection-store.ts';
 import type { Database } from '../database.ts';
 import { toColumn } from '../query/digest-column.ts';
+import { always } from '../query/filter-compiler.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { after, descending, startOf, toPage } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
-import { numberOf, requireNumber, requireVersionOf, versionTables } from './collection-numbers.ts';
-import { toVersions } from './collection-rows.ts';
+import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
+import { forgetHandles, numberOf, requireNumber, requireVersionOf, versionTables } from './collection-numbers.ts';
+import { toCollectionId, toVersions } from './collection-rows.ts';
 
 const versionTerms = [descending(sql.ref('version'), 'number')];
 
 type Versions = Pick<
   CollectionStore,
-  'findVersion' | 'findVersionByAlias' | 'versions' | 'insertVersion' | 'updateVersion' | 'deleteVersion' | 'putVersionTags' | 'deleteVersionTag'
+  | 'findVersion'
+  | 'findVersionByAlias'
+  | 'findVersionByFingerprint'
+  | 'versionsById'
+  | 'versions'
+  | 'insertVersion'
+  | 'updateVersion'
+  | 'deleteVersion'
+  | 'putVersionTags'
+  | 'deleteVersionTag'
 >;
 
 export function collectionVersions(database: Database): Versions {
@@ -51,6 +62,34 @@ export function collectionVersions(database: Database): Versions {
       return (await toVersions(database, rows))[0];
     },
 
+    findVersionByFingerprint: async (id, of) => {
+      const num = await numberOf(database, id);
+      if (num === undefined) return undefined;
+      const rows = await query
+        .selectFrom('collection_version')
+        .selectAll()
+        .where('collection_num', '=', num)
+        .where('fingerprint', '=', of)
+        .orderBy('version', 'desc')
+        .limit(1)
+        .execute();
+      return (await toVersions(database, rows))[0];
+    },
+
+    versionsById: async (ids) => {
+      const rows = await query
+        .selectFrom('collection_version as v')
+        .innerJoin('collection as c', 'c.num', 'v.collection_num')
+        .selectAll('v')
+        .select(['c.project_id', 'c.kind', 'c.name'])
+        .where(({ ref }) => database.engine.isOneOf(ref('v.id'), ids))
+        .where(isNarrow(database) ? isProjectVisible(database, 'c.project_id') : always)
+        .execute();
+      const places = new Map(rows.map((row) => [row.id, toCollectionId(row)]));
+      const found = new Map((await toVersions(database, rows)).map((version) => [version.id, version]));
+      return [...new Set(ids)].flatMap((id) => (found.has(id) ? [{ ...found.get(id)!, of: places.get(id)! }] : []));
+    },
+
     versions: async (id, page) => {
       const list = { page, query: fingerprint('collection versions', id.projectId, id.kind, id.name), terms: versionTerms };
       const position = startOf(page, list.query, versionTerms);
@@ -68,11 +107,11 @@ export function collectionVersions(database: Database): Versions {
       return toPage(rows, list, (shown) => toVersions(database, shown));
     },
 
-    insertVersion: async (id, { version, state, digest, description, metadata, createdAt, updatedAt, tags }) => {
+    insertVersion: async (id, { version, id: versionId, createdAt, tags, ...fields }) => {
       const num = await requireNumber(database, id);
       await query
         .insertInto('collection_version')
-        .values({ collection_num: num, version, created_at: createdAt, ...changeable({ state, digest, description, metadata, updatedAt }) })
+        .values({ collection_num: num, version, id: versionId ?? `${num}-${version}`, created_at: createdAt, ...changeable(fields) })
         .execute();
       await query.updateTable('collection').set({ last_version: version }).where('num', '=', num).where('last_version', '<', version).execute();
       await putTags(num, version, tags);
@@ -85,6 +124,7 @@ export function collectionVersions(database: Database): Versions {
 
     deleteVersion: async (at) => {
       const num = await requireVersionOf(database, at);
+      await forgetHandles(database, num, at.version);
       for (const table of versionTables) await query.deleteFrom(table).where('collection_num', '=', num).where('version', '=', at.version).execute();
     },
 
@@ -104,6 +144,15 @@ export function collectionVersions(database: Database): Versions {
   };
 }
 
-function changeable({ state, digest, description, metadata, updatedAt }: Parameters<CollectionStore['updateVersion']>[1]) {
-  return { state, tree_digest: digest === undefined ? null : toColumn(digest), description: description ?? null, metadata: JSON.stringify(metadata), updated_at: updatedAt };
+function changeable({ state, digest, description, metadata, updatedAt, fingerprint: of, keepSeconds, step }: Parameters<CollectionStore['updateVersion']>[1]) {
+  return {
+    state,
+    tree_digest: digest === undefined ? null : toColumn(digest),
+    description: description ?? null,
+    metadata: JSON.stringify(metadata),
+    updated_at: updatedAt,
+    fingerprint: of ?? null,
+    keep_seconds: keepSeconds ?? null,
+    step: step ?? null,
+  };
 }

@@ -3,7 +3,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ConsoleLine } from '../../../core/tracking/console/console-line.ts';
 import type { ConsolePage, ConsoleQuery, ConsoleStore } from '../../../core/tracking/console/console-store.ts';
+import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
+import type { ConsoleChunkTable } from '../tables/recording-tables.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 
 /** A chunk is closed at either; a line is never split, so it may be larger by one. */
@@ -25,9 +27,12 @@ export function createConsoleStore(database: Database): ConsoleStore {
       return last ? { lines: last.first_line + last.line_count, bytes: last.total_bytes } : { lines: 0, bytes: 0 };
     },
     append: (runId, lines) => append(database, runId, lines),
+    replace: (runId, lines) => replace(database, runId, lines),
     read: (query) => database.snapshot((moment) => read(moment, query)),
   };
 }
+
+type StoredChunk = Omit<ConsoleChunkTable, 'run_num'>;
 
 type Packed = readonly [at: number, stream: 0 | 1, text: string];
 
@@ -68,7 +73,13 @@ async function append(database: Database, runId: string, lines: readonly Console
     total -= last.size_bytes;
     waiting = [...unpack(open), ...lines];
   }
-  for (const { lines: chunk, sizeBytes } of inChunks(waiting)) {
+  await putChunks(database, num, { lines: waiting, before: total });
+}
+
+/** Stores lines in chunks, `before` being the size of all that stand before them; resolves to the size up to the last of them. */
+async function putChunks({ query }: Database, num: number, { lines, before }: { readonly lines: readonly ConsoleLine[]; readonly before: number }): Promise<number> {
+  let total = before;
+  for (const { lines: chunk, sizeBytes } of inChunks(lines)) {
     total += sizeBytes;
     const fields = { line_count: chunk.length, size_bytes: sizeBytes, total_bytes: total, body: pack(chunk) };
     await query
@@ -77,6 +88,44 @@ async function append(database: Database, runId: string, lines: readonly Console
       .onConflict((clause) => clause.columns(['run_num', 'first_line']).doUpdateSet(fields))
       .execute();
   }
+  return total;
+}
+
+async function replace(database: Database, runId: string, lines: readonly ConsoleLine[]): Promise<number> {
+  const { num } = (await requireRunPlaces(database, [runId]))(runId);
+  let changed = 0;
+  let at = 0;
+  while (at < lines.length) {
+    const [chunk] = await chunksFrom(database, num, { line: lines[at]!.number, limit: 1 });
+    const start = at;
+    while (chunk && at < lines.length && lines[at]!.number < chunk.first_line + chunk.line_count) at += 1;
+    if (!chunk || start === at) throw invalidArgument(`line ${lines[at]!.number} of run '${runId}' is not stored; append it`);
+    changed += await replaceIn(database, num, { chunk, lines: lines.slice(start, at) });
+  }
+  return changed;
+}
+
+/** Replaces lines of one chunk; the totals of all after it grow or shrink by as much as it did. */
+async function replaceIn(database: Database, num: number, { chunk, lines }: { readonly chunk: StoredChunk; readonly lines: readonly ConsoleLine[] }): Promise<number> {
+  const whole = [...unpack(chunk)];
+  let changed = 0;
+  for (const line of lines) {
+    const stored = whole[line.number - chunk.first_line]!;
+    if (stored.at === line.at && stored.stream === line.stream && stored.text === line.text) continue;
+    whole[line.number - chunk.first_line] = line;
+    changed += 1;
+  }
+  if (changed === 0) return 0;
+  const total = await putChunks(database, num, { lines: whole, before: chunk.total_bytes - chunk.size_bytes });
+  const growth = total - chunk.total_bytes;
+  if (growth === 0) return changed;
+  await database.query
+    .updateTable('console_chunk')
+    .set((eb) => ({ total_bytes: eb('total_bytes', '+', growth) }))
+    .where('run_num', '=', num)
+    .where('first_line', '>=', chunk.first_line + chunk.line_count)
+    .execute();
+  return changed;
 }
 
 interface Chunk {
@@ -108,7 +157,7 @@ async function read(database: Database, { runId, fromLine, text, stream, limit }
   let answered = 0;
   let looked = 0;
   while (next < total) {
-    for (const chunk of await chunksFrom(database, place.num, next)) {
+    for (const chunk of await chunksFrom(database, place.num, { line: next, limit: chunksPerRead })) {
       looked += chunk.size_bytes;
       for (const line of unpack(chunk)) {
         if (line.number < next) continue;
@@ -125,10 +174,10 @@ async function read(database: Database, { runId, fromLine, text, stream, limit }
 }
 
 /** The chunk that holds a line, and some after it. */
-function chunksFrom({ query }: Database, runNum: number, line: number) {
+function chunksFrom({ query }: Database, runNum: number, { line, limit }: { readonly line: number; readonly limit: number }): Promise<readonly StoredChunk[]> {
   return query
     .selectFrom('console_chunk')
-    .select(['first_line', 'size_bytes', 'body'])
+    .select(['first_line', 'line_count', 'size_bytes', 'total_bytes', 'body'])
     .where('run_num', '=', runNum)
     .where('first_line', '>=', (eb) =>
       eb
@@ -142,6 +191,6 @@ function chunksFrom({ query }: Database, runNum: number, line: number) {
         .$notNull(),
     )
     .orderBy('first_line')
-    .limit(chunksPerRead)
+    .limit(limit)
     .execute();
 }

@@ -23,6 +23,8 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['run_model_output', 'run_num'],
     ['run_manifest', 'run_num'],
     ['console_chunk', 'run_num'],
+    ['history_chunk', 'run_num'],
+    ['client_state', 'run_num'],
     ['run_lease', 'run_num'],
     ['reproduction', 'run_num', 'reproduction_run_num'],
     ['run_proof', 'before_num', 'after_num'],

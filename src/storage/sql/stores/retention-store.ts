@@ -45,6 +45,15 @@ export const rootColumns: Readonly<Record<RetentionRoot, RootColumn>> = {
     key: [ascending(sql.ref('t.collection_num'), 'number'), ascending(sql.ref('t.version'), 'number'), ascending(sql.ref('t.path'), 'text')],
     where: sql`t.digest is not null and t.reference is null`,
   },
+  draftFile: {
+    table: 'collection_draft_file',
+    column: 'digest',
+    holderKind: 'draft',
+    holder: sql.ref('t.draft_id'),
+    key: [ascending(sql.ref('t.draft_id'), 'text'), ascending(sql.ref('t.path'), 'text')],
+    // Bytes that have not come are named by other digests, of which each tells its algorithm.
+    where: sql`t.digest is not null and t.reference is null and t.digest not like '%:%'`,
+  },
   runInputs: { table: 'run_manifest', column: 'manifest_digest', holderKind: 'run', holder: sql.ref('run.id'), join: ofRun, key: byRun },
   runObservation: {
     table: 'run_manifest',
@@ -93,6 +102,11 @@ export function createRetentionStore(database: Database): RetentionStore {
 
     uploadsBegunBefore: async (time, limit) => {
       const found = await query.selectFrom('artifact_upload').select('id').where('created_at', '<', time).orderBy('created_at').limit(limit).execute();
+      return found.map(({ id }) => id);
+    },
+
+    draftsBegunBefore: async (time, limit) => {
+      const found = await query.selectFrom('collection_draft').select('id').where('created_at', '<', time).orderBy('created_at').limit(limit).execute();
       return found.map(({ id }) => id);
     },
 

@@ -18,7 +18,7 @@ export function withoutServer(stores: Stores): Stores {
     jobs: { ...stores.jobs, find: nothing, list: emptyPage },
     schedules: { ...stores.schedules, find: nothing, list: emptyPage, due: noItems },
     webhooks: { ...stores.webhooks, find: nothing, list: emptyPage, listening: noItems },
-    retention: { ...stores.retention, held: emptyPage, texts: emptyPage, uploadsBegunBefore: noItems },
+    retention: { ...stores.retention, held: emptyPage, texts: emptyPage, uploadsBegunBefore: noItems, draftsBegunBefore: noItems },
     purge: { ...stores.purge, binned: emptyPage, versionsMadeOf: noItems },
   };
 }

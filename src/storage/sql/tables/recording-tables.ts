@@ -1,4 +1,4 @@
-// Tables of what is recorded of runs: inputs, console, signs of life, and what holding two runs against each other gave.
+// Tables of what is recorded of runs: inputs, console, rows of history, notes of clients, signs of life, and what holding two runs against each other gave.
 import type { Generated } from 'kysely';
 
 /** `started_at` is the run's: runs of one entry point are looked up by when they began. */
@@ -20,6 +20,29 @@ export interface ConsoleChunkTable {
   readonly size_bytes: number;
   readonly total_bytes: number;
   readonly body: Uint8Array;
+}
+
+/**
+ * Rows of one kind, as compressed JSON: their numbers lie within `first_row` and `last_row`, which no other chunk's do, their steps
+ * within `least_step` and `greatest_step`. `size_bytes` is the size of their texts.
+ */
+export interface HistoryChunkTable {
+  readonly run_num: number;
+  readonly kind: string;
+  readonly first_row: number;
+  readonly last_row: number;
+  readonly row_count: number;
+  readonly least_step: number;
+  readonly greatest_step: number;
+  readonly size_bytes: number;
+  readonly body: Uint8Array;
+}
+
+/** `json` is a client library's own note under its name. */
+export interface ClientStateTable {
+  readonly run_num: number;
+  readonly name: string;
+  readonly json: string;
 }
 
 /** `beats` counts the renewals; `is_lost` is 1 once the run was given up. */

@@ -85,6 +85,12 @@ select "run_num", "dataset_num", "context", "name", "digest", "source_type", "so
 select * from "run_model_input" where "run_num" = any($1) order by "run_num", "model_id";
 select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
+-- the newest model versions
+select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."storage_location", "r"."user_id", "r"."run_id", "r"."run_link", "r"."model_id", "v"."created_at", "v"."updated_at", "v"."description", collection.name as model_name, "v"."updated_at" as "s0", "collection"."name" as "s1", "v"."version" as "s2" from collection_version as v cross join collection cross join registered_version as r where collection.num = v.collection_num and r.collection_num = v.collection_num and r.version = v.version and collection.project_id is null and collection.kind in ('model', 'prompt') and 1 = 1 and 1 = 1 order by "v"."updated_at" desc, "collection"."name" asc, "v"."version" desc limit $1;
+
+-- model versions of one name
+select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."storage_location", "r"."user_id", "r"."run_id", "r"."run_link", "r"."model_id", "v"."created_at", "v"."updated_at", "v"."description", collection.name as model_name, "v"."updated_at" as "s0", "collection"."name" as "s1", "v"."version" as "s2" from collection join collection_version as v on v.collection_num = collection.num join registered_version as r on r.collection_num = v.collection_num and r.version = v.version where 1 = 1 and collection.project_id is null and collection.kind in ('model', 'prompt') and ("collection"."name" is not null and "collection"."name" = $1) and 1 = 1 order by "v"."updated_at" desc, "collection"."name" asc, "v"."version" desc limit $2;
+
 -- how many runs
 select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
 select count(*) as found from run where "run"."num" = any($1) and run.experiment_id + 0 = any($2) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $3 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($4 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $5 and ("p"."value" is not null and "p"."value" = $6)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $7 and lower("t"."value") like lower($8)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1))));
@@ -109,9 +115,43 @@ select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chu
 select "first_line", "body" from "console_chunk" where "run_num" = $1 and "first_line" = $2;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
 
+-- a console line in the place of another
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
+update "console_chunk" set "total_bytes" = "total_bytes" + $1 where "run_num" = $2 and "first_line" >= $3;
+
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
-select "first_line", "size_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
+
+-- rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" > $3 order by "first_row" limit $4;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict ("run_num", "kind", "first_row") do update set "last_row" = $10, "row_count" = $11, "least_step" = $12, "greatest_step" = $13, "size_bytes" = $14, "body" = $15;
+
+-- more rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict ("run_num", "kind", "first_row") do update set "last_row" = $10, "row_count" = $11, "least_step" = $12, "greatest_step" = $13, "size_bytes" = $14, "body" = $15;
+
+-- a row that is there
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+
+-- a page of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
+
+-- a sample of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+
+-- a client's own note
+insert into "client_state" ("run_num", "name", "json") values ($1, $2, $3) on conflict ("run_num", "name") do update set "json" = $4;
+
+-- a client's own notes on some runs
+select "run_num", "json" from "client_state" where "run_num" = any($1) and "name" = $2;
 
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values ($1, $2, $3, $4, $5) on conflict ("run_num") do update set "holder" = $6, "period_ms" = $7, "beats" = $8, "is_lost" = $9;

@@ -85,6 +85,12 @@ select "run_num", "dataset_num", "context", "name", "digest", "source_type", "so
 select * from "run_model_input" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
+-- the newest model versions
+select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."storage_location", "r"."user_id", "r"."run_id", "r"."run_link", "r"."model_id", "v"."created_at", "v"."updated_at", "v"."description", collection.name as model_name, "v"."updated_at" as "s0", "collection"."name" as "s1", "v"."version" as "s2" from collection_version as v cross join collection cross join registered_version as r where collection.num = v.collection_num and r.collection_num = v.collection_num and r.version = v.version and collection.project_id is null and collection.kind in ('model', 'prompt') and 1 = 1 and 1 = 1 order by "v"."updated_at" desc, "collection"."name" asc, "v"."version" desc limit ?;
+
+-- model versions of one name
+select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."storage_location", "r"."user_id", "r"."run_id", "r"."run_link", "r"."model_id", "v"."created_at", "v"."updated_at", "v"."description", collection.name as model_name, "v"."updated_at" as "s0", "collection"."name" as "s1", "v"."version" as "s2" from collection join collection_version as v on v.collection_num = collection.num join registered_version as r on r.collection_num = v.collection_num and r.version = v.version where 1 = 1 and collection.project_id is null and collection.kind in ('model', 'prompt') and ("collection"."name" is not null and "collection"."name" = ?) and 1 = 1 order by "v"."updated_at" desc, "collection"."name" asc, "v"."version" desc limit ?;
+
 -- how many runs
 select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
 select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1))));
@@ -109,9 +115,43 @@ select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chu
 select "first_line", "body" from "console_chunk" where "run_num" = ? and "first_line" = ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
 
+-- a console line in the place of another
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
+insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
+update "console_chunk" set "total_bytes" = "total_bytes" + ? where "run_num" = ? and "first_line" >= ?;
+
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
-select "first_line", "size_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
+select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
+
+-- rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" > ? order by "first_row" limit ?;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "kind", "first_row") do update set "last_row" = ?, "row_count" = ?, "least_step" = ?, "greatest_step" = ?, "size_bytes" = ?, "body" = ?;
+
+-- more rows of a history
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "kind", "first_row") do update set "last_row" = ?, "row_count" = ?, "least_step" = ?, "greatest_step" = ?, "size_bytes" = ?, "body" = ?;
+
+-- a row that is there
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+
+-- a page of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
+
+-- a sample of rows
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+
+-- a client's own note
+insert into "client_state" ("run_num", "name", "json") values (?, ?, ?) on conflict ("run_num", "name") do update set "json" = ?;
+
+-- a client's own notes on some runs
+select "run_num", "json" from "client_state" where "run_num" in (select value from json_each(?)) and "name" = ?;
 
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values (?, ?, ?, ?, ?) on conflict ("run_num") do update set "holder" = ?, "period_ms" = ?, "beats" = ?, "is_lost" = ?;

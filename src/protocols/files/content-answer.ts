@@ -1,7 +1,7 @@
 // Answers GET and HEAD of a stored file: whole, one range of it, or that the client has it already.
-import type { ArtifactFile } from '../../../core/tracking/artifacts/artifact.ts';
-import { AssayError } from '../../../core/base/errors.ts';
-import type { ByteRange } from '../../../core/content/blob-store.ts';
+import type { ArtifactFile } from '../../core/tracking/artifacts/artifact.ts';
+import { AssayError } from '../../core/base/errors.ts';
+import type { ByteRange } from '../../core/content/blob-store.ts';
 import { contentHeaders, rangeOf } from './content-headers.ts';
 
 /** The two operations on one file, wherever it is. */

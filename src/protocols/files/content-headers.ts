@@ -1,7 +1,7 @@
 // The headers a stored file is sent with. Whatever somebody stored, a browser must save it, never run it.
-import type { ArtifactFile } from '../../../core/tracking/artifacts/artifact.ts';
-import type { ByteRange } from '../../../core/content/blob-store.ts';
-import { hexOf } from '../../../core/content/content-digest.ts';
+import type { ArtifactFile } from '../../core/tracking/artifacts/artifact.ts';
+import type { ByteRange } from '../../core/content/blob-store.ts';
+import { hexOf } from '../../core/content/content-digest.ts';
 import { mimeType } from './mime-type.ts';
 
 /** For an answer with the whole file; `ETag` is the digest of the bytes. */

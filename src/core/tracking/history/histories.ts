@@ -1,0 +1,53 @@
+// The operations on rows of history. They are put in a batch of what a run logs.
+import type { Caller } from '../../access/caller.ts';
+import type { Doors } from '../../access/doors.ts';
+import { notFound } from '../../base/errors.ts';
+import type { RunStore } from '../runs/run-store.ts';
+import type { HistoryRow } from './history-row.ts';
+import type { HistoryOf, HistoryPage, HistoryQuery, HistorySample, HistoryStore } from './history-store.ts';
+
+interface Stores {
+  readonly runs: RunStore;
+  readonly history: HistoryStore;
+}
+
+/** All as the store's, and each throws `not_found` for a run there is not. */
+export interface Histories {
+  read(caller: Caller, query: HistoryQuery): Promise<HistoryPage>;
+  sample(caller: Caller, query: HistorySample): Promise<readonly HistoryRow[]>;
+  size(caller: Caller, of: HistoryOf): Promise<number>;
+}
+
+export function createHistories({ read }: Pick<Doors<Stores>, 'read'>): Histories {
+  async function storesOf(caller: Caller, runId: string): Promise<Stores> {
+    return read(caller, 'run.read', { run: runId });
+  }
+
+  /** Where nothing was found, it may be for want of a run. */
+  async function requireRun({ runs }: Stores, runId: string): Promise<void> {
+    if ((await runs.find(runId)) === undefined) throw notFound('run', runId);
+  }
+
+  return {
+    read: async (caller, query) => {
+      const stores = await storesOf(caller, query.runId);
+      const page = await stores.history.read(query);
+      if (page.rows.length === 0) await requireRun(stores, query.runId);
+      return page;
+    },
+
+    sample: async (caller, query) => {
+      const stores = await storesOf(caller, query.runId);
+      const rows = await stores.history.sample(query);
+      if (rows.length === 0) await requireRun(stores, query.runId);
+      return rows;
+    },
+
+    size: async (caller, of) => {
+      const stores = await storesOf(caller, of.runId);
+      const size = await stores.history.size(of);
+      if (size === 0) await requireRun(stores, of.runId);
+      return size;
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// Artifacts at the roots: found, used, changed and deleted.
+import { AssayError, invalidArgument, notFound } from '../../../core/base/errors.ts';
+import type { PlacedVersion } from '../../../core/collections/collection.ts';
+import type { WandbCall } from '../call.ts';
+import { globalId } from '../graphql/global-id.ts';
+import { ensurePlace, findPlace } from '../projects/place.ts';
+import { runNamed } from '../runs/run-named.ts';
+import { artifactView, keepSecondsOf } from './artifact-view.ts';
+import { findCollection } from './collection-place.ts';
+import { typeView } from './collection-view.ts';
+import { readMetadata } from './metadata.ts';
+import { type TagInput, tagsOf } from './tag-view.ts';
+import { findArtifact, findNewest, isIndexAlias, latest, requireVersion } from './versions.ts';
+
+interface UseArtifact {
+  readonly artifactID: string;
+  readonly entityName: string;
+  readonly projectName: string;
+  readonly runName: string;
+}
+
+interface UpdateArtifact {
+  readonly artifactID: string;
+  readonly description?: string | null;
+  readonly metadata?: string | null;
+  readonly ttlDurationSeconds?: number | null;
+  readonly aliases?: readonly { readonly alias: string }[] | null;
+  readonly tagsToAdd?: readonly TagInput[] | null;
+  readonly tagsToDelete?: readonly TagInput[] | null;
+}
+
+interface Aliases {
+  readonly artifactID: string;
+  readonly aliases: readonly { readonly entityName: string; readonly projectName: string; readonly artifactCollectionName: string; readonly alias: string }[];
+}
+
+export const artifactAnswers = {
+  artifact: async ({ id }: { readonly id: string }, call: WandbCall) => {
+    const found = await findArtifact(call, id);
+    return found === undefined ? null : artifactView(call, found);
+  },
+
+  /** An id that a client made up, for what it has logged. */
+  clientIDMapping: async ({ clientID }: { readonly clientID: string }, call: WandbCall) => {
+    const id = await call.core.collections.findHandle(call.caller, clientID);
+    return id === undefined ? null : { serverID: globalId('Artifact', id) };
+  },
+
+  /** Types come with their first collection: until then there is nothing to keep of one. */
+  createArtifactType: async ({ input }: { readonly input: { readonly entityName: string; readonly projectName: string; readonly name: string } }, call: WandbCall) => {
+    const place = await ensurePlace(call, { entity: input.entityName, project: input.projectName });
+    return { artifactType: typeView(call, place, { kind: input.name, createdAt: call.now() }) };
+  },
+
+  useArtifact: async ({ input }: { readonly input: UseArtifact }, call: WandbCall) => {
+    const version = await requireVersion(call, input.artifactID);
+    const place = await findPlace(call, { entity: input.entityName, project: input.projectName });
+    const record = place && (await runNamed(call, place, input.runName));
+    if (record === undefined) throw notFound('run', `${input.entityName}/${input.projectName}/${input.runName}`);
+    await call.core.collections.noteRun(call.caller, { ...version.of, version: version.version, runId: record.run.id, relation: 'used' });
+    return { artifact: artifactView(call, version) };
+  },
+
+  updateArtifact: async ({ input }: { readonly input: UpdateArtifact }, call: WandbCall) => {
+    const { core, caller } = call;
+    const version = await requireVersion(call, input.artifactID);
+    const at = { ...version.of, version: version.version };
+    const changed = await core.collections.editVersion(caller, {
+      ...at,
+      description: input.description ?? undefined,
+      metadata: readMetadata(input.metadata),
+      keepSeconds: keepSecondsOf(input.ttlDurationSeconds),
+      tags: tagsOf(input.tagsToAdd),
+      removedTags: (input.tagsToDelete ?? []).map(({ tagName }) => tagName),
+    });
+    if (input.aliases === null || input.aliases === undefined) return { artifact: artifactView(call, { ...changed, of: version.of }) };
+    const wanted = input.aliases.map(({ alias }) => alias).filter((alias) => !isIndexAlias(alias));
+    for (const alias of version.aliases) if (!wanted.includes(alias)) await core.collections.deleteAlias(caller, { ...version.of, alias });
+    for (const alias of wanted) await core.collections.setAlias(caller, { ...at, alias });
+    return { artifact: artifactView(call, await requireVersion(call, input.artifactID)) };
+  },
+
+  deleteArtifact: async ({ input }: { readonly input: { readonly artifactID: string; readonly deleteAliases?: boolean | null } }, call: WandbCall) => {
+    const version = await requireVersion(call, input.artifactID);
+    const kept = version.aliases.filter((alias) => alias !== latest);
+    if (kept.length > 0 && input.deleteAliases !== true) {
+      throw new AssayError('failed_precondition', `the artifact has the aliases ${kept.join(', ')}; delete them first, or with it`, { reason: 'artifact_has_aliases' });
+    }
+    await deleteVersion(call, version);
+    return { artifact: { ...artifactView(call, version), state: 'DELETED' } };
+  },
+
+  addAliases: async ({ input }: { readonly input: Aliases }, call: WandbCall) => {
+    const version = await requireVersion(call, input.artifactID);
+    for (const { alias } of await ownAliases(call, version, input)) {
+      if (isIndexAlias(alias)) throw invalidArgument(`alias '${alias}' is how versions are numbered; give another one`);
+      await call.core.collections.setAlias(call.caller, { ...version.of, version: version.version, alias });
+    }
+    return { success: true };
+  },
+
+  deleteAliases: async ({ input }: { readonly input: Aliases }, call: WandbCall) => {
+    const version = await requireVersion(call, input.artifactID);
+    for (const { alias } of await ownAliases(call, version, input)) {
+      if (version.aliases.includes(alias)) await call.core.collections.deleteAlias(call.caller, { ...version.of, alias });
+    }
+    return { success: true };
+  },
+
+  linkArtifact: () => {
+    throw notLinked();
+  },
+  unlinkArtifact: () => {
+    throw notLinked();
+  },
+};
+
+function notLinked(): AssayError {
+  return new AssayError('unsupported', 'this server has no portfolios and registries to link artifacts into; give the version an alias, or log it under the other name');
+}
+
+/** All must be of the version's own collection. */
+async function ownAliases(call: WandbCall, { of }: PlacedVersion, { aliases }: Aliases): Promise<Aliases['aliases']> {
+  for (const { entityName, projectName, artifactCollectionName } of aliases) {
+    const place = await findPlace(call, { entity: entityName, project: projectName });
+    const collection = place && (await findCollection(call, place, artifactCollectionName));
+    if (collection?.name !== of.name || collection.projectId !== of.projectId) throw notFound('artifact', `${entityName}/${projectName}/${artifactCollectionName}`);
+  }
+  return aliases;
+}
+
+/** What was the latest leaves that place to the one before it. */
+async function deleteVersion(call: WandbCall, version: PlacedVersion): Promise<void> {
+  const { core, caller } = call;
+  await core.collections.deleteVersion(caller, { ...version.of, version: version.version });
+  if (!version.aliases.includes(latest)) return;
+  const newest = await findNewest(call, version.of);
+  if (newest !== undefined) await core.collections.setAlias(caller, { ...newest.of, version: newest.version, alias: latest });
+}

@@ -1,0 +1,91 @@
+// Collections and their types as this wire shows them.
+import type { Collection, CollectionId } from '../../../core/collections/collection.ts';
+import type { WandbCall } from '../call.ts';
+import { globalId } from '../graphql/global-id.ts';
+import { once } from '../graphql/once.ts';
+import type { Place } from '../projects/place.ts';
+import { projectView } from '../projects/project-view.ts';
+import { aliasView, artifactView, membershipView } from './artifact-view.ts';
+import { findCollection, nameInPlace, collectionPlace } from './collection-place.ts';
+import { connectionOf, everyItem, type ListArguments, pageOf } from './connection.ts';
+import { tagView } from './tag-view.ts';
+import { findByName, findMember, findNewest, indexOf } from './versions.ts';
+
+export function collectionId({ projectId = '', kind, name }: CollectionId): string {
+  return globalId('ArtifactSequence', projectId, kind, name);
+}
+
+/** What is not known of it yet is asked for when a client wants it. */
+export function sequenceView(call: WandbCall, given: CollectionId | Collection) {
+  const { core, caller } = call;
+  const { projectId, kind, name } = given;
+  const id: CollectionId = { projectId, kind, name };
+  const whole = once(async () => ('lastVersion' in given ? given : core.collections.get(caller, id)));
+  return {
+    __typename: 'ArtifactSequence',
+    id: collectionId(id),
+    name: nameInPlace(id),
+    description: async () => (await whole()).description ?? null,
+    createdAt: async () => new Date((await whole()).createdAt).toISOString(),
+    updatedAt: async () => new Date((await whole()).updatedAt).toISOString(),
+    state: 'READY',
+    project: async () => projectView(call, await collectionPlace(call, id)),
+    defaultArtifactType: () => typeOf(call, id),
+    tags: async () => ({ edges: (await whole()).tags.map(({ key }) => ({ node: tagView(key) })) }),
+    digestAlgorithm: 'MANIFEST_MD5',
+    latestArtifact: async () => {
+      const newest = await findNewest(call, id);
+      return newest === undefined ? null : artifactView(call, newest);
+    },
+    aliases: async () => connectionOf({ items: (await whole()).aliases }, ({ alias }) => aliasView({ of: id, alias })),
+    artifactMembership: async ({ aliasName }: { readonly aliasName: string }) => {
+      const version = await findMember(call, await whole(), aliasName);
+      return version === undefined ? null : membershipView(call, version);
+    },
+    artifacts: async (list: ListArguments) => {
+      const page = await core.collections.versions(caller, { ...id, page: pageOf(list) });
+      const connection = connectionOf(page, (version) => artifactView(call, { ...version, of: id }));
+      return {
+        ...connection,
+        edges: connection.edges.map((edge, index) => ({ ...edge, version: `v${indexOf(page.items[index]!)}` })),
+        totalCount: async () => (await everyItem((all) => core.collections.versions(caller, { ...id, page: all }))).length,
+      };
+    },
+  };
+}
+
+/** The kind of a collection, with what is of it in the same place. */
+export async function typeOf(call: WandbCall, of: CollectionId) {
+  return typeView(call, await collectionPlace(call, of), { kind: of.kind, createdAt: undefined });
+}
+
+/** The collections of a place, of one type or of all. */
+export async function collectionConnection(call: WandbCall, place: Place, { kind, ...list }: ListArguments & { readonly kind?: string | undefined }) {
+  const { core, caller } = call;
+  const wanted = { projectId: place.entity, folder: place.experiment.id, kind };
+  return {
+    ...connectionOf(await core.collections.search(caller, { ...wanted, page: pageOf(list) }), (collection) => sequenceView(call, collection)),
+    totalCount: async () => (await everyItem((page) => core.collections.search(caller, { ...wanted, page }))).length,
+  };
+}
+
+export function typeView(call: WandbCall, place: Place, { kind, createdAt }: { readonly kind: string; readonly createdAt: number | undefined }) {
+  const { core, caller } = call;
+  const oldest = async () => (await core.collections.kinds(caller, { projectId: place.entity, folder: place.experiment.id, kind }))[0]?.createdAt ?? place.experiment.createdAt;
+  return {
+    __typename: 'ArtifactType',
+    id: globalId('ArtifactType', place.entity, place.project, kind),
+    name: kind,
+    description: null,
+    createdAt: async () => new Date(createdAt ?? (await oldest())).toISOString(),
+    artifactCollections: (list: ListArguments) => collectionConnection(call, place, { ...list, kind }),
+    artifactCollection: async ({ name }: { readonly name: string }) => {
+      const collection = await findCollection(call, place, name);
+      return collection?.kind === kind ? sequenceView(call, collection) : null;
+    },
+    artifact: async ({ name }: { readonly name: string }) => {
+      const version = await findByName(call, place, name);
+      return version?.of.kind === kind ? artifactView(call, version) : null;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+// What clients of this wire keep with a run for themselves: it is given back to them as it came, and shown to nobody else.
+import { type ExactObject, isExactObject, parseExact } from '../../../core/base/exact-json.ts';
+
+/** The names under which it is kept: what comes with the config, and what comes with the summary. */
+export const configState = 'wandb.config';
+export const summaryState = 'wandb.summary';
+
+export interface ConfigState {
+  /** The client's name for the run, where it is not the run's id. */
+  readonly name?: string | undefined;
+  /** The part of the config that the client names `_wandb`: what it is, what it measured of itself, how metrics are to be shown. */
+  readonly own?: ExactObject | undefined;
+}
+
+export function configStateOf(json: string | undefined): ConfigState {
+  const { name, own } = objectOf(json);
+  return { name: typeof name === 'string' ? name : undefined, own: own !== undefined && isExactObject(own) ? own : undefined };
+}
+
+/** The parts of the summary that are the client's own, or too much for a value. */
+export function summaryStateOf(json: string | undefined): ExactObject {
+  return objectOf(json);
+}
+
+function objectOf(json: string | undefined): ExactObject {
+  const value = json === undefined ? {} : parseExact(json);
+  return isExactObject(value) ? value : {};
+}

@@ -1,0 +1,101 @@
+// Takes a stream request: what a running program logged, measured and printed since the last one, and how it stands. Lines are
+// addressed by number, so a request that is sent again changes nothing.
+import { AssayError, notFound } from '../../../core/base/errors.ts';
+import { isExactObject } from '../../../core/base/exact-json.ts';
+import { linesPerCall } from '../../../core/tracking/console/console-line.ts';
+import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
+import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/run.ts';
+import type { WandbCall } from '../call.ts';
+import { findPlace } from '../projects/place.ts';
+import { summaryState } from '../runs/private-state.ts';
+import { runNamed } from '../runs/run-named.ts';
+import { parseLenient } from './lenient-json.ts';
+import { loggedRows, systemKey } from './logged-rows.ts';
+import { printedLines } from './printed-lines.ts';
+import { splitSummary } from './split-summary.ts';
+import { type Piece, readStreamBody, type StreamBody } from './stream-body.ts';
+
+/** Clients are heard of twice a minute; this long without a word, and the run is said to have crashed. */
+const leasePeriodMs = 5 * 60_000;
+
+/** A program that was cut off for a day sends all it has at once; others are served between the stretches. */
+const rowsAtOnce = 5_000;
+
+export interface StreamedRun {
+  readonly entity: string;
+  readonly project: string;
+  readonly name: string;
+}
+
+/** Whether its program should stop. Throws `not_found` for a run there is not, and `failed_precondition` for one in the bin. */
+export async function acceptStream(call: WandbCall, { name, ...place }: StreamedRun, value: unknown): Promise<{ readonly stopped: boolean }> {
+  const body = readStreamBody(value);
+  const found = await findPlace(call, place);
+  const record = found && (await runNamed(call, found, name));
+  if (record === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
+  const { run } = record;
+  await takePrinted(call, run.id, body.files.get('output.log'));
+  for (const batch of batchesOf(body, call.now())) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
+  await noteHowItStands(call, run, body);
+  return { stopped: run.status === 'killed' };
+}
+
+async function takePrinted({ core, caller, now }: WandbCall, runId: string, piece: Piece | undefined): Promise<void> {
+  const lines = piece === undefined ? [] : printedLines(piece, now());
+  try {
+    for (let from = 0; from < lines.length; from += linesPerCall) await core.console.write(caller, { runId, lines: lines.slice(from, from + linesPerCall) });
+  } catch (error) {
+    // What is beyond the limit is not kept; a refusal would end the stream of everything else.
+    if (!(error instanceof AssayError && error.reason === 'console_full')) throw error;
+  }
+}
+
+/** Each whole or not at all; lines are addressed by number, so a request that fails between two of them is made good when it is sent again. */
+function* batchesOf({ files }: StreamBody, now: number): Generator<Omit<LogBatch, 'runId'>> {
+  for (const piece of inStretches(files.get('wandb-history.jsonl'))) {
+    const { rows, points } = loggedRows(piece, { now });
+    yield { rows: [{ kind: 'logged', rows }], points };
+  }
+  for (const piece of inStretches(files.get('wandb-events.jsonl'))) {
+    const { rows, points } = loggedRows(piece, { now, rename: systemKey });
+    yield { rows: [{ kind: 'system', rows }], points };
+  }
+  const summary = summaryOf(files.get('wandb-summary.json'));
+  if (summary !== undefined) yield { wholeSummary: summary.summary, clientState: { name: summaryState, json: JSON.stringify(summary.own) } };
+}
+
+function* inStretches(piece: Piece | undefined): Generator<Piece> {
+  const { offset, lines } = piece ?? { offset: 0, lines: [] };
+  for (let from = 0; from < lines.length; from += rowsAtOnce) yield { offset: offset + from, lines: lines.slice(from, from + rowsAtOnce) };
+}
+
+/** The last of the lines that can be read. */
+function summaryOf(piece: Piece | undefined): ReturnType<typeof splitSummary> | undefined {
+  const text = piece?.lines.at(-1);
+  if (text === undefined) return undefined;
+  try {
+    const value = parseLenient(text);
+    return isExactObject(value) ? splitSummary(value) : undefined;
+  } catch (error) {
+    if (error instanceof AssayError) return undefined;
+    throw error;
+  }
+}
+
+/** A request without an end is a sign of life, also of a run that had ended: its program goes on with it. */
+async function noteHowItStands({ core, caller, now }: WandbCall, run: Run, body: StreamBody): Promise<void> {
+  const status = statusAfter(run, body);
+  if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: now() } : {}) });
+  if (status === undefined || !isEnded(status)) await core.leases.renew(caller, { runId: run.id, holder: 'client', periodMs: leasePeriodMs });
+}
+
+/** Undefined when nothing is said of it. */
+function statusAfter(run: Run, { isComplete, exitCode = 0, isPreempting }: StreamBody): RunStatus | undefined {
+  if (isComplete) {
+    if (exitCode === 0) return 'finished';
+    return run.status === 'preempted' || isPreempting ? 'preempted' : run.status === 'killed' ? 'killed' : 'failed';
+  }
+  if (isPreempting) return 'preempted';
+  // A run that somebody stopped stays so until its program says how it ended.
+  return run.status === 'finished' || run.status === 'failed' ? 'running' : undefined;
+}

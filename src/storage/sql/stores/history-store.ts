@@ -1,0 +1,47 @@
+// Rows of history, in SQL: compressed chunks of rows that follow each other, found by number and skipped by step.
+import type { HistoryOf, HistoryStore } from '../../../core/tracking/history/history-store.ts';
+import type { Database } from '../database.ts';
+import type { HistoryPlace } from '../history/history-chunks.ts';
+import { putHistory } from '../history/put-history.ts';
+import { readHistory, sampleHistory } from '../history/read-history.ts';
+import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
+
+export function createHistoryStore(database: Database): HistoryStore {
+  return {
+    size: async (of) => {
+      const place = await findPlace(database, of);
+      if (!place) return 0;
+      const last = await database.query
+        .selectFrom('history_chunk')
+        .select('last_row')
+        .where('run_num', '=', place.num)
+        .where('kind', '=', place.kind)
+        .orderBy('first_row', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return last === undefined ? 0 : last.last_row + 1;
+    },
+
+    put: async ({ runId, kind }, rows) => {
+      const { num } = (await requireRunPlaces(database, [runId]))(runId);
+      await putHistory(database, { num, kind }, rows);
+    },
+
+    read: ({ runId, kind, ...query }) =>
+      database.snapshot(async (moment) => {
+        const place = await findPlace(moment, { runId, kind });
+        return place ? readHistory(moment, place, query) : { rows: [] };
+      }),
+
+    sample: ({ runId, kind, ...query }) =>
+      database.snapshot(async (moment) => {
+        const place = await findPlace(moment, { runId, kind });
+        return place ? sampleHistory(moment, place, query) : [];
+      }),
+  };
+}
+
+async function findPlace(database: Database, { runId, kind }: HistoryOf): Promise<HistoryPlace | undefined> {
+  const place = (await findRunPlaces(database, [runId])).get(runId);
+  return place && { num: place.num, kind };
+}
