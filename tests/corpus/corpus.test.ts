@@ -148,7 +148,7 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
     const differing = count(({ scenario }) => expected.get(scenario) === 'different');
     const falselyDifferent = count((one) => expected.get(one.scenario) === 'same' && !isGradedSame(one));
     for (const figure of [
-      `scenarios: ${turnText(judgements.length, scenarios.length)}`,
+      `scenarios: ${judgements.length} of ${scenarios.length}`,
       `cause first: ${of(atFirst, judgements.length)}`,
       `cause among the first three: ${of(inThree, judgements.length)}`,
       `falsely different: ${of(falselyDifferent + differentPairs, judgements.length - differing + identicalPairs)}`,
