@@ -67,6 +67,18 @@ export function testBlobStore(name: string, openBoth: () => Promise<OpenedBlobSt
       }
     });
 
+    it('compares bytes with another digest than a SHA-256 while they come, small ones and large ones, and keeps those that have it', async () => {
+      const store = await open();
+      for (const size of [3, 3_000_000]) {
+        const bytes = randomBytes(size);
+        const md5: ContentDigest = `md5:${createHash('md5').update(bytes).digest('hex')}`;
+        assert.deepEqual(await store.put(chunksOf(bytes, 40_000), md5), { digest: sha256(bytes), sizeBytes: size });
+        const other = randomBytes(size);
+        await assert.rejects(store.put(chunksOf(other, 40_000), md5), (error) => error instanceof AssayError && error.reason === 'digest_mismatch');
+        assert.equal(await store.stat(sha256(other)), undefined);
+      }
+    });
+
     it('keeps its own copy of the bytes', async () => {
       const store = await open();
       const bytes = Buffer.from('kept');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import type { CollectionFile, CollectionId } from '../../src/core/collections/collection.ts';
+import type { CollectionDraft, CollectionFile, CollectionId } from '../../src/core/collections/collection.ts';
 import type { NewVersion } from '../../src/core/collections/collection-store.ts';
 import type { ContentDigest } from '../../src/core/content/content-digest.ts';
 import type { Store } from '../../src/core/store.ts';
@@ -153,7 +153,16 @@ export function testCollectionStore(open: OpenStore): void {
         await collections.putAlias(id, 'best', 2);
       });
       assert.equal((await store.collections.find(id))?.lastVersion, 2);
-      const one = { ...aVersion(1), files: 0, sizeBytes: 0, metadata: { depth: 3, list: [null, 'x'] }, tags: [{ key: 'k', value: 'v' }], aliases: [], producedBy: [] };
+      const one = {
+        ...aVersion(1),
+        id: (await store.collections.findVersion({ ...id, version: 1 }))?.id,
+        files: 0,
+        sizeBytes: 0,
+        metadata: { depth: 3, list: [null, 'x'] },
+        tags: [{ key: 'k', value: 'v' }],
+        aliases: [],
+        producedBy: [],
+      };
       assert.deepEqual(await store.collections.findVersion({ ...id, version: 1 }), one);
       assert.deepEqual((await store.collections.findVersionByAlias(id, 'best'))?.aliases, ['best', 'new']);
       assert.deepEqual((await store.collections.find(id))?.aliases, [
@@ -186,7 +195,7 @@ export function testCollectionStore(open: OpenStore): void {
         { path: 'a/b/c', digest: digest('3'), sizeBytes: 5 },
         { path: 'a-b', digest: digest('4'), sizeBytes: 2 ** 40 },
         { path: 'a/🦦', reference: 's3://bucket/x', digest: `md5:${'a'.repeat(32)}`, sizeBytes: 7 },
-        { path: 'z', reference: 'https://example.org/x' },
+        { path: 'z', reference: 'https://example.org/x', facts: { etag: 'x"1', extra: { n: [1, null] } } },
       ];
       await change(async (collections) => {
         await collections.insertVersion(id, aVersion(1));
@@ -220,8 +229,137 @@ export function testCollectionStore(open: OpenStore): void {
         { runId: 'elsewhere', relation: 'used', at: 7 },
       ]);
       assert.deepEqual((await store.collections.findVersion({ ...id, version: 1 }))?.producedBy, [runId]);
-      assert.deepEqual(await readPages((page) => store.collections.versionsOfRun(runId, { relation: 'used', page })), [{ ...other, version: 1 }]);
-      assert.deepEqual(await readPages((page) => store.collections.versionsOfRun(runId, { relation: 'produced', page })), [{ ...id, version: 1 }]);
+      const idOf = async (at: CollectionId) => (await store.collections.findVersion({ ...at, version: 1 }))?.id;
+      assert.deepEqual(await readPages((page) => store.collections.versionsOfRun(runId, { relation: 'used', page })), [{ ...other, version: 1, id: await idOf(other) }]);
+      assert.deepEqual(await readPages((page) => store.collections.versionsOfRun(runId, { relation: 'produced', page })), [{ ...id, version: 1, id: await idOf(id) }]);
+    });
+
+    it('searches by the whole name and by the folder that names begin with, and tells the kinds of what is found', async () => {
+      const mark = newId();
+      for (const [kind, name] of [
+        ['a kind', `${mark}/one`],
+        ['Data', `${mark}/two`],
+        ['Data', `${mark}0`],
+        ['Data', mark],
+      ] as const)
+        await added({ kind, name });
+      const names = async (query: { name?: string; folder?: string; kind?: string }) =>
+        (await readPages((page) => store.collections.search({ projectId: 'default', ...query, page }))).map(({ name }) => name.slice(mark.length));
+      assert.deepEqual(await names({ name: `${mark}/two` }), ['/two']);
+      assert.deepEqual(await names({ name: mark.toUpperCase() }), []);
+      assert.deepEqual((await names({ folder: mark })).sort(), ['/one', '/two']);
+      assert.deepEqual(await names({ folder: mark, kind: 'Data' }), ['/two']);
+      assert.deepEqual(await store.collections.kinds({ projectId: 'default', folder: mark }), [
+        { kind: 'Data', createdAt: 1 },
+        { kind: 'a kind', createdAt: 1 },
+      ]);
+      assert.deepEqual(await store.collections.kinds({ projectId: 'other', folder: mark }), []);
+    });
+
+    it('finds versions by id, of many collections at once and whatever these are called, and by fingerprint the latest', async () => {
+      const [id, other] = [await added(), await added({ kind: 'other' })];
+      const words = { fingerprint: 'f1', keepSeconds: 0, step: 7 };
+      const [first, second] = [newId(), newId()];
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1, { id: first, ...words, tags: [{ key: 'k', value: '' }] }));
+        await collections.insertVersion(id, aVersion(2, { fingerprint: 'f1' }));
+        await collections.insertVersion(other, aVersion(1, { id: second }));
+        await collections.putAlias(other, 'best', 1);
+        await collections.putFiles({ ...other, version: 1 }, [{ path: 'a', digest: digest('3'), sizeBytes: 5 }]);
+      });
+      const found = await store.collections.versionsById([second, newId(), first, second]);
+      assert.deepEqual(
+        found.map(({ of, id: versionId, version, aliases, files, tags }) => [of, versionId, version, aliases, files, tags]),
+        [
+          [other, second, 1, ['best'], 1, []],
+          [id, first, 1, [], 0, [{ key: 'k', value: '' }]],
+        ],
+      );
+      const { fingerprint, keepSeconds, step } = found[1]!;
+      assert.deepEqual({ fingerprint, keepSeconds, step }, words);
+      assert.equal((await store.collections.findVersionByFingerprint(id, 'f1'))?.version, 2);
+      assert.equal(await store.collections.findVersionByFingerprint(other, 'f1'), undefined);
+      const renamed = { ...id, name: newId() };
+      await change((collections) => collections.rename(id, renamed));
+      assert.deepEqual((await store.collections.versionsById([first]))[0]?.of, renamed);
+      assert.deepEqual(await store.collections.versionsById([]), []);
+      assert.deepEqual(await store.within(['other']).collections.versionsById([first]), []);
+      await assert.rejects(change((collections) => collections.insertVersion(other, aVersion(2, { id: first }))));
+    });
+
+    it('keeps drafts with their files, by id and by what they are shared as, until they are removed', async () => {
+      const id = await added();
+      const draft: CollectionDraft = { id: newId(), of: id, baseId: 'b', sharedAs: 'all', createdAt: 5, words: { description: 'd', metadata: { x: [1] }, makers: ['r'] } };
+      const alone: CollectionDraft = { id: newId(), of: id, createdAt: 6, words: { makers: [] } };
+      const files: CollectionFile[] = [
+        { path: 'b', digest: `md5:${'a'.repeat(32)}`, sizeBytes: 3, facts: { extra: { y: 1 } } },
+        { path: 'a', digest: digest('8'), sizeBytes: 1 },
+        { path: 'c', reference: 'x://y' },
+      ];
+      await change(async (collections) => {
+        await collections.insertDraft(draft);
+        await collections.insertDraft(alone);
+        await collections.putDraftFiles(draft.id, files);
+      });
+      assert.deepEqual([await store.collections.findDraft(draft.id), await store.collections.findDraft(alone.id)], [draft, alone]);
+      assert.deepEqual([await store.collections.findSharedDraft(id, 'all'), await store.collections.findSharedDraft(id, 'other')], [draft, undefined]);
+      assert.equal(await store.within(['other']).collections.findDraft(draft.id), undefined);
+      assert.deepEqual(
+        (await store.collections.draftFiles(draft.id)).map(({ path }) => path),
+        ['a', 'b', 'c'],
+      );
+      assert.deepEqual((await store.collections.draftFiles(draft.id))[1], files[0]);
+      const held = (await readPages((page) => store.retention.held('draftFile', page))).filter(({ holder }) => holder.id === draft.id);
+      assert.deepEqual(held, [{ digest: digest('8'), holder: { kind: 'draft', id: draft.id } }]);
+      const begun = async (before: number) => (await store.retention.draftsBegunBefore(before, 10_000)).filter((one) => one === draft.id || one === alone.id);
+      assert.deepEqual([await begun(5), await begun(6), await begun(7)], [[], [draft.id], [draft.id, alone.id]]);
+      await change(async (collections) => {
+        await collections.updateDraft(draft.id, { words: { makers: ['r', 's'] } });
+        await collections.putDraftFiles(draft.id, [{ path: 'b', digest: digest('9'), sizeBytes: 3 }]);
+      });
+      const { baseId: _, ...rest } = draft;
+      assert.deepEqual(await store.collections.findDraft(draft.id), { ...rest, words: { makers: ['r', 's'] } });
+      assert.deepEqual((await store.collections.draftFiles(draft.id))[1], { path: 'b', digest: digest('9'), sizeBytes: 3 });
+      await change((collections) => collections.removeDraftFiles(draft.id));
+      assert.deepEqual(await store.collections.draftFiles(draft.id), []);
+      await change((collections) => collections.deleteDraft(draft.id));
+      assert.equal(await store.collections.findDraft(draft.id), undefined);
+      await change((collections) => collections.delete(id));
+      assert.equal(await store.collections.findDraft(alone.id), undefined);
+    });
+
+    it('knows versions and drafts by other names, each of which means one, until what it means is deleted', async () => {
+      const id = await added();
+      const [versionId, handle, moved] = [newId(), newId(), newId()];
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1, { id: versionId }));
+        await collections.putHandle(handle, versionId);
+        await collections.putHandle(moved, 'elsewhere');
+        await collections.putHandle(moved, versionId);
+      });
+      assert.deepEqual(
+        [await store.collections.findHandle(handle), await store.collections.findHandle(moved), await store.collections.findHandle('none')],
+        [versionId, versionId, undefined],
+      );
+      await change((collections) => collections.deleteVersion({ ...id, version: 1 }));
+      assert.deepEqual([await store.collections.findHandle(handle), await store.collections.findHandle(moved)], [undefined, undefined]);
+    });
+
+    it('keeps other digests of content, of which each means one content', async () => {
+      const [one, other] = [`md5:${newId()}`, `md5:${newId()}`] as const;
+      const [first, second] = [`sha256:${newId()}${newId()}`, `sha256:${newId()}${newId()}`] as const;
+      const put = (name: ContentDigest, of: ContentDigest) => store.transaction(({ contentNames }) => contentNames.put({ name, digest: of }));
+      assert.deepEqual([await put(one, first), await put(one, first), await put(other, first)], [true, false, true]);
+      assert.deepEqual(await store.contentNames.find([one, `md5:${newId()}`]), [{ name: one, digest: first }]);
+      assert.deepEqual(
+        (await store.contentNames.of([first, second])).map(({ name }) => name),
+        [one, other].sort(),
+      );
+      assert.equal(await put(one, second), false);
+      assert.deepEqual(await store.contentNames.find([one]), [{ name: one, digest: second }]);
+      await store.transaction(({ contentNames }) => contentNames.forget([second]));
+      assert.deepEqual([await store.contentNames.find([one]), await store.contentNames.find([])], [[], []]);
+      assert.deepEqual(await store.contentNames.find([other]), [{ name: other, digest: first }]);
     });
 
     it('deletes a collection with all that belongs to it', async () => {

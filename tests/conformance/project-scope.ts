@@ -72,6 +72,11 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'collections.search': ({ collections }, of) => collections.search({ projectId: of.project, page }),
   'collections.findVersion': ({ collections }, of) => collections.findVersion({ ...ofProject(of), version: 1 }),
   'collections.findVersionByAlias': ({ collections }, of) => collections.findVersionByAlias(ofProject(of), 'best'),
+  'collections.findVersionByFingerprint': ({ collections }, of) => collections.findVersionByFingerprint(ofProject(of), 'mark'),
+  'collections.versionsById': ({ collections }, of) => collections.versionsById([`version of ${of.project}`]),
+  'collections.kinds': ({ collections }, of) => collections.kinds({ projectId: of.project }),
+  'collections.findDraft': ({ collections }, of) => collections.findDraft(`draft of ${of.project}`),
+  'collections.findSharedDraft': ({ collections }, of) => collections.findSharedDraft(ofProject(of), 'all'),
   'collections.versions': ({ collections }, of) => collections.versions(ofProject(of), page),
   'collections.files': ({ collections }, of) => collections.files({ ...ofProject(of), version: 1 }, { page }),
   'collections.edges': ({ collections }, of) => collections.edges({ ...ofProject(of), version: 1 }, page),
@@ -113,6 +118,7 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'retention.held': async ({ retention }) => (await retention.held('artifact', page)).items[0],
   'retention.texts': async ({ retention }) => (await retention.texts('proof', page)).items[0],
   'retention.uploadsBegunBefore': async ({ retention }) => (await retention.uploadsBegunBefore(10, 1))[0],
+  'retention.draftsBegunBefore': async ({ retention }) => (await retention.draftsBegunBefore(10, 1))[0],
   'purge.binned': async ({ purge }) => (await purge.binned('run', { deletedBefore: 10, page })).items[0],
   'purge.versionsMadeOf': async ({ purge }, name) => (await purge.versionsMadeOf({ kind: 'run', id: name, artifactUri: 's', limit: 1 }))[0],
 };
@@ -168,7 +174,18 @@ const changes: Readonly<Record<string, readonly string[]>> = {
     'deleteVersionTag',
     'putFiles',
     'putEdge',
+    'insertDraft',
+    'updateDraft',
+    'deleteDraft',
+    'putDraftFiles',
+    'removeDraftFiles',
+    'draftFiles',
+    'putHandle',
+    // Only who knows it can ask, and then asks for what it names.
+    'findHandle',
   ],
+  // Content is of no project.
+  contentNames: ['find', 'of', 'put', 'forget'],
   retention: ['installation'],
   purge: ['purge'],
 };
@@ -341,7 +358,9 @@ async function fillServer(store: Store, name: string): Promise<void> {
 /** With one version that has one of everything. */
 async function addCollection({ collections }: Stores, id: CollectionId, edge: CollectionEdge): Promise<void> {
   await collections.insert({ ...id, createdAt: 1, updatedAt: 1, tags: [] });
-  await collections.insertVersion(id, { version: 1, state: 'committed', digest: `sha256:${'b'.repeat(64)}`, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+  const version = { id: `version of ${id.projectId}`, version: 1, state: 'committed', digest: `sha256:${'b'.repeat(64)}`, fingerprint: 'mark' } as const;
+  await collections.insertVersion(id, { ...version, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.insertDraft({ id: `draft of ${id.projectId}`, of: id, sharedAs: 'all', createdAt: 1, words: { makers: [] } });
   await collections.putFiles({ ...id, version: 1 }, [{ path: 'a.csv', digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 1 }]);
   await collections.putAlias(id, 'best', 1);
   await collections.putEdge({ ...id, version: 1 }, edge);

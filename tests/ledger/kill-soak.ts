@@ -8,6 +8,7 @@ import { withPostgres } from '../../scripts/postgres-for-tests.mjs';
 import { checkAuditChain, checkRows } from './check-sql.ts';
 import { openDirectSql } from './direct-sql.ts';
 import { soak, soakFolders } from './soak.ts';
+import { streamSoak } from './stream-soak.ts';
 import { faults, verdictLine, type Verdict } from './verdict.ts';
 import { removeFolder } from '../remove-folder.ts';
 
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     database: { type: 'string' },
     postgres: { type: 'boolean', default: false },
     folder: { type: 'string' },
+    streams: { type: 'boolean', default: false },
   },
 });
 
@@ -35,25 +37,21 @@ console.log(`options ${JSON.stringify(options)}, database ${database === undefin
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 const startedAt = performance.now();
-const report = await soak({
-  ...options,
-  data,
-  ledgerFolder,
-  ...(database === undefined ? {} : { database }),
-  onKill: (count, readyMs) => {
-    if (count % 50 === 0) console.log(`${count} kills, ${Math.round((performance.now() - startedAt) / 1_000)} s, last restart ${Math.round(readyMs)} ms`);
-  },
-});
+const onKill = (count: number, readyMs: number): void => {
+  if (count % 50 === 0) console.log(`${count} kills, ${Math.round((performance.now() - startedAt) / 1_000)} s, last restart ${Math.round(readyMs)} ms`);
+};
+const { intents, ...common } = { ...options, data, database, onKill };
+const report = values.streams ? await streamSoak({ ...common, requests: intents }) : await soak({ ...common, intents, ledgerFolder });
 const restarts = report.restartsMs.toSorted((one, other) => one - other);
 console.log(`restart to ready: median ${Math.round(restarts[restarts.length >> 1] ?? 0)} ms, slowest ${Math.round(restarts.at(-1) ?? 0)} ms`);
-console.log(`REST: ${verdictLine(report.verdict)}`);
+console.log(`${values.streams ? 'streams' : 'REST'}: ${verdictLine(report.verdict)}`);
 
 const sql = await openDirectSql({ data, database });
-const rows = await checkRows(sql, ledgerFolder);
+const rows = values.streams ? report.verdict : await checkRows(sql, ledgerFolder);
 const audit = await checkAuditChain(sql);
 await sql.close();
 await ownPostgres?.stop();
-console.log(`SQL: ${verdictLine(rows)}`);
+if (!values.streams) console.log(`SQL: ${verdictLine(rows)}`);
 console.log(`audit trail: ${audit.entries} entries, ${audit.faults.length} faults`);
 
 const isClean = [report.verdict, rows].every((verdict: Verdict) => faults.every((fault) => verdict.counts[fault] === 0)) && audit.faults.length === 0;

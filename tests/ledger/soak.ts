@@ -4,27 +4,21 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { startServer, type ServerCommand } from '../journeys/server-process.ts';
 import { checkLedgers } from './check.ts';
+import { type KillOptions, startKilledServer } from './killed-server.ts';
 import { createRandom } from './random.ts';
 import type { Verdict } from './verdict.ts';
 import { createWire, type Wire } from './wire.ts';
 import { runWriter } from './writer.ts';
+import { startWriting, type Writing } from './writing.ts';
 
-export interface SoakOptions {
+export interface SoakOptions extends KillOptions {
   readonly seed: number;
-  readonly kills: number;
   readonly writers: number;
-  /** The server's data folder. */
-  readonly data: string;
   /** Where the ledgers go: not below the data folder. */
   readonly ledgerFolder: string;
-  readonly database?: string;
   /** Longest wait of a writer between two intents. */
   readonly pauseMs: number;
-  readonly command?: ServerCommand;
-  /** Told after every kill. */
-  readonly onKill?: (count: number, readyMs: number) => void;
   /** Stands between the writers and the server: given the server's address, the address to write to. */
   readonly through?: (url: string) => Promise<string>;
   /** Goes on writing after the last kill until this many intents were acknowledged, however long that takes. */
@@ -43,22 +37,12 @@ export interface SoakReport {
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const random = createRandom(options.seed);
   await mkdir(options.ledgerFolder, { recursive: true });
-  let server = await startServer(options);
-  const restart = async (): Promise<void> => {
-    await server.kill();
-    server = await startServer({ ...options, port: server.port });
-  };
+  const server = await startKilledServer(options);
   try {
     const direct = createWire(server.url);
     const place = await preparePlace(direct);
     const writing = startWriters(options, { url: options.through ? await options.through(server.url) : server.url, place });
-    const restartsMs: number[] = [];
-    for (let count = 1; count <= options.kills; count += 1) {
-      await Promise.race([sleep(random.between(100, 2_000)), writing.failed]);
-      await restart();
-      restartsMs.push(server.readyMs);
-      options.onKill?.(count, server.readyMs);
-    }
+    const restartsMs = await server.killAgain(random, writing.failed);
     while (writing.acked() < options.intents) await Promise.race([sleep(50), writing.failed]);
     await writing.finish();
     const verdict = await checkLedgers({ wire: direct, ledgerFolder: options.ledgerFolder, ...place });
@@ -87,45 +71,12 @@ async function preparePlace(wire: Wire): Promise<Place> {
   return { experimentId, sharedRunId: run.info.run_id, model };
 }
 
-interface Writing {
-  /** Rejects as soon as a writer does; never resolves. */
-  readonly failed: Promise<never>;
-  /** How many intents were acknowledged so far. */
-  acked(): number;
-  /** Lets every writer end what it is at. */
-  finish(): Promise<void>;
-}
-
-function startWriters({ seed, writers, ledgerFolder, pauseMs }: SoakOptions, { url, place }: { url: string; place: Place }): Writing {
+function startWriters({ seed, writers, ledgerFolder, pauseMs }: SoakOptions, { url, place }: { url: string; place: Place }): Writing<void> {
   const random = createRandom(seed);
   const wire = createWire(url, { sockets: writers });
-  let isStopping = false;
-  let ackedCount = 0;
-  const running = Array.from({ length: writers }, (_, index) =>
-    runWriter({
-      name: `w${index}`,
-      wire,
-      random: random.fork(index),
-      ledgerFolder,
-      ...place,
-      pauseMs,
-      giveUp: 0.02,
-      isStopping: () => isStopping,
-      onAcked: () => (ackedCount += 1),
-    }),
+  return startWriting(wire, writers, (index, signals) =>
+    runWriter({ name: `w${index}`, wire, random: random.fork(index), ledgerFolder, ...place, pauseMs, giveUp: 0.02, ...signals }),
   );
-  const all = Promise.all(running);
-  const failed = new Promise<never>((_, reject) => void all.catch(reject));
-  failed.catch(() => undefined);
-  return {
-    failed,
-    acked: () => ackedCount,
-    finish: async () => {
-      isStopping = true;
-      await all;
-      wire.close();
-    },
-  };
 }
 
 /** The folders of a soak below one folder. */

@@ -72,7 +72,7 @@ export function checkKind(kind: string): void {
 }
 
 /** Throws `already_exists` when a collection of any kind has the name in the project. */
-export async function requireFreeName(collections: Pick<CollectionStore, 'search'>, { projectId, name }: CollectionId): Promise<void> {
+export async function requireSoleName(collections: Pick<CollectionStore, 'search'>, { projectId, name }: CollectionId): Promise<void> {
   const { items } = await collections.search({ projectId, name, page: { limit: 1 } });
   const [holder] = items;
   if (holder === undefined) return;

@@ -126,5 +126,10 @@ export interface CollectionDraft {
   /** By which all who add to it find it. */
   readonly sharedAs?: string | undefined;
   readonly createdAt: number;
-  readonly words: VersionWords;
+  readonly words: DraftWords;
+}
+
+export interface DraftWords extends VersionWords {
+  /** All runs that add to it. */
+  readonly makers: readonly string[];
 }

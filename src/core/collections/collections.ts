@@ -22,7 +22,7 @@ import {
   descriptionLimit,
   requiredCollection,
   requiredVersion,
-  requireFreeName,
+  requireSoleName,
   requireRun,
   requireUnregistered,
   scopeOf,
@@ -117,7 +117,7 @@ export function createCollections(ports: CollectionPorts): Collections {
         const tags = uniqueTags(given);
         const holder = await stores.collections.find(input);
         if (holder !== undefined && isSame(holder, { ...input, tags })) return holder;
-        if (ofItsName === 'only') await requireFreeName(stores.collections, input);
+        if (ofItsName === 'only') await requireSoleName(stores.collections, input);
         await stores.collections.insert({ ...input, createdAt: at, updatedAt: at, tags });
         audit('collection.created', subject(input));
         announce(collectionChange(input));

@@ -10,7 +10,7 @@ import { namedDigests } from '../content/blobs.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
 import { checkVersionWords, insertNext, noteRun, pointAliases } from './add-version.ts';
 import { collectionChange, type CollectionStores, requiredCollection, requireRun, requireUnregistered, scopeOf, subject } from './collection-checks.ts';
-import type { CollectionDraft, CollectionFile, CollectionId, NewCollectionFile, PlacedVersion, VersionWords } from './collection.ts';
+import type { CollectionDraft, CollectionFile, CollectionId, DraftWords, NewCollectionFile, PlacedVersion, VersionWords } from './collection.ts';
 import { eachFile } from './each-file.ts';
 import type { CollectionPorts } from './collections.ts';
 import { byPath, contentMissing, inOrder, requireFileContents, treeDigest } from './version-files.ts';
@@ -85,7 +85,7 @@ export function createDrafts({ read, write, ids, digest }: DraftPorts): Drafts {
         const shared = sharedAs === undefined ? undefined : await collections.findSharedDraft(of, sharedAs);
         const draft: CollectionDraft =
           shared === undefined
-            ? { id: ids.other(), of, baseId, sharedAs, createdAt: writing.at, words }
+            ? { id: ids.other(), of, baseId, sharedAs, createdAt: writing.at, words: togetherWith({ makers: [] }, words) }
             : { ...shared, baseId: baseId ?? shared.baseId, words: togetherWith(shared.words, words) };
         await (shared === undefined ? insert(draft, writing) : update(draft, shared, writing));
         if (handle !== undefined) await collections.putHandle(handle, draft.id);
@@ -144,8 +144,7 @@ export function createDrafts({ read, write, ids, digest }: DraftPorts): Drafts {
           writing,
         );
         await pointAliases(place, current.words.aliases, writing);
-        const { producedBy } = current.words;
-        if (producedBy !== undefined && (await stores.runs.find(producedBy)) !== undefined) await noteRun(place, { runId: producedBy, relation: 'produced' }, writing);
+        for (const { id: runId } of await stores.runs.findMany(current.words.makers)) await noteRun(place, { runId, relation: 'produced' }, writing);
         await stores.collections.deleteDraft(id);
         announce(collectionChange(of));
         return requiredById(await stores.collections.versionsById([id]), id);
@@ -169,10 +168,16 @@ function jsonOf(words: VersionWords) {
   return JSON.parse(JSON.stringify(words)) as Parameters<typeof canonicalJson>[0];
 }
 
-/** What the later one says holds, but nobody's aliases are lost. */
-function togetherWith(one: VersionWords, other: VersionWords): VersionWords {
+/** What the later one says holds, but nobody's aliases are lost, and no run that made it. */
+function togetherWith(one: DraftWords, other: VersionWords): DraftWords {
   const said = Object.fromEntries(Object.entries(other).filter(([, value]) => value !== undefined)) as VersionWords;
-  return { ...one, ...said, aliases: [...new Set([...(one.aliases ?? []), ...(other.aliases ?? [])])] };
+  const { producedBy } = said;
+  return {
+    ...one,
+    ...said,
+    aliases: [...new Set([...(one.aliases ?? []), ...(said.aliases ?? [])])],
+    makers: producedBy === undefined ? one.makers : [...new Set([...one.makers, producedBy])],
+  };
 }
 
 function digestsOf(files: readonly NewCollectionFile[]): readonly ContentDigest[] {

@@ -12,7 +12,7 @@ import {
   idOf,
   requiredCollection,
   requiredVersion,
-  requireFreeName,
+  requireSoleName,
   requireUnregistered,
   subject,
 } from './collection-checks.ts';
@@ -49,7 +49,7 @@ export async function editCollection({ description, tags = [], removedTags = [],
   if (renamed.name !== id.name || renamed.kind !== id.kind) {
     checkKind(renamed.kind);
     checkName('name', renamed.name);
-    if (renamed.name !== id.name) await requireFreeName(stores.collections, renamed);
+    if (renamed.name !== id.name) await requireSoleName(stores.collections, renamed);
     await stores.collections.rename(id, renamed);
     audit('collection.renamed', subject(id), { kind: renamed.kind, name: renamed.name });
     announce(collectionChange(renamed));

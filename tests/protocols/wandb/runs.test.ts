@@ -178,3 +178,17 @@ for (const [what, query, variables, status] of [
     assert.match(answer.body.errors[0].message, /./);
   });
 }
+
+test('a run in the bin is refused at once, and the refusal says what to do', async (t) => {
+  const wandb = await openWandb(t);
+  await wandb.upsert({ name: 'abc' });
+  await wandb.core.runs.delete(caller, 'abc');
+  const answers = [await wandb.query('mutation { upsertBucket(input: {name: "abc", modelName: "p"}) { inserted } }'), await wandb.stream('abc', { files: {} })];
+  assert.deepEqual(
+    answers.map(({ status, body }) => [status, body.errors[0].message]),
+    [
+      [400, "run 'abc' is deleted; restore it first"],
+      [400, "run 'abc' is deleted; restore it first"],
+    ],
+  );
+});

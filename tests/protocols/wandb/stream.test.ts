@@ -223,3 +223,53 @@ test('the stream of a run there is not is refused for good', async (t) => {
   const wandb = await openWandb(t);
   assert.equal((await wandb.stream('abc', {})).status, 404);
 });
+
+test('programs that log to one run and know nothing of each other each have rows, lines and steps of their own', async (t) => {
+  const wandb = await openWandb(t);
+  await wandb.upsert({ name: 'abc' });
+  const send = async (writer: string, body: object): Promise<number> => {
+    const headers = { 'content-type': 'application/json', 'x-wandb-use-async-filestream': 'true', 'x-wandb-async-client-id': writer };
+    return (await wandb.send('POST', '/files/default/p/abc/file_stream', { headers, body: JSON.stringify(body) })).status;
+  };
+  const said = (writer: string, offset: number, count: number) => ({
+    files: {
+      'wandb-history.jsonl': { offset, content: Array.from({ length: count }, (_, index) => row(offset + index, { [writer]: offset + index })) },
+      'output.log': { offset, content: Array.from({ length: count }, (_, index) => `${writer} ${offset + index}`) },
+      'wandb-summary.json': { offset: 0, content: [JSON.stringify({ [writer]: offset + count - 1 })] },
+    },
+  });
+  const requests = ['a', 'b', '__proto__'].map((writer) => [said(writer, 0, 3), said(writer, 0, 3), said(writer, 3, 2), said(writer, 2, 5)].map((body) => ({ writer, body })));
+  // Side by side, each in its order.
+  await Promise.all(
+    requests.map(async (list) => {
+      for (const { writer, body } of list) assert.equal(await send(writer, body), 200);
+    }),
+  );
+  for (const writer of ['a', 'b', '__proto__']) {
+    assert.deepEqual(
+      (await points(wandb, 'abc', writer)).map(([, , value]) => value),
+      writer === '__proto__' ? [] : [0, 1, 2, 3, 4, 5, 6],
+    );
+    const { lines } = await wandb.core.console.read(caller, { runId: 'abc', fromLine: 0, limit: 100 });
+    assert.deepEqual(
+      lines.map(({ text }) => text).filter((text) => text.startsWith(`${writer} `)),
+      Array.from({ length: 7 }, (_, number) => `${writer} ${number}`),
+    );
+  }
+  const { rows } = await wandb.core.histories.read(caller, { runId: 'abc', kind: 'logged', fromRow: 0, limit: 100 });
+  assert.deepEqual(
+    rows.map(({ number, step, json }) => [number, step, (JSON.parse(json) as { _step: number })._step]),
+    Array.from({ length: 21 }, (_, number) => [number, number, number]),
+  );
+  const { summary } = await wandb.core.runs.get(caller, 'abc');
+  assert.deepEqual(
+    summary.map(({ key, value }) => [key, value]),
+    [
+      ['a', '6'],
+      ['b', '6'],
+    ],
+  );
+  assert.equal(await send('a', { complete: true, exitcode: 0 }), 200);
+  assert.equal(await send('b', said('b', 7, 1)), 200);
+  assert.equal((await wandb.core.runs.get(caller, 'abc')).run.status, 'finished');
+});

@@ -77,6 +77,17 @@ const addLarge = async ({ jobs }: Stores): Promise<void> =>
   void (await jobs.enqueue([{ id: 'large', name: 'webhook.deliver', lane: 'short', payload: 'x'.repeat(2_000_000), owner: 'a', createdAt: 0, dueAt: 0 }]));
 
 describe('SQLite commits', () => {
+  it('are done before a refusal is told that may rest on what they write', async () => {
+    const rig = await openRig();
+    const first = rig.transaction(add('same'));
+    const isOpenWhenTold = await rig.transaction(add('same')).then(
+      () => assert.fail('two projects of one name'),
+      () => rig.database.isTransaction,
+    );
+    await first;
+    assert.equal(isOpenWhenTold, false);
+  });
+
   for (const code of [10, 10 | (4 << 8), 11]) {
     it(`refuse everything after a commit that failed with code ${code}, and say so once`, async () => {
       const rig = await openRig();

@@ -9,8 +9,8 @@ import { artifactView, keepSecondsOf } from './artifact-view.ts';
 import { findCollection } from './collection-place.ts';
 import { typeView } from './collection-view.ts';
 import { readMetadata } from './metadata.ts';
-import { type TagInput, tagsOf } from './tag-view.ts';
-import { findArtifact, findNewest, isIndexAlias, latest, requireVersion } from './versions.ts';
+import { type TagInput, labelTags } from './tag-view.ts';
+import { findArtifact, findNewest, isIndexAlias, latest, committedArtifact } from './versions.ts';
 
 interface UseArtifact {
   readonly artifactID: string;
@@ -53,7 +53,7 @@ export const artifactAnswers = {
   },
 
   useArtifact: async ({ input }: { readonly input: UseArtifact }, call: WandbCall) => {
-    const version = await requireVersion(call, input.artifactID);
+    const version = await committedArtifact(call, input.artifactID);
     const place = await findPlace(call, { entity: input.entityName, project: input.projectName });
     const record = place && (await runNamed(call, place, input.runName));
     if (record === undefined) throw notFound('run', `${input.entityName}/${input.projectName}/${input.runName}`);
@@ -63,25 +63,25 @@ export const artifactAnswers = {
 
   updateArtifact: async ({ input }: { readonly input: UpdateArtifact }, call: WandbCall) => {
     const { core, caller } = call;
-    const version = await requireVersion(call, input.artifactID);
+    const version = await committedArtifact(call, input.artifactID);
     const at = { ...version.of, version: version.version };
     const changed = await core.collections.editVersion(caller, {
       ...at,
       description: input.description ?? undefined,
       metadata: readMetadata(input.metadata),
       keepSeconds: keepSecondsOf(input.ttlDurationSeconds),
-      tags: tagsOf(input.tagsToAdd),
+      tags: labelTags(input.tagsToAdd),
       removedTags: (input.tagsToDelete ?? []).map(({ tagName }) => tagName),
     });
     if (input.aliases === null || input.aliases === undefined) return { artifact: artifactView(call, { ...changed, of: version.of }) };
     const wanted = input.aliases.map(({ alias }) => alias).filter((alias) => !isIndexAlias(alias));
     for (const alias of version.aliases) if (!wanted.includes(alias)) await core.collections.deleteAlias(caller, { ...version.of, alias });
     for (const alias of wanted) await core.collections.setAlias(caller, { ...at, alias });
-    return { artifact: artifactView(call, await requireVersion(call, input.artifactID)) };
+    return { artifact: artifactView(call, await committedArtifact(call, input.artifactID)) };
   },
 
   deleteArtifact: async ({ input }: { readonly input: { readonly artifactID: string; readonly deleteAliases?: boolean | null } }, call: WandbCall) => {
-    const version = await requireVersion(call, input.artifactID);
+    const version = await committedArtifact(call, input.artifactID);
     const kept = version.aliases.filter((alias) => alias !== latest);
     if (kept.length > 0 && input.deleteAliases !== true) {
       throw new AssayError('failed_precondition', `the artifact has the aliases ${kept.join(', ')}; delete them first, or with it`, { reason: 'artifact_has_aliases' });
@@ -91,7 +91,7 @@ export const artifactAnswers = {
   },
 
   addAliases: async ({ input }: { readonly input: Aliases }, call: WandbCall) => {
-    const version = await requireVersion(call, input.artifactID);
+    const version = await committedArtifact(call, input.artifactID);
     for (const { alias } of await ownAliases(call, version, input)) {
       if (isIndexAlias(alias)) throw invalidArgument(`alias '${alias}' is how versions are numbered; give another one`);
       await call.core.collections.setAlias(call.caller, { ...version.of, version: version.version, alias });
@@ -100,7 +100,7 @@ export const artifactAnswers = {
   },
 
   deleteAliases: async ({ input }: { readonly input: Aliases }, call: WandbCall) => {
-    const version = await requireVersion(call, input.artifactID);
+    const version = await committedArtifact(call, input.artifactID);
     for (const { alias } of await ownAliases(call, version, input)) {
       if (version.aliases.includes(alias)) await call.core.collections.deleteAlias(call.caller, { ...version.of, alias });
     }

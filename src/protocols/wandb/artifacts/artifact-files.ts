@@ -1,28 +1,26 @@
 // The files of a version as clients see them: where each is fetched, and the list of them all.
-import { AssayError } from '../../../core/base/errors.ts';
 import type { Page } from '../../../core/base/page.ts';
 import type { CollectionFile, PlacedVersion } from '../../../core/collections/collection.ts';
 import { hexOf } from '../../../core/content/content-digest.ts';
 import { mimeType } from '../../files/mime-type.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
-import { connectionOf, everyItem, type ListArguments, pageOf } from './connection.ts';
+import { connectionOf, everyItem, type ListArguments, listPage } from './connection.ts';
 import { fileDigests } from './file-digests.ts';
 import type { DigestOf } from './manifest.ts';
 
-/** What lies outside is not fetched here: only stored files are listed, as the client expects. */
+/** What lies outside is on the list too: the client fetches whatever is. */
 export async function fileConnection(call: WandbCall, version: PlacedVersion, { names, ...list }: ListArguments & { readonly names?: readonly string[] | null }) {
   const page = names === null || names === undefined ? await filesPage(call, version, list) : { items: await namedFiles(call, version, names) };
-  const stored = { ...page, items: page.items.filter((file) => !('reference' in file)) };
-  const digestOf = await fileDigests(call, stored.items);
+  const digestOf = await fileDigests(call, page.items);
   return {
-    ...connectionOf(stored, (file) => fileView(call, { version, file, digestOf })),
-    totalCount: names === null || names === undefined ? version.files : stored.items.length,
+    ...connectionOf(page, (file) => fileView(call, { version, file, digestOf })),
+    totalCount: names === null || names === undefined ? version.files : page.items.length,
   };
 }
 
 function filesPage({ core, caller }: WandbCall, version: PlacedVersion, list: ListArguments): Promise<Page<CollectionFile>> {
-  return core.collections.files(caller, { ...version.of, version: version.version, page: pageOf(list) });
+  return core.collections.files(caller, { ...version.of, version: version.version, page: listPage(list) });
 }
 
 /** Those that are there, in the order of the version. */
@@ -36,8 +34,8 @@ export function allFiles({ core, caller }: WandbCall, version: PlacedVersion): P
 }
 
 export function fileView(call: WandbCall, { version, file, digestOf }: { readonly version: PlacedVersion; readonly file: CollectionFile; readonly digestOf: DigestOf }) {
-  if ('reference' in file) throw new AssayError('unsupported', `'${file.path}' lies at ${file.reference} and is fetched there`);
-  const url = call.signedUrls.make(call, { action: 'get', content: file.digest, sizeBytes: file.sizeBytes, at: version.createdAt, path: file.path });
+  const isOutside = 'reference' in file;
+  const url = isOutside ? file.reference : call.signedUrls.make(call, { action: 'get', content: file.digest, sizeBytes: file.sizeBytes, at: version.createdAt, path: file.path });
   const digest = digestOf(file);
   return {
     __typename: 'File',
@@ -46,8 +44,8 @@ export function fileView(call: WandbCall, { version, file, digestOf }: { readonl
     displayName: file.path,
     url,
     directUrl: url,
-    sizeBytes: file.sizeBytes,
-    storagePath: hexOf(file.digest),
+    sizeBytes: file.sizeBytes ?? 0,
+    storagePath: isOutside ? null : hexOf(file.digest),
     mimetype: mimeType(file.path.slice(file.path.lastIndexOf('/') + 1)),
     updatedAt: new Date(version.createdAt).toISOString(),
     digest,

@@ -7,7 +7,7 @@ import type { Place } from '../projects/place.ts';
 import { projectView } from '../projects/project-view.ts';
 import { runView } from '../runs/run-view.ts';
 import { isPlaced } from './collection-place.ts';
-import { everyItem, type ListArguments, pageOf } from './connection.ts';
+import { everyItem, type ListArguments, listPage } from './connection.ts';
 
 export async function usersOf(call: WandbCall, version: PlacedVersion) {
   const { core, caller } = call;
@@ -45,7 +45,7 @@ export async function versionsOfRun(
   { run }: RunRecord,
   { relation, list }: { readonly relation: RunRelation; readonly list: ListArguments },
 ): Promise<Page<PlacedVersion>> {
-  const page = await core.collections.versionsOfRun(caller, { runId: run.id, relation, page: pageOf(list) });
+  const page = await core.collections.versionsOfRun(caller, { runId: run.id, relation, page: listPage(list) });
   const versions = await core.collections.versionsById(
     caller,
     page.items.map(({ id }) => id),

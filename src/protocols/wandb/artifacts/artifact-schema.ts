@@ -45,7 +45,7 @@ export const artifactSchema = `
     inputArtifacts(after: String, first: Int): ArtifactConnection
   }
 
-  "There are none here: clients that ask say so."
+  # There are none here: clients that ask say so.
   extend type Organization { orgEntity: Entity }
   extend type Entity { user: User }
   extend type User { organizations: [Organization!] }
@@ -165,11 +165,13 @@ export const artifactSchema = `
     createdAt: DateTime!
     artifactCollections(after: String, first: Int, filters: JSONString, order: String): ArtifactCollectionConnection
     artifactCollection(name: String!): ArtifactCollection
+    "As older clients call it."
+    artifactSequence(name: String!): ArtifactSequence
     artifact(name: String!): Artifact
   }
 
   type ArtifactAlias { id: ID! alias: String! artifactCollection: ArtifactCollection artifactCollectionName: String }
-  type Tag { id: ID! name: String! }
+  type Tag { id: ID! name: String! tagCategoryName: String }
   type TagEdge { node: Tag! }
   type TagConnection { edges: [TagEdge!]! }
 

@@ -58,7 +58,7 @@ function ofVersion(call: WandbCall, version: PlacedVersion) {
     files: (list: ListArguments & { readonly names?: readonly string[] }) => fileConnection(call, version, list),
     filesByManifestEntries: async ({ entries }: { readonly entries?: readonly { readonly name?: string | null }[] | null }) => {
       const names = (entries ?? []).flatMap(({ name }) => (name === null || name === undefined ? [] : [name]));
-      const files = (await namedFiles(call, version, names)).filter((file) => !('reference' in file));
+      const files = await namedFiles(call, version, names);
       const digestOf = await fileDigests(call, files);
       return connectionOf({ items: files }, (file) => fileView(call, { version, file, digestOf }));
     },

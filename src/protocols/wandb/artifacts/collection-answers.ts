@@ -6,7 +6,7 @@ import { namesOf } from '../graphql/global-id.ts';
 import { findPlace } from '../projects/place.ts';
 import { collectionName, findCollection, collectionPlace } from './collection-place.ts';
 import { sequenceView } from './collection-view.ts';
-import { type TagInput, tagsOf, tagView } from './tag-view.ts';
+import { type TagInput, labelTags, tagView } from './tag-view.ts';
 
 interface ChangeCollection {
   readonly name?: string | null;
@@ -58,7 +58,7 @@ export const collectionAnswers = {
   },
 
   createArtifactCollectionTagAssignments: async ({ input }: { readonly input: TagCollection }, call: WandbCall) => {
-    await call.core.collections.edit(call.caller, { ...(await named(call, input)), tags: tagsOf(input.tags) });
+    await call.core.collections.edit(call.caller, { ...(await named(call, input)), tags: labelTags(input.tags) });
     return { tags: input.tags.map(({ tagName }) => tagView(tagName)) };
   },
 

@@ -7,7 +7,7 @@ import type { Place } from '../projects/place.ts';
 import { projectView } from '../projects/project-view.ts';
 import { aliasView, artifactView, membershipView } from './artifact-view.ts';
 import { findCollection, nameInPlace, collectionPlace } from './collection-place.ts';
-import { connectionOf, everyItem, type ListArguments, pageOf } from './connection.ts';
+import { connectionOf, everyItem, type ListArguments, listPage } from './connection.ts';
 import { tagView } from './tag-view.ts';
 import { findByName, findMember, findNewest, indexOf } from './versions.ts';
 
@@ -43,7 +43,7 @@ export function sequenceView(call: WandbCall, given: CollectionId | Collection) 
       return version === undefined ? null : membershipView(call, version);
     },
     artifacts: async (list: ListArguments) => {
-      const page = await core.collections.versions(caller, { ...id, page: pageOf(list) });
+      const page = await core.collections.versions(caller, { ...id, page: listPage(list) });
       const connection = connectionOf(page, (version) => artifactView(call, { ...version, of: id }));
       return {
         ...connection,
@@ -64,7 +64,7 @@ export async function collectionConnection(call: WandbCall, place: Place, { kind
   const { core, caller } = call;
   const wanted = { projectId: place.entity, folder: place.experiment.id, kind };
   return {
-    ...connectionOf(await core.collections.search(caller, { ...wanted, page: pageOf(list) }), (collection) => sequenceView(call, collection)),
+    ...connectionOf(await core.collections.search(caller, { ...wanted, page: listPage(list) }), (collection) => sequenceView(call, collection)),
     totalCount: async () => (await everyItem((page) => core.collections.search(caller, { ...wanted, page }))).length,
   };
 }
@@ -72,6 +72,10 @@ export async function collectionConnection(call: WandbCall, place: Place, { kind
 export function typeView(call: WandbCall, place: Place, { kind, createdAt }: { readonly kind: string; readonly createdAt: number | undefined }) {
   const { core, caller } = call;
   const oldest = async () => (await core.collections.kinds(caller, { projectId: place.entity, folder: place.experiment.id, kind }))[0]?.createdAt ?? place.experiment.createdAt;
+  const named = async ({ name }: { readonly name: string }) => {
+    const collection = await findCollection(call, place, name);
+    return collection?.kind === kind ? sequenceView(call, collection) : null;
+  };
   return {
     __typename: 'ArtifactType',
     id: globalId('ArtifactType', place.entity, place.project, kind),
@@ -79,10 +83,8 @@ export function typeView(call: WandbCall, place: Place, { kind, createdAt }: { r
     description: null,
     createdAt: async () => new Date(createdAt ?? (await oldest())).toISOString(),
     artifactCollections: (list: ListArguments) => collectionConnection(call, place, { ...list, kind }),
-    artifactCollection: async ({ name }: { readonly name: string }) => {
-      const collection = await findCollection(call, place, name);
-      return collection?.kind === kind ? sequenceView(call, collection) : null;
-    },
+    artifactCollection: named,
+    artifactSequence: named,
     artifact: async ({ name }: { readonly name: string }) => {
       const version = await findByName(call, place, name);
       return version?.of.kind === kind ? artifactView(call, version) : null;

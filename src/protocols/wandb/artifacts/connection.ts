@@ -10,7 +10,7 @@ const usualSize = 50;
 /** Clients ask for as many files at once. */
 const largestSize = 5_000;
 
-export function pageOf({ after, first }: ListArguments): PageRequest {
+export function listPage({ after, first }: ListArguments): PageRequest {
   return { limit: Math.min(largestSize, Math.max(1, first ?? usualSize)), ...(after !== null && after !== undefined && after !== '' && { token: after }) };
 }
 

@@ -7,7 +7,7 @@ import { runNamed } from '../runs/run-named.ts';
 import { keepSecondsOf } from './artifact-view.ts';
 import { ensureCollection } from './collection-place.ts';
 import { readMetadata } from './metadata.ts';
-import { type TagInput, tagsOf } from './tag-view.ts';
+import { type TagInput, labelTags } from './tag-view.ts';
 import { type Artifact, isIndexAlias, latest } from './versions.ts';
 
 /** As the mutation's input has it. */
@@ -61,7 +61,7 @@ async function wordsOf(call: WandbCall, place: Place, input: CreateArtifact): Pr
     fingerprint: input.digest,
     description: given(input.description),
     metadata: readMetadata(input.metadata),
-    tags: tagsOf(input.tags),
+    tags: labelTags(input.tags),
     aliases: [...new Set([...(input.aliases ?? []).map(({ alias }) => alias).filter((alias) => !isIndexAlias(alias)), latest])],
     producedBy: run?.run.id,
     step: input.historyStep ?? undefined,

@@ -2,7 +2,6 @@
 // it lies outside, with whatever that place tells of it. Rules: wandb's artifact manifest, version 1.
 import { createHash } from 'node:crypto';
 
-import type { Json } from '../../../documents/canonical-json.ts';
 import { AssayError, invalidArgument } from '../../../core/base/errors.ts';
 import type { CollectionFile } from '../../../core/collections/collection.ts';
 import { type ContentDigest, hexOf, readDigest } from '../../../core/content/content-digest.ts';
@@ -35,7 +34,7 @@ function fileOf(path: string, entry: unknown): CollectionFile {
   if (!isObject(entry) || typeof entry['digest'] !== 'string') throw invalidArgument(`the manifest tells no digest of ${JSON.stringify(path)}; give it one`);
   const { digest, size, ref, extra } = entry;
   const sizeBytes = typeof size === 'number' && Number.isSafeInteger(size) && size >= 0 ? size : undefined;
-  const told = isObject(extra) && Object.keys(extra).length > 0 ? (extra as { readonly [key: string]: Json }) : undefined;
+  const told = isObject(extra) && Object.keys(extra).length > 0 ? (extra as NonNullable<CollectionFile['facts']>) : undefined;
   if (typeof ref === 'string') return { path, reference: ref, sizeBytes, facts: { digest, ...(told !== undefined && { extra: told }) } };
   if (typeof told?.['alg'] === 'string' && !/^md5$/i.test(told['alg'])) {
     throw new AssayError('unsupported', `${JSON.stringify(path)} is named by its ${told['alg']}; this server knows files by their MD5`);

@@ -9,6 +9,6 @@ export function tagView(name: string) {
   return { __typename: 'Tag', id: globalId('Tag', name), name };
 }
 
-export function tagsOf(tags: readonly TagInput[] | null | undefined) {
+export function labelTags(tags: readonly TagInput[] | null | undefined) {
   return (tags ?? []).map(({ tagName }) => ({ key: tagName, value: '' }));
 }

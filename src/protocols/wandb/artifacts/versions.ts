@@ -66,7 +66,7 @@ export async function findArtifact({ core, caller }: WandbCall, id: string): Pro
 }
 
 /** Throws `not_found`. */
-export async function requireVersion(call: WandbCall, id: string): Promise<PlacedVersion> {
+export async function committedArtifact(call: WandbCall, id: string): Promise<PlacedVersion> {
   const found = await findArtifact(call, id);
   if (found === undefined) throw notFound('artifact', id);
   if (!isDraft(found)) return found;

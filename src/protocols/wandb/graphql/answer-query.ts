@@ -105,8 +105,8 @@ function answerOf({ data, errors = [] }: ExecutionResult, tell: (error: GraphQLE
 }
 
 function faultOf(error: GraphQLError, { request, requestId, log }: { readonly request: QueryRequest; readonly requestId: string; readonly log: Log }): WireError {
-  // Variables that do not fit, and the like: the engine's own words.
-  if (error.originalError === undefined || error.originalError === null) return { status: 400, message: error.message, isFault: false };
+  // Variables that do not fit, which is seen before any field is answered, and the like: the engine's own words.
+  if (error.path === undefined || error.originalError === undefined || error.originalError === null) return { status: 400, message: error.message, isFault: false };
   const told = wireErrorOf(error.originalError, requestId);
   if (told.isFault) log.error('request.failed', { requestId, operation: nameOf(request), error: error.originalError });
   return told;

@@ -12,6 +12,7 @@ import { runNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedRows, systemKey } from './logged-rows.ts';
 import { printedLines } from './printed-lines.ts';
+import { type Pieces, placePieces, sharedWriter } from './shared-pieces.ts';
 import { splitSummary } from './split-summary.ts';
 import { type Piece, readStreamBody, type StreamBody } from './stream-body.ts';
 
@@ -34,14 +35,16 @@ export async function acceptStream(call: WandbCall, { name, ...place }: Streamed
   const record = found && (await runNamed(call, found, name));
   if (record === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const { run } = record;
-  await takePrinted(call, run.id, body.files.get('output.log'));
-  for (const batch of batchesOf(body, call.now())) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
-  await noteHowItStands(call, run, body);
+  const writer = sharedWriter(call.request);
+  const pieces = writer === undefined ? new Map([...body.files].map(([file, piece]) => [file, [piece]])) : await placePieces(call, { runId: run.id, writer }, body);
+  for (const piece of pieces.get('output.log') ?? []) await takePrinted(call, run.id, piece);
+  for (const batch of batchesOf(pieces, { now: call.now(), isShared: writer !== undefined })) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
+  await noteHowItStands(call, run, { ...body, isShared: writer !== undefined });
   return { stopped: run.status === 'killed' };
 }
 
-async function takePrinted({ core, caller, now }: WandbCall, runId: string, piece: Piece | undefined): Promise<void> {
-  const lines = piece === undefined ? [] : printedLines(piece, now());
+async function takePrinted({ core, caller, now }: WandbCall, runId: string, piece: Piece): Promise<void> {
+  const lines = printedLines(piece, now());
   try {
     for (let from = 0; from < lines.length; from += linesPerCall) await core.console.write(caller, { runId, lines: lines.slice(from, from + linesPerCall) });
   } catch (error) {
@@ -50,23 +53,31 @@ async function takePrinted({ core, caller, now }: WandbCall, runId: string, piec
   }
 }
 
+interface StreamKind {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Several programs log to the run: none of them knows the steps of the others, and none the whole summary. */
+  readonly isShared: boolean;
+}
+
 /** Each whole or not at all; lines are addressed by number, so a request that fails between two of them is made good when it is sent again. */
-function* batchesOf({ files }: StreamBody, now: number): Generator<Omit<LogBatch, 'runId'>> {
-  for (const piece of inStretches(files.get('wandb-history.jsonl'))) {
-    const { rows, points } = loggedRows(piece, { now });
+function* batchesOf(pieces: Pieces, { now, isShared }: StreamKind): Generator<Omit<LogBatch, 'runId'>> {
+  for (const piece of inStretches(pieces.get('wandb-history.jsonl'))) {
+    const { rows, points } = loggedRows(piece, { now, steps: isShared ? 'by number' : 'as told' });
     yield { rows: [{ kind: 'logged', rows }], points };
   }
-  for (const piece of inStretches(files.get('wandb-events.jsonl'))) {
+  for (const piece of inStretches(pieces.get('wandb-events.jsonl'))) {
     const { rows, points } = loggedRows(piece, { now, rename: systemKey });
     yield { rows: [{ kind: 'system', rows }], points };
   }
-  const summary = summaryOf(files.get('wandb-summary.json'));
-  if (summary !== undefined) yield { wholeSummary: summary.summary, clientState: { name: summaryState, json: JSON.stringify(summary.own) } };
+  const summary = summaryOf(pieces.get('wandb-summary.json')?.at(-1));
+  if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: { name: summaryState, json: JSON.stringify(summary.own) } };
 }
 
-function* inStretches(piece: Piece | undefined): Generator<Piece> {
-  const { offset, lines } = piece ?? { offset: 0, lines: [] };
-  for (let from = 0; from < lines.length; from += rowsAtOnce) yield { offset: offset + from, lines: lines.slice(from, from + rowsAtOnce) };
+function* inStretches(pieces: readonly Piece[] = []): Generator<Piece> {
+  for (const { offset, lines } of pieces) {
+    for (let from = 0; from < lines.length; from += rowsAtOnce) yield { offset: offset + from, lines: lines.slice(from, from + rowsAtOnce) };
+  }
 }
 
 /** The last of the lines that can be read. */
@@ -82,20 +93,25 @@ function summaryOf(piece: Piece | undefined): ReturnType<typeof splitSummary> | 
   }
 }
 
+/** What a request says of how its program stands. */
+type Standing = Pick<StreamBody, 'isComplete' | 'exitCode' | 'isPreempting'> & Pick<StreamKind, 'isShared'>;
+
 /** A request without an end is a sign of life, also of a run that had ended: its program goes on with it. */
-async function noteHowItStands({ core, caller, now }: WandbCall, run: Run, body: StreamBody): Promise<void> {
+async function noteHowItStands({ core, caller, now }: WandbCall, run: Run, body: Standing): Promise<void> {
   const status = statusAfter(run, body);
   if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: now() } : {}) });
   if (status === undefined || !isEnded(status)) await core.leases.renew(caller, { runId: run.id, holder: 'client', periodMs: leasePeriodMs });
 }
 
 /** Undefined when nothing is said of it. */
-function statusAfter(run: Run, { isComplete, exitCode = 0, isPreempting }: StreamBody): RunStatus | undefined {
+function statusAfter(run: Run, { isComplete, exitCode = 0, isPreempting, isShared }: Standing): RunStatus | undefined {
   if (isComplete) {
     if (exitCode === 0) return 'finished';
     return run.status === 'preempted' || isPreempting ? 'preempted' : run.status === 'killed' ? 'killed' : 'failed';
   }
   if (isPreempting) return 'preempted';
+  // The others may have more to send when one of several programs says that the run is at its end.
+  if (isShared) return undefined;
   // A run that somebody stopped stays so until its program says how it ended.
   return run.status === 'finished' || run.status === 'failed' ? 'running' : undefined;
 }

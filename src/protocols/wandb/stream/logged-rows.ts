@@ -1,8 +1,9 @@
 // The lines of a run's history, as rows and the points in them. A line is kept as it came; its place is its number.
 import { AssayError } from '../../../core/base/errors.ts';
-import { type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
+import { ExactNumber, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
 import { type HistoryRow, rowLimit } from '../../../core/tracking/history/history-row.ts';
 import type { MetricPoint } from '../../../core/tracking/metrics/metric.ts';
+import { wireJson } from '../runs/wire-config.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedPoints, rowPlace } from './logged-points.ts';
 import type { Piece } from './stream-body.ts';
@@ -12,19 +13,26 @@ export interface LoggedRows {
   readonly points: readonly MetricPoint[];
 }
 
-/**
- * A line that is no JSON object is kept out: a refusal would end the client's stream, and with it all that comes after. `rename`
- * gives the keys of the points.
- */
-export function loggedRows({ offset, lines }: Piece, { now, rename }: { readonly now: number; readonly rename?: ((key: string) => string) | undefined }): LoggedRows {
+export interface RowReading {
+  /** Milliseconds since the epoch, for rows that tell no time. */
+  readonly now: number;
+  /** Gives the keys of the points. */
+  readonly rename?: (key: string) => string;
+  /** `by number`: whoever wrote the rows does not know of the others, so a row's step is its place. Default: `as told`. */
+  readonly steps?: 'as told' | 'by number';
+}
+
+/** A line that is no JSON object is kept out: a refusal would end the client's stream, and with it all that comes after. */
+export function loggedRows({ offset, lines }: Piece, { now, rename, steps = 'as told' }: RowReading): LoggedRows {
   const rows: HistoryRow[] = [];
   const points: MetricPoint[] = [];
   lines.forEach((json, index) => {
-    const row = json.length > rowLimit ? undefined : rowOf(json);
-    if (row === undefined) return;
+    const told = json.length > rowLimit ? undefined : rowOf(json);
+    if (told === undefined) return;
     const number = offset + index;
+    const row = steps === 'as told' ? told : { ...told, _step: new ExactNumber(String(number)) };
     const place = rowPlace(row, { number, now });
-    rows.push({ number, step: place.step, json });
+    rows.push({ number, step: place.step, json: row === told ? json : wireJson(row) });
     for (const point of loggedPoints(row, place, rename)) points.push(point);
   });
   return { rows, points };

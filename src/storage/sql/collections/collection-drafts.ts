@@ -1,5 +1,5 @@
 // Versions in the making, and the names that drafts and versions have besides their ids, in SQL.
-import type { CollectionDraft, VersionWords } from '../../../core/collections/collection.ts';
+import type { CollectionDraft, DraftWords } from '../../../core/collections/collection.ts';
 import type { CollectionStore } from '../../../core/collections/collection-store.ts';
 import type { Database } from '../database.ts';
 import { always } from '../query/filter-compiler.ts';
@@ -35,7 +35,7 @@ export function collectionDrafts(database: Database): Drafts {
       ...(base_id !== null && { baseId: base_id }),
       ...(shared_as !== null && { sharedAs: shared_as }),
       createdAt: created_at,
-      words: JSON.parse(words) as VersionWords,
+      words: JSON.parse(words) as DraftWords,
     };
   }
 

@@ -2,7 +2,7 @@
 // of stored bytes, so that who names bytes by one of these need not send them again.
 import type { Migration } from '../migration.ts';
 
-export const collectionDrafts: Migration = {
+export const draftTables: Migration = {
   number: 12,
   name: 'collection drafts',
   statements: ({ text, number, clustered, plain }) => [
@@ -10,7 +10,7 @@ export const collectionDrafts: Migration = {
     `alter table collection_version add column fingerprint ${text}`,
     `alter table collection_version add column keep_seconds ${number}`,
     `alter table collection_version add column step ${number}`,
-    `update collection_version set id = cast(collection_num as ${text}) || '-' || cast(version as ${text})`,
+    `update collection_version set id = cast(collection_num as text) || '-' || cast(version as text)`,
     `create unique index collection_version_by_id on collection_version (id)`,
     `create index collection_version_by_fingerprint on collection_version (collection_num, fingerprint) where fingerprint is not null`,
     `alter table collection_file add column facts ${text}`,

@@ -22,7 +22,7 @@ export interface SqliteCommitOptions {
 
 type Work = QueuedWork<WholeStores>;
 
-/** A work that went well, waiting for the commit. */
+/** A work that went well or was undone alone, waiting for the commit: a refusal may rest on what others of the group wrote. */
 interface Done {
   readonly work: Work;
   readonly answer: () => void;
@@ -56,8 +56,8 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
     for (const work of works) work.fail(translateSqliteError(error));
   }
 
-  /** Runs one work; undefined when it was undone alone. Throws when the whole transaction is lost. */
-  async function attempt(work: Work): Promise<Done | undefined> {
+  /** Runs one work. Throws when the whole transaction is lost. */
+  async function attempt(work: Work): Promise<Done> {
     hooks = [];
     connection.exec('savepoint work');
     try {
@@ -69,8 +69,7 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
       if (!connection.isTransaction || isDiskFailure(error)) throw error;
       connection.exec('rollback to work');
       connection.exec('release work');
-      work.fail(error);
-      return undefined;
+      return { work, answer: () => work.fail(error), hooks: [] };
     }
   }
 
@@ -83,10 +82,7 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
     let next = 0;
     try {
       connection.exec('begin immediate');
-      for (; next < group.length; next += 1) {
-        const result = await attempt(group[next]!);
-        if (result) done.push(result);
-      }
+      for (; next < group.length; next += 1) done.push(await attempt(group[next]!));
       connection.exec('commit');
     } catch (error) {
       abandon([...done.map(({ work }) => work), ...group.slice(next)], error);
