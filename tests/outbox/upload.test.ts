@@ -10,6 +10,8 @@ import { test } from 'node:test';
 import { createClient } from '../../sdk/client.ts';
 import type { Delivery } from '../../src/outbox/delivery.ts';
 import { openOutbox } from '../../src/outbox/outbox.ts';
+import { collectGarbage } from '../../src/give-way.ts';
+import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import { startUploader } from '../../src/outbox/uploader.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { startServer } from '../journeys/server-process.ts';
@@ -137,4 +139,34 @@ test('contents that the server collected since they were sent are sent again whe
     const file = await client.getArtifact({ owner: `run:${runId}`, path: `${index}.txt` });
     assert.deepEqual(Buffer.from(await file.arrayBuffer()), text);
   }
+});
+
+test('a large content goes through in pieces: no more than a few of them are in memory', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'upload-'));
+  const server = await startServer({ data: join(folder, 'data') });
+  const store = createLocalContent(await openFilesystemBlobStore({ folder: join(folder, 'content'), isExclusive: true, onFatal: () => undefined }));
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (let piece = 0; piece < 64; piece += 1) yield Buffer.alloc(1024 * 1024, piece);
+  }
+  const content: PlacedContent = { ...(await store.put(bytes())), place: { kind: 'store' } };
+  const outbox = await openOutbox(join(folder, 'spool'), { runId });
+  const held = (): number => {
+    collectGarbage('major');
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = held();
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, held() - before)), 20);
+  const uploader = startUploader({ outbox, server: server.url, store });
+  t.after(async () => {
+    clearInterval(watch);
+    await uploader.stop();
+    await outbox.close();
+    await store.close();
+    await server.stop();
+  });
+  await outbox.push({ kind: 'run', experiment: 'large', run: { id: runId, name: 'large', startedAt: 1 } });
+  await outbox.push({ kind: 'content', contents: [content] });
+  assert.equal(await uploader.finish(20_000), 'sent');
+  assert.ok(most < 24 * 1024 * 1024, `${most} bytes at a time`);
 });
