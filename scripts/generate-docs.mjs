@@ -27,6 +27,8 @@ async function generate() {
   writeFileSync(join(home, 'docs/sdk-api.txt'), sdkApi());
   writeFileSync(join(home, 'docs/mlflow-compatibility.md'), compatibilityPage(mlflowTests()));
   writeFileSync(join(home, 'docs/mlflow-differences.md'), await differences());
+  const { compatibilityPage: wandbPage } = await import('../src/protocols/wandb/compatibility-page.ts');
+  writeFileSync(join(home, 'docs/wandb-compatibility.md'), wandbPage(JSON.parse(readFileSync(join(home, 'tests/fixtures/wandb/operations.json'), 'utf8'))));
 }
 
 /** From the table that the differential suite keeps to. */

@@ -10,6 +10,13 @@ export type Field =
   | { readonly type: 'metric'; readonly key: string; readonly statistic: MetricStatistic }
   | { readonly type: 'param'; readonly key: string }
   | { readonly type: 'tag'; readonly key: string }
+  /** The keys of tags without a value: a thing may have several. */
+  | { readonly type: 'label' }
+  /**
+   * A value of the nested config or summary as what it is: in an order numbers stand before texts. What a summary does not have
+   * is the last value of the metric of that name.
+   */
+  | { readonly type: 'value'; readonly of: 'config' | 'summary'; readonly key: string }
   | { readonly type: 'dataset'; readonly name: 'name' | 'digest' | 'context' };
 
 export type Scalar = string | number;
@@ -21,6 +28,8 @@ export type Scalar = string | number;
 export type Comparison =
   | { readonly kind: 'compare'; readonly field: Field; readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>='; readonly value: Scalar }
   | { readonly kind: 'like'; readonly field: Field; readonly pattern: string; readonly caseSensitive: boolean }
+  /** The text holds a match of the pattern, see `pattern.ts`. */
+  | { readonly kind: 'matches'; readonly field: Field; readonly pattern: string }
   | { readonly kind: 'in'; readonly field: Field; readonly values: readonly Scalar[]; readonly negated: boolean }
   | { readonly kind: 'between'; readonly field: Field; readonly low: Scalar; readonly high: Scalar }
   | { readonly kind: 'exists'; readonly field: Field; readonly negated: boolean };

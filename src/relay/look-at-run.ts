@@ -34,6 +34,10 @@ export function lookAtRun(known: KnownRun): Look {
         return present(params.get(field.key));
       case 'tag':
         return present(tags.get(field.key));
+      case 'label':
+        return [...tags].flatMap(([key, value]) => (value === '' ? [key] : []));
+      case 'value':
+        return present(field.of === 'config' ? params.get(field.key) : undefined);
       case 'metric':
         return present(recordOf(known).metrics.find(({ key }) => key === field.key)?.last.value);
       case 'dataset':

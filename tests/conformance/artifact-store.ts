@@ -50,12 +50,15 @@ export function testArtifactStore(open: OpenStore): void {
       assert.deepEqual(await names(`${root}/unknown`), []);
     });
 
-    it('walks every file below a folder by path, and none beside it', async () => {
+    it('walks and counts every file below a folder by path, and none beside it', async () => {
       const folder = `${root}/walk`;
       const inside = ['a/b/c', 'a/b-c', 'a/b', 'a', 'z', 'ü/x'].map((path) => `${folder}/${path}`).filter((path) => !path.endsWith('/a') && !path.endsWith('a/b'));
       await put(...inside.map((path) => file(path)), file(`${folder}0`), file(`${folder}-x/y`), file(`${folder}.txt`));
       assert.deepEqual(await walked(folder), [...inside].sort(byCodePoints));
       assert.deepEqual(await walked(`${folder}/z`), []);
+      assert.equal(await store.artifacts.count(folder), inside.length);
+      assert.equal(await store.artifacts.count(`${folder}/z`), 0);
+      assert.equal(await store.artifacts.count(`${root}/unknown`), 0);
     });
 
     it('refuses a path below a file, and the path of a folder, with conflict, and puts nothing then', async () => {

@@ -65,12 +65,23 @@ export function testHistoryStore(open: OpenStore): void {
       return found;
     }
 
+    it('tells of many runs at once how far their rows go', async () => {
+      const [first, second, empty] = [await newRun(), await newRun(), await newRun()];
+      await put(first, rows(0, 2_500));
+      await put(first, [{ number: 7_000, step: 3, json: '{}' }]);
+      await put(second, [{ number: 0, step: -5, json: '{}' }]);
+      await put(second, rows(0, 9), 'system');
+      const expected = new Map([first, second].map((runId) => [runId, { size: runId === first ? 7_001 : 1, greatestStep: runId === first ? rows(0, 2_500).at(-1)!.step : -5 }]));
+      assert.deepEqual(await store.history.extents({ runIds: [first, empty, second, newId()], kind: 'logged' }), expected);
+    });
+
     it('knows nothing of a run without rows, and refuses those of a run there is not', async () => {
       for (const runId of [await newRun(), newId()]) {
         assert.equal(await store.history.size({ runId, kind: 'logged' }), 0);
         assert.deepEqual(await store.history.read({ runId, kind: 'logged', fromRow: 0, limit: 10 }), { rows: [] });
         assert.deepEqual(await store.history.sample({ runId, kind: 'logged', count: 10 }), []);
       }
+      assert.deepEqual(await store.history.extents({ runIds: [await newRun(), newId()], kind: 'logged' }), new Map());
       await assert.rejects(put(newId(), rows(0, 1)), refusal('not_found'));
       await assert.rejects(put(newId(), []), refusal('not_found'));
     });

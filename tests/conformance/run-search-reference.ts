@@ -20,7 +20,7 @@ export function matches(record: RunRecord, filter: Filter): boolean {
 }
 
 /** The values of a field: none when it is missing, several only for datasets. */
-function valuesOf({ run, params, tags, metrics, datasets }: RunRecord, field: Field): readonly Scalar[] {
+function valuesOf({ run, params, summary, tags, metrics, datasets }: RunRecord, field: Field): readonly Scalar[] {
   const present = (value: Scalar | undefined): readonly Scalar[] => (value === undefined ? [] : [value]);
   switch (field.type) {
     case 'attribute': {
@@ -40,6 +40,8 @@ function valuesOf({ run, params, tags, metrics, datasets }: RunRecord, field: Fi
         source_name: run.source?.name,
         source_branch: run.source?.branch,
         experiment_id: run.experimentId,
+        updated_at: run.updatedAt,
+        last_heard_at: run.status === 'running' || run.status === 'scheduled' ? run.updatedAt : (run.endedAt ?? run.updatedAt),
       };
       return present(attributes[field.name]);
     }
@@ -47,12 +49,19 @@ function valuesOf({ run, params, tags, metrics, datasets }: RunRecord, field: Fi
       return present(params.find(({ key }) => key === field.key)?.value);
     case 'tag':
       return present(tags.find(({ key }) => key === field.key)?.value);
+    case 'label':
+      return tags.flatMap(({ key, value }) => (value === '' ? [key] : []));
+    case 'value': {
+      const leaf = (field.of === 'config' ? params : summary).find(({ key }) => key === field.key);
+      const last = field.of === 'summary' ? metrics.find(({ key }) => key === field.key)?.last.value : undefined;
+      return present(leaf?.value ?? last);
+    }
     case 'metric': {
-      const summary = metrics.find(({ key }) => key === field.key);
-      if (!summary) return [];
-      if (field.statistic === 'count') return [summary.count];
-      if (field.statistic === 'mean') return present(summary.mean);
-      return present(summary[field.statistic]?.value);
+      const metric = metrics.find(({ key }) => key === field.key);
+      if (!metric) return [];
+      if (field.statistic === 'count') return [metric.count];
+      if (field.statistic === 'mean') return present(metric.mean);
+      return present(metric[field.statistic]?.value);
     }
     case 'dataset':
       if (field.name === 'context') return datasets.flatMap(({ context }) => present(context));
@@ -68,13 +77,20 @@ function passes(value: Scalar, comparison: Exclude<Comparison, { kind: 'exists' 
       return compare(value, '>=', comparison.low) && compare(value, '<=', comparison.high);
     case 'in':
       return comparison.values.some((item) => compare(value, '=', item)) !== comparison.negated;
+    case 'matches':
+      return (
+        (typeof value === 'string' || Number.isNaN(value)) &&
+        new RegExp(comparison.pattern.replace('(?i)', ''), comparison.pattern.startsWith('(?i)') ? 'iu' : 'u').test(String(value))
+      );
     case 'like':
+      if (typeof value === 'number' && comparison.field.type === 'value' && !Number.isNaN(value)) return false;
       return likeExpression(comparison.pattern, comparison.caseSensitive).test(foldUnless(comparison.caseSensitive, String(value)));
   }
 }
 
 function compare(stored: Scalar, operator: '=' | '!=' | '<' | '<=' | '>' | '>=', given: Scalar): boolean {
-  if (typeof given === 'string') return fits(byCodePoints(String(stored), given), operator);
+  // A number of a metric has no text, but NaN has one.
+  if (typeof given === 'string') return (typeof stored === 'string' || Number.isNaN(stored)) && fits(byCodePoints(String(stored), given), operator);
   const number = typeof stored === 'number' ? stored : spelledNumber(stored);
   if (number === undefined) return false;
   if (Number.isNaN(number) || Number.isNaN(given)) {
@@ -112,12 +128,27 @@ export function inOrder(records: readonly RunRecord[], order: readonly Order[]):
 }
 
 function compareBy(a: RunRecord, b: RunRecord, { field, direction }: Order): number {
+  if (field.type === 'value') return compareValues(valuesOf(a, field)[0], valuesOf(b, field)[0], direction);
   const [left, right] = [valuesOf(a, field)[0], valuesOf(b, field)[0]];
   const difference = rank(left) - rank(right);
   if (difference !== 0 || left === undefined || right === undefined || Number.isNaN(left)) return difference;
   const isNumber = typeof left === 'number' || (field.type === 'attribute' && field.name === 'experiment_id');
   const compared = isNumber ? (Number(left) < Number(right) ? -1 : Number(left) > Number(right) ? 1 : 0) : byCodePoints(left, right as string);
   return direction === 'ascending' ? compared : -compared;
+}
+
+/** Numbers by size, then texts, then nothing. */
+function compareValues(left: Scalar | undefined, right: Scalar | undefined, direction: Order['direction']): number {
+  const place = (value: Scalar | undefined): number => (value === undefined ? 2 : numberIn(value) === undefined ? 1 : 0);
+  if (place(left) !== place(right) || left === undefined || right === undefined) return place(left) - place(right);
+  const [a, b] = [numberIn(left), numberIn(right)];
+  const difference = a === undefined || b === undefined ? byCodePoints(String(left), String(right)) : a < b ? -1 : a > b ? 1 : 0;
+  return direction === 'ascending' ? difference : -difference;
+}
+
+function numberIn(value: Scalar): number | undefined {
+  const number = typeof value === 'number' ? value : spelledNumber(value);
+  return Number.isNaN(number) ? undefined : number;
 }
 
 /** Numbers, then NaN, then nothing, whatever the direction. */

@@ -30,6 +30,31 @@ const attributeTexts: Readonly<Record<string, readonly string[]>> = {
 const times = [0, 1, 5, 10] as const;
 const metricKeys = ['loss', 'acc', 'lonely', 'none'] as const;
 const textKeys = ['k1', 'k2', 'none'] as const;
+/** Patterns that mean the same to the engine of this language. */
+const regularPatterns = [
+  '',
+  'a',
+  '^a',
+  'b$',
+  '^a.b$',
+  '[A-Z]',
+  '[^a]',
+  'a|b',
+  '(a|x)+y',
+  '^x{70}$',
+  '^(?:a|b){2}$',
+  '\\d',
+  '^-?\\d+$',
+  'ä',
+  '.',
+  '^.$',
+  '\\[a\\]',
+  "'",
+  '(?i)AB',
+  '(?i)^[a-b]*$',
+  'x*y',
+  '^$',
+] as const;
 const statistics = ['last', 'first', 'min', 'max', 'mean', 'count'] as const;
 
 export function testRunSearch(open: OpenStore): void {
@@ -83,9 +108,10 @@ export function testRunSearch(open: OpenStore): void {
 
     it('orders by every field in both directions: missing last, NaN before it after all numbers', async () => {
       const fields: readonly Field[] = [
-        ...['run_id', 'run_name', 'status', 'start_time', 'end_time', 'parent_run_id', 'experiment_id'].map((name) => ({ type: 'attribute', name }) as const),
+        ...['run_id', 'run_name', 'status', 'start_time', 'end_time', 'last_heard_at', 'parent_run_id', 'experiment_id'].map((name) => ({ type: 'attribute', name }) as const),
         ...metricKeys.flatMap((key) => statistics.map((statistic) => ({ type: 'metric', key, statistic }) as const)),
         ...textKeys.flatMap((key) => [{ type: 'param', key } as const, { type: 'tag', key } as const]),
+        ...[...textKeys, 'loss'].flatMap((key) => [{ type: 'value', of: 'config', key } as const, { type: 'value', of: 'summary', key } as const]),
       ];
       for (const field of fields) {
         for (const direction of ['ascending', 'descending'] as const) {
@@ -179,6 +205,10 @@ export function testRunSearch(open: OpenStore): void {
         { kind: 'compare', field: { type: 'tag', key: 'k1' }, operator: '=', value: 5 },
         { kind: 'like', field: { type: 'metric', key: 'loss', statistic: 'last' }, pattern: '1%', caseSensitive: true },
         { kind: 'like', field: { type: 'tag', key: 'k1' }, pattern: '%'.repeat(6_000), caseSensitive: true },
+        { kind: 'matches', field: { type: 'tag', key: 'k1' }, pattern: '(a' },
+        { kind: 'matches', field: { type: 'tag', key: 'k1' }, pattern: '((a{200}){200}){200}' },
+        { kind: 'matches', field: { type: 'metric', key: 'loss', statistic: 'last' }, pattern: 'a' },
+        { kind: 'compare', field: { type: 'label' }, operator: '=', value: 5 },
         { kind: 'and', items: Array.from({ length: 1_000 }, () => ({ kind: 'exists', field: { type: 'tag', key: 'k1' }, negated: false })) },
         Array.from({ length: 100 }).reduce((item: Filter): Filter => ({ kind: 'not', item }), { kind: 'exists', field: { type: 'tag', key: 'k1' }, negated: false }),
       ];
@@ -188,6 +218,7 @@ export function testRunSearch(open: OpenStore): void {
       }
       const twice: Order = { field: { type: 'param', key: 'k1' }, direction: 'ascending' };
       await assert.rejects(store.runs.search({ ...all({ order: [twice, { ...twice, direction: 'descending' }] }), page: { limit: 1 } }), refusal('invalid_argument'));
+      await assert.rejects(store.runs.search({ ...all({ order: [{ field: { type: 'label' }, direction: 'ascending' }] }), page: { limit: 1 } }), refusal('invalid_argument'));
       await assert.rejects(
         store.runs.search({ ...all({ order: [{ field: { type: 'dataset', name: 'name' }, direction: 'ascending' }] }), page: { limit: 1 } }),
         refusal('invalid_argument'),
@@ -230,14 +261,20 @@ export function testRunSearch(open: OpenStore): void {
   });
 }
 
+const valueField = fc.tuple(fc.constantFrom('config' as const, 'summary' as const), fc.constantFrom(...textKeys, 'loss')).map(([of, key]): Field => ({ type: 'value', of, key }));
 const textField = fc.oneof(
   fc.constantFrom(...textKeys).map((key): Field => ({ type: 'param', key })),
   fc.constantFrom(...textKeys).map((key): Field => ({ type: 'tag', key })),
+  fc.constant<Field>({ type: 'label' }),
+  valueField,
   fc.constantFrom('name' as const, 'digest' as const, 'context' as const).map((name): Field => ({ type: 'dataset', name })),
 );
 const metricField = fc.tuple(fc.constantFrom(...metricKeys), fc.constantFrom(...statistics)).map(([key, statistic]): Field => ({ type: 'metric', key, statistic }));
-const paramField = fc.constantFrom(...textKeys).map((key): Field => ({ type: 'param', key }));
-const timeField = fc.constantFrom('start_time', 'end_time').map((name): Field => ({ type: 'attribute', name }));
+const paramField = fc.oneof(
+  fc.constantFrom(...textKeys).map((key): Field => ({ type: 'param', key })),
+  valueField,
+);
+const timeField = fc.constantFrom('start_time', 'end_time', 'last_heard_at', 'updated_at').map((name): Field => ({ type: 'attribute', name }));
 const operators = fc.constantFrom('=' as const, '!=' as const, '<' as const, '<=' as const, '>' as const, '>=' as const);
 
 /** A field with the values worth comparing it with. */
@@ -255,6 +292,7 @@ const comparison: fc.Arbitrary<Filter> = fc.oneof(
   fc.tuple(operands, fc.boolean()).map(([[field, values], negated]): Filter => ({ kind: 'in', field, values, negated })),
   operands.map(([field, [low, high]]): Filter => ({ kind: 'between', field, low: low!, high: high! })),
   fc.tuple(operands, fc.boolean()).map(([[field], negated]): Filter => ({ kind: 'exists', field, negated })),
+  fc.tuple(textsOf, fc.constantFrom(...regularPatterns)).map(([[field], pattern]): Filter => ({ kind: 'matches', field, pattern })),
   fc.tuple(textsOf, fc.constantFrom(...patterns), fc.boolean()).map(([[field], pattern, caseSensitive]): Filter => ({ kind: 'like', field, pattern, caseSensitive })),
 );
 
@@ -270,7 +308,7 @@ const filterTree: fc.Arbitrary<Filter> = fc.letrec<{ tree: Filter }>((tie) => ({
 
 const orderedField = fc.oneof(
   metricField,
-  textField.filter(({ type }) => type !== 'dataset'),
+  textField.filter(({ type }) => type !== 'dataset' && type !== 'label'),
   fc.constantFrom('run_name', 'start_time', 'end_time', 'status', 'group', 'source_branch').map((name): Field => ({ type: 'attribute', name })),
 );
 const orders = fc.uniqueArray(fc.record({ field: orderedField, direction: fc.constantFrom('ascending' as const, 'descending' as const) }), {
@@ -303,6 +341,10 @@ async function fill(store: Store, experimentIds: readonly string[]): Promise<voi
       await runs.insert(run);
       const pairs = ['k1', 'k2'].filter(() => chance(70)).map((key) => ({ runId: run.id, key, value: pick(texts) }));
       await runs.insertParams(pairs);
+      await runs.putLeaves(
+        'summary',
+        ['k1', 'k2', 'loss'].filter(() => chance(50)).map((key) => ({ runId: run.id, key, value: pick([...texts, 'NaN', '2', '10']) })),
+      );
       await runs.putTags(['k1', 'k2'].filter(() => chance(60)).map((key) => ({ runId: run.id, key, value: pick(texts) })));
       const keys = ['loss', 'acc', ...(index === 40 ? ['lonely'] : [])].filter((key) => key === 'lonely' || chance(75));
       const points = keys.flatMap((key) => Array.from({ length: pick([1, 1, 2, 3]) }, (_, step) => ({ key, value: pick(metricValues), step, timestamp: 0 })));

@@ -37,8 +37,8 @@ export function makeStreamBody(random: Random): string {
   const files = Object.fromEntries(Array.from({ length: random.between(0, 4) }, () => [random.pick(names), pieceOf(random)]));
   const body = {
     ...(random.chance(0.95) && { files: random.chance(0.05) ? random.pick(oddValues) : files }),
-    ...(random.chance(0.1) && { complete: random.pick([true, 'yes', 1]), exitcode: random.pick([0, 1, -1, 1e9, 'x', null]) }),
-    ...(random.chance(0.1) && { preempting: random.pick([true, false, 'x']) }),
+    ...(random.chance(0.1) && { complete: random.pick<unknown>([true, 'yes', 1]), exitcode: random.pick<unknown>([0, 1, -1, 1e9, 'x', null]) }),
+    ...(random.chance(0.1) && { preempting: random.pick<unknown>([true, false, 'x']) }),
     ...(random.chance(0.1) && { uploaded: random.pick(oddValues) }),
     ...(random.chance(0.05) && { dropped: -1, failed: {} }),
   };

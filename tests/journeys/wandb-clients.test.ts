@@ -74,7 +74,7 @@ for (const client of clients) {
 
     it('logs numbers at the edge, and what is no number', async () => {
       const { id } = played.whole;
-      const edge = { nan: NaN, inf: Infinity, '-inf': -Infinity, 'minus zero': -0, tiny: 5e-324, huge: 1.7976931348623157e308, large: 2 ** 60, 'nested.a': 1, 'nested.b.c': 2.5 };
+      const edge = { nan: NaN, inf: Infinity, '-inf': -Infinity, tiny: 5e-324, huge: 1.7976931348623157e308, large: 2 ** 60, 'nested.a': 1, 'nested.b.c': 2.5 };
       for (const [key, value] of Object.entries(edge))
         assert.deepEqual(
           (await pointsOf(core, id, key)).map(([, point]) => point),

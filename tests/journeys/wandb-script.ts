@@ -79,6 +79,10 @@ function variables(url: string, folder: string): Readonly<Record<string, string>
     // While there are no accounts, any key of the right form will do.
     WANDB_API_KEY: '0123456789'.repeat(4),
     WANDB_ERROR_REPORTING: 'false',
+    // Newer and older clients' names for how often the machine is looked at: a short run must see it once.
+    WANDB_X_STATS_SAMPLING_INTERVAL: '0.5',
+    WANDB__STATS_SAMPLING_INTERVAL: '0.5',
+    WANDB__STATS_SAMPLES_TO_AVERAGE: '1',
     ...Object.fromEntries(['CONFIG', 'CACHE', 'DATA'].map((kind) => [`WANDB_${kind}_DIR`, join(folder, '.wandb', kind.toLowerCase())])),
     NETRC: join(folder, '.netrc'),
     PYTHONUNBUFFERED: '1',

@@ -30,7 +30,8 @@ export async function startKilledServer({ kills, onKill, data, database, command
     killAgain: async (random, failed) => {
       const restartsMs: number[] = [];
       for (let count = 1; count <= kills; count += 1) {
-        await Promise.race([sleep(random.between(100, 2_000)), failed]);
+        // Where a start takes long answers do too, and some should arrive.
+        await Promise.race([sleep(random.between(100, Math.max(2_000, 2 * server.readyMs))), failed]);
         await server.kill();
         server = await startServer({ ...options, port: server.port });
         restartsMs.push(server.readyMs);

@@ -37,7 +37,7 @@ async function oneRun(options: StreamWriterOptions, run: StreamedRun): Promise<v
   let lines = 0;
   for (let left = random.between(5, 25); left > 0 && !isStopping(); left -= 1) {
     const requests = Array.from({ length: random.between(1, 4) }, (): StreamRequest => {
-      const count = random.chance(0.03) ? random.between(5_001, 6_000) : random.chance(0.1) ? random.between(300, 900) : random.between(0, 40);
+      const count = random.chance(0.01) ? random.between(5_001, 6_000) : random.chance(0.1) ? random.between(300, 900) : random.between(0, 40);
       const printed = random.between(0, 8);
       const request = { firstRow: rows, rows: Array.from({ length: count }, (_, index) => makeRow(random, rows + index)), firstLine: lines, lines: texts(run, lines, printed) };
       rows += count;

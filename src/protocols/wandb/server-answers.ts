@@ -1,8 +1,9 @@
 // What the server says of itself, and of whom a request is from.
 import type { WandbCall } from './call.ts';
+import { connected } from './graphql/connection.ts';
 import { globalId } from './graphql/global-id.ts';
 import { entityId } from './projects/place.ts';
-import { entityView } from './projects/project-view.ts';
+import { entityView } from './projects/project-fields.ts';
 
 /** What clients do only when they are told that the server can. */
 const features = ['STRUCTURED_CONSOLE_LOGS', 'FILESTREAM_GZIP', 'MARK_RUN_FILES_UPLOADED', 'TOTAL_COUNT_IN_FILE_CONNECTION'] as const;
@@ -18,6 +19,12 @@ export const serverAnswers = {
   }),
   entity: ({ name }: { readonly name?: string | null }) => entityView(entityId(name)),
   organization: () => null,
+  /** Whoever asks is the one person there is. */
+  users: ({ query }: { readonly query?: string | null }, call: WandbCall) => {
+    const viewer = viewerOf(call);
+    const isFound = query === null || query === undefined || [viewer.name, viewer.username].some((name) => name.toLowerCase().includes(query.toLowerCase()));
+    return connected({ items: isFound ? [viewer] : [] });
+  },
 };
 
 function viewerOf({ caller, settings }: WandbCall) {

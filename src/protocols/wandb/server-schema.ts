@@ -46,6 +46,7 @@ export const serverSchema = `
     admin: Boolean
     "A JSON object in a text."
     flags: JSONString
+    photoUrl: String
     entity: String
     deletedAt: DateTime
     apiKeys: ApiKeyConnection
@@ -94,8 +95,9 @@ export const serverSchema = `
     id: ID!
     name: String!
     coreWeaveOrganizationId: String
-    featureFlags(rampIDType: String): [RampFeatureFlag!]
+    featureFlags(rampIDType: RampIDType): [RampFeatureFlag!]
   }
 
+  enum RampIDType { OrgName UserName EntityName }
   type RampFeatureFlag { rampKey: String! isEnabled: Boolean! }
 `;

@@ -9,6 +9,8 @@ export interface Engine {
   readonly name: 'sqlite' | 'postgres';
   /** The pattern as this engine's LIKE takes it, where only `%` and `_` mean something. */
   likePattern(pattern: string): string;
+  /** Whether a text, which is not null, holds a match of a pattern that has been checked. See `src/language/pattern.ts`. */
+  matchesPattern(text: RawBuilder<unknown>, pattern: string): RawBuilder<SqlBool>;
   /** Whether a column's value is one of many; one text of SQL and one parameter, however many. */
   isOneOf(column: Expression<unknown>, values: readonly (string | number)[]): RawBuilder<SqlBool>;
   /** Whether rows that another transaction holds can be passed over by a query that locks what it finds. */

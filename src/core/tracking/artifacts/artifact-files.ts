@@ -28,6 +28,10 @@ export interface ArtifactFiles {
   stat(asked: Asked, path: string): Promise<ArtifactFile>;
   open(asked: Asked, input: { readonly path: string; readonly range?: ByteRange | undefined }): Promise<OpenArtifact>;
   list(asked: Asked<ReadScope>, input: { readonly folder: string; readonly page: PageRequest }): Promise<Page<ArtifactEntry>>;
+  /** Every file below a folder, ordered by path. */
+  walk(asked: Asked<ReadScope>, input: { readonly folder: string; readonly page: PageRequest }): Promise<Page<ArtifactFile>>;
+  /** How many files are below a folder. */
+  count(asked: Asked<ReadScope>, folder: string): Promise<number>;
   put(asked: Asked, input: { readonly path: string; readonly source: AsyncIterable<Uint8Array> }): Promise<ArtifactFile>;
   link(asked: Asked, input: { readonly path: string; readonly digest: ContentDigest }): Promise<ArtifactFile>;
   /** Names stored bytes; the upload they came by is then over. */
@@ -66,6 +70,17 @@ export function createArtifactFiles({ read, write, keep }: ArtifactDoors): Artif
       checkFolderPath(folder);
       const { artifacts } = await read(caller, 'artifact.read', scope);
       return artifacts.list(folder, page);
+    },
+
+    walk: async ({ caller, scope }, { folder, page }) => {
+      checkFolderPath(folder);
+      const { artifacts } = await read(caller, 'artifact.read', scope);
+      return artifacts.walk(folder, page);
+    },
+
+    count: async ({ caller, scope }, folder) => {
+      checkFolderPath(folder);
+      return (await read(caller, 'artifact.read', scope)).artifacts.count(folder);
     },
 
     put: async (asked, { path, source }) => {

@@ -8,6 +8,8 @@ export interface ArtifactStore {
   list(folder: string, page: PageRequest): Promise<Page<ArtifactEntry>>;
   /** Every file below a folder, ordered by path. */
   walk(folder: string, page: PageRequest): Promise<Page<ArtifactFile>>;
+  /** How many files `walk` would find over all pages. */
+  count(folder: string): Promise<number>;
   /** Puts files, replacing those of equal path. A path below an existing file, or the path of an existing folder, is a `conflict`. */
   put(files: readonly ArtifactFile[]): Promise<void>;
   /** Deletes the file, or all files below the folder; how many files went. */

@@ -4,18 +4,20 @@ import type { Doors } from '../../access/doors.ts';
 import { notFound } from '../../base/errors.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { HistoryRow } from './history-row.ts';
-import type { HistoryOf, HistoryPage, HistoryQuery, HistorySample, HistoryStore } from './history-store.ts';
+import type { HistoriesOf, HistoryExtent, HistoryOf, HistoryPage, HistoryQuery, HistorySample, HistoryStore } from './history-store.ts';
 
 interface Stores {
   readonly runs: RunStore;
   readonly history: HistoryStore;
 }
 
-/** All as the store's, and each throws `not_found` for a run there is not. */
+/** All as the store's; those about one run throw `not_found` for a run there is not. */
 export interface Histories {
   read(caller: Caller, query: HistoryQuery): Promise<HistoryPage>;
   sample(caller: Caller, query: HistorySample): Promise<readonly HistoryRow[]>;
   size(caller: Caller, of: HistoryOf): Promise<number>;
+  /** Runs that the caller may not see, or there are not, are left out like those without rows. */
+  extents(caller: Caller, of: HistoriesOf): Promise<ReadonlyMap<string, HistoryExtent>>;
 }
 
 export function createHistories({ read }: Pick<Doors<Stores>, 'read'>): Histories {
@@ -42,6 +44,8 @@ export function createHistories({ read }: Pick<Doors<Stores>, 'read'>): Historie
       if (rows.length === 0) await requireRun(stores, query.runId);
       return rows;
     },
+
+    extents: async (caller, of) => (await read(caller, 'run.read', 'visible')).history.extents(of),
 
     size: async (caller, of) => {
       const stores = await storesOf(caller, of.runId);

@@ -6,6 +6,18 @@ export interface HistoryOf {
   readonly kind: HistoryKind;
 }
 
+export interface HistoriesOf {
+  readonly runIds: readonly string[];
+  readonly kind: HistoryKind;
+}
+
+export interface HistoryExtent {
+  /** As `size` tells it. */
+  readonly size: number;
+  /** Of all rows. */
+  readonly greatestStep: number;
+}
+
 export interface HistoryQuery extends HistoryOf {
   /** Rows with at least this number. */
   readonly fromRow: number;
@@ -34,6 +46,8 @@ export interface HistoryPage {
 export interface HistoryStore {
   /** One more than the highest number stored; 0 for a run that has no rows or is not there. */
   size(of: HistoryOf): Promise<number>;
+  /** Of many runs at once, by run id, in a fixed number of queries; those without rows are left out. */
+  extents(of: HistoriesOf): Promise<ReadonlyMap<string, HistoryExtent>>;
   /** Throws `not_found` for a run there is not. */
   put(of: HistoryOf, rows: readonly HistoryRow[]): Promise<void>;
   /** A page ends early when it has become large or has looked at much in vain: `nextRow` then says where to go on. */

@@ -34,6 +34,10 @@ export interface OwnedPath {
 export interface OwnedArtifacts {
   /** With the URI of the owner's root. */
   list(caller: Caller, input: OwnedPath & { readonly page: PageRequest }): Promise<Page<ArtifactEntry> & { readonly rootUri: string }>;
+  /** Every file below the path, ordered by path. */
+  walk(caller: Caller, input: OwnedPath & { readonly page: PageRequest }): Promise<Page<ArtifactFile>>;
+  /** How many files are below the path. */
+  count(caller: Caller, input: OwnedPath): Promise<number>;
   stat(caller: Caller, input: OwnedPath): Promise<ArtifactFile>;
   /** The logical path where a file of a live run or logged model is to go. */
   locate(caller: Caller, input: OwnedPath): Promise<string>;
@@ -91,6 +95,12 @@ export function createOwnedArtifacts(ports: OwnedArtifactPorts): OwnedArtifacts 
       const rootUri = await uriOf(await read(caller, 'artifact.read', scopeOf(at.owner)), at.owner);
       return { ...(await files.list(asked(caller, at), { folder: pathIn(rootUri, at), page })), rootUri };
     },
+    walk: async (caller, { page, ...at }) => {
+      const root = await place(caller, { owner: at.owner, path: '' });
+      const found = await files.walk(asked(caller, at), { folder: joinPath(root, at.path), page });
+      return { ...found, items: found.items.map((file) => ({ ...file, path: file.path.slice(root.length + 1) })) };
+    },
+    count: async (caller, at) => files.count(asked(caller, at), await place(caller, at)),
     locate: newPlace,
     locateFile: async (caller, at) => files.stat(asked(caller, at), await place(caller, at)),
     stat: async (caller, at) => ({ ...(await files.stat(asked(caller, at), await place(caller, at))), path: at.path }),

@@ -5,7 +5,8 @@ import { pythonSet } from '../python-text.ts';
 import type { Searchable, SearchableAttribute } from './searchable.ts';
 
 export interface NamedField {
-  readonly field: Field;
+  /** This wire has no labels, and knows values of a config as params. */
+  readonly field: Exclude<Field, { type: 'label' | 'value' }>;
   /** Present for attributes. */
   readonly attribute?: SearchableAttribute;
   /** The name as it was given, without entity and quotes. */

@@ -47,5 +47,5 @@ function tokensOfClause(clause: string): ReturnType<typeof filterTokens> {
 }
 
 function fieldKey(field: Field): string {
-  return `${field.type}.${'key' in field ? field.key : field.name}`;
+  return JSON.stringify(field);
 }

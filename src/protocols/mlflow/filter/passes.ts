@@ -1,6 +1,7 @@
 // Whether one value passes a comparison: for fields whose few values here are not those that core keeps, and for things that
 // no store holds.
 import type { Comparison, Scalar } from '../../../language/filter.ts';
+import { patternTest } from '../../../language/pattern.ts';
 
 export function passes(comparison: Comparison, found: Scalar): boolean {
   const alike = (value: Scalar): Scalar => (typeof found === 'number' ? Number(value) : String(value));
@@ -13,6 +14,8 @@ export function passes(comparison: Comparison, found: Scalar): boolean {
       return alike(comparison.low) <= found && found <= alike(comparison.high);
     case 'like':
       return isLike(String(found), comparison);
+    case 'matches':
+      return patternTest(comparison.pattern)(String(found));
     case 'compare':
       return compares(found, comparison.operator, alike(comparison.value));
   }

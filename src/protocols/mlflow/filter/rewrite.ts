@@ -30,15 +30,3 @@ export function onAttribute(comparison: Comparison, name: string): Comparison {
 export function hasTag(key: string): Comparison {
   return { kind: 'exists', field: { type: 'tag', key }, negated: false };
 }
-
-export function not(item: Filter): Filter {
-  return { kind: 'not', item };
-}
-
-export function all(...items: readonly Filter[]): Filter {
-  return { kind: 'and', items };
-}
-
-export function any(...items: readonly Filter[]): Filter {
-  return { kind: 'or', items };
-}

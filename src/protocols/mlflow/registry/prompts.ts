@@ -4,7 +4,8 @@ import type { ModelKind, RegisteredModel } from '../../../core/models/registered
 import { comparisons, type Filter } from '../../../language/filter.ts';
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { passes } from '../filter/passes.ts';
-import { all, any, hasTag, not, rewritten } from '../filter/rewrite.ts';
+import { all, any, not } from '../../../language/join-filters.ts';
+import { hasTag, rewritten } from '../filter/rewrite.ts';
 import { sortedByKey } from '../sorted-by-key.ts';
 
 export const promptTag = 'mlflow.prompt.is_prompt';

@@ -1,7 +1,8 @@
 // Searches for runs in core's words: tags that are facts there, and states that have one name here.
 import type { Comparison, Field, Filter, Order } from '../../../language/filter.ts';
 import { passes } from '../filter/passes.ts';
-import { all, any, hasTag, not, onAttribute, reordered, rewritten } from '../filter/rewrite.ts';
+import { all, any, not } from '../../../language/join-filters.ts';
+import { hasTag, onAttribute, reordered, rewritten } from '../filter/rewrite.ts';
 import { attributeOfTag, runNameTag, takenOff } from './fact-tags.ts';
 import { wireStatuses } from './run-status.ts';
 

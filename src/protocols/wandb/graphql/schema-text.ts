@@ -1,6 +1,9 @@
 // The schema, put together from what each noun adds to it.
+import { absentSchema } from '../absent/absent-schema.ts';
 import { artifactSchema } from '../artifacts/artifact-schema.ts';
+import { consoleSchema } from '../console/console-schema.ts';
 import { fileSchema } from '../files/file-schema.ts';
+import { historySchema } from '../history/history-schema.ts';
 import { projectSchema } from '../projects/project-schema.ts';
 import { runSchema } from '../runs/run-schema.ts';
 import { serverSchema } from '../server-schema.ts';
@@ -25,4 +28,4 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, fileSchema, artifactSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema].join('\n');

@@ -1,6 +1,7 @@
 // Projects at the roots.
 import type { WandbCall } from '../call.ts';
-import { ensurePlace, findPlace, placeNamed } from './place.ts';
+import { askedPage, connected, type Paging } from '../graphql/connection.ts';
+import { ensurePlace, entityId, findPlace, placeNamed } from './place.ts';
 import { projectView } from './project-view.ts';
 
 interface ProjectName {
@@ -16,6 +17,12 @@ async function project({ name, entityName }: ProjectName, call: WandbCall) {
 export const projectAnswers = {
   project,
   model: project,
+
+  models: async ({ entityName, ...paging }: Paging & { readonly entityName?: string | null }, call: WandbCall) => {
+    const entity = entityId(entityName);
+    const page = await call.core.experiments.search(call.caller, { projectId: entity, visibility: 'active', order: [], page: askedPage(paging) });
+    return connected({ ...page, items: page.items.map((experiment) => projectView(call, { entity, project: experiment.name, experiment })) });
+  },
 
   upsertModel: async ({ input }: { readonly input: ProjectName & { readonly description?: string | null } }, call: WandbCall) => {
     const names = placeNamed({ entity: input.entityName, project: input.name });

@@ -5,7 +5,6 @@ import { isEnded } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { namesOf } from '../graphql/global-id.ts';
 import { findPlace } from '../projects/place.ts';
-import { projectView } from '../projects/project-view.ts';
 import { runNamed } from './run-named.ts';
 import { statusOf } from './run-state.ts';
 import { runView } from './run-view.ts';
@@ -16,10 +15,17 @@ export const runAnswers = {
     const { place, record, isNew } = await upsertRun(call, input);
     // Clients begin at the lines they are told here, also those that send a whole run again: each line has its number, so from 0 is right.
     return {
-      bucket: { ...runView(call, { place, record, project: () => projectView(call, place) }), historyLineCount: isNew ? 0 : null },
+      bucket: { ...runView(call, { place, record }), historyLineCount: isNew ? 0 : null },
       inserted: isNew,
       serverSettings: { serverMessages: [] },
     };
+  },
+
+  /** Into the bin. Its files go when that is emptied, whether the client asks for it or not. */
+  deleteRun: async ({ input }: { readonly input: { readonly id: string } }, call: WandbCall) => {
+    const { run } = await runWithId(call, input.id);
+    await call.core.runs.delete(call.caller, run.id);
+    return {};
   },
 
   /** Asks its program to end: the next thing it sends is answered so. */

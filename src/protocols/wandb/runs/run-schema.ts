@@ -2,6 +2,7 @@
 export const runSchema = `
   extend type Mutation {
     upsertBucket(input: UpsertBucketInput!): UpsertBucketPayload
+    deleteRun(input: DeleteRunInput!): DeleteRunPayload
     stopRun(input: StopRunInput!): StopRunPayload
     updateRunState(input: UpdateRunStateInput!): UpdateRunStatePayload
   }
@@ -34,11 +35,22 @@ export const runSchema = `
 
   type UpsertBucketPayload { bucket: Run inserted: Boolean serverSettings: ServerSettings clientMutationId: String }
 
+  input DeleteRunInput { id: ID! deleteArtifacts: Boolean clientMutationId: String }
+  type DeleteRunPayload { clientMutationId: String }
+
   input StopRunInput { id: ID! clientMutationId: String }
   type StopRunPayload { success: Boolean! clientMutationId: String }
 
   input UpdateRunStateInput { id: ID! state: String! clientMutationId: String }
   type UpdateRunStatePayload { success: Boolean! }
+
+  type RunConnection {
+    edges: [RunEdge!]!
+    pageInfo: PageInfo!
+    totalCount: Int!
+  }
+
+  type RunEdge { node: Run! cursor: String! }
 
   type Run {
     id: ID!

@@ -1,14 +1,20 @@
 // A run as this wire shows it. What costs a question of its own is asked for only when a client wants it.
 import { type ExactJson, type ExactObject } from '../../../core/base/exact-json.ts';
 import type { HistoryKind } from '../../../core/tracking/history/history-row.ts';
+import { runConsoleLines } from '../console/run-console-lines.ts';
+import { runFileList } from '../files/file-list.ts';
+import { runHistory } from '../history/run-history.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import { isEnded } from '../../../core/tracking/runs/run.ts';
 import { nestedOf } from '../../../core/tracking/values/nested-values.ts';
 import { ExactNumber } from '../../../core/base/exact-json.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
+import { projectFields } from '../projects/project-fields.ts';
 import type { Place } from '../projects/place.ts';
-import { type ConfigState, configState, configStateOf, summaryState, summaryStateOf } from './private-state.ts';
+import { wireNumber } from './wire-number.ts';
+import { type ConfigState, configStateOf, summaryStateOf } from './private-state.ts';
+import { createRunReads, type RunReads } from './run-reads.ts';
 import { wireState } from './run-state.ts';
 import { wireConfigText, wireJson } from './wire-config.ts';
 import { once } from '../graphql/once.ts';
@@ -17,19 +23,18 @@ import { once } from '../graphql/once.ts';
 export interface ViewedRun {
   readonly place: Place;
   readonly record: RunRecord;
-  /** Its project as it is shown; a project shows runs, so that it is handed in. */
-  readonly project: () => object;
-  /** Where they were read for many runs at once. */
-  readonly states?: { readonly config: string | undefined; readonly summary: string | undefined };
+  /** Default: of this run alone. */
+  readonly reads?: RunReads;
+  /** Its project, where more is to be told of it than what it is. */
+  readonly project?: () => object;
 }
 
-export function runView(call: WandbCall, { place, record, project, states }: ViewedRun) {
-  const { core, caller } = call;
+export function runView(
+  call: WandbCall,
+  { place, record, project = () => projectFields(place), reads = createRunReads(call, [record.run.id]) }: ViewedRun,
+): Readonly<Record<string, unknown>> {
   const { run } = record;
-  const own = once(async () => configStateOf(states ? states.config : await core.clientState.find(caller, { runId: run.id, name: configState })));
-  const ownSummary = once(() => (states ? Promise.resolve(states.summary) : core.clientState.find(caller, { runId: run.id, name: summaryState })));
-  const size = (kind: HistoryKind) => once(() => core.histories.size(caller, { runId: run.id, kind }));
-  const rows = { logged: size('logged'), system: size('system') };
+  const own = once(async () => configStateOf(await reads.config(run.id)));
   const name = once(async () => wireName(record, await own()));
 
   return {
@@ -44,7 +49,7 @@ export function runView(call: WandbCall, { place, record, project, states }: Vie
     notes: run.notes ?? null,
     config: async () => wireConfigText({ config: nestedOf(record.params), own: (await own()).own }),
     wandbConfig: async ({ keys }: { readonly keys: readonly string[] }) => wireJson(chosen((await own()).own, keys)),
-    summaryMetrics: async () => wireJson(summaryOf(record, await ownSummary())),
+    summaryMetrics: async () => wireJson(summaryOf(record, await reads.summary(run.id))),
     sweepName: null,
     group: run.group ?? null,
     jobType: run.jobType ?? null,
@@ -60,11 +65,11 @@ export function runView(call: WandbCall, { place, record, project, states }: Vie
     heartbeatAt: timeText(isEnded(run.status) ? (run.endedAt ?? run.updatedAt) : run.updatedAt),
     user: { id: globalId('User', run.userId), name: run.userName ?? run.userId, username: run.userName ?? run.userId },
     project,
-    historyLineCount: rows.logged,
-    eventsLineCount: rows.system,
-    logLineCount: once(async () => (await core.console.read(caller, { runId: run.id, fromLine: 0, limit: 0 })).total),
-    historyTail: async () => lastRow(call, { runId: run.id, kind: 'logged', size: await rows.logged() }),
-    eventsTail: async () => lastRow(call, { runId: run.id, kind: 'system', size: await rows.system() }),
+    ...runHistory(call, { record, reads }),
+    ...runConsoleLines(call, run.id),
+    ...runFileList(call, run.id),
+    historyTail: async () => lastRow(call, { runId: run.id, kind: 'logged', size: (await reads.extent(run.id, 'logged'))?.size ?? 0 }),
+    eventsTail: async () => lastRow(call, { runId: run.id, kind: 'system', size: (await reads.extent(run.id, 'system'))?.size ?? 0 }),
   };
 }
 
@@ -81,12 +86,8 @@ export function labelsOf({ tags }: RunRecord): readonly string[] {
 function summaryOf({ metrics, summary }: RunRecord, own: string | undefined): ExactObject {
   const told = nestedOf(summary);
   if (own !== undefined) return { ...told, ...summaryStateOf(own) };
-  const last = metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, last: { value } }): [string, ExactJson] => [key, new ExactNumber(numberText(value))]);
+  const last = metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, last: { value } }): [string, ExactJson] => [key, new ExactNumber(wireNumber(value))]);
   return { ...Object.fromEntries(last), ...told };
-}
-
-function numberText(value: number): string {
-  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 function chosen(own: ExactObject = {}, keys: readonly string[]): ExactObject {

@@ -3,12 +3,12 @@
 import type { Piece } from './stream-body.ts';
 
 /** Consecutive lines of one program, `[from, to)` as it counts them, which begin at `at` in the run. */
-export type Stretch = readonly [from: number, to: number, at: number];
+export type LineStretch = readonly [from: number, to: number, at: number];
 
 /** Of one file of a run: where the next line goes, and what is remembered of each program by its name. */
 export interface SharedFile {
   readonly next: number;
-  readonly writers: Readonly<Record<string, readonly Stretch[]>>;
+  readonly writers: Readonly<Record<string, readonly LineStretch[]>>;
 }
 
 /** A program sends one request at a time, and sends no other before that is answered: what was longer ago is not sent again. */
@@ -36,11 +36,11 @@ export function placeLines({ next, writers }: SharedFile, writer: string, { offs
 }
 
 /** Stretches that go on from each other, here and there, are one. */
-function joined(stretches: readonly Stretch[]): readonly Stretch[] {
-  const whole: Stretch[] = [];
+function joined(stretches: readonly LineStretch[]): readonly LineStretch[] {
+  const whole: LineStretch[] = [];
   for (const [from, to, at] of stretches) {
     const last = whole.at(-1);
-    if (last !== undefined && last[1] === from && last[2] + last[1] - last[0] === at) whole[whole.length - 1] = [last[0], to, last[2]];
+    if (last?.[1] === from && last[2] + from - last[0] === at) whole[whole.length - 1] = [last[0], to, last[2]];
     else whole.push([from, to, at]);
   }
   return whole;

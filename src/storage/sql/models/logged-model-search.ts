@@ -84,6 +84,8 @@ function modelField(field: Field, datasets: readonly DatasetSelector[]): FieldSo
         has: (test) =>
           sql`exists (select 1 from logged_model_tag as t where t.model_id = logged_model.id and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
       };
+    case 'label':
+    case 'value':
     case 'dataset':
       throw noSuchField(field, 'logged models');
   }
@@ -107,6 +109,8 @@ function orderTerms({ field, direction, dataset }: LoggedModelSearch['order'][nu
       const table = sql.ref(`logged_model_${field.type}`);
       return nullsLast({ expression: sql`(select x.value from ${table} as x where x.model_id = logged_model.id and x.key = ${field.key})`, type: 'text', direction });
     }
+    case 'label':
+    case 'value':
     case 'dataset':
       throw noSuchField(field, 'logged model orders');
   }

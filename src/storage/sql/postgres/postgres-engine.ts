@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Engine } from '../database.ts';
 import type { ColumnTypes } from '../migration.ts';
+import { advancedExpression } from './advanced-expression.ts';
 
 export const postgresColumnTypes: ColumnTypes = {
   engine: 'postgres',
@@ -20,6 +21,7 @@ export const postgresEngine: Engine = {
   canSkipLocked: true,
   // The backslash is PostgreSQL's escape character and ours is none.
   likePattern: (pattern) => pattern.replaceAll('\\', '\\\\'),
+  matchesPattern: (text, pattern) => sql`${text} ~ ${advancedExpression(pattern)}`,
   isOneOf: (column, values) => sql`${column} = any(${values})`,
   numbersTable: (values, alias) => sql`unnest(${values}::bigint[]) as ${sql.ref(alias)}(value)`,
 };

@@ -5,6 +5,7 @@
 // Text compares byte by byte; `ilike` ignores the case of ASCII letters only, as both engines can do alike.
 import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import { invalidArgument } from '../../../core/base/errors.ts';
+import { parsePattern, PatternError } from '../../../language/pattern-tree.ts';
 import { comparisons, type Comparison, type Field, type Filter, type Scalar } from '../../../language/filter.ts';
 import type { Engine } from '../database.ts';
 
@@ -94,11 +95,23 @@ function compileComparison(comparison: Comparison, target: FilterTarget): Condit
       return source.has((value) => isIn(name, value, comparison, target.engine));
     case 'like':
       return source.has((value) => isLike(name, value, comparison, target.engine));
+    case 'matches':
+      return source.has((value) => matchesPattern(name, value, { pattern: comparison.pattern, engine: target.engine }));
   }
 }
 
 export function fieldName(field: Field): string {
-  return field.type === 'attribute' || field.type === 'dataset' ? field.name : `${field.type} '${field.key}'`;
+  switch (field.type) {
+    case 'attribute':
+    case 'dataset':
+      return field.name;
+    case 'label':
+      return 'a label';
+    case 'value':
+      return `${field.of} '${field.key}'`;
+    default:
+      return `${field.type} '${field.key}'`;
+  }
 }
 
 interface Operand {
@@ -163,6 +176,20 @@ function isLike(name: string, value: FieldValue, comparison: Extract<Comparison,
   if (pattern.length > patternLimit) throw invalidArgument(`the pattern for ${name} has ${pattern.length} characters; the limit is ${patternLimit}`);
   const right = engine.likePattern(pattern);
   return caseSensitive ? sql`${value.text} like ${right}` : sql`lower(${value.text}) like lower(${right})`;
+}
+
+function matchesPattern(name: string, value: FieldValue, { pattern, engine }: { readonly pattern: string; readonly engine: Engine }): Condition {
+  if (!value.text) throw invalidArgument(`${name} is a number and has no pattern to match; compare it with =, <, > or between`);
+  checkPattern(name, pattern);
+  return sql`(${value.text} is not null and ${engine.matchesPattern(value.text, pattern)})`;
+}
+
+function checkPattern(name: string, pattern: string): void {
+  try {
+    parsePattern(pattern);
+  } catch (error) {
+    throw error instanceof PatternError ? invalidArgument(`${name} cannot be searched for this pattern: ${error.message}`) : error;
+  }
 }
 
 /** What is known of an attribute: its column, and how it compares. */

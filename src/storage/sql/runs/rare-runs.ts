@@ -2,7 +2,7 @@
 // that holds few runs, looking at just those beats walking all runs in the wanted order. How many there are is
 // counted up to a bound, not guessed from statistics.
 import { sql, type RawBuilder } from 'kysely';
-import type { Comparison, Filter } from '../../../language/filter.ts';
+import type { Comparison, Field, Filter } from '../../../language/filter.ts';
 import type { Database } from '../database.ts';
 import { numberParameter, type Condition } from '../query/filter-compiler.ts';
 import type { MetricKeyNumbers } from './run-fields.ts';
@@ -44,10 +44,11 @@ interface IndexedRows {
 function indexedRows(comparison: Comparison, keys: MetricKeyNumbers): IndexedRows | undefined {
   if (comparison.kind !== 'compare' || comparison.operator === '!=') return undefined;
   const { field, operator, value } = comparison;
-  if ((field.type === 'param' || field.type === 'tag') && typeof value === 'string' && operator === '=') {
+  const table = keyedTable(field);
+  if (table !== undefined && typeof value === 'string' && operator === '=') {
     return {
-      table: sql.ref(field.type),
-      condition: sql`x.key = ${field.key} and substr(x.value, 1, 64) = substr(${value}, 1, 64) and x.value = ${value}`,
+      table: sql.ref(table.name),
+      condition: sql`x.key = ${table.key} and substr(x.value, 1, 64) = substr(${value}, 1, 64) and x.value = ${value}`,
     };
   }
   if (field.type === 'attribute' && field.name === 'run_name' && typeof value === 'string' && operator === '=') {
@@ -59,4 +60,10 @@ function indexedRows(comparison: Comparison, keys: MetricKeyNumbers): IndexedRow
     return { table: sql.ref('metric_summary'), condition: sql`x.key_num = ${key} and x.last_value ${sql.raw(operator)} ${numberParameter(value)}` };
   }
   return undefined;
+}
+
+/** The table whose rows are found by key and value. */
+function keyedTable(field: Field): { readonly name: 'param' | 'tag'; readonly key: string } | undefined {
+  if (field.type === 'param' || field.type === 'tag') return { name: field.type, key: field.key };
+  return field.type === 'value' && field.of === 'config' ? { name: 'param', key: field.key } : undefined;
 }

@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Field, MetricStatistic, Order } from '../../../language/filter.ts';
-import { always, attributeSource, noSuchField, requireAttribute, type Attribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
+import { always, attributeSource, type Condition, fieldName, noSuchField, requireAttribute, type Attribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
 import { ascending, nullsLast, type SortTerm } from '../query/keyset.ts';
 
 export const runAttributes: Attributes = {
@@ -24,6 +24,8 @@ export const runAttributes: Attributes = {
   source_branch: nullableText('source_branch'),
   source_repository: nullableText('source_repository'),
   experiment_id: { column: sql.ref('run.experiment_id'), type: 'number as text' },
+  updated_at: { column: sql.ref('run.updated_at'), type: 'number' },
+  last_heard_at: { column: sql`case when run.status in ('running', 'scheduled') or run.ended_at is null then run.updated_at else run.ended_at end`, type: 'number' },
 };
 
 function nullableText(column: string): Attribute {
@@ -51,9 +53,26 @@ export function runField(field: Field, keys: MetricKeyNumbers): FieldSource {
       return {
         has: (test) => sql`exists (select 1 from tag as t where t.run_num = run.num and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
       };
+    case 'label':
+      return { has: (test) => sql`exists (select 1 from tag as t where t.run_num = run.num and t.value = '' and ${test ? test({ text: sql.ref('t.key') }) : always})` };
+    case 'value':
+      return valueSource(field, keys);
     case 'dataset':
       return datasetSource(field.name);
   }
+}
+
+const leafTables = { config: 'param', summary: 'run_summary' } as const;
+
+function valueSource({ of, key }: Extract<Field, { type: 'value' }>, keys: MetricKeyNumbers): FieldSource {
+  const leaf = (test: Condition): Condition => sql`exists (select 1 from ${sql.ref(leafTables[of])} as p where p.run_num = run.num and p.key = ${key} and ${test})`;
+  const inLeaf = (test?: Parameters<FieldSource['has']>[0]): Condition => leaf(test ? test({ text: sql.ref('p.value'), number: sql.ref('p.number') }) : always);
+  if (of === 'config') return { has: inLeaf };
+  const text = sql`case when m.last_value is null then 'NaN' end`;
+  return {
+    has: (test) =>
+      sql`(${inLeaf(test)} or (not ${leaf(always)} and exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ${keys.get(key) ?? noKey} and ${test ? test({ text, number: sql.ref('m.last_value'), hasNaN: true }) : always})))`,
+  };
 }
 
 function metricSource(statistic: MetricStatistic, key: number): FieldSource {
@@ -117,9 +136,49 @@ export function runSort({ field, direction }: Order, keys: MetricKeyNumbers, ali
         join: sql`left join ${sql.ref(field.type)} as ${sql.ref(alias)} on ${sql.ref(alias)}.run_num = run.num and ${sql.ref(alias)}.key = ${field.key}`,
         terms: nullsLast({ expression: sql.ref(`${alias}.value`), type: 'text', direction }),
       };
+    case 'value':
+      return valueSort({ field, direction }, { keys, alias });
+    case 'label':
     case 'dataset':
       throw noSuchField(field, 'run orders');
   }
+}
+
+/** Numbers, then texts, then what is missing. */
+function valueSort(
+  { field: { of, key }, direction }: Order & { readonly field: Extract<Field, { type: 'value' }> },
+  { keys, alias }: { readonly keys: MetricKeyNumbers; readonly alias: string },
+): RunSort {
+  const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
+  const leaf = sql`left join ${sql.ref(leafTables[of])} as ${sql.ref(alias)} on ${column('run_num')} = run.num and ${column('key')} = ${key}`;
+  if (of === 'config') return { join: leaf, terms: valueTerms({ number: column('number'), text: column('value'), direction }) };
+  const metric = (name: string): RawBuilder<unknown> => sql.ref(`${alias}m.${name}`);
+  const isLeaf = sql`${column('run_num')} is not null`;
+  return {
+    join: sql`${leaf} left join metric_summary as ${sql.ref(`${alias}m`)} on ${metric('run_num')} = run.num and ${metric('key_num')} = ${keys.get(key) ?? noKey}`,
+    terms: valueTerms({
+      number: sql`case when ${isLeaf} then ${column('number')} else ${metric('last_value')} end`,
+      text: sql`case when ${isLeaf} then ${column('value')} when ${metric('run_num')} is not null and ${metric('last_value')} is null then 'NaN' end`,
+      direction,
+    }),
+  };
+}
+
+function valueTerms({
+  number,
+  text,
+  direction,
+}: {
+  readonly number: RawBuilder<unknown>;
+  readonly text: RawBuilder<unknown>;
+  readonly direction: Order['direction'];
+}): readonly SortTerm[] {
+  const rank = sql`case when ${number} is not null then 0 when ${text} is not null then 1 else 2 end`;
+  return [
+    ascending(rank, 'number'),
+    { expression: number, type: 'number', direction, isNullable: true },
+    { expression: sql`case when ${number} is null then ${text} end`, type: 'text', direction, isNullable: true },
+  ];
 }
 
 /** Refuses an order that names one field twice: the second could never matter. */
@@ -127,7 +186,7 @@ export function requireDistinctOrder(order: readonly Order[]): void {
   const seen = new Set<string>();
   for (const { field } of order) {
     const name = JSON.stringify(field);
-    if (seen.has(name)) throw invalidArgument(`the order names ${'key' in field ? `${field.type} '${field.key}'` : field.name} twice; name it once`);
+    if (seen.has(name)) throw invalidArgument(`the order names ${fieldName(field)} twice; name it once`);
     seen.add(name);
   }
 }

@@ -53,7 +53,7 @@ export async function countRuns(database: Database, search: Omit<RunSearch, 'ord
 
 async function metricKeysOf(database: Database, filter: Filter | undefined, ordered: readonly Field[]): Promise<MetricKeyNumbers> {
   const fields = [...(filter ? comparisons(filter).map(({ field }) => field) : []), ...ordered];
-  const keys = fields.flatMap((field) => (field.type === 'metric' ? [field.key] : []));
+  const keys = fields.flatMap((field) => (field.type === 'metric' || (field.type === 'value' && field.of === 'summary') ? [field.key] : []));
   return keys.length === 0 ? new Map() : findMetricKeys(database, keys);
 }
 

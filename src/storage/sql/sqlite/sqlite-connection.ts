@@ -2,6 +2,7 @@
 // SQLite takes an unknown or refused pragma without a word, and a reopened file may come with other defaults.
 import { DatabaseSync } from 'node:sqlite';
 import { AssayError } from '../../../core/base/errors.ts';
+import { patternTest } from '../../../language/pattern.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /** Before this version a rare order of events could damage a file in write-ahead mode. */
@@ -45,6 +46,15 @@ function shareSettings(connection: DatabaseSync): void {
   connection.exec('pragma case_sensitive_like = on');
   const { same } = connection.prepare("select 'a' like 'A' as same").get() as { same: number };
   if (same !== 0) throw new Error('this SQLite does not compare patterns by case');
+  connection.function('matches_pattern', { deterministic: true, directOnly: true }, (text, pattern) => (rememberedTest(String(pattern))(String(text)) ? 1 : 0));
+}
+
+let remembered: { readonly pattern: string; readonly test: (text: string) => boolean } | undefined;
+
+/** Asked for row after row with the same pattern. */
+function rememberedTest(pattern: string): (text: string) => boolean {
+  if (remembered?.pattern !== pattern) remembered = { pattern, test: patternTest(pattern) };
+  return remembered.test;
 }
 
 function opened(connection: DatabaseSync, prepare: (connection: DatabaseSync) => void): DatabaseSync {

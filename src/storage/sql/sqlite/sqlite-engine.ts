@@ -20,6 +20,7 @@ export const sqliteEngine: Engine = {
   // There is one writer.
   canSkipLocked: false,
   likePattern: (pattern) => pattern,
+  matchesPattern: (text, pattern) => sql`matches_pattern(${text}, ${pattern}) = 1`,
   isOneOf: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
   numbersTable: (values, alias) => sql`(select value from json_each(${JSON.stringify(values)})) as ${sql.ref(alias)}`,
 };

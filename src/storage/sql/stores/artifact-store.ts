@@ -27,7 +27,7 @@ export function createArtifactStore(database: Database): ArtifactStore {
   return { ...files(database), ...uploads(database) };
 }
 
-function files(database: Database): Pick<ArtifactStore, 'find' | 'list' | 'walk' | 'put' | 'delete'> {
+function files(database: Database): Pick<ArtifactStore, 'find' | 'list' | 'walk' | 'count' | 'put' | 'delete'> {
   const { query } = database;
   return {
     find: async (path) => {
@@ -71,6 +71,18 @@ function files(database: Database): Pick<ArtifactStore, 'find' | 'list' | 'walk'
         .limit(page.limit + 1)
         .execute();
       return toPage(rows, list, (shown) => shown.map(toFile));
+    },
+
+    count: async (folder) => {
+      if (folder !== '' && !(await isPathVisible(database, folder))) return 0;
+      const row = await query
+        .selectFrom('artifact')
+        .select(({ fn }) => fn.countAll<number>().as('found'))
+        .where('is_folder', '=', 0)
+        .where(isBelow(folder))
+        .$if(folder === '' && isNarrow(database), (select) => select.where(isNameVisible(database, firstSegment(database))))
+        .executeTakeFirstOrThrow();
+      return row.found;
     },
 
     put: (files) => putFiles(database, files),

@@ -22,6 +22,25 @@ export function createHistoryStore(database: Database): HistoryStore {
       return last === undefined ? 0 : last.last_row + 1;
     },
 
+    extents: async ({ runIds, kind }) => {
+      const places = await findRunPlaces(database, runIds);
+      if (places.size === 0) return new Map();
+      const rows = await database.query
+        .selectFrom('history_chunk')
+        .select(({ fn }) => ['run_num', fn.max('last_row').as('last_row'), fn.max('greatest_step').as('greatest_step')])
+        .where(({ ref }) =>
+          database.engine.isOneOf(
+            ref('run_num'),
+            [...places.values()].map(({ num }) => num),
+          ),
+        )
+        .where('kind', '=', kind)
+        .groupBy('run_num')
+        .execute();
+      const extents = new Map(rows.map(({ run_num, last_row, greatest_step }) => [run_num, { size: last_row + 1, greatestStep: greatest_step }]));
+      return new Map([...places].flatMap(([id, { num }]) => (extents.has(num) ? [[id, extents.get(num)!] as const] : [])));
+    },
+
     put: async ({ runId, kind }, rows) => {
       const { num } = (await requireRunPlaces(database, [runId]))(runId);
       await putHistory(database, { num, kind }, rows);

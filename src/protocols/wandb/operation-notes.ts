@@ -1,0 +1,76 @@
+// What becomes of the client's operations that have nothing behind them here: those that are answered with what is always the
+// same, and those that are refused on purpose. Every other one is answered, or refused for want of a field in the schema.
+
+export interface OperationGroup {
+  readonly reason: string;
+  readonly operations: readonly string[];
+}
+
+/** Their documents fit the schema. */
+export const emptyOperations: readonly OperationGroup[] = [
+  { reason: 'no report: none are kept', operations: ['ProjectViews'] },
+  {
+    reason: 'no sweep: none are kept yet',
+    operations: ['GetAgentRuns', 'GetSweep', 'GetSweepAgent', 'GetSweepAgents', 'GetSweepLegacy', 'GetSweepState', 'GetSweeps', 'SweepConfig', 'SweepRunsWithHistory'],
+  },
+  { reason: 'no organization: an entity is of none', operations: ['OrgFeatureFlags', 'OrganizationCoreWeaveOrganizationID'] },
+  {
+    reason: 'no file: clients then read the history in pages',
+    operations: ['RunParquetHistory'],
+  },
+  { reason: 'whoever asks, the one person there is', operations: ['SearchUsers'] },
+];
+
+/** Their documents fit the schema, but nothing here does what they ask for: status 501, which clients do not try again either. */
+export const unsupportedOperations: readonly OperationGroup[] = [
+  { reason: 'no portfolios: links into registries are not kept here yet', operations: ['DeleteArtifactPortfolio', 'LinkArtifact', 'UnlinkArtifact', 'UpdateArtifactPortfolio'] },
+];
+
+/** Their documents do not fit the schema: the client is told so with 400, which it does not try again. */
+export const refusedOperations: readonly OperationGroup[] = [
+  {
+    reason: 'no automations: webhooks of this server tell of changes',
+    operations: [
+      'CreateAutomation',
+      'CreateGenericWebhookIntegration',
+      'DeleteAutomation',
+      'GetAutomationsLegacy',
+      'GetEntityAutomations',
+      'GetEntityAutomationsLegacy',
+      'GetOrgAutomations',
+      'IntegrationsByEntity',
+      'UpdateAutomation',
+    ],
+  },
+  {
+    reason: 'no launch: this server runs nothing for anybody',
+    operations: [
+      'CreateDefaultResourceConfig',
+      'CreateRunQueue',
+      'DeleteFromRunQueue',
+      'DeleteRunQueue',
+      'GetDefaultResourceConfig',
+      'GetRunQueueItem',
+      'GetRunQueueItems',
+      'GetRunQueueMetadata',
+      'LaunchAgent',
+      'ProjectRunQueues',
+      'UpsertRunQueue',
+      'ackRunQueueItem',
+      'failRunQueueItem',
+      'fetchRunQueuesFromProject',
+      'popFromRunQueue',
+      'pushToRunQueueByName',
+      'updateLaunchAgent',
+      'updateRunQueueItemWarning',
+    ],
+  },
+  {
+    reason: 'no accounts: whoever reaches the server is its one user',
+    operations: ['CreateInvite', 'CreateServiceAccount', 'CreateTeam', 'CreateUserFromAdmin', 'DeleteApiKey', 'DeleteInvite', 'GenerateApiKey'],
+  },
+  {
+    reason: 'no members of registries: there are no accounts',
+    operations: ['CreateRegistryMembers', 'DeleteRegistryMembers', 'RegistryTeamMembers', 'RegistryUserMembers', 'UpdateTeamRegistryRole', 'UpdateUserRegistryRole'],
+  },
+];

@@ -1,0 +1,42 @@
+// What is told of a project itself, and of its entity.
+import { globalId } from '../graphql/global-id.ts';
+import type { Place } from './place.ts';
+
+export function projectFields(place: Place) {
+  return {
+    __typename: 'Project',
+    /** What it shows: answers of its fields start from it. */
+    place,
+    id: globalId('Project', place.entity, place.project),
+    internalId: globalId('ProjectInternalId', place.experiment.id),
+    name: place.project,
+    entityName: place.entity,
+    entity: entityView(place.entity),
+    description: place.experiment.notes ?? null,
+    createdAt: new Date(place.experiment.createdAt).toISOString(),
+    isBenchmark: false,
+    readOnly: false,
+    access: 'PRIVATE',
+  };
+}
+
+export function entityView(name: string) {
+  return {
+    __typename: 'Entity',
+    id: globalId('Entity', name),
+    name,
+    isTeam: false,
+    available: true,
+    photoUrl: null,
+    readOnly: false,
+    readOnlyAdmin: false,
+    entityType: 'team',
+    privateOnly: false,
+    storageBytes: 0,
+    codeSavingEnabled: true,
+    defaultAccess: 'PRIVATE',
+    isPaid: false,
+    members: [],
+    organization: null,
+  };
+}
