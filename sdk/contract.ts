@@ -12,6 +12,7 @@
 // - blobs by digest, manifests, console lines, leases, reproductions and explanations.
 // - facts of runs (user, source, group, job type), nested config and summary, notes of experiments, kinds of models.
 // - jobs and schedules.
+// - alerts of runs; pictures, tables and the like in their history.
 // - collections, with all that changes them; giving room back and reading all content again, as jobs.
 import type {
   ArtifactQuery,
@@ -79,6 +80,8 @@ import type {
   RecordReproduction,
   RenewLease,
 } from './reproduction-inputs.ts';
+import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
+import type { MediaKey, MediaSteps, MediaValue, RunAlert } from './logged-shapes.ts';
 import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
 import type { Job, JobDetail, Schedule } from './job-shapes.ts';
@@ -100,6 +103,7 @@ import type { Collection, CollectionEdge, CollectionFile, CollectionVersion, Run
 export type * from './inputs.ts';
 export type * from './content-inputs.ts';
 export type * from './job-inputs.ts';
+export type * from './logged-inputs.ts';
 export type * from './reproduction-inputs.ts';
 
 /** One operation of the wire. `Input` and `Output` exist for the compiler only. */
@@ -283,6 +287,23 @@ export const operations = {
     method: 'POST',
     path: '/api/v1/runs/{runId}/lease',
     summary: 'Says that a run is alive. A run whose lease ran out is marked as lost, and comes back to life with its next sign.',
+  }),
+  raiseAlert: json<RaiseAlert, RunAlert>({
+    method: 'POST',
+    path: '/api/v1/runs/{runId}/alerts',
+    summary: 'Raises an alert of a run and answers it; one of the same title that was raised a short while ago stands for it.',
+  }),
+  listAlerts: json<ListAlerts, Page<RunAlert>>({ method: 'GET', path: '/api/v1/runs/{runId}/alerts', summary: 'The alerts of a run, newest first. 100 a page, at most 1,000.' }),
+  listMedia: json<ListMedia, Page<MediaKey>>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}/media',
+    summary: 'The keys under which a run logged pictures, tables, histograms and the like, by name. 100 a page, at most 1,000.',
+  }),
+  listMediaSteps: json<MediaKeyOfRun, MediaSteps>({ method: 'GET', path: '/api/v1/runs/{runId}/media/steps', summary: 'The steps at which something was logged under a key.' }),
+  getMedia: json<GetMedia, MediaValue>({
+    method: 'GET',
+    path: '/api/v1/runs/{runId}/media/value',
+    summary: 'What was logged under a key at a step: the files of it, or the bins of a histogram.',
   }),
 
   recordReproduction: json<RecordReproduction, Reproduction>({

@@ -9,6 +9,7 @@ export { readEvents, type EventOptions } from './events.ts';
 export type * from './shapes.ts';
 export type * from './documents.ts';
 export type * from './job-shapes.ts';
+export type * from './logged-shapes.ts';
 export type * from './collection-shapes.ts';
 export { startRun, type RunLogger, type StartRun } from './run-logger.ts';
 export { decodeNumber, encodeNumber, type WireNumber } from './wire-number.ts';

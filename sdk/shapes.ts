@@ -359,6 +359,8 @@ export type LiveEvent =
   | { readonly type: 'metrics'; readonly experimentId: string; readonly runId: string; readonly keys: readonly string[] }
   /** Console lines came; `total` are stored now. */
   | { readonly type: 'console'; readonly experimentId: string; readonly runId: string; readonly total: number }
+  /** The run raised an alert. */
+  | { readonly type: 'alert'; readonly experimentId: string; readonly runId: string; readonly number: number }
   /** There is a new verdict over the run. */
   | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }

@@ -30,6 +30,7 @@ import { factsOfTags } from './protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from './protocols/mlflow/runs/run-filter.ts';
 import { mlflowVersion } from './protocols/mlflow/version.ts';
 import { wordDelivery } from './protocols/mlflow/webhooks/delivery.ts';
+import { readMedia } from './protocols/wandb/media/read-media.ts';
 import { createNativeProtocol } from './protocols/native/protocol.ts';
 import { createSignedUrls as createFileUrls } from './protocols/wandb/files/signed-urls.ts';
 import { createPageLinks } from './protocols/wandb/page-links.ts';
@@ -232,6 +233,7 @@ function mountWires({ core, settings, log, bodies, principalOf, expectReads }: W
     principalOf,
     onFirstUse: expectReads,
     foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
+    readMedia,
     server: {
       version: releaseVersion,
       basePath: settings.basePath,

@@ -9,6 +9,7 @@ import { createArtifacts, type Artifacts } from './tracking/artifacts/artifacts.
 import { createAudit, type Audit } from './audit/audit.ts';
 import type { BlobStore } from './content/blob-store.ts';
 import { type Blobs, createBlobs } from './content/blobs.ts';
+import { type Alerts, createAlerts } from './tracking/alerts/alerts.ts';
 import { type ClientStates, createClientStates } from './tracking/client-state/client-states.ts';
 import { type Collections, createCollections } from './collections/collections.ts';
 import { createDrafts, type Drafts } from './collections/drafts.ts';
@@ -28,6 +29,7 @@ import type { NextCronTime } from './jobs/schedule.ts';
 import { createSchedules, ensureSchedules, type Schedules } from './jobs/schedules.ts';
 import { standingSchedules } from './jobs/standing-schedules.ts';
 import { createLeases, type Leases } from './tracking/runs/leases.ts';
+import { createRunMedia, type RunMedia } from './tracking/media/run-media.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
@@ -85,6 +87,8 @@ export interface Core {
   readonly console: RunConsole;
   readonly histories: Histories;
   readonly clientState: ClientStates;
+  readonly media: RunMedia;
+  readonly alerts: Alerts;
   readonly leases: Leases;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
@@ -126,6 +130,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     console: createRunConsole(parts),
     histories: createHistories(parts),
     clientState: createClientStates(parts),
+    media: createRunMedia(parts),
+    alerts: createAlerts(parts),
     leases: createLeases(parts),
     jobs: createJobs(parts),
     schedules: createSchedules(parts),

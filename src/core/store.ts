@@ -1,5 +1,6 @@
 // All stores together, which of their reads are heavy, and the transaction over them.
 import type { ProjectStore } from './tracking/projects/project-store.ts';
+import type { AlertStore } from './tracking/alerts/alert-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
 import type { CollectionStore } from './collections/collection-store.ts';
@@ -8,6 +9,7 @@ import { type ConsoleStore, heavyConsoleReads } from './tracking/console/console
 import type { ClientStateStore } from './tracking/client-state/client-state-store.ts';
 import { type DatasetStore, heavyDatasetReads } from './datasets/dataset-store.ts';
 import { type ExperimentStore, heavyExperimentReads } from './tracking/experiments/experiment-store.ts';
+import { heavyMediaReads, type MediaStore } from './tracking/media/media-store.ts';
 import { heavyHistoryReads, type HistoryStore } from './tracking/history/history-store.ts';
 import type { JobQueue } from './jobs/job-queue.ts';
 import type { ScheduleStore } from './jobs/schedule-store.ts';
@@ -41,6 +43,8 @@ export interface Stores {
   readonly console: ConsoleStore;
   readonly history: HistoryStore;
   readonly clientState: ClientStateStore;
+  readonly media: MediaStore;
+  readonly alerts: AlertStore;
   readonly leases: LeaseStore;
   readonly reproductions: ReproductionStore;
   readonly retention: RetentionStore;
@@ -56,6 +60,7 @@ export const heavyReads = {
   datasets: heavyDatasetReads,
   console: heavyConsoleReads,
   history: heavyHistoryReads,
+  media: heavyMediaReads,
 } as const satisfies { readonly [S in keyof Stores]?: readonly (keyof Stores[S])[] };
 
 /** The stores of everything, from which those of some projects are made. */

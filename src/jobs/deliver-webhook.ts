@@ -1,6 +1,6 @@
 // Tells one webhook of one change. Done twice, it tells it twice with the same delivery id, by which the
 // receiver can know.
-import type { RegistryChange, Webhook } from '../core/webhooks/webhook.ts';
+import type { WebhookChange, Webhook } from '../core/webhooks/webhook.ts';
 import type { DeliveryResult } from '../core/webhooks/webhook-sender.ts';
 import type { Log } from '../log.ts';
 import { BlockedAddressError } from './address-guard.ts';
@@ -13,7 +13,7 @@ export interface ChangeDelivery {
   readonly deliveryId: string;
   /** When the change was made, in milliseconds since the epoch. */
   readonly at: number;
-  readonly change: RegistryChange;
+  readonly change: WebhookChange;
 }
 
 /** How the wire words a delivery, its signature included; `now` is the time of this attempt. Pure. */
@@ -50,7 +50,7 @@ export function createDeliverWebhook(ports: DeliveryPorts): JobHandler<'webhook.
   return async ({ payload: { webhookId, deliveryId, at, event, data }, signal }) => {
     const webhook = await ports.findWebhook(webhookId);
     if (webhook?.status !== 'active') return null;
-    const change = { event, data: JSON.parse(data) as unknown } as RegistryChange;
+    const change = { event, data: JSON.parse(data) as unknown } as WebhookChange;
     const result = await send(webhook, { deliveryId, at, change }, signal);
     const facts = { webhookId, deliveryId, event, status: result.status };
     if (result.isDelivered) {

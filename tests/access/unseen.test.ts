@@ -82,12 +82,16 @@ describe('a viewer of one project', () => {
       'getArtifact',
       'listArtifacts',
       'readConsole',
+      'listAlerts',
+      'getMedia',
       'getLoggedModel',
     ]) {
       assert.match(answers.get(name)!, /beta|folder/, name);
     }
     assert.deepEqual(JSON.parse(answers.get('countRuns')!), { count: 4 });
     assert.match(answers.get('getMetricHistory')!, /41\.5/);
+    assert.match(answers.get('listMedia')!, /picture/);
+    assert.match(answers.get('listMediaSteps')!, /"total":1/);
     assert.match(answers.get('listReproductions')!, new RegExp(beta.reproductionId));
   });
 });

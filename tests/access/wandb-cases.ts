@@ -20,6 +20,80 @@ const projectText = `($name: String, $entityName: String, $run: String!) { proje
 const projectVariables = ({ projectId, word, runId: run }: Things) => ({ name: `${word}-experiment`, entityName: projectId, run });
 const upsert = 'mutation M($input: UpsertBucketInput!) { upsertBucket(input: $input) { inserted bucket { id name displayName config tags } } }';
 
+const artifactId = ({ artifactId: id }: Pick<Things, 'artifactId'>): string => globalId('Artifact', id);
+const draftId = ({ draftId: id }: Pick<Things, 'draftId'>): string => globalId('Artifact', id);
+const sequenceId = ({ projectId, experimentId, word }: Things): string => globalId('ArtifactSequence', projectId, 'dataset', `${experimentId}/${word}-artifact`);
+const artifactName = (of: Things) => ({ ...places(of), artifactCollectionName: `${of.word}-artifact` });
+
+/** A mutation with one input. */
+function change(field: string, shown: string, inputOf: (of: Things) => object): (of: Things) => Asked {
+  const type = field[0]!.toUpperCase() + field.slice(1);
+  return (of) => ({ document: `mutation M($input: ${type}Input!) { ${field}(input: $input) { ${shown} } }`, variables: { input: inputOf(of) } });
+}
+
+/** What this server has not. */
+export const unsupported = ['linkArtifact', 'unlinkArtifact', 'updateArtifactPortfolio', 'deleteArtifactPortfolio'].map((field) => `wandb Mutation.${field}`);
+
+/** In an order in which each finds what it needs. */
+function artifactCases(): Readonly<Record<string, (of: Things) => Asked>> {
+  const shown =
+    'id state versionIndex description metadata digest aliases { alias } tags { name } artifactSequence { name project { name } } createdBy { ... on Run { name } } usedBy { edges { node { name } } }';
+  const aliases = (of: Things) => ({ artifactID: artifactId(of), aliases: [{ ...artifactName(of), alias: 'made' }] });
+  const tags = (of: Things) => ({ ...artifactName(of), tags: [{ tagName: 'made' }] });
+  return {
+    'Query.artifact': (of) => ({ document: `query Q($id: ID!) { artifact(id: $id) { ${shown} } }`, variables: { id: artifactId(of) } }),
+    'Query.artifactCollection': (of) => ({
+      document: 'query Q($id: ID!) { artifactCollection(id: $id) { id name description aliases { edges { node { alias } } } } }',
+      variables: { id: sequenceId(of) },
+    }),
+    'Query.clientIDMapping': ({ word }) => ({ document: 'query Q($id: ID!) { clientIDMapping(clientID: $id) { serverID } }', variables: { id: `${word}-handle` } }),
+    'Mutation.createArtifact': change('createArtifact', 'artifact { state }', (of) => ({ ...artifactName(of), runName: of.runId, artifactTypeName: 'dataset', digest: 'made' })),
+    'Mutation.createArtifactType': change('createArtifactType', 'artifactType { name }', (of) => ({ ...places(of), name: 'made' })),
+    'Mutation.createArtifactManifest': change('createArtifactManifest', 'artifactManifest { id }', (of) => ({
+      ...places(of),
+      artifactID: draftId(of),
+      runName: of.runId,
+      name: 'made',
+      digest: '',
+    })),
+    'Mutation.updateArtifactManifest': change('updateArtifactManifest', 'artifactManifest { id }', (of) => ({
+      artifactManifestID: globalId('ArtifactManifest', of.draftId, 'FULL', ''),
+    })),
+    'Mutation.createArtifactFiles': change('createArtifactFiles', 'files { edges { node { name } } }', (of) => ({
+      artifactFiles: [{ artifactID: draftId(of), name: 'made', md5: 'AAAAAAAAAAAAAAAAAAAAAA==' }],
+    })),
+    'Mutation.completeMultipartUploadArtifact': change('completeMultipartUploadArtifact', 'digest', (of) => ({
+      completeMultipartAction: 'Abort',
+      completedParts: [],
+      artifactID: draftId(of),
+      storagePath: '0'.repeat(32),
+      uploadID: '0',
+    })),
+    'Mutation.commitArtifact': change('commitArtifact', 'artifact { id digest }', (of) => ({ artifactID: draftId(of) })),
+    'Mutation.useArtifact': change('useArtifact', 'artifact { id }', (of) => ({ ...places(of), artifactID: artifactId(of), runName: of.runId })),
+    'Mutation.updateArtifact': change('updateArtifact', 'artifact { id description }', (of) => ({ artifactID: artifactId(of), description: 'made' })),
+    'Mutation.addAliases': change('addAliases', 'success', aliases),
+    'Mutation.deleteAliases': change('deleteAliases', 'success', aliases),
+    'Mutation.linkArtifact': change('linkArtifact', 'versionIndex', (of) => ({ ...places(of), artifactID: artifactId(of), artifactPortfolioName: 'made' })),
+    'Mutation.unlinkArtifact': change('unlinkArtifact', 'success', (of) => ({ artifactID: artifactId(of), artifactPortfolioID: sequenceId(of) })),
+    'Mutation.createArtifactCollectionTagAssignments': change('createArtifactCollectionTagAssignments', 'tags { name }', tags),
+    'Mutation.deleteArtifactCollectionTagAssignments': change('deleteArtifactCollectionTagAssignments', 'success', tags),
+    'Mutation.updateArtifactPortfolio': change('updateArtifactPortfolio', 'artifactCollection { id }', (of) => ({ artifactPortfolioID: sequenceId(of) })),
+    'Mutation.deleteArtifactPortfolio': change('deleteArtifactPortfolio', 'artifactCollection { id }', (of) => ({ artifactPortfolioID: sequenceId(of) })),
+    'Mutation.updateArtifactSequence': change('updateArtifactSequence', 'artifactCollection { name description }', (of) => ({
+      artifactSequenceID: sequenceId(of),
+      description: 'made',
+    })),
+    'Mutation.deleteArtifact': change('deleteArtifact', 'artifact { id }', (of) => ({ artifactID: artifactId(of), deleteAliases: true })),
+    'Mutation.moveArtifactSequence': (of) => ({
+      document: 'mutation M($input: MoveArtifactSequenceInput!) { moveArtifactSequence(input: $input) { artifactCollection { name } } }',
+      // The type it has: the next case finds it where it was.
+      variables: { input: { artifactSequenceID: sequenceId(of), destinationArtifactTypeName: 'dataset' } },
+    }),
+    'Mutation.deleteArtifactSequence': change('deleteArtifactSequence', 'artifactCollection { name }', (of) => ({ artifactSequenceID: sequenceId(of) })),
+  };
+}
+
 /** By root and field. */
 export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
   'Query.viewer': () => ({ document: '{ viewer { id username entity flags teams { edges { node { name } } } } }' }),
@@ -41,6 +115,10 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
     document: 'mutation M($id: ID!) { updateRunState(input: {id: $id, state: "failed"}) { success } }',
     variables: { id: runId({ ...of, runId: of.runningRunId }) },
   }),
+  'Mutation.notifyScriptableRunAlert': (of) => ({
+    document: 'mutation M($input: NotifyScriptableRunAlertInput!) { notifyScriptableRunAlert(input: $input) { success } }',
+    variables: { input: { ...places(of), runName: of.runId, title: 'made', text: 'made' } },
+  }),
   'Mutation.createRunFiles': (of) => ({
     document: 'mutation M($input: CreateRunFilesInput!) { createRunFiles(input: $input) { runID files { name } } }',
     variables: { input: { ...places(of), runName: of.runId, files: ['made.txt'] } },
@@ -49,6 +127,7 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
     document: 'mutation M($input: MarkRunFilesUploadedInput!) { markRunFilesUploaded(input: $input) { success } }',
     variables: { input: { ...places(of), runName: of.runId, files: ['made.txt'] } },
   }),
+  ...artifactCases(),
 };
 
 /** `Query.viewer`, …: all there are. */

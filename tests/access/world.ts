@@ -15,6 +15,7 @@ import { createSignedUrls } from '../../src/protocols/mlflow/artifacts/signed-ur
 import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
+import { readMedia } from '../../src/protocols/wandb/media/read-media.ts';
 import { createWandbProtocol } from '../../src/protocols/wandb/protocol.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
@@ -48,6 +49,9 @@ export interface Things {
   readonly modelName: string;
   /** A data set of the project with one version, which the run made. */
   readonly collectionName: string;
+  /** Of a version of a collection of the experiment, which another wire can name, and of one in the making. */
+  readonly artifactId: string;
+  readonly draftId: string;
   readonly webhookId: string;
   /** A delivery that waits. */
   readonly jobId: string;
@@ -123,6 +127,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
         log,
         principalOf,
         foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
+        readMedia,
         server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
       }),
     ],
@@ -187,7 +192,9 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     params: [{ key: `${word}-param`, value: word }],
     tags: [tag],
     facts: { name: `${word}-run` },
+    rows: [{ kind: 'logged', rows: [{ number: 0, step: 1, json: `{"picture": {"_type": "image-file", "path": "${word}.png"}}`, media: [{ key: 'picture', kind: 'image' }] }] }],
   });
+  await core.alerts.raise(caller, { runId, title: `${word}-alert`, text: word, level: 'info', waitMs: 0 });
   await core.runs.logInputs(caller, { runId, datasets: [{ dataset: { name: `${word}-dataset`, digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
   await core.console.append(caller, { runId, lines: [{ number: 0, at: 1, stream: 'stdout', text: `${word} says hello` }] });
   const { model } = await core.loggedModels.create(caller, { experimentId, sourceRunId: runId, name: `${word}-logged`, tags: [tag], params: [{ key: word, value: word }] });
@@ -210,6 +217,12 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
   await core.collections.create(caller, { ...collection, description: word, tags: [tag] });
   const file = await core.ownedArtifacts.stat(caller, { owner: { kind: 'run', runId }, path: `folder/${word}.txt` });
   await core.collections.addVersion(caller, { ...collection, files: [{ ...file, path: `${word}.csv` }], tags: [tag], aliases: [`${word}-best`], producedBy: runId });
+  const named = { ...collection, name: `${experimentId}/${word}-artifact` };
+  await core.collections.create(caller, { ...named, description: word });
+  const words = { aliases: [`${word}-best`], metadata: { word }, producedBy: runId };
+  const { id: artifactId } = await core.drafts.begin(caller, { of: named, ...words, handle: `${word}-handle` });
+  await core.drafts.commit(caller, { id: artifactId, fingerprint: word });
+  const { id: draftId } = await core.drafts.begin(caller, { of: named, ...words });
   const webhook = await core.webhooks.create(caller, {
     name: `${word}-webhook`,
     url: `https://example.com/${word}`,
@@ -234,6 +247,8 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     manifestDigest: await storeDocument(core, someInputs({ parameters: { word } })),
     modelName,
     collectionName: collection.name,
+    artifactId,
+    draftId,
     webhookId: webhook.id,
     jobId: job!.id,
     cancelledJobId: toCancel!.id,

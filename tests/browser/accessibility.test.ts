@@ -24,6 +24,7 @@ const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name
   ['run', `/runs/${filled.runId}`, 'text=About'],
   ['charts of a run', `/runs/${filled.runId}?tab=charts&smooth=40`, 'canvas >> nth=0'],
   ['artifacts', `/runs/${filled.runId}?tab=artifacts&file=report.json`, 'text=accuracy'],
+  ['run without media', `/runs/${filled.runId}?tab=media`, 'text=No media yet'],
   ['inputs', `/runs/${recorded.afterId}?tab=inputs`, 'text=scikit-learn'],
   ['console', `/runs/${recorded.afterId}?tab=console`, 'text=epoch 28'],
   ['verdicts', `/runs/${recorded.beforeId}?tab=verdicts`, 'text=Metric-identical'],

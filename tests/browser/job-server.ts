@@ -10,6 +10,7 @@ import type { JobHandlers } from '../../src/jobs/job-handler.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
+import { readMedia } from '../../src/protocols/wandb/media/read-media.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createChangeFeed } from '../../src/server/change-feed.ts';
@@ -36,6 +37,7 @@ export async function startJobServer(deliver: JobHandlers['webhook.deliver']): P
     clock: systemClock,
     log,
     foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
+    readMedia,
     server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
   });
   const webApp = openWebApp(fileURLToPath(new URL('../../web/dist', import.meta.url)));

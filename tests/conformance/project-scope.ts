@@ -52,6 +52,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'artifacts.find': ({ artifacts }, of) => artifacts.find(of.file),
   'artifacts.list': ({ artifacts }, of) => artifacts.list(`${of.experiment}/${of.run}`, page),
   'artifacts.walk': ({ artifacts }, of) => artifacts.walk(of.experiment, page),
+  'artifacts.count': ({ artifacts }, of) => artifacts.count(of.experiment),
   'artifacts.findUpload': ({ artifacts }, of) => artifacts.findUpload(of.upload),
   'inputs.find': ({ inputs }, of) => inputs.find(of.run),
   'inputs.listLike': ({ inputs }, of) => inputs.listLike({ runId: of.run, withoutTag: 'none', limit: 10 }),
@@ -59,10 +60,16 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'console.size': ({ console }, of) => console.size(of.run),
   'console.read': ({ console }, of) => console.read({ runId: of.run, fromLine: 0, limit: 10 }),
   'history.size': ({ history }, of) => history.size({ runId: of.run, kind: 'logged' }),
+  'history.extents': ({ history }, of) => history.extents({ runIds: [of.run], kind: 'logged' }),
   'history.read': ({ history }, of) => history.read({ runId: of.run, kind: 'logged', fromRow: 0, limit: 10 }),
   'history.sample': ({ history }, of) => history.sample({ runId: of.run, kind: 'logged', count: 10 }),
   'clientState.find': ({ clientState }, of) => clientState.find(of.run, 'library'),
   'clientState.findMany': ({ clientState }, of) => clientState.findMany([of.run], 'library'),
+  'media.keys': ({ media }, of) => media.keys({ runId: of.run, page }),
+  'media.steps': ({ media }, of) => media.steps({ runId: of.run, key: 'picture', limit: 10 }),
+  'media.find': ({ media }, of) => media.find({ runId: of.run, key: 'picture' }),
+  'alerts.list': ({ alerts }, of) => alerts.list({ runId: of.run, page }),
+  'alerts.findLast': ({ alerts }, of) => alerts.findLast(of.run),
   'leases.find': ({ leases }, of) => leases.find(of.run),
   'leases.findLost': ({ leases }, of) => leases.findLost([of.run]),
   'reproductions.find': ({ reproductions }, of) => reproductions.find(of.reproduction),
@@ -156,6 +163,8 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   console: ['append', 'replace'],
   history: ['put'],
   clientState: ['put'],
+  media: ['put'],
+  alerts: ['insert'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
   collections: [
@@ -328,6 +337,8 @@ async function fill(store: Store, project: string): Promise<Names> {
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
     await stores.history.put({ runId: run, kind: 'logged' }, [{ number: 0, step: 0, json: '{"loss":1}' }]);
     await stores.clientState.put(run, 'library', '{}');
+    await stores.media.put(run, { rows: [0], places: [{ key: 'picture', kind: 'image', row: 0, step: 0 }] });
+    await stores.alerts.insert(run, { number: 0, at: 1, title: 'look', text: '', level: 'info' });
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
     await stores.reproductions.insert(reproduction);
     const budget = { runs: 1, spentRuns: 0, spentSeconds: 0 };

@@ -57,7 +57,7 @@ export function testPurgeStore(open: OpenStore): void {
       const [gone, kept] = [await addRun(store, { experimentId, deletedAt: 5 }), await addRun(store, { experimentId })];
       const dataset = { name: 'd', digest: 'x', sourceType: 's', source: 's' };
       for (const { id: runId } of [gone, kept]) {
-        await store.transaction(async ({ runs, metrics, datasets, inputs, console, history, clientState, leases, reproductions }) => {
+        await store.transaction(async ({ runs, metrics, datasets, inputs, console, history, clientState, media, alerts, leases, reproductions }) => {
           await runs.insertParams([{ runId, key: 'lr', value: '1' }]);
           await runs.putTags([{ runId, key: 't', value: 'x' }]);
           await metrics.append([{ runId, points: [{ key: 'acc', value: 1, step: 1, timestamp: 1 }] }]);
@@ -66,6 +66,8 @@ export function testPurgeStore(open: OpenStore): void {
           await console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
           await history.put({ runId, kind: 'logged' }, [{ number: 0, step: 0, json: '{}' }]);
           await clientState.put(runId, 'library', '{}');
+          await media.put(runId, { rows: [0], places: [{ key: 'picture', kind: 'image', row: 0, step: 0 }] });
+          await alerts.insert(runId, { number: 0, at: 1, title: 'look', text: '', level: 'info' });
           await leases.put({ runId, holder: 'h', periodMs: 1000, beats: 1, isLost: false });
           await reproductions.insert({ id: newId(), runId, verdict: {} as never, evidence: {} as never, recordedAt: 1 });
         });

@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { AssayError } from '../../src/core/base/errors.ts';
 import type { Store, Stores } from '../../src/core/store.ts';
+import { testAlertStore } from './alert-store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
 import { testClientStateStore } from './client-state-store.ts';
@@ -17,6 +18,7 @@ import { testJobQueue } from './job-queue-store.ts';
 import { testJobWork } from './job-work.ts';
 import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
+import { testMediaStore } from './media-store.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectScope } from './project-scope.ts';
@@ -55,6 +57,8 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testConsoleStore(open);
     testHistoryStore(open);
     testClientStateStore(open);
+    testMediaStore(open);
+    testAlertStore(open);
     testLeaseStore(open);
     testReproductionStore(open);
     testRetentionStore(open);

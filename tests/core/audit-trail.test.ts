@@ -21,6 +21,7 @@ interface Things {
   uploadId: string;
   webhookId: string;
   jobId: string;
+  draftId?: string;
 }
 
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
@@ -48,6 +49,7 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
   ],
+  ['alerts.raise', (core, { runId }) => core.alerts.raise(caller, { runId, title: 'look', text: '', level: 'info', waitMs: 0 })],
   ['runs.forgetFact', (core, { runId }) => core.runs.forgetFact(caller, { id: runId, fact: 'notes' })],
   ['runs.replaceTag', (core, { runId }) => core.runs.replaceTag(caller, { id: runId, key: 'history', value: 'x' })],
   ['runs.deleteTag', (core, { runId }) => core.runs.deleteTag(caller, { id: runId, key: 'b' })],
@@ -98,6 +100,12 @@ const steps: readonly Step[] = [
   ['collections.setAlias', (core) => core.collections.setAlias(caller, { ...ofDigits, version: 1, alias: 'best' })],
   ['collections.deleteAlias', (core) => core.collections.deleteAlias(caller, { ...ofDigits, alias: 'best' })],
   ['collections.noteRun', (core, { runId }) => core.collections.noteRun(caller, { ...ofDigits, version: 1, runId, relation: 'used' })],
+  ['collections.putHandle', (core) => core.collections.putHandle(caller, { ...ofDigits, version: 1, handle: 'known as' })],
+  ['collections.editVersion', (core) => core.collections.editVersion(caller, { ...ofDigits, version: 1, description: 'said' })],
+  ['collections.edit', (core) => core.collections.edit(caller, { ...ofDigits, description: 'said' })],
+  ['drafts.begin', async (core, things) => (things.draftId = (await core.drafts.begin(caller, { of: ofDigits })).id)],
+  ['drafts.putFiles', (core, { draftId = '' }) => core.drafts.putFiles(caller, { id: draftId, files: [{ path: 'b', reference: 's3://b/b' }], place: 'instead' })],
+  ['drafts.commit', (core, { draftId = '' }) => core.drafts.commit(caller, { id: draftId })],
   ['collections.deleteVersion', (core) => core.collections.deleteVersion(caller, { ...ofDigits, version: 1 })],
   ['collections.delete', (core) => core.collections.delete(caller, ofDigits)],
   ['registry.describe', (core) => core.registry.describe(caller, { name: 'clf', description: 'classifies' })],
@@ -119,6 +127,10 @@ const steps: readonly Step[] = [
   ['blobs.put (a file)', (core) => store(core, 'linked')],
   ['blobs.put (a inputs)', (core) => storeDocument(core, someInputs())],
   ['blobs.putMany', (core) => core.blobs.putMany(caller, [{ digest: `sha256:${digestOfText('one of many')}`, source: bytesOf('one of many') }])],
+  [
+    'blobs.join',
+    (core) => core.blobs.join(caller, { parts: ['linked', 'linked'].map((text) => `sha256:${digestOfText(text)}` as const), digest: `sha256:${digestOfText('linkedlinked')}` }),
+  ],
   ['artifacts.link', (core) => core.artifacts.link(caller, { path: 'linked/a.txt', digest: `sha256:${digestOfText('linked')}` })],
   ['ownedArtifacts.link', (core, { runId }) => core.ownedArtifacts.link(caller, { owner: { kind: 'run', runId }, path: 'linked', digest: `sha256:${digestOfText('linked')}` })],
   ['inputs.record', (core, { runId }) => core.inputs.record(caller, { runId, inputsDigest: digestOfText(documentText(someInputs())) })],
@@ -186,6 +198,8 @@ const readings = [
   'modelVersions.get',
   'modelVersions.search',
   'blobs.findMissing',
+  'blobs.findNamed',
+  'blobs.namesOf',
   'blobs.stat',
   'blobs.open',
   'inputs.get',
@@ -194,6 +208,10 @@ const readings = [
   'histories.sample',
   'histories.size',
   'clientState.find',
+  'alerts.list',
+  'media.keys',
+  'media.steps',
+  'media.find',
   'clientState.findMany',
   'leases.held',
   'reproductions.get',
@@ -212,6 +230,12 @@ const readings = [
   'collections.get',
   'collections.search',
   'collections.getVersion',
+  'collections.kinds',
+  'collections.versionsById',
+  'collections.findHandle',
+  'collections.findVersionByFingerprint',
+  'drafts.find',
+  'drafts.files',
   'collections.versions',
   'collections.files',
   'collections.edges',
@@ -358,6 +382,7 @@ async function stateOf(store: Store): Promise<string> {
         await store.console.size(runId),
         await store.history.read({ runId, kind: 'logged', fromRow: 0, limit: 10 }),
         await store.clientState.find(runId, 'library'),
+        await store.alerts.list({ runId, page }),
         await store.reproductions.list({ runId, page }),
       ]),
     )),

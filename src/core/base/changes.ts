@@ -5,6 +5,7 @@ export type Change =
   | { readonly type: 'run'; readonly experimentId: string; readonly runId: string }
   | { readonly type: 'metrics'; readonly experimentId: string; readonly runId: string; readonly keys: readonly string[] }
   | { readonly type: 'console'; readonly experimentId: string; readonly runId: string; readonly total: number }
+  | { readonly type: 'alert'; readonly experimentId: string; readonly runId: string; readonly number: number }
   | { readonly type: 'reproduction'; readonly experimentId: string; readonly runId: string; readonly reproductionId: string }
   | { readonly type: 'model'; readonly name: string }
   /** Of the whole server when it has no project. What the registry changes is told as a model. */

@@ -157,7 +157,13 @@ export function createCollections(ports: CollectionPorts): Collections {
       return found;
     },
     versionsById: async (caller, ids) => (await read(caller, 'collection.read', 'visible')).collections.versionsById(ids),
-    findHandle: async (caller, handle) => (await read(caller, 'collection.read', 'visible')).collections.findHandle(handle),
+    findHandle: async (caller, handle) => {
+      const { collections } = await read(caller, 'collection.read', 'visible');
+      const id = await collections.findHandle(handle);
+      if (id === undefined) return undefined;
+      const isSeen = (await collections.versionsById([id])).length > 0 || (await collections.findDraft(id)) !== undefined;
+      return isSeen ? id : undefined;
+    },
     putHandle: (caller, { handle, ...at }) =>
       change({ caller, id: at }, async (_collection, { stores, audit }) => {
         checkName('handle', handle);

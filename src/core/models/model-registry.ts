@@ -7,7 +7,7 @@ import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import type { Page } from '../base/page.ts';
 import { checkLength, checkName } from '../base/text-limits.ts';
 import { queueDeliveries } from '../webhooks/webhooks.ts';
-import type { RegistryChange } from '../webhooks/webhook.ts';
+import type { WebhookChange } from '../webhooks/webhook.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
 import type { ModelKind, ModelVersion, RegisteredModel } from './registered-model.ts';
 import { changeFor, modelCreated } from './registry-change.ts';
@@ -59,7 +59,7 @@ export function createModelRegistry(ports: RegistryPorts): ModelRegistry {
     });
   }
 
-  const tell = (model: RegisteredModel, writing: Writing<RegistryStores>, registryChange: RegistryChange): Promise<void> =>
+  const tell = (model: RegisteredModel, writing: Writing<RegistryStores>, registryChange: WebhookChange): Promise<void> =>
     queueDeliveries(writing, changeFor(model.kind, registryChange), ports.ids);
 
   return {

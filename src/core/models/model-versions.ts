@@ -12,7 +12,7 @@ import type { Run } from '../tracking/runs/run.ts';
 import { requireActive } from '../tracking/runs/runs.ts';
 import { checkLength } from '../base/text-limits.ts';
 import { queueDeliveries } from '../webhooks/webhooks.ts';
-import type { RegistryChange } from '../webhooks/webhook.ts';
+import type { WebhookChange } from '../webhooks/webhook.ts';
 import type { LoggedModel } from './logged-model.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
 import { checkStage, type ModelVersion } from './registered-model.ts';
@@ -101,7 +101,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     });
   }
 
-  async function tell(writing: Writing<RegistryStores>, modelName: string, registryChange: RegistryChange): Promise<void> {
+  async function tell(writing: Writing<RegistryStores>, modelName: string, registryChange: WebhookChange): Promise<void> {
     const model = await requireModel(writing.stores.registry, modelName);
     await queueDeliveries(writing, changeFor(model.kind, registryChange), ports.ids);
   }

@@ -1,7 +1,7 @@
 // What webhooks are told of each change in the registry. Prompts are registered models of another kind; their
 // events have names of their own.
 import type { Tag } from '../base/tag.ts';
-import type { RegistryChange, WebhookEvent } from '../webhooks/webhook.ts';
+import type { WebhookChange, WebhookEvent } from '../webhooks/webhook.ts';
 import type { ModelKind, ModelVersion, RegisteredModel } from './registered-model.ts';
 
 const promptEvents: Partial<Record<WebhookEvent, WebhookEvent>> = {
@@ -14,15 +14,15 @@ const promptEvents: Partial<Record<WebhookEvent, WebhookEvent>> = {
 };
 
 /** The same change, under the prompt's event name when it is of one. */
-export function changeFor(kind: ModelKind, change: RegistryChange): RegistryChange {
+export function changeFor(kind: ModelKind, change: WebhookChange): WebhookChange {
   return kind === 'prompt' ? { ...change, event: promptEvents[change.event] ?? change.event } : change;
 }
 
-export function modelCreated(model: Pick<RegisteredModel, 'name' | 'tags' | 'description'>): RegistryChange {
+export function modelCreated(model: Pick<RegisteredModel, 'name' | 'tags' | 'description'>): WebhookChange {
   return { event: 'registered_model.created', data: { name: model.name, tags: tagObject(model.tags), description: model.description } };
 }
 
-export function versionCreated(version: ModelVersion): RegistryChange {
+export function versionCreated(version: ModelVersion): WebhookChange {
   return {
     event: 'model_version.created',
     data: {

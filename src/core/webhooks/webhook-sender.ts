@@ -1,5 +1,5 @@
 // How a webhook is told at once, outside the queue: for the button that tests it.
-import type { RegistryChange, Webhook } from './webhook.ts';
+import type { WebhookChange, Webhook } from './webhook.ts';
 
 export interface DeliveryResult {
   readonly isDelivered: boolean;
@@ -13,5 +13,5 @@ export interface DeliveryResult {
 
 export interface WebhookSender {
   /** Never throws: a failure is a result. */
-  send(webhook: Webhook, change: RegistryChange): Promise<DeliveryResult>;
+  send(webhook: Webhook, change: WebhookChange): Promise<DeliveryResult>;
 }

@@ -1,4 +1,4 @@
-// A webhook: a URL that is told of changes in the registry.
+// A webhook: a URL that is told of changes in the registry, and of alerts of runs.
 
 export const webhookEvents = [
   'registered_model.created',
@@ -15,6 +15,7 @@ export const webhookEvents = [
   'prompt_version_tag.deleted',
   'prompt_alias.created',
   'prompt_alias.deleted',
+  'run_alert.created',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
@@ -31,8 +32,8 @@ export interface Webhook {
   readonly secret?: string;
 }
 
-/** A change in the registry, as it is told to webhooks: flat facts, worded by the wire that delivers. */
-export interface RegistryChange {
+/** A change, as it is told to webhooks: flat facts, worded by the wire that delivers. */
+export interface WebhookChange {
   readonly event: WebhookEvent;
   readonly data: { readonly [key: string]: string | number | undefined | { readonly [key: string]: string } };
 }

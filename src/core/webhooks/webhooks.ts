@@ -8,7 +8,7 @@ import { enqueueJobs } from '../jobs/enqueue-jobs.ts';
 import type { JobQueue } from '../jobs/job-queue.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { DeliveryResult, WebhookSender } from './webhook-sender.ts';
-import type { RegistryChange, Webhook, WebhookEvent } from './webhook.ts';
+import type { WebhookChange, Webhook, WebhookEvent } from './webhook.ts';
 import type { WebhookStore } from './webhook-store.ts';
 
 interface Stores {
@@ -24,7 +24,7 @@ export type CreateWebhook = Pick<Webhook, 'name' | 'url' | 'events'> & Partial<P
 export type UpdateWebhook = { readonly id: string } & Partial<Pick<Webhook, 'name' | 'url' | 'events' | 'description' | 'secret' | 'status'>>;
 
 /** What each event may tell. */
-export type WebhookExamples = Readonly<Record<WebhookEvent, RegistryChange>>;
+export type WebhookExamples = Readonly<Record<WebhookEvent, WebhookChange>>;
 
 export interface Webhooks {
   create(caller: Caller, input: CreateWebhook): Promise<Webhook>;
@@ -39,7 +39,7 @@ export interface Webhooks {
   test(caller: Caller, input: { readonly id: string; readonly event?: WebhookEvent | undefined; readonly examples: WebhookExamples }): Promise<DeliveryResult>;
 }
 
-/** Webhooks are of no project: they are told of registered models, which are not either. */
+/** Webhooks are of no project: they are told of registered models, which are not either, and of alerts of any run. */
 export function createWebhooks(ports: WebhookPorts): Webhooks {
   const { read, write } = ports;
 
@@ -97,7 +97,7 @@ export function createWebhooks(ports: WebhookPorts): Webhooks {
 }
 
 /** Queues one delivery for each webhook that listens, in the transaction of the change itself. */
-export async function queueDeliveries(writing: Writing<{ readonly webhooks: WebhookStore; readonly jobs: JobQueue }>, change: RegistryChange, ids: Ids): Promise<void> {
+export async function queueDeliveries(writing: Writing<{ readonly webhooks: WebhookStore; readonly jobs: JobQueue }>, change: WebhookChange, ids: Ids): Promise<void> {
   const { stores, at } = writing;
   const listening = await stores.webhooks.listening(change.event);
   if (listening.length === 0) return;

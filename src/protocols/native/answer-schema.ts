@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { OperationName, OutputOf } from '../../../sdk/contract.ts';
 import { explanation } from '../../documents/explanation.ts';
 import { reproduction } from '../../documents/verdict.ts';
+import { mediaKey, mediaSteps, mediaValue, runAlert } from './logged-schema.ts';
 import { consoleLine, runManifest } from './reproduction-schema.ts';
 
 const text = z.string();
@@ -243,6 +244,7 @@ const liveEvent = z
     z.strictObject({ type: z.literal('run'), ...ofRun }),
     z.strictObject({ type: z.literal('metrics'), ...ofRun, keys: z.array(text) }),
     z.strictObject({ type: z.literal('console'), ...ofRun, total: z.int() }),
+    z.strictObject({ type: z.literal('alert'), ...ofRun, number: z.int() }),
     z.strictObject({ type: z.literal('reproduction'), ...ofRun, reproductionId: text }),
     z.strictObject({ type: z.literal('model'), name: text }),
     z.strictObject({ type: z.literal('collection'), ...collectionFields }),
@@ -298,6 +300,11 @@ export const answerSchemas = {
   appendConsole: z.strictObject({ total: z.int() }),
   readConsole: z.strictObject({ lines: z.array(consoleLine), total: z.int(), nextLine: z.int().optional() }),
   renewLease: nothing,
+  raiseAlert: runAlert,
+  listAlerts: page(runAlert),
+  listMedia: page(mediaKey),
+  listMediaSteps: mediaSteps,
+  getMedia: mediaValue,
   recordReproduction: reproduction,
   getReproduction: reproduction,
   listReproductions: page(reproduction),

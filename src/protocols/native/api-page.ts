@@ -69,7 +69,7 @@ once; experiments are those of the project that exists from the start.
 
 ## Live events
 
-\`GET /api/v1/events\` is a stream of server-sent events: \`experiment\`, \`run\`, \`metrics\`, \`console\`, \`reproduction\`,
+\`GET /api/v1/events\` is a stream of server-sent events: \`experiment\`, \`run\`, \`metrics\`, \`console\`, \`alert\`, \`reproduction\`,
 \`model\`, \`artifacts\`. They say what to read again. After a lost connection send the last id as \`Last-Event-ID\`: what
 was missed follows. When it cannot, after a restart or a long absence, the first event is \`reset\`: read everything again.
 A heartbeat comes every 15 seconds.

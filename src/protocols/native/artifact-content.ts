@@ -63,6 +63,17 @@ async function answerBytes(request: Request, { file, headers: own, open }: Bytes
 }
 
 const imageTypes: Readonly<Record<string, string>> = { png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', gif: 'image/gif', webp: 'image/webp' };
+/** A browser plays them and runs nothing of them. */
+const playedTypes: Readonly<Record<string, string>> = {
+  wav: 'audio/wav',
+  mp3: 'audio/mpeg',
+  ogg: 'audio/ogg',
+  flac: 'audio/flac',
+  m4a: 'audio/mp4',
+  mp4: 'video/mp4',
+  webm: 'video/webm',
+  mov: 'video/quicktime',
+};
 const pageTypes: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', htm: 'text/html; charset=utf-8', svg: 'image/svg+xml' };
 const textEndings = new Set(['txt', 'log', 'md', 'csv', 'tsv', 'json', 'jsonl', 'yaml', 'yml', 'toml', 'ini', 'cfg', 'py', 'sh', 'r', 'sql', 'diff', 'patch', 'mlmodel']);
 
@@ -93,7 +104,7 @@ function shownAs(inline: Inline, request: Request): Inline {
 function contentHeaders(path: string, inline: Inline): Record<string, string> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  const safeType = imageTypes[ending] ?? (textEndings.has(ending) ? 'text/plain; charset=utf-8' : undefined);
+  const safeType = imageTypes[ending] ?? playedTypes[ending] ?? (textEndings.has(ending) ? 'text/plain; charset=utf-8' : undefined);
   const pageType = inline === 'sandboxed' ? pageTypes[ending] : undefined;
   const type = inline === undefined ? undefined : (pageType ?? safeType);
   return {

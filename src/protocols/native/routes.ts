@@ -3,6 +3,7 @@ import type { Principal } from '../../core/access/caller.ts';
 import type { ReadJson } from '../../core/base/json-body.ts';
 import { hexOf, sha256Digest } from '../../core/content/content-digest.ts';
 import type { Core } from '../../core/core.ts';
+import type { ReadMedia } from '../../core/tracking/media/media-content.ts';
 import type { Clock } from '../../core/base/time.ts';
 import { withFacts } from '../../core/tracking/runs/run-facts.ts';
 import type { Log } from '../../log.ts';
@@ -14,6 +15,7 @@ import { readBlobBatch } from './read-blob-batch.ts';
 import { exactly } from './exactly.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
+import { createLoggedHandlers } from './logged-handlers.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createRetentionHandlers } from './retention-handlers.ts';
 import { createReproductionHandlers } from './reproduction-handlers.ts';
@@ -28,6 +30,8 @@ export interface NativeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly foreignTags: ForeignTags;
+  /** Reads what a client's row holds; the composition of the server hands that client's wire's reading over. */
+  readonly readMedia: ReadMedia;
   readonly server: ServerFacts;
   /** Called when this wire is used for the first time: whoever speaks it will read. */
   readonly onFirstUse?: (() => void) | undefined;
@@ -39,7 +43,7 @@ export interface NativeOptions {
   readonly heartbeatMs?: number | undefined;
 }
 
-export function createHandlers({ core, clock, foreignTags, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
+export function createHandlers({ core, clock, foreignTags, readMedia, server, heartbeatMs = 15_000 }: NativeOptions): Handlers {
   const { experiments, runs, registry, modelVersions } = core;
   const page = translate.pageRequest;
   const runFilter = (text: string | undefined) => foreignTags.filter(filterOfText(text));
@@ -128,6 +132,7 @@ export function createHandlers({ core, clock, foreignTags, server, heartbeatMs =
     getBlob: ({ digest }, { caller, request }) => blobContent(core.blobs, caller, { digest: sha256Digest(digest), request }),
 
     ...createReproductionHandlers(core),
+    ...createLoggedHandlers(core, readMedia),
 
     getLoggedModel: async ({ modelId }, { caller }) => translate.loggedModelOf(await core.loggedModels.get(caller, { id: modelId })),
 

@@ -8,6 +8,7 @@ import type { ExactObject } from '../../core/base/exact-json.ts';
 import { type WholeNumber, wholeNumber } from '../../core/base/whole-number.ts';
 import { proof } from '../../documents/explanation.ts';
 import { toldEvidence } from '../../documents/verdict.ts';
+import { alertLevel } from './logged-schema.ts';
 import { consoleLine, consoleStream } from './reproduction-schema.ts';
 
 const id = z.string().min(1).max(256);
@@ -159,6 +160,11 @@ export const inputSchemas = {
     limit: z.int().min(1).max(5000).optional(),
   }),
   renewLease: z.strictObject({ ...runId, holder: z.string().min(1).max(256), periodMs: z.int().min(5_000).max(3_600_000).optional() }),
+  raiseAlert: z.strictObject({ ...runId, title: text, text: text.optional(), level: alertLevel.optional(), waitMs: z.int().min(0).optional() }),
+  listAlerts: z.strictObject({ ...runId, ...page(1000) }),
+  listMedia: z.strictObject({ ...runId, ...page(1000) }),
+  listMediaSteps: z.strictObject({ ...runId, key: text }),
+  getMedia: z.strictObject({ ...runId, key: text, step: step.optional() }),
 
   recordReproduction: z.strictObject({ id: hexId, ...runId, reproductionRunId: id.optional(), replicas: z.array(id).max(1000).optional(), evidence: toldEvidence }),
   getReproduction: z.strictObject({ reproductionId: id }),

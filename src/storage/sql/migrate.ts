@@ -11,10 +11,22 @@ import { registry } from './migrations/0007-registry.ts';
 import { datasetOrder } from './migrations/0009-dataset-order.ts';
 import { clientHistory } from './migrations/0010-client-history.ts';
 import { draftTables } from './migrations/0012-collection-drafts.ts';
+import { alertsAndMedia } from './migrations/0013-alerts-and-media.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
-export const migrations: readonly Migration[] = [firstTables, recordedRuns, runFactsAndValues, jobTables, content, registry, datasetOrder, clientHistory, draftTables];
+export const migrations: readonly Migration[] = [
+  firstTables,
+  recordedRuns,
+  runFactsAndValues,
+  jobTables,
+  content,
+  registry,
+  datasetOrder,
+  clientHistory,
+  draftTables,
+  alertsAndMedia,
+];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {

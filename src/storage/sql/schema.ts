@@ -21,7 +21,17 @@ import type {
   RunTable,
   TagTable,
 } from './tables/tracking-tables.ts';
-import type { ClientStateTable, ConsoleChunkTable, HistoryChunkTable, ReproductionTable, RunLeaseTable, RunManifestTable, RunProofTable } from './tables/recording-tables.ts';
+import type {
+  ClientStateTable,
+  ConsoleChunkTable,
+  HistoryChunkTable,
+  ReproductionTable,
+  RunAlertTable,
+  RunLeaseTable,
+  RunMediaTable,
+  RunManifestTable,
+  RunProofTable,
+} from './tables/recording-tables.ts';
 import type { JobScheduleTable, JobTable } from './tables/job-tables.ts';
 
 export interface ProjectTable {
@@ -280,6 +290,8 @@ export interface Schema {
   readonly console_chunk: ConsoleChunkTable;
   readonly history_chunk: HistoryChunkTable;
   readonly client_state: ClientStateTable;
+  readonly run_alert: RunAlertTable;
+  readonly run_media: RunMediaTable;
   readonly run_lease: RunLeaseTable;
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;

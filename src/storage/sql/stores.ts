@@ -2,6 +2,7 @@
 import type { Stores, WholeStores } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { withinProjects } from './query/project-scope.ts';
+import { createAlertStore } from './stores/alert-store.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
@@ -14,6 +15,7 @@ import { createHistoryStore } from './stores/history-store.ts';
 import { createJobQueue } from './stores/job-queue.ts';
 import { createLeaseStore } from './stores/lease-store.ts';
 import { createLoggedModelStore } from './stores/logged-model-store.ts';
+import { createMediaStore } from './stores/media-store.ts';
 import { createMetricStore } from './stores/metric-store.ts';
 import { createModelRegistryStore } from './stores/model-registry-store.ts';
 import { createProjectStore } from './stores/project-store.ts';
@@ -47,6 +49,8 @@ export function createStores(database: Database): WholeStores {
     console: createConsoleStore(database),
     history: createHistoryStore(database),
     clientState: createClientStateStore(database),
+    media: createMediaStore(database),
+    alerts: createAlertStore(database),
     leases: createLeaseStore(database),
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),

@@ -24,7 +24,7 @@ test('a registered model is a collection of the whole server, with the same vers
   });
   const { version, state, description, files, producedBy, digest } = await core.collections.getVersion(caller, { ...id, alias: 'champion' });
   assert.deepEqual([version, state, description, files, producedBy, digest], [1, 'committed', 'first', 0, [run.id], undefined]);
-  assert.deepEqual((await core.collections.versionsOfRun(caller, { runId: run.id, relation: 'produced', page })).items, [{ ...id, version: 1 }]);
+  assert.deepEqual((await core.collections.versionsOfRun(caller, { runId: run.id, relation: 'produced', page })).items, [{ ...id, version: 1, id: '1-1' }]);
   assert.deepEqual((await core.collections.edges(caller, { ...id, version: 2, page })).items, [], 'a run that is not here has made nothing that is known');
 });
 

@@ -150,6 +150,7 @@ test('there is an example of every event, as it is told', () => {
     ['prompt_version_tag.deleted', 'name version key'],
     ['prompt_alias.created', 'name alias version'],
     ['prompt_alias.deleted', 'name alias'],
+    ['run_alert.created', 'experiment_id run_id run_name level title text'],
   ]);
 });
 
@@ -182,4 +183,19 @@ test('an empty fact of a delivery is told as null, as a missing one is', () => {
   for (const event of ['registered_model.created', 'model_version.created', 'prompt.created', 'prompt_version.created'] as const)
     assert.equal(dataOf({ event, data: empty }).description, null, event);
   assert.equal(dataOf({ event: 'model_version.created', data: empty }).run_id, null);
+});
+
+test('alerts of runs are an event of ours: clients of MLflow are never told of it, whoever made the webhook is', async (t) => {
+  const { post, get, ok } = await openMlflow(t);
+  const alert = { entity: 'RUN_ALERT', action: 'CREATED' };
+  const create = async (name: string, given: readonly object[]) => (await ok(post('webhooks', { name, url: 'https://example.com', events: given }))).webhook;
+  const own = await create('own', [alert]);
+  const mixed = await create('mixed', [alert, ...events]);
+  assert.deepEqual([own.events, mixed.events], [[alert], events]);
+  const listed = (await ok(get('webhooks'))).webhooks;
+  assert.deepEqual(
+    listed.map((one: { readonly name: string; readonly events: unknown }) => [one.name, one.events]),
+    [['mixed', events]],
+  );
+  assert.deepEqual((await ok(get(`webhooks/${own.webhook_id}`))).webhook.events, [alert]);
 });

@@ -82,6 +82,8 @@ test('whatever was stored, it is a download unless asked otherwise, and then sti
     ['a.JPEG', 'safe', ['image/jpeg', 'inline', still]],
     ['a.gif', 'safe', ['image/gif', 'inline', still]],
     ['a.webp', 'sandboxed', ['image/webp', 'inline', still]],
+    ['hum.wav', 'safe', ['audio/wav', 'inline', still]],
+    ['film.MP4', 'safe', ['video/mp4', 'inline', still]],
     ['notes.txt', 'safe', ['text/plain; charset=utf-8', 'inline', still]],
     ['MLmodel', 'safe', ['text/plain; charset=utf-8', 'inline', still]],
     ['a.html', '', download],

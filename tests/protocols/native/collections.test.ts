@@ -62,6 +62,7 @@ test('a collection is made, gets versions of stored content, aliases and runs, a
   });
   assert.match(digest!, /^sha256:[0-9a-f]{64}$/);
   assert.deepEqual(version, {
+    id: '1-1',
     version: 1,
     state: 'committed',
     files: 3,
@@ -80,7 +81,7 @@ test('a collection is made, gets versions of stored content, aliases and runs, a
   await client.setCollectionAlias({ ...digits, version: 2, alias: 'best' });
   assert.equal((await client.getCollectionVersion({ ...digits, alias: 'best' })).version, 2);
   await client.addCollectionEdge({ ...digits, version: 2, runId, relation: 'used' });
-  assert.deepEqual((await client.listRunCollections({ runId, relation: 'used' })).items, [{ ...digits, version: 2 }]);
+  assert.deepEqual((await client.listRunCollections({ runId, relation: 'used' })).items, [{ ...digits, version: 2, id: '1-2' }]);
   assert.deepEqual(await since(), { actions: ['collection_version.added', 'collection.alias_set', 'collection_version.run_noted'], told: [told, told, told] });
 
   await client.deleteCollectionAlias({ ...digits, alias: 'best' });
@@ -142,7 +143,7 @@ test('what cannot be is refused with what to do, and leaves nothing', async (t) 
   const add = (files: readonly object[], more: object = {}) => client.addCollectionVersion({ ...digits, files: files as never, ...more });
   for (const [refused, code, message] of [
     [() => client.createCollection({ ...digits, description: 'another' }), 'already_exists', "a dataset named 'digits' exists already; choose another name"],
-    [() => client.createCollection({ ...digits, kind: 'Data' }), 'invalid_argument', /^kind "Data" is not/],
+    [() => client.createCollection({ ...digits, kind: 'Da/ta' }), 'invalid_argument', /^kind "Da\/ta" is not/],
     [() => client.createCollection({ ...digits, projectId: 'none' }), 'not_found', /none/],
     [() => add([{ path: 'a', digest: unknown }]), 'failed_precondition', `not stored yet: ${'f'.repeat(64)}; send their bytes, then add the version again`],
     [() => add([{ path: 'a' }]), 'invalid_argument', /files.*digest: write the SHA-256 of stored content, or a reference/],

@@ -10,6 +10,7 @@ import type { Log, LogFields } from '../../../src/log.ts';
 import { answerSchemas, errorSchema } from '../../../src/protocols/native/answer-schema.ts';
 import { factsOfTags } from '../../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../../src/protocols/mlflow/runs/run-filter.ts';
+import { readMedia } from '../../../src/protocols/wandb/media/read-media.ts';
 import { createNativeProtocol } from '../../../src/protocols/native/protocol.ts';
 import { createChangeFeed, type ServerChangeFeed } from '../../../src/server/change-feed.ts';
 import { openCore, type CoreUnderTest } from '../../core/core-under-test.ts';
@@ -41,6 +42,7 @@ export async function openNative(
     clock: opened.clock,
     log,
     foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
+    readMedia,
     server: { version: '0.1.0', database: 'sqlite', artifactMode: 'served', artifactRoot: 'mlflow-artifacts:/' },
     heartbeatMs,
   });

@@ -16,10 +16,12 @@ const rules: Rules = {
     // That inputs were recorded is told as a change of the run.
     queryKeys.inputs(runId),
     queryKeys.reproductions(runId),
+    queryKeys.media(runId),
   ],
   // A run that logs each second has not changed its inputs.
   metrics: ({ experimentId, runId }) => ofValues(experimentId, runId),
   console: () => [],
+  alert: ({ runId }) => [queryKeys.alerts(runId)],
   reproduction: ({ runId }) => [queryKeys.reproductions(runId)],
   model: ({ name }) => [queryKeys.models, queryKeys.model(name)],
   // No page shows collections.

@@ -33,6 +33,11 @@ export const queryKeys = {
   /** Not one of the console's: what was read of it stays true. */
   consoleTail: (runId: string): QueryKey => ['console tail', runId],
 
+  media: (runId: string): QueryKey => ['media', runId],
+  mediaKeys: (runId: string): QueryKey => [...queryKeys.media(runId), 'keys'],
+  mediaSteps: (runId: string, key: string): QueryKey => [...queryKeys.media(runId), 'steps', key],
+  mediaValue: (runId: string, key: string, step: number): QueryKey => [...queryKeys.media(runId), 'value', key, step],
+  alerts: (runId: string): QueryKey => ['alerts', runId],
   inputs: (runId: string): QueryKey => ['inputs', runId],
   reproductions: (runId: string): QueryKey => ['reproductions', runId],
   reproduction: (reproductionId: string): QueryKey => ['reproduction', reproductionId],

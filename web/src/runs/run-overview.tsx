@@ -22,6 +22,7 @@ import { curveStyles } from './curve-styles.ts';
 import { MetricTable } from './metric-table.tsx';
 import { nestedLeaves } from './nested-leaves.ts';
 import { ParamTable } from './param-table.tsx';
+import { RunAlerts } from './run-alerts.tsx';
 import { RunInputsTab } from './run-inputs-tab.tsx';
 import { RunModels } from './run-models.tsx';
 import { SummaryTable } from './summary-table.tsx';
@@ -40,6 +41,7 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
     <div className={classes['columns']}>
       <div className={classes['column']}>
         <Ending tags={run.tags} />
+        <RunAlerts runId={run.id} />
         <FirstCurves detail={detail} onTab={onTab} />
         <MetricTable metrics={run.metrics} />
         <SummaryTable summary={nestedLeaves(run.summary)} />

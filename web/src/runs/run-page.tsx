@@ -1,11 +1,12 @@
 // A run: what it was given, how it went, what it made. Follows the run while it is running.
 import { Skeleton, Tabs, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef } from 'react';
 import type { RunDetail } from '@assay/sdk';
 import { groupMetrics } from '../charts/metric-groups.ts';
 import { useLive } from '../data/live.ts';
+import { alertListQuery } from '../data/alert-queries.ts';
 import { runQuery } from '../data/run-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -18,12 +19,15 @@ import classes from './run-page.module.css';
 
 // Loaded when they are first opened: most visits look at curves.
 const InputsTab = lazy(async () => ({ default: (await import('../reproduction/inputs-tab.tsx')).InputsTab }));
+const MediaTab = lazy(async () => ({ default: (await import('../media/media-tab.tsx')).MediaTab }));
 const ConsoleTab = lazy(async () => ({ default: (await import('../reproduction/console-tab.tsx')).ConsoleTab }));
 const VerdictsTab = lazy(async () => ({ default: (await import('../reproduction/verdicts-tab.tsx')).VerdictsTab }));
 
 export function RunPage() {
   const { runId = '' } = useParams({ strict: false });
   const detail = useQuery(runQuery(runId));
+  // Read beside the run, so that what is above everything else moves nothing down when it comes.
+  const alerts = useInfiniteQuery(alertListQuery(runId));
   useLive({ runId });
   return (
     <div className={classes['page']}>
@@ -36,8 +40,8 @@ export function RunPage() {
           <ErrorNote title="This run could not be read" error={detail.error} onRetry={() => void detail.refetch()} />
         </>
       )}
-      {detail.isPending && <Skeleton h={480} radius="lg" animate={false} />}
-      {detail.data && <Loaded key={runId} detail={detail.data} />}
+      {(detail.isPending || (detail.data && alerts.isPending)) && <Skeleton h={480} radius="lg" animate={false} />}
+      {detail.data && !alerts.isPending && <Loaded key={runId} detail={detail.data} />}
     </div>
   );
 }
@@ -74,6 +78,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
               System <Count of={groupMetrics(system).length} />
             </Tabs.Tab>
           )}
+          <Tabs.Tab value="media">Media</Tabs.Tab>
           <Tabs.Tab value="artifacts">Artifacts</Tabs.Tab>
           <Tabs.Tab value="inputs">Inputs</Tabs.Tab>
           <Tabs.Tab value="console">Console</Tabs.Tab>
@@ -92,6 +97,9 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
           <RunArtifacts detail={detail} model={search.model} file={search.file} onModel={(model) => change({ model, file: undefined })} onFile={setFile} />
         </Tabs.Panel>
         <Suspense fallback={<Skeleton h={420} radius="lg" animate={false} />}>
+          <Tabs.Panel value="media">
+            <MediaTab runId={run.id} shownKey={search.key} step={search.step} onChange={change} />
+          </Tabs.Panel>
           <Tabs.Panel value="inputs">
             <InputsTab run={run} />
           </Tabs.Panel>

@@ -2,7 +2,7 @@
 import { addressTexts } from '../parts/address-texts.ts';
 import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts';
 
-export const runTabs = ['overview', 'charts', 'system', 'artifacts', 'inputs', 'console', 'verdicts'] as const;
+export const runTabs = ['overview', 'charts', 'system', 'media', 'artifacts', 'inputs', 'console', 'verdicts'] as const;
 export type RunTab = (typeof runTabs)[number];
 
 export interface RunPageSearch extends ChartOptions {
@@ -13,15 +13,19 @@ export interface RunPageSearch extends ChartOptions {
   readonly file?: string | undefined;
   /** Narrows the charts to names that contain it. */
   readonly metric?: string | undefined;
+  /** The key of the media that are shown, and the step of them. */
+  readonly key?: string | undefined;
+  readonly step?: number | undefined;
   /** What is searched for in the console. */
   readonly find?: string | undefined;
 }
 
 export function readRunSearch(search: Readonly<Record<string, unknown>>): RunPageSearch {
-  const { tab } = search;
+  const { tab, step } = search;
   return {
     ...readChartOptions(search),
     ...(runTabs.includes(tab as RunTab) && tab !== 'overview' ? { tab: tab as RunTab } : {}),
-    ...addressTexts(search, ['file', 'model', 'metric', 'find']),
+    ...addressTexts(search, ['file', 'model', 'metric', 'key', 'find']),
+    ...(Number.isSafeInteger(step) ? { step: step as number } : {}),
   };
 }

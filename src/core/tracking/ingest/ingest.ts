@@ -11,8 +11,9 @@ import { AssayError, notFound } from '../../base/errors.ts';
 import { uniqueTags } from '../../base/tag.ts';
 import type { Clock } from '../../base/time.ts';
 import type { ClientStateStore } from '../client-state/client-state-store.ts';
-import type { HistoryRow } from '../history/history-row.ts';
 import type { HistoryOf, HistoryStore } from '../history/history-store.ts';
+import type { RowWithMedia } from '../media/media.ts';
+import type { MediaStore } from '../media/media-store.ts';
 import type { LeaseStore } from '../runs/lease-store.ts';
 import { reviveLost } from '../runs/note-status.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
@@ -35,6 +36,7 @@ interface Stores {
   readonly loggedModels: LoggedModelStore;
   readonly leases: LeaseStore;
   readonly history: HistoryStore;
+  readonly media: MediaStore;
   readonly clientState: ClientStateStore;
   readonly audit: AuditStore;
 }
@@ -162,7 +164,7 @@ async function applyGroup(stores: Stores, group: readonly WaitingBatch[], { cloc
   const stored = await stores.metrics.append(pointsByRun(batches));
   const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
   if (modelMetrics.length > 0) await stores.metrics.putModelMetrics(modelMetrics);
-  for (const { rows, ...of } of rowsByRun(batches)) await stores.history.put(of, rows);
+  for (const rows of rowsByRun(batches)) await putRows(stores, rows);
   for (const { runId, clientState } of batches) if (clientState !== undefined) await stores.clientState.put(runId, clientState.name, clientState.json);
   for (const { runId, removedTags = [] } of batches) for (const key of removedTags) await stores.runs.deleteTag(runId, key);
   await stores.runs.putTags(batches.flatMap(({ runId, tags = [] }) => uniqueTags(tags).map((tag) => ({ runId, ...tag }))));
@@ -243,9 +245,20 @@ function pointsByRun(batches: readonly LogBatch[]): { runId: string; points: Non
   return [...byRun].map(([runId, lists]) => ({ runId, points: lists.length === 1 ? lists[0]! : lists.flat() }));
 }
 
+type RowsOfRun = HistoryOf & { readonly rows: readonly RowWithMedia[] };
+
+/** The rows, and which of them hold more than numbers and texts. */
+async function putRows({ history, media }: Stores, { rows, ...of }: RowsOfRun): Promise<void> {
+  await history.put(of, rows);
+  if (of.kind !== 'logged') return;
+  const last = new Map(rows.map((row) => [row.number, row]));
+  const places = [...last.values()].flatMap(({ number: row, step, media: names = [] }) => names.map((name) => ({ ...name, row, step })));
+  await media.put(of.runId, { rows: [...last.keys()], places });
+}
+
 /** One entry per run and kind, so that a commit writes a chunk once; what comes later in it counts. */
-function rowsByRun(batches: readonly LogBatch[]): readonly (HistoryOf & { readonly rows: readonly HistoryRow[] })[] {
-  const groups = new Map<string, HistoryOf & { readonly rows: HistoryRow[] }>();
+function rowsByRun(batches: readonly LogBatch[]): readonly RowsOfRun[] {
+  const groups = new Map<string, HistoryOf & { readonly rows: RowWithMedia[] }>();
   for (const { runId, rows: given = [] } of batches) {
     for (const { kind, rows } of given) {
       const key = `${runId} ${kind}`;

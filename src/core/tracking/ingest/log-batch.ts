@@ -3,7 +3,8 @@ import { invalidArgument } from '../../base/errors.ts';
 import { checkTags, type Tag } from '../../base/tag.ts';
 import type { MetricPoint, ModelMetric } from '../metrics/metric.ts';
 import { type ClientState, checkClientState } from '../client-state/client-state.ts';
-import { type HistoryKind, type HistoryRow, rowLimit, rowsPerCall } from '../history/history-row.ts';
+import { type HistoryKind, rowLimit, rowsPerCall } from '../history/history-row.ts';
+import { checkMedia, mediaPerRow, type RowWithMedia } from '../media/media.ts';
 import type { Param } from '../../base/param.ts';
 import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
 import { isWhole } from '../../base/whole-number.ts';
@@ -13,7 +14,7 @@ import type { ExactObject } from '../../base/exact-json.ts';
 /** Rows of one kind, in any order. */
 export interface RowsOfKind {
   readonly kind: HistoryKind;
-  readonly rows: readonly HistoryRow[];
+  readonly rows: readonly RowWithMedia[];
 }
 
 /** Applied whole or not at all. */
@@ -74,10 +75,12 @@ function checkRows(given: readonly RowsOfKind[]): void {
   for (const { rows } of given) for (const row of rows) checkRow(row);
 }
 
-function checkRow({ number, step, json }: HistoryRow): void {
+function checkRow({ number, step, json, media = [] }: RowWithMedia): void {
   if (!Number.isSafeInteger(number) || number < 0) throw invalidArgument(`the row number ${number} is none; rows are counted from 0 in whole numbers`);
   if (!Number.isSafeInteger(step)) throw invalidArgument(`the step ${step} of row ${number} is not a whole number below 2^53`);
   if (json.length > rowLimit) throw invalidArgument(`row ${number} has ${json.length} characters; the limit is ${rowLimit}: log large data as an artifact`);
+  if (media.length > mediaPerRow) throw invalidArgument(`row ${number} holds ${media.length} pictures, tables or the like; the limit is ${mediaPerRow}`);
+  checkMedia(media);
   const text = json.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) throw invalidArgument(`row ${number} begins with ${JSON.stringify(text.slice(0, 40))}; give one JSON object`);
 }

@@ -1,8 +1,8 @@
-// How a change in the registry is told to a webhook: MLflow's payload, and a signature in the manner of
+// How a change is told to a webhook: MLflow's payload, and a signature in the manner of
 // Standard Webhooks: HMAC-SHA256 over "<delivery id>.<timestamp>.<body>" with the webhook's secret.
 import { createHmac } from 'node:crypto';
 
-import { type RegistryChange, type Webhook, webhookEvents } from '../../../core/webhooks/webhook.ts';
+import { type WebhookChange, type Webhook, webhookEvents } from '../../../core/webhooks/webhook.ts';
 import type { WebhookExamples } from '../../../core/webhooks/webhooks.ts';
 import { promptTag, promptTextTag, promptTypeTag } from '../registry/prompts.ts';
 
@@ -11,7 +11,7 @@ interface Delivery {
   readonly deliveryId: string;
   /** When the change was made, in milliseconds since the epoch. */
   readonly at: number;
-  readonly change: RegistryChange;
+  readonly change: WebhookChange;
 }
 
 export interface WordedDelivery {
@@ -38,7 +38,7 @@ function isoTime(at: number): string {
 }
 
 /** Facts that are missing or empty are told as null; a prompt's text is a fact of its own, its inner tags are not told. */
-function payload({ event, data }: RegistryChange): Readonly<Record<string, unknown>> {
+function payload({ event, data }: WebhookChange): Readonly<Record<string, unknown>> {
   if (event === 'registered_model.created') return { name: data['name'], tags: data['tags'], description: data['description'] || null };
   if (event === 'model_version.created') {
     const { name, version, source, run_id: runId, tags, description } = data;
@@ -52,17 +52,19 @@ function payload({ event, data }: RegistryChange): Readonly<Record<string, unkno
   return data;
 }
 
-function tagsOf({ tags }: RegistryChange['data']): Readonly<Record<string, string>> {
+function tagsOf({ tags }: WebhookChange['data']): Readonly<Record<string, string>> {
   return typeof tags === 'object' ? tags : {};
 }
 
-function plainTags(data: RegistryChange['data']): Readonly<Record<string, string>> {
+function plainTags(data: WebhookChange['data']): Readonly<Record<string, string>> {
   const { [promptTag]: _mark, [promptTextTag]: _text, [promptTypeTag]: _type, ...rest } = tagsOf(data);
   return rest;
 }
 
 /** What a webhook is told when it is tested. */
-export function exampleChange(event: RegistryChange['event']): RegistryChange {
+export function exampleChange(event: WebhookChange['event']): WebhookChange {
+  if (event === 'run_alert.created')
+    return { event, data: { experiment_id: '1', run_id: 'abcd1234abcd5678', run_name: 'example_run', level: 'warning', title: 'Example alert', text: 'An example alert' } };
   const isPrompt = event.startsWith('prompt');
   const name = isPrompt ? 'example_prompt' : 'example_model';
   const tags = { example_key: 'example_value' };

@@ -5,7 +5,7 @@ import { rpc } from '../handler.ts';
 import { pageOfLimit } from '../page.ts';
 import { examples } from './delivery.ts';
 import { createWebhookFields, listWebhooksFields, testWebhookFields, updateWebhookFields } from './webhook-schema.ts';
-import { checkWebhookName, checkWebhookUrl, eventOf, wireWebhook } from './webhook-translate.ts';
+import { checkWebhookName, checkWebhookUrl, eventOf, isReadable, wireWebhook } from './webhook-translate.ts';
 
 export const createWebhook = rpc(createWebhookFields, async ({ core, caller, settings }, { name, url, description, secret, ...message }) => {
   const events = message.events.map(eventOf);
@@ -27,7 +27,7 @@ export const listWebhooks = rpc(listWebhooksFields, async ({ core, caller }, { m
   const limit = count === 0 ? 100 : count;
   if (limit < 1 || limit > 1000) throw invalidArgument('max_results must be between 1 and 1000.');
   const { items, next } = await core.webhooks.list(caller, pageOfLimit(limit, token));
-  return { webhooks: some(items.map(wireWebhook)), next_page_token: next };
+  return { webhooks: some(items.filter(isReadable).map(wireWebhook)), next_page_token: next };
 });
 
 export const getWebhook = rpc({}, async ({ core, caller, params }) => ({ webhook: wireWebhook(await core.webhooks.get(caller, params['webhook_id']!)) }));

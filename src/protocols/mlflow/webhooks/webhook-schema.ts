@@ -12,6 +12,8 @@ export const webhookEntity = enumeration({
   PROMPT_VERSION_TAG: [8, 'prompt_version_tag'],
   PROMPT_ALIAS: [9, 'prompt_alias'],
   BUDGET_POLICY: [10, 'budget_policy'],
+  // Ours: alerts of runs. Its number is one that clients of MLflow will not meet.
+  RUN_ALERT: [1001, 'run_alert'],
 } as const);
 
 export const webhookAction = enumeration({

@@ -12,11 +12,24 @@ export function wireWebhook(webhook: Webhook): unknown {
     name: webhook.name,
     description: webhook.description === '' ? undefined : webhook.description,
     url: webhook.url,
-    events: webhook.events.map(wireEvent),
+    events: shownEvents(webhook).map(wireEvent),
     status: webhook.status === 'active' ? 'ACTIVE' : 'DISABLED',
     creation_timestamp: webhook.createdAt,
     last_updated_timestamp: webhook.updatedAt,
   };
+}
+
+/** Events of ours, which MLflow's clients have no name for and cannot read. */
+const ownEvents: ReadonlySet<WebhookEvent> = new Set(['run_alert.created']);
+
+/** Whether MLflow's clients can read it: a list with any other is one they fail at. */
+export function isReadable({ events }: Webhook): boolean {
+  return events.some((event) => !ownEvents.has(event));
+}
+
+/** Only those of MLflow where there are any; who asks for a webhook that has none made it knowing so. */
+function shownEvents(webhook: Webhook): readonly WebhookEvent[] {
+  return isReadable(webhook) ? webhook.events.filter((event) => !ownEvents.has(event)) : webhook.events;
 }
 
 function wireEvent(event: WebhookEvent): unknown {

@@ -22,29 +22,24 @@ interface TagCollection {
 
 export const collectionAnswers = {
   artifactCollection: async ({ id }: { readonly id: string }, call: WandbCall) => {
-    const of = idOf(id);
-    try {
-      return sequenceView(call, await call.core.collections.get(call.caller, of));
-    } catch (error) {
-      if (error instanceof AssayError && error.code === 'not_found') return null;
-      throw error;
-    }
+    const found = await findById(call, id);
+    return found === undefined ? null : sequenceView(call, found);
   },
 
   updateArtifactSequence: async ({ input }: { readonly input: ChangeCollection & { readonly artifactSequenceID: string } }, call: WandbCall) => {
-    const of = idOf(input.artifactSequenceID);
+    const of = await idOf(call, input.artifactSequenceID);
     const name = input.name === null || input.name === undefined ? undefined : collectionName(await collectionPlace(call, of), input.name);
     return changed(call, await call.core.collections.edit(call.caller, { ...of, description: input.description ?? undefined, to: { name } }));
   },
 
   /** Gives a collection another type. */
   moveArtifactSequence: async ({ input }: { readonly input: { readonly artifactSequenceID: string; readonly destinationArtifactTypeName: string } }, call: WandbCall) => {
-    const of = idOf(input.artifactSequenceID);
+    const of = await idOf(call, input.artifactSequenceID);
     return changed(call, await call.core.collections.edit(call.caller, { ...of, to: { kind: input.destinationArtifactTypeName } }));
   },
 
   deleteArtifactSequence: async ({ input }: { readonly input: { readonly artifactSequenceID: string } }, call: WandbCall) => {
-    const of = idOf(input.artifactSequenceID);
+    const of = await idOf(call, input.artifactSequenceID);
     const collection = await call.core.collections.get(call.caller, of);
     await call.core.collections.delete(call.caller, of);
     return { artifactCollection: { ...sequenceView(call, collection), state: 'DELETED' } };
@@ -68,8 +63,18 @@ export const collectionAnswers = {
   },
 };
 
-function idOf(id: string): CollectionId {
+/** What the caller does not see is not there, whatever an id says. */
+async function findById({ core, caller }: WandbCall, id: string): Promise<Collection | undefined> {
   const [projectId, kind, name] = namesOf('ArtifactSequence', 3, id) as [string, string, string];
+  const { items } = await core.collections.search(caller, { kind, name, page: { limit: 1_000 } });
+  return items.find((found) => found.projectId === projectId);
+}
+
+/** Throws `not_found`. */
+async function idOf(call: WandbCall, id: string): Promise<CollectionId> {
+  const found = await findById(call, id);
+  if (found === undefined) throw notFound('artifact collection', id);
+  const { projectId, kind, name } = found;
   return { projectId, kind, name };
 }
 

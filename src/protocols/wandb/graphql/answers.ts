@@ -1,4 +1,5 @@
 // Who answers each field of the two roots.
+import { alertAnswers } from '../alerts/alert-answers.ts';
 import { artifactAnswers } from '../artifacts/artifact-answers.ts';
 import { artifactFields } from '../artifacts/artifact-fields.ts';
 import { collectionAnswers } from '../artifacts/collection-answers.ts';
@@ -17,6 +18,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   ...artifactAnswers,
   ...uploadAnswers,
   ...collectionAnswers,
+  ...alertAnswers,
 };
 
 /** By type and field; the view of the thing comes first. */

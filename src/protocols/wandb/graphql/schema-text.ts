@@ -1,5 +1,6 @@
 // The schema, put together from what each noun adds to it.
 import { absentSchema } from '../absent/absent-schema.ts';
+import { alertSchema } from '../alerts/alert-schema.ts';
 import { artifactSchema } from '../artifacts/artifact-schema.ts';
 import { consoleSchema } from '../console/console-schema.ts';
 import { fileSchema } from '../files/file-schema.ts';
@@ -28,4 +29,4 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema, alertSchema].join('\n');

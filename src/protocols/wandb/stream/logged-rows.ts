@@ -1,15 +1,17 @@
 // The lines of a run's history, as rows and the points in them. A line is kept as it came; its place is its number.
 import { AssayError } from '../../../core/base/errors.ts';
 import { ExactNumber, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
-import { type HistoryRow, rowLimit } from '../../../core/tracking/history/history-row.ts';
+import { rowLimit } from '../../../core/tracking/history/history-row.ts';
+import type { RowWithMedia } from '../../../core/tracking/media/media.ts';
 import type { MetricPoint } from '../../../core/tracking/metrics/metric.ts';
+import { loggedMedia } from '../media/logged-media.ts';
 import { wireJson } from '../runs/wire-config.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedPoints, rowPlace } from './logged-points.ts';
 import type { Piece } from './stream-body.ts';
 
 export interface LoggedRows {
-  readonly rows: readonly HistoryRow[];
+  readonly rows: readonly RowWithMedia[];
   readonly points: readonly MetricPoint[];
 }
 
@@ -24,7 +26,7 @@ export interface RowReading {
 
 /** A line that is no JSON object is kept out: a refusal would end the client's stream, and with it all that comes after. */
 export function loggedRows({ offset, lines }: Piece, { now, rename, steps = 'as told' }: RowReading): LoggedRows {
-  const rows: HistoryRow[] = [];
+  const rows: RowWithMedia[] = [];
   const points: MetricPoint[] = [];
   lines.forEach((json, index) => {
     const told = json.length > rowLimit ? undefined : rowOf(json);
@@ -32,7 +34,8 @@ export function loggedRows({ offset, lines }: Piece, { now, rename, steps = 'as 
     const number = offset + index;
     const row = steps === 'as told' ? told : { ...told, _step: new ExactNumber(String(number)) };
     const place = rowPlace(row, { number, now });
-    rows.push({ number, step: place.step, json: row === told ? json : wireJson(row) });
+    const media = loggedMedia(row);
+    rows.push({ number, step: place.step, json: row === told ? json : wireJson(row), ...(media.length === 0 ? {} : { media }) });
     for (const point of loggedPoints(row, place, rename)) points.push(point);
   });
   return { rows, points };

@@ -1,4 +1,4 @@
-// Tables of what is recorded of runs: inputs, console, rows of history, notes of clients, signs of life, and what holding two runs against each other gave.
+// Tables of what is recorded of runs: inputs, console, rows of history, what they hold besides numbers, notes of clients, alerts, signs of life, and what holding two runs against each other gave.
 import type { Generated } from 'kysely';
 
 /** `started_at` is the run's: runs of one entry point are looked up by when they began. */
@@ -43,6 +43,24 @@ export interface ClientStateTable {
   readonly run_num: number;
   readonly name: string;
   readonly json: string;
+}
+
+export interface RunAlertTable {
+  readonly run_num: number;
+  readonly number: number;
+  readonly at: number;
+  readonly level: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** That a row of the run's history holds something of a kind under a key. */
+export interface RunMediaTable {
+  readonly run_num: number;
+  readonly key: string;
+  readonly step: number;
+  readonly row_number: number;
+  readonly kind: string;
 }
 
 /** `beats` counts the renewals; `is_lost` is 1 once the run was given up. */

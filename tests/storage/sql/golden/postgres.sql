@@ -153,6 +153,35 @@ insert into "client_state" ("run_num", "name", "json") values ($1, $2, $3) on co
 -- a client's own notes on some runs
 select "run_num", "json" from "client_state" where "run_num" = any($1) and "name" = $2;
 
+-- a picture in a row
+select "row_number" from "run_media" where "run_num" = $1 and "row_number" >= $2 and "row_number" <= $3 limit $4;
+insert into "run_media" ("run_num", "key", "step", "row_number", "kind") values ($1, $2, $3, $4, $5);
+
+-- another in the same row
+select "row_number" from "run_media" where "run_num" = $1 and "row_number" >= $2 and "row_number" <= $3 limit $4;
+delete from "run_media" where "run_num" = $1 and "row_number" = any($2);
+insert into "run_media" ("run_num", "key", "step", "row_number", "kind") values ($1, $2, $3, $4, $5);
+
+-- what pictures there are
+select "key", "key" as "s0", count(*) as "count", min("step") as "first_step", max("step") as "last_step" from "run_media" where "run_num" = $1 and 1 = 1 group by "key" order by "key" asc limit $2;
+select distinct "key", "kind" from "run_media" where "run_num" = $1 and "key" = any($2);
+
+-- the steps of a table
+select count(*) as "total" from (select distinct "step" from "run_media" where "run_num" = $1 and "key" = $2) as "s";
+select "step" from (select "step", row_number() over (order by step) as "rank" from (select distinct "step" from "run_media" where "run_num" = $1 and "key" = $2) as "s") as "r" where ((rank - 1) % 1 = 0 or rank = $3) order by "step";
+
+-- a table at a step
+select "key", "kind", "step", "row_number" from "run_media" where "run_num" = $1 and "key" = $2 and "step" <= $3 order by "step" desc, "row_number" desc limit $4;
+
+-- an alert
+insert into "run_alert" ("run_num", "number", "at", "level", "title", "text") values ($1, $2, $3, $4, $5, $6);
+
+-- the last alert of a title
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = $1 and "title" = $2 order by "number" desc limit $3;
+
+-- alerts of a run
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = $1 and 1 = 1 order by "number" desc limit $2;
+
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values ($1, $2, $3, $4, $5) on conflict ("run_num") do update set "holder" = $6, "period_ms" = $7, "beats" = $8, "is_lost" = $9;
 

@@ -153,6 +153,35 @@ insert into "client_state" ("run_num", "name", "json") values (?, ?, ?) on confl
 -- a client's own notes on some runs
 select "run_num", "json" from "client_state" where "run_num" in (select value from json_each(?)) and "name" = ?;
 
+-- a picture in a row
+select "row_number" from "run_media" where "run_num" = ? and "row_number" >= ? and "row_number" <= ? limit ?;
+insert into "run_media" ("run_num", "key", "step", "row_number", "kind") values (?, ?, ?, ?, ?);
+
+-- another in the same row
+select "row_number" from "run_media" where "run_num" = ? and "row_number" >= ? and "row_number" <= ? limit ?;
+delete from "run_media" where "run_num" = ? and "row_number" in (select value from json_each(?));
+insert into "run_media" ("run_num", "key", "step", "row_number", "kind") values (?, ?, ?, ?, ?);
+
+-- what pictures there are
+select "key", "key" as "s0", count(*) as "count", min("step") as "first_step", max("step") as "last_step" from "run_media" where "run_num" = ? and 1 = 1 group by "key" order by "key" asc limit ?;
+select distinct "key", "kind" from "run_media" where "run_num" = ? and "key" in (select value from json_each(?));
+
+-- the steps of a table
+select count(*) as "total" from (select distinct "step" from "run_media" where "run_num" = ? and "key" = ?) as "s";
+select "step" from (select "step", row_number() over (order by step) as "rank" from (select distinct "step" from "run_media" where "run_num" = ? and "key" = ?) as "s") as "r" where ((rank - 1) % 1 = 0 or rank = ?) order by "step";
+
+-- a table at a step
+select "key", "kind", "step", "row_number" from "run_media" where "run_num" = ? and "key" = ? and "step" <= ? order by "step" desc, "row_number" desc limit ?;
+
+-- an alert
+insert into "run_alert" ("run_num", "number", "at", "level", "title", "text") values (?, ?, ?, ?, ?, ?);
+
+-- the last alert of a title
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = ? and "title" = ? order by "number" desc limit ?;
+
+-- alerts of a run
+select "number", "at", "title", "text", "level", "number" as "s0" from "run_alert" where "run_num" = ? and 1 = 1 order by "number" desc limit ?;
+
 -- a lease
 insert into "run_lease" ("run_num", "holder", "period_ms", "beats", "is_lost") values (?, ?, ?, ?, ?) on conflict ("run_num") do update set "holder" = ?, "period_ms" = ?, "beats" = ?, "is_lost" = ?;
 
