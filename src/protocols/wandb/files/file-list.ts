@@ -44,7 +44,8 @@ type ListedFile = Pick<ArtifactFile, 'path'> & Partial<ArtifactFile>;
 async function namedFiles(call: WandbCall, owner: ArtifactOwner, names: readonly string[]): Promise<readonly ListedFile[]> {
   if (names.length > nameLimit) throw invalidArgument(`names has ${names.length} names; the limit is ${nameLimit}`);
   const found: ListedFile[] = [];
-  for (const path of names) found.push((await findFile(call, owner, path)) ?? { path });
+  // People name a file of the folder they are in with a `./` before it; it is stored without.
+  for (const path of names.map((name) => name.replace(/^(?:\.\/)+/, ''))) found.push((await findFile(call, owner, path)) ?? { path });
   return found;
 }
 
