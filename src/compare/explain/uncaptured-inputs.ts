@@ -83,7 +83,7 @@ const toldByLibrary = /^(torch\.num_threads|openblas\b.*|tensorflow\.(intra|inte
 function threads(runs: readonly SeenInputs[]): readonly UncapturedInput[] {
   const told = runs.flatMap(({ inputs }) => Object.entries(inputs.machine.threads).filter(([name, count]) => toldByLibrary.test(name) && Number(count) > 1));
   if (told.length === 0) return [];
-  const most = Math.max(...told.map(([, count]) => Number(count)));
+  const most = told.reduce((greatest, [, count]) => Math.max(greatest, Number(count)), 0);
   const libraries = [...new Set(told.map(([name]) => name.replace(/[. ].*$/, '')))].sort();
   return [{ source: 'threads', isSeen: true, sentence: `${listed(libraries)} told of up to ${most} threads, which may add in another order each time.` }];
 }

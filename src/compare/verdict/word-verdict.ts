@@ -82,9 +82,9 @@ function samenessText({ outputs, metrics }: CountedEvidence, evidence: VerdictEv
         'outputs',
       ).join(', ')})`,
     );
-  parts.push(...renamedWords(outputs.map(({ path, renamedFrom }) => ({ name: path, renamedFrom }))));
+  for (const words of renamedWords(outputs.map(({ path, renamedFrom }) => ({ name: path, renamedFrom })))) parts.push(words);
   if (metrics.length > 0) parts.push(`${counted(metrics.length, 'metric')} in every one of ${metrics.reduce((sum, metric) => sum + metric.equalPoints, 0)} points to the last bit`);
-  parts.push(...renamedWords(metrics.map(({ key, renamedFrom }) => ({ name: key, renamedFrom }))));
+  for (const words of renamedWords(metrics.map(({ key, renamedFrom }) => ({ name: key, renamedFrom })))) parts.push(words);
   if (parts.length === 0) parts.push(`${counted(console?.lines ?? 0, 'printed line')}, which is all there is to compare`);
   return `the same: ${parts.join(', ')}; ${sameEndWords(evidence)}`;
 }
