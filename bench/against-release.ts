@@ -70,7 +70,10 @@ try {
   const taken = new Map<Workload, Taken>(workloads.map((workload) => [workload, { other: [], now: [] }]));
   // The first start of a checkout compiles what later ones find compiled.
   for (const contestant of [other, now]) await contestant.restart();
-  for (let round = 0; round < rounds; round += 1) for (const workload of workloads) await measure(workload, round, taken.get(workload)!);
+  for (let round = 0; round < rounds; round += 1) {
+    console.log(`round ${round + 1}`);
+    for (const workload of workloads) await measure(workload, round, taken.get(workload)!);
+  }
   console.log(`\n${table(taken)}`);
 } finally {
   await other.end();
@@ -78,6 +81,10 @@ try {
 }
 
 async function measure(workload: Workload, round: number, taken: Taken): Promise<void> {
+  for (let time = 0; time < (workload.times ?? 1); time += 1) await measureInTurn(workload, round + time, taken);
+}
+
+async function measureInTurn(workload: Workload, round: number, taken: Taken): Promise<void> {
   const prepared: { readonly figures: number[]; readonly take: Measurement }[] = [];
   const sides: readonly (readonly [Contestant, number[]])[] = [
     [other, taken.other],
@@ -85,12 +92,16 @@ async function measure(workload: Workload, round: number, taken: Taken): Promise
   ];
   for (const [contestant, figures] of sides) prepared.push({ figures, take: await workload.prepare(contestant, sizes) });
   for (const { figures, take } of round % 2 === 0 ? prepared : prepared.toReversed()) figures.push(await take(round));
-  console.log(`round ${round + 1}, ${workload.name}: ${figure(taken.other.at(-1)!)} then, ${figure(taken.now.at(-1)!)} now (${workload.unit})`);
+  console.log(`${workload.name}: ${figure(taken.other.at(-1)!)} then, ${figure(taken.now.at(-1)!)} now (${workload.unit})`);
 }
 
 /** How many times better now is, pair by pair, whichever way the unit counts: above 1 it is better. */
 function ratios({ isMoreBetter }: Workload, taken: Taken): readonly number[] {
   return taken.now.map((figure, round) => (isMoreBetter ? figure / taken.other[round]! : taken.other[round]! / figure));
+}
+
+function best({ isMoreBetter }: Workload, figures: readonly number[]): number {
+  return isMoreBetter ? Math.max(...figures) : Math.min(...figures);
 }
 
 function table(taken: ReadonlyMap<Workload, Taken>): string {
@@ -103,8 +114,9 @@ function table(taken: ReadonlyMap<Workload, Taken>): string {
       figure(median(figures.other)),
       figure(median(figures.now)),
       times(median(all)),
+      `${figure(best(workload, figures.other))} / ${figure(best(workload, figures.now))}`,
       `${times(Math.min(...all))} to ${times(Math.max(...all))}`,
     ];
   });
-  return markdown(['What', 'Unit', 'then', 'now', 'now is better by', 'in single rounds'], rows, 2);
+  return markdown(['What', 'Unit', 'then', 'now', 'now is better by', 'the best: then / now', 'in single measurements'], rows, 2);
 }

@@ -7,6 +7,8 @@ export interface Workload {
   readonly unit: string;
   /** Whether a larger figure is the better one. */
   readonly isMoreBetter: boolean;
+  /** How often in a round both are measured in turn. Default: once. */
+  readonly times?: number;
   /** Outside the clock; what it returns is measured. */
   prepare(contestant: Contestant, sizes: Sizes): Promise<Measurement>;
 }

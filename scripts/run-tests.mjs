@@ -81,16 +81,18 @@ async function runProcess({ files, limitMinutes, isShared }, turn) {
   process.off('exit', forward);
   killGroup(child);
   const seconds = (performance.now() - started) / 1000;
-  const tests = readEvents(events);
+  const told = readEvents(events);
+  const tests = told.filter(({ outcome }) => outcome !== undefined);
+  const figures = told.flatMap(({ figure }) => figure ?? []);
   rmSync(events, { force: true });
   const hasFailed = tests.some(({ outcome }) => outcome === 'failed');
   const printed = Buffer.concat(output).toString('utf8');
-  return files.map((file) => {
+  return files.map((file, index) => {
     const own = isShared ? tests.filter((test) => test.file === file) : tests;
     if (isLate) own.push({ name: file, outcome: 'failed', error: `not finished after ${limitMinutes} minutes` });
     else if (exitCode !== 0 && !hasFailed) own.push({ name: file, outcome: 'failed', error: `the process ended with ${exitCode}` });
     else if (own.length === 0) own.push({ name: file, outcome: 'failed', error: 'the file holds no test' });
-    return { file, seconds: isShared ? sharedSeconds(own, { files, seconds }) : seconds, tests: own, output: printed };
+    return { file, seconds: isShared ? sharedSeconds(own, { files, seconds }) : seconds, tests: own, output: printed, figures: index === 0 ? figures : [] };
   });
 }
 
@@ -146,6 +148,7 @@ function summarise(results, fileCount, minutes) {
   if (isStrict && skipped.length > 0) process.stdout.write('With CI set, a skipped test is a failure.\n');
   if (all.length === 0) process.stdout.write('Nothing was run: no test file matches.\n');
   tellSlowest(results);
+  tellFigures(results);
   const isOver = minutes > budgetMinutes;
   process.stdout.write(`\n${fileCount} files in ${(minutes * 60).toFixed(0)} s\n`);
   if (isOver) process.stdout.write(`That is above the budget of ${budgetMinutes} minutes on two quiet cores${minutes > 2 * budgetMinutes ? ', more than twice' : ''}.\n`);
@@ -159,6 +162,13 @@ function tellSlowest(results) {
   process.stdout.write('\nThe ten slowest:\n');
   for (const { file, seconds } of results.toSorted((one, other) => other.seconds - one.seconds).slice(0, 10))
     process.stdout.write(`  ${seconds.toFixed(1).padStart(6)} s  ${file}\n`);
+}
+
+/** What was measured, beside whether it held. */
+function tellFigures(results) {
+  for (const { file, figures = [] } of results) {
+    if (figures.length > 0) process.stdout.write(`\nFigures of ${file}:\n${figures.map((figure) => `  ${figure}\n`).join('')}`);
+  }
 }
 
 function indent(text) {

@@ -1,10 +1,13 @@
 // A reporter for Node's test runner: one JSON line per test, for scripts/run-tests.mjs to add up; the file as git names it. Suites are told
-// only when they failed without any of their tests failing.
+// only when they failed without any of their tests failing. What a test says with `test.diagnostic('Figure: …')` goes with them.
 
 import { relative } from 'node:path';
 
+const figureMark = 'Figure: ';
+
 export default async function* report(events) {
   for await (const { type, data } of events) {
+    if (type === 'test:diagnostic' && data.message.startsWith(figureMark)) yield `${JSON.stringify({ figure: data.message.slice(figureMark.length) })}\n`;
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const isSuite = data.details?.type === 'suite';
     const error = type === 'test:fail' ? data.details.error : undefined;

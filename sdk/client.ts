@@ -45,7 +45,8 @@ export function createClient(options: ClientOptions = {}): Client {
       method: built.method,
       headers: { ...accept, ...options.headers, ...built.headers, ...headers },
       ...(built.body === undefined ? {} : { body: built.body }),
-      ...(built.body instanceof ReadableStream ? { duplex: 'half' } : {}),
+      // Nobody could send a stream again to where a redirect points. A runtime that knows need not keep all of it for that.
+      ...(built.body instanceof ReadableStream ? { duplex: 'half', redirect: 'error', window: null } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
     const response = await send(request).catch((cause: unknown) => {

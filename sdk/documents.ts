@@ -21,7 +21,7 @@ export type {
   VolatileField,
 } from '../src/documents/verdict.ts';
 export type { VerdictLevel } from '../src/documents/verdict-level.ts';
-export type { ChangeDetail, Divergence, Explanation, Hunk, InputChange, Proof, ProofExperiment, UncapturedInput } from '../src/documents/explanation.ts';
+export type { ChangeDetail, Divergence, Explanation, Hunk, InputChange, Proof, ProofExperiment, SiblingRun, UncapturedInput } from '../src/documents/explanation.ts';
 export type { InputGroup } from '../src/documents/input-group.ts';
 
 // Their names in release 0.1.

@@ -93,7 +93,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     const core = await makeCore({ store, blobs, changes, settings, ownAddress, comparisons, post, policy: access?.policy });
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
-      wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf }),
+      wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf, expectReads: store.expectReads }),
       pageOf: createPageLinks(core, access?.principalOf, settings.basePath),
       webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
@@ -211,9 +211,10 @@ interface WireParts {
   readonly log: Log;
   readonly bodies: JsonBodies;
   readonly principalOf: ((request: Request) => Principal) | undefined;
+  readonly expectReads: () => void;
 }
 
-function mountWires({ core, settings, log, bodies, principalOf }: WireParts): readonly Hono[] {
+function mountWires({ core, settings, log, bodies, principalOf, expectReads }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
     readJson: bodies.read,
@@ -230,6 +231,7 @@ function mountWires({ core, settings, log, bodies, principalOf }: WireParts): re
     log,
     readJson: bodies.read,
     principalOf,
+    onFirstUse: expectReads,
     foreignTags: { factsOf: factsOfTags, filter: tagFilter, order: runOrder },
     readMedia,
     server: {

@@ -115,6 +115,29 @@ describe('the checker', () => {
   });
 });
 
+/** Every file, and every package, that is loaded with these files, and not only when it is first needed. */
+function loadedWith(starts: readonly string[]): ReadonlySet<string> {
+  const loaded = new Set(starts);
+  for (const file of loaded) {
+    const source = sources.find((one) => one.file === file);
+    // What is imported in the middle of a function comes later.
+    for (const specifier of source === undefined ? [] : importsOf(stripTypeScriptTypes(source.text).replaceAll('import(', 'later(')))
+      loaded.add(resolveImport(file, specifier) ?? specifier);
+  }
+  return loaded;
+}
+
+describe('a server at its start', () => {
+  it('loads nothing that compares runs and no library of schemas, which most servers need late or never', () => {
+    const loaded = [...loadedWith(['src/main.ts', 'src/storage/sql/sqlite.ts'])];
+    assert.ok(loaded.includes('src/core/core.ts') && loaded.includes('hono') && loaded.includes('kysely'), 'what it does need is seen');
+    assert.deepEqual(
+      loaded.filter((file) => file === 'zod' || file.startsWith('src/compare/')),
+      [],
+    );
+  });
+});
+
 describe('the rooms', () => {
   it('hold every file', () => {
     const homeless = sources.filter(({ room, file }) => room === '' && file !== 'web/vite.config.ts').map(({ file }) => file);

@@ -56,6 +56,7 @@ def _learn_words(words):
 
 
 def _note_undecided(words):
+    words = [piece for word in words for piece in [word, *_words_inside(word)]]
     for index, word in enumerate(words):
         if len(word) < 2 or word[0] != "-" or not word[1].isalpha():
             continue
@@ -64,6 +65,17 @@ def _note_undecided(words):
         value = word[2:] or (words[index + 1] if index + 1 < len(words) else "")
         if len(value) >= 4 and any(map(str.isalpha, value)) and not value.startswith(("/", ".", "~", "--")):
             _undecided[value] = word[:2]
+
+
+def _words_inside(word):
+    """Of a word that is itself a command line: what a shell would make of it, near enough."""
+    if not any(map(str.isspace, word)):
+        return []
+    return "".join(" " if character in _BETWEEN else character for character in word).split()
+
+
+#: What ends a word in a shell's text, beside spaces.
+_BETWEEN = "'\"`;|&()<>"
 
 
 def _is_interpreter(words):
@@ -78,6 +90,9 @@ def without_undecided(argument):
     for value, head in ((argument, ""), (argument[2:], argument[:2])):
         if value in _undecided and head in ("", _undecided[value]):
             return f"{head}[redacted:undecided:{_undecided[value]}]"
+    for piece in _words_inside(argument):
+        if piece in _undecided:
+            argument = argument.replace(piece, f"[redacted:undecided:{_undecided[piece]}]")
     return argument
 
 

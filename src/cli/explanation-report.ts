@@ -1,4 +1,5 @@
 // An explanation as lines for a terminal: the paragraph, the table behind it, what changed inside, the traces, the proof.
+import { metricNameText } from '../compare/results/pair-metrics.ts';
 import type { Explanation, InputChange } from '../documents/explanation.ts';
 import type { InputGroup } from '../documents/input-group.ts';
 import { columns, cut, type Paint, printable, section } from './terminal-text.ts';
@@ -9,7 +10,7 @@ const maxHunkLines = 60;
 
 /** The lines of `assay why`. */
 export function whyReport(explanation: Explanation, paint: Paint): readonly string[] {
-  const { paragraph, changes, ends, proof } = explanation;
+  const { paragraph, changes, ends, proof, siblings = [] } = explanation;
   const likely = changes.filter(({ use }) => use !== 'not-used');
   const ruledOut = changes.filter(({ use }) => use === 'not-used');
   return [
@@ -24,10 +25,20 @@ export function whyReport(explanation: Explanation, paint: Paint): readonly stri
       ruledOut.map(({ group, key, reason }) => [group, key, reason.replace(/^Ruled out: /, '')]),
       maxCauses,
     ),
+    ...section(
+      paint('Other runs that differ in one input', 'bold'),
+      siblings.map(({ runId, name, change, against, outcome, metric }) => [
+        `${name} (${runId.slice(0, 8)})`,
+        `${change.key} alone, against the ${against === 'before' ? 'first' : 'second'}`,
+        `${outcomeWords[outcome]}${metric === undefined ? '' : `, ${metric.key} ${metric.value}`}`,
+      ]),
+    ),
     ...section(paint('First difference', 'bold'), divergenceRows(explanation)),
     ...(proof === undefined ? [] : proofLines(proof, paint)),
   ];
 }
+
+const outcomeWords = { 'like-before': 'results as the first', 'like-after': 'results as the second', neither: 'results of neither' } as const;
 
 /** The lines of `assay diff`: what differs, by kind of state, with what changed inside. */
 export function diffReport(explanation: Explanation, paint: Paint): readonly string[] {
@@ -45,7 +56,7 @@ export function diffReport(explanation: Explanation, paint: Paint): readonly str
     ...(inputs[0] === '' && changes.length > 0 ? inputs.slice(1) : inputs),
     ...section(
       paint('Results', 'bold'),
-      differing.map(({ key, before, after }) => [key, before ?? '-', after ?? '-']),
+      differing.map((metric) => [metricNameText(metric), metric.before ?? '-', metric.after ?? '-']),
     ),
     ...(differing.length > 0 || metrics.length === 0 ? [] : ['', `All ${metrics.length} last values of metrics are the same.`]),
   ];

@@ -3,6 +3,7 @@ import type { Explanation } from '../documents/explanation.ts';
 import type { VerdictEvidence } from '../documents/verdict.ts';
 import type { VerdictLevel } from '../documents/verdict-level.ts';
 import type { ReproductionOutcome } from '../repeat/reproduce-run.ts';
+import { metricNameText } from '../compare/results/pair-metrics.ts';
 import { printable } from './terminal-text.ts';
 
 const maxRows = 12;
@@ -54,7 +55,7 @@ function comparedRows({ exit, outputs, metrics, console }: VerdictEvidence): rea
       isEqual: isEqual(metric),
       row: [
         'metric',
-        metric.key,
+        metricNameText(metric),
         isEqual(metric)
           ? `${metric.equalPoints} points, all 64 bits`
           : metric.firstDifference === undefined

@@ -21,6 +21,7 @@ import { defaultExperimentId } from './tracking/experiments/experiment.ts';
 import { createExperiments, type Experiments } from './tracking/experiments/experiments.ts';
 import { createHistories, type Histories } from './tracking/history/histories.ts';
 import type { Ids } from './base/ids.ts';
+import { loadLater } from './base/load-later.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createJobWork, type JobWork } from './jobs/job-work.ts';
@@ -36,9 +37,9 @@ import { createModelVersions, type ModelVersions } from './models/model-versions
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
-import { createExplanations, type Explanations } from './reproduction/explanations.ts';
-import { createReproductions, type Reproductions } from './reproduction/reproductions.ts';
-import { createRunInputs, type RunInputs } from './reproduction/run-inputs.ts';
+import type { Explanations } from './reproduction/explanations.ts';
+import type { Reproductions } from './reproduction/reproductions.ts';
+import type { RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
 import { createRetentionRequests, type RetentionRequests } from './retention/retention-requests.ts';
@@ -124,7 +125,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     collections: createCollections(parts),
     drafts: createDrafts(parts),
     webhooks: createWebhooks(parts),
-    inputs: createRunInputs(parts),
+    // Documents of runs are read by schemas, which with their library are a hundred modules.
+    inputs: loadLater({ record: true, get: true }, async () => (await import('./reproduction/run-inputs.ts')).createRunInputs(parts)),
     console: createRunConsole(parts),
     histories: createHistories(parts),
     clientState: createClientStates(parts),
@@ -134,8 +136,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     jobs: createJobs(parts),
     schedules: createSchedules(parts),
     jobWork: createJobWork(parts),
-    reproductions: createReproductions(parts),
-    explanations: createExplanations(parts),
+    reproductions: loadLater({ record: true, get: true, list: true }, async () => (await import('./reproduction/reproductions.ts')).createReproductions(parts)),
+    explanations: loadLater({ explain: true, recordProof: true }, async () => (await import('./reproduction/explanations.ts')).createExplanations(parts)),
     retention: createRetention(parts),
     retentionRequests: createRetentionRequests(parts),
     events: createEvents(parts),

@@ -98,19 +98,35 @@ export const uncapturedInput = z
   .meta({ id: 'UncapturedInput', description: "`isSeen`: the runs' records show it, and do not only leave it possible." });
 export type UncapturedInput = Of<typeof uncapturedInput>;
 
+export const siblingRun = z
+  .strictObject({
+    runId: text,
+    name: text,
+    against: z.enum(['before', 'after']).describe('From which of the two it differs in one input alone, as far as is recorded; it has that input as the other has it.'),
+    change: changeName,
+    outcome: z.enum(['like-before', 'like-after', 'neither']).describe('Whose results it has.'),
+    metric: z.strictObject({ key: text, value: text }).optional().describe('The last value of the metric that people look at first among those that differ.'),
+    sentence: text,
+  })
+  .meta({ id: 'SiblingRun', description: 'Another stored run that tells something of one of the changes that nothing else tells apart: what came of it there, and no more.' });
+export type SiblingRun = Of<typeof siblingRun>;
+
 export const explanation = z
   .strictObject({
     beforeRunId: text,
     afterRunId: text,
     hasSameInputs: z.boolean().describe('One digest of inputs.'),
     changes: z.array(inputChange).describe('The likeliest cause first; those ruled out last.'),
+    siblings: z.array(siblingRun).optional().describe('Looked for where nothing tells changes apart; absent when there are none.'),
     divergence: divergence.optional(),
     ends: z
       .strictObject({ before: endEvidence.optional(), after: endEvidence.optional(), explain: z.boolean() })
       .optional()
       .describe('Of the runs that did not end well. `explain`: a run was cut off from outside and nothing differs up to there, so that no input is the cause.'),
     firstMetricDifference: z.strictObject({ key: text, step: z.int(), before: text, after: text }).optional(),
-    metrics: z.array(z.strictObject({ key: text, before: text.optional(), after: text.optional() })),
+    metrics: z.array(
+      z.strictObject({ key: text, before: text.optional(), after: text.optional(), renamedFrom: text.optional().describe('Its key in `before`, when that is another.') }),
+    ),
     finding: text.optional().describe('Both claim determinism and equal inputs, and still differ.'),
     uncaptured: z
       .array(uncapturedInput)

@@ -27,7 +27,8 @@ export type ToleranceSource = Of<typeof toleranceSource>;
 
 export const metricEvidence = z
   .strictObject({
-    key: text,
+    key: text.describe('As the second run has it; of one that only the first has, as that had it.'),
+    renamedFrom: text.optional().describe('As the first run has it, when that is another key: one with a date, a counter or an id of the run in it.'),
     pointsBefore: count,
     pointsAfter: count,
     equalPoints: count.describe('Points equal in step and in all 64 bits of the value; every NaN equals every NaN.'),

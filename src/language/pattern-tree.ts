@@ -157,7 +157,7 @@ class PatternReader {
     for (let isFirst = true; isFirst || this.#peek() !== ']'; isFirst = false) {
       const from = this.#readMember();
       if (from.length !== 1 || from[0]![0] !== from[0]![1] || this.#peek() !== '-' || this.#letters[this.#next + 1] === ']') {
-        ranges.push(...from);
+        for (const range of from) ranges.push(range);
         continue;
       }
       this.#next += 1;

@@ -42,7 +42,7 @@ export function createDeliverer({ outbox, send, isAllSent }: DelivererOptions): 
   function keep(delivery: Delivery): void {
     if (queue.length >= mostWaiting) {
       // Readings of the machine are the least loss.
-      const index = queue.findIndex((waiting) => waiting.kind === 'batch' || waiting.kind === 'console');
+      const index = queue.findIndex((waiting) => waiting.kind === 'batch' || waiting.kind === 'printed');
       if (index >= 0) queue.splice(index, 1);
       lost += 1;
     }

@@ -1,5 +1,5 @@
 // The files of a journal: segments named by the number before their first record, in one folder.
-import { open, readFile, readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 
@@ -26,7 +26,14 @@ export interface SegmentContent {
   readonly damages: readonly Damage[];
   /** Where the last sound frame ends. */
   readonly soundBytes: number;
+  /** Where what was read ends. */
   readonly sizeBytes: number;
+}
+
+export interface SegmentStretch {
+  readonly offset?: number | undefined;
+  /** More are read only where a frame is longer. Default: all. */
+  readonly mostBytes?: number | undefined;
 }
 
 const formatVersion = 1;
@@ -52,9 +59,9 @@ export function segmentHeader(runId: string, after: number): Buffer {
   return encodeFrame({ sequence: after, type: headerType, payload: Buffer.from(JSON.stringify({ version: formatVersion, runId })) });
 }
 
-/** Reads a segment whole, or from an offset on; jumps over what is damaged. */
-export async function readSegment(path: string, offset = 0): Promise<SegmentContent> {
-  const bytes = offset === 0 ? await readFile(path) : await readFrom(path, offset);
+/** Reads a segment, or a stretch of it; jumps over what is damaged. */
+export async function readSegment(path: string, { offset = 0, mostBytes = Infinity }: SegmentStretch = {}): Promise<SegmentContent> {
+  const bytes = await readFrom(path, offset, mostBytes);
   const frames: FrameAt[] = [];
   const damages: Damage[] = [];
   let at = 0;
@@ -65,6 +72,8 @@ export async function readSegment(path: string, offset = 0): Promise<SegmentCont
     frames.push({ ...frame, from: offset + frame.from, to: offset + frame.to });
     at = frame.to;
   }
+  // A frame that does not fit, or damage, up to where more can be read.
+  if (frames.length === 0 && bytes.length === mostBytes) return readSegment(path, { offset, mostBytes: 2 * mostBytes });
   return { frames, damages, soundBytes: offset + at, sizeBytes: offset + bytes.length };
 }
 
@@ -84,11 +93,11 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-async function readFrom(path: string, offset: number): Promise<Buffer> {
+async function readFrom(path: string, offset: number, mostBytes: number): Promise<Buffer> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const bytes = Buffer.allocUnsafe(Math.max(0, size - offset));
+    const bytes = Buffer.allocUnsafe(Math.min(mostBytes, Math.max(0, size - offset)));
     let filled = 0;
     while (filled < bytes.length) {
       const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, offset + filled);

@@ -17,6 +17,8 @@ export interface JournalOptions {
 export interface Journal {
   /** Resolves to the record's sequence number when it is durable. Rejects with a `JournalError`; later appends may succeed. */
   append(record: unknown): Promise<number>;
+  /** The same for a record that is JSON already. */
+  appendText(text: string): Promise<number>;
   /** Of the last durable record; 0 when there is none. */
   readonly lastSequence: number;
   /** Waits for what was appended, then gives up the lock. */
@@ -131,18 +133,21 @@ function journalOn(place: Place, first: SegmentWriter, lastSequence: number): Jo
     isFlushing = false;
   }
 
+  function appendText(text: string): Promise<number> {
+    if (isClosed) return Promise.reject(new Error(`${folder} was closed before this append`));
+    const payload = Buffer.from(text);
+    return new Promise((resolve, reject) => {
+      queue.push({ payload, resolve, reject });
+      // A turn of the loop later, so that what is appended together is synced together.
+      if (isFlushing) return;
+      isFlushing = true;
+      flushed = new Promise<void>((start) => setImmediate(start)).then(flush);
+    });
+  }
+
   return {
-    append: (record) => {
-      if (isClosed) return Promise.reject(new Error(`${folder} was closed before this append`));
-      const payload = Buffer.from(JSON.stringify(record));
-      return new Promise((resolve, reject) => {
-        queue.push({ payload, resolve, reject });
-        // A turn of the loop later, so that what is appended together is synced together.
-        if (isFlushing) return;
-        isFlushing = true;
-        flushed = new Promise<void>((start) => setImmediate(start)).then(flush);
-      });
-    },
+    append: (record) => appendText(JSON.stringify(record)),
+    appendText,
     get lastSequence() {
       return last;
     },

@@ -171,10 +171,11 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
         refused += 1;
         return;
       }
-      const bytes = sizeOf(delivery);
+      const text = JSON.stringify(delivery);
+      const bytes = Buffer.byteLength(text) + filesOf(delivery);
       count(bytes, delivery, 1);
       try {
-        await journal.append(delivery);
+        await journal.appendText(text);
       } catch (error) {
         count(bytes, delivery, -1);
         throw error;
@@ -195,7 +196,7 @@ export async function openOutbox(spool: string, options: OutboxOptions): Promise
       const next = await reader.next(journal.lastSequence);
       if (next === undefined) return undefined;
       const delivery = next.record as Delivery;
-      return { sequence: next.sequence, delivery, bytes: sizeOf(delivery) };
+      return { sequence: next.sequence, delivery, bytes: next.bytes + filesOf(delivery) };
     },
     acknowledge: (taken, learnt = {}) => {
       for (const [madeUp, id] of Object.entries(learnt.experiments ?? {})) experiments.set(madeUp, id);
@@ -247,7 +248,7 @@ async function countWaiting(folder: string, { after, upTo }: { readonly after: n
   for (let next = await reader.next(upTo); next !== undefined; next = await reader.next(upTo)) {
     const delivery = next.record as Delivery;
     total.count += 1;
-    total.bytes += sizeOf(delivery);
+    total.bytes += next.bytes + filesOf(delivery);
     if (delivery.kind === 'request') total.requests += 1;
     if (delivery.kind === 'finish') total.isFinished = true;
     if (delivery.kind !== 'run') continue;
@@ -257,10 +258,9 @@ async function countWaiting(folder: string, { after, upTo }: { readonly after: n
   return total;
 }
 
-/** In the journal, and in the content store for the sake of this delivery. */
-function sizeOf(delivery: Delivery): number {
-  const files = delivery.kind === 'request' ? (delivery.body?.sizeBytes ?? 0) : 0;
-  return Buffer.byteLength(JSON.stringify(delivery)) + files;
+/** Bytes in the content store for the sake of this delivery. */
+function filesOf(delivery: Delivery): number {
+  return delivery.kind === 'request' ? (delivery.body?.sizeBytes ?? 0) : 0;
 }
 
 /** Segments of which everything was sent; the last one stays, for the numbers to go on from. */

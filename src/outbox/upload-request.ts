@@ -33,7 +33,8 @@ export async function uploadRequest(delivery: RequestDelivery, ports: RequestPor
     headers: delivery.headers,
     signal: ports.signal,
     ...(body === undefined ? {} : { body }),
-    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+    // As the typed client sends streams: none is kept for a redirect.
+    ...(body instanceof ReadableStream ? { duplex: 'half', redirect: 'error' } : {}),
   });
   const response = await ports.send(request).catch((error: unknown) => {
     throw failure() ?? unreachable(ports.server, error);

@@ -86,7 +86,9 @@ export function startUploader(options: UploaderOptions): Uploader {
     const { delivery, sequence } = taken;
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(new Error(`silent for ${silenceMs / 1000} s`)), silenceMs);
-    const send = (request: Request): Promise<Response> => fetchNoting(new Request(request, { headers: withMore(request.headers, headers) })).finally(() => timer.refresh());
+    // Without a window a stream that nobody redirects is not kept in memory whole (Fetch, HTTP-network-or-cache fetch).
+    const send = (request: Request): Promise<Response> =>
+      fetchNoting(new Request(request, { headers: withMore(request.headers, headers), window: null })).finally(() => timer.refresh());
     const ports: UploadPorts = {
       ...uploadPorts({ outbox, server, store, send }),
       signal: AbortSignal.any([silence.signal, stopping.signal]),

@@ -4,19 +4,30 @@ import { collectGarbage } from '../give-way.ts';
 
 const mebi = 1024 * 1024;
 /** Less than this since the last time is not worth the pause. */
-const grownBytes = 24 * mebi;
+const grownBytes = 16 * mebi;
+/** Between two parts of the work, where what the last one needed has just become garbage. */
+const grownByPart = 6 * mebi;
 const everyMs = 200;
 
+let heldBefore = 0;
+
 export function boundMemory(): void {
-  let heldBefore = heldBytes();
-  setInterval(() => {
-    const held = heldBytes();
-    // What went by itself is not to be waited for again.
-    if (held < heldBefore) heldBefore = held;
-    if (held < heldBefore + grownBytes) return;
-    collectGarbage('major');
-    heldBefore = heldBytes();
-  }, everyMs).unref();
+  heldBefore = heldBytes();
+  setInterval(() => collectWhenGrown(grownBytes), everyMs).unref();
+}
+
+/** To be called where a part of the work has ended: what runs in one go leaves no turn to the watch. */
+export function endPart(): void {
+  collectWhenGrown(grownByPart);
+}
+
+function collectWhenGrown(bytes: number): void {
+  const held = heldBytes();
+  // What went by itself is not to be waited for again.
+  if (held < heldBefore) heldBefore = held;
+  if (held < heldBefore + bytes) return;
+  collectGarbage('major');
+  heldBefore = heldBytes();
 }
 
 function heldBytes(): number {

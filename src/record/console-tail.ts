@@ -4,7 +4,6 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, rename, writeFile, appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { ConsoleLine } from '../../sdk/shapes.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { createLineDecoder, type LineDecoder } from './console-lines.ts';
 import { streams, type StreamName, textPath } from './console-pipes.ts';
@@ -34,7 +33,6 @@ export interface ConsoleTail {
   text(): AsyncIterable<Uint8Array>;
 }
 
-const linesAtOnce = 2_000;
 const readBytes = 512 * 1024;
 const mostLines = 1_000_000;
 const tailBytes = 16_384;
@@ -56,6 +54,7 @@ export async function openConsoleTail({ spool, redactor, push, onUndecided, now 
   let dropped = 0;
   let stderrTail = '';
   const decoders: Record<StreamName, LineDecoder> = { stdout: createLineDecoder(), stderr: createLineDecoder() };
+  const buffer = Buffer.allocUnsafe(readBytes);
   let polling: Promise<void> = Promise.resolve();
 
   /** Most lines hold nothing, which is found out faster for many at once. */
@@ -67,20 +66,22 @@ export async function openConsoleTail({ spool, redactor, push, onUndecided, now 
   async function deliver(stream: StreamName, texts: readonly string[]): Promise<void> {
     const kept = texts.slice(0, Math.max(0, mostLines - number));
     dropped += texts.length - kept.length;
-    if (redactor.undecidedForms.some((form) => kept.some((text) => text.includes(form)))) await onUndecided();
-    const at = now();
-    const lines: ConsoleLine[] = cleanLines(kept).map((text, index) => ({ number: number + index, at, stream, text }));
-    if (stream === 'stderr') stderrTail = `${stderrTail}${lines.map(({ text }) => `${text}\n`).join('')}`.slice(-tailBytes);
-    for (let from = 0; from < lines.length; from += linesAtOnce) await push({ kind: 'console', lines: lines.slice(from, from + linesAtOnce) });
-    number += lines.length;
-    if (lines.length > 0) await appendFile(textFile, `${lines.map(({ text }) => text).join('\n')}\n`, { mode: 0o600 }).catch(() => undefined);
+    if (redactor.undecidedForms.some((form) => texts.some((text) => text.includes(form)))) await onUndecided();
+    const clean = cleanLines(kept);
+    if (stream === 'stderr') stderrTail = tailOf(`${stderrTail}${textOf(clean)}${textOf(cleanLines(texts.slice(kept.length)))}`);
+    if (kept.length === 0) return;
+    await push({ kind: 'printed', first: number, at: now(), stream, texts: clean });
+    number += clean.length;
+    await appendFile(textFile, textOf(clean), { mode: 0o600 }).catch(() => undefined);
   }
 
   async function pollStream(stream: StreamName): Promise<boolean> {
-    const bytes = await readFrom(textPath(spool, stream), offsets[stream]);
+    const bytes = await readFrom(textPath(spool, stream), { buffer, offset: offsets[stream] });
     if (bytes.length === 0) return false;
     offsets[stream] += bytes.length;
-    await deliver(stream, decoders[stream].add(bytes));
+    // The last words of standard error tell why a program ended, however much it printed.
+    if (number >= mostLines && stream === 'stdout') dropped += decoders[stream].skip(bytes);
+    else await deliver(stream, decoders[stream].add(bytes));
     const lastEnd = bytes.lastIndexOf(0x0a);
     if (lastEnd >= 0) delivered[stream] = offsets[stream] - bytes.length + lastEnd + 1;
     await writeCursor(cursorPath, { ...delivered, number });
@@ -114,7 +115,16 @@ export async function openConsoleTail({ spool, redactor, push, onUndecided, now 
   };
 }
 
-async function readFrom(path: string, offset: number): Promise<Buffer> {
+function textOf(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+}
+
+/** A copy: a part of a text keeps the whole of it in memory. */
+function tailOf(text: string): string {
+  return text.length <= tailBytes ? text : Buffer.from(text.slice(-tailBytes)).toString();
+}
+
+async function readFrom(path: string, { buffer, offset }: { readonly buffer: Buffer; readonly offset: number }): Promise<Buffer> {
   let file;
   try {
     file = await open(path, 'r');
@@ -123,7 +133,7 @@ async function readFrom(path: string, offset: number): Promise<Buffer> {
     return Buffer.alloc(0);
   }
   try {
-    const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(readBytes), position: offset });
+    const { bytesRead } = await file.read({ buffer, position: offset });
     return buffer.subarray(0, bytesRead);
   } finally {
     await file.close();

@@ -3,6 +3,7 @@
 import type { Client } from '../../sdk/client.ts';
 import type { EnvironmentInputs, Inputs } from '../documents/inputs.ts';
 import type { Gap, Observation } from '../documents/observation.ts';
+import { packagesBeingKept } from '../documents/packages-being-kept.ts';
 import type { Delivery } from '../outbox/delivery.ts';
 import type { PackagesToKeep } from '../outbox/left-over.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
@@ -33,7 +34,7 @@ export interface PackageFacts {
 
 /** Stands in the observation until they are. */
 const beingKept: Gap = {
-  code: 'packages-being-kept',
+  code: packagesBeingKept,
   sentence: 'The packages are still being kept, in the background on the machine of the run; until that is done, repeating it elsewhere takes them from the package index.',
 };
 const askWithinMs = 2_000;

@@ -43,7 +43,7 @@ interface Recording {
 
 export async function otherWriters({ home, runId, root, startedAt }: Recording): Promise<OtherWriters> {
   // In this order: one that ends meanwhile has left its claim before its spool goes.
-  const recordings = await readRecordings(home, startedAt);
+  const recordings = await readRecordings(home, { but: runId, since: startedAt });
   const found = [...(await readClaims(home, startedAt)), ...recordings].filter((claim) => claim.runId !== runId);
   // What a program of this run had recorded in its turn belongs to this run as well, and to that one.
   const others = [...new Map(found.toReversed().map((claim) => [claim.runId, claim])).values()].filter((claim) => !isChild(claim, runId, found));
@@ -111,13 +111,13 @@ async function readClaims(home: string, since: number): Promise<readonly Written
   return claims;
 }
 
-/** Of runs that are being recorded, and of those whose recorder was killed since. */
-async function readRecordings(home: string, since: number): Promise<readonly WrittenClaim[]> {
+/** Of other runs that are being recorded, and of those whose recorder was killed since. */
+async function readRecordings(home: string, { but, since }: { readonly but: string; readonly since: number }): Promise<readonly WrittenClaim[]> {
   const claims: WrittenClaim[] = [];
   const claimed = new Set(await namesIn(claimsFolder(home)));
   for (const name of await namesIn(join(home, 'spool'))) {
     const spool = join(home, 'spool', name);
-    if (claimed.has(`${name}.json`) || !((await isRecorded(spool)) || (await hasToldSince(spool, since)))) continue;
+    if (name === but || claimed.has(`${name}.json`) || !((await isRecorded(spool)) || (await hasToldSince(spool, since)))) continue;
     const begun = await readBegun(spool);
     if (begun === undefined) continue;
     const { runId, parentRunId, folder, startedAt: from } = begun;

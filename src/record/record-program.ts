@@ -125,6 +125,8 @@ class ProgramRecording {
     const [port, fact, made] = await Promise.all([recorder.ready, code, pipes, begun]);
     if (port === undefined) {
       trouble(`nothing is recorded: ${this.#fault ?? 'the recorder did not start'}`);
+      // One that is only late would keep this process from ending, and record a program that it is not told of.
+      recorder.abandon();
       if (typeof made !== 'string') {
         made.closeWriteEnds();
         made.release();

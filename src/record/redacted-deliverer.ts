@@ -24,6 +24,7 @@ function clean(delivery: Delivery, redactor: Pick<Redactor, 'redactAll' | 'redac
   switch (delivery.kind) {
     // Places of files and digests; lines that were redacted when they were put together.
     case 'content':
+    case 'printed':
     case 'console':
     case 'manifest':
       return delivery;

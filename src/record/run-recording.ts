@@ -13,6 +13,7 @@ import type { RedactStream } from '../workspace/secrets/redact-stream.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { baselineOf } from './baseline.ts';
 import { movedBack } from './build-inputs.ts';
+import { endPart } from './bound-memory.ts';
 import { buildReport } from './build-report.ts';
 import { collectInputs, rootFolder } from './collect-inputs.ts';
 import { type ConsoleTail, openConsoleTail } from './console-tail.ts';
@@ -215,7 +216,10 @@ export class RunRecording {
   async #finish(tail: ConsoleTail, following: ProgramFollowing, trouble: (error: unknown) => void): Promise<void> {
     const parts = this.#parts;
     const { spool, job, watch, link, deliverer, relay, redactor, store, digests } = parts;
-    const step = (text: string): void => link.send({ kind: 'progress', text });
+    const step = (text: string): void => {
+      endPart();
+      link.send({ kind: 'progress', text });
+    };
     await parts.console.release();
     step('taking in the console');
     await tail.finish();
@@ -268,6 +272,7 @@ export class RunRecording {
       trouble(error);
       return undefined;
     });
+    endPart();
     const parameters = Object.entries(written?.parameters ?? {}).map(([key, value]) => ({ key, value }));
     if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
     await deliverer.push({

@@ -113,11 +113,12 @@ function processesOf(hooks: HookFacts, { syscalls, native, job }: OtherSight): r
       settings,
       readsSeenBy: syscalls !== undefined ? 'trace' : native?.pids.has(pid) === true ? 'both' : 'hook',
     })),
-    ...others.map(({ pid, parentPid, executable, argv }): ObservedProcess => ({
-      pid,
-      parentPid,
-      argv,
-      language: isPython(executable) ? 'python' : 'other',
+    ...others.map((spawn): ObservedProcess => ({
+      pid: spawn.pid,
+      parentPid: spawn.parentPid,
+      // The tracer tells no arguments, which may hold secrets; what was started first is known.
+      argv: spawn === syscalls?.spawns[0] ? job.startAs : [spawn.executable],
+      language: isPython(spawn.executable) ? 'python' : 'other',
       hasShakenHands: false,
       settings: [],
       readsSeenBy: 'trace',
@@ -164,7 +165,7 @@ function sightGaps(hooks: HookFacts, sight: OtherSight): readonly Gap[] {
 function silentPythons(hooks: HookFacts, { syscalls, native, job }: OtherSight): string | undefined {
   const told = new Set(hooks.processes.map(({ pid }) => pid));
   const traced = syscalls?.spawns.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
-  if (traced !== undefined) return traced.argv.slice(0, 3).join(' ');
+  if (traced !== undefined) return traced.executable;
   if (syscalls === undefined && told.size === 0 && job.startAs.some(isPython)) return job.startAs.slice(0, 3).join(' ');
   const loaded = native?.programs.find(({ pid, executable }) => isPython(executable) && !told.has(pid));
   if (loaded !== undefined) return loaded.path;

@@ -20,6 +20,8 @@ export interface RecorderStart {
   readonly onProgress: (text: string) => void;
   readonly onStop: (reason: string, isGood: boolean) => void;
   readonly onTrouble: (sentence: string) => void;
+  /** How long to wait until it is ready. Default 15,000. */
+  readonly readyWithinMs?: number | undefined;
 }
 
 export interface Recorder {
@@ -30,16 +32,22 @@ export interface Recorder {
   readonly report: Promise<RunReport | undefined>;
   /** Cuts the tie: from here on it is on its own. */
   leave(): void;
-  /** Ends it before anything was recorded. */
+  /** Ends it before anything was recorded, also one that could not be waited for. */
   abandon(): void;
 }
 
 const program = fileURLToPath(new URL('./recorder-main.ts', import.meta.url));
 /** A recorder that keeps dying has a reason that starting it again does not remove. */
 const mostRestarts = 5;
-const readyWithinMs = 15_000;
+const defaultReadyMs = 15_000;
+/**
+ * While this thread is busy, such as with a large snapshot, it hears nothing, and a timer that fell due meanwhile comes before
+ * a message that arrived meanwhile. So the wait is many short ones, and what was not listened to does not count.
+ */
+const looks = 30;
 
 export function startRecorder(start: RecorderStart): Recorder {
+  const { readyWithinMs = defaultReadyMs } = start;
   const facts: WrapperFact[] = [];
   const ready = Promise.withResolvers<number | undefined>();
   const report = Promise.withResolvers<RunReport | undefined>();
@@ -86,8 +94,13 @@ export function startRecorder(start: RecorderStart): Recorder {
   } catch (error) {
     giveUp(`the recorder could not be started: ${(error as Error).message}`);
   }
-  const late = setTimeout(() => port === undefined && giveUp(`the recorder did not get ready within ${readyWithinMs / 1000} s`), readyWithinMs);
-  late.unref();
+  let looked = 0;
+  const late = setInterval(() => {
+    looked += 1;
+    if (port === undefined && looked < looks) return;
+    clearInterval(late);
+    if (port === undefined) giveUp(`the recorder did not get ready within ${readyWithinMs / 1000} s`);
+  }, readyWithinMs / looks).unref();
 
   return {
     ready: ready.promise,
@@ -98,7 +111,7 @@ export function startRecorder(start: RecorderStart): Recorder {
     },
     leave() {
       isOver = true;
-      clearTimeout(late);
+      clearInterval(late);
       if (child?.connected === true) {
         send({ kind: 'leave' });
         child.disconnect();
@@ -108,7 +121,7 @@ export function startRecorder(start: RecorderStart): Recorder {
     },
     abandon() {
       isOver = true;
-      clearTimeout(late);
+      clearInterval(late);
       child?.kill('SIGKILL');
       ready.resolve(undefined);
       report.resolve(undefined);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { HookParameters, HookSecretArgument } from '../workspace/hooks/hook-line.ts';
 import type { ToldArguments } from '../workspace/secrets/redactor.ts';
+import { wordsInside } from '../workspace/secrets/secret-arguments.ts';
 import { readBeginning } from '../workspace/read-beginning.ts';
 
 interface Told {
@@ -13,15 +14,26 @@ interface Told {
 }
 
 export function toldArguments({ secretArguments, parameters }: Told, argv: readonly string[]): ToldArguments {
+  const lines = [argv, wordsWithin(argv)];
   const secrets = secretArguments.flatMap(({ name, fromEnd, length }) => {
-    const word = argv.at(-fromEnd);
-    return word === undefined || word.length < length || length === 0 ? [] : [{ name, value: word.slice(-length), isArgument: true }];
+    if (length === 0) return [];
+    // A program that a shell was given in one word counts the words in it; a flag stands before the value, or with it.
+    const isFlagged = (words: readonly string[]): boolean => [words.at(-fromEnd), words.at(-fromEnd - 1)].some((word) => word?.startsWith('-'));
+    const fitting = lines.filter((words) => (words.at(-fromEnd)?.length ?? 0) >= length);
+    const word = (fitting.find(isFlagged) ?? fitting[0])?.at(-fromEnd);
+    return word === undefined ? [] : [{ name, value: word.slice(-length), isArgument: true }];
   });
   return { secrets, plain: new Set(parameters.flatMap(({ values }) => Object.values(values))) };
 }
 
+/** With the words inside a word in its place. */
+function wordsWithin(argv: readonly string[]): readonly string[] {
+  return argv.flatMap((word) => (/\s/.test(word) ? wordsInside(word).map(({ text }) => text) : [word]));
+}
+
 /** A command line as a process told it, with the values put back that it did not know what to make of at its start. */
-export function withUndecided(told: readonly string[], argv: readonly string[]): readonly string[] {
+export function withUndecided(told: readonly string[], given: readonly string[]): readonly string[] {
+  const argv = wordsWithin(given);
   const taken = new Map<string, number>();
   return told.map((word) => {
     const [, head, flag] = /^(-[A-Za-z])?\[redacted:undecided:(-[A-Za-z])\]$/.exec(word) ?? [];

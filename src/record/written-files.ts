@@ -3,6 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { inParallel } from '../core/base/in-parallel.ts';
 import { isNotOutput } from '../workspace/code/not-code.ts';
 
 /** The kernel stamps files with a clock that lags behind by some milliseconds. */
@@ -24,7 +25,8 @@ export async function filesWrittenSince(folder: string, sinceMs: number): Promis
       else if (entry.isFile()) files.push(join(folder, path));
     }
     left -= files.length;
-    const times = await Promise.all(files.map(async (path) => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0));
+    // All of a large folder at once would be more than a process of ours may hold.
+    const times = await inParallel(files, async (path) => (await stat(path).catch(() => undefined))?.mtimeMs ?? 0);
     for (const item of files.filter((_, index) => (times[index] as number) >= sinceMs - clockLagMs)) found.push(item);
   }
   return found.sort();

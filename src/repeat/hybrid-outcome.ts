@@ -6,6 +6,8 @@ import { isVolatileName } from '../compare/results/volatile-names.ts';
 import { canonicalJson } from '../documents/canonical-json.ts';
 import { rulesFrom } from '../compare/results/pair-rules.ts';
 import { numberText } from '../compare/results/compare-series.ts';
+import { type MetricName, pairMetrics } from '../compare/results/pair-metrics.ts';
+import { type RunNames, runNames } from '../compare/results/run-names.ts';
 import type { ProofExperiment } from '../documents/explanation.ts';
 import type { StepEvent } from '../documents/steps.ts';
 import { comparableText } from '../compare/results/compare-consoles.ts';
@@ -16,9 +18,15 @@ import type { RecordedRun } from './recorded-run.ts';
 
 export type Target =
   | { readonly kind: 'trace'; readonly source: string; readonly rank: number; readonly step: number }
-  | { readonly kind: 'metric'; readonly key: string }
+  | { readonly kind: 'metric'; readonly key: string; readonly renamed?: RenamedTarget | undefined }
   | { readonly kind: 'output'; readonly path: string }
   | { readonly kind: 'console' };
+
+/** A metric whose key is another in each run: that of the first run, and what of the second stands in its own. */
+interface RenamedTarget {
+  readonly from: string;
+  readonly names: RunNames;
+}
 
 /** What a run showed of the target: equal texts are equal outcomes. Absent when it never came so far. */
 export type HybridOutcome = string | undefined;
@@ -39,7 +47,10 @@ export async function chooseTarget(
     return { kind: 'trace', source: divergence.source, rank: divergence.rank, step: divergence.step };
   }
   const metric = differingMetric(explanation);
-  if (metric !== undefined) return { kind: 'metric', key: metric };
+  if (metric !== undefined) {
+    const { key, renamedFrom } = metric;
+    return { kind: 'metric', key, ...(renamedFrom === undefined ? {} : { renamed: { from: renamedFrom, names: runNames(after.runId, after.observation) } }) };
+  }
   const outputs = new Map(after.observation.outputs.map(({ path, digest }) => [path, digest]));
   const output = before.observation.outputs.find(({ path, digest }) => outputs.has(path) && outputs.get(path) !== digest);
   if (output !== undefined) return { kind: 'output', path: output.path };
@@ -48,7 +59,7 @@ export async function chooseTarget(
 }
 
 /** The metric that counts and whose last value moved most in proportion; one of equal last values only where its series part first. */
-function differingMetric({ metrics, rules, firstMetricDifference: first }: Explanation): string | undefined {
+function differingMetric({ metrics, rules, firstMetricDifference: first }: Explanation): MetricName | undefined {
   const { volatile } = rulesFrom(rules);
   const counted = metrics.filter(({ key, before, after }) => before !== undefined && after !== undefined && !isVolatileName(key) && volatile.ruleFor(key) === undefined);
   const moved = ({ before, after }: Explanation['metrics'][number]): number => {
@@ -56,14 +67,14 @@ function differingMetric({ metrics, rules, firstMetricDifference: first }: Expla
     return before === after ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), Number.MIN_VALUE);
   };
   const [most] = counted.filter((metric) => moved(metric) !== 0).toSorted((a, b) => moved(b) - moved(a));
-  return most?.key ?? counted.find(({ key }) => key === first?.key)?.key;
+  return most ?? counted.find(({ key }) => key === first?.key);
 }
 
 /** What the run showed of the target. */
 export async function readOutcome(run: RecordedRun, target: Target, reader: OutcomeReader): Promise<HybridOutcome> {
   if (target.kind === 'trace') return readStep(run, target, reader);
   if (target.kind === 'metric') {
-    const points = await readPoints(reader.client, run.runId, target.key);
+    const points = await readPoints(reader.client, run.runId, await keyIn(run, target, reader.client));
     return points.length === 0
       ? undefined
       : points
@@ -74,6 +85,14 @@ export async function readOutcome(run: RecordedRun, target: Target, reader: Outc
   if (target.kind === 'output') return run.observation.outputs.find(({ path }) => path === target.path)?.digest;
   const lines = await readConsoleLines(reader.client, run.runId);
   return `${exitText(run.observation)}\n${comparableText({ lines, names: [run.runId, run.observation.folder] })}`;
+}
+
+/** What the run calls the metric; as the second run does where it has it under no name of its own. */
+async function keyIn({ runId, observation }: RecordedRun, { key, renamed }: Extract<Target, { kind: 'metric' }>, client: Client): Promise<string> {
+  if (renamed === undefined) return key;
+  const logged = (await client.getRun({ runId })).run.metrics.map((metric) => metric.key);
+  const pairs = pairMetrics(new Map([[key, 'the target']]), new Map(logged.map((one) => [one, one])), [renamed.names, runNames(runId, observation)]);
+  return pairs.find(({ before }) => before === key)?.after ?? [renamed.from, key].find((name) => logged.includes(name)) ?? key;
 }
 
 async function readStep(

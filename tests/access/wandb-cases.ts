@@ -1,6 +1,7 @@
 // Requests for each field of the two roots of the W&B wire, and for its other surfaces. A test compares them with the schema.
 import { buildSchema } from 'graphql';
 
+import { fileId } from '../../src/protocols/wandb/files/file-id.ts';
 import { globalId } from '../../src/protocols/wandb/graphql/global-id.ts';
 import { schemaText } from '../../src/protocols/wandb/graphql/schema-text.ts';
 import type { Case } from './native-cases.ts';
@@ -118,6 +119,19 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
   'Mutation.notifyScriptableRunAlert': (of) => ({
     document: 'mutation M($input: NotifyScriptableRunAlertInput!) { notifyScriptableRunAlert(input: $input) { success } }',
     variables: { input: { ...places(of), runName: of.runId, title: 'made', text: 'made' } },
+  }),
+  'Query.models': ({ projectId }) => ({
+    document: 'query Q($entity: String) { models(entityName: $entity) { edges { node { id name } } pageInfo { endCursor hasNextPage } } }',
+    variables: { entity: projectId },
+  }),
+  'Query.users': () => ({ document: '{ users(query: "x") { edges { node { id name } } } }' }),
+  'Mutation.deleteRun': (of) => ({
+    document: 'mutation M($id: ID!) { deleteRun(input: {id: $id}) { clientMutationId } }',
+    variables: { id: runId({ ...of, runId: of.otherRunId }) },
+  }),
+  'Mutation.deleteFiles': (of) => ({
+    document: 'mutation M($files: [ID!]!) { deleteFiles(input: {files: $files}) { success } }',
+    variables: { files: [fileId(of.runId, `folder/${of.word}.txt`)] },
   }),
   'Mutation.createRunFiles': (of) => ({
     document: 'mutation M($input: CreateRunFilesInput!) { createRunFiles(input: $input) { runID files { name } } }',

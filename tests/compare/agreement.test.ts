@@ -121,7 +121,7 @@ function answers(
       ...(judgeByDigests(pair) ?? { level: details, summary: '' }),
     })),
     metrics: [...new Set([...Object.keys(one.metrics), ...Object.keys(other.metrics)])].map((key) =>
-      compareSeries(key, [points(one.metrics[key]), points(other.metrics[key])], held.series(key)),
+      compareSeries(key, [points(one.metrics[key]), points(other.metrics[key])], held.series({ key })),
     ),
     console: compareConsoles({ lines: one.lines, names: [] }, { lines: other.lines, names: [] }, held.volatile),
     repeats: [],

@@ -352,11 +352,43 @@ describe('the same inputs with other results', () => {
     assert.deepEqual(sources({ observation: { processes: [...anObservation('a').processes, { ...stranger, language: 'python', hasShakenHands: true }] } }), ['workers']);
     assert.deepEqual(sources({}, parting('randomness')), ['random-numbers']);
     assert.deepEqual(sources({ observation: { processes: [stranger] } }), ['unwatched-program']);
-    assert.ok(pair({}).uncaptured?.some(({ source }) => source === 'clock'));
     assert.match(
       pair({ inputs: { network: ['example.org:80'] } }).paragraph,
-      /The program talked to example\.org:80; what came back is not recorded\. Also possible: random numbers without a seed, the clock\./,
+      /The program talked to example\.org:80; what came back is not recorded\. Also possible: random numbers without a seed\.$/,
     );
+  });
+
+  it('say of the clock that nothing is known, last of all, and name it as no cause', () => {
+    for (const seen of [
+      {},
+      { inputs: { network: ['example.org:80'] } },
+      { observation: { processes: [stranger] } },
+      { observation: { listings: ['parts'] } },
+    ] satisfies readonly Seen[]) {
+      const { uncaptured, paragraph } = pair(seen);
+      const last = uncaptured?.at(-1);
+      assert.deepEqual([last?.source, last?.isSeen], ['clock', false]);
+      assert.match(last?.sentence ?? '', /is unknown/);
+      assert.doesNotMatch(paragraph, /clock/);
+    }
+    const deterministic: Seen = { inputs: { randomness: { mode: 'deterministic', seed: 1, settings: {} } } };
+    assert.match(pair(deterministic).paragraph, /Whether the program read the clock is unknown: that leaves no trace\.$/);
+  });
+
+  it('name threads where a library said that it worked with several, and only there', () => {
+    const threads = (counts: Readonly<Record<string, string>>) =>
+      pair({ inputs: { machine: { ...someInputs().machine, threads: counts } } }).uncaptured?.find(({ source }) => source === 'threads');
+    assert.equal(threads({ 'torch.num_threads': '8', openblas: '4' })?.sentence, 'openblas, torch told of up to 8 threads, which may add in another order each time.');
+    assert.equal(threads({ 'openblas libscipy_openblas-1': '2' })?.isSeen, true);
+    assert.equal(threads({ 'tensorflow.intra_op': '3' })?.isSeen, true);
+    const unseen: readonly Readonly<Record<string, string>>[] = [
+      {},
+      { OMP_NUM_THREADS: '8' },
+      { RAYON_NUM_THREADS: '4', LOKY_MAX_CPU_COUNT: '2' },
+      { 'torch.num_threads': '1', openblas: '1' },
+      { 'torch.num_interop_threads': '4' },
+    ];
+    for (const none of unseen) assert.equal(threads(none), undefined, JSON.stringify(none));
   });
 
   it('are not guessed about where a used input changed', () => {

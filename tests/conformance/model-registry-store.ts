@@ -257,6 +257,13 @@ export function testModelRegistryStore(open: OpenStore): void {
           await registry.insertVersion(aVersion('b', 1, { updatedAt: 5, runId: 'r2' }));
           await registry.insertVersion(aVersion('C', 1, { updatedAt: 7 }));
         });
+        // Versions among these that the registry knows nothing of: of a collection that is no model, and one of a model that is no more than files yet.
+        await own.transaction(async ({ collections }) => {
+          const files = { state: 'draft', metadata: {}, createdAt: 1, tags: [] } as const;
+          await collections.insert({ kind: 'dataset', name: 'a', createdAt: 1, updatedAt: 1, tags: [] });
+          for (const updatedAt of [4, 6, 8]) await collections.insertVersion({ kind: 'dataset', name: 'a' }, { ...files, version: updatedAt, updatedAt });
+          await collections.insertVersion({ kind: 'model', name: 'C' }, { ...files, version: 2, updatedAt: 6 });
+        });
       });
       after(() => own.close());
 
@@ -284,6 +291,7 @@ export function testModelRegistryStore(open: OpenStore): void {
 
       it('orders versions by last update descending, name, version descending unless told otherwise', async () => {
         assert.deepEqual(await versions({}), ['C1', 'a2', 'a1', 'b1']);
+        assert.deepEqual(await versions({ order: [{ field: { type: 'attribute', name: 'last_updated_time' }, direction: 'ascending' }] }), ['a2', 'a1', 'b1', 'C1']);
         assert.deepEqual(await versions({ order: [{ field: { type: 'attribute', name: 'version_number' }, direction: 'ascending' }] }), ['C1', 'a1', 'b1', 'a2']);
         assert.deepEqual(await versions({ order: [{ field: { type: 'attribute', name: 'run_id' }, direction: 'descending' }] }), ['b1', 'a1', 'C1', 'a2']);
       });
@@ -293,7 +301,12 @@ export function testModelRegistryStore(open: OpenStore): void {
         assert.deepEqual(await versions({ filter: { kind: 'in', field: { type: 'attribute', name: 'run_id' }, values: ['r1', 'r2', 'r9'], negated: false } }), ['a1', 'b1']);
         assert.deepEqual(await versions({ filter: attribute('version_number', '>', 1) }), ['a2']);
         assert.deepEqual(await versions({ filter: { kind: 'like', field: { type: 'attribute', name: 'source_path' }, pattern: 'file:%', caseSensitive: true } }), ['a1']);
-        assert.deepEqual(await versions({ filter: { kind: 'compare', field: { type: 'tag', key: 'q' }, operator: '!=', value: 'bad' } }), ['a1']);
+        const isGood: Filter = { kind: 'compare', field: { type: 'tag', key: 'q' }, operator: '=', value: 'good' };
+        assert.deepEqual(await versions({ filter: isGood }), ['a1']);
+        assert.deepEqual(await versions({ filter: { ...isGood, operator: '!=', value: 'bad' } }), ['a1']);
+        assert.deepEqual(await versions({ filter: { kind: 'not', item: isGood } }), ['C1', 'a2', 'b1']);
+        assert.deepEqual(await versions({ filter: { kind: 'or', items: [isGood, attribute('version_number', '>', 1)] } }), ['a2', 'a1']);
+        assert.deepEqual(await versions({ filter: { kind: 'and', items: [{ kind: 'not', item: isGood }, attribute('name', '=', 'a')] } }), ['a2']);
       });
     });
   });

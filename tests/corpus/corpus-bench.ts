@@ -1,7 +1,7 @@
 // Where the corpus is played: a server, a home, Python environments, a web server to fetch from, and the commands a
 // user would type.
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
@@ -27,6 +27,8 @@ export interface CorpusBench {
   record(project: Project, difference: RunDifference, options?: { readonly isTraced?: boolean }): Promise<string>;
   /** `assay why AFTER BEFORE --json`. */
   explain(before: string, after: string): Promise<Explanation>;
+  /** `assay reproduce`, while the project is not there; its exit code and output. Packages are not kept, so it takes this machine. */
+  reproduceWithoutFolder(project: Project, runId: string): Promise<Called>;
   /** Any command; its exit code and output. */
   assay(args: readonly string[], options?: CallOptions): Promise<Called>;
   end(): Promise<void>;
@@ -79,6 +81,13 @@ export async function openCorpusBench(played: readonly ProjectName[]): Promise<C
   };
   const assay: CorpusBench['assay'] = (args, { cwd, variables: more, given } = {}) => call(args, { cwd, env: variables(more), given });
   const experiments = new Map<string, string>();
+  /** The two find each other by marks, where git does not look; those of earlier runs are gone. */
+  const recordBeside = async (project: Project, command: readonly string[]): Promise<void> => {
+    rmSync(project.path('.git/marks'), { recursive: true, force: true });
+    mkdirSync(project.path('.git/marks'));
+    const called = await assay(['run', '--experiment', `beside ${project.name}`, '--', ...command], { cwd: project.folder });
+    if (called.code !== 0) throw new Error(`the run beside ${project.name} ended with ${called.code}:\n${called.stderr}`);
+  };
 
   return {
     folder,
@@ -111,11 +120,13 @@ export async function openCorpusBench(played: readonly ProjectName[]): Promise<C
       const experiment = `corpus ${project.name}`;
       const { args = [], variables: more, exitCode = 0 } = difference;
       const command = difference.command?.map((word) => (word === 'PYTHON' ? project.command[0]! : word)) ?? project.command;
+      const neighbour = difference.beside === undefined ? undefined : recordBeside(project, difference.beside);
       const called = await assay(['run', '--experiment', experiment, ...(isTraced ? ['--trace'] : []), '--', ...command, ...args], {
         cwd: project.folder,
         given: difference,
         ...(more === undefined ? {} : { variables: more }),
       });
+      await neighbour;
       if (called.code !== exitCode) throw new Error(`assay run in ${project.name} ended with ${called.code}:\n${called.stdout}${called.stderr}`);
       if (!experiments.has(experiment)) {
         const { items } = await client.searchExperiments({ text: experiment });
@@ -128,6 +139,15 @@ export async function openCorpusBench(played: readonly ProjectName[]): Promise<C
       const called = await assay(['why', after, before, '--json']);
       if (called.code !== 0 && called.code !== 7) throw new Error(`assay why ended with ${called.code}:\n${called.stderr}`);
       return JSON.parse(called.stdout) as Explanation;
+    },
+    reproduceWithoutFolder: async (project, runId) => {
+      const away = `${project.folder} away`;
+      renameSync(project.folder, away);
+      try {
+        return await assay(['reproduce', runId, '--json'], { cwd: folder });
+      } finally {
+        renameSync(away, project.folder);
+      }
     },
     assay,
     end: async () => {

@@ -1,4 +1,4 @@
-// Time limit: 25 minutes
+// Time limit: 40 minutes
 // The corpus: pairs of runs of real programs with one known change between them, and pairs with none. Every pair is
 // recorded, explained and graded through the commands a user has, and the answers are held against the truth. A third
 // of it takes its turn in each `npm test`; TEST_TURN=all plays the whole.
@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 
-import type { Explanation } from '../../sdk/index.ts';
+import type { Explanation, Reproduction } from '../../sdk/index.ts';
 import { pythonMissing } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
 import { takeTurn, turn, turnText } from '../turns.ts';
@@ -107,6 +107,7 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
             const verdict = await gradePair(bench.client, one, other);
             const { level } = verdict;
             pairs += 1;
+            if (level === 'different') differentPairs += 1;
             assertAgreement(verdict, await bench.client.explainRuns({ before: one, after: other }));
             assert.ok(level === 'byte' || level === 'tensor' || level === 'metric', `${one} and ${other} are graded ${level}`);
           }
@@ -114,6 +115,17 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
         identicalPairs += pairs;
         test.diagnostic(`${pairs} identical pairs, ${digests.size} manifest`);
         assert.equal(digests.size, 1, 'the same inputs have one manifest');
+      });
+
+      it('comes out the same from its record, once its folder is gone', async (test: TestContext) => {
+        reproductions.asked += 1;
+        project.reset();
+        const { code, stdout, stderr } = await bench.reproduceWithoutFolder(project, first);
+        assert.ok(stdout.startsWith('{'), stderr);
+        const { verdict } = JSON.parse(stdout) as Reproduction;
+        if (code === 0) reproductions.same += 1;
+        test.diagnostic(`${verdict.level}: ${verdict.sentence}`);
+        assert.equal(code, 0, verdict.sentence);
       });
 
       async function beginning({ prepare, first: given, isTraced }: Scenario): Promise<string> {
@@ -125,6 +137,37 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
   }
 
   let identicalPairs = 0;
+  let differentPairs = 0;
+  /** Of projects as they are made, once their folders are gone. */
+  const reproductions = { asked: 0, same: 0 };
+
+  function tellFigures(test: TestContext, { atFirst, inThree }: { readonly atFirst: number; readonly inThree: number }): void {
+    const count = (those: (judgement: Judgement) => boolean): number => judgements.filter(those).length;
+    const isGradedSame = ({ level }: Judgement): boolean => level === 'byte' || level === 'tensor' || level === 'metric';
+    const of = (part: number, whole: number): string => `${part} of ${whole}${whole === 0 ? '' : ` (${((100 * part) / whole).toFixed(1)} %)`}`;
+    const differing = count(({ scenario }) => expected.get(scenario) === 'different');
+    const falselyDifferent = count((one) => expected.get(one.scenario) === 'same' && !isGradedSame(one));
+    for (const figure of [
+      `scenarios: ${judgements.length} of ${scenarios.length}`,
+      `cause first: ${of(atFirst, judgements.length)}`,
+      `cause among the first three: ${of(inThree, judgements.length)}`,
+      `falsely different: ${of(falselyDifferent + differentPairs, judgements.length - differing + identicalPairs)}`,
+      `falsely identical: ${of(
+        count((one) => expected.get(one.scenario) === 'different' && isGradedSame(one)),
+        differing,
+      )}`,
+      `another input blamed first: ${of(
+        count(({ isOtherBlamed }) => isOtherBlamed),
+        judgements.length,
+      )}`,
+      `cause ruled out: ${of(
+        count(({ isCauseRuledOut }) => isCauseRuledOut),
+        judgements.length,
+      )}`,
+      `reproduced without the project's folder: ${of(reproductions.same, reproductions.asked)}`,
+    ])
+      test.diagnostic(`Figure: ${figure}`);
+  }
 
   it('as a whole: causes first, and never a wrong “identical” or “different”', (test: TestContext) => {
     const atFirst = judgements.filter(({ place }) => place === 1).length;
@@ -132,6 +175,7 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
     test.diagnostic(
       `${judgements.length} scenarios: cause first ${atFirst}, in the first three ${inThree}, verdict right ${judgements.filter(({ isVerdictRight }) => isVerdictRight).length}; ${identicalPairs} identical pairs`,
     );
+    tellFigures(test, { atFirst, inThree });
     for (const { scenario, place, said } of judgements.filter((one) => one.place !== 1)) test.diagnostic(`not first (${place}): ${scenario}: ${said}`);
     test.diagnostic(`scenarios: ${turnText(inTurn.length, scenarios.length)}`);
     if (part !== undefined) return;
@@ -141,6 +185,9 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
     assert.ok(atFirst / judgements.length >= 0.95, `the cause stood first in ${atFirst} of ${judgements.length}`);
   });
 });
+
+/** `expected` of every scenario by its name. */
+const expected = new Map(scenarios.map(({ name, verdict }) => [name, verdict]));
 
 function said({ cause, says }: Scenario): string {
   const what =

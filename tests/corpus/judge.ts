@@ -12,6 +12,8 @@ export interface Judgement {
   /** The graded verdict, and what the explanation says of the results. */
   readonly isVerdictRight: boolean;
   readonly level: Verdict['level'];
+  /** Whether an input that is not to blame stands first by itself. */
+  readonly isOtherBlamed: boolean;
   /** Whether the true cause is said to be none. */
   readonly isCauseRuledOut: boolean;
   /** What was named first, and the paragraph: for whoever reads a failure. */
@@ -26,6 +28,7 @@ export function judge({ name, cause, says, verdict: expected }: Scenario, { expl
     place: says === undefined || says.test(explanation.paragraph) ? placeOf(cause, explanation) : 0,
     isVerdictRight: isSame === (expected === 'same') && explanation.results === expected,
     level: verdict.level,
+    isOtherBlamed: isOtherBlamed(cause, explanation),
     isCauseRuledOut: cause instanceof RegExp && explanation.changes.some(({ group, key, use }) => use === 'not-used' && cause.test(`${group} ${key}`)),
     said: `${named.slice(0, 3).join('; ') || 'no input'}. ${explanation.paragraph}`,
   };
@@ -33,6 +36,13 @@ export function judge({ name, cause, says, verdict: expected }: Scenario, { expl
 
 function namedInputs({ changes }: Explanation): readonly string[] {
   return changes.filter(({ rank }) => rank !== undefined).map(({ group, key }) => `${group} ${key}`);
+}
+
+/** Of changes that nothing tells apart none is blamed. */
+function isOtherBlamed(cause: Cause, { changes, results }: Explanation): boolean {
+  const first = changes.find(({ rank }) => rank === 1);
+  if (first === undefined || first.isTied === true || results !== 'different') return false;
+  return !(cause instanceof RegExp && cause.test(`${first.group} ${first.key}`));
 }
 
 /** Where the cause stands, from 1; 0 where it is named nowhere, or something is accused that must not be. */

@@ -13,6 +13,8 @@ export interface RunDifference {
   readonly descriptor?: string;
   /** Sent to the program from outside once it has printed this. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly after: string };
+  /** Recorded in the same folder at the same time, as another run. */
+  readonly beside?: readonly string[];
   /** How the program ends; 0 when absent. */
   readonly exitCode?: number;
 }

@@ -1,5 +1,6 @@
 // What a colleague may have changed between two runs.
 import type { Scenario } from './scenario.ts';
+import { atOnceScenarios } from './scenarios/at-once.ts';
 import { boostingScenarios } from './scenarios/boosting.ts';
 import { channelScenarios } from './scenarios/channels.ts';
 import { endingScenarios } from './scenarios/endings.ts';
@@ -20,4 +21,5 @@ export const scenarios: readonly Scenario[] = [
   ...channelScenarios,
   ...toolScenarios,
   ...endingScenarios,
+  ...atOnceScenarios,
 ];

@@ -82,6 +82,7 @@ test('everything pushed reaches the server in order, each kind with its effect',
       ],
     },
     { kind: 'console', lines: [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }] },
+    { kind: 'printed', first: 1, at: 1, stream: 'stderr', texts: ['as it', 'is now'] },
     { kind: 'content', contents },
     { kind: 'artifact', path: 'model/a.bin', digest: sha('two') },
     { kind: 'manifest', manifestDigest: sha('one'), observationDigest: sha('two') },
@@ -101,7 +102,7 @@ test('everything pushed reaches the server in order, each kind with its effect',
       ['depth', '3'],
     ],
   );
-  assert.deepEqual(state.console, ['hello']);
+  assert.deepEqual(state.console, ['hello', 'as it', 'is now']);
   assert.deepEqual(
     new Map(state.blobs),
     new Map([
@@ -130,6 +131,7 @@ test('everything pushed reaches the server in order, each kind with its effect',
     'POST runs/RUN/batch',
     'GET runs/RUN',
     'POST runs/RUN/batch',
+    'POST runs/RUN/console',
     'POST runs/RUN/console',
     'POST blobs/missing',
     'POST blobs',

@@ -10,6 +10,8 @@ import { test } from 'node:test';
 import { createClient } from '../../sdk/client.ts';
 import type { Delivery } from '../../src/outbox/delivery.ts';
 import { openOutbox } from '../../src/outbox/outbox.ts';
+import { collectGarbage } from '../../src/give-way.ts';
+import { openFilesystemBlobStore } from '../../src/storage/blobs/filesystem.ts';
 import { startUploader } from '../../src/outbox/uploader.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { startServer } from '../journeys/server-process.ts';
@@ -48,6 +50,8 @@ test('all deliveries reach the real server, and sending all of them again change
         { number: 1, at: 2, stream: 'stderr', text: 'ünï' },
       ],
     },
+    // More than the server takes at once.
+    { kind: 'printed', first: 2, at: 3, stream: 'stdout', texts: Array.from({ length: 6_000 }, (_, index) => `line ${index}`) },
     { kind: 'content', contents: [content] },
     { kind: 'artifact', path: 'files/a.bin', digest: content.digest },
     { kind: 'finish', status: 'finished', endedAt: 9 },
@@ -76,9 +80,12 @@ test('all deliveries reach the real server, and sending all of them again change
     { key: 'lr', value: '1' },
   ]);
   assert.deepEqual(
-    first.console.lines.map(({ text }) => text),
-    ['hello', 'ünï'],
+    first.console.lines.slice(0, 4).map(({ text }) => text),
+    ['hello', 'ünï', 'line 0', 'line 1'],
   );
+  assert.equal(first.console.total, 6_002);
+  const last = await client.readConsole({ runId, fromLine: 6_001 });
+  assert.deepEqual(last.lines, [{ number: 6_001, at: 3, stream: 'stdout', text: 'line 5999' }]);
   const file = await client.getArtifact({ owner: `run:${runId}`, path: 'files/a.bin' });
   assert.equal((await file.arrayBuffer()).byteLength, content.sizeBytes);
   for (const delivery of deliveries) await outbox.push(delivery);
@@ -132,4 +139,34 @@ test('contents that the server collected since they were sent are sent again whe
     const file = await client.getArtifact({ owner: `run:${runId}`, path: `${index}.txt` });
     assert.deepEqual(Buffer.from(await file.arrayBuffer()), text);
   }
+});
+
+test('a large content goes through in pieces: no more than a few of them are in memory', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'upload-'));
+  const server = await startServer({ data: join(folder, 'data') });
+  const store = createLocalContent(await openFilesystemBlobStore({ folder: join(folder, 'content'), isExclusive: true, onFatal: () => undefined }));
+  async function* bytes(): AsyncGenerator<Uint8Array> {
+    for (let piece = 0; piece < 64; piece += 1) yield Buffer.alloc(1024 * 1024, piece);
+  }
+  const content: PlacedContent = { ...(await store.put(bytes())), place: { kind: 'store' } };
+  const outbox = await openOutbox(join(folder, 'spool'), { runId });
+  const held = (): number => {
+    collectGarbage('major');
+    return process.memoryUsage().arrayBuffers;
+  };
+  const before = held();
+  let most = 0;
+  const watch = setInterval(() => (most = Math.max(most, held() - before)), 20);
+  const uploader = startUploader({ outbox, server: server.url, store });
+  t.after(async () => {
+    clearInterval(watch);
+    await uploader.stop();
+    await outbox.close();
+    await store.close();
+    await server.stop();
+  });
+  await outbox.push({ kind: 'run', experiment: 'large', run: { id: runId, name: 'large', startedAt: 1 } });
+  await outbox.push({ kind: 'content', contents: [content] });
+  assert.equal(await uploader.finish(20_000), 'sent');
+  assert.ok(most < 24 * 1024 * 1024, `${most} bytes at a time`);
 });

@@ -25,6 +25,16 @@ it('lines come whole, however the bytes are cut', () => {
   }
 });
 
+it('lines that nobody wants to see are counted as those that are seen', () => {
+  const bytes = Buffer.from('één\r\n\u001b[1mzwei\u001b[0m\n\n33%\r66%\ndrei');
+  for (let size = 1; size <= bytes.length; size += 1) {
+    const decoder = createLineDecoder();
+    let count = 0;
+    for (let at = 0; at < bytes.length; at += size) count += decoder.skip(bytes.subarray(at, at + size));
+    assert.deepEqual([count, decoder.end()], [4, ['drei']]);
+  }
+});
+
 it('a line without an end takes a bounded amount of memory, and bytes that are no text do no harm', () => {
   const decoder = createLineDecoder();
   let lines = 0;

@@ -283,3 +283,33 @@ it(
     );
   },
 );
+
+it(
+  'what a short flag is given inside one word, as a shell is given it, is decided as everywhere, and stands in no file before',
+  { skip: skipUnless(hasPython, 'no python3 on this machine') },
+  async () => {
+    const parser = 'import argparse\np = argparse.ArgumentParser(); p.add_argument("-q", dest="query"); p.add_argument("-k", dest="api_token"); p.add_argument("--epochs")\n';
+    const project = makeProject({ 'train.py': `import os, time\n${parser}while not os.path.exists(".git/go"): time.sleep(0.02)\nprint("parsed", p.parse_args().query)\n` });
+    const line = 'python3 train.py -q Wv7#kkLt52 -k correcthorse --epochs 3';
+    const calling = begin(project, ['--json', '--', 'sh', '-c', line], { server: server.url });
+    const spool = join(project.home, 'spool');
+    const hello = (): boolean => filesBelow(spool).some((path) => readFileSync(path, 'utf8').includes('"t":"hello"') || readFileSync(path, 'utf8').includes('"t": "hello"'));
+    await until(async () => (hello() ? true : undefined), 'the first line of the hooks');
+    // Nothing has told yet what -q and -k are.
+    for (const path of filesBelow(spool)) {
+      const text = readFileSync(path, 'utf8');
+      assert.ok(!text.includes('Wv7#kkLt52') && !text.includes('correcthorse'), `${path}: ${text.slice(0, 2_000)}`);
+    }
+    execFileSync('touch', [join(project.folder, '.git/go')]);
+    const { stderr, code } = await calling.ended;
+    assert.equal(code, 0, stderr);
+    const { runId } = JSON.parse(stderr.trimEnd().split('\n').at(-1)!) as { readonly runId: string };
+    const { manifest, observation } = await server.client.getManifest({ runId });
+    assert.deepEqual(manifest.command.argv, ['sh', '-c', 'python3 train.py -q Wv7#kkLt52 -k [redacted:known-value:api_token] --epochs 3']);
+    assert.ok(!JSON.stringify(observation).includes('correcthorse'));
+    assert.deepEqual(
+      (await server.client.readConsole({ runId, limit: 10 })).lines.map(({ text }) => text),
+      ['parsed Wv7#kkLt52'],
+    );
+  },
+);

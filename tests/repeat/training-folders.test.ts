@@ -1,5 +1,5 @@
-// Hydra and Lightning as they come, and the folders they write to each time anew: two runs are of the same inputs and the same
-// results, as far as that is true of the bytes.
+// Hydra and Lightning as they come, a script that numbers its folders as YOLO does, and the folders they write to each time anew: two
+// runs are of the same inputs and the same results, as far as that is true of the bytes, and so says `assay verify`.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
@@ -7,7 +7,7 @@ import { createClient, type Client, type Explanation } from '../../sdk/index.ts'
 import { assertAgreement } from '../compare/agreement.ts';
 import { type PythonEnvironment, pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { startTestServer, type TestServer } from './hand-made-run.ts';
-import { project, type Recorder, recorderAt } from './recording.ts';
+import { project, type Recorder, recorderAt, type Reproduced } from './recording.ts';
 import { takeTurn } from '../turns.ts';
 
 const missing = await pythonMissing();
@@ -87,15 +87,66 @@ trainer.fit(Model(float(sys.argv[1])), data)
   'assay.toml': 'packages = "none"\n',
 } as const;
 
+/** As Ultralytics' `increment_path` does, and what stands in such a folder. */
+const numbered = {
+  'train.py': `
+import os, sys, torch
+def increment(path):
+    number = 2
+    while os.path.exists(path + str(number)):
+        number += 1
+    return path + str(number) if os.path.exists(path) else path
+
+folder = increment("runs/train/exp")
+os.makedirs(folder + "/weights")
+torch.manual_seed(3)
+torch.set_num_threads(1)
+model = torch.nn.Linear(4, 1)
+with open(folder + "/results.csv", "w") as file:
+    for epoch in range(3):
+        loss = model(torch.ones(2, 4)).pow(2).mean()
+        loss.backward()
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter -= float(sys.argv[1]) * parameter.grad
+                parameter.grad = None
+        file.write(f"{epoch},{loss.item()}\\n")
+torch.save({"model": model.state_dict(), "save_dir": folder}, folder + "/weights/best.pt")
+open(folder + "/opt.yaml", "w").write(f"save_dir: {folder}\\n")
+print("Results saved to", folder)
+`,
+  'assay.toml': 'packages = "none"\n',
+} as const;
+
+/** `assay verify`, in a folder where the program ran before: its verdict, and the run that it recorded there. */
+async function verified(
+  folder: string,
+  ...program: readonly string[]
+): Promise<{ readonly runId: string; readonly code: number | string; readonly level: string; readonly sentence: string }> {
+  const { code, stdout, stderr } = await recorder.assay(folder, 'verify', '--json', '--', ...program);
+  assert.ok(stdout.startsWith('{'), stderr);
+  const { runId, verdict, evidence } = JSON.parse(stdout) as Reproduced;
+  assert.ok(evidence.outputs.length > 0 && evidence.outputs.every(({ renamedFrom }) => renamedFrom !== undefined), stdout);
+  return { runId, code, level: verdict.level, sentence: verdict.sentence };
+}
+
+/** Same in every result; of the bytes only what names the folder and the day differs. */
+function assertVerified({ code, level, sentence }: Awaited<ReturnType<typeof verified>>): void {
+  assert.deepEqual([code, level], [0, 'metric'], sentence);
+  assert.match(sentence, /^The same: .* renamed/);
+}
+
 describe('two runs of an unchanged program', { skip: missing ?? false }, () => {
-  const tools = takeTurn(['hydra', 'lightning'] as const, 2);
+  const tools = takeTurn(['hydra', 'lightning', 'numbered'] as const, 3);
 
   if (tools.includes('hydra'))
     it('with Hydra are the same but for dates and its own folder', async () => {
       const { python } = await pythonEnvironment('frameworks');
       const folder = project(hydra);
       const one = await recorder.run(folder, [python, 'train.py']);
-      const two = await recorder.run(folder, [python, 'train.py']);
+      const verification = await verified(folder, python, 'train.py');
+      assertVerified(verification);
+      const two = verification.runId;
       const { verdict, levels } = await verdictOf(one, two);
       assert.equal(verdict.level, 'metric', verdict.sentence);
       assert.match(verdict.sentence, /renamed/);
@@ -115,7 +166,9 @@ describe('two runs of an unchanged program', { skip: missing ?? false }, () => {
       const { python }: PythonEnvironment = await pythonEnvironment('frameworks');
       const folder = project(lightning);
       const one = await recorder.run(folder, [python, 'train.py', '0.1']);
-      const two = await recorder.run(folder, [python, 'train.py', '0.1']);
+      const verification = await verified(folder, python, 'train.py', '0.1');
+      assertVerified(verification);
+      const two = verification.runId;
       const { verdict, levels } = await verdictOf(one, two);
       assert.equal(verdict.level, 'metric', verdict.sentence);
       assert.deepEqual(levels, {
@@ -126,4 +179,34 @@ describe('two runs of an unchanged program', { skip: missing ?? false }, () => {
       const changed = await recorder.run(folder, [python, 'train.py', '0.2']);
       assert.equal((await gradeOf(one, changed)).verdict.level, 'different');
     });
+
+  if (tools.includes('numbered'))
+    it('that numbers its folders are the same, whatever number they were given', async () => {
+      const { python } = await pythonEnvironment('frameworks');
+      const folder = project(numbered);
+      const one = await recorder.run(folder, [python, 'train.py', '0.1']);
+      const verification = await verified(folder, python, 'train.py', '0.1');
+      assertVerified(verification);
+      const { verdict, levels } = await verdictOf(one, verification.runId);
+      assert.equal(verdict.level, 'metric', verdict.sentence);
+      assert.deepEqual(levels, { 'exp2/opt.yaml': 'volatile, renamed', 'exp2/results.csv': 'byte, renamed', 'weights/best.pt': 'volatile, renamed' });
+      const changed = await recorder.run(folder, [python, 'train.py', '0.2']);
+      assert.equal((await gradeOf(one, changed)).verdict.level, 'different');
+    });
+
+  it('whose results hang on the number of its folder are different, and verify says so', async () => {
+    const counting = `
+import os
+number = 1
+while os.path.exists(f"runs/exp{number}"):
+    number += 1
+os.makedirs(f"runs/exp{number}")
+open(f"runs/exp{number}/scores.txt", "w").write(f"acc {1 / (number + 1)}\\n")
+`;
+    const folder = project({ 'train.py': counting, '.gitignore': 'runs\n', 'assay.toml': 'packages = "none"\n' });
+    await recorder.run(folder, ['python3', 'train.py']);
+    const { code, level, sentence } = await verified(folder, 'python3', 'train.py');
+    assert.deepEqual([code, level], [7, 'different'], sentence);
+    assert.match(sentence, /runs\/exp1\/scores\.txt \(renamed from runs\/exp2\/scores\.txt\) differs/);
+  });
 });

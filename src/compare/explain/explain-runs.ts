@@ -1,6 +1,6 @@
 // Explains why two runs differ, from what was recorded of them: the changed inputs by likelihood, where the steps and
 // the metrics part, and a paragraph. Whether they differ at all is judged as for a verdict. Pure.
-import type { ChangeDetail, Explanation, InputChange, Proof, UncapturedInput } from '../../documents/explanation.ts';
+import type { ChangeDetail, Explanation, InputChange, Proof, SiblingRun, UncapturedInput } from '../../documents/explanation.ts';
 import type { VerdictEvidence } from '../../documents/verdict.ts';
 import type { StepsDifference } from '../inputs/diff-steps.ts';
 import type { InputDifference } from '../inputs/input-difference.ts';
@@ -11,11 +11,12 @@ import { renamedText } from '../results/pair-outputs.ts';
 import { isCutOff } from '../results/run-end.ts';
 import { type JudgedResults, judgeResults } from '../verdict/judge-results.ts';
 import type { SeenInputs } from './find-use.ts';
+import { namesOfRuns } from './names-of-runs.ts';
 import { faintWeight, rankChanges, type RankedChanges } from './rank-changes.ts';
 import { uncapturedInputs } from './uncaptured-inputs.ts';
 import { untoldInputs, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
-import { wordExplanation } from './word-explanation.ts';
+import { type RenamedResult, wordExplanation } from './word-explanation.ts';
 
 export interface ExplainedRun extends SeenInputs {
   readonly runId: string;
@@ -38,6 +39,8 @@ export interface RunDifference {
   /** The last values of every key. */
   readonly metrics: Explanation['metrics'];
   readonly proof?: Proof | undefined;
+  /** What other runs tell of changes that nothing else tells apart. */
+  readonly siblings?: readonly SiblingRun[] | undefined;
 }
 
 /** The whole answer. Total: it never throws, whatever is missing. */
@@ -54,7 +57,7 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
     isAfterSteps: difference.steps !== undefined && difference.steps.divergence === undefined && results === 'different',
     troubles: [evidence.ends?.before, evidence.ends?.after].flatMap((end) => (end === undefined ? [] : [end.detail])),
   };
-  const names = namesOf(runs);
+  const names = namesOfRuns(runs);
   const ends = endsOf(evidence, judged);
   const detailed = difference.changes.map((change) => ({ ...change, detail: change.detail ?? difference.details?.get(change) }));
   const ranked = rankChanges(detailed, runs, hints);
@@ -64,6 +67,7 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
     afterRunId: after.runId,
     hasSameInputs: evidence.hasSameInputs,
     changes: ends?.explain === true ? unranked(ranked.changes) : ranked.changes,
+    ...(difference.siblings === undefined || difference.siblings.length === 0 ? {} : { siblings: difference.siblings }),
     divergence: hints.divergence,
     ...(ends === undefined ? {} : { ends }),
     firstMetricDifference: series.first,
@@ -82,6 +86,7 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
       evidence,
       isEndSaid: ends !== undefined && (!judged.counted.isExitEqual || results !== 'same'),
       differingMetrics: series.differing,
+      renamed: renamedResults(judged),
       otherDifferences: otherDifferences(judged),
       stepsCompared: hints.stepsCompared,
       isPrintOther: results === 'same' && judged.counted.differingLines === 0 && (evidence.console?.differing ?? 0) > 0,
@@ -91,12 +96,6 @@ export function explainRuns(before: ExplainedRun, after: ExplainedRun, differenc
       untold: (difference.untold ?? []).reduce((sum, one) => sum + one.names.length, 0),
     }),
   };
-}
-
-/** Two runs of one name are told apart by their ids. */
-function namesOf([before, after]: readonly [ExplainedRun, ExplainedRun]): readonly [string, string] {
-  const [one, other] = [before.name ?? before.runId, after.name ?? after.runId];
-  return one === other ? [`${one} (${before.runId.slice(0, 8)})`, `${other} (${after.runId.slice(0, 8)})`] : [one, other];
 }
 
 /** A difference that the project allows, or that replicas show to be none, is no difference here either. */
@@ -126,6 +125,16 @@ function uncapturedOf(
   const isGuessed = !ranked.isUsed || untold.length > 0;
   const found = isEnded ? untold : isFaint ? [...untold, ...uncapturedInputs(runs, hints)] : isGuessed ? [...untold, ...unwatchedReaders(runs)] : [];
   return found.length === 0 && !isFaint ? undefined : found;
+}
+
+/** What counts, was found again under another name, and came out the same. */
+function renamedResults({ counted: { outputs, differingOutputs, metrics, differingMetrics } }: JudgedResults): readonly RenamedResult[] {
+  const found = (kind: RenamedResult['kind'], { name, renamedFrom }: { readonly name: string; readonly renamedFrom?: string | undefined }): readonly RenamedResult[] =>
+    renamedFrom === undefined ? [] : [{ kind, before: renamedFrom, after: name }];
+  return [
+    ...outputs.filter((output) => !differingOutputs.includes(output)).flatMap(({ path, renamedFrom }) => found('output', { name: path, renamedFrom })),
+    ...metrics.filter((metric) => !differingMetrics.includes(metric)).flatMap(({ key, renamedFrom }) => found('metric', { name: key, renamedFrom })),
+  ];
 }
 
 /** What counts and differs besides metrics and ends, as parts of a sentence. */

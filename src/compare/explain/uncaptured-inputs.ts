@@ -7,24 +7,18 @@ import { nameClass } from './name-classes.ts';
 import { listed, unwatchedReaders } from './unwatched-inputs.ts';
 import type { StepHints } from './weigh-change.ts';
 
-/** In the order of suspicion; never empty, since the clock is always there. */
+/** In the order of suspicion, what was seen first; never empty, since of the clock nothing is known and it stands last. */
 export function uncapturedInputs(runs: readonly [SeenInputs, SeenInputs], { divergence }: StepHints): readonly UncapturedInput[] {
   const isRandom = divergence?.alsoDiffering?.includes('randomness') === true || divergence?.channel === 'randomness';
-  const found = [
-    ...unwatchedReaders(runs),
-    networkInput(runs),
-    randomNumbers(runs, isRandom),
-    workers(runs),
-    folderOrder(runs),
-    hashOrder(runs),
-    gpu(runs),
-    clock,
-    threads(runs),
-  ].filter((input) => input !== undefined);
-  return found.toSorted((one, other) => Number(other.isSeen) - Number(one.isSeen));
+  const found = [...unwatchedReaders(runs), networkInput(runs), randomNumbers(runs, isRandom), workers(runs), folderOrder(runs), hashOrder(runs), gpu(runs)].filter(
+    (input) => input !== undefined,
+  );
+  // Threads are seen in nearly every program that computes, and are the cause in few.
+  return [...found.toSorted((one, other) => Number(other.isSeen) - Number(one.isSeen)), ...threads(runs), clock];
 }
 
-const clock: UncapturedInput = { source: 'clock', isSeen: false, sentence: 'The clock is read by every program that wants to, for seeds too, and that leaves no trace.' };
+/** No suspect: nobody saw whether it was read. */
+const clock: UncapturedInput = { source: 'clock', isSeen: false, sentence: 'Whether the program read the clock is unknown: that leaves no trace.' };
 
 function networkInput(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   const local = runs.flatMap(({ observation }) => (observation?.seen ?? []).filter(({ kind }) => kind === 'connection').map(({ key }) => key));
@@ -83,8 +77,13 @@ function gpu(runs: readonly SeenInputs[]): UncapturedInput | undefined {
   return { source: 'gpu', isSeen: false, sentence: 'Kernels of a graphics processor may add in another order each time unless they are told not to.' };
 }
 
-function threads(runs: readonly SeenInputs[]): UncapturedInput | undefined {
-  const most = runs.flatMap(({ inputs }) => Object.values(inputs.machine.threads).map(Number).filter(Number.isFinite)).reduce((found, count) => Math.max(found, count), 0);
-  if (most < 2) return undefined;
-  return { source: 'threads', isSeen: false, sentence: `${most} threads may add in another order each time.` };
+/** What libraries that were loaded said of themselves. What variables ask for tells nothing of what was done. */
+const toldByLibrary = /^(torch\.num_threads|openblas\b.*|tensorflow\.(intra|inter)_op)$/;
+
+function threads(runs: readonly SeenInputs[]): readonly UncapturedInput[] {
+  const told = runs.flatMap(({ inputs }) => Object.entries(inputs.machine.threads).filter(([name, count]) => toldByLibrary.test(name) && Number(count) > 1));
+  if (told.length === 0) return [];
+  const most = told.reduce((greatest, [, count]) => Math.max(greatest, Number(count)), 0);
+  const libraries = [...new Set(told.map(([name]) => name.replace(/[. ].*$/, '')))].sort();
+  return [{ source: 'threads', isSeen: true, sentence: `${listed(libraries)} told of up to ${most} threads, which may add in another order each time.` }];
 }

@@ -4,8 +4,15 @@ import { capital } from '../capital.ts';
 import type { Explanation, InputChange, UncapturedInput } from '../../documents/explanation.ts';
 import type { VerdictEvidence } from '../../documents/verdict.ts';
 import { isCutOff } from '../results/run-end.ts';
+import { metricNameText } from '../results/pair-metrics.ts';
 import { bothEndsWords, sameEndWords } from '../results/word-end.ts';
 import { changeText, nameText } from './word-change.ts';
+
+export interface RenamedResult {
+  readonly kind: 'output' | 'metric';
+  readonly before: string;
+  readonly after: string;
+}
 
 export interface WordedFacts {
   /** As the two runs are called. */
@@ -13,8 +20,10 @@ export interface WordedFacts {
   readonly evidence: Pick<VerdictEvidence, 'exit' | 'ends'>;
   /** A run did not end well, which is said before all else. */
   readonly isEndSaid: boolean;
-  /** Keys of metrics that count and differ, the one people look at first before all others. */
+  /** What metrics are called that count and differ, the one people look at first before all others. */
   readonly differingMetrics: readonly string[];
+  /** Outputs and metrics that count and are the same under two names. */
+  readonly renamed: readonly RenamedResult[];
   /** What differs besides, as parts of a sentence. */
   readonly otherDifferences: readonly string[];
   readonly stepsCompared: number;
@@ -35,6 +44,7 @@ export function wordExplanation(explanation: Omit<Explanation, 'paragraph'>, fac
   return [
     ...endTexts(explanation, facts),
     ...resultTexts(explanation, facts),
+    ...renamedTexts(facts),
     ...inputTexts(explanation, facts),
     ...causeTexts(explanation, facts),
     ...stepTexts(explanation, facts),
@@ -64,7 +74,7 @@ function resultTexts(
     return [
       `${both} have the same results within what the project allows or replicas show: ${differingMetrics
         .slice(0, 3)
-        .map((key) => metricText(key, metrics, [before, after]))
+        .map((name) => metricText(name, metrics, [before, after]))
         .join(', ')}${differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more` : ''}.`,
     ];
   if (results === 'same')
@@ -81,19 +91,30 @@ function resultTexts(
     const told = `${otherDifferences.join('; ')}${hasMetrics ? ', while every metric is the same' : ''}.`;
     return [from === '' ? `Also, ${told}` : `${from}${told}`];
   }
-  const told = differingMetrics.slice(0, 3).map((key) => metricText(key, metrics, [before, after]));
+  const told = differingMetrics.slice(0, 3).map((name) => metricText(name, metrics, [before, after]));
   const more = differingMetrics.length > 3 ? ` and ${differingMetrics.length - 3} more metrics differ` : '';
   const place = first === undefined ? '' : `, first at step ${first.step}${differingMetrics.length > 1 ? ` of ${first.key}` : ''}`;
   return [`${from === '' ? 'Also, ' : from}${told.join(', ')}${more}${place}.`];
 }
 
-function metricText(key: string, metrics: Explanation['metrics'], [first, second]: WordedFacts['names']): string {
-  const metric = metrics.find((one) => one.key === key);
-  if (metric?.before === undefined) return `${key} was logged by ${second} only`;
-  if (metric.after === undefined) return `${key} was logged by ${first} only`;
-  if (metric.before === metric.after) return `${key} ends at ${metric.after} in both and differs on the way`;
+function metricText(name: string, metrics: Explanation['metrics'], [first, second]: WordedFacts['names']): string {
+  const metric = metrics.find((one) => metricNameText(one) === name);
+  if (metric?.before === undefined) return `${name} was logged by ${second} only`;
+  if (metric.after === undefined) return `${name} was logged by ${first} only`;
+  if (metric.before === metric.after) return `${name} ends at ${metric.after} in both and differs on the way`;
   const [before, after] = shortPair(metric.before, metric.after);
-  return `${key} went from ${before} to ${after}`;
+  return `${name} went from ${before} to ${after}`;
+}
+
+function renamedTexts({ renamed }: WordedFacts): readonly string[] {
+  const [first, ...others] = renamed;
+  if (first === undefined) return [];
+  if (others.length === 0) return [`The ${first.kind} ${first.after} is the same as ${first.before}: only its name is another.`];
+  const count = (kind: RenamedResult['kind']): readonly string[] => {
+    const found = renamed.filter((one) => one.kind === kind).length;
+    return found === 0 ? [] : [`${found} ${kind}${found === 1 ? '' : 's'}`];
+  };
+  return [`${[...count('output'), ...count('metric')].join(' and ')} are the same under other names, the first renamed from ${first.before} to ${first.after}.`];
 }
 
 /** Both numbers with as few digits as still tell them apart, 4 at the least. */
@@ -123,7 +144,10 @@ function inputTexts({ hasSameInputs, changes, ends }: Omit<Explanation, 'paragra
   return [`${changes.length === 1 ? '1 input differs' : `${changes.length} inputs differ`}${ruledOut}.`];
 }
 
-function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation, 'paragraph'>, { isFaint, isPrintOther, names, canProve }: WordedFacts): readonly string[] {
+function causeTexts(
+  { changes, results, proof, hasSameInputs, siblings }: Omit<Explanation, 'paragraph'>,
+  { isFaint, isPrintOther, names, canProve }: WordedFacts,
+): readonly string[] {
   const [first, second, ...rest] = changes.filter(({ rank }) => rank !== undefined);
   if (first === undefined || results === 'unknown') return [];
   const told = changeText(first, names);
@@ -131,7 +155,7 @@ function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation
   if (isFaint) return [`${capital(told)} hardly explains it.`];
   if (proof !== undefined && proof.minimal.length > 0) return [];
   const tied = changes.filter(({ isTied }) => isTied === true);
-  if (tied.length > 1) return tieTexts(tied, canProve);
+  if (tied.length > 1) return tieTexts(tied, { canProve, siblings });
   const others =
     second === undefined
       ? ''
@@ -142,13 +166,19 @@ function causeTexts({ changes, results, proof, hasSameInputs }: Omit<Explanation
   return [`${only}${told}.${others}`, canProve ? 'That is likely, not proved; re-running with inputs exchanged (assay why --prove) proves it.' : 'That is likely, not proved.'];
 }
 
+/** More are listed beside the paragraph. */
+const mostSiblings = 2;
+
 /** What is as likely as each other is no finding. */
-function tieTexts(tied: readonly InputChange[], canProve: boolean): readonly string[] {
+function tieTexts(tied: readonly InputChange[], { canProve, siblings = [] }: { readonly canProve: boolean; readonly siblings: Explanation['siblings'] }): readonly string[] {
   const names = tied.slice(0, 5).map(nameText);
   const last = tied.length > 5 ? `${tied.length - 5} more` : names.pop();
   return [
     `Nothing tells ${tied.length} of these changes apart, and each alone or several together may be the cause: ${names.join(', ')} and ${last}.`,
-    ...(canProve ? ['Re-running with inputs exchanged (assay why --prove) shows which.'] : []),
+    ...siblings.slice(0, mostSiblings).map(({ sentence }) => sentence),
+    canProve
+      ? 'Re-running with inputs exchanged (assay why --prove) shows which.'
+      : `A run with ${siblings.length === 0 ? '' : 'another '}one of them changed alone would tell more: it is looked for among the finished runs of the experiment.`,
   ];
 }
 
@@ -168,15 +198,17 @@ function uncapturedTexts({ uncaptured = [], hasSameInputs, changes }: Omit<Expla
   const isUnwatched = ({ source }: UncapturedInput): boolean => source === 'unwatched-reads' || source === 'unwatched-program';
   const cut = uncaptured.filter(({ source }) => source === 'cut-off');
   const unwatched = uncaptured.filter(isUnwatched);
-  const others = uncaptured.filter((input) => !isUnwatched(input) && input.source !== 'cut-off');
-  const seen = others.filter(({ isSeen }) => isSeen);
+  const known = uncaptured.filter((input) => !isUnwatched(input) && input.source !== 'cut-off');
+  // The clock, of which nothing is known, is told where there is nothing else to tell.
+  const others = known.length === 1 ? known : known.filter(({ source }) => source !== 'clock');
+  const seen = others.filter(({ isSeen, source }) => isSeen && source !== 'threads');
   const [lead, inputs] =
     seen.length > 0
       ? ['What no record holds, and what was seen:', seen]
       : unwatched.length > 0
         ? ['', []]
         : [hasSameInputs ? 'What no record holds, most suspect first:' : 'Beyond the recorded inputs:', others];
-  const rest = seen.length > 0 || unwatched.length > 0 ? others.filter(({ isSeen }) => !isSeen) : [];
+  const rest = seen.length > 0 || unwatched.length > 0 ? others.filter((input) => !seen.includes(input)) : [];
   const isGuess = changes.some(({ rank }) => rank !== undefined);
   return [
     ...sentences(cut),

@@ -15,13 +15,21 @@ export interface PathMatch {
 }
 
 export function matchPaths(before: PathContents, after: PathContents, runs: readonly [RunNames, RunNames]): readonly PathMatch[] {
-  const [left, right] = [treeOf(before), treeOf(after)];
-  const matches: PathMatch[] = [];
-  const folders = new Map<string, string>([['', '']]);
-  matchFolder(left, right, { runs, matches, folders, around: [top, top] });
+  const { matches, folders } = matchTrees(before, after, runs);
   const [took, given] = [new Set(matches.map((match) => match.before)), new Set(matches.map((match) => match.after))];
   const rest = [restOf(before, took), restOf(after, given)] as const;
   return [...matches, ...matchContents(rest, folders, runs)];
+}
+
+/** Only those that their names bring together, for what has names like paths and is no file: one content is no reason then. */
+export function matchNames(before: PathContents, after: PathContents, runs: readonly [RunNames, RunNames]): readonly PathMatch[] {
+  return matchTrees(before, after, runs).matches;
+}
+
+function matchTrees(before: PathContents, after: PathContents, runs: readonly [RunNames, RunNames]): Pick<Matching, 'matches' | 'folders'> {
+  const found = { matches: [], folders: new Map([['', '']]) };
+  matchFolder(treeOf(before), treeOf(after), { runs, ...found, around: [top, top] });
+  return found;
 }
 
 type Around = Omit<NamePlace, 'run'>;
@@ -108,7 +116,10 @@ function pairEntries(left: Folder, right: Folder, matching: Matching): readonly 
       groups.get(group)?.[side as 0 | 1].push(shaped);
     }
   }
-  return [...groups].flatMap(([group, sides]) => pairGroup(sides).map((pair) => [group[0] as string, ...pair] as const));
+  const paired = [...groups].flatMap(([group, sides]) => pairGroup(sides).map((pair) => [group[0] as string, ...pair] as const));
+  // A name may mean something of one run and nothing of the other, as a number that is a process of one does.
+  const isTaken = new Set(paired.flatMap(([, ...pair]) => pair));
+  return [...paired, ...byName(left, right).filter(([, one, other]) => !isTaken.has(one) && !isTaken.has(other))];
 }
 
 function byName(left: Folder, right: Folder): readonly (readonly [string, ...Pair])[] {

@@ -3,14 +3,15 @@
 import type { Observation } from '../../documents/observation.ts';
 import type { ComparisonRules } from '../../documents/rules.ts';
 import type { SeriesRules } from './compare-series.ts';
+import type { MetricName } from './pair-metrics.ts';
 import { volatileRules, type VolatileRules } from './volatile-rules.ts';
 
 export interface PairRules {
   /** As recorded; undefined when there are none. */
   readonly recorded: ComparisonRules | undefined;
   readonly volatile: VolatileRules;
-  /** Of a metric. */
-  series(key: string): SeriesRules;
+  /** Of a metric; of one with two keys either may be meant. */
+  series(metric: MetricName): SeriesRules;
 }
 
 export function pairRules(one: Observation | undefined, other: Observation | undefined): PairRules {
@@ -23,10 +24,11 @@ export function rulesFrom(recorded: ComparisonRules | undefined): PairRules {
   return {
     recorded,
     volatile,
-    series: (key) => {
-      const tolerance = toleranceOf(recorded, key);
+    series: (metric) => {
+      const tolerance = toleranceOf(recorded, metric);
+      const isVolatile = namesOf(metric).some((name) => volatile.ruleFor(name) !== undefined);
       return {
-        ...(volatile.ruleFor(key) === undefined ? {} : { isVolatile: true }),
+        ...(isVolatile ? { isVolatile } : {}),
         ...(tolerance === undefined ? {} : { tolerance: { relative: tolerance.relative ?? 0, absolute: tolerance.absolute ?? 0, source: 'user' } }),
       };
     },
@@ -34,8 +36,15 @@ export function rulesFrom(recorded: ComparisonRules | undefined): PairRules {
 }
 
 /** What the project allows a metric to differ by; undefined when it does not say. */
-export function toleranceOf(rules: ComparisonRules | undefined, key: string): { readonly relative?: number | undefined; readonly absolute?: number | undefined } | undefined {
+export function toleranceOf(
+  rules: ComparisonRules | undefined,
+  metric: MetricName,
+): { readonly relative?: number | undefined; readonly absolute?: number | undefined } | undefined {
   const { tolerance } = rules ?? {};
   if (tolerance === undefined) return undefined;
-  return Object.hasOwn(tolerance, key) ? tolerance[key] : tolerance['*'];
+  return tolerance[namesOf(metric).find((name) => Object.hasOwn(tolerance, name)) ?? '*'];
+}
+
+function namesOf({ key, renamedFrom }: MetricName): readonly string[] {
+  return renamedFrom === undefined ? [key] : [key, renamedFrom];
 }

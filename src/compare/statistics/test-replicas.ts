@@ -14,7 +14,7 @@ export function testReplicas(before: LastValues, after: LastValues, rules: PairR
     .sort()
     .map((key) => {
       const [left, right] = [before.get(key) ?? [], after.get(key) ?? []];
-      return equivalenceTest({ key, before: left, after: right, ...marginOf(left, toleranceOf(rules.recorded, key)) });
+      return equivalenceTest({ key, before: left, after: right, ...marginOf(left, toleranceOf(rules.recorded, { key })) });
     });
 }
 

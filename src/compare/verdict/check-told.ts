@@ -54,15 +54,28 @@ function levelsOf({ before, after, isNameTelling }: OutputPair): readonly Output
 const metricFields = ['pointsBefore', 'pointsAfter', 'equalPoints', 'lastBefore', 'lastAfter'] as const;
 
 function untrueMetrics(told: readonly MetricEvidence[], stored: readonly MetricEvidence[]): string | undefined {
-  const known = new Map(stored.map((metric) => [metric.key, metric]));
+  const known = new Map([...stored.flatMap(oneSided), ...stored].map((metric) => [metricName(metric), metric]));
   for (const [index, metric] of told.entries()) {
-    const right = known.get(metric.key);
+    const right = known.get(metricName(metric));
     if (right === undefined) return `evidence.metrics[${index}].key is '${metric.key}', a metric that neither run logged; leave it out`;
     const field = metricFields.find((name) => metric[name] !== right[name]);
     if (field !== undefined)
       return `evidence.metrics[${index}].${field} is ${metric[field] ?? 'missing'} for '${metric.key}', and what is stored says ${right[field] ?? 'nothing'}; ${leaveOut}`;
   }
-  const keys = new Set(told.map(({ key }) => key));
-  const forgotten = stored.find(({ key }) => !keys.has(key));
+  const names = new Set(told.map(metricName));
+  const forgotten = stored.find((metric) => ![metric, ...oneSided(metric)].some((one) => names.has(metricName(one))));
   return forgotten === undefined ? undefined : `evidence.metrics lacks '${forgotten.key}', which is stored; tell every metric, or leave metrics out, since the server knows them`;
+}
+
+function metricName({ key, renamedFrom }: MetricEvidence): string {
+  return `${renamedFrom ?? key}\0${key}`;
+}
+
+/** As clients tell it that take another key for another metric. */
+function oneSided({ key, renamedFrom, pointsBefore, pointsAfter, lastBefore, lastAfter, isVolatile }: MetricEvidence): readonly MetricEvidence[] {
+  if (renamedFrom === undefined) return [];
+  return [
+    { key: renamedFrom, pointsBefore, pointsAfter: 0, equalPoints: 0, lastBefore, isVolatile },
+    { key, pointsBefore: 0, pointsAfter, equalPoints: 0, lastAfter, isVolatile },
+  ];
 }

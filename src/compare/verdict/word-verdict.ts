@@ -3,6 +3,7 @@ import { capital } from '../capital.ts';
 import type { MetricEvidence } from '../../documents/verdict.ts';
 import type { VerdictLevel } from '../../documents/verdict-level.ts';
 import type { OutputEvidence, VerdictEvidence } from '../../documents/verdict.ts';
+import { metricNameText } from '../results/pair-metrics.ts';
 import { renamedText } from '../results/pair-outputs.ts';
 import { bothEndsWords, sameEndWords } from '../results/word-end.ts';
 import type { CountedEvidence } from './judge-results.ts';
@@ -37,7 +38,8 @@ export function differenceSentence(evidence: VerdictEvidence, { isExitEqual, dif
   return `${parts.join('; ')}.`;
 }
 
-function metricText({ key, firstDifference, pointsBefore, pointsAfter, lastBefore, lastAfter }: MetricEvidence): string {
+function metricText({ key: name, renamedFrom, firstDifference, pointsBefore, pointsAfter, lastBefore, lastAfter }: MetricEvidence): string {
+  const key = metricNameText({ key: name, renamedFrom });
   if (pointsAfter === 0) return `${key} was logged by the first only (last value ${lastBefore ?? 'none'})`;
   if (pointsBefore === 0) return `${key} was logged by the second only (last value ${lastAfter ?? 'none'})`;
   if (firstDifference === undefined) return `${key} has ${pointsBefore} points in the first and ${pointsAfter} in the second`;
@@ -80,16 +82,18 @@ function samenessText({ outputs, metrics }: CountedEvidence, evidence: VerdictEv
         'outputs',
       ).join(', ')})`,
     );
-  const renamed = outputs.filter(({ renamedFrom }) => renamedFrom !== undefined);
-  if (renamed.length > 0) parts.push(renamedWords(renamed));
+  for (const words of renamedWords(outputs.map(({ path, renamedFrom }) => ({ name: path, renamedFrom })))) parts.push(words);
   if (metrics.length > 0) parts.push(`${counted(metrics.length, 'metric')} in every one of ${metrics.reduce((sum, metric) => sum + metric.equalPoints, 0)} points to the last bit`);
+  for (const words of renamedWords(metrics.map(({ key, renamedFrom }) => ({ name: key, renamedFrom })))) parts.push(words);
   if (parts.length === 0) parts.push(`${counted(console?.lines ?? 0, 'printed line')}, which is all there is to compare`);
   return `the same: ${parts.join(', ')}; ${sameEndWords(evidence)}`;
 }
 
-function renamedWords(renamed: readonly OutputEvidence[]): string {
-  const [first] = renamed as readonly [OutputEvidence];
-  return `${renamed.length === 1 ? 'one of them renamed' : `${renamed.length} of them renamed, the first`} from ${first.renamedFrom} to ${first.path}`;
+function renamedWords(all: readonly { readonly name: string; readonly renamedFrom?: string | undefined }[]): readonly string[] {
+  const renamed = all.filter(({ renamedFrom }) => renamedFrom !== undefined);
+  const [first] = renamed;
+  if (first === undefined) return [];
+  return [`${renamed.length === 1 ? 'one of them renamed' : `${renamed.length} of them renamed, the first`} from ${first.renamedFrom} to ${first.name}`];
 }
 
 function statisticsText({ metrics, statistics }: VerdictEvidence): string {

@@ -1,6 +1,7 @@
 // Holds two runs against each other by everything that is stored of them: the one comparison, from which verdicts are
 // graded and differences explained.
 import { ownNames } from '../../compare/results/own-names.ts';
+import { type MetricPair, nameOfPair, pairMetrics } from '../../compare/results/pair-metrics.ts';
 import { pairOutputs, type OutputPair, type RepeatedFiles } from '../../compare/results/pair-outputs.ts';
 import { pairRules } from '../../compare/results/pair-rules.ts';
 import { exitText } from '../../compare/results/run-end.ts';
@@ -15,6 +16,7 @@ import type { MetricStore } from '../tracking/metrics/metric-store.ts';
 import { isEnded, type RunRecord } from '../tracking/runs/run.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import { compareMetrics } from './compare-metrics.ts';
+import { metricKeys } from './metric-keys.ts';
 import { compareOutputs, filesOfRun, type OutputPorts } from './compare-outputs.ts';
 import { comparePrinted } from './compare-printed.ts';
 import { plainInputs } from './plain-inputs.ts';
@@ -43,6 +45,7 @@ export interface ComparedRuns {
   /** Whether both were recorded; else params and datasets are all that is known of their inputs. */
   readonly isRecorded: boolean;
   readonly outputs: readonly OutputPair[];
+  readonly metrics: readonly MetricPair[];
   readonly evidence: VerdictEvidence;
 }
 
@@ -62,7 +65,8 @@ export async function compareRuns(ports: ComparisonPorts, pair: RunPair, { repli
   const rules = pairRules(before.observation, after.observation);
   const [left, right] = [await writtenBy(ports, before), await writtenBy(ports, after)];
   const outputs = pairOutputs(left.files, right.files, [left.names, right.names]);
-  const own = ownNames(outputs, [placeOf(before), placeOf(after)]);
+  const metrics = pairMetrics(metricKeys(before.record), metricKeys(after.record), [left.names, right.names]);
+  const own = ownNames([...outputs, ...metrics.map(nameOfPair).map(({ key, renamedFrom }) => ({ path: key, renamedFrom }))], [placeOf(before), placeOf(after)]);
   const repeated = await readReplicas(store.runs, pair, replicas);
   const [original, repetition] = repeated.original === pair.after ? [after, before] : [before, after];
   const repeats: RepeatedFiles[] = [repetition === after ? right : left];
@@ -72,22 +76,17 @@ export async function compareRuns(ports: ComparisonPorts, pair: RunPair, { repli
       before: { runId: pair.before, exit: exitOf(before, after), ...before },
       after: { runId: pair.after, exit: exitOf(after, before), ...after },
       outputs: await compareOutputs(ports, outputs, { observations: [before.observation, after.observation], told: told.outputs, own }),
-      metrics: await compareMetrics(store.metrics, pair, { keys: sides.flatMap(({ record }) => record.metrics.map(({ key }) => key)), rules }),
+      metrics: await compareMetrics(store.metrics, pair, { metrics, rules }),
       console: await comparePrinted(store.console, [pair.before, pair.after], { volatile: rules.volatile, own }),
       repeats,
       replicas,
       statistics:
-        replicas.length === 0
-          ? []
-          : await statisticsOf(
-              { store, documents },
-              { original: { runId: original.record.run.id, inputs: original.inputs }, repeats: [repetition.record, ...repeated.records], rules },
-            ),
+        replicas.length === 0 ? [] : await statisticsOf({ store, documents }, { original, repeats: [repetition.record, ...repeated.records], named: after.record, rules }),
       told: { claims: told.claims ?? [], missing: told.missing ?? [] },
     },
     rules,
   );
-  return { before, after, isRecorded, outputs, evidence };
+  return { before, after, isRecorded, outputs, metrics, evidence };
 }
 
 async function writtenBy(ports: ComparisonPorts, { record: { run }, observation }: Pick<Side, 'record' | 'observation'>): Promise<RepeatedFiles> {
@@ -112,6 +111,13 @@ async function readSides(
   // What is known of one side alone cannot be held against anything.
   const plain = isRecorded ? sides : sides.map(({ record, inputsDigest }) => ({ record, inputsDigest, inputs: plainInputs(record) }));
   return { isRecorded, sides: plain as unknown as readonly [Side, Side] };
+}
+
+/** Throws `not_found` for a run there is not. */
+export async function sideOf(ports: ComparisonPorts, runId: string): Promise<Side> {
+  const [record] = await ports.store.runs.records([runId]);
+  if (!record) throw notFound('run', runId);
+  return recordedSide(ports.store.inputs, createStoredDocuments(ports), record);
 }
 
 async function recordedSide(store: RecordedInputsStore, documents: StoredDocuments, record: RunRecord): Promise<Side> {

@@ -7,6 +7,7 @@ import { diffSteps, type StepsDifference } from '../../compare/inputs/diff-steps
 import type { InputDifference } from '../../compare/inputs/input-difference.ts';
 import { mergeRenames } from '../../compare/inputs/merge-renames.ts';
 import { numberText } from '../../compare/results/compare-series.ts';
+import { nameOfPair } from '../../compare/results/pair-metrics.ts';
 import type { Explanation } from '../../documents/explanation.ts';
 import type { Inputs } from '../../documents/inputs.ts';
 import { readSteps } from '../../documents/steps.ts';
@@ -14,19 +15,23 @@ import type { TreeListing } from '../../documents/tree.ts';
 import { inParallel } from '../base/in-parallel.ts';
 import { sha256Digest } from '../content/content-digest.ts';
 import { changeDetails, type DetailPorts } from './change-details.ts';
-import type { Side } from './compare-runs.ts';
-import { createStoredDocuments, type StoredDocuments } from './stored-documents.ts';
+import type { ComparedRuns, Side } from './compare-runs.ts';
+import { createStoredDocuments, type DocumentPorts, type StoredDocuments } from './stored-documents.ts';
 
 export interface ChangedInputs {
-  /** With what changed inside files. */
   readonly changes: readonly InputDifference[];
   readonly untold: readonly UntoldInputs[];
 }
 
-export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
+/** Without what changed inside files. */
+export async function recordedChanges(ports: DocumentPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
   const { inputs, untold } = toldInputs([before, after]);
   const recorded = mergeRenames(diffInputs(...inputs, await changedTrees(createStoredDocuments(ports), inputs)));
-  const changes = [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)];
+  return { changes: [...recorded, ...diffSeenInputs(before.observation, after.observation, recorded)], untold };
+}
+
+export async function changedInputs(ports: DetailPorts, [before, after]: readonly [Side, Side]): Promise<ChangedInputs> {
+  const { changes, untold } = await recordedChanges(ports, [before, after]);
   const details = await changeDetails(ports, changes, new Set([before, after].flatMap(({ observation }) => observation?.reads ?? [])));
   return { changes: changes.map((change) => (details.has(change) ? { ...change, detail: details.get(change) } : change)), untold };
 }
@@ -50,10 +55,13 @@ export async function differingSteps({ blobs, decodeUtf8 }: DetailPorts, [before
   return diffSteps(readSteps(await blobs.get(sha256Digest(one)), decodeUtf8), readSteps(await blobs.get(sha256Digest(other)), decodeUtf8));
 }
 
-/** The last values of every key of either run, by key. */
-export function lastValues([before, after]: readonly [Side, Side]): Explanation['metrics'] {
+/** The last values of every pair of metrics, in their order. */
+export function lastValues({ before, after, metrics }: Pick<ComparedRuns, 'before' | 'after' | 'metrics'>): Explanation['metrics'] {
   const [one, other] = [before, after].map(({ record }) => new Map(record.metrics.map(({ key, last }) => [key, numberText(last.value)])));
-  return [...new Set([...one!.keys(), ...other!.keys()])].sort().map((key) => ({ key, ...at('before', one!.get(key)), ...at('after', other!.get(key)) }));
+  return metrics.map((pair) => {
+    const { key, renamedFrom } = nameOfPair(pair);
+    return { key, ...at('before', one!.get(pair.before ?? '')), ...at('after', other!.get(pair.after ?? '')), ...(renamedFrom === undefined ? {} : { renamedFrom }) };
+  });
 }
 
 function at(side: 'before' | 'after', value: string | undefined): { readonly before?: string; readonly after?: string } {

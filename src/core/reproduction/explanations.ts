@@ -9,6 +9,7 @@ import { explainRuns, type ExplainedRun, type RunDifference } from '../../compar
 import { compareRuns, type ComparedRuns, type ComparisonPorts, type Side } from './compare-runs.ts';
 import { changedInputs, differingSteps, lastValues } from './explain-material.ts';
 import type { Reproduction } from '../../documents/verdict.ts';
+import { findSiblings } from './find-siblings.ts';
 import type { ReproductionStore, RunPair } from './reproduction-store.ts';
 import { reproducesTag } from './reproduces-tag.ts';
 import { requireRuns } from './reproductions.ts';
@@ -57,7 +58,10 @@ export function createExplanations(ports: ExplanationPorts): Explanations {
       const known = (await store.runs.records(replicas)).map(({ run }) => run.id);
       const compared = await compareRuns(reader, pair, { replicas: known, told: { outputs } });
       const sides = [compared.before, compared.after] as const;
-      return explanationOf(compared, { ...(await changedInputs(reader, sides)), steps: await differingSteps(reader, sides), proof: await store.reproductions.findProof(pair) });
+      const difference = { ...(await changedInputs(reader, sides)), steps: await differingSteps(reader, sides), proof: await store.reproductions.findProof(pair) };
+      const found = explanationOf(compared, difference);
+      const tied = tiedChanges(found, difference);
+      return tied.length === 0 ? found : explanationOf(compared, { ...difference, siblings: await findSiblings(reader, compared, tied) });
     },
 
     recordProof: (caller, { proof, ...pair }) =>
@@ -80,9 +84,16 @@ async function recordedVerdict(store: ReproductionStore, { before, after }: RunP
 
 const newest = { limit: 100 };
 
-function explanationOf({ before, after, isRecorded, evidence }: ComparedRuns, difference: Omit<RunDifference, 'evidence' | 'metrics'>): Explanation {
+/** Those that nothing tells apart; none where there is a proof, or the results are the same. */
+function tiedChanges({ changes, results }: Explanation, difference: Pick<RunDifference, 'changes' | 'proof'>): RunDifference['changes'] {
+  if (results !== 'different' || (difference.proof?.minimal.length ?? 0) > 0) return [];
+  const tied = changes.filter(({ isTied }) => isTied === true);
+  return difference.changes.filter(({ group, key }) => tied.some((one) => one.group === group && one.key === key));
+}
+
+function explanationOf({ before, after, isRecorded, metrics, evidence }: ComparedRuns, difference: Omit<RunDifference, 'evidence' | 'metrics'>): Explanation {
   const side = ({ record, inputs, observation }: Side): ExplainedRun => ({ runId: record.run.id, name: record.run.name, inputs, observation });
-  const explanation = explainRuns(side(before), side(after), { ...difference, evidence, metrics: lastValues([before, after]) });
+  const explanation = explainRuns(side(before), side(after), { ...difference, evidence, metrics: lastValues({ before, after, metrics }) });
   if (isRecorded) return explanation;
   const which = [before, after].filter(({ inputsDigest }) => inputsDigest === undefined).map(({ record }) => `'${record.run.name}'`);
   return {

@@ -11,12 +11,12 @@ import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
 import type { CollectionStore } from '../collections/collection-store.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
 import type { ContentNameStore } from '../content/content-name-store.ts';
-import { collectContent, type CollectOptions } from './collect-content.ts';
-import { emptyBin, type EmptyBinOptions } from './empty-bin.ts';
+import type { CollectOptions } from './collect-content.ts';
+import type { EmptyBinOptions } from './empty-bin.ts';
 import type { PurgeStore } from './purge-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 import type { CollectResult, EmptyBinResult, VerifyResult } from '../jobs/job-results.ts';
-import { verifyContent, type VerifyProgress } from './verify-content.ts';
+import type { VerifyProgress } from './verify-content.ts';
 
 export interface RetentionStores {
   readonly purge: PurgeStore;
@@ -102,7 +102,8 @@ export function createRetention(ports: RetentionPorts): Retention {
   return {
     settle: async (caller) => void (await owners(caller)),
 
-    emptyBin: (caller, options) => emptyBin(ports, caller, options),
+    // These are loaded by the jobs they are for.
+    emptyBin: async (caller, options) => (await import('./empty-bin.ts')).emptyBin(ports, caller, options),
 
     collect: async (caller, options) => {
       const { retention } = await read(caller, 'content.collect', 'server');
@@ -121,6 +122,7 @@ export function createRetention(ports: RetentionPorts): Retention {
         await giveUpDrafts(caller);
       }
       const blobs = await keep(caller, 'content.collect', 'server');
+      const { collectContent } = await import('./collect-content.ts');
       const result = await collectContent({ retention, blobs, decodeUtf8, now: () => clock.now(), forget: (digests) => forget(caller, digests) }, options);
       if (result.freed > 0 && !options.isDryRun) {
         await write(caller, 'content.collect', 'server', async ({ audit }) =>
@@ -133,6 +135,7 @@ export function createRetention(ports: RetentionPorts): Retention {
     verify: async (caller, { rest, onProgress }) => {
       const { retention } = await read(caller, 'content.verify', 'server');
       const blobs = await keep(caller, 'content.verify', 'server');
+      const { verifyContent } = await import('./verify-content.ts');
       return verifyContent({ retention, blobs, decodeUtf8, rest }, onProgress);
     },
   };

@@ -3,9 +3,8 @@ import { z } from 'zod';
 
 import type { Operation, OperationName } from '../../../sdk/contract.ts';
 import { operations } from '../../../sdk/contract.ts';
-import type { Nested } from '../../../sdk/shapes.ts';
 import { invalidArgument } from '../../core/base/errors.ts';
-import { type ExactObject, parseExact } from '../../core/base/exact-json.ts';
+import { parseExact } from '../../core/base/exact-json.ts';
 import { type ReadJson, tooDeep } from '../../core/base/json-body.ts';
 import { hasFarInteger, parseWholeNumbers } from '../../core/base/whole-number.ts';
 import { badText, findQueryFlaw, flawOfEncoded } from '../../core/base/text-flaw.ts';
@@ -57,11 +56,6 @@ function checkTarget(url: string): void {
 const nestedFields = ['config', 'summary'] as const;
 /** Of the JSON of one of them: it is read where requests are answered. */
 const nestedLimit = 1024 * 1024;
-
-/** What the schema has let through as a nested value, as it was read. */
-export function exactly(nested: Nested | undefined): ExactObject | undefined {
-  return nested as ExactObject | undefined;
-}
 
 async function fieldsOfBody(
   { request, readJson }: { readonly request: Request; readonly readJson: ReadJson },

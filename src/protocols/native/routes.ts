@@ -12,7 +12,7 @@ import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
 import { readBlobBatch } from './read-blob-batch.ts';
-import { exactly } from './read-input.ts';
+import { exactly } from './exactly.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
 import { createLoggedHandlers } from './logged-handlers.ts';
@@ -33,6 +33,8 @@ export interface NativeOptions {
   /** Reads what a client's row holds; the composition of the server hands that client's wire's reading over. */
   readonly readMedia: ReadMedia;
   readonly server: ServerFacts;
+  /** Called when this wire is used for the first time: whoever speaks it will read. */
+  readonly onFirstUse?: (() => void) | undefined;
   /** Default: bodies are parsed here, large ones too. */
   readonly readJson?: ReadJson | undefined;
   /** Whom a request is from. Default: the local user. */

@@ -14,7 +14,8 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   limit_exceeded: 413,
   rate_limited: 429,
   integrity: 500,
-  unsupported: 501,
+  // Nothing that a client asks for is a fault of the server; 400 is not tried again.
+  unsupported: 400,
   unavailable: 503,
   internal: 500,
 };

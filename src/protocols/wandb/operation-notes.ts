@@ -21,7 +21,7 @@ export const emptyOperations: readonly OperationGroup[] = [
   { reason: 'whoever asks, the one person there is', operations: ['SearchUsers'] },
 ];
 
-/** Their documents fit the schema, but nothing here does what they ask for: status 501, which clients do not try again either. */
+/** Their documents fit the schema, but nothing here does what they ask for: status 400 too, with the reason. */
 export const unsupportedOperations: readonly OperationGroup[] = [
   { reason: 'no portfolios: links into registries are not kept here yet', operations: ['DeleteArtifactPortfolio', 'LinkArtifact', 'UnlinkArtifact', 'UpdateArtifactPortfolio'] },
 ];

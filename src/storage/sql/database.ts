@@ -28,6 +28,8 @@ export interface Database {
   readonly projects?: readonly string[];
   /** Runs when the work under way is durable, and not at all when it is undone. At once when there is none. */
   afterCommit(action: () => void): void;
+  /** Puts together the list that makes an answer long, read part by part. A reader thread sends the parts on and holds no whole list, so only the caller of the store may look into it. */
+  gather<T>(parts: AsyncIterable<readonly T[]>): Promise<readonly T[]>;
   /** Several reads that see one moment. */
   snapshot<T>(read: (database: Database) => Promise<T>): Promise<T>;
 }

@@ -13,6 +13,7 @@ import { createPostgresCommit, writeLock } from './postgres/postgres-commit.ts';
 import { postgresDialect } from './postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from './postgres/postgres-engine.ts';
 import { createCommittedNumbers, type CommittedNumbers } from './query/committed-numbers.ts';
+import { gatherParts } from './query/gather-parts.ts';
 import type { Schema } from './schema.ts';
 import { createStores } from './stores.ts';
 
@@ -135,9 +136,10 @@ function readDatabase(reader: Kysely<Schema>, numbers: CommittedNumbers): Databa
     engine: postgresEngine,
     numbers,
     afterCommit: atOnce,
+    gather: gatherParts,
     snapshot: (read) =>
       reader.connection().execute(async (connection) => {
-        const inside: Database = { query: connection, engine: postgresEngine, numbers, afterCommit: atOnce, snapshot: (again) => again(inside) };
+        const inside: Database = { query: connection, engine: postgresEngine, numbers, afterCommit: atOnce, gather: gatherParts, snapshot: (again) => again(inside) };
         await sql`begin isolation level repeatable read, read only`.execute(connection);
         try {
           return await read(inside);

@@ -73,7 +73,7 @@ interface Parts {
 function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
   const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
-  const database = createReads(readers[0], readers[1], numbers);
+  const database = createReads({ single: readers[0], several: readers[1], numbers });
   const reads = createStores(database);
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
   let closing: Promise<void> | undefined;

@@ -64,6 +64,7 @@ async function readMissing(
   if (missing.size === 0) return;
   const reader = openObjectReader({ gitDir: root.gitDir });
   try {
+    reader.foresee(missing.keys());
     for (const [oid, path] of missing) facts.set(oid, await examine(reader.read(oid), path, redactor));
   } finally {
     reader.close();

@@ -3,6 +3,8 @@ import { readLoose } from './loose-objects.ts';
 import { GitError, type GitPlace, spawnGit } from './git-process.ts';
 
 export interface ObjectReader {
+  /** Says which are read next, in this order: git then goes on while one is looked at, and is not waited for with each. */
+  foresee(oids: Iterable<string>): void;
   /** The content of a blob. The next one may be asked for when this one was read to its end. Throws when there is no such object. */
   read(oid: string): AsyncIterable<Uint8Array>;
   close(): void;
@@ -13,6 +15,7 @@ export function openObjectReader(place: GitPlace): ObjectReader {
   const child = spawnGit(place, ['cat-file', '--batch']);
   const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let rest: Buffer = Buffer.alloc(0);
+  let foreseen: string[] = [];
   let isMissing = false;
   let hasEnded = false;
   child.once('error', () => (isMissing = true));
@@ -39,8 +42,13 @@ export function openObjectReader(place: GitPlace): ObjectReader {
     return { type, size: Number(size) };
   }
 
+  function ask(lines: string): void {
+    if (!hasEnded && !isMissing) child.stdin.write(`${lines}\n`);
+  }
+
   async function* read(oid: string): AsyncGenerator<Uint8Array> {
-    if (!hasEnded && !isMissing) child.stdin.write(`${oid}\n`);
+    if (foreseen.at(-1) === oid) foreseen.pop();
+    else ask(oid);
     const found = await header(oid);
     if (found === undefined) {
       if (!isMissing && !(await closed(child))) throw new GitError(`git ended while it read the object ${oid}`);
@@ -61,6 +69,10 @@ export function openObjectReader(place: GitPlace): ObjectReader {
   }
 
   return {
+    foresee: (oids) => {
+      foreseen = [...oids].reverse();
+      ask(foreseen.toReversed().join('\n'));
+    },
     read,
     close: () => {
       child.stdin.end();

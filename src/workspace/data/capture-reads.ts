@@ -84,8 +84,11 @@ export function openReadCapture(scope: CaptureScope): ReadCapture {
         const outcome = await outcomeOf(fact);
         if (fact.keptAs !== undefined) outcomes.set(fact.path, Promise.resolve(outcome.kind === 'lost' ? await keptOutcome(scope, fact, outcome) : outcome));
       });
-      const all = [...outcomes].map(async ([path, outcome]) => ({ location: path, outcome: await outcome }));
-      return gather(scope, await Promise.all(all), { folders, writes: new Set(writes), ignore });
+      const all: { readonly location: string; readonly outcome: Outcome }[] = [];
+      for (const [location, outcome] of outcomes) all.push({ location, outcome: await outcome });
+      // Whoever began to capture may keep this for as long as the run is recorded.
+      outcomes.clear();
+      return gather(scope, all, { folders, writes: new Set(writes), ignore });
     },
   };
 }

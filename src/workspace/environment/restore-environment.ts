@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import type { Distribution, Inputs, PythonInputs } from '../../documents/inputs.ts';
 import type { Observation } from '../../documents/observation.ts';
+import { arePackagesBeingKept } from '../../documents/packages-being-kept.ts';
 import type { Claim } from '../../documents/verdict.ts';
 import { openFileDigests, type FileDigests } from '../data/file-digests.ts';
 import { withFolderLock } from '../folder-lock.ts';
@@ -22,7 +23,7 @@ import type { Variables } from './environment-facts.ts';
 
 export interface EnvironmentRestore {
   readonly inputs: Pick<Inputs, 'command' | 'environment'>;
-  readonly observation: Pick<Observation, 'wheels'>;
+  readonly observation: Pick<Observation, 'wheels' | 'gaps'>;
   /** Bytes of kept content, by digest. Fails for what is not there. */
   readonly open: EnvironmentBuild['open'];
   readonly home: string;
@@ -180,10 +181,13 @@ function wantedPackages({ inputs, restore }: Restoring): { readonly wanted: read
   const wanted = packages.filter(({ distribution, wheel }) => wheel !== undefined || (restore.allowIndex === true && isPlain(distribution)));
   const missing = packages.filter((item) => item.distribution.isLoaded && !wanted.includes(item) && item.distribution.origin?.startsWith('editable:') !== true);
   if (missing.length === 0) return { wanted };
+  const isForLater = arePackagesBeingKept(restore.observation);
   return {
-    missing: missing.map(({ distribution: { name, version, origin } }) =>
-      origin === strayOrigin ? `the loose module ${name}, which was not kept` : `${name} ${version}, which was not kept and is not to be fetched`,
-    ),
+    missing: missing.map(({ distribution: { name, version, origin } }) => {
+      const what = origin === strayOrigin ? `the loose module ${name}` : `${name} ${version}`;
+      if (isForLater) return `${what}, which is still being kept on the machine of the run; repeat it once that is done`;
+      return origin === strayOrigin ? `${what}, which was not kept` : `${what}, which was not kept and is not to be fetched`;
+    }),
   };
 }
 

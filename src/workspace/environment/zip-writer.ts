@@ -14,7 +14,8 @@ export interface ZipEntry {
 }
 
 interface Written {
-  readonly name: Buffer;
+  /** A text: as bytes, each of thousands of names would hold the piece of memory it was cut from. */
+  readonly name: string;
   readonly isExecutable: boolean;
   readonly flags: number;
   readonly crc: number;
@@ -36,8 +37,7 @@ export async function* writeZip(entries: AsyncIterable<ZipEntry>): AsyncIterable
   const written: Written[] = [];
   let offset = 0;
   for await (const entry of entries) {
-    const name = Buffer.from(entry.name);
-    const start = { name, isExecutable: entry.isExecutable, offset };
+    const start = { name: entry.name, isExecutable: entry.isExecutable, offset };
     const pieces = entry.content instanceof Uint8Array ? wholeEntry(start, entry.content) : streamedEntry(start, entry.content.path);
     for (;;) {
       const { value, done } = await pieces.next();
@@ -101,7 +101,8 @@ async function* measure(source: Readable, note: (piece: Buffer) => void): AsyncI
   }
 }
 
-function localHeader({ name, flags, crc, compressed, size }: Written): Buffer {
+function localHeader({ name: text, flags, crc, compressed, size }: Written): Buffer {
+  const name = Buffer.from(text);
   const header = Buffer.alloc(30);
   header.writeUInt32LE(0x0403_4b50, 0);
   header.writeUInt16LE(20, 4);
@@ -109,7 +110,8 @@ function localHeader({ name, flags, crc, compressed, size }: Written): Buffer {
   return Buffer.concat([header, name]);
 }
 
-function directoryEntry({ name, flags, crc, compressed, size, offset, isExecutable }: Written): Buffer {
+function directoryEntry({ name: text, flags, crc, compressed, size, offset, isExecutable }: Written): Buffer {
+  const name = Buffer.from(text);
   const header = Buffer.alloc(46);
   header.writeUInt32LE(0x0201_4b50, 0);
   // Made by a Unix, so that the modes below count.
@@ -122,7 +124,7 @@ function directoryEntry({ name, flags, crc, compressed, size, offset, isExecutab
 }
 
 /** Flags to length of the name, which both headers have in one order. */
-function writeCommon(target: Buffer, { flags, crc, compressed, size, name }: Pick<Written, 'flags' | 'crc' | 'compressed' | 'size' | 'name'>): void {
+function writeCommon(target: Buffer, { flags, crc, compressed, size, name }: Pick<Written, 'flags' | 'crc' | 'compressed' | 'size'> & { readonly name: Buffer }): void {
   target.writeUInt16LE(flags, 0);
   target.writeUInt16LE(8, 2);
   target.writeUInt16LE(0, 4);

@@ -1,6 +1,6 @@
 // Reads hook files while they grow: each poll gives the whole lines that came since the last one. A torn line, from
 // a full disk or a process killed while it wrote, is passed over.
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { nativeFile } from '../native/native-line.ts';
@@ -64,26 +64,31 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const chunkBytes = 1024 * 1024;
+const chunkBytes = 256 * 1024;
 const newline = 0x0a;
 
 /** Whole lines from an offset on, each with the offset behind it; `line` is undefined for one that cannot be read. */
 export async function* linesFrom(path: string, offset: number): AsyncIterable<{ readonly line: HookLine | undefined; readonly end: number }> {
+  // Mostly nothing came since, which costs one call then.
+  const { size } = await stat(path);
+  if (size <= offset) return;
   const file = await open(path, 'r');
   try {
+    const piece = Buffer.allocUnsafe(Math.min(chunkBytes, size - offset));
     let rest: Buffer = Buffer.alloc(0);
     for (let position = offset; ;) {
-      const { bytesRead, buffer } = await file.read({ buffer: Buffer.alloc(chunkBytes), position });
+      const { bytesRead } = await file.read({ buffer: piece, position });
       if (bytesRead === 0) return;
       position += bytesRead;
-      const bytes: Buffer = rest.length === 0 ? buffer.subarray(0, bytesRead) : Buffer.concat([rest, buffer.subarray(0, bytesRead)]);
+      const bytes: Buffer = rest.length === 0 ? piece.subarray(0, bytesRead) : Buffer.concat([rest, piece.subarray(0, bytesRead)]);
       const start = position - bytes.length;
       let from = 0;
       for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, from)) {
         yield { line: parseLine(bytes.toString('utf8', from, end)), end: start + end + 1 };
         from = end + 1;
       }
-      rest = bytes.subarray(from);
+      // The piece is filled again.
+      rest = Buffer.from(bytes.subarray(from));
     }
   } finally {
     await file.close();

@@ -118,10 +118,9 @@ export function createRedactor(environment: Readonly<Record<string, string | und
 
   function redactArguments(argv: readonly string[]): readonly string[] {
     const named = new Map(secretArguments(argv).map((argument) => [argument.index, { start: argument.start, mark: markOf(argument.name) }]));
-    for (const argument of undecidedArguments(argv)) {
-      const isOpen = undecided.some(({ value }) => value === argument.value);
-      if (isOpen && !named.has(argument.index)) named.set(argument.index, { start: argument.start, mark: undecidedMark(argument) });
-    }
+    const open = undecidedArguments(argv).filter((argument) => undecided.some(({ value }) => value === argument.value));
+    for (const argument of open.filter(({ end }) => end === undefined))
+      if (!named.has(argument.index)) named.set(argument.index, { start: argument.start, mark: undecidedMark(argument) });
     // However short: the program's parser told that this word is one.
     for (const { name, value, isArgument } of secrets)
       for (const [index, word] of isArgument === true ? argv.entries() : []) {
@@ -130,8 +129,23 @@ export function createRedactor(environment: Readonly<Record<string, string | und
       }
     return argv.map((word, index) => {
       const argument = named.get(index);
-      return argument === undefined ? redact(word).text : `${redact(word.slice(0, argument.start)).text}${argument.mark}`;
+      if (argument !== undefined) return `${redact(word.slice(0, argument.start)).text}${argument.mark}`;
+      return redactInside(
+        word,
+        open.filter(({ index: place, end }) => place === index && end !== undefined),
+      );
     });
+  }
+
+  /** `inside` are in the order in which they stand. */
+  function redactInside(word: string, inside: readonly UndecidedArgument[]): string {
+    let text = '';
+    let at = 0;
+    for (const argument of inside) {
+      text += redact(word.slice(at, argument.start)).text + undecidedMark(argument);
+      at = argument.end ?? word.length;
+    }
+    return text + redact(word.slice(at)).text;
   }
 
   function redactAll(value: unknown, name = ''): unknown {

@@ -33,6 +33,8 @@ function argument(found: SecretArgument): SecretArgument[] {
 export interface UndecidedArgument {
   readonly index: number;
   readonly start: number;
+  /** Where the value ends, in a word that is itself a command line; absent where it goes to the word's end. */
+  readonly end?: number | undefined;
   /** With its hyphen, such as `-q`. */
   readonly name: string;
   readonly value: string;
@@ -40,7 +42,26 @@ export interface UndecidedArgument {
   readonly isLikely: boolean;
 }
 
+/** Of a word that is a command line too (`sh -c 'train -q X'`), those inside it. */
 export function undecidedArguments(argv: readonly string[]): readonly UndecidedArgument[] {
+  return [...undecidedWords(argv), ...argv.flatMap(undecidedInside)];
+}
+
+function undecidedInside(word: string, index: number): readonly UndecidedArgument[] {
+  const words = wordsInside(word);
+  return undecidedWords(words.map(({ text }) => text)).map((found) => {
+    const { start, text } = words[found.index]!;
+    return { ...found, index, start: start + found.start, end: start + text.length };
+  });
+}
+
+/** What a shell would make of a word that holds spaces, near enough; nothing of one that holds none. */
+export function wordsInside(word: string): readonly { readonly text: string; readonly start: number }[] {
+  if (!/\s/.test(word)) return [];
+  return [...word.matchAll(/[^\s'"`;|&()<>]+/g)].map(({ 0: text, index: start }) => ({ text, start }));
+}
+
+function undecidedWords(argv: readonly string[]): readonly UndecidedArgument[] {
   return argv.flatMap((word, index): UndecidedArgument[] => {
     const attached = /^(-[A-Za-z])([^\s=:,]{8,})$/.exec(word);
     if (attached !== null && isLikely(attached[2]!)) return [{ index, start: 2, name: attached[1]!, value: attached[2]!, isLikely: true }];

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { join, normalize } from 'node:path';
 
 import { latin1PathText } from '../latin1-path.ts';
-import { parseSyscallLine, quotedText, quotedTexts, type Syscall, unescaped } from './syscall-line.ts';
+import { parseSyscallLine, quotedText, type Syscall, unescaped } from './syscall-line.ts';
 
 /** Paths are absolute, with `.` and `..` resolved as text, as the hooks have them. */
 export type SyscallFact =
@@ -12,7 +12,7 @@ export type SyscallFact =
   | { readonly t: 'write' | 'delete' | 'list'; readonly pid: number; readonly path: string }
   | { readonly t: 'rename'; readonly pid: number; readonly from: string; readonly to: string }
   | { readonly t: 'connect'; readonly pid: number; readonly host: string; readonly port: number }
-  | { readonly t: 'spawn'; readonly pid: number; readonly ppid: number; readonly executable: string; readonly argv: readonly string[] }
+  | { readonly t: 'spawn'; readonly pid: number; readonly ppid: number; readonly executable: string }
   | { readonly t: 'end'; readonly pid: number };
 
 export interface SyscallParser {
@@ -27,7 +27,7 @@ export interface SyscallFacts {
   readonly deletes: readonly string[];
   readonly listings: readonly string[];
   readonly connections: readonly { readonly host: string; readonly port: number }[];
-  readonly spawns: readonly { readonly pid: number; readonly parentPid: number; readonly executable: string; readonly argv: readonly string[] }[];
+  readonly spawns: readonly { readonly pid: number; readonly parentPid: number; readonly executable: string }[];
   /** Whether the end of the first process was seen; without it the tracer was stopped, or is not done. */
   readonly isComplete: boolean;
 }
@@ -81,7 +81,7 @@ export function gatherSyscalls(facts: readonly SyscallFact[]): SyscallFacts {
     deletes: pathsOf('delete'),
     listings: pathsOf('list'),
     connections: of('connect').map(({ host, port }) => ({ host, port })),
-    spawns: of('spawn').map(({ pid, ppid, executable, argv }) => ({ pid, parentPid: ppid, executable, argv })),
+    spawns: of('spawn').map(({ pid, ppid, executable }) => ({ pid, parentPid: ppid, executable })),
     isComplete: first !== undefined && of('end').some(({ pid }) => pid === first.pid),
   };
 }
@@ -152,11 +152,11 @@ const made =
   };
 
 const executed =
-  (pathAt: number, argvAt: number, folderAt?: number): Reading =>
+  (pathAt: number, folderAt?: number): Reading =>
   (call, state) => {
     const executable = pathOf(call, state, pathAt, folderAt);
     if (executable === undefined) return [];
-    return [{ t: 'spawn', pid: call.pid, ppid: state.parents.get(call.pid) ?? 0, executable, argv: quotedTexts(call.args[argvAt] ?? '').map(latin1PathText) }];
+    return [{ t: 'spawn', pid: call.pid, ppid: state.parents.get(call.pid) ?? 0, executable }];
   };
 
 const started: Reading = ({ pid, result, args }, state) => {
@@ -194,8 +194,8 @@ const calls: Readonly<Record<string, Reading>> = {
   renameat2: renamed(1, 3, 0, 2),
   unlink: deleted(0),
   unlinkat: deleted(1, 0),
-  execve: executed(0, 1),
-  execveat: executed(1, 2, 0),
+  execve: executed(0),
+  execveat: executed(1, 0),
   chdir: (call, state) => {
     const path = locate(call, state, 0);
     if (path !== undefined) state.folders.set(call.pid, path);

@@ -29,7 +29,9 @@ const traced = [
   'vfork',
 ];
 
-const options = ['-D', '-f', '--seccomp-bpf', '-yy', '-q', '-s', '4096'];
+/** What a program is given may hold secrets, and the tracer writes down what it sees: of `execve` it prints the program alone, and addresses for the rest. */
+const withoutArguments = ['-e', 'verbose=!?execve,?execveat'];
+const options = ['-D', '-f', '--seccomp-bpf', '-yy', '-q', '-s', '4096', ...withoutArguments];
 
 /** What to put before a command's own words. `?` lets strace pass over calls this machine does not have. */
 export function straceCommand(output: string): readonly string[] {

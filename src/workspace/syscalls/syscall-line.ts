@@ -107,8 +107,3 @@ export function unescaped(text: string): string {
     return escape.length === 3 ? String.fromCharCode(Number.parseInt(escape.slice(1), 16)) : (escapes[escape] ?? escape);
   });
 }
-
-/** The texts of a list such as `["python", "train.py"]`. */
-export function quotedTexts(argument: string): readonly string[] {
-  return [...argument.matchAll(/"((?:[^"\\]|\\[^])*)"/g)].map((match) => unescaped(match[1]!));
-}

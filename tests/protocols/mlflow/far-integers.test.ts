@@ -92,3 +92,24 @@ test('a body that is parsed elsewhere for its size keeps every digit too', async
   const history = await (await mlflow.send('GET', `/api/2.0/mlflow/metrics/get-history?run_id=${id}&metric_key=${key}`)).text();
   assert.equal(written(history)[500], greatest);
 });
+
+test('when a run began or ended is refused beyond 2^53 with field, value and what it must be, and nothing is changed', async (t) => {
+  const { post, ok, id, text } = await opened(t);
+  const seeApi = ' See the API docs for more information about request parameters.';
+  const refused = (field: string, value: string) => `Invalid value ${value} for parameter '${field}' supplied:  Hint: It must be within ±(2^53 - 1).${seeApi}`;
+  for (const value of [nearby, `"${nearby}"`, greatest, `-${nearby}`, '9223372036854775808', '1e300']) {
+    const shown = value === '1e300' ? '1e+300' : value;
+    for (const [path, body, field] of [
+      ['runs/create', `{"experiment_id":"0","start_time":${value}}`, 'start_time'],
+      ['runs/update', `{"run_id":"${id}","status":"FINISHED","end_time":${value}}`, 'end_time'],
+    ] as const) {
+      const answer = await post(path, body);
+      assert.equal(answer.status, 400, body);
+      assert.equal((answer.body as { message: string }).message, refused(field, shown));
+    }
+  }
+  const { run } = JSON.parse(await text(`runs/get?run_id=${id}`)) as { run: { info: { status: string; end_time?: number } } };
+  assert.deepEqual([run.info.status, run.info.end_time], ['RUNNING', undefined]);
+  const last = Number.MAX_SAFE_INTEGER;
+  assert.equal((await ok(post('runs/update', { run_id: id, status: 'FINISHED', end_time: last }))).run_info.end_time, last);
+});

@@ -151,15 +151,24 @@ test('folders are listed one level at a time, in pages, ordered by name', async 
   assert.deepEqual((await client.listArtifacts({ owner, path: 'nothing' })).items, []);
 });
 
-test('files of an owner without a place here are refused with their address', async (t) => {
+test('files of an owner without a place here are refused with their address and the reason, whoever chose the place', async (t) => {
   const { client, core } = await openNative(t);
-  const { id } = await core.experiments.create(caller, { name: 'far', artifactRoot: 's3://bucket/far' });
-  const run = await client.createRun({ experimentId: id });
-  await assert.rejects(client.listArtifacts({ owner: `run:${run.id}` }), {
-    code: 'unsupported',
-    status: 501,
-    message: `the files are kept at s3://bucket/far/${run.id}/artifacts, which this server does not serve; read them there`,
-  });
+  for (const [name, root] of [
+    ['far', 's3://bucket/far'],
+    ['near', 'file:///srv/near'],
+    ['plain', '/srv/plain'],
+    ['other', 'https://files.example.org/other'],
+  ] as const) {
+    const { id } = await core.experiments.create(caller, { name, artifactRoot: root });
+    const run = await client.createRun({ experimentId: id });
+    await assert.rejects(client.listArtifacts({ owner: `run:${run.id}` }), {
+      code: 'unsupported',
+      status: 501,
+      message:
+        `the files are kept at ${root}/${run.id}/artifacts, which this server does not serve: clients put and read them there by themselves, and the server opens no folder or address that an artifact root names. ` +
+        'Read them there; files of experiments without an artifact root of their own are kept and served by the server',
+    });
+  }
 });
 
 test('files are added to live runs and models only, and a file that breaks off leaves nothing', async (t) => {

@@ -73,6 +73,30 @@ test('data is told by what changed inside it', async (t) => {
   assert.match(JSON.stringify(changes[0]!.detail), /1 other cell in b; the first difference is in row 2, column b/);
 });
 
+test('metrics under keys that are numbered anew each time are compared with each other, said as renamed', async (t) => {
+  const { client, core } = await openNative(t);
+  const logged = async (startedAt: number, folder: string, last: number) => {
+    const runId = await recordRun(core, { startedAt, files });
+    const points = [1, last].flatMap((value, step) => [`${folder}/loss`, 'lr'].map((key) => ({ key, value: key === 'lr' ? 0.1 : value, step, timestamp: 1 + step * 100 })));
+    await core.ingest.logBatch(caller, { runId, points });
+    return runId;
+  };
+  const [one, same, other, apart] = [await logged(10, 'exp2', 0.5), await logged(20, 'exp3', 0.5), await logged(30, 'exp4', 0.25), await logged(40, 'lr=0.2', 0.5)];
+  const { verdict } = await client.recordReproduction({ id: '1'.repeat(32), runId: one, reproductionRunId: same, evidence: {} });
+  assert.equal(verdict.level, 'metric');
+  assert.match(verdict.sentence, /all 2 metrics in every one of 4 points to the last bit, one of them renamed from exp2\/loss to exp3\/loss/);
+  const equal = await client.explainRuns({ before: one, after: same });
+  assert.equal(equal.results, 'same');
+  assert.match(equal.paragraph, /The metric exp3\/loss is the same as exp2\/loss: only its name is another\./);
+  const differing = await client.explainRuns({ before: one, after: other });
+  assert.deepEqual(differing.metrics, [
+    { key: 'exp4/loss', renamedFrom: 'exp2/loss', before: '0.5', after: '0.25' },
+    { key: 'lr', before: '0.1', after: '0.1' },
+  ]);
+  assert.match(differing.paragraph, /exp4\/loss \(renamed from exp2\/loss\) went from 0\.5 to 0\.25/);
+  assert.match((await client.explainRuns({ before: one, after: apart })).paragraph, /exp2\/loss was logged by/);
+});
+
 test('metrics are compared to the bit, step by step, and times are not', async (t) => {
   const { client, core } = await openNative(t);
   const logged = async (startedAt: number, values: readonly number[]) => {
@@ -164,4 +188,67 @@ test('runs that are not there, or have nothing before them, are told', async (t)
   await assert.rejects(client.explainRuns({ before: nobody, after: only }), { code: 'not_found' });
   await assert.rejects(client.explainRuns({ before: only, after: only }), { code: 'invalid_argument', message: /name two runs/ });
   await assert.rejects(client.explainRuns({ after: only }), { code: 'not_found', message: /no earlier finished run of the same entry point/ });
+});
+
+test('of changes that nothing tells apart, other runs that have one of them alone tell what came of it', async (t) => {
+  const { client, core } = await openNative(t);
+  const logged = async (startedAt: number, parameters: Readonly<Record<string, string>>, acc: number, more: Parameters<typeof recordRun>[1] = {}) => {
+    const runId = await recordRun(core, { startedAt, files, inputs: { parameters }, ...more });
+    await core.ingest.logBatch(caller, { runId, points: [{ key: 'acc', value: acc, step: 0, timestamp: 1 }] });
+    return runId;
+  };
+  const one = await logged(10, { depth: '3', width: '8' }, 0.9);
+  const other = await logged(20, { depth: '4', width: '16' }, 0.7);
+  const alone = await client.explainRuns({ before: one, after: other });
+  assert.equal(alone.siblings, undefined);
+  assert.match(alone.paragraph, /Nothing tells 2 of these changes apart/);
+
+  // Neither of these says anything of depth or width alone: another value, another change beside it, a failed run, a repetition.
+  await logged(30, { depth: '5', width: '8' }, 0.9);
+  await logged(31, { depth: '4', width: '8', rate: '1' }, 0.9);
+  await logged(32, { depth: '4', width: '8' }, 0.1, { status: 'failed' });
+  await logged(33, { depth: '4', width: '8' }, 0.1, { files: { ...files, 'train.py': 'import model\n' } });
+  const repetition = await logged(34, { depth: '4', width: '8' }, 0.1);
+  await core.ingest.logBatch(caller, { runId: repetition, tags: [{ key: 'assay.reproduces', value: one }] });
+  assert.equal((await client.explainRuns({ before: one, after: other })).siblings, undefined);
+
+  const deep = await logged(40, { depth: '4', width: '8' }, 0.9);
+  const wide = await logged(50, { depth: '3', width: '16' }, 0.7);
+  const { siblings, paragraph, changes } = await client.explainRuns({ before: one, after: other });
+  const sibling = (runId: string) => siblings?.find((found) => found.runId === runId);
+  assert.equal(siblings?.length, 2);
+  const { sentence: _, ...told } = sibling(deep)!;
+  assert.deepEqual(told, {
+    runId: deep,
+    name: told.name,
+    against: 'before',
+    change: { group: 'parameters', key: 'depth' },
+    outcome: 'like-before',
+    metric: { key: 'acc', value: '0.9' },
+  });
+  assert.deepEqual([sibling(wide)?.outcome, sibling(wide)?.change.key], ['like-after', 'width']);
+  for (const { sentence, name } of siblings ?? []) assert.ok(paragraph.includes(sentence) && sentence.includes(name), paragraph);
+  // What was seen elsewhere is shown, and makes no change likelier.
+  assert.deepEqual(
+    changes.map(({ key, isTied }) => [key, isTied]),
+    [
+      ['depth', true],
+      ['width', true],
+    ],
+  );
+});
+
+test('no other run is looked for where the results are the same, or one change is likelier', async (t) => {
+  const { client, core } = await openNative(t);
+  const logged = async (startedAt: number, parameters: Readonly<Record<string, string>>, acc: number) => {
+    const runId = await recordRun(core, { startedAt, files, inputs: { parameters } });
+    await core.ingest.logBatch(caller, { runId, points: [{ key: 'acc', value: acc, step: 0, timestamp: 1 }] });
+    return runId;
+  };
+  const one = await logged(10, { depth: '3', width: '8' }, 0.9);
+  const same = await logged(20, { depth: '4', width: '16' }, 0.9);
+  const seeded = await logged(30, { depth: '4', width: '8', seed: '2' }, 0.5);
+  await logged(40, { depth: '4', width: '8' }, 0.9);
+  assert.equal((await client.explainRuns({ before: one, after: same })).siblings, undefined);
+  assert.equal((await client.explainRuns({ before: one, after: seeded })).siblings, undefined);
 });

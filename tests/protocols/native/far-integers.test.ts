@@ -36,3 +36,22 @@ test('steps and times come back as they were written, in histories, charts and s
     assert.match(await refused.text().then((text) => (JSON.parse(text) as { error: { message: string } }).error.message), shown);
   }
 });
+
+test('when a run began or ended is refused beyond 2^53, by its field', async (t) => {
+  const { app, core } = await openNative(t);
+  const { id } = (await core.runs.create(caller, { experimentId: '0' })).run;
+  const send = (path: string, body: string) =>
+    app.fetch(new Request(`http://127.0.0.1:5000/api/v1/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }));
+  for (const [path, body, shown] of [
+    ['runs', `{"experimentId":"0","startedAt":${nearby}}`, /^startedAt is \d+; the greatest is 9007199254740991$/u],
+    ['runs', `{"experimentId":"0","startedAt":${greatest}}`, /^startedAt is \d+; the greatest is 9007199254740991$/u],
+    [`runs/${id}/finish`, `{"status":"finished","endedAt":${nearby}}`, /^endedAt is \d+; the greatest is 9007199254740991$/u],
+    [`runs/${id}/finish`, `{"status":"finished","endedAt":1.5}`, /^endedAt is 1\.5; it must be a whole number/u],
+  ] as const) {
+    const refused = await send(path, body);
+    assert.equal(refused.status, 400, body);
+    assert.match(((await refused.json()) as { error: { message: string } }).error.message, shown);
+  }
+  const [record] = [await core.runs.get(caller, id)];
+  assert.equal(record.run.status, 'running');
+});

@@ -18,6 +18,7 @@ import type { ColumnTypes } from '../../../src/storage/sql/migration.ts';
 import { postgresDialect } from '../../../src/storage/sql/postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from '../../../src/storage/sql/postgres/postgres-engine.ts';
 import { createCommittedNumbers } from '../../../src/storage/sql/query/committed-numbers.ts';
+import { gatherParts } from '../../../src/storage/sql/query/gather-parts.ts';
 import type { Schema } from '../../../src/storage/sql/schema.ts';
 import { sqliteDialect } from '../../../src/storage/sql/sqlite/sqlite-driver.ts';
 import { sqliteColumnTypes, sqliteEngine } from '../../../src/storage/sql/sqlite/sqlite-engine.ts';
@@ -41,6 +42,7 @@ const filter: Filter = {
     },
   ],
 };
+const ofName: Filter = { kind: 'compare', field: { type: 'attribute', name: 'name' }, operator: '=', value: 'm' };
 const order: readonly Order[] = [{ field: { type: 'metric', key: 'acc', statistic: 'last' }, direction: 'descending' }];
 const job = { id: 'j', name: 'jobs.sweep', lane: 'short', payload: {}, owner: 'o', createdAt: 1, dueAt: 1 } as const;
 const search = { experimentIds: ['1'], visibility: 'active', page: { limit: 1 } } as const;
@@ -64,6 +66,8 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
     'runs of two experiments, ordered by a param',
     ({ runs }) => runs.search({ ...search, experimentIds: ['1', '2'], order: [{ field: { type: 'param', key: 'lr' }, direction: 'ascending' }] }),
   ],
+  ['the newest model versions', ({ registry }) => registry.searchVersions({ order: [], page: { limit: 1 } })],
+  ['model versions of one name', ({ registry }) => registry.searchVersions({ order: [], filter: ofName, page: { limit: 1 } })],
   ['how many runs', ({ runs }) => runs.count({ ...search, filter })],
   ['inputs of a run', ({ inputs }) => inputs.put({ runId, inputsDigest: 'd', entryPoint: 'train.py', recordedAt: 1 })],
   ['runs like one', ({ inputs }) => inputs.listLike({ runId, withoutTag: 'repeats', limit: 5 })],
@@ -114,7 +118,7 @@ async function record(dialect: Dialect, engine: Engine, types: ColumnTypes): Pro
   let texts: string[] = [];
   const query = new Kysely<Schema>({ dialect, log: (event) => void texts.push(event.query.sql) });
   await migrate(query, types);
-  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), snapshot: (read) => read(database) };
+  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), gather: gatherParts, snapshot: (read) => read(database) };
   const stores = createStores(database);
   const sections: string[] = [];
   for (const [name, operation] of operations) {

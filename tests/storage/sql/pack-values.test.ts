@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { packValues } from '../../../src/storage/sql/sqlite/pack-values.ts';
+import { createPacker } from '../../../src/storage/sql/sqlite/pack-values.ts';
 import { unpackValues } from '../../../src/storage/sql/sqlite/unpack-values.ts';
 
 /** As the other thread gets it: copied, or handed over. */
 function there(...values: readonly unknown[]): readonly unknown[] {
-  const { value, strings, transfer } = packValues(values);
+  const packer = createPacker();
+  for (const value of values) packer.pack(value);
+  const { value, strings, transfer } = packer.packed();
   const sent = structuredClone({ value, strings }, { transfer: [...transfer] });
   const unpacker = unpackValues(sent.value, sent.strings);
   return values.map(() => unpacker.next());

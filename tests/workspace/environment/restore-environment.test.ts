@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { keepWheels, type KeptWheels } from '../../../src/workspace/environment/keep-wheels.ts';
+import { packagesBeingKept } from '../../../src/documents/packages-being-kept.ts';
 import { restoreEnvironment, type EnvironmentRestore, type RestoredEnvironment } from '../../../src/workspace/environment/restore-environment.ts';
 import { findPython } from '../../../src/workspace/environment/find-python.ts';
 import { pythonEnvironment, pythonMissing } from '../../python/environments.ts';
@@ -66,7 +67,7 @@ describe('restoring a Python environment', { skip }, () => {
   const restore = ({ run, wheels: kept }: Kept, options: Partial<EnvironmentRestore> = {}): Promise<RestoredEnvironment> =>
     restoreEnvironment({
       inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
-      observation: { wheels: kept },
+      observation: { wheels: kept, gaps: [] },
       open: (digest) => place.store.get(digest),
       home: place.home,
       environment: { ...process.env, ...cutOff },
@@ -177,6 +178,13 @@ describe('restoring a Python environment', { skip }, () => {
     assert.match(claim.sentence, /1 package that the run never loaded is left out/u);
   });
 
+  it('says of packages that are still being kept that they are', async () => {
+    const kept = await recorded('being-kept');
+    const observation = { wheels: {}, gaps: [{ code: packagesBeingKept, sentence: 'The packages are still being kept.' }] };
+    const early = await restore(kept, { home: await elsewhere(), observation });
+    assert.deepEqual(early, { missing: ['gauge 1.0, which is still being kept on the machine of the run; repeat it once that is done'] });
+  });
+
   it('refuses a wheel whose bytes are not those that were kept', async () => {
     const kept = await recorded('swapped');
     const restored = await restore(kept, { home: await elsewhere(), open: () => place.store.get(kept.wheels['quiet-one']?.digest as string) });
@@ -237,7 +245,7 @@ describe('restoring with uv on the path', { skip }, () => {
     const restored = done(
       await restoreEnvironment({
         inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
-        observation: { wheels },
+        observation: { wheels, gaps: [] },
         open: (digest) => place.store.get(digest),
         home: join(place.folder, 'elsewhere'),
         environment,
@@ -271,7 +279,7 @@ describe('restoring with each Python there is from 3.10 to 3.13', { skip }, () =
       const restored = done(
         await restoreEnvironment({
           inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
-          observation: { wheels },
+          observation: { wheels, gaps: [] },
           open: (digest) => place.store.get(digest),
           home: join(place.folder, `elsewhere-${minor}`),
           environment: { ...process.env, ...cutOff },
@@ -299,7 +307,7 @@ describe('restoring NumPy, SciPy and scikit-learn with the index cut off', { ski
     const restored = done(
       await restoreEnvironment({
         inputs: { command: { argv: ['python', 'train.py'], workdir: '', entryPoint: 'train.py' }, environment: run.captured.environment },
-        observation: { wheels },
+        observation: { wheels, gaps: [] },
         open: (digest) => place.store.get(digest),
         home: join(place.folder, 'another-home'),
         environment: { ...process.env, ...cutOff },

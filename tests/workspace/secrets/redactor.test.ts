@@ -220,3 +220,30 @@ test('a file of settings with a password is found by its name, source code with 
   assert.equal(plain.findSecret(Buffer.from(text), 'notes.md'), undefined);
   assert.equal(plain.findSecret(Buffer.from('{"model": "resnet50", "tokens": 128, "pad_token": "[PAD]", "password_field": "pw"}'), 'config.json'), undefined);
 });
+
+test('what a short flag is given inside one longer word is undecided too, and the rest of the word stays', () => {
+  const line = "cd out && python3 train.py -q Zq8!mmPw30 -n resnet50x --epochs 3; echo 'done -k Hunter2!hunter'";
+  const argv = ['sh', '-c', line];
+  const made = () => createRedactor({}, { words: [argv] });
+  assert.deepEqual(made().redactArguments(argv), [
+    'sh',
+    '-c',
+    "cd out && python3 train.py -q [redacted:undecided:-q] -n [redacted:undecided:-n] --epochs 3; echo 'done -k [redacted:undecided:-k]'",
+  ]);
+  assert.equal(made().redact('the key Zq8!mmPw30').text, 'the key [redacted:undecided:-q]');
+
+  const told = made();
+  told.decide({ secrets: [{ name: 'api_key', value: 'resnet50x', isArgument: true }], plain: new Set(['Zq8!mmPw30', 'Hunter2!hunter']) });
+  assert.equal(told.redactArguments(argv)[2], line.replace('resnet50x', '[redacted:known-value:api_key]'));
+
+  const untold = made();
+  untold.settle();
+  assert.equal(untold.redactArguments(argv)[2], line.replace('Zq8!mmPw30', '[redacted:known-value:-q]').replace('Hunter2!hunter', '[redacted:known-value:-k]'));
+});
+
+test('a sentence, a script and the arguments of an interpreter inside one word stay what they are', () => {
+  for (const word of ['python3 -m trainer --epochs 3', 'echo "a note about -n" > out.txt', 'sort -k 2 -t , rows.csv', 'a message with spaces', "sh -c 'ls -l'"]) {
+    const argv = ['bash', '-c', word];
+    assert.deepEqual(createRedactor({}, { words: [argv] }).redactArguments(argv), argv);
+  }
+});

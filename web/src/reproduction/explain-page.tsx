@@ -52,7 +52,7 @@ interface LoadedProps {
 }
 
 function Loaded({ explanation, open, onOpen }: LoadedProps) {
-  const { beforeRunId, afterRunId, changes, hasSameInputs, ends, finding, divergence, firstMetricDifference, metrics, uncaptured = [], proof } = explanation;
+  const { beforeRunId, afterRunId, changes, hasSameInputs, ends, finding, divergence, firstMetricDifference, metrics, uncaptured = [], siblings = [], proof } = explanation;
   const counted = changes.filter(({ use }) => use !== 'not-used');
   const ruledOut = changes.filter(({ use }) => use === 'not-used');
   const [first] = counted;
@@ -99,6 +99,7 @@ function Loaded({ explanation, open, onOpen }: LoadedProps) {
         )}
         <ChangeList changes={counted} open={open ?? (first && changeName(first))} onOpen={onOpen} />
       </Section>
+      {siblings.length > 0 && <Siblings siblings={siblings} />}
       {uncaptured.length > 0 && <Uncaptured inputs={uncaptured} />}
       {ruledOut.length > 0 && (
         <Section title="Changed, but ruled out" aside={ruledOut.length}>
@@ -162,9 +163,12 @@ function Results({ metrics, first }: { readonly metrics: Explanation['metrics'];
         </Text>
       )}
       <DataTable label="Results of both runs" columns={['Metric', { number: 'Before' }, { number: 'After' }]}>
-        {metrics.map(({ key, before, after }) => (
-          <tr key={key}>
-            <td className={table['key']}>{visibleText(key)}</td>
+        {metrics.map(({ key, renamedFrom, before, after }) => (
+          <tr key={`${renamedFrom ?? ''} ${key}`}>
+            <td className={table['key']}>
+              {visibleText(key)}
+              {renamedFrom !== undefined && <small> renamed from {visibleText(renamedFrom)}</small>}
+            </td>
             <td data-number title={before}>
               {short(before)}
             </td>
@@ -214,6 +218,33 @@ function Uncaptured({ inputs }: { readonly inputs: readonly UncapturedInput[] })
     </Section>
   );
 }
+
+/** Runs that have one of the tied changes alone, and what came of it there. */
+function Siblings({ siblings }: { readonly siblings: NonNullable<Explanation['siblings']> }) {
+  return (
+    <Section title="Other runs that differ in one input" aside={siblings.length}>
+      <DataTable label="Other runs that differ in one input" columns={['Run', 'Differs only in', 'Its results', { number: 'Value' }]}>
+        {siblings.map(({ runId, change, against, outcome, metric }) => (
+          <tr key={runId}>
+            <td>
+              <RunName runId={runId} />
+            </td>
+            <td className={table['key']}>
+              {visibleText(change.key)}
+              <small> from the {against === 'before' ? 'first' : 'second'} run</small>
+            </td>
+            <td>{siblingWords[outcome]}</td>
+            <td data-number title={metric?.value}>
+              {metric === undefined ? '–' : `${visibleText(metric.key)} ${short(metric.value)}`}
+            </td>
+          </tr>
+        ))}
+      </DataTable>
+    </Section>
+  );
+}
+
+const siblingWords = { 'like-before': 'as the first run', 'like-after': 'as the second run', neither: 'as neither' } as const;
 
 function short(text: string | undefined): string {
   if (text === undefined) return '–';

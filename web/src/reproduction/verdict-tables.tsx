@@ -11,10 +11,11 @@ export function MetricEvidenceTable({ metrics }: { readonly metrics: VerdictEvid
   return (
     <Section title="Metrics" aside={metrics.length}>
       <DataTable label="Metrics of both runs" columns={['Metric', { number: 'Equal points' }, { number: 'Last before' }, { number: 'Last after' }, 'First difference']}>
-        {metrics.map(({ key, pointsBefore, pointsAfter, equalPoints, lastBefore, lastAfter, firstDifference, isVolatile, tolerance }) => (
-          <tr key={key}>
+        {metrics.map(({ key, renamedFrom, pointsBefore, pointsAfter, equalPoints, lastBefore, lastAfter, firstDifference, isVolatile, tolerance }) => (
+          <tr key={`${renamedFrom ?? ''} ${key}`}>
             <td className={table['key']}>
               {visibleText(key)}
+              {renamedFrom !== undefined && <small> renamed from {visibleText(renamedFrom)}</small>}
               {isVolatile && <small> volatile, not counted</small>}
             </td>
             <td data-number>

@@ -1,7 +1,6 @@
 // The operations on what a run's program wrote.
 import type { Caller } from '../../access/caller.ts';
 import type { Doors } from '../../access/doors.ts';
-import { canonicalJson } from '../../../documents/canonical-json.ts';
 import type { Digest } from '../../base/digest.ts';
 import { AssayError, invalidArgument, notFound } from '../../base/errors.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -47,7 +46,8 @@ export function createRunConsole({ read, write, digest: digestOf }: RunConsolePo
         if (fresh.length === 0) return stored.lines;
         await stores.console.append(runId, fresh);
         const total = stored.lines + fresh.length;
-        const digest = digestOf(canonicalJson(fresh.map(({ at, stream, text }) => [at, stream, text])));
+        // Canonical as it is: lists of texts and whole numbers can be written in one way only.
+        const digest = digestOf(JSON.stringify(fresh.map(({ at, stream, text }) => [at, stream, text])));
         audit('run.console_appended', { kind: 'run', id: runId }, { from: stored.lines, lines: fresh.length, digest });
         announce({ type: 'console', experimentId: run.experimentId, runId, total });
         return total;
@@ -67,7 +67,7 @@ export function createRunConsole({ read, write, digest: digestOf }: RunConsolePo
         if (fresh.length > 0) await stores.console.append(runId, fresh);
         if (replaced + fresh.length === 0) return stored.lines;
         const total = stored.lines + fresh.length;
-        const digest = digestOf(canonicalJson(lines.map(storedLine).map(({ number, at, stream, text }) => [number, at, stream, text])));
+        const digest = digestOf(JSON.stringify(lines.map(storedLine).map(({ number, at, stream, text }) => [number, at, stream, text])));
         audit('run.console_written', { kind: 'run', id: runId }, { lines: lines.length, replaced, added: fresh.length, digest });
         announce({ type: 'console', experimentId: run.experimentId, runId, total });
         return total;

@@ -69,7 +69,7 @@ export function createOwnedArtifacts(ports: OwnedArtifactPorts): OwnedArtifacts 
     checkFolderPath(path);
     const root = locations.pathOf(uri);
     if (root === undefined) {
-      throw new AssayError('unsupported', `the files are kept at ${uri}, which this server does not serve; read them there`, {
+      throw new AssayError('unsupported', elsewhereText(uri), {
         subject: { kind: owner.kind, id: idOf(owner) },
         reason: 'artifacts_elsewhere',
       });
@@ -165,4 +165,12 @@ function idOf(owner: ArtifactOwner): string {
     case 'model version':
       return `${owner.modelName}/${owner.version}`;
   }
+}
+
+/** Also where the operator chose the place: what stands in a root is a text that clients are told, and never a folder that is opened here. */
+function elsewhereText(uri: string): string {
+  return (
+    `the files are kept at ${uri}, which this server does not serve: clients put and read them there by themselves, and the server opens no folder or address that an artifact root names. ` +
+    'Read them there; files of experiments without an artifact root of their own are kept and served by the server'
+  );
 }

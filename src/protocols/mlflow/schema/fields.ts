@@ -6,12 +6,15 @@ import { type WholeNumber, wholeNumber } from '../../../core/base/whole-number.t
 /** Thrown by a field for a value of the wrong type; the way to the value is filled in from inside out. */
 export class WrongValue extends Error {
   readonly path: (string | number)[] = [];
-  /** A sentence in place of the usual hint at the type. */
+  /** A sentence in place of the usual one. */
   readonly sentence: string | undefined;
+  /** Beside field and value, in place of the hint at the type. */
+  readonly hint: string | undefined;
 
-  constructor(sentence?: string) {
+  constructor(sentence?: string, hint?: string) {
     super('wrong value');
     this.sentence = sentence;
+    this.hint = hint;
   }
 }
 
@@ -46,9 +49,9 @@ function readString(value: unknown): string {
 
 function readInt(value: unknown): number {
   const number = typeof value === 'string' && /^[+-]?\d{1,19}$/.test(value) ? Number(value) : value;
+  if (Number.isSafeInteger(number)) return number as number;
   // Beyond 2^53 a number in JSON is no longer the one that was meant.
-  if (!Number.isSafeInteger(number)) throw new WrongValue();
-  return number as number;
+  throw new WrongValue(undefined, typeof number === 'bigint' || Number.isInteger(number) ? 'It must be within ±(2^53 - 1).' : undefined);
 }
 
 /** Protobuf's int64: a number or a text of digits. Those beyond 2^53 are bigints, in a JSON body too (see `readRequest`). */

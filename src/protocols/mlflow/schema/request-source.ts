@@ -37,10 +37,10 @@ function exactFields({ fields, body, metrics }: RequestSource): RequestSource['f
   return (typeof exact === 'string' ? parseWholeNumbers(exact) : exact) as RequestSource['fields'];
 }
 
-function wrongValue({ path, sentence }: WrongValue, source: RequestSource): Error {
+function wrongValue({ path, sentence, hint }: WrongValue, source: RequestSource): Error {
   if (sentence !== undefined) return invalidArgument(sentence.startsWith('Request specifies') ? sentence : `${sentence}${suffix}`);
   const { text, type } = shownValue(path, source);
-  return invalidArgument(`Invalid value ${text} for parameter '${pathText(path)}' supplied:  Hint: Value was of type '${type}'.${suffix}`);
+  return invalidArgument(`Invalid value ${text} for parameter '${pathText(path)}' supplied:  Hint: ${hint ?? `Value was of type '${type}'.`}${suffix}`);
 }
 
 /** A value as Python shows it; of a large body nothing that may be long is shown. */

@@ -27,7 +27,7 @@ export async function everyItem<T>(read: (page: PageRequest) => Promise<Page<T>>
   let token: string | undefined;
   do {
     const { items, next } = await read({ limit: largestSize, ...(token !== undefined && { token }) });
-    all.push(...items);
+    for (const item of items) all.push(item);
     token = next;
   } while (token !== undefined);
   return all;

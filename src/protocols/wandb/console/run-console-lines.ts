@@ -44,7 +44,7 @@ async function linesFrom({ core, caller }: WandbCall, runId: string, { from, lim
   // Pages of the store end early when they are large.
   while (next !== undefined && found.length < limit) {
     const page: Awaited<ReturnType<typeof core.console.read>> = await core.console.read(caller, { runId, fromLine: next, limit: limit - found.length });
-    found.push(...page.lines);
+    for (const line of page.lines) found.push(line);
     next = page.nextLine;
   }
   const end = found.at(-1);

@@ -71,7 +71,7 @@ async function matchingFiles(
   for (let looked = 0; looked < lookLimit; looked += page.limit) {
     // No more than still fit are looked at, so that the page's end is a place to go on from.
     const part: Page<ArtifactFile> = await core.ownedArtifacts.walk(caller, { owner, path: '', page: { limit: page.limit - found.length, token } });
-    found.push(...part.items.filter(({ path }) => matches(path)));
+    for (const item of part.items) if (matches(item.path)) found.push(item);
     if (part.next === undefined) return { items: found };
     token = part.next;
     if (found.length === page.limit) break;

@@ -6,7 +6,7 @@ import type { Place } from '../projects/place.ts';
 import { runIdsOf } from '../runs/run-named.ts';
 import { statusOf } from '../runs/run-state.ts';
 import { labelsField, textField } from './text-field.ts';
-import { all, any, not } from '../../../language/join-filters.ts';
+import { all, any, anyOf, not } from '../../../language/join-filters.ts';
 import type { RunField } from './run-field.ts';
 import { timeField } from './time-field.ts';
 import { valueField } from './value-field.ts';
@@ -61,7 +61,7 @@ export function runFieldOf(given: string, { entity, project, experiment }: Place
 /** A run's name, which stands for its id. */
 function nameField(experimentId: string): RunField {
   const ids = textField(attribute('run_id'));
-  return { ...ids, equals: (value) => (typeof value === 'string' ? any(...runIdsOf(experimentId, value).map(ids.equals)) : ids.equals(value)) };
+  return { ...ids, equals: (value) => (typeof value === 'string' ? anyOf(runIdsOf(experimentId, value).map(ids.equals)) : ids.equals(value)) };
 }
 
 /** The second counts for a run that does not have the first. */

@@ -5,7 +5,7 @@ import { type ExactJson, type ExactObject, isExactObject } from '../../../core/b
 import type { Filter } from '../../../language/filter.ts';
 import type { Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
-import { all, any, not } from '../../../language/join-filters.ts';
+import { allOf, anyOf, not } from '../../../language/join-filters.ts';
 import type { RunField } from './run-field.ts';
 import { runFieldOf } from './run-fields.ts';
 
@@ -31,17 +31,17 @@ interface Reading {
 function readObject(value: ExactJson, reading: Reading): Filter {
   if (!isExactObject(value)) throw invalidArgument(`${reading.at} is no object; give one such as {"state": "finished"}`);
   if (reading.level > levels) throw invalidArgument(`filters are nested more than ${levels} levels deep; write them flatter`);
-  return all(...Object.entries(value).map(([key, item]) => readEntry(key, item, { ...reading, level: reading.level + 1 })));
+  return allOf(Object.entries(value).map(([key, item]) => readEntry(key, item, { ...reading, level: reading.level + 1 })));
 }
 
 function readEntry(key: string, value: ExactJson, reading: Reading): Filter {
   switch (key) {
     case '$and':
-      return all(...readList(key, value, reading));
+      return allOf(readList(key, value, reading));
     case '$or':
-      return any(...readList(key, value, reading));
+      return anyOf(readList(key, value, reading));
     case '$nor':
-      return not(any(...readList(key, value, reading)));
+      return not(anyOf(readList(key, value, reading)));
     case '$not':
       return not(readObject(value, { ...reading, at: key }));
     default:
@@ -62,7 +62,7 @@ interface Named {
 
 function readCondition(value: ExactJson, named: Named): Filter {
   if (!isExactObject(value) || !Object.keys(value).some((key) => key.startsWith('$'))) return named.field.equals(value);
-  return all(...Object.keys(value).flatMap((operator) => (operator === '$options' ? [] : [readOperator(operator, value, named)])));
+  return allOf(Object.keys(value).flatMap((operator) => (operator === '$options' ? [] : [readOperator(operator, value, named)])));
 }
 
 const operators: Readonly<Record<string, '>' | '>=' | '<' | '<='>> = { $gt: '>', $gte: '>=', $lt: '<', $lte: '<=' };
@@ -75,9 +75,9 @@ function readOperator(operator: string, condition: ExactObject, { field, name }:
     case '$ne':
       return not(field.equals(value));
     case '$in':
-      return any(...valuesOf(operator, value, name).map(field.equals));
+      return anyOf(valuesOf(operator, value, name).map(field.equals));
     case '$nin':
-      return not(any(...valuesOf(operator, value, name).map(field.equals)));
+      return not(anyOf(valuesOf(operator, value, name).map(field.equals)));
     case '$exists':
       if (typeof value !== 'boolean') throw invalidArgument(`$exists of '${name}' takes true or false`);
       return value ? field.exists : not(field.exists);

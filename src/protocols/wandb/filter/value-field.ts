@@ -3,7 +3,7 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/exact-json.ts';
 import type { Field, Filter } from '../../../language/filter.ts';
-import { any, not } from '../../../language/join-filters.ts';
+import { any, anyOf, not } from '../../../language/join-filters.ts';
 import { type RunField, scalarOf } from './run-field.ts';
 
 type ValueOf = Extract<Field, { type: 'value' }>['of'];
@@ -13,7 +13,7 @@ export function valueField(of: ValueOf, path: string): RunField {
   if (of === 'summary' && path.startsWith('_'))
     throw invalidArgument(`'summary_metrics.${path}' is the client's own note and cannot be searched by; choose another field, such as heartbeat_at`);
   const fields = keysOf(of, path).map((key): Field => ({ type: 'value', of, key }));
-  const each = (make: (field: Field) => Filter): Filter => any(...fields.map(make));
+  const each = (make: (field: Field) => Filter): Filter => anyOf(fields.map(make));
   const exists = each((field) => ({ kind: 'exists', field, negated: false }));
   const isText = (value: string): Filter => each((field) => ({ kind: 'compare', field, operator: '=', value }));
   return {

@@ -11,7 +11,7 @@ export async function historyKeys(owner: HistoryOwner): Promise<ExactJson> {
   const logged = owner.record.metrics.filter(({ key }) => isOfKind(key, 'logged'));
   const rows = await owner.reads.extent(owner.record.run.id, 'logged');
   if (rows === undefined && logged.length === 0) return null;
-  const lastStep = Math.max(rows?.greatestStep ?? -1, ...logged.map(({ last }) => last.step));
+  const lastStep = logged.reduce((greatest, { last }) => Math.max(greatest, last.step), rows?.greatestStep ?? -1);
   return { lastStep: new ExactNumber(String(lastStep)), sets: [], keys: Object.fromEntries(logged.map((metric) => [metric.key, keyOf(metric)])) };
 }
 

@@ -6,6 +6,7 @@ import { AssayError } from '../../../core/base/errors.ts';
 import type { WholeStores } from '../../../core/store.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
+import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
 import { createStores } from '../stores.ts';
 import type { Database } from '../database.ts';
@@ -34,6 +35,7 @@ export function createPostgresCommit(query: Kysely<Schema>, numbers: CommittedNu
       engine: postgresEngine,
       numbers,
       afterCommit: (action) => void hooks.push(action),
+      gather: gatherParts,
       snapshot: (read) => read(database),
     };
     const stores = createStores(database);

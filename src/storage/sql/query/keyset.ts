@@ -53,6 +53,12 @@ export function after(terms: readonly SortTerm[], position: readonly SortValue[]
   return sql`(${sql.join(steps, sql` or `)})`;
 }
 
+/** Says of the first of the terms again, in a form an index can start at, that rows begin at the position. */
+export function andNotBefore({ expression, direction }: SortTerm, position: readonly SortValue[] | undefined): RawBuilder<unknown> {
+  if (!position) return sql``;
+  return direction === 'ascending' ? sql`and ${expression} >= ${position[0]}` : sql`and ${expression} <= ${position[0]}`;
+}
+
 /** The position a request starts after. Throws `invalid_argument` for a token that does not fit the terms. */
 export function startOf(page: PageRequest, query: string, terms: readonly SortTerm[]): readonly SortValue[] | undefined {
   if (page.token === undefined) return undefined;

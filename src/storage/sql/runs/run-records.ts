@@ -49,13 +49,9 @@ function sourceOf(row: RunRow): { readonly source?: RunSource } {
  */
 const runsAtOnce = 200;
 
-/** The records of these rows, in their order. */
-export async function toRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
-  const records: RunRecord[] = [];
-  for (let start = 0; start < rows.length; start += runsAtOnce) {
-    for (const record of await readRecords(database, rows.slice(start, start + runsAtOnce))) records.push(record);
-  }
-  return records;
+/** The records of these rows, in their order, as they are read. */
+export async function* recordParts(database: Database, rows: readonly RunRow[]): AsyncGenerator<readonly RunRecord[]> {
+  for (let start = 0; start < rows.length; start += runsAtOnce) yield await readRecords(database, rows.slice(start, start + runsAtOnce));
 }
 
 async function readRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {

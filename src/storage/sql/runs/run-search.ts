@@ -9,12 +9,12 @@ import type { Database } from '../database.ts';
 import { findMetricKeys } from '../metrics/metric-keys.ts';
 import { visibleExperiments } from '../query/project-scope.ts';
 import { compileFilter, type Condition } from '../query/filter-compiler.ts';
-import { after, ascending, descending, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
+import { after, andNotBefore, ascending, descending, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
 import { fingerprint, type SortValue } from '../query/page-token.ts';
 import { visibilityCondition } from '../query/visibility.ts';
 import { findRareRuns } from './rare-runs.ts';
 import { noKey, requireDistinctOrder, runField, runSort, type MetricKeyNumbers, type RunSort } from './run-fields.ts';
-import { toRecords, type RunRow } from './run-records.ts';
+import { recordParts, type RunRow } from './run-records.ts';
 
 type FoundRow = RunRow & SortedRow;
 
@@ -37,7 +37,7 @@ export async function selectRuns(database: Database, search: RunSearch): Promise
   const plan: Plan = { among: among(database, numbers, rare), numbers, conditions, orders, terms, limit: page.limit + 1 };
   const metric = rare ? undefined : drivingMetric(search, { numbers, keys });
   const rows = metric === undefined ? await readInOrder(database, plan, start) : await walkMetric(database, { ...plan, metric }, start);
-  return toPage(rows, list, (shown) => toRecords(database, shown));
+  return toPage(rows, list, (shown) => database.gather(recordParts(database, shown)));
 }
 
 export async function countRuns(database: Database, search: Omit<RunSearch, 'order' | 'page'>): Promise<number> {
@@ -131,7 +131,7 @@ async function readPart(
     rank === 2
       ? sql`run ${spaced(joins)} where run.experiment_id = ${numbers[0]!} and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = ${metric})`
       : // In SQLite a cross join is never reordered: the index of the metric leads.
-        sql`metric_summary as o0 cross join run ${spaced(joins)} where ${ofMetric} and o0.last_value ${sql.raw(rank === 0 ? 'is not null' : 'is null')} ${rank === 0 ? bound(terms[1]!, position) : sql``}`;
+        sql`metric_summary as o0 cross join run ${spaced(joins)} where ${ofMetric} and o0.last_value ${sql.raw(rank === 0 ? 'is not null' : 'is null')} ${rank === 0 ? andNotBefore(terms[1]!, position) : sql``}`;
   const { rows } = await sql<FoundRow>`select ${columns} from ${source} and ${sql.join(conditions, sql` and `)} and ${after(sorted, position)}
     order by ${orderBy(sorted)} limit ${limit}`.execute(database.query);
   return rows;
@@ -140,10 +140,4 @@ async function readPart(
 /** The columns s2, s3, … */
 function renamed(terms: readonly SortTerm[]): RawBuilder<unknown> {
   return sql.join(terms.slice(2).map(({ expression }, index) => sql`${expression} as ${sql.ref(`s${index + 2}`)}`));
-}
-
-/** Says again, in a form an index can start at, that values begin at the position's. */
-function bound({ expression, direction }: SortTerm, position: readonly SortValue[] | undefined): RawBuilder<unknown> {
-  if (!position) return sql``;
-  return direction === 'ascending' ? sql`and ${expression} >= ${position[0]}` : sql`and ${expression} <= ${position[0]}`;
 }

@@ -1,4 +1,4 @@
-// Writes a value in codes.
+// Writes values in codes.
 import { codeKinds, constants, type PackedValue, smallNumbers } from './value-code.ts';
 
 /** Longer texts are rarely said twice. */
@@ -18,8 +18,14 @@ interface ShapeNode {
   shape: number | undefined;
 }
 
-/** Packs values one behind the other; `unpackValues` gives them back in the same order. */
-export function packValues(values: readonly unknown[]): Packed {
+export interface Packer {
+  /** Packs a value behind those before; `unpackValues` gives them back in the same order. */
+  pack(value: unknown): void;
+  /** Everything so far, to be asked for once. */
+  packed(): Packed;
+}
+
+export function createPacker(): Packer {
   let codes = new Uint32Array(1_024);
   let doubles = new Float64Array(256);
   let [codeCount, doubleCount, shapeCount] = [0, 0, 0];
@@ -101,9 +107,13 @@ export function packValues(values: readonly unknown[]): Packed {
     }
   }
 
-  for (const value of values) writeValue(value);
-  const value = { codes: codes.slice(0, codeCount), doubles: doubles.slice(0, doubleCount), others };
-  return { value, strings, transfer: [...transfer, value.codes.buffer, value.doubles.buffer] };
+  return {
+    pack: writeValue,
+    packed: () => {
+      const value = { codes: codes.slice(0, codeCount), doubles: doubles.slice(0, doubleCount), others };
+      return { value, strings, transfer: [...transfer, value.codes.buffer, value.doubles.buffer] };
+    },
+  };
 }
 
 /** An object that its names and values say all of. */

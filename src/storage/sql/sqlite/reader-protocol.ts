@@ -22,7 +22,7 @@ export type ReaderMessage = { readonly isReady: true } | { readonly part: readon
 
 /** Errors lose their class between threads, so refusals travel as plain facts. */
 export type ReadAnswer =
-  /** `list` tells of the items that are packed behind the result: of which field they are (empty when the result is that list), and how many. */
+  /** `list` tells of the items that are packed before the result: of which field they are (empty when the result is that list), and how many. */
   | { readonly packed: PackedValue; readonly strings: readonly string[]; readonly list?: { readonly name: string; readonly count: number } }
   | { readonly refusal: { readonly code: ErrorCode; readonly message: string; readonly subject?: Subject; readonly reason?: string; readonly detail: ErrorDetail } }
   | { readonly failure: { readonly message: string; readonly stack?: string } };
@@ -44,8 +44,7 @@ export async function openAnswer(answer: ReadAnswer, ahead: readonly string[]): 
   if ('packed' in answer) {
     const { packed, strings, list } = answer;
     const unpacker = unpackValues(packed, strings.length > 0 ? strings : ahead);
-    const result = unpacker.next();
-    if (list === undefined) return result;
+    if (list === undefined) return unpacker.next();
     const items: unknown[] = [];
     for (let turn = unpacker.position(); items.length < list.count;) {
       items.push(unpacker.next());
@@ -53,7 +52,7 @@ export async function openAnswer(answer: ReadAnswer, ahead: readonly string[]): 
       turn = unpacker.position();
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return list.name === '' ? items : { ...(result as object), [list.name]: items };
+    return list.name === '' ? items : { ...(unpacker.next() as object), [list.name]: items };
   }
   if ('refusal' in answer) {
     const { code, message, ...options } = answer.refusal;

@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { collectGarbage, giveWay } from '../../../give-way.ts';
 import { createCommittedNumbers } from '../query/committed-numbers.ts';
 import { createStores } from '../stores.ts';
-import { type PackedAnswer, packAnswer } from './pack-answer.ts';
+import { createAnswerPacker, type PackedAnswer } from './pack-answer.ts';
 import { describeError, type ReaderMessage, type ReadRequest, sendMore } from './reader-protocol.ts';
 import { openReader } from './sqlite-connection.ts';
 import { createReads } from './sqlite-reads.ts';
@@ -20,15 +20,17 @@ const grownBytes = 12 * 1024 * 1024;
 
 const { path } = workerData as { readonly path: string };
 const connection = openReader(path);
-const stores = createStores(createReads(connection, connection, createCommittedNumbers()));
+let packer = createAnswerPacker();
+const stores = createStores(createReads({ single: connection, several: connection, numbers: createCommittedNumbers(), gather: (parts) => packer.gather(parts) }));
 
 /** What is left to send of the answer under way. */
 let unsent: Iterator<() => void> | undefined;
 
 async function find({ store, method, args, projects }: ReadRequest): Promise<PackedAnswer> {
+  packer = createAnswerPacker();
   try {
     const methods = (projects === undefined ? stores : stores.within(projects))[store] as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
-    return packAnswer(await methods[method]!(...args));
+    return packer.finish(await methods[method]!(...args));
   } catch (error) {
     return { parts: [], answer: describeError(error), transfer: [] };
   }

@@ -7,6 +7,7 @@ import type { WholeStores } from '../../../core/store.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
+import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
 import { createStores } from '../stores.ts';
 import { sqliteDialect, type SqliteDatabase } from './sqlite-driver.ts';
@@ -36,6 +37,7 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
     engine: sqliteEngine,
     numbers,
     afterCommit: (action) => void hooks.push(action),
+    gather: gatherParts,
     snapshot: (read) => read(database),
   };
   const stores = createStores(database);

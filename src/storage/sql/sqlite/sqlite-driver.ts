@@ -8,8 +8,10 @@ type SqliteValue = null | number | bigint | string | Uint8Array;
 /** What we use of a prepared statement. */
 export interface SqliteStatement {
   all(...values: SqliteValue[]): unknown[];
+  /** Makes `all` answer lists of values instead of objects. */
+  setReturnArrays(isOn: boolean): void;
   run(...values: SqliteValue[]): { readonly changes: number | bigint };
-  columns(): readonly unknown[];
+  columns(): readonly { readonly name: string }[];
 }
 
 /** What we use of an open database. */
@@ -42,9 +44,28 @@ export function sqliteDialect(database: SqliteDatabase): Dialect {
   };
 }
 
+interface Prepared {
+  readonly statement: SqliteStatement;
+  /** Of a statement that has rows. */
+  readonly toRow?: (values: readonly SqliteValue[]) => Readonly<Record<string, SqliteValue>>;
+}
+
+/**
+ * Rows as ordinary objects that share a shape. The built-in module makes a hash table of each: several times the memory, and slow
+ * to look things up in.
+ */
+function rowOf(names: readonly string[]): NonNullable<Prepared['toRow']> {
+  const blank: Readonly<Record<string, SqliteValue>> = Object.fromEntries(names.map((name) => [name, null]));
+  return (values) => {
+    const row = { ...blank };
+    for (let index = 0; index < names.length; index += 1) row[names[index]!] = values[index]!;
+    return row;
+  };
+}
+
 class SqliteConnection implements DatabaseConnection {
   readonly #database: SqliteDatabase;
-  readonly #statements = new Map<string, { readonly statement: SqliteStatement; readonly isReader: boolean }>();
+  readonly #statements = new Map<string, Prepared>();
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
@@ -52,9 +73,9 @@ class SqliteConnection implements DatabaseConnection {
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     try {
-      const { statement, isReader } = this.#prepare(sql);
+      const { statement, toRow } = this.#prepare(sql);
       const values = parameters as SqliteValue[];
-      if (isReader) return { rows: statement.all(...values) as R[] };
+      if (toRow) return { rows: (statement.all(...values) as (readonly SqliteValue[])[]).map(toRow) as R[] };
       return { rows: [], numAffectedRows: BigInt(statement.run(...values).changes) };
     } catch (error) {
       throw translateSqliteError(error);
@@ -66,7 +87,7 @@ class SqliteConnection implements DatabaseConnection {
     throw new Error('queries are not streamed: pages are bounded');
   }
 
-  #prepare(text: string): { readonly statement: SqliteStatement; readonly isReader: boolean } {
+  #prepare(text: string): Prepared {
     const known = this.#statements.get(text);
     if (known) {
       this.#statements.delete(text);
@@ -74,7 +95,9 @@ class SqliteConnection implements DatabaseConnection {
       return known;
     }
     const statement = this.#database.prepare(text);
-    const prepared = { statement, isReader: statement.columns().length > 0 };
+    const names = statement.columns().map(({ name }) => name);
+    statement.setReturnArrays(names.length > 0);
+    const prepared: Prepared = { statement, ...(names.length > 0 && { toRow: rowOf(names) }) };
     this.#statements.set(text, prepared);
     if (this.#statements.size > statementsKept) this.#statements.delete(this.#statements.keys().next().value!);
     return prepared;

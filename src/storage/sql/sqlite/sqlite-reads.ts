@@ -2,21 +2,30 @@
 import { Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
+import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
 import { sqliteDialect, type SqliteDatabase } from './sqlite-driver.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
 
-/**
- * A handle for reads. Single queries run at once on `single`. Snapshots run one after the other on `several`,
- * each in a read transaction: all its queries see the same commit.
- */
-export function createReads(single: SqliteDatabase, several: SqliteDatabase, numbers: CommittedNumbers): Database {
+export interface ReadsOptions {
+  /** Single queries run on it at once. */
+  readonly single: SqliteDatabase;
+  /** Snapshots run on it one after the other, each in a read transaction: all its queries see the same commit. */
+  readonly several: SqliteDatabase;
+  readonly numbers: CommittedNumbers;
+  /** Default: the list itself. */
+  readonly gather?: Database['gather'];
+}
+
+/** A handle for reads. */
+export function createReads({ single, several, numbers, gather = gatherParts }: ReadsOptions): Database {
   const atOnce = (action: () => void): void => action();
   const inside: Database = {
     query: new Kysely<Schema>({ dialect: sqliteDialect(several) }),
     engine: sqliteEngine,
     numbers,
     afterCommit: atOnce,
+    gather,
     snapshot: (read) => read(inside),
   };
   let last: Promise<unknown> = Promise.resolve();
@@ -35,6 +44,7 @@ export function createReads(single: SqliteDatabase, several: SqliteDatabase, num
     engine: sqliteEngine,
     numbers,
     afterCommit: atOnce,
+    gather,
     snapshot: (read) => {
       const result = last.then(() => readInside(read));
       last = result.catch(() => undefined);

@@ -6,11 +6,12 @@ import type { RunStore } from '../../../core/tracking/runs/run-store.ts';
 import type { Database } from '../database.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
 import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
+import { gatherParts } from '../query/gather-parts.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 import { runKeys } from '../runs/run-keys.ts';
 import { runLeaves } from '../runs/run-leaves.ts';
-import { toRecords, toRun, type RunRow } from '../runs/run-records.ts';
+import { recordParts, toRun, type RunRow } from '../runs/run-records.ts';
 import { countRuns, selectRuns } from '../runs/run-search.ts';
 
 export function createRunStore(database: Database): RunStore {
@@ -43,7 +44,7 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
       return row && toRun(row);
     },
     findMany: async (ids) => (await rowsOf(ids)).map(toRun),
-    records: async (ids) => toRecords(database, await rowsOf(ids)),
+    records: async (ids) => gatherParts(recordParts(database, await rowsOf(ids))),
     search: (search) => database.snapshot((moment) => selectRuns(moment, search)),
     count: (search) => database.snapshot((moment) => countRuns(moment, search)),
     keys: (wanted) => database.snapshot((moment) => runKeys(moment, wanted)),

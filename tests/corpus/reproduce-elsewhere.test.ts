@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { temporaryFolder } from '../server/server-process.ts';
-import { takeTurn } from '../turns.ts';
-import { startTestServer, type TestServer } from './hand-made-run.ts';
-import { noIndex, projectFrom, recorderAt, type Recorder } from './recording.ts';
+import { takeTurn, turnText } from '../turns.ts';
+import { startTestServer, type TestServer } from '../repeat/hand-made-run.ts';
+import { noIndex, projectFrom, recorderAt, type Recorder } from '../repeat/recording.ts';
 
 const scripts = fileURLToPath(new URL('../fixtures/reproductions/', import.meta.url));
 type Environment = 'formats' | 'frameworks';
@@ -51,7 +51,10 @@ describe('scripts that were recorded elsewhere', { skip: (await pythonMissing())
   });
   after(() => server.stop());
 
-  for (const { name, environment, argv, first, flags = [] } of takeTurn(all, 5)) {
+  const played = takeTurn(all, 5);
+  let same = 0;
+
+  for (const { name, environment, argv, first, flags = [] } of played) {
     it(`${name} comes out the same to the last bit`, async () => {
       const recorder = here.get(environment) as Recorder;
       const { python } = await pythonEnvironment(environment);
@@ -65,6 +68,12 @@ describe('scripts that were recorded elsewhere', { skip: (await pythonMissing())
       assert.ok(verdict.level === 'byte' || verdict.level === 'tensor' || (evidence.outputs.length === 0 && verdict.level === 'metric'), verdict.sentence);
       assert.equal(evidence.hasSameInputs, true, JSON.stringify(evidence.claims, null, 1));
       assert.ok(evidence.outputs.length + evidence.metrics.length > 0 || (evidence.console?.lines ?? 0) > 0);
+      same += 1;
     });
   }
+
+  it('as a whole: every one of them', (test: TestContext) => {
+    test.diagnostic(`Figure: reproduced elsewhere, to the last bit: ${same} of ${played.length} (${turnText(played.length, all.length)})`);
+    assert.equal(same, played.length);
+  });
 });
