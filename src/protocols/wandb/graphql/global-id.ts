@@ -2,7 +2,7 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 
 export function globalId(kind: string, ...names: readonly string[]): string {
-  return Buffer.from([kind, ...names].map(encodeURIComponent).join(':')).toString('base64');
+  return Buffer.from([kind, ...names].map((name) => encodeURIComponent(name.toWellFormed())).join(':')).toString('base64');
 }
 
 /** The names in an id of this kind. Throws `invalid_argument` for another text. */

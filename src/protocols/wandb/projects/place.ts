@@ -19,7 +19,7 @@ export interface Place extends PlaceName {
 
 /** The place by the names a client gives; both may be missing. */
 export function placeNamed({ entity, project }: { readonly entity?: string | null | undefined; readonly project?: string | null | undefined }): PlaceName {
-  return { entity: entityId(entity), project: project === undefined || project === null || project === '' ? defaultName : project };
+  return { entity: entityId(entity), project: project === undefined || project === null || project === '' ? defaultName : project.toWellFormed() };
 }
 
 /** Entities are told apart by their letters and digits, in lower case. Without a name it is the one that exists from the start. */
