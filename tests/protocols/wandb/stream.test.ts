@@ -105,7 +105,16 @@ test('the summary is what the client sent last; what it keeps for itself comes b
   await wandb.upsert({ name: 'abc' });
   const summarise = (summary: object) => wandb.stream('abc', { files: { 'wandb-summary.json': { offset: 0, content: [JSON.stringify(summary)] } } });
   await summarise({ acc: 0.5, gone: 1, _step: 3, _wandb: { runtime: 7 } });
-  await summarise({ acc: 0.75, deep: { a: [1, 2] }, 'a.b': 1, a: { b: 2 }, long: 'x'.repeat(70_000), _step: 4, _wandb: { runtime: 8 } });
+  await summarise({
+    acc: 0.75,
+    picture: { _type: 'image-file', path: 'a.png' },
+    deep: { a: [1, 2] },
+    'a.b': 1,
+    a: { b: 2 },
+    long: 'x'.repeat(70_000),
+    _step: 4,
+    _wandb: { runtime: 8 },
+  });
   const { summary } = await wandb.core.runs.get(caller, 'abc');
   assert.deepEqual(
     summary.map(({ key, value }) => [key, value]),
@@ -116,7 +125,16 @@ test('the summary is what the client sent last; what it keeps for itself comes b
     ],
   );
   const { bucket } = await wandb.upsert({ name: 'abc' });
-  assert.deepEqual(JSON.parse(bucket.summaryMetrics), { acc: 0.75, deep: { a: [1, 2] }, 'a.b': 1, a: { b: 2 }, long: 'x'.repeat(70_000), _step: 4, _wandb: { runtime: 8 } });
+  assert.deepEqual(JSON.parse(bucket.summaryMetrics), {
+    acc: 0.75,
+    picture: { _type: 'image-file', path: 'a.png' },
+    deep: { a: [1, 2] },
+    'a.b': 1,
+    a: { b: 2 },
+    long: 'x'.repeat(70_000),
+    _step: 4,
+    _wandb: { runtime: 8 },
+  });
 });
 
 test('what is measured of the machine is a series below system/, and no row of what was logged', async (t) => {

@@ -1,5 +1,6 @@
 // A summary as clients send it, split into what the run's summary is to people and what is the client's own: names that begin
-// with `_`, and what is no value of a run, such as texts of a hundred thousand characters.
+// with `_`, what stands for a picture, a table or the like, and what is no value of a run, such as texts of a hundred thousand
+// characters.
 import { type ExactJson, ExactNumber, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
 import { paramValueLimit } from '../../../core/base/text-limits.ts';
 import { isMetricKey } from './metric-key.ts';
@@ -23,7 +24,7 @@ export function splitSummary(object: ExactObject): SplitSummary {
   const taken = new Set<string>();
   let kept = 0;
   for (const [key, value] of Object.entries(object)) {
-    const keys = key.startsWith('_') ? undefined : leafKeys(value, key, 0);
+    const keys = key.startsWith('_') || isMedia(value) ? undefined : leafKeys(value, key, 0);
     if (keys === undefined || taken.size + keys.length > valueLimit || keys.some((leaf) => taken.has(leaf))) {
       // What is too much even for that stays in the rows it was logged in.
       kept += key.length + JSON.stringify(value).length + 8;
@@ -34,6 +35,10 @@ export function splitSummary(object: ExactObject): SplitSummary {
     summary[key] = value;
   }
   return { summary, own };
+}
+
+function isMedia(value: ExactJson): boolean {
+  return isExactObject(value) && Object.hasOwn(value, '_type');
 }
 
 /** The values it is made of; undefined when one of them cannot be a run's. */
