@@ -7,7 +7,7 @@ import { artifactView, membershipView } from './artifact-view.ts';
 import { countOfRun, creatorOf, usersOf, versionsOfRun } from './artifact-runs.ts';
 import { findCollection } from './collection-place.ts';
 import { collectionConnection, sequenceView, typeOf, typeView } from './collection-view.ts';
-import { connectionOf, type ListArguments } from './connection.ts';
+import { type Paging, connectedAs } from '../graphql/connection.ts';
 import { type Artifact, findByName, isDraft } from './versions.ts';
 
 interface OfCollection {
@@ -28,8 +28,8 @@ interface ByName {
 
 const ofRun =
   (relation: RunRelation) =>
-  async ({ record }: { readonly record: RunRecord }, list: ListArguments, call: WandbCall) => ({
-    ...connectionOf(await versionsOfRun(call, record, { relation, list }), (version) => artifactView(call, version)),
+  async ({ record }: { readonly record: RunRecord }, list: Paging, call: WandbCall) => ({
+    ...connectedAs(await versionsOfRun(call, record, { relation, list }), (version) => artifactView(call, version)),
     totalCount: () => countOfRun(call, record, relation),
   });
 
@@ -58,14 +58,14 @@ export const artifactFields = {
       const collection = await findCollection(call, place, name);
       return collection === undefined ? null : sequenceView(call, collection);
     },
-    artifactCollections: ({ place }: OfPlace, list: ListArguments, call: WandbCall) => collectionConnection(call, place, list),
+    artifactCollections: ({ place }: OfPlace, list: Paging, call: WandbCall) => collectionConnection(call, place, list),
     artifactType: async ({ place }: OfPlace, { name }: ByName, call: WandbCall) => {
       const [kind] = await call.core.collections.kinds(call.caller, { projectId: place.entity, folder: place.experiment.id, kind: name });
       return kind === undefined ? null : typeView(call, place, kind);
     },
     artifactTypes: async ({ place }: OfPlace, _: unknown, call: WandbCall) => {
       const kinds = await call.core.collections.kinds(call.caller, { projectId: place.entity, folder: place.experiment.id });
-      return connectionOf({ items: kinds }, (kind) => typeView(call, place, kind));
+      return connectedAs({ items: kinds }, (kind) => typeView(call, place, kind));
     },
   },
 };

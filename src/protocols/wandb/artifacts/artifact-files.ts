@@ -5,22 +5,23 @@ import { hexOf } from '../../../core/content/content-digest.ts';
 import { mimeType } from '../../files/mime-type.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
-import { connectionOf, everyItem, type ListArguments, listPage } from './connection.ts';
+import { type Paging, askedPage, connectedAs } from '../graphql/connection.ts';
+import { everyItem, largestPage } from './every-item.ts';
 import { fileDigests } from './file-digests.ts';
 import type { DigestOf } from './manifest.ts';
 
 /** What lies outside is on the list too: the client fetches whatever is. */
-export async function fileConnection(call: WandbCall, version: PlacedVersion, { names, ...list }: ListArguments & { readonly names?: readonly string[] | null }) {
+export async function fileConnection(call: WandbCall, version: PlacedVersion, { names, ...list }: Paging & { readonly names?: readonly string[] | null }) {
   const page = names === null || names === undefined ? await filesPage(call, version, list) : { items: await namedFiles(call, version, names) };
   const digestOf = await fileDigests(call, page.items);
   return {
-    ...connectionOf(page, (file) => fileView(call, { version, file, digestOf })),
+    ...connectedAs(page, (file) => fileView(call, { version, file, digestOf })),
     totalCount: names === null || names === undefined ? version.files : page.items.length,
   };
 }
 
-function filesPage({ core, caller }: WandbCall, version: PlacedVersion, list: ListArguments): Promise<Page<CollectionFile>> {
-  return core.collections.files(caller, { ...version.of, version: version.version, page: listPage(list) });
+function filesPage({ core, caller }: WandbCall, version: PlacedVersion, list: Paging): Promise<Page<CollectionFile>> {
+  return core.collections.files(caller, { ...version.of, version: version.version, page: askedPage(list, largestPage) });
 }
 
 /** Those that are there, in the order of the version. */

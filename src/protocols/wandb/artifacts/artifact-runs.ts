@@ -7,7 +7,8 @@ import type { Place } from '../projects/place.ts';
 import { projectView } from '../projects/project-view.ts';
 import { runView } from '../runs/run-view.ts';
 import { isPlaced } from './collection-place.ts';
-import { everyItem, type ListArguments, listPage } from './connection.ts';
+import { type Paging, askedPage } from '../graphql/connection.ts';
+import { everyItem, largestPage } from './every-item.ts';
 
 export async function usersOf(call: WandbCall, version: PlacedVersion) {
   const { core, caller } = call;
@@ -43,9 +44,9 @@ async function shownRuns(call: WandbCall, ids: readonly string[]) {
 export async function versionsOfRun(
   { core, caller }: WandbCall,
   { run }: RunRecord,
-  { relation, list }: { readonly relation: RunRelation; readonly list: ListArguments },
+  { relation, list }: { readonly relation: RunRelation; readonly list: Paging },
 ): Promise<Page<PlacedVersion>> {
-  const page = await core.collections.versionsOfRun(caller, { runId: run.id, relation, page: listPage(list) });
+  const page = await core.collections.versionsOfRun(caller, { runId: run.id, relation, page: askedPage(list, largestPage) });
   const versions = await core.collections.versionsById(
     caller,
     page.items.map(({ id }) => id),

@@ -4,7 +4,7 @@ import { hexOf } from '../../../core/content/content-digest.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
 import { fileConnection, manifestView, namedFiles, fileView } from './artifact-files.ts';
-import { connectionOf, type ListArguments } from './connection.ts';
+import { type Paging, connectedAs } from '../graphql/connection.ts';
 import { fileDigests } from './file-digests.ts';
 import { tagView } from './tag-view.ts';
 import { type Artifact, artifactId, indexOf, isDraft } from './versions.ts';
@@ -55,12 +55,12 @@ function ofVersion(call: WandbCall, version: PlacedVersion) {
     aliases: aliasViews(version),
     currentManifest: () => manifestView(call, version),
     artifactMemberships: () => ({ edges: [{ node: membershipView(call, version) }] }),
-    files: (list: ListArguments & { readonly names?: readonly string[] }) => fileConnection(call, version, list),
+    files: (list: Paging & { readonly names?: readonly string[] }) => fileConnection(call, version, list),
     filesByManifestEntries: async ({ entries }: { readonly entries?: readonly { readonly name?: string | null }[] | null }) => {
       const names = (entries ?? []).flatMap(({ name }) => (name === null || name === undefined ? [] : [name]));
       const files = await namedFiles(call, version, names);
       const digestOf = await fileDigests(call, files);
-      return connectionOf({ items: files }, (file) => fileView(call, { version, file, digestOf }));
+      return connectedAs({ items: files }, (file) => fileView(call, { version, file, digestOf }));
     },
   };
 }
@@ -74,7 +74,7 @@ export function membershipView(call: WandbCall, version: PlacedVersion) {
     aliases: aliasViews(version),
     of: version.of,
     artifact: () => artifactView(call, version),
-    files: (list: ListArguments & { readonly names?: readonly string[] }) => fileConnection(call, version, list),
+    files: (list: Paging & { readonly names?: readonly string[] }) => fileConnection(call, version, list),
   };
 }
 

@@ -7,7 +7,8 @@ import type { Place } from '../projects/place.ts';
 import { projectView } from '../projects/project-view.ts';
 import { aliasView, artifactView, membershipView } from './artifact-view.ts';
 import { findCollection, nameInPlace, collectionPlace } from './collection-place.ts';
-import { connectionOf, everyItem, type ListArguments, listPage } from './connection.ts';
+import { type Paging, askedPage, connectedAs } from '../graphql/connection.ts';
+import { everyItem, largestPage } from './every-item.ts';
 import { tagView } from './tag-view.ts';
 import { findByName, findMember, findNewest, indexOf } from './versions.ts';
 
@@ -37,14 +38,14 @@ export function sequenceView(call: WandbCall, given: CollectionId | Collection) 
       const newest = await findNewest(call, id);
       return newest === undefined ? null : artifactView(call, newest);
     },
-    aliases: async () => connectionOf({ items: (await whole()).aliases }, ({ alias }) => aliasView({ of: id, alias })),
+    aliases: async () => connectedAs({ items: (await whole()).aliases }, ({ alias }) => aliasView({ of: id, alias })),
     artifactMembership: async ({ aliasName }: { readonly aliasName: string }) => {
       const version = await findMember(call, await whole(), aliasName);
       return version === undefined ? null : membershipView(call, version);
     },
-    artifacts: async (list: ListArguments) => {
-      const page = await core.collections.versions(caller, { ...id, page: listPage(list) });
-      const connection = connectionOf(page, (version) => artifactView(call, { ...version, of: id }));
+    artifacts: async (list: Paging) => {
+      const page = await core.collections.versions(caller, { ...id, page: askedPage(list, largestPage) });
+      const connection = connectedAs(page, (version) => artifactView(call, { ...version, of: id }));
       return {
         ...connection,
         edges: connection.edges.map((edge, index) => ({ ...edge, version: `v${indexOf(page.items[index]!)}` })),
@@ -60,11 +61,11 @@ export async function typeOf(call: WandbCall, of: CollectionId) {
 }
 
 /** The collections of a place, of one type or of all. */
-export async function collectionConnection(call: WandbCall, place: Place, { kind, ...list }: ListArguments & { readonly kind?: string | undefined }) {
+export async function collectionConnection(call: WandbCall, place: Place, { kind, ...list }: Paging & { readonly kind?: string | undefined }) {
   const { core, caller } = call;
   const wanted = { projectId: place.entity, folder: place.experiment.id, kind };
   return {
-    ...connectionOf(await core.collections.search(caller, { ...wanted, page: listPage(list) }), (collection) => sequenceView(call, collection)),
+    ...connectedAs(await core.collections.search(caller, { ...wanted, page: askedPage(list, largestPage) }), (collection) => sequenceView(call, collection)),
     totalCount: async () => (await everyItem((page) => core.collections.search(caller, { ...wanted, page }))).length,
   };
 }
@@ -82,7 +83,7 @@ export function typeView(call: WandbCall, place: Place, { kind, createdAt }: { r
     name: kind,
     description: null,
     createdAt: async () => new Date(createdAt ?? (await oldest())).toISOString(),
-    artifactCollections: (list: ListArguments) => collectionConnection(call, place, { ...list, kind }),
+    artifactCollections: (list: Paging) => collectionConnection(call, place, { ...list, kind }),
     artifactCollection: named,
     artifactSequence: named,
     artifact: async ({ name }: { readonly name: string }) => {

@@ -6,7 +6,7 @@ import type { WandbCall } from '../call.ts';
 import { globalId, namesOf } from '../graphql/global-id.ts';
 import { artifactView } from './artifact-view.ts';
 import { manifestName } from './artifact-files.ts';
-import { connectionOf } from './connection.ts';
+import { connectedAs } from '../graphql/connection.ts';
 import { type CreateArtifact, createArtifact } from './create-artifact.ts';
 import { fileDigests } from './file-digests.ts';
 import { artifactDigest, base64Of, md5Of } from './manifest.ts';
@@ -65,7 +65,7 @@ export const uploadAnswers = {
       call.caller,
       files.map(({ digest }) => digest),
     );
-    return { files: connectionOf({ items: files }, (file) => fileToSend(call, { ...file, draft: drafts.get(file.artifactID)!, isStored: stored.has(file.digest) })) };
+    return { files: connectedAs({ items: files }, (file) => fileToSend(call, { ...file, draft: drafts.get(file.artifactID)!, isStored: stored.has(file.digest) })) };
   },
 
   completeMultipartUploadArtifact: async ({ input }: { readonly input: CompleteParts }, call: WandbCall) => {

@@ -13,14 +13,15 @@ export interface Connection<T> {
   readonly totalCount?: (() => Promise<number>) | undefined;
 }
 
+const usualSize = 50;
 /** Larger pages come in several. */
 const pageLimit = 1_000;
 
 /** Throws `invalid_argument` for a page of no size. */
-export function askedPage({ first, after }: Paging, usual = 50): PageRequest {
-  const limit = first ?? usual;
+export function askedPage({ first, after }: Paging, most = pageLimit): PageRequest {
+  const limit = first ?? usualSize;
   if (!Number.isInteger(limit) || limit < 0) throw invalidArgument(`first is ${limit}; give how many items a page may have`);
-  return { limit: Math.min(Math.max(limit, 1), pageLimit), token: after === null || after === undefined || after === '' ? undefined : after };
+  return { limit: Math.min(Math.max(limit, 1), most), token: after === null || after === undefined || after === '' ? undefined : after };
 }
 
 /** Only the last item of a page has a cursor: clients go on from there. */
@@ -29,6 +30,11 @@ export function connected<T>({ items, next }: Page<T>): Connection<T> {
     edges: items.map((node, index) => ({ node, cursor: index === items.length - 1 ? (next ?? '') : '' })),
     pageInfo: { startCursor: null, endCursor: next ?? null, hasNextPage: next !== undefined, hasPreviousPage: false },
   };
+}
+
+/** As `connected`, of what is shown for each item. */
+export function connectedAs<T, Node>({ items, ...page }: Page<T>, nodeOf: (item: T) => Node): Connection<Node> {
+  return connected({ ...page, items: items.map(nodeOf) });
 }
 
 export const noEdges: Connection<never> = connected({ items: [] });
