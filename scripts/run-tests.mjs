@@ -11,7 +11,7 @@ import { checks, runCheck } from './check.mjs';
 import { findTests, keepTimes, planProcesses, quickTests } from './plan-tests.mjs';
 import { ensureWebBuilt, home, runtime, withRuntime } from './prepare.mjs';
 
-/** The whole on two quiet cores: 20 for the house, 4 for what real use found. Past it the runner warns; past twice it fails, since machines differ. */
+/** The whole on two quiet cores: 20 for the house, 4 each for what real use found and for the wandb client. Past it the runner warns; past twice it fails, since machines differ. */
 const budgetMinutes = 28;
 /** Servers, browsers and recorders are waited for a third of the time: with one more than there are cores, none stands idle. */
 const processesAtOnce = Math.min(Math.max(availableParallelism(), 2) + 1, 5);

@@ -168,17 +168,19 @@ for (const client of clients) {
       assert.equal(played.synced[0].run.status, 'FINISHED');
     });
 
-    it('logs to one run from three programs at once', { skip: hasSharedMode(client) ? false : 'this client has no such mode' }, async () => {
-      for (const label of ['primary', 'worker-1', 'worker-2'])
-        assert.deepEqual(
-          (await pointsOf(core, 'shared', `${label}/x`)).map(([, value]) => value),
-          Array.from({ length: 30 }, (_, value) => value),
-          label,
-        );
-      const steps = (await core.histories.read(caller, { runId: 'shared', kind: 'logged', fromRow: 0, limit: 1_000 })).rows.map(({ step }) => step);
-      assert.deepEqual([steps.length, new Set(steps).size], [90, 90]);
-      assert.equal((await core.runs.get(caller, 'shared')).run.status, 'finished');
-    });
+    if (hasSharedMode(client)) {
+      it('logs to one run from three programs at once', async () => {
+        for (const label of ['primary', 'worker-1', 'worker-2'])
+          assert.deepEqual(
+            (await pointsOf(core, 'shared', `${label}/x`)).map(([, value]) => value),
+            Array.from({ length: 30 }, (_, value) => value),
+            label,
+          );
+        const steps = (await core.histories.read(caller, { runId: 'shared', kind: 'logged', fromRow: 0, limit: 1_000 })).rows.map(({ step }) => step);
+        assert.deepEqual([steps.length, new Set(steps).size], [90, 90]);
+        assert.equal((await core.runs.get(caller, 'shared')).run.status, 'finished');
+      });
+    }
 
     it('has crashed when it was killed and is not heard of, and goes on all the same', async () => {
       const { statusAfterKill, again } = played.crash;
@@ -262,11 +264,19 @@ async function crashAndGoOn(place: WandbPlace, wire: Wire): Promise<Played['cras
   const { facts, kill } = await startPart(place, 'hang', 'crashed', '20');
   await until(async () => (await (await trackedRun(wire, facts.id)).history('x')).length === 20);
   kill();
-  // Nobody waits five minutes for it.
-  const lease = { method: 'POST', path: `/api/v1/runs/${facts.id}/lease`, body: { holder: 'test', periodMs: 5_000 } } as const;
-  assert.ok((await wire.insist(lease)).answer!.status < 300);
   let status = '';
-  await until(async () => (status = (await wire.read<{ readonly run: { readonly status: string } }>(`/api/v1/runs/${facts.id}`)).run.status) === 'crashed');
+  let shortenedAt = 0;
+  await until(async () => {
+    ({ status } = (await wire.read<{ readonly run: { readonly status: string } }>(`/api/v1/runs/${facts.id}`)).run);
+    if (status === 'crashed') return true;
+    // Nobody waits five minutes for it. What the program sent last may come after this, and make them five again.
+    if (Date.now() - shortenedAt > 20_000) {
+      const lease = { method: 'POST', path: `/api/v1/runs/${facts.id}/lease`, body: { holder: 'test', periodMs: 5_000 } } as const;
+      assert.ok((await wire.insist(lease)).answer!.status < 300);
+      shortenedAt = Date.now();
+    }
+    return false;
+  });
   return { statusAfterKill: status, again: await playPart(place, 'steps', facts.id, '20', '10') };
 }
 

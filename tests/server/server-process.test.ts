@@ -112,8 +112,12 @@ describe('a server that is stopped', () => {
   it('twice leaves at once', async () => {
     const server = start(temporaryFolder());
     const { port } = await server.started;
-    const upload = request({ host: '127.0.0.1', port, path: '/api/v1/runs', method: 'POST', headers: { 'content-length': 100, 'content-type': 'application/json' } });
+    const headers = { 'content-length': 100, 'content-type': 'application/json', expect: '100-continue' };
+    const upload = request({ host: '127.0.0.1', port, path: '/api/v1/runs', method: 'POST', headers });
     upload.on('error', () => undefined);
+    upload.flushHeaders();
+    // The server has begun with it.
+    await once(upload, 'continue');
     upload.write('{');
     await new Promise((resolve) => setTimeout(resolve, 200));
     server.child.kill('SIGTERM');

@@ -101,7 +101,7 @@ async function checkStore(store: Store): Promise<void> {
     ],
   );
   assert.deepEqual(
-    await readPages((page) => collections.versionsOfRun(here, { relation: 'produced', page })),
+    (await readPages((page) => collections.versionsOfRun(here, { relation: 'produced', page }))).map(({ kind, name, version }) => ({ kind, name, version })),
     [{ kind: 'model', name: 'clf', version: 1 }],
     'a version was made by its run',
   );
