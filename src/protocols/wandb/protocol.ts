@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { localUser, type Principal } from '../../core/access/caller.ts';
 import { AssayError } from '../../core/base/errors.ts';
 import { readJsonHere, type ReadJson } from '../../core/base/json-body.ts';
+import { loadLater } from '../../core/base/load-later.ts';
 import type { Core } from '../../core/core.ts';
 import type { Log } from '../../log.ts';
 import { contentByMd5 } from './artifacts/signed-artifact.ts';
@@ -11,7 +12,6 @@ import type { WandbCall, WandbSettings } from './call.ts';
 import { errorAnswer, wireErrorOf } from './errors.ts';
 import { signedFile } from './files/signed-file.ts';
 import { createSignedUrls, signedPath, type SignedUrls } from './files/signed-urls.ts';
-import { createAnswerQuery, readQueryRequest } from './graphql/answer-query.ts';
 import { inflatedBody } from './inflated-body.ts';
 import { acceptStream } from './stream/accept-stream.ts';
 
@@ -29,10 +29,20 @@ export interface WandbOptions extends Partial<WandbSettings> {
   readonly now?: () => number;
 }
 
+interface Queries {
+  /** Throws `invalid_argument` for a body that asks nothing. */
+  answer(call: WandbCall, body: unknown): Promise<Response>;
+}
+
 /** An app with whole paths. It answers every failure itself. */
 export function createWandbProtocol(core: Core, options: WandbOptions): Hono {
   const { log, signedUrls = createSignedUrls(), readJson = readJsonHere, bodyLimit = 64 * 1024 * 1024, principalOf = () => localUser, now = Date.now, savesCode = true } = options;
-  const answerQuery = createAnswerQuery(log);
+  // The engine and the schema: servers that only other clients talk to are spared them.
+  const queries = loadLater<Queries>({ answer: true }, async () => {
+    const { createAnswerQuery, readQueryRequest } = await import('./graphql/answer-query.ts');
+    const answerQuery = createAnswerQuery(log);
+    return { answer: async (call, body) => answerQuery(call, readQueryRequest(body)) };
+  });
   const app = new Hono();
 
   const callOf = (request: Request): WandbCall => ({
@@ -62,7 +72,7 @@ export function createWandbProtocol(core: Core, options: WandbOptions): Hono {
 
   app.post(
     '/graphql',
-    answered(async (call) => answerQuery(call, readQueryRequest(await bodyOf(call.request)))),
+    answered(async (call) => queries.answer(call, await bodyOf(call.request))),
   );
   app.post(
     '/files/:entity/:project/:run/file_stream',
