@@ -43,6 +43,8 @@ import type { RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
 import { createRetentionRequests, type RetentionRequests } from './retention/retention-requests.ts';
+import { type Branches, createBranches } from './tracking/branches/branches.ts';
+import { createRewinds, type Rewinds } from './tracking/rewinds/rewinds.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
@@ -71,6 +73,8 @@ export interface Core {
   readonly projects: Projects;
   readonly experiments: Experiments;
   readonly runs: Runs;
+  readonly branches: Branches;
+  readonly rewinds: Rewinds;
   readonly ingest: Ingest;
   readonly metrics: Metrics;
   readonly blobs: Blobs;
@@ -113,6 +117,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     projects: createProjects(parts),
     experiments: createExperiments(parts),
     runs: createRuns(parts),
+    branches: createBranches(parts),
+    rewinds: createRewinds(parts),
     ingest: createIngest(parts),
     metrics: createMetrics(parts),
     blobs: createBlobs(parts),

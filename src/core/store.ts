@@ -2,6 +2,7 @@
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { AlertStore } from './tracking/alerts/alert-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
+import type { BranchStore } from './tracking/branches/branch-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
 import type { CollectionStore } from './collections/collection-store.ts';
 import type { ContentNameStore } from './content/content-name-store.ts';
@@ -29,6 +30,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
+  readonly branches: BranchStore;
   readonly metrics: MetricStore;
   readonly datasets: DatasetStore;
   readonly loggedModels: LoggedModelStore;

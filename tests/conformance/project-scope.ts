@@ -39,6 +39,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
+  'branches.earlier': ({ branches }, of) => branches.earlier([of.run]),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
   'metrics.chart': async ({ metrics }, of) => (await metrics.chart({ series: [{ runId: of.run, key: 'loss' }], buckets: 10 })).map(({ total, points }) => ({ total, points })),
@@ -136,7 +137,8 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   audit: ['lockHead', 'append'],
   experiments: ['nextId', 'insert', 'update', 'putTags', 'deleteTag'],
   runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag'],
-  metrics: ['append', 'putModelMetrics'],
+  metrics: ['append', 'moveTail', 'putModelMetrics'],
+  branches: ['repoint'],
   datasets: ['linkDatasets', 'linkModelInputs', 'linkModelOutputs'],
   loggedModels: ['insert', 'update', 'insertParams', 'putTags', 'deleteTag', 'addRegistration', 'clearRegistrations'],
   registry: [
@@ -161,9 +163,9 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   schedules: ['put'],
   inputs: ['put'],
   console: ['append', 'replace'],
-  history: ['put'],
+  history: ['put', 'moveTail'],
   clientState: ['put'],
-  media: ['put'],
+  media: ['put', 'moveTail'],
   alerts: ['insert'],
   leases: ['put', 'delete'],
   reproductions: ['insert', 'putProof'],
@@ -322,7 +324,7 @@ async function addTo(store: Store, projectId: string) {
 async function fill(store: Store, project: string): Promise<Names> {
   const { id: experiment, name: experimentName } = await addTo(store, project);
   const { id: earlier } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 1 });
-  const { id: run } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 2 });
+  const { id: run } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 2, branchOf: { runId: earlier, step: 1 } });
   const [model, upload, reproduction] = [`m-${newId()}`, newId(), aReproduction(run)];
   const file = `${experiment}/${run}/a`;
   await store.transaction(async (stores) => {

@@ -8,6 +8,7 @@ import type { Store, Stores } from '../../src/core/store.ts';
 import { testAlertStore } from './alert-store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
+import { testBranchStore } from './branch-store.ts';
 import { testClientStateStore } from './client-state-store.ts';
 import { testCollectionStore } from './collection-store.ts';
 import { testConsoleStore } from './console-store.ts';
@@ -42,6 +43,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRunStore(open);
     testRunSearch(open);
     testMetricStore(open);
+    testBranchStore(open);
     testDatasetStore(open);
     testLoggedModelStore(open);
     testModelRegistryStore(open);

@@ -5,6 +5,7 @@ import { withinProjects } from './query/project-scope.ts';
 import { createAlertStore } from './stores/alert-store.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
+import { createBranchStore } from './stores/branch-store.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
 import { createCollectionStore } from './stores/collection-store.ts';
 import { createContentNameStore } from './stores/content-name-store.ts';
@@ -35,6 +36,7 @@ export function createStores(database: Database): WholeStores {
     audit: createAuditStore(database),
     experiments: createExperimentStore(database),
     runs: createRunStore(database),
+    branches: createBranchStore(database),
     metrics: createMetricStore(database),
     datasets: createDatasetStore(database),
     loggedModels: createLoggedModelStore(database),

@@ -6,6 +6,8 @@ import type { Writing } from '../../access/writing.ts';
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { DatasetStore } from '../../datasets/dataset-store.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
+import type { BranchStore } from '../branches/branch-store.ts';
+import type { Branch } from '../branches/branch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import { experimentDeleted } from '../experiments/experiments.ts';
 import { checkTags, tagMissing, uniqueTags, type Tag } from '../../base/tag.ts';
@@ -18,6 +20,7 @@ import type { Leaf, LeafKind } from '../values/leaf.ts';
 import { leavesOf } from '../values/nested-values.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
 import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFacts, type RunFactsChange, withFacts } from './run-facts.ts';
+import { checkBranch } from './check-branch.ts';
 import { checkRunId } from './run-id.ts';
 import { replaceLeaves } from './replace-leaves.ts';
 import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
@@ -27,6 +30,7 @@ interface Stores {
   readonly experiments: ExperimentStore;
   readonly datasets: DatasetStore;
   readonly leases: LeaseStore;
+  readonly branches: BranchStore;
 }
 
 export interface RunPorts extends Doors<Stores> {
@@ -47,13 +51,16 @@ export interface CreateRun extends Optional<RunFacts> {
   readonly tags?: readonly Tag[] | undefined;
   readonly config?: ExactObject | undefined;
   readonly summary?: ExactObject | undefined;
+  /** The run it goes on from, which cannot be told later. There need be no such run yet. */
+  readonly branchOf?: Pick<Branch, 'runId' | 'step'> | undefined;
 }
 
 /** What is absent stays as it is. */
 export interface UpdateRun extends RunFactsChange {
   readonly id: string;
   readonly status?: RunStatus | undefined;
-  readonly endedAt?: number | undefined;
+  /** Null takes it away: a run that goes on has no end. */
+  readonly endedAt?: number | null | undefined;
   readonly tags?: readonly Tag[] | undefined;
   /** Tags that go; those that are not there are fine. */
   readonly removedTags?: readonly string[] | undefined;
@@ -78,7 +85,7 @@ export interface LogInputs {
 }
 
 export interface Runs {
-  /** A run that is running. Throws `failed_precondition` in a deleted experiment. */
+  /** A run that is running. Throws `failed_precondition` in a deleted experiment, and `invalid_argument` for a run that cannot be gone on from. */
   create(caller: Caller, input: CreateRun): Promise<RunRecord>;
   /** Deleted ones too; throws `not_found`. */
   get(caller: Caller, id: string): Promise<RunRecord>;
@@ -140,6 +147,8 @@ export function createRuns(ports: RunPorts): Runs {
         checkRunId(id);
         const [existing] = input.id === undefined ? [] : await stores.runs.records([id]);
         if (existing) return sameCreation(existing, experiment.id);
+        const { branchOf } = input;
+        if (branchOf !== undefined) await checkBranch(stores, id, branchOf);
         const { name = ports.ids.runName(), userId = '', startedAt = at, tags: given = [], config = {}, summary = {} } = input;
         const facts = { name, ...factsOf(input) };
         checkFacts(facts);
@@ -154,13 +163,14 @@ export function createRuns(ports: RunPorts): Runs {
           startedAt,
           artifactUri: runArtifactUri(experiment.artifactRoot, id),
           updatedAt: at,
+          ...(branchOf && { branchOf: { runId: branchOf.runId, step: branchOf.step } }),
         };
         const run = withFacts(bare, facts);
         const leaves = { config: leavesOf('config', config), summary: leavesOf('summary', summary) };
         await stores.runs.insert(run);
         await stores.runs.putTags(tags.map((tag) => ({ runId: id, ...tag })));
         for (const kind of leafKinds) await stores.runs.putLeaves(kind, ofRun(id, leaves[kind]));
-        audit('run.created', subject(id), { experiment: experiment.id, name, user: run.userId, startedAt: run.startedAt });
+        audit('run.created', subject(id), { experiment: experiment.id, name, user: run.userId, startedAt: run.startedAt, ...(run.branchOf && { branchOf: { ...run.branchOf } }) });
         announce({ type: 'run', experimentId: experiment.id, runId: id });
         return { run, tags: sortedByKey(tags), params: leaves.config, summary: leaves.summary, metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
       }),
@@ -185,7 +195,7 @@ export function createRuns(ports: RunPorts): Runs {
         checkTags(tags);
         const facts = { name: input.name, ...factsOf(input) };
         checkFacts(facts);
-        const changed: Run = { ...run, status: input.status ?? run.status, updatedAt: at, ...(input.endedAt === undefined ? {} : { endedAt: input.endedAt }) };
+        const changed = withEnd({ ...run, status: input.status ?? run.status, updatedAt: at }, input.endedAt);
         const updated = withFacts(changed, facts);
         await stores.runs.update(updated);
         for (const key of input.removedTags ?? []) await stores.runs.deleteTag(run.id, key);
@@ -234,6 +244,12 @@ export function createRuns(ports: RunPorts): Runs {
 
     datasets: async (caller, query) => (await all(caller)).datasets.summaries(query),
   };
+}
+
+function withEnd(run: Run, endedAt: number | null | undefined): Run {
+  if (endedAt === undefined) return run;
+  const { endedAt: _, ...rest } = run;
+  return endedAt === null ? rest : { ...rest, endedAt };
 }
 
 const leafKinds: readonly LeafKind[] = ['config', 'summary'];

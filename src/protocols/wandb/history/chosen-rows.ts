@@ -4,8 +4,7 @@ import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/e
 import { evenRanks } from '../../../core/tracking/metrics/even-ranks.ts';
 import type { WandbCall } from '../call.ts';
 import { doubleOf, parseLenient } from '../stream/lenient-json.ts';
-import { metricRows } from './metric-rows.ts';
-import { type HistoryOwner, rowTexts } from './stored-rows.ts';
+import { type HistoryOwner, rowsWithKeys } from './stored-rows.ts';
 
 interface RowSpec {
   readonly keys: readonly string[];
@@ -35,9 +34,7 @@ function isLastStep(maxStep: number, { from = 0, count }: { readonly from: numbe
 /** Evenly over all that have the keys, when there are more than the samples asked for. */
 export async function chosenRows(call: WandbCall, owner: HistoryOwner, spec: RowSpec): Promise<readonly ExactJson[]> {
   const { keys, samples, fromStep, beforeStep } = spec;
-  const range = { kind: 'logged', fromStep, beforeStep } as const;
-  const hasRows = (await owner.reads.extent(owner.record.run.id, 'logged')) !== undefined;
-  const texts = hasRows ? await rowTexts(call, owner, range) : await metricRows(call, owner.record, { ...range, keys });
+  const texts = await rowsWithKeys(call, owner, { kind: 'logged', fromStep, beforeStep, keys });
   const paths = keys.map((key) => ({ key, path: key.split('.') }));
   // Most rows lack some key: that is seen without parsing them.
   const marks = paths.map(({ path }) => JSON.stringify(path.at(-1)!));

@@ -83,9 +83,10 @@ export function labelsOf({ tags }: RunRecord): readonly string[] {
 }
 
 /** What its client said came out; of a run whose client has no such word, what its metrics were last. */
-function summaryOf({ metrics, summary }: RunRecord, own: string | undefined): ExactObject {
-  const told = nestedOf(summary);
-  if (own !== undefined) return { ...told, ...summaryStateOf(own) };
+function summaryOf({ run, metrics, summary }: RunRecord, own: string | undefined): ExactObject {
+  const told = own === undefined ? nestedOf(summary) : { ...nestedOf(summary), ...summaryStateOf(own) };
+  // A program that took its run back knows nothing of what came out before.
+  if (own !== undefined && run.rewound === undefined) return told;
   const last = metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, last: { value } }): [string, ExactJson] => [key, new ExactNumber(wireNumber(value))]);
   return { ...Object.fromEntries(last), ...told };
 }

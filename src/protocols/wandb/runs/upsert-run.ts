@@ -2,13 +2,14 @@
 import { AssayError, invalidArgument, notFound } from '../../../core/base/errors.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import type { RunFacts } from '../../../core/tracking/runs/run-facts.ts';
-import type { RunRecord } from '../../../core/tracking/runs/run.ts';
+import { isEnded, type RunRecord } from '../../../core/tracking/runs/run.ts';
 import { isExactObject } from '../../../core/base/exact-json.ts';
 import type { WandbCall } from '../call.ts';
 import { namesOf } from '../graphql/global-id.ts';
 import { ensurePlace, findPlace, type Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
 import { splitSummary } from '../stream/split-summary.ts';
+import { branchIn, branchPointOf } from './branch-point.ts';
 import { type ConfigState, configState, configStateOf, summaryState } from './private-state.ts';
 import { runNamed, runIdsOf } from './run-named.ts';
 import { labelsOf } from './run-view.ts';
@@ -73,6 +74,7 @@ async function changeKnown(call: WandbCall, input: UpsertRun, id: string): Promi
     ...factsOf(input),
     ...tagChange(input, stored),
     status,
+    ...(status !== undefined && !isEnded(status) ? { endedAt: null } : {}),
     config: config?.config,
     summary: summary?.summary,
   });
@@ -110,6 +112,7 @@ async function create(call: WandbCall, input: UpsertRun, { place, name }: { read
     tags,
     config: config?.config,
     summary: summary?.summary,
+    branchOf: await branchIn(call, place, branchPointOf(config?.own, name)),
   };
   let record: RunRecord | undefined;
   for (const id of runIdsOf(place.experiment.id, name)) {

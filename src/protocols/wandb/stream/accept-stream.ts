@@ -36,7 +36,7 @@ export async function acceptStream(call: WandbCall, { name, ...place }: Streamed
   if (record === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const { run } = record;
   const writer = sharedWriter(call.request);
-  const pieces = writer === undefined ? new Map([...body.files].map(([file, piece]) => [file, [piece]])) : await placePieces(call, { runId: run.id, writer }, body);
+  const pieces = await placePieces(call, run, { writer, files: body.files });
   for (const piece of pieces.get('output.log') ?? []) await takePrinted(call, run.id, piece);
   for (const batch of batchesOf(pieces, { now: call.now(), isShared: writer !== undefined })) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
   await noteHowItStands(call, run, { ...body, isShared: writer !== undefined });
@@ -99,7 +99,7 @@ type Standing = Pick<StreamBody, 'isComplete' | 'exitCode' | 'isPreempting'> & P
 /** A request without an end is a sign of life, also of a run that had ended: its program goes on with it. */
 async function noteHowItStands({ core, caller, now }: WandbCall, run: Run, body: Standing): Promise<void> {
   const status = statusAfter(run, body);
-  if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: now() } : {}) });
+  if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, endedAt: isEnded(status) ? now() : null });
   if (status === undefined || !isEnded(status)) await core.leases.renew(caller, { runId: run.id, holder: 'client', periodMs: leasePeriodMs });
 }
 

@@ -71,6 +71,6 @@ async function putPart(database: Database, place: HistoryPlace, { head, rows }: 
   for (const chunk of isAtEnd ? inFullChunks(merged) : inEvenChunks(merged)) await putChunk(database, place, chunk);
 }
 
-async function removeChunk({ query }: Database, { num, kind }: HistoryPlace, firstRow: number): Promise<void> {
+export async function removeChunk({ query }: Database, { num, kind }: HistoryPlace, firstRow: number): Promise<void> {
   await query.deleteFrom('history_chunk').where('run_num', '=', num).where('kind', '=', kind).where('first_row', '=', firstRow).execute();
 }

@@ -29,6 +29,8 @@ export function toRun(row: RunRow): Run {
     ...sourceOf(row),
     artifactUri: row.artifact_uri,
     updatedAt: row.updated_at,
+    ...(row.branch_run_id !== null && { branchOf: { runId: row.branch_run_id, step: row.branch_step!, ...(row.branch_lost === 1 && { isLost: true as const }) } }),
+    ...(row.rewinds > 0 && { rewound: { step: row.rewound_step!, at: row.rewound_at!, times: row.rewinds } }),
   };
 }
 

@@ -96,6 +96,8 @@ export function createPurgeStore(database: Database): PurgeStore {
         for (const column of columns) await sql`delete from ${sql.table(belonging)} where ${sql.ref(column)} = ${row.key}`.execute(query);
       }
       await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
+      // Whatever has its id later is another run.
+      if (kind === 'run') await query.updateTable('run').set({ branch_lost: 1 }).where('branch_run_id', '=', id).execute();
       // The one exception to what that memory rests on.
       if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
       return true;

@@ -103,6 +103,12 @@ function changeable(run: Run) {
     ended_at: run.endedAt ?? null,
     deleted_at: run.deletedAt ?? null,
     updated_at: run.updatedAt,
+    branch_run_id: run.branchOf?.runId ?? null,
+    branch_step: run.branchOf?.step ?? null,
+    branch_lost: run.branchOf?.isLost === true ? 1 : null,
+    rewound_at: run.rewound?.at ?? null,
+    rewound_step: run.rewound?.step ?? null,
+    rewinds: run.rewound?.times ?? 0,
     ...Object.fromEntries(Object.entries(factColumns(run)).map(([column, value]) => [column, value ?? null])),
     name: run.name,
   };

@@ -1,0 +1,30 @@
+// Taking a run back to a step: clients then log on from the step after it.
+import { invalidArgument } from '../../../core/base/errors.ts';
+import type { WandbCall } from '../call.ts';
+import { ensurePlace } from '../projects/place.ts';
+import { summaryState } from './private-state.ts';
+import { runInRequest, type RunInRequest } from './run-in-request.ts';
+import { runView } from './run-view.ts';
+
+interface RewindInput extends RunInRequest {
+  readonly metricName: string;
+  readonly metricValue: number;
+}
+
+/** Throws `invalid_argument` for a metric that does not count steps, and `not_found` for a run there is not. */
+export async function rewindRun({ input }: { readonly input: RewindInput }, call: WandbCall) {
+  const { entityName: entity, projectName: project, metricName, metricValue } = input;
+  if (metricName !== '_step') throw invalidArgument(`metricName is ${JSON.stringify(metricName.slice(0, 100))}; runs are taken back by _step alone`);
+  if (!Number.isSafeInteger(Math.floor(metricValue))) throw invalidArgument(`metricValue is ${metricValue}; give the last step that stays`);
+  const { core, caller } = call;
+  const { id } = await runInRequest(call, input);
+  await core.rewinds.rewind(caller, {
+    runId: id,
+    step: Math.floor(metricValue),
+    // What is measured of the machine has a count of its own.
+    exceptPrefix: 'system/',
+    clientState: { name: summaryState, json: '{}' },
+  });
+  const place = await ensurePlace(call, { entity, project });
+  return { rewoundRun: runView(call, { place, record: await core.runs.get(caller, id) }) };
+}
