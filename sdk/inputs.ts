@@ -84,6 +84,8 @@ export interface CreateRun extends RunFactsInput {
   readonly userId?: string | undefined;
   /** Default: now. */
   readonly startedAt?: number | undefined;
+  /** The run it goes on from, and the last step that is shown of it: its series begin with that run's. It cannot be told later. */
+  readonly branchOf?: { readonly runId: string; readonly step: number } | undefined;
   readonly config?: Nested | undefined;
   readonly summary?: Nested | undefined;
   readonly tags?: readonly KeyValue[] | undefined;

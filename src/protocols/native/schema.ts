@@ -102,6 +102,7 @@ export const inputSchemas = {
     name: text.optional(),
     userId: text.max(256).optional(),
     startedAt: time.optional(),
+    branchOf: z.strictObject({ runId: id, step: z.int() }).optional(),
     ...runFacts,
     tags: keyValues.optional(),
   }),

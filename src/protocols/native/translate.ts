@@ -104,6 +104,7 @@ export function runDetailOf(overview: RunDetail): wire.RunDetail {
     run: runRecordOf(overview.record),
     experiment: experimentOf(overview.experiment),
     ...(overview.parent === undefined ? {} : { parent: runLinkOf(overview.parent) }),
+    earlier: overview.earlier.map(({ run, toStep, metricKeys }) => ({ ...runLinkOf(run), toStep, metricKeys })),
     children: overview.children.map(runLinkOf),
     hasMoreChildren: overview.hasMoreChildren,
     models: overview.models.map(loggedModelOf),

@@ -4,7 +4,8 @@ import type { Doors } from '../../access/doors.ts';
 import type { PageRequest } from '../../base/page.ts';
 import type { BranchStore } from '../branches/branch-store.ts';
 import { withEarlier } from '../branches/branches.ts';
-import type { ManySeriesQuery, MetricPage, MetricStore, SeriesName, ShownSeries } from './metric-store.ts';
+import { isSystemKey } from './system-key.ts';
+import type { ManySeriesQuery, MetricPage, MetricStore, SeriesName, SeriesQuery, ShownSeries } from './metric-store.ts';
 
 /** What a chart draws of one series, and whether it is all there is. */
 export interface ChartSeries extends ShownSeries {
@@ -48,18 +49,29 @@ export function createMetrics({ read }: Doors<Stores>): Metrics {
   return {
     history: async (caller, { page, ...name }) => {
       const { metrics, branches } = await read(caller, 'run.read', { run: name.runId });
-      const [series] = await withEarlier(branches, [name]);
+      const [series] = await withParts(branches, [name]);
       return metrics.series({ ...series!, page });
     },
     sample: async (caller, { parts = 'all', ...query }) => {
       const { metrics, branches } = await read(caller, 'run.read', 'visible');
-      return metrics.sample(parts === 'own' ? query : { ...query, series: await withEarlier(branches, query.series) });
+      return metrics.sample(parts === 'own' ? query : { ...query, series: await withParts(branches, query.series) });
     },
     chart: async (caller, query) => {
       const { metrics, branches } = await read(caller, 'run.read', 'visible');
       const buckets = Math.max(1, Math.min(query.buckets, Math.floor(chartBucketLimit / query.series.length)));
-      const lines = await metrics.chart({ ...query, series: await withEarlier(branches, query.series), buckets });
+      const lines = await metrics.chart({ ...query, series: await withParts(branches, query.series), buckets });
       return lines.map((line) => ({ ...line, isSampled: line.points.steps.length < line.total }));
     },
   };
+}
+
+/** What is measured of a machine is a run's own. */
+async function withParts(branches: BranchStore, series: readonly SeriesName[]): Promise<readonly SeriesQuery[]> {
+  const logged = (
+    await withEarlier(
+      branches,
+      series.filter(({ key }) => !isSystemKey(key)),
+    )
+  ).values();
+  return series.map((name) => (isSystemKey(name.key) ? name : logged.next().value!));
 }

@@ -12,6 +12,7 @@ import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { HistoryStore } from '../history/history-store.ts';
 import type { MediaStore } from '../media/media-store.ts';
 import type { MetricStore } from '../metrics/metric-store.ts';
+import { isSystemKey, systemPrefix } from '../metrics/system-key.ts';
 import type { LeaseStore } from '../runs/lease-store.ts';
 import { noteStatus } from '../runs/note-status.ts';
 import { replaceLeaves } from '../runs/replace-leaves.ts';
@@ -34,8 +35,6 @@ export interface Rewind {
   readonly runId: string;
   /** The last step that stays. */
   readonly step: number;
-  /** Series whose keys begin so have steps of another kind, and stay whole. */
-  readonly exceptPrefix?: string | undefined;
   /** What the client library notes from then on. */
   readonly clientState?: ClientState | undefined;
 }
@@ -44,7 +43,7 @@ export interface Rewinds {
   /**
    * The run goes on after the step: its points, rows and media beyond it, and a copy of its config and its summary, become a run in
    * the bin that goes on from this one, and runs that went on from it beyond the step go on from that. Its summary is what its
-   * series say until its program tells another; what it printed, its files and its alerts stay. A run that goes on from another
+   * series say until its program tells another; what it printed, what was measured of its machine, its files and its alerts stay. A run that goes on from another
    * shows no more of that than up to the step. It is running from then on. The same again before anything else comes is no change.
    * Throws `not_found`, and `failed_precondition` (reason `run_deleted`) for a run in the bin.
    */
@@ -82,9 +81,9 @@ export function createRewinds({ write, ids }: RewindPorts): Rewinds {
   };
 }
 
-async function keysBeyond({ metrics }: Stores, { runId, step, exceptPrefix }: Rewind): Promise<readonly string[]> {
+async function keysBeyond({ metrics }: Stores, { runId, step }: Rewind): Promise<readonly string[]> {
   const summaries = await metrics.summaries(runId);
-  return summaries.flatMap(({ key, last }) => ((last.farStep ?? last.step) > step && !(exceptPrefix !== undefined && key.startsWith(exceptPrefix)) ? [key] : []));
+  return summaries.flatMap(({ key, last }) => ((last.farStep ?? last.step) > step && !isSystemKey(key) ? [key] : []));
 }
 
 async function hasRowsBeyond({ history }: Stores, { runId, step }: Rewind): Promise<boolean> {
@@ -108,7 +107,7 @@ function takenBack({ endedAt: _, branchOf, rewound, ...run }: Run, { step, at }:
 }
 
 /** What the audit trail tells of it. */
-async function splitOff({ stores, at, audit }: Writing<Stores>, run: Run, { id, step, exceptPrefix }: Rewind & { readonly id: string }) {
+async function splitOff({ stores, at, audit }: Writing<Stores>, run: Run, { id, step }: Rewind & { readonly id: string }) {
   const experiment = await stores.experiments.find(run.experimentId);
   if (experiment === undefined) throw notFound('experiment', run.experimentId);
   await stores.runs.insert({ ...tailOf(run, { id, step, at }), artifactUri: runArtifactUri(experiment.artifactRoot, id) });
@@ -120,7 +119,7 @@ async function splitOff({ stores, at, audit }: Writing<Stores>, run: Run, { id, 
     );
   }
   const move = { from: run.id, to: id, afterStep: step };
-  const points = await stores.metrics.moveTail({ ...move, exceptPrefix });
+  const points = await stores.metrics.moveTail({ ...move, exceptPrefix: systemPrefix });
   const rows = await stores.history.moveTail(move);
   await stores.media.moveTail(move);
   await stores.branches.repoint({ from: run.id, to: id, beyondStep: step });

@@ -43,7 +43,7 @@ interface Part {
   readonly query: RowQuery & { readonly keys?: readonly string[] };
 }
 
-async function partsOf({ record, reads }: HistoryOwner, query: Part['query']): Promise<readonly Part[]> {
+export async function partsOf({ record, reads }: HistoryOwner, query: Part['query']): Promise<readonly Part[]> {
   // What is measured of the machine is that of a run's own.
   const earlier = query.kind === 'logged' ? await reads.earlier(record.run.id) : [];
   const all = [...earlier, { record, toStep: Infinity }];
@@ -56,7 +56,7 @@ async function partsOf({ record, reads }: HistoryOwner, query: Part['query']): P
   );
 }
 
-async function everyText(call: WandbCall, parts: readonly Part[]): Promise<readonly string[]> {
+export async function everyText(call: WandbCall, parts: readonly Part[]): Promise<readonly string[]> {
   const texts: string[] = [];
   for (const { record, hasRows, query } of parts) {
     const { count: _, keys: _keys, ...range } = query;

@@ -21,8 +21,6 @@ export async function rewindRun({ input }: { readonly input: RewindInput }, call
   await core.rewinds.rewind(caller, {
     runId: id,
     step: Math.floor(metricValue),
-    // What is measured of the machine has a count of its own.
-    exceptPrefix: 'system/',
     clientState: { name: summaryState, json: '{}' },
   });
   const place = await ensurePlace(call, { entity, project });

@@ -2,6 +2,8 @@
 import type { EarlierPart } from '../../../core/tracking/branches/branch.ts';
 import type { HistoryKind } from '../../../core/tracking/history/history-row.ts';
 import type { HistoryExtent } from '../../../core/tracking/history/history-store.ts';
+import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
+import { isSystemKey } from '../../../core/tracking/metrics/system-key.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { once } from '../graphql/once.ts';
@@ -15,6 +17,17 @@ export interface RunReads {
   extent(runId: string, kind: HistoryKind): Promise<HistoryExtent | undefined>;
   /** What a run that goes on from others begins with, the first of them first. */
   earlier(runId: string): Promise<readonly EarlierRun[]>;
+  /** What such a run has logged of numbers, with what it begins with; undefined for a run that goes on from none. */
+  joinedNumbers(runId: string): Promise<readonly LoggedNumbers[] | undefined>;
+  /** Whether it is one run alone that is read. */
+  readonly isOfOne: boolean;
+}
+
+/** A series, by its key. */
+export interface LoggedNumbers {
+  readonly key: string;
+  readonly count: number;
+  readonly last: Pick<MetricMark, 'step' | 'value'>;
 }
 
 /** A run that another one goes on from, and the last step that is shown of it. */
@@ -27,6 +40,16 @@ export function createRunReads({ core, caller }: WandbCall, runIds: readonly str
   const parts = once(() => core.branches.earlier(caller, runIds));
   const earlierIds = once(async () => [...new Set([...(await parts()).values()].flatMap((line) => line.map(({ runId }) => runId)))]);
   const earlierRecords = once(async () => new Map((await core.runs.getMany(caller, await earlierIds())).map((record) => [record.run.id, record])));
+  const joined = once(async () => {
+    const lines = await parts();
+    const records = new Map(await earlierRecords());
+    for (const record of await core.runs.getMany(caller, [...lines.keys()])) records.set(record.run.id, record);
+    const series = [...lines].flatMap(([runId, line]) => {
+      const keys = [runId, ...line.map((part) => part.runId)].flatMap((id) => (records.get(id)?.metrics ?? []).map(({ key }) => key));
+      return [...new Set(keys)].flatMap((key) => (isSystemKey(key) ? [] : [{ runId, key }]));
+    });
+    return series.length === 0 ? [] : core.metrics.sample(caller, { series, count: 1 });
+  });
   const extents = (kind: HistoryKind) => once(() => core.histories.extents(caller, { runIds, kind }));
   const earlierExtents = once(async () => core.histories.extents(caller, { runIds: await earlierIds(), kind: 'logged' }));
   const [config, summary, logged, system] = [states(configState), states(summaryState), extents('logged'), extents('system')];
@@ -37,6 +60,12 @@ export function createRunReads({ core, caller }: WandbCall, runIds: readonly str
       if (!runIds.includes(runId)) return (await earlierExtents()).get(runId);
       return (await (kind === 'logged' ? logged() : system())).get(runId);
     },
+    joinedNumbers: async (runId) => {
+      if (!(await parts()).has(runId)) return undefined;
+      const own = (await joined()).filter((line) => line.runId === runId && line.total > 0);
+      return own.map(({ key, total, points }) => ({ key, count: total, last: { step: points.steps[0]!, value: points.values[0]! } }));
+    },
+    isOfOne: runIds.length === 1,
     earlier: async (runId) => {
       const line = (await parts()).get(runId) ?? [];
       if (line.length === 0) return [];
