@@ -111,6 +111,10 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
     document: upsert,
     variables: { input: { name, entityName: projectId, modelName: `${word}-experiment`, displayName: 'made', config: '{"made": {"value": 1}}' } },
   }),
+  'Mutation.rewindRun': (of) => ({
+    document: 'mutation M($input: RewindRunInput!) { rewindRun(input: $input) { rewoundRun { id name historyLineCount config project { name } } } }',
+    variables: { input: { ...places(of), runName: of.runningRunId, metricName: '_step', metricValue: 100 } },
+  }),
   'Mutation.stopRun': (of) => ({ document: 'mutation M($id: ID!) { stopRun(input: {id: $id}) { success } }', variables: { id: runId({ ...of, runId: of.runningRunId }) } }),
   'Mutation.updateRunState': (of) => ({
     document: 'mutation M($id: ID!) { updateRunState(input: {id: $id, state: "failed"}) { success } }',

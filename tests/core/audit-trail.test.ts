@@ -49,6 +49,7 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
   ],
+  ['rewinds.rewind', (core, { runId }) => core.rewinds.rewind(caller, { runId, step: -1 })],
   ['alerts.raise', (core, { runId }) => core.alerts.raise(caller, { runId, title: 'look', text: '', level: 'info', waitMs: 0 })],
   ['runs.forgetFact', (core, { runId }) => core.runs.forgetFact(caller, { id: runId, fact: 'notes' })],
   ['runs.replaceTag', (core, { runId }) => core.runs.replaceTag(caller, { id: runId, key: 'history', value: 'x' })],
@@ -180,6 +181,7 @@ const readings = [
   'modelVersions.find',
   'metrics.history',
   'metrics.sample',
+  'branches.earlier',
   'metrics.chart',
   'artifacts.stat',
   'artifacts.open',

@@ -73,12 +73,14 @@ describe('forks and rewinds', { skip: (await pythonMissing()) ?? false }, () => 
         Object.fromEntries(Object.entries(expected).map(([name, rows]) => [name, { x: points(rows, 'x'), y: points(rows, 'y') }])),
       );
     });
-  }
 
-  it('of a run that is not here yet show what it had logged once it is', async () => {
-    const made = (await play('wandb-new', 'early', 'early')) as Readonly<Record<'before' | 'after', readonly unknown[]>>;
-    assert.deepEqual(made, { before: [[6, 100]], after: [...Array.from({ length: 6 }, (_, step) => [step, step]), [6, 100]] });
-  });
+    // The old client takes its time to finish a run.
+    if (client === 'wandb-17') continue;
+    it('of a run that is not here yet show what it had logged once it is', async () => {
+      const made = (await play('wandb-new', 'early', 'early')) as Readonly<Record<'before' | 'after', readonly unknown[]>>;
+      assert.deepEqual(made, { before: [[6, 100]], after: [...Array.from({ length: 6 }, (_, step) => [step, step]), [6, 100]] });
+    });
+  }
 });
 
 type Row = Readonly<Record<string, unknown>>;

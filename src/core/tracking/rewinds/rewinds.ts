@@ -56,7 +56,7 @@ export interface RewindPorts extends Doors<Stores> {
 
 export function createRewinds({ write, ids }: RewindPorts): Rewinds {
   return {
-    rewind: (caller, input) => {
+    rewind: async (caller, input) => {
       const { runId, step, clientState } = input;
       if (!Number.isSafeInteger(step)) throw invalidArgument(`step is ${step}; give a whole number below 2^53, the last step that stays`);
       if (clientState !== undefined) checkClientState(clientState);

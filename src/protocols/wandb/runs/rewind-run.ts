@@ -1,9 +1,10 @@
 // Taking a run back to a step: clients then log on from the step after it.
-import { invalidArgument } from '../../../core/base/errors.ts';
+import { invalidArgument, notFound } from '../../../core/base/errors.ts';
 import type { WandbCall } from '../call.ts';
-import { ensurePlace } from '../projects/place.ts';
+import { findPlace } from '../projects/place.ts';
 import { summaryState } from './private-state.ts';
-import { runInRequest, type RunInRequest } from './run-in-request.ts';
+import type { RunInRequest } from './run-in-request.ts';
+import { runNamed } from './run-named.ts';
 import { runView } from './run-view.ts';
 
 interface RewindInput extends RunInRequest {
@@ -13,16 +14,18 @@ interface RewindInput extends RunInRequest {
 
 /** Throws `invalid_argument` for a metric that does not count steps, and `not_found` for a run there is not. */
 export async function rewindRun({ input }: { readonly input: RewindInput }, call: WandbCall) {
-  const { entityName: entity, projectName: project, metricName, metricValue } = input;
+  const { entityName: entity, projectName: project, runName, metricName, metricValue } = input;
   if (metricName !== '_step') throw invalidArgument(`metricName is ${JSON.stringify(metricName.slice(0, 100))}; runs are taken back by _step alone`);
   if (!Number.isSafeInteger(Math.floor(metricValue))) throw invalidArgument(`metricValue is ${metricValue}; give the last step that stays`);
   const { core, caller } = call;
-  const { id } = await runInRequest(call, input);
+  const place = await findPlace(call, { entity, project });
+  const record = place && (await runNamed(call, place, runName));
+  if (place === undefined || record === undefined) throw notFound('run', `${entity ?? ''}/${project ?? ''}/${runName}`);
+  const { id } = record.run;
   await core.rewinds.rewind(caller, {
     runId: id,
     step: Math.floor(metricValue),
     clientState: { name: summaryState, json: '{}' },
   });
-  const place = await ensurePlace(call, { entity, project });
   return { rewoundRun: runView(call, { place, record: await core.runs.get(caller, id) }) };
 }
