@@ -338,7 +338,7 @@ async function fill(store: Store, project: string): Promise<Names> {
     for (const runId of [earlier, run]) await stores.inputs.put({ runId, inputsDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
     await stores.history.put({ runId: run, kind: 'logged' }, [{ number: 0, step: 0, json: '{"loss":1}' }]);
-    await stores.clientState.put(run, 'library', '{}');
+    await stores.clientState.put(run, { name: 'library', json: '{}', numbers: { step: 1 } });
     await stores.media.put(run, { rows: [0], places: [{ key: 'picture', kind: 'image', row: 0, step: 0 }] });
     await stores.alerts.insert(run, { number: 0, at: 1, title: 'look', text: '', level: 'info' });
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });

@@ -22,6 +22,7 @@ import type {
   TagTable,
 } from './tables/tracking-tables.ts';
 import type {
+  ClientNumberTable,
   ClientStateTable,
   ConsoleChunkTable,
   HistoryChunkTable,
@@ -290,6 +291,7 @@ export interface Schema {
   readonly console_chunk: ConsoleChunkTable;
   readonly history_chunk: HistoryChunkTable;
   readonly client_state: ClientStateTable;
+  readonly client_number: ClientNumberTable;
   readonly run_alert: RunAlertTable;
   readonly run_media: RunMediaTable;
   readonly run_lease: RunLeaseTable;

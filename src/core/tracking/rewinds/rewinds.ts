@@ -68,7 +68,7 @@ export function createRewinds({ write, ids }: RewindPorts): Rewinds {
         if (!hasTail && isRepeat(run, step)) return run;
         const detail = hasTail ? await splitOff(writing, run, { ...input, id: ids.run() }) : {};
         await replaceLeaves(stores.runs, 'summary', { runId, leaves: [] });
-        if (clientState !== undefined) await stores.clientState.put(runId, clientState.name, clientState.json);
+        if (clientState !== undefined) await stores.clientState.put(runId, clientState);
         const rewound = takenBack(await noteStatus(stores, run, 'running'), { step, at });
         await stores.runs.update(rewound);
         audit('run.rewound', { kind: 'run', id: runId }, { step, ...detail });

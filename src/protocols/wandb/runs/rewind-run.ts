@@ -2,7 +2,7 @@
 import { invalidArgument, notFound } from '../../../core/base/errors.ts';
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
-import { summaryState } from './private-state.ts';
+import { summaryStateText } from './private-state.ts';
 import type { RunInRequest } from './run-in-request.ts';
 import { runNamed } from './run-named.ts';
 import { runView } from './run-view.ts';
@@ -25,7 +25,7 @@ export async function rewindRun({ input }: { readonly input: RewindInput }, call
   await core.rewinds.rewind(caller, {
     runId: id,
     step: Math.floor(metricValue),
-    clientState: { name: summaryState, json: '{}' },
+    clientState: summaryStateText({}),
   });
   return { rewoundRun: runView(call, { place, record: await core.runs.get(caller, id) }) };
 }

@@ -10,7 +10,7 @@ import { ensurePlace, findPlace, type Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
 import { splitSummary } from '../stream/split-summary.ts';
 import { branchIn, branchPointOf } from './branch-point.ts';
-import { type ConfigState, configState, configStateOf, summaryState } from './private-state.ts';
+import { type ConfigState, configState, configStateOf, summaryStateText } from './private-state.ts';
 import { runNamed, runIdsOf } from './run-named.ts';
 import { labelsOf } from './run-view.ts';
 import { statusOf } from './run-state.ts';
@@ -149,7 +149,7 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
 
 async function keepState({ core, caller }: WandbCall, runId: string, { config, summary, name }: Content & { readonly name?: string | undefined }): Promise<void> {
   if (config?.own !== undefined || name !== undefined) await core.ingest.logBatch(caller, { runId, clientState: stateText({ name, own: config?.own }) });
-  if (summary !== undefined) await core.ingest.logBatch(caller, { runId, clientState: { name: summaryState, json: JSON.stringify(summary.own) } });
+  if (summary !== undefined) await core.ingest.logBatch(caller, { runId, clientState: summaryStateText(summary.own) });
 }
 
 function stateText(state: ConfigState): { readonly name: string; readonly json: string } {

@@ -7,7 +7,7 @@ import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
-import { summaryState } from '../runs/private-state.ts';
+import { summaryStateText } from '../runs/private-state.ts';
 import { runNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedRows, systemKey } from './logged-rows.ts';
@@ -71,7 +71,7 @@ function* batchesOf(pieces: Pieces, { now, isShared }: StreamKind): Generator<Om
     yield { rows: [{ kind: 'system', rows }], points };
   }
   const summary = summaryOf(pieces.get('wandb-summary.json')?.at(-1));
-  if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: { name: summaryState, json: JSON.stringify(summary.own) } };
+  if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: summaryStateText(summary.own) };
 }
 
 function* inStretches(pieces: readonly Piece[] = []): Generator<Piece> {

@@ -25,6 +25,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['console_chunk', 'run_num'],
     ['history_chunk', 'run_num'],
     ['client_state', 'run_num'],
+    ['client_number', 'run_num'],
     ['run_alert', 'run_num'],
     ['run_media', 'run_num'],
     ['run_lease', 'run_num'],
