@@ -112,7 +112,6 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'registry.searchVersions': async ({ registry }) => (await registry.searchVersions({ order: [], page })).items[0],
   'webhooks.find': ({ webhooks }, name) => webhooks.find(name),
   'webhooks.list': async ({ webhooks }) => (await webhooks.list(page)).items[0],
-  'webhooks.listening': async ({ webhooks }) => (await webhooks.listening('prompt.created'))[0],
   'jobs.find': ({ jobs }, name) => jobs.find(name),
   'jobs.list': async ({ jobs }) => (await jobs.list({ page })).items[0],
   'schedules.find': ({ schedules }, name) => schedules.find(name),
@@ -157,7 +156,8 @@ const changes: Readonly<Record<string, readonly string[]>> = {
     'putVersionTags',
     'deleteVersionTag',
   ],
-  webhooks: ['insert', 'update', 'delete'],
+  // Webhooks are told of changes in every project, whoever makes them.
+  webhooks: ['insert', 'update', 'delete', 'listening'],
   artifacts: ['put', 'delete', 'insertUpload', 'putPart', 'parts', 'deleteUpload'],
   jobs: ['enqueue', 'claim', 'update', 'remove', 'sweep'],
   schedules: ['put'],

@@ -46,7 +46,7 @@ export function createHistories({ read }: Pick<Doors<Stores>, 'read'>): Historie
     sample: async (caller, query) => {
       const stores = await storesOf(caller, query.runId);
       const [whole] = query.kind === 'logged' ? await withEarlier(stores.branches, [query]) : [query];
-      const rows = await stores.history.sample(whole!);
+      const rows = await stores.history.sample(whole);
       if (rows.length === 0) await requireRun(stores, query.runId);
       return rows;
     },

@@ -93,12 +93,13 @@ async function hasRowsBeyond({ history }: Stores, { runId, step }: Rewind): Prom
 
 /** Nothing of the run has changed since it was taken back to this step. */
 function isRepeat({ rewound, updatedAt }: Run, step: number): boolean {
-  return rewound !== undefined && rewound.step === step && rewound.at === updatedAt;
+  return rewound?.step === step && rewound.at === updatedAt;
 }
 
-function takenBack({ endedAt: _, branchOf, rewound, ...run }: Run, { step, at }: { readonly step: number; readonly at: number }): Run {
+function takenBack({ branchOf, rewound, ...run }: Run, { step, at }: { readonly step: number; readonly at: number }): Run {
+  const { endedAt: _, ...going } = run;
   return {
-    ...run,
+    ...going,
     status: 'running',
     updatedAt: at,
     ...(branchOf && { branchOf: { ...branchOf, step: Math.min(branchOf.step, step) } }),
@@ -128,16 +129,17 @@ async function splitOff({ stores, at, audit }: Writing<Stores>, run: Run, { id, 
 }
 
 /** It goes on from the run, or, where that shows no more of its own beginning, from where that began. */
-function tailOf({ rewound: _, ...run }: Run, { id, step, at }: { readonly id: string; readonly step: number; readonly at: number }): Run {
+function tailOf(run: Run, { id, step, at }: { readonly id: string; readonly step: number; readonly at: number }): Run {
+  const { rewound: _, ...told } = run;
   const isWithinBranch = run.branchOf !== undefined && run.branchOf.step > step;
   return {
-    ...run,
+    ...told,
     id,
     name: `${run.name.slice(0, 200).toWellFormed()} (after step ${step})`,
     status: isEnded(run.status) ? run.status : 'killed',
     endedAt: run.endedAt ?? at,
     updatedAt: at,
     deletedAt: at,
-    branchOf: isWithinBranch ? run.branchOf! : { runId: run.id, step },
+    branchOf: isWithinBranch ? run.branchOf : { runId: run.id, step },
   };
 }

@@ -5,7 +5,7 @@ import type { LoggedNumbers } from '../runs/run-reads.ts';
 import { wireNumber } from '../runs/wire-number.ts';
 import { withoutSpecials } from './chosen-rows.ts';
 import { isOfKind } from './metric-kind.ts';
-import { everyText, type HistoryOwner, partsOf } from './stored-rows.ts';
+import { everyText, type HistoryOwner, historyParts } from './stored-rows.ts';
 import { addTypes, type ValueTypes } from './value-types.ts';
 
 /** Texts, media and the like are counted where a history has no more rows: to count them, all must be looked at. */
@@ -45,7 +45,7 @@ async function lastStepOf({ core, caller }: WandbCall, { record: { run }, reads 
 async function typesOf(call: WandbCall, owner: HistoryOwner): Promise<ReadonlyMap<string, ValueTypes>> {
   const found = new Map<string, ValueTypes>();
   if (!owner.reads.isOfOne) return found;
-  const parts = (await partsOf(owner, { kind: 'logged' })).filter(({ hasRows }) => hasRows);
+  const parts = (await historyParts(owner, { kind: 'logged' })).filter(({ hasRows }) => hasRows);
   const extents = await Promise.all(parts.map(({ record }) => owner.reads.extent(record.run.id, 'logged')));
   if (extents.reduce((sum, extent) => sum + (extent?.size ?? 0), 0) <= countedRows) addTypes(found, await everyText(call, parts));
   return found;

@@ -18,7 +18,7 @@ const rowLimit = 100_000;
 
 export async function rowTexts(call: WandbCall, owner: HistoryOwner, query: RowQuery): Promise<readonly string[]> {
   const { record } = owner;
-  const parts = await partsOf(owner, query);
+  const parts = await historyParts(owner, query);
   const [first] = parts;
   if (parts.length === 1 && !first!.hasRows) return metricRows(call, record, query);
   const { count, ...range } = query;
@@ -33,7 +33,7 @@ export async function rowTexts(call: WandbCall, owner: HistoryOwner, query: RowQ
 
 /** All rows of a range; of those that must be made, with these keys alone. */
 export async function rowsWithKeys(call: WandbCall, owner: HistoryOwner, query: RowQuery & { readonly keys: readonly string[] }): Promise<readonly string[]> {
-  return everyText(call, await partsOf(owner, query));
+  return everyText(call, await historyParts(owner, query));
 }
 
 /** What is wanted of one of the runs whose rows are shown. */
@@ -43,7 +43,7 @@ interface Part {
   readonly query: RowQuery & { readonly keys?: readonly string[] };
 }
 
-export async function partsOf({ record, reads }: HistoryOwner, query: Part['query']): Promise<readonly Part[]> {
+export async function historyParts({ record, reads }: HistoryOwner, query: Part['query']): Promise<readonly Part[]> {
   // What is measured of the machine is that of a run's own.
   const earlier = query.kind === 'logged' ? await reads.earlier(record.run.id) : [];
   const all = [...earlier, { record, toStep: Infinity }];

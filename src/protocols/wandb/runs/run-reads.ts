@@ -16,7 +16,7 @@ export interface RunReads {
   /** Of a run's own rows; undefined for one without rows. Of runs that a run goes on from too. */
   extent(runId: string, kind: HistoryKind): Promise<HistoryExtent | undefined>;
   /** What a run that goes on from others begins with, the first of them first. */
-  earlier(runId: string): Promise<readonly EarlierRun[]>;
+  earlier(runId: string): Promise<readonly RunBefore[]>;
   /** What such a run has logged of numbers, with what it begins with; undefined for a run that goes on from none. */
   joinedNumbers(runId: string): Promise<readonly LoggedNumbers[] | undefined>;
   /** Whether it is one run alone that is read. */
@@ -31,7 +31,7 @@ export interface LoggedNumbers {
 }
 
 /** A run that another one goes on from, and the last step that is shown of it. */
-export interface EarlierRun extends EarlierPart {
+export interface RunBefore extends EarlierPart {
   readonly record: RunRecord;
 }
 

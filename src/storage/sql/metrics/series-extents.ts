@@ -26,7 +26,7 @@ export interface StoredPart {
 }
 
 /** What a series is made of, within a range. */
-export function partsOf({ runNum, keyNum, earlier = [] }: SeriesPlace, range: StepRange): readonly StoredPart[] {
+export function storedParts({ runNum, keyNum, earlier = [] }: SeriesPlace, range: StepRange): readonly StoredPart[] {
   return [{ runNum, keyNum, range }, ...earlier.map((part) => ({ runNum: part.runNum, keyNum, range: { ...range, toStep: lesser(part.toStep, range.toStep) } }))];
 }
 
@@ -36,7 +36,7 @@ function lesser(step: number, other: WholeNumber | undefined): WholeNumber {
 
 /** Of each series, in order; undefined where nothing lies in the range. */
 export async function findExtents(database: Database, places: readonly SeriesPlace[], range: StepRange): Promise<readonly (CountedExtent | undefined)[]> {
-  const parts = places.map((place) => partsOf(place, range));
+  const parts = places.map((place) => storedParts(place, range));
   const found = (await extentsOfParts(database, parts.flat(), range)).values();
   return parts.map((own) => own.map(() => found.next().value).reduce(joined, undefined));
 }

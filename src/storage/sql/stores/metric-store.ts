@@ -12,7 +12,7 @@ import { readSample } from '../metrics/read-sample.ts';
 import type { Series } from '../metrics/segment-codec.ts';
 import { storedMarks, writeSegments, type RunSeries } from '../metrics/segments.ts';
 import { moveTail } from '../metrics/move-tail.ts';
-import { partsOf, type SeriesPlace } from '../metrics/series-extents.ts';
+import { storedParts, type SeriesPlace } from '../metrics/series-extents.ts';
 import { sortUnique } from '../metrics/sort-unique.ts';
 import { addToStates, mayHold, type SummaryState } from '../metrics/summary-state.ts';
 import { loadStates, readSummaries, saveStates, stateKey, stateVersions } from '../metrics/summaries.ts';
@@ -203,7 +203,7 @@ async function ofEach<T>(
 /** Numbers of run, key and points of all its parts: for the cache of charts. A run that was taken back says so: it may have as many points again. */
 export async function findSeriesVersions(database: Database, series: readonly SeriesQuery[]): Promise<readonly (string | undefined)[]> {
   const places = await findPlaces(database, series);
-  const parts = places.map((place) => (place ? partsOf(place, {}) : []));
+  const parts = places.map((place) => (place ? storedParts(place, {}) : []));
   const versions = await stateVersions(database, parts.flat());
   return parts.map((own) => {
     const found = own.flatMap(({ runNum, keyNum, range }) => {

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 
-import type { Core } from '../../src/core/core.ts';
-import { AssayError } from '../../src/core/base/errors.ts';
-import { lineageLimit } from '../../src/core/tracking/branches/branch.ts';
-import { caller, type CoreUnderTest, openCore, startTime } from './core-under-test.ts';
+import type { Core } from '../../../../src/core/core.ts';
+import type { AssayError } from '../../../../src/core/base/errors.ts';
+import { lineageLimit } from '../../../../src/core/tracking/branches/branch.ts';
+import { caller, type CoreUnderTest, openCore, startTime } from '../../core-under-test.ts';
 
 interface Place extends CoreUnderTest {
   readonly experimentId: string;
