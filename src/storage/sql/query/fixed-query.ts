@@ -41,6 +41,6 @@ export function fixedQuery<Given extends object, Row = never>(
   return (database, given) => {
     const { sql, parameters } = textOf(database, given);
     const values = parameters.map((value) => (value instanceof Slot ? (given as Values)[value.name] : value));
-    return database.query.executeQuery(CompiledQuery.raw(sql, values) as CompiledQuery<Row>);
+    return database.query.executeQuery(CompiledQuery.raw(sql, values));
   };
 }
