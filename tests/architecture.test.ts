@@ -212,6 +212,7 @@ describe('core', () => {
     'tracking/overviews',
     'reproduction',
     'retention',
+    'sweeps',
     'store.ts',
     'doors',
     'core.ts',

@@ -1,7 +1,7 @@
 // Gives the logged rows beyond a step to another run. They keep their numbers; a chunk is in memory at a time.
 import type { Database } from '../database.ts';
 import { inFullChunks, putChunk, readChunk } from './history-chunks.ts';
-import { putHistory, removeChunk } from './put-history.ts';
+import { putHistory, removeChunks } from './put-history.ts';
 
 interface RowMove {
   readonly source: number;
@@ -26,7 +26,7 @@ export async function moveRows(database: Database, { source, target, afterStep }
   for (const { first_row } of heads) {
     const { gone = [], kept = [] } = Object.groupBy(await readChunk(database, from, first_row), ({ step }) => (step > afterStep ? 'gone' : 'kept'));
     moved += gone.length;
-    await removeChunk(database, from, first_row);
+    await removeChunks(database, from, { from: first_row, to: first_row });
     for (const rows of inFullChunks(kept)) await putChunk(database, from, rows);
     await putHistory(database, to, gone);
   }

@@ -131,28 +131,28 @@ insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_co
 
 -- more rows of a history
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" <= $3 order by "first_row" desc limit $4;
 insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict ("run_num", "kind", "first_row") do update set "last_row" = $10, "row_count" = $11, "least_step" = $12, "greatest_step" = $13, "size_bytes" = $14, "body" = $15;
 
 -- a row that is there
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 
 -- a page of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
 
 -- a sample of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 
 -- a sample of rows of two runs
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "least_step" < $3 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 
 -- what stands before a run
 with recursive line (run_id, depth, project_id, part_id, to_step, next_id, next_step) as ( select r.id, 0, e.project_id, r.id, r.branch_step, r.branch_run_id, r.branch_step from run as r join experiment as e on e.id = r.experiment_id where "r"."id" = any($1) and r.branch_run_id is not null and r.branch_lost is null union all select l.run_id, l.depth + 1, l.project_id, r.id, l.next_step, case when r.branch_lost is null then r.branch_run_id end, case when r.branch_step < l.next_step then r.branch_step else l.next_step end from line as l join run as r on r.id = l.next_id join experiment as e on e.id = r.experiment_id and e.project_id = l.project_id where l.depth < $2 and r.id <> l.run_id) select run_id, part_id, to_step from line where depth > 0 order by run_id, depth;

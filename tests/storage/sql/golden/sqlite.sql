@@ -131,28 +131,28 @@ insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_co
 
 -- more rows of a history
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" <= ? order by "first_row" desc limit ?;
 insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "kind", "first_row") do update set "last_row" = ?, "row_count" = ?, "least_step" = ?, "greatest_step" = ?, "size_bytes" = ?, "body" = ?;
 
 -- a row that is there
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
 
 -- a page of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
 
 -- a sample of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
 
 -- a sample of rows of two runs
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "least_step" < ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
 
 -- what stands before a run
 with recursive line (run_id, depth, project_id, part_id, to_step, next_id, next_step) as ( select r.id, 0, e.project_id, r.id, r.branch_step, r.branch_run_id, r.branch_step from run as r join experiment as e on e.id = r.experiment_id where "r"."id" in (select value from json_each(?)) and r.branch_run_id is not null and r.branch_lost is null union all select l.run_id, l.depth + 1, l.project_id, r.id, l.next_step, case when r.branch_lost is null then r.branch_run_id end, case when r.branch_step < l.next_step then r.branch_step else l.next_step end from line as l join run as r on r.id = l.next_id join experiment as e on e.id = r.experiment_id and e.project_id = l.project_id where l.depth < ? and r.id <> l.run_id) select run_id, part_id, to_step from line where depth > 0 order by run_id, depth;
