@@ -1,10 +1,43 @@
 // Multiples of a step as people write them: three times 0.1 is 0.3 and not 0.30000000000000004.
 
-/** `start + count * step`, as the shortest text of the double nearest to it. */
-export function multipleText(count: number, step: number, start = 0): string {
+/** `start + count * step`, the double nearest to what the decimals say. */
+export function multiple(count: number, step: number, start = 0): number {
   const plain = start + count * step;
   const decimals = Math.max(decimalsOf(step), decimalsOf(start));
-  return String(decimals <= 100 ? Number(plain.toFixed(decimals)) : plain);
+  // More decimals than that are not written out, and a number so great has none.
+  return decimals <= 100 && Math.abs(plain) < 1e21 ? Number(plain.toFixed(decimals)) : plain;
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The multiple of `step` nearest to the value, of two the even one, and within the bounds where one is. A step too small to
+ * count changes nothing.
+ */
+export function nearestMultiple(value: number, step: number, { low, high }: Interval): number {
+  const count = roundHalfEven(value / step);
+  if (!Number.isSafeInteger(count)) return value;
+  const [least, most] = multiplesWithin(step, { low, high });
+  return multiple(least <= most ? Math.min(Math.max(count, least), most) : count, step);
+}
+
+/** The counts of the first and the last multiple within the bounds; the first is the greater one where there is none. */
+export function multiplesWithin(step: number, { low, high }: Interval): readonly [number, number] {
+  let least = Math.ceil(low / step);
+  let most = Math.floor(high / step);
+  // The division may have been rounded across a whole number.
+  if (multiple(least - 1, step) >= low) least -= 1;
+  if (multiple(most + 1, step) <= high) most += 1;
+  return [least, most];
+}
+
+function roundHalfEven(value: number): number {
+  const down = Math.floor(value);
+  const rest = value - down;
+  return rest < 0.5 || (rest === 0.5 && down % 2 === 0) ? down : down + 1;
 }
 
 /** How many decimals the shortest text of a number has. */

@@ -1,7 +1,7 @@
 // The values of one parameter in a grid, in their order, without a list of them where a count says it.
 import { type ExactJson, type ExactObject, ExactNumber, isExactObject } from '../../base/exact-json.ts';
 import { invalidArgument } from '../../base/errors.ts';
-import { multipleText } from '../quantum.ts';
+import { multiple } from '../quantum.ts';
 import type { Parameter } from '../space.ts';
 import { valueKey } from './value-key.ts';
 
@@ -37,7 +37,7 @@ export function gridAxis(parameter: Parameter): GridAxis | undefined {
       key,
       size,
       ...steps(
-        (index) => multipleText(index, q, min),
+        (index) => String(multiple(index, q, min)),
         (near) => Math.round((near - min) / q),
         size,
       ),

@@ -20,8 +20,8 @@ export interface Trial {
 export type Suggestion = Point | 'exhausted';
 
 /**
- * A sampler. Pure: the same space, history and seed give the same suggestion, on every machine, so whoever keeps the three
- * can replay any sweep, however many agents asked at once.
+ * A sampler. Pure: the same space, history and seed give the same suggestion, so whoever keeps the three can replay any sweep,
+ * however many agents asked at once.
  *
  * `history` holds the trials that the sampler shall know, by ascending number: those there were when it was asked, running
  * ones too. One that is left out does not count: a grid hands its point out again.
