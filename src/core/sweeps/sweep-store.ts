@@ -37,7 +37,7 @@ export interface SweepStore {
   trialOf(runId: string): Promise<SweepTrial | undefined>;
   /** Its number is the one after the last. */
   insertTrial(trial: SweepTrial): Promise<void>;
-  /** Replaces state, agent and number of hand-outs. */
+  /** Replaces state, agent, number of hand-outs and progress. */
   updateTrial(trial: SweepTrial): Promise<void>;
   /** The whole log, in the order it was written. */
   results(sweepId: string): Promise<readonly TrialResult[]>;
@@ -46,8 +46,9 @@ export interface SweepStore {
   findAgent(id: string): Promise<CountedAgent | undefined>;
   /** In the order they came. */
   agents(query: { readonly sweepId: string; readonly page: PageRequest }): Promise<Page<CountedAgent>>;
-  /** Those of these agents that were heard of since. */
-  heardSince(ids: readonly string[], since: number): Promise<readonly string[]>;
+  /** Those of these agents that were heard of then or later, ordered by id. */
+  heardSince(ids: readonly string[], since: number): Promise<readonly SweepAgent[]>;
+  countAgents(sweepId: string): Promise<number>;
   insertAgent(agent: SweepAgent): Promise<void>;
   /** Replaces when it was heard of and what it runs. */
   updateAgent(agent: SweepAgent): Promise<void>;

@@ -1,6 +1,7 @@
 // A sweep: a search over the settings of a program. Its trials are runs at points of its space; agents on any machine ask for them.
 import { invalidArgument } from '../base/errors.ts';
 import { checkLength, checkName, tagValueLimit } from '../base/text-limits.ts';
+import type { RunProgress } from './stop/hyperband.ts';
 import type { Point } from './space-point.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -51,7 +52,12 @@ export interface SweepTrial {
   /** How often an agent was told of it. */
   readonly handOuts: number;
   readonly madeAt: number;
+  /** How far it has come, for the rule that stops trials early; absent before its first band. */
+  readonly progress?: TrialProgress;
 }
+
+/** See `RunProgress`. */
+export type TrialProgress = Pick<RunProgress, 'count' | 'atBands' | 'best'>;
 
 /** `stopped`: ended early by the rule of the sweep. `failed`: its program came to no good end, or never began. `ended`: by somebody, or with its sweep. */
 export const trialOutcomes = ['finished', 'failed', 'stopped', 'ended'] as const;

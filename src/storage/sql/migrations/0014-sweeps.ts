@@ -15,7 +15,7 @@ export const sweeps: Migration = {
     `create index sweep_by_experiment on sweep (experiment_id, created_at)`,
 
     `create table sweep_trial (sweep_id ${text} not null references sweep (id), number ${number} not null, experiment_id ${number} not null,
-      run_id ${text} not null, agent_id ${text}, state ${text} not null, hand_outs ${number} not null, point ${text} not null, seen_results ${number} not null,
+      run_id ${text} not null, agent_id ${text}, state ${text} not null, hand_outs ${number} not null, point ${text} not null, seen_results ${number} not null, progress ${text},
       made_at ${number} not null, primary key (sweep_id, number))${clustered}`,
     `create unique index sweep_trial_by_run on sweep_trial (run_id)`,
     `create index sweep_trial_open on sweep_trial (sweep_id, number) where state <> 'over'`,

@@ -16,7 +16,7 @@ export interface SweepTable {
   readonly heard_at: number | null;
 }
 
-/** `point` is JSON. The run may be gone for good: what was tried stays known. */
+/** `point` and `progress` are JSON. The run may be gone for good: what was tried stays known. */
 export interface SweepTrialTable {
   readonly sweep_id: string;
   readonly number: number;
@@ -27,6 +27,7 @@ export interface SweepTrialTable {
   readonly hand_outs: number;
   readonly point: string;
   readonly seen_results: number;
+  readonly progress: string | null;
   readonly made_at: number;
 }
 

@@ -1,0 +1,73 @@
+// What became of the open trials since somebody looked last: their runs tell.
+import type { RunRecord } from '../tracking/runs/run.ts';
+import { endRun, endTrial } from './end-trials.ts';
+import { objectiveValue } from './objective-value.ts';
+import type { Sweep, SweepAgent, SweepTrial } from './sweep.ts';
+import { type SweepWriting, sweepSubject } from './sweep-ports.ts';
+import { type Standing, standingOf } from './trial-standing.ts';
+
+/** Agents ask every few seconds; who is silent for so long is gone. */
+export const agentSilenceMs = 60_000;
+
+/** An open trial as it is now. */
+export interface OpenTrial {
+  readonly trial: SweepTrial;
+  readonly record: RunRecord;
+  /** Somebody who is alive works on it, or may come to it. */
+  readonly isHeld: boolean;
+}
+
+interface Look {
+  readonly sweep: Sweep;
+  /** Who asks, with what it says that it runs. */
+  readonly agent: SweepAgent;
+}
+
+/** Writes down what is new, and resolves to the trials that are still open, in the order of their numbers. */
+export async function noteTrials(writing: SweepWriting, { sweep, agent }: Look): Promise<readonly OpenTrial[]> {
+  const { stores, at } = writing;
+  const trials = await stores.sweeps.openTrials(sweep.id);
+  const records = new Map((await stores.runs.records(trials.map(({ runId }) => runId))).map((record) => [record.run.id, record]));
+  const alive = await aliveAgents(writing, trials);
+  const named = new Set([...agent.runIds, ...[...alive.values()].flatMap(({ id, runIds }) => (id === agent.id ? [] : runIds))]);
+  const open: OpenTrial[] = [];
+  for (const trial of trials) {
+    const record = records.get(trial.runId);
+    const run = record?.run.deletedAt === undefined ? record?.run : undefined;
+    const isNamed = named.has(trial.runId);
+    const isAskers = trial.agentId === agent.id;
+    const isExpected = !isAskers && trial.agentId !== undefined && alive.has(trial.agentId);
+    const standing = standingOf({ trial, run, isNamed, isExpected, isAskers });
+    const noted = await noteStanding(writing, { sweep, trial, record, standing, at });
+    if (noted !== undefined && record !== undefined) open.push({ trial: noted, record, isHeld: isNamed || (noted.state === 'handed' && isExpected) });
+  }
+  return open;
+}
+
+async function aliveAgents({ stores, at }: SweepWriting, trials: readonly SweepTrial[]): Promise<ReadonlyMap<string, SweepAgent>> {
+  const ids = [...new Set(trials.flatMap(({ agentId }) => agentId ?? []))];
+  return new Map((await stores.sweeps.heardSince(ids, at - agentSilenceMs)).map((agent) => [agent.id, agent]));
+}
+
+interface Noting {
+  readonly sweep: Sweep;
+  readonly trial: SweepTrial;
+  readonly record: RunRecord | undefined;
+  readonly standing: Standing;
+  readonly at: number;
+}
+
+/** Undefined for a trial that is over. */
+async function noteStanding(writing: SweepWriting, { sweep, trial, record, standing, at }: Noting): Promise<SweepTrial | undefined> {
+  if (standing.state === 'over') {
+    if (standing.endsRun === true && record !== undefined) await endRun(writing, record.run, 'failed');
+    const value = record === undefined ? undefined : objectiveValue(sweep.definition, record);
+    await endTrial(writing, trial, { outcome: standing.outcome, ...(value !== undefined && { value }), at });
+    return undefined;
+  }
+  if (standing.state === trial.state) return trial;
+  const noted: SweepTrial = { ...trial, state: standing.state };
+  await writing.stores.sweeps.updateTrial(noted);
+  if (standing.state === 'waiting') writing.audit('sweep.trial_returned', sweepSubject(sweep.id), { trial: trial.number, run: trial.runId, status: record?.run.status ?? null });
+  return noted;
+}
