@@ -1,4 +1,5 @@
 // Trials on their way to agents: a point that is chosen, its run, and who is told of it.
+import { AssayError } from '../base/errors.ts';
 import type { ExactObject } from '../base/exact-json.ts';
 import type { Ids } from '../base/ids.ts';
 import { createRun } from '../tracking/runs/create-run.ts';
@@ -23,19 +24,20 @@ export interface ChosenPoint {
   readonly number: number;
   readonly point: Point;
   readonly seenResults: number;
-  readonly runName?: string | undefined;
+  /** Default: a new one. */
+  readonly runId?: string | undefined;
 }
 
 /** A new trial that waits for an agent, and its run, which is yet to begin. */
 export async function makeTrial(writing: SweepWriting, { sweep, ids, ...chosen }: ChosenPoint & { readonly sweep: Sweep; readonly ids: Ids }): Promise<OpenTrial> {
   const { stores, caller, at, audit } = writing;
-  const { number, point, seenResults, runName: name } = chosen;
+  const { number, point, seenResults, runId = await freeRunId(writing, ids) } = chosen;
   const config = trialConfig(sweep.definition.space, point);
-  const id = await freeRunId(writing, ids);
-  const record = await createRun(writing, { id, name, experimentId: sweep.experimentId, userId: caller.id, status: 'scheduled', sweepId: sweep.id, config }, ids);
-  const trial: SweepTrial = { sweepId: sweep.id, number, runId: id, point, seenResults, state: 'waiting', handOuts: 0, madeAt: at };
+  if ((await stores.runs.find(runId)) !== undefined) throw new AssayError('already_exists', `run '${runId}' exists already; choose another id for the run of a trial`, { subject: { kind: 'run', id: runId } });
+  const record = await createRun(writing, { id: runId, experimentId: sweep.experimentId, userId: caller.id, status: 'scheduled', sweepId: sweep.id, config }, ids);
+  const trial: SweepTrial = { sweepId: sweep.id, number, runId, point, seenResults, state: 'waiting', handOuts: 0, madeAt: at };
   await stores.sweeps.insertTrial(trial);
-  audit('sweep.trial_made', sweepSubject(sweep.id), { trial: number, run: id, seenResults });
+  audit('sweep.trial_made', sweepSubject(sweep.id), { trial: number, run: runId, seenResults });
   return { trial, record, isHeld: false };
 }
 

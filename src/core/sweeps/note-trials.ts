@@ -1,13 +1,14 @@
 // What became of the open trials since somebody looked last: their runs tell.
 import type { RunRecord } from '../tracking/runs/run.ts';
+import { agentSilenceMs } from './agent-silence.ts';
 import { endRun, endTrial } from './end-trials.ts';
+import { reachesTarget } from './objective.ts';
 import { objectiveValue } from './objective-value.ts';
 import type { Sweep, SweepAgent, SweepTrial } from './sweep.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
 import { type SweepWriting, sweepSubject } from './sweep-ports.ts';
+import { withProgress } from './trial-progress.ts';
 import { type Standing, standingOf } from './trial-standing.ts';
-
-/** Agents ask every few seconds; who is silent for so long is gone. */
-export const agentSilenceMs = 60_000;
 
 /** An open trial as it is now. */
 export interface OpenTrial {
@@ -23,14 +24,22 @@ interface Look {
   readonly agent: SweepAgent;
 }
 
-/** Writes down what is new, and resolves to the trials that are still open, in the order of their numbers. */
-export async function noteTrials(writing: SweepWriting, { sweep, agent }: Look): Promise<readonly OpenTrial[]> {
+export interface NotedTrials {
+  /** Those that are still open, in the order of their numbers. */
+  readonly open: readonly OpenTrial[];
+  /** One that finished reached what the sweep was after. */
+  readonly isTargetReached: boolean;
+}
+
+/** Writes down what is new. */
+export async function noteTrials(writing: SweepWriting, { sweep, agent }: Look): Promise<NotedTrials> {
   const { stores, at } = writing;
   const trials = await stores.sweeps.openTrials(sweep.id);
   const records = new Map((await stores.runs.records(trials.map(({ runId }) => runId))).map((record) => [record.run.id, record]));
   const alive = await aliveAgents(writing, trials);
   const named = new Set([...agent.runIds, ...[...alive.values()].flatMap(({ id, runIds }) => (id === agent.id ? [] : runIds))]);
   const open: OpenTrial[] = [];
+  let isTargetReached = false;
   for (const trial of trials) {
     const record = records.get(trial.runId);
     const run = record?.run.deletedAt === undefined ? record?.run : undefined;
@@ -39,9 +48,15 @@ export async function noteTrials(writing: SweepWriting, { sweep, agent }: Look):
     const isExpected = !isAskers && trial.agentId !== undefined && alive.has(trial.agentId);
     const standing = standingOf({ trial, run, isNamed, isExpected, isAskers });
     const noted = await noteStanding(writing, { sweep, trial, record, standing, at });
+    if (standing.state === 'over' && standing.outcome === 'finished' && record !== undefined) isTargetReached ||= isTarget(sweep.definition, record);
     if (noted !== undefined && record !== undefined) open.push({ trial: noted, record, isHeld: isNamed || (noted.state === 'handed' && isExpected) });
   }
-  return open;
+  return { open, isTargetReached };
+}
+
+function isTarget(definition: SweepDefinition, record: RunRecord): boolean {
+  const value = objectiveValue(definition, record);
+  return value !== undefined && definition.objective !== undefined && reachesTarget(definition.objective, value);
 }
 
 async function aliveAgents({ stores, at }: SweepWriting, trials: readonly SweepTrial[]): Promise<ReadonlyMap<string, SweepAgent>> {
@@ -62,7 +77,8 @@ async function noteStanding(writing: SweepWriting, { sweep, trial, record, stand
   if (standing.state === 'over') {
     if (standing.endsRun === true && record !== undefined) await endRun(writing, record.run, 'failed');
     const value = record === undefined ? undefined : objectiveValue(sweep.definition, record);
-    await endTrial(writing, trial, { outcome: standing.outcome, ...(value !== undefined && { value }), at });
+    const ended = record === undefined ? trial : await withProgress(writing.stores, { trial, record }, sweep.definition);
+    await endTrial(writing, ended, { outcome: standing.outcome, ...(value !== undefined && { value }), at });
     return undefined;
   }
   if (standing.state === trial.state) return trial;

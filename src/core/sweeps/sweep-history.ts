@@ -1,4 +1,5 @@
 // What a sampler was shown when it chose a point, made of the logs: whoever keeps them can choose it again.
+import { lossOf } from './objective.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 import type { SweepTrial, TrialOutcome, TrialResult } from './sweep.ts';
 import type { Trial, TrialState } from './suggest/suggest.ts';
@@ -15,11 +16,10 @@ export interface SweepLogs {
 /** The history with all that is known: for the next point. */
 export function historyNow({ objective }: SweepDefinition, { trials, results }: SweepLogs): readonly Trial[] {
   const last = new Map(results.map((result) => [result.trial, result]));
-  const sign = objective?.goal === 'maximize' ? -1 : 1;
   return trials.map(({ number, point }) => {
     const result = last.get(number);
     if (result === undefined) return { number, point, state: 'running' };
-    return { number, point, state: states[result.outcome], ...(result.value !== undefined && { loss: sign * result.value }) };
+    return { number, point, state: states[result.outcome], ...(objective !== undefined && result.value !== undefined && { loss: lossOf(objective, result.value) }) };
   });
 }
 

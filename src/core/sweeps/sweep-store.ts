@@ -1,6 +1,6 @@
 // Where sweeps are kept, with the log of their trials and results, and their agents.
 import type { Page, PageRequest } from '../base/page.ts';
-import type { Sweep, SweepAgent, SweepTrial, TrialResult } from './sweep.ts';
+import type { Sweep, SweepAgent, SweepTrial, TrialProgress, TrialResult } from './sweep.ts';
 
 /** What a sweep's list shows of each beside itself. */
 export interface SweepCounts {
@@ -27,12 +27,14 @@ export interface SweepStore {
   insert(sweep: Sweep): Promise<void>;
   /** Replaces every field of the sweep with this id but experiment, seed and time of creation. */
   update(sweep: Sweep): Promise<void>;
-  /** In the order of their numbers. */
-  trials(query: { readonly sweepId: string; readonly page: PageRequest }): Promise<Page<SweepTrial>>;
+  /** In the order of their numbers; of one agent, those it was told of last of all. */
+  trials(query: { readonly sweepId: string; readonly agentId?: string | undefined; readonly page: PageRequest }): Promise<Page<SweepTrial>>;
   /** The whole log, in the order of the numbers. */
   allTrials(sweepId: string): Promise<readonly SweepTrial[]>;
   /** Those that are not over, in the order of the numbers. */
   openTrials(sweepId: string): Promise<readonly SweepTrial[]>;
+  /** Of the trials that have reached a band, in the order of their numbers. */
+  progress(sweepId: string): Promise<readonly { readonly runId: string; readonly progress: TrialProgress }[]>;
   /** The trial that a run is. */
   trialOf(runId: string): Promise<SweepTrial | undefined>;
   /** Its number is the one after the last. */

@@ -57,7 +57,7 @@ export interface SweepTrial {
 }
 
 /** See `RunProgress`. */
-export type TrialProgress = Pick<RunProgress, 'count' | 'atBands' | 'best'>;
+export type TrialProgress = Pick<RunProgress, 'atBands' | 'least'>;
 
 /** `stopped`: ended early by the rule of the sweep. `failed`: its program came to no good end, or never began. `ended`: by somebody, or with its sweep. */
 export const trialOutcomes = ['finished', 'failed', 'stopped', 'ended'] as const;

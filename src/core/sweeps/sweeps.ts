@@ -14,7 +14,7 @@ import { samplers } from './suggest/samplers.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 import { agentsPerSweep, checkSweepWords, type Sweep, type SweepAgent, type SweepTrial, trialsPerSweep, type TrialResult } from './sweep.ts';
 import { requireSweep, type SweepPorts, sweepRefusal, sweepSubject } from './sweep-ports.ts';
-import type { CountedAgent, SweepCounts } from './sweep-store.ts';
+import type { CountedAgent, SweepCounts, SweepStore } from './sweep-store.ts';
 
 export interface CreateSweep {
   readonly experimentId: string;
@@ -37,9 +37,10 @@ export interface Heartbeat {
 
 export interface EnqueueTrial {
   readonly sweepId: string;
+  /** The run's: adding it again is then no change. */
+  readonly runId: string;
   /** The whole config of the run: what it holds of the space is its point. */
   readonly config: ExactObject;
-  readonly runName?: string | undefined;
 }
 
 export interface SweepLog {
@@ -64,7 +65,7 @@ export interface Sweeps {
   counts(caller: Caller, ids: readonly string[]): Promise<ReadonlyMap<string, SweepCounts>>;
   /** All that the sweep did and learned, in order: with the seed and the definition enough to choose each point again. */
   log(caller: Caller, id: string): Promise<SweepLog>;
-  trials(caller: Caller, query: { readonly sweepId: string; readonly page: PageRequest }): Promise<Page<SweepTrial>>;
+  trials(caller: Caller, query: Parameters<SweepStore['trials']>[0]): Promise<Page<SweepTrial>>;
   registerAgent(caller: Caller, input: { readonly sweepId: string; readonly host: string }): Promise<SweepAgent>;
   /** Throws `not_found`. */
   getAgent(caller: Caller, id: string): Promise<CountedAgent>;
@@ -138,14 +139,16 @@ export function createSweeps({ read, write, ids }: SweepPorts): Sweeps {
       });
     },
 
-    enqueue: (caller, { sweepId, config, runName }) =>
+    enqueue: (caller, { sweepId, runId, config }) =>
       write(caller, 'run.write', { sweep: sweepId }, async (writing) => {
         const sweep = await requireSweep(writing.stores, sweepId);
         if (!takesTrials(sweep.state)) throw sweepRefusal(sweep, 'sweep_over', `is ${sweep.state}: no trial can be added`);
+        const known = await writing.stores.sweeps.trialOf(runId);
+        if (known?.sweepId === sweepId) return known;
         const { trials, results } = { trials: await writing.stores.sweeps.allTrials(sweepId), results: await writing.stores.sweeps.results(sweepId) };
         if (trials.length >= trialsPerSweep) throw sweepRefusal(sweep, 'sweep_full', `has ${trialsPerSweep} trials, which is the limit`);
         const point = chosenPoint(sweep.definition.space, config);
-        const { trial } = await makeTrial(writing, { sweep, ids, number: trials.length, point, seenResults: results.length, runName });
+        const { trial } = await makeTrial(writing, { sweep, ids, number: trials.length, point, seenResults: results.length, runId });
         return trial;
       }),
   };

@@ -3,7 +3,7 @@ import type { Principal } from '../../core/access/caller.ts';
 import { localUser } from '../../core/access/caller.ts';
 import { AssayError } from '../../core/base/errors.ts';
 import type { Core } from '../../core/core.ts';
-import { findPlace } from './projects/place.ts';
+import { findPlace, type Place } from './projects/place.ts';
 import { runNamed } from './runs/run-named.ts';
 
 /** The first parts of our own pages' addresses: an entity of such a name has no links of its own. */
@@ -12,8 +12,12 @@ const ownPages: ReadonlySet<string> = new Set(['experiments', 'runs', 'models', 
 /** The path of the page that another tool's path means; undefined when it means none. */
 export type PageLinks = (request: Request, path: string) => Promise<string | undefined>;
 
-/** `/ENTITY/PROJECT`, with `/workspace`, `/sweeps`, `/artifacts` or others after it, and `/ENTITY/PROJECT/runs/NAME`. */
+/** `/ENTITY/PROJECT`, with `/workspace`, `/sweeps`, `/artifacts` or others after it, `/ENTITY/PROJECT/runs/NAME` and `/ENTITY/PROJECT/sweeps/ID`. */
 export function createPageLinks(core: Core, principalOf: (request: Request) => Principal = () => localUser, basePath = ''): PageLinks {
+  const experimentPage = ({ experiment }: Place): string => `${basePath}/experiments/${encodeURIComponent(experiment.id)}`;
+  /** Its runs, among those of its experiment. */
+  const sweepPage = (place: Place, id: string): string => (/^[a-z0-9]+$/.test(id) ? `${experimentPage(place)}?filter=${encodeURIComponent(`sweep_id = '${id}'`)}` : experimentPage(place));
+
   return async (request, path) => {
     const [entity = '', project = '', section, name] = partsOf(path);
     if (entity === '' || project === '' || ownPages.has(entity)) return undefined;
@@ -21,8 +25,9 @@ export function createPageLinks(core: Core, principalOf: (request: Request) => P
     try {
       const place = await findPlace(call, { entity, project });
       if (place === undefined) return undefined;
+      if (section === 'sweeps' && name !== undefined) return sweepPage(place, name);
       const record = section === 'runs' && name !== undefined ? await runNamed(call, place, name) : undefined;
-      return record === undefined ? `${basePath}/experiments/${encodeURIComponent(place.experiment.id)}` : `${basePath}/runs/${encodeURIComponent(record.run.id)}`;
+      return record === undefined ? experimentPage(place) : `${basePath}/runs/${encodeURIComponent(record.run.id)}`;
     } catch (error) {
       // It names nothing that could be here, or nothing for this caller.
       if (error instanceof AssayError && ['invalid_argument', 'permission_denied', 'not_found'].includes(error.code)) return undefined;

@@ -1,7 +1,7 @@
 // The logs of a sweep: its trials, and what the sweep learned of them.
 import { sql } from 'kysely';
 import { notFound } from '../../../core/base/errors.ts';
-import type { SweepTrial } from '../../../core/sweeps/sweep.ts';
+import type { SweepTrial, TrialProgress } from '../../../core/sweeps/sweep.ts';
 import type { SweepStore } from '../../../core/sweeps/sweep-store.ts';
 import type { Database } from '../database.ts';
 import { insertMany } from '../query/insert-many.ts';
@@ -12,7 +12,7 @@ import { toResult, toTrial } from './sweep-rows.ts';
 
 const byNumber = [ascending(sql.ref('number'), 'number')];
 
-type SweepLogs = Pick<SweepStore, 'trials' | 'allTrials' | 'openTrials' | 'trialOf' | 'insertTrial' | 'updateTrial' | 'results' | 'addResults'>;
+type SweepLogs = Pick<SweepStore, 'trials' | 'allTrials' | 'openTrials' | 'progress' | 'trialOf' | 'insertTrial' | 'updateTrial' | 'results' | 'addResults'>;
 
 export function sweepTrials(database: Database): SweepLogs {
   const { query } = database;
@@ -31,11 +31,12 @@ export function sweepTrials(database: Database): SweepLogs {
   }
 
   return {
-    trials: async ({ sweepId, page }) => {
-      const list = { page, query: fingerprint('sweep trials', sweepId), terms: byNumber };
+    trials: async ({ sweepId, agentId, page }) => {
+      const list = { page, query: fingerprint('sweep trials', sweepId, agentId), terms: byNumber };
       const rows = await trials()
         .select('number as s0')
         .where('sweep_id', '=', sweepId)
+        .$if(agentId !== undefined, (select) => select.where('agent_id', '=', agentId!))
         .where(after(byNumber, startOf(page, list.query, byNumber)))
         .orderBy(orderBy(byNumber) as never)
         .limit(page.limit + 1)
@@ -46,6 +47,11 @@ export function sweepTrials(database: Database): SweepLogs {
     allTrials: async (sweepId) => (await trialsOf(sweepId).execute()).map(toTrial),
     // As a literal: an index over a condition serves that very condition.
     openTrials: async (sweepId) => (await trialsOf(sweepId).where('state', '<>', sql.lit('over')).execute()).map(toTrial),
+
+    progress: async (sweepId) => {
+      const rows = await trialsOf(sweepId).where('progress', 'is not', null).execute();
+      return rows.map(({ run_id, progress }) => ({ runId: run_id, progress: JSON.parse(progress!) as TrialProgress }));
+    },
 
     trialOf: async (runId) => {
       const row = await trials().where('run_id', '=', runId).executeTakeFirst();
