@@ -8,7 +8,7 @@ import type { Parameter, Space } from './space.ts';
 import { configOf } from './space-point.ts';
 
 /** More are no search but data; a config holds ten times as many leaves. */
-const parameterLimit = 1000;
+export const parameterLimit = 1000;
 
 /** Throws `invalid_argument`. */
 export function checkSpace(space: Space): void {

@@ -10,7 +10,7 @@ import type { Trial } from '../../../src/core/sweeps/suggest/suggest.ts';
 function walk(space: Space, limit: number): readonly string[] {
   const history: Trial[] = [];
   for (let number = 0; number < limit; number += 1) {
-    const point = grid.suggest(space, history, 0);
+    const point = grid(space, history, 0);
     if (point === 'exhausted') break;
     history.push({ number, point, state: 'running' });
   }

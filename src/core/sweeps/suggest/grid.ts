@@ -2,25 +2,25 @@
 import type { Point } from '../space-point.ts';
 import type { Space } from '../space.ts';
 import { type GridAxis, gridAxis } from './grid-axis.ts';
-import type { Sampler, Suggestion, Trial } from './suggest.ts';
+import type { Suggest } from './suggest.ts';
 
 /**
  * The first combination that no trial of the history has; constants do not count, neither does the state of a trial. Nothing
  * grows with the grid: with n trials the answer is among its first n + 1 combinations.
  */
-export const grid: Sampler = {
-  suggest(space: Space, history: readonly Trial[]): Suggestion {
-    const axes = axesOf(space);
-    const size = axes.reduce((product, axis) => product * axis.size, 1);
-    const used = new Set(history.map(({ point }) => combinationOf(axes, point)));
-    let combination = 0;
-    while (used.has(combination)) combination += 1;
-    return combination < size ? pointAt(space, axes, combination) : 'exhausted';
-  },
-  checkSearchable(space: Space): void {
-    axesOf(space);
-  },
+export const grid: Suggest = (space, history) => {
+  const axes = axesOf(space);
+  const size = axes.reduce((product, axis) => product * axis.size, 1);
+  const used = new Set(history.map(({ point }) => combinationOf(axes, point)));
+  let combination = 0;
+  while (used.has(combination)) combination += 1;
+  return combination < size ? pointAt(space, axes, combination) : 'exhausted';
 };
+
+/** Throws `invalid_argument`, naming the parameter and the fix, for a space that has no end of points. */
+export function checkGrid(space: Space): void {
+  axesOf(space);
+}
 
 function axesOf(space: Space): readonly GridAxis[] {
   return space.flatMap((parameter) => gridAxis(parameter) ?? []);

@@ -3,6 +3,6 @@
 import { grid } from './grid.ts';
 import { random } from './random.ts';
 import type { SamplerName } from './sampler-name.ts';
-import type { Sampler } from './suggest.ts';
+import type { Suggest } from './suggest.ts';
 
-export const samplers: Readonly<Record<SamplerName, Sampler>> = { grid, random };
+export const samplers: Readonly<Record<SamplerName, Suggest>> = { grid, random };

@@ -26,15 +26,9 @@ export type Suggestion = Point | 'exhausted';
  * `history` holds the trials that the sampler shall know, by ascending number: those there were when it was asked, running
  * ones too. One that is left out does not count: a grid hands its point out again.
  * `seed` is a whole number from 0 to 2^53 - 1.
- * Throws `invalid_argument` for a space it cannot search, naming the parameter; `checkSearchable` says so beforehand.
+ * Throws `invalid_argument` for a space it cannot search, naming the parameter; `checkSweepDefinition` says so beforehand.
  */
 export type Suggest = (space: Space, history: readonly Trial[], seed: number) => Suggestion;
-
-export interface Sampler {
-  readonly suggest: Suggest;
-  /** Throws `invalid_argument`, naming the parameter and the fix, for a space that it cannot search. */
-  readonly checkSearchable: (space: Space) => void;
-}
 
 /** The number of the trial that a suggestion is for. */
 export function nextTrialNumber(history: readonly Trial[]): number {
