@@ -63,7 +63,7 @@ async function newTrial(writing: SweepWriting, { sweep, ids }: Turn): Promise<Op
   if (sampler === undefined) return undefined;
   const [trials, results] = [await writing.stores.sweeps.allTrials(sweep.id), await writing.stores.sweeps.results(sweep.id)];
   if (trials.length >= Math.min(runCap, trialsPerSweep)) return undefined;
-  const point = samplers[sampler].suggest(definition.space, historyNow(definition, { trials, results }), seed);
+  const point = samplers[sampler](definition.space, historyNow(definition, { trials, results }), seed);
   return point === 'exhausted' ? undefined : makeTrial(writing, { sweep, ids, number: trials.length, point, seenResults: results.length });
 }
 

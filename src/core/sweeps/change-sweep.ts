@@ -3,8 +3,7 @@ import { invalidArgument } from '../base/errors.ts';
 import { definitionText } from './definition-text.ts';
 import { endRun, endTrial } from './end-trials.ts';
 import { objectiveValue } from './objective-value.ts';
-import { samplers } from './suggest/samplers.ts';
-import type { SweepDefinition } from './sweep-definition.ts';
+import { checkSweepDefinition, type SweepDefinition } from './sweep-definition.ts';
 import { isEnded } from '../tracking/runs/run.ts';
 import { checkSweepWords, isOpen, type Sweep, type SweepState } from './sweep.ts';
 import { requireSweep, sweepRefusal, sweepSubject, type SweepWriting } from './sweep-ports.ts';
@@ -57,12 +56,11 @@ export async function changeSweep(writing: SweepWriting, { id, state, definition
 
 /** Points that were chosen could not be chosen again from another space. */
 async function checkDefinition({ stores }: SweepWriting, sweep: Sweep, definition: SweepDefinition): Promise<void> {
-  const isSame = searchText(definition) === searchText(sweep.definition);
-  if (isSame) return;
+  checkSweepDefinition(definition);
+  if (searchText(definition) === searchText(sweep.definition)) return;
   if ((await stores.sweeps.counts([sweep.id])).get(sweep.id)!.trials > 0) {
     throw sweepRefusal(sweep, 'sweep_begun', 'has trials: its parameters, its method and its metric stay as they are; make a new sweep for others');
   }
-  if (definition.sampler !== undefined) samplers[definition.sampler].checkSearchable(definition.space);
 }
 
 function searchText({ space, sampler, objective }: SweepDefinition): string {

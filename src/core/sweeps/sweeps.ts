@@ -10,8 +10,7 @@ import { changeSweep, takesTrials, type UpdateSweep } from './change-sweep.ts';
 import { makeTrial } from './hand-out.ts';
 import { drawSeed } from './draw-seed.ts';
 import { chosenPoint } from './trial-config.ts';
-import { samplers } from './suggest/samplers.ts';
-import type { SweepDefinition } from './sweep-definition.ts';
+import { checkSweepDefinition, type SweepDefinition } from './sweep-definition.ts';
 import { agentsPerSweep, checkSweepWords, type Sweep, type SweepAgent, type SweepTrial, trialsPerSweep, type TrialResult } from './sweep.ts';
 import { requireSweep, type SweepPorts, sweepRefusal, sweepSubject } from './sweep-ports.ts';
 import type { CountedAgent, SweepCounts, SweepStore } from './sweep-store.ts';
@@ -49,7 +48,7 @@ export interface SweepLog {
 }
 
 export interface Sweeps {
-  /** Throws `invalid_argument` for a space that the sampler cannot search. */
+  /** See `checkSweepDefinition` for what it throws. */
   create(caller: Caller, input: CreateSweep): Promise<Sweep>;
   /**
    * Cancelling ends the runs that are under way. Throws `failed_precondition` for a change of state that there is not, and for
@@ -89,7 +88,7 @@ export function createSweeps({ read, write, ids }: SweepPorts): Sweeps {
       const { name = definition.name, description = definition.description } = words;
       checkSweepWords({ name, description, source, exchange });
       if (!Number.isSafeInteger(seed) || seed < 0) throw invalidArgument(`seed is ${seed}; give a whole number from 0 to 2^53 - 1`);
-      if (definition.sampler !== undefined) samplers[definition.sampler].checkSearchable(definition.space);
+      checkSweepDefinition(definition);
       return write(caller, 'run.write', { experiment: experimentId }, async ({ stores, at, audit }) => {
         const experiment = await stores.experiments.find(experimentId);
         if (experiment === undefined) throw notFound('experiment', experimentId);
