@@ -5,6 +5,7 @@ import { AssayError } from '../../core/base/errors.ts';
 import type { Core } from '../../core/core.ts';
 import { findPlace, type Place } from './projects/place.ts';
 import { runNamed } from './runs/run-named.ts';
+import { sweepNamed } from './sweeps/sweep-place.ts';
 
 /** The first parts of our own pages' addresses: an entity of such a name has no links of its own. */
 const ownPages: ReadonlySet<string> = new Set(['experiments', 'runs', 'models', 'explain', 'reproductions', 'jobs', 'assets']);
@@ -15,8 +16,6 @@ export type PageLinks = (request: Request, path: string) => Promise<string | und
 /** `/ENTITY/PROJECT`, with `/workspace`, `/sweeps`, `/artifacts` or others after it, `/ENTITY/PROJECT/runs/NAME` and `/ENTITY/PROJECT/sweeps/ID`. */
 export function createPageLinks(core: Core, principalOf: (request: Request) => Principal = () => localUser, basePath = ''): PageLinks {
   const experimentPage = ({ experiment }: Place): string => `${basePath}/experiments/${encodeURIComponent(experiment.id)}`;
-  /** Its runs, among those of its experiment. */
-  const sweepPage = (place: Place, id: string): string => (/^[a-z0-9]+$/.test(id) ? `${experimentPage(place)}?filter=${encodeURIComponent(`sweep_id = '${id}'`)}` : experimentPage(place));
 
   return async (request, path) => {
     const [entity = '', project = '', section, name] = partsOf(path);
@@ -25,7 +24,9 @@ export function createPageLinks(core: Core, principalOf: (request: Request) => P
     try {
       const place = await findPlace(call, { entity, project });
       if (place === undefined) return undefined;
-      if (section === 'sweeps' && name !== undefined) return sweepPage(place, name);
+      const sweep = section === 'sweeps' && name !== undefined ? await sweepNamed(call, place, name) : undefined;
+      // Its runs, among those of its experiment.
+      if (sweep !== undefined) return `${experimentPage(place)}?filter=${encodeURIComponent(`sweep_id = '${sweep.id}'`)}`;
       const record = section === 'runs' && name !== undefined ? await runNamed(call, place, name) : undefined;
       return record === undefined ? experimentPage(place) : `${basePath}/runs/${encodeURIComponent(record.run.id)}`;
     } catch (error) {

@@ -1,7 +1,6 @@
 // Sweeps and agents by the ids that this wire gave them, and by the names that clients type.
-import { notFound } from '../../../core/base/errors.ts';
+import { AssayError, notFound } from '../../../core/base/errors.ts';
 import type { Sweep } from '../../../core/sweeps/sweep.ts';
-import { AssayError } from '../../../core/base/errors.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId, namesOf } from '../graphql/global-id.ts';
 import { findPlace, type Place } from '../projects/place.ts';
@@ -30,7 +29,7 @@ export function agentNamed(given: string): string {
 }
 
 /** A sweep of the place; undefined for another's. */
-export async function sweepNamed({ core, caller }: WandbCall, place: Place, id: string): Promise<Sweep | undefined> {
+export async function sweepNamed({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, place: Place, id: string): Promise<Sweep | undefined> {
   try {
     const sweep = await core.sweeps.get(caller, id);
     return sweep.experimentId === place.experiment.id ? sweep : undefined;
