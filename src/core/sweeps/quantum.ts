@@ -26,12 +26,11 @@ export function nearestMultiple(value: number, step: number, { low, high }: Inte
 
 /** The counts of the first and the last multiple within the bounds; the first is the greater one where there is none. */
 export function multiplesWithin(step: number, { low, high }: Interval): readonly [number, number] {
-  let least = Math.ceil(low / step);
-  let most = Math.floor(high / step);
-  // The division may have been rounded across a whole number.
-  if (multiple(least - 1, step) >= low) least -= 1;
-  if (multiple(most + 1, step) <= high) most += 1;
-  return [least, most];
+  const [least, most] = [Math.ceil(low / step), Math.floor(high / step)];
+  // A division may have been rounded onto a whole number, or away from one.
+  const isFirst = (count: number): boolean => multiple(count, step) >= low;
+  const isLast = (count: number): boolean => multiple(count, step) <= high;
+  return [isFirst(least - 1) ? least - 1 : isFirst(least) ? least : least + 1, isLast(most + 1) ? most + 1 : isLast(most) ? most : most - 1];
 }
 
 function roundHalfEven(value: number): number {

@@ -51,9 +51,9 @@ function checkBounds(key: string, distribution: Extract<NumericDistribution, { r
       if (!Number.isSafeInteger(value)) throw wrong(key, field, String(value), 'int_uniform takes whole numbers within 2^53');
     }
   }
-  if (/log_uniform_values$/.test(kind) && min <= 0) throw wrong(key, 'min', String(min), `${kind} takes values above 0, since it draws their logarithms`);
+  if (kind.endsWith('log_uniform_values') && min <= 0) throw wrong(key, 'min', String(min), `${kind} takes values above 0, since it draws their logarithms`);
   const { low, high } = boundsOf(distribution);
-  if (/log_uniform$/.test(kind) && !(low > 0 && Number.isFinite(high))) {
+  if (kind.endsWith('log_uniform') && !(low > 0 && Number.isFinite(high))) {
     throw wrong(key, 'max', String(max), `${kind} takes exponents of e, from -745 to 709; for limits that are values use ${kind}_values`);
   }
 }

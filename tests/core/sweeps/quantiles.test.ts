@@ -19,7 +19,7 @@ function distributionOf(row: ExactObject): ParameterDistribution {
     if (name === 'probabilities') return [name, (value as readonly ExactNumber[]).map(({ text: digits }) => Number(digits))] as const;
     return [name, value instanceof ExactNumber && name !== 'value' ? Number(value.text) : value] as const;
   });
-  return Object.fromEntries(fields) as unknown as ParameterDistribution;
+  return Object.fromEntries(fields);
 }
 
 /**

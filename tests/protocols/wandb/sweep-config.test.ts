@@ -8,6 +8,7 @@ import { configOf, pointOf } from '../../../src/core/sweeps/space-point.ts';
 import { grid } from '../../../src/core/sweeps/suggest/grid.ts';
 import type { Trial } from '../../../src/core/sweeps/suggest/suggest.ts';
 import { valueKey } from '../../../src/core/sweeps/suggest/value-key.ts';
+import { parseSweepText } from '../../../src/protocols/wandb/sweeps/sweep-config-text.ts';
 import { readSweepConfig } from '../../../src/protocols/wandb/sweeps/sweep-config.ts';
 
 /** As JSON, so that numbers are seen as they were written. */
@@ -103,6 +104,16 @@ parameters:
   });
 });
 
+const engine = parseExact(readFileSync(new URL('../../fixtures/sweeps/engine.json', import.meta.url), 'utf8')) as ExactObject;
+
+describe('the text that a client prints', () => {
+  it('is read as what was meant, word for word and number for number', () => {
+    const texts = engine['texts'] as unknown as readonly { readonly config: ExactObject; readonly text: string }[];
+    assert.ok(texts.length > 9);
+    for (const { config, text } of texts) assert.equal(valueKey(parseSweepText(text)), valueKey(config));
+  });
+});
+
 describe('a grid of a config', () => {
   interface EngineGrid {
     readonly parameters: ExactObject;
@@ -110,7 +121,6 @@ describe('a grid of a config', () => {
     readonly configs: readonly ExactObject[];
     readonly isExhausted: boolean;
   }
-  const engine = parseExact(readFileSync(new URL('../../fixtures/sweeps/engine.json', import.meta.url), 'utf8')) as ExactObject;
   const cases = engine['grid'] as unknown as readonly EngineGrid[];
 
   /** The engine adds floats, where we write multiples as people do. */

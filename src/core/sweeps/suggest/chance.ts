@@ -2,7 +2,7 @@
 // parameter does not depend on which others there are. SplitMix64 (Steele, Lea and Flood 2014, OOPSLA), started at the
 // FNV-1a hash (64 bits, Fowler, Noll and Vo) of what the stream is for.
 
-export interface StreamName {
+export interface ChanceUse {
   /** A whole number from 0 to 2^53 - 1. */
   readonly seed: number;
   /** The number of the trial. */
@@ -17,7 +17,7 @@ export type Chance = () => number;
 const mask = 0xffffffffffffffffn;
 
 /** The stream of that name, from its first number. */
-export function chanceOf({ seed, trial, use }: StreamName): Chance {
+export function chanceOf({ seed, trial, use }: ChanceUse): Chance {
   let state = hash(JSON.stringify([seed, trial, use]));
   return () => {
     state = (state + 0x9e3779b97f4a7c15n) & mask;

@@ -69,7 +69,7 @@ function readDistribution(key: string, fields: ConfigFields, warnings: string[])
   if (kind === 'categorical' || kind === 'categorical_w_probabilities') return readCategorical(key, kind, fields);
   const distribution = { kind, ...readNumbers(key, kind, fields) } as NumericDistribution;
   // As the reference engine: limits that are meant as values are what people get wrong here.
-  if (/log_uniform$/.test(kind)) {
+  if (kind.endsWith('log_uniform')) {
     const { low, high } = boundsOf(distribution);
     warnings.push(`parameter '${key}': min and max of ${kind} are exponents of e, so its values lie between ${low} and ${high}; for limits that are values use ${kind}_values`);
   }
