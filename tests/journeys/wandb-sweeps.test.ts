@@ -9,9 +9,8 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-import { createClient } from '../../sdk/client.ts';
-import type { Run } from '../../sdk/shapes.ts';
-import { historyOf } from '../../src/core/sweeps/sweep-history.ts';
+import { type Client, createClient } from '../../sdk/client.ts';
+import { historyBefore } from '../../src/core/sweeps/sweep-history.ts';
 import { samplers } from '../../src/core/sweeps/suggest/samplers.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
@@ -21,6 +20,8 @@ import { runPython } from './script.ts';
 import { startWandb, type StartedWandb } from './wandb-script.ts';
 
 const script = 'wandb_sweeps.py';
+
+type FoundRuns = Awaited<ReturnType<Client['searchRuns']>>['items'];
 
 interface Begun {
   readonly run: string;
@@ -66,7 +67,7 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
     return { start, cli, sweep, begun, gate };
   }
 
-  const runsOf = async (path: string): Promise<readonly Run[]> => {
+  const runsOf = async (path: string): Promise<FoundRuns> => {
     const client = createClient({ baseUrl: server.url });
     const experiments = (await client.searchExperiments({})).items;
     const id = path.split('/').at(-1)!;
@@ -114,7 +115,7 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
         await sleep(100);
       }
       await cli('sweep', '--pause', path);
-      const finished = async (): Promise<readonly Run[]> => {
+      const finished = async (): Promise<FoundRuns> => {
         const runs = await runsOf(path);
         return runs.every(({ status }) => status === 'finished') ? runs : sleep(100).then(finished);
       };
@@ -163,7 +164,7 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
         for (const { id, definition, seed } of (await store.sweeps.list({ experimentId, page: { limit: 100 } })).items) {
           const log = { trials: await store.sweeps.allTrials(id), results: await store.sweeps.results(id) };
           for (const { number, point } of log.trials) {
-            const again = samplers[definition.sampler!](definition.space, historyOf(definition, log, number), seed);
+            const again = samplers[definition.sampler!](definition.space, historyBefore(definition, log, number), seed);
             assert.equal(JSON.stringify(again), JSON.stringify(point), `trial ${number} of sweep ${id}`);
             points += 1;
           }

@@ -2,7 +2,7 @@
 import { AssayError } from '../base/errors.ts';
 import type { ExactObject } from '../base/exact-json.ts';
 import type { Ids } from '../base/ids.ts';
-import { createRun } from '../tracking/runs/create-run.ts';
+import { makeRun } from '../tracking/runs/make-run.ts';
 import { noteStatus } from '../tracking/runs/note-status.ts';
 import type { Run } from '../tracking/runs/run.ts';
 import type { OpenTrial } from './note-trials.ts';
@@ -34,7 +34,7 @@ export async function makeTrial(writing: SweepWriting, { sweep, ids, ...chosen }
   const { number, point, seenResults, runId = await freeRunId(writing, ids) } = chosen;
   const config = trialConfig(sweep.definition.space, point);
   if ((await stores.runs.find(runId)) !== undefined) throw new AssayError('already_exists', `run '${runId}' exists already; choose another id for the run of a trial`, { subject: { kind: 'run', id: runId } });
-  const record = await createRun(writing, { id: runId, experimentId: sweep.experimentId, userId: caller.id, status: 'scheduled', sweepId: sweep.id, config }, ids);
+  const record = await makeRun(writing, { id: runId, experimentId: sweep.experimentId, userId: caller.id, status: 'scheduled', sweepId: sweep.id, config }, ids);
   const trial: SweepTrial = { sweepId: sweep.id, number, runId, point, seenResults, state: 'waiting', handOuts: 0, madeAt: at };
   await stores.sweeps.insertTrial(trial);
   audit('sweep.trial_made', sweepSubject(sweep.id), { trial: number, run: runId, seenResults });

@@ -82,7 +82,8 @@ async function noteStanding(writing: SweepWriting, { sweep, trial, record, stand
     return undefined;
   }
   if (standing.state === trial.state) return trial;
-  const noted: SweepTrial = { ...trial, state: standing.state };
+  // To be preempted is nobody's fault.
+  const noted: SweepTrial = { ...trial, state: standing.state, handOuts: record?.run.status === 'preempted' ? 0 : trial.handOuts };
   await writing.stores.sweeps.updateTrial(noted);
   if (standing.state === 'waiting') writing.audit('sweep.trial_returned', sweepSubject(sweep.id), { trial: trial.number, run: trial.runId, status: record?.run.status ?? null });
   return noted;

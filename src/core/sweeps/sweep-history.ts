@@ -24,7 +24,7 @@ export function historyNow({ objective }: SweepDefinition, { trials, results }: 
 }
 
 /** The history with which the point of a trial was chosen. */
-export function historyOf(definition: SweepDefinition, { trials, results }: SweepLogs, number: number): readonly Trial[] {
+export function historyBefore(definition: SweepDefinition, { trials, results }: SweepLogs, number: number): readonly Trial[] {
   const at = trials.findIndex((trial) => trial.number === number);
   return historyNow(definition, { trials: trials.slice(0, at), results: results.slice(0, trials[at]?.seenResults) });
 }

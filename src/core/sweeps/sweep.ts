@@ -49,7 +49,7 @@ export interface SweepTrial {
   readonly state: SweepTrialState;
   /** Who was told of it last. */
   readonly agentId?: string;
-  /** How often an agent was told of it. */
+  /** How often an agent was told of it, since its program was preempted last. */
   readonly handOuts: number;
   readonly madeAt: number;
   /** How far it has come, for the rule that stops trials early; absent before its first band. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
-import { historyOf } from '../../../src/core/sweeps/sweep-history.ts';
+import { historyBefore } from '../../../src/core/sweeps/sweep-history.ts';
 import { samplers } from '../../../src/core/sweeps/suggest/samplers.ts';
 import { caller } from '../../core/core-under-test.ts';
 import { openWandb } from './wandb-under-test.ts';
@@ -213,7 +213,7 @@ test('every point is chosen again from the seed and what was known then, however
     const [{ definition, seed }, log] = [await core.sweeps.get(caller, name), await core.sweeps.log(caller, name)];
     assert.ok(log.trials.length >= 18 && log.results.length >= 15 && new Set(log.trials.map(({ seenResults }) => seenResults)).size > 3);
     for (const { number, point } of log.trials) {
-      const again = samplers[definition.sampler!](definition.space, historyOf(definition, log, number), seed);
+      const again = samplers[definition.sampler!](definition.space, historyBefore(definition, log, number), seed);
       assert.equal(JSON.stringify(again), JSON.stringify(point), `${method} ${number}`);
     }
   }

@@ -13,7 +13,7 @@ import { noteStatus } from './note-status.ts';
 import type { Page } from '../../base/page.ts';
 import type { ExactObject } from '../../base/exact-json.ts';
 import { leavesOf } from '../values/nested-values.ts';
-import { type CreateRun, createRun, factsOf, leafKinds } from './create-run.ts';
+import { type CreateRun, makeRun, factsOf, leafKinds } from './make-run.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
 import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFactsChange, withFacts } from './run-facts.ts';
 import { replaceLeaves } from './replace-leaves.ts';
@@ -112,7 +112,7 @@ export function createRuns(ports: RunPorts): Runs {
   }
 
   return {
-    create: (caller, input) => write(caller, 'run.write', { experiment: input.experimentId }, (writing) => createRun(writing, input, ports.ids)),
+    create: (caller, input) => write(caller, 'run.write', { experiment: input.experimentId }, (writing) => makeRun(writing, input, ports.ids)),
 
     get: async (caller, id) => {
       const { runs } = await read(caller, 'run.read', { run: id });

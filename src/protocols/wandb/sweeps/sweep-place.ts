@@ -42,16 +42,23 @@ export async function sweepNamed({ core, caller }: Pick<WandbCall, 'core' | 'cal
 /** Throws `not_found`. */
 export async function sweepWithId(call: WandbCall, id: string): Promise<PlacedSweep> {
   const [entity, project, name] = namesOf('Sweep', 3, id) as [string, string, string];
-  return requireSweepNamed(call, { entity, project, name });
+  return placed(call, { entity, project, name, told: id });
 }
 
 /** Throws `not_found`. */
-export async function requireSweepNamed(
-  call: WandbCall,
-  { name, ...names }: { readonly entity?: string | null | undefined; readonly project?: string | null | undefined; readonly name: string },
-): Promise<PlacedSweep> {
+export async function requireSweepNamed(call: WandbCall, names: SweepName): Promise<PlacedSweep> {
+  return placed(call, { ...names, told: `${names.entity ?? ''}/${names.project ?? ''}/${names.name}` });
+}
+
+interface SweepName {
+  readonly entity?: string | null | undefined;
+  readonly project?: string | null | undefined;
+  readonly name: string;
+}
+
+async function placed(call: WandbCall, { name, told, ...names }: SweepName & { readonly told: string }): Promise<PlacedSweep> {
   const place = await findPlace(call, names);
   const sweep = place && (await sweepNamed(call, place, name));
-  if (place === undefined || sweep === undefined) throw notFound('sweep', `${names.entity ?? ''}/${names.project ?? ''}/${name}`);
+  if (place === undefined || sweep === undefined) throw notFound('sweep', told);
   return { place, sweep };
 }

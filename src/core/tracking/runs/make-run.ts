@@ -38,7 +38,7 @@ export interface CreateRun extends Optional<RunFacts> {
 }
 
 /** Throws `not_found` and `failed_precondition` for the experiment, and `already_exists` for an id of a run of another one. */
-export async function createRun({ stores, at, audit, announce }: Writing<Stores>, input: CreateRun, ids: Ids): Promise<RunRecord> {
+export async function makeRun({ stores, at, audit, announce }: Writing<Stores>, input: CreateRun, ids: Ids): Promise<RunRecord> {
   const experiment = await stores.experiments.find(input.experimentId);
   if (!experiment) throw notFound('experiment', input.experimentId);
   if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
