@@ -159,7 +159,7 @@ const sweepOperations = {
   log: true,
   trials: true,
   registerAgent: true,
-  getAgent: true,
+  findAgent: true,
   agents: true,
   heartbeat: true,
   enqueue: true,

@@ -142,7 +142,10 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
     document: 'mutation M($input: MarkRunFilesUploadedInput!) { markRunFilesUploaded(input: $input) { success } }',
     variables: { input: { ...places(of), runName: of.runId, files: ['made.txt'] } },
   }),
-  'Mutation.upsertSweep': change('upsertSweep', 'sweep { name displayName }', (of) => ({ id: globalId('Sweep', of.projectId, `${of.word}-experiment`, of.sweepId), displayName: 'made' })),
+  'Mutation.upsertSweep': change('upsertSweep', 'sweep { name displayName }', (of) => ({
+    id: globalId('Sweep', of.projectId, `${of.word}-experiment`, of.sweepId),
+    displayName: 'made',
+  })),
   'Mutation.createAgent': change('createAgent', 'agent { id }', (of) => ({ ...places(of), host: 'made', sweep: of.sweepId })),
   'Mutation.agentHeartbeat': change('agentHeartbeat', 'agent { id } commands', (of) => ({ id: globalId('Agent', of.agentId), runState: '{}' })),
   ...artifactCases(),

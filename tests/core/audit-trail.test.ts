@@ -230,7 +230,7 @@ const readings = [
   'media.find',
   'clientState.findMany',
   'leases.held',
-  ...['get', 'list', 'count', 'counts', 'log', 'trials', 'getAgent', 'agents'].map((verb) => `sweeps.${verb}`),
+  ...['get', 'list', 'count', 'counts', 'log', 'trials', 'findAgent', 'agents'].map((verb) => `sweeps.${verb}`),
   'reproductions.get',
   'reproductions.list',
   'explanations.explain',

@@ -15,11 +15,15 @@ import { samplers } from '../../src/core/sweeps/suggest/samplers.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { removeFolder } from '../remove-folder.ts';
+import { takeTurn } from '../turns.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { runPython } from './script.ts';
 import { startWandb, type StartedWandb } from './wandb-script.ts';
 
 const script = 'wandb_sweeps.py';
+
+/** The second agent's client: the oldest takes several times as long to begin. */
+const [other] = takeTurn(['wandb-17', 'wandb-new'], 2) as [string];
 
 type FoundRuns = Awaited<ReturnType<Client['searchRuns']>>['items'];
 
@@ -48,8 +52,11 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
     const folder = await mkdtemp(join(tmpdir(), 'sweeps-'));
     folders.push(folder);
     await copyFile(fileURLToPath(new URL(script, import.meta.url)), join(folder, script));
-    const env = { PATH: `${dirname(python)}${delimiter}${process.env['PATH']}`, WANDB_X_FILE_STREAM_TRANSMIT_INTERVAL: '0.5' };
+    const env = { PATH: pathOf(python), WANDB_X_FILE_STREAM_TRANSMIT_INTERVAL: '0.5' };
     const start = (...args: readonly string[]): StartedWandb => startWandb({ python, url: server.url, folder, env }, [script, ...args]);
+    /** By another version of the client, as are the programs it starts. */
+    const startOther = (other: string, ...args: readonly string[]): StartedWandb =>
+      startWandb({ python: other, url: server.url, folder, env: { ...env, PATH: pathOf(other) } }, [script, ...args]);
     const cli = async (...args: readonly string[]): Promise<string> => (await start('cli', ...args).ended).errors;
     const gate = join(folder, 'gate');
     /** The name of a new sweep whose agents start the script with these words. */
@@ -64,7 +71,7 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
       if (names.length < count) return sleep(100).then(() => begun(count));
       return Promise.all(names.map(async (name) => ({ run: name.slice('begun-'.length), ...(JSON.parse(await readFile(join(folder, name), 'utf8')) as Omit<Begun, 'run'>) })));
     };
-    return { start, cli, sweep, begun, gate };
+    return { start, startOther, cli, sweep, begun, gate };
   }
 
   const runsOf = async (path: string): Promise<FoundRuns> => {
@@ -81,8 +88,9 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
   };
 
   describe('at the same time', { concurrency: true }, () => {
-    it('an agent goes through a grid, and another goes on when it is killed: each point is tried once', async () => {
-      const { start, sweep, begun, gate } = await openFolder();
+    it(`an agent goes through a grid, and another one, of ${other}, goes on when it is killed: each point is tried once`, async () => {
+      const { start, startOther, sweep, begun, gate } = await openFolder();
+      const older = await pythonEnvironment(other);
       const path = await sweep('by-grid', 'method: grid\nparameters: {lr: {values: [0.1, 0.2, 0.3]}}\n', 'wait');
       const first = start('cli', 'agent', path);
       const [{ run }] = (await begun(1)) as [Begun];
@@ -90,7 +98,7 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
       process.kill(first.pid, 'SIGKILL');
       first.ended.catch(() => {});
       await writeFile(gate, '');
-      await start('cli', 'agent', path).ended;
+      await startOther(older.python, 'cli', 'agent', path).ended;
       const runs = await runsOf(path);
       assert.deepEqual(
         runs.map(({ status, params }) => [status, params[0]!.value]),
@@ -101,7 +109,10 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
         ],
       );
       assert.equal(runs[0]!.id, run);
-      assert.deepEqual((await begun(3)).map(({ told }) => told).sort(), [['--lr=0.1'], ['--lr=0.2'], ['--lr=0.3']]);
+      assert.deepEqual(
+        (await begun(3)).map(({ told }) => told.join()).sort((a, b) => (a < b ? -1 : 1)),
+        ['--lr=0.1', '--lr=0.2', '--lr=0.3'],
+      );
     });
 
     it('a program that is preempted is begun again as the same run; a paused sweep begins nothing; a cancelled one stops what runs and sends its agents home', async () => {
@@ -109,11 +120,7 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
       const path = await sweep('by-hand', 'method: random\nparameters: {lr: {min: 0.0, max: 1.0}}\n', 'preempt', 'hold');
       const agent = start('cli', 'agent', path);
       const [{ run, pid }] = (await begun(1)) as [Begun];
-      for (;;) {
-        const [again] = (await begun(1)) as [Begun];
-        if (again.pid !== pid) break;
-        await sleep(100);
-      }
+      while ((await begun(1)).find((one) => one.run === run)!.pid === pid) await sleep(100);
       await cli('sweep', '--pause', path);
       const finished = async (): Promise<FoundRuns> => {
         const runs = await runsOf(path);
@@ -176,6 +183,11 @@ describe('sweeps of the unmodified wandb client', { skip: (await pythonMissing()
     assert.ok(points >= 10, `${points} points`);
   });
 });
+
+/** Programs that are started as `python` are this one's. */
+function pathOf(interpreter: string): string {
+  return `${dirname(interpreter)}${delimiter}${process.env['PATH']}`;
+}
 
 function factsIn(printed: string): Record<string, unknown> {
   return JSON.parse(printed.split('\n').findLast((line) => line.startsWith('{'))!) as Record<string, unknown>;

@@ -32,7 +32,9 @@ def train():
     gate = pathlib.Path(sys.argv[2])
     told = [text for text in sys.argv[3:] if text.startswith("--")]
     with wandb.init() as run:
-        (gate.parent / f"begun-{run.id}").write_text(json.dumps({"pid": os.getpid(), "told": told}))
+        note = gate.parent / f"note-{run.id}"
+        note.write_text(json.dumps({"pid": os.getpid(), "told": told}))
+        note.rename(gate.parent / f"begun-{run.id}")
         for step in range(4):
             run.log({"loss": run.config.lr + 1 / (step + 1)})
         once = gate.with_suffix(".preempted")

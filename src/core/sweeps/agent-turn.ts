@@ -28,12 +28,14 @@ export async function agentTurn(writing: SweepWriting, turn: Turn): Promise<read
   if (turn.sweep.state === 'pending') writing.audit('sweep.begun', sweepSubject(sweep.id), { agent: agent.id });
   const { open: noted, isTargetReached } = await noteTrials(writing, { sweep, agent });
   const open = await stopEarly(writing, { sweep, agent, open: noted });
-  if (isTargetReached && isOpen(sweep.state)) await finish(writing, sweep);
+  const isFinished = isTargetReached && (isOpen(sweep.state) || sweep.state === 'paused');
+  if (isFinished) await finish(writing, sweep);
   const stops = await stopsFor(writing, { sweep, agent });
   // An agent that runs something has its hands full.
   if (stops.length > 0 || agent.runIds.length > 0) return stops;
+  if (isFinished) return [{ kind: 'exit' }];
   if (sweep.state === 'paused') return [];
-  if (!isOpen(sweep.state) || isTargetReached) return [{ kind: 'exit' }];
+  if (!isOpen(sweep.state)) return [{ kind: 'exit' }];
   return nextFor(writing, { ...turn, sweep }, open);
 }
 

@@ -35,7 +35,8 @@ export async function changeSweep(writing: SweepWriting, { id, state, definition
   if ((definition === undefined) !== (source === undefined)) throw invalidArgument('a definition comes with its source, and a source with its definition; give both or neither');
   const exchange = { ...stored.exchange, ...told.exchange };
   checkSweepWords({ ...told, source, exchange });
-  if (state !== undefined && state !== stored.state && !waysTo[state].includes(stored.state)) throw sweepRefusal(stored, 'sweep_state', `is ${stored.state} and cannot become ${state}`);
+  if (state !== undefined && state !== stored.state && !waysTo[state].includes(stored.state))
+    throw sweepRefusal(stored, 'sweep_state', `is ${stored.state} and cannot become ${state}`);
   if (definition !== undefined) await checkDefinition(writing, stored, definition);
   const { name = stored.name, description = stored.description } = told;
   const sweep: Sweep = {

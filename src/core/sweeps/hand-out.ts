@@ -17,6 +17,8 @@ export interface HandOut {
   readonly runId: string;
   /** The point, nested as a config. */
   readonly config: ExactObject;
+  /** Of the sweep, as its client wrote it: what else there is to know of how it is begun. */
+  readonly source: string;
 }
 
 /** Where the next point was chosen, and from what. */
@@ -33,7 +35,8 @@ export async function makeTrial(writing: SweepWriting, { sweep, ids, ...chosen }
   const { stores, caller, at, audit } = writing;
   const { number, point, seenResults, runId = await freeRunId(writing, ids) } = chosen;
   const config = trialConfig(sweep.definition.space, point);
-  if ((await stores.runs.find(runId)) !== undefined) throw new AssayError('already_exists', `run '${runId}' exists already; choose another id for the run of a trial`, { subject: { kind: 'run', id: runId } });
+  if ((await stores.runs.find(runId)) !== undefined)
+    throw new AssayError('already_exists', `run '${runId}' exists already; choose another id for the run of a trial`, { subject: { kind: 'run', id: runId } });
   const record = await makeRun(writing, { id: runId, experimentId: sweep.experimentId, userId: caller.id, status: 'scheduled', sweepId: sweep.id, config }, ids);
   const trial: SweepTrial = { sweepId: sweep.id, number, runId, point, seenResults, state: 'waiting', handOuts: 0, madeAt: at };
   await stores.sweeps.insertTrial(trial);
@@ -60,7 +63,7 @@ export async function handOut(writing: SweepWriting, { trial, record }: OpenTria
   const handOuts = trial.handOuts + 1;
   await stores.sweeps.updateTrial({ ...trial, state: 'handed', agentId: agent.id, handOuts });
   audit('sweep.trial_handed', sweepSubject(sweep.id), { trial: trial.number, run: run.id, agent: agent.id, handOut: handOuts });
-  return { kind: isResumed ? 'resume' : 'run', runId: run.id, config: trialConfig(sweep.definition.space, trial.point) };
+  return { kind: isResumed ? 'resume' : 'run', runId: run.id, config: trialConfig(sweep.definition.space, trial.point), source: sweep.source };
 }
 
 async function begunAnew({ stores, at }: SweepWriting, run: Run): Promise<Run> {

@@ -66,8 +66,7 @@ export interface Sweeps {
   log(caller: Caller, id: string): Promise<SweepLog>;
   trials(caller: Caller, query: Parameters<SweepStore['trials']>[0]): Promise<Page<SweepTrial>>;
   registerAgent(caller: Caller, input: { readonly sweepId: string; readonly host: string }): Promise<SweepAgent>;
-  /** Throws `not_found`. */
-  getAgent(caller: Caller, id: string): Promise<CountedAgent>;
+  findAgent(caller: Caller, id: string): Promise<CountedAgent | undefined>;
   agents(caller: Caller, query: { readonly sweepId: string; readonly page: PageRequest }): Promise<Page<CountedAgent>>;
   /**
    * Says what an agent runs, and tells it what to do. The same again before the trial it was told of has begun tells it of the same
@@ -126,12 +125,14 @@ export function createSweeps({ read, write, ids }: SweepPorts): Sweeps {
       });
     },
 
-    getAgent: async (caller, id) => requireAgent(await (await all(caller)).findAgent(id), id),
+    findAgent: async (caller, id) => (await all(caller)).findAgent(id),
     agents: async (caller, query) => (await all(caller)).agents(query),
 
     heartbeat: async (caller, { agentId, runIds }) => {
       if (runIds.length > namedRunsLimit) throw invalidArgument(`the agent names ${runIds.length} runs; the limit is ${namedRunsLimit}`);
-      const { agent } = requireAgent(await (await all(caller)).findAgent(agentId), agentId);
+      const found = await (await all(caller)).findAgent(agentId);
+      if (found === undefined) throw notFound('sweep agent', agentId);
+      const { agent } = found;
       return write(caller, 'run.write', { sweep: agent.sweepId }, async (writing) => {
         const sweep = await requireSweep(writing.stores, agent.sweepId);
         return agentTurn(writing, { sweep, ids, agent: { ...agent, runIds: [...new Set(runIds)].sort(), heardAt: writing.at } });
@@ -151,9 +152,4 @@ export function createSweeps({ read, write, ids }: SweepPorts): Sweeps {
         return trial;
       }),
   };
-}
-
-function requireAgent(agent: CountedAgent | undefined, id: string): CountedAgent {
-  if (agent === undefined) throw notFound('sweep agent', id);
-  return agent;
 }

@@ -30,7 +30,7 @@ export function standingOf(look: TrialLook): Standing {
       return { state: 'over', outcome: 'ended' };
     case 'finished':
     case 'failed':
-      return { state: 'over', outcome: run!.status };
+      return { state: 'over', outcome: run.status };
     case 'running':
       return { state: 'running' };
     case 'preempted':

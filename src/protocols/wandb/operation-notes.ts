@@ -62,7 +62,7 @@ export const refusedOperations: readonly OperationGroup[] = [
     ],
   },
   {
-    reason: 'no scheduler of the client for sweeps yet: points come from this server or from the client\'s local controller',
+    reason: "no scheduler of the client for sweeps yet: points come from this server or from the client's local controller",
     operations: ['EnqueueSweepRun'],
   },
   {

@@ -151,7 +151,10 @@ test('a cancelled sweep has its runs stopped and its agents sent home, and there
   assert.deepEqual((await stream(running.run_id!, {})).body, { stopped: true });
   await play(running.run_id!, [1], 1);
   assert.deepEqual([await beat(one), await beat(two)], [[{ type: 'exit' }], [{ type: 'exit' }]]);
-  assert.deepEqual(Object.fromEntries((await shown(name)).runs.edges.map(({ node }: any) => [node.name, node.state])), { [running.run_id!]: 'killed', [unbegun.run_id!]: 'killed' });
+  assert.deepEqual(Object.fromEntries((await shown(name)).runs.edges.map(({ node }: any) => [node.name, node.state])), {
+    [running.run_id!]: 'killed',
+    [unbegun.run_id!]: 'killed',
+  });
   const refused = await state(sweepId, 'RUNNING');
   assert.equal(refused.status, 400);
   assert.match(refused.body.errors[0].message, /is cancelled and cannot become running/);
@@ -172,7 +175,17 @@ test('hyperband stops a run that is behind at its band, and tells its agent', as
   const [next] = await beat(two);
   assert.equal(next!.type, 'run');
   const { runs, bestLoss } = await shown(name);
-  assert.deepEqual([bestLoss, runs.edges.map(({ node }: any) => [node.state, node.stopped])], [8, [['running', false], ['killed', true], ['pending', false]]]);
+  assert.deepEqual(
+    [bestLoss, runs.edges.map(({ node }: any) => [node.state, node.stopped])],
+    [
+      8,
+      [
+        ['running', false],
+        ['killed', true],
+        ['pending', false],
+      ],
+    ],
+  );
 });
 
 test('a preempted run is resumed by the next agent, and so is one that nobody hears of any more', async (t) => {
@@ -204,7 +217,9 @@ test('a preempted run is resumed by the next agent, and so is one that nobody he
 test('every point is chosen again from the seed and what was known then, however the agents came', async (t) => {
   const { core, sweep, agent, beat, play } = await openSweeps(t);
   for (const method of ['random', 'grid']) {
-    const { name } = await sweep(`method: ${method}\nrun_cap: 20\nmetric: {name: loss}\nparameters: {x: {${method === 'grid' ? 'min: 1, max: 50' : 'min: 0.0, max: 1.0'}}, y: {values: [a, b]}}\n`);
+    const { name } = await sweep(
+      `method: ${method}\nrun_cap: 20\nmetric: {name: loss}\nparameters: {x: {${method === 'grid' ? 'min: 1, max: 50' : 'min: 0.0, max: 1.0'}}, y: {values: [a, b]}}\n`,
+    );
     const agents = await Promise.all([1, 2, 3].map(() => agent(name)));
     for (let round = 0; round < 6; round += 1) {
       const told = await Promise.all(agents.map((id) => beat(id)));
@@ -249,7 +264,9 @@ test('a controller in the process of the user says what is to be run and to be s
   assert.deepEqual(await beat(id), []);
   const schedule = [{ id: 'abc123', data: { args: { x: { value: 0.25 } } } }];
   const say = (controller: unknown) =>
-    data(`mutation U($input: UpsertSweepInput!) { upsertSweep(input: $input) { sweep { scheduler controller } } }`, { input: { id: sweepId, controller: JSON.stringify(controller) } });
+    data(`mutation U($input: UpsertSweepInput!) { upsertSweep(input: $input) { sweep { scheduler controller } } }`, {
+      input: { id: sweepId, controller: JSON.stringify(controller) },
+    });
   await say({ schedule });
   const { upsertSweep } = await say({ schedule });
   assert.deepEqual(JSON.parse(upsertSweep.sweep.scheduler), { scheduled: [{ id: 'abc123', runid: 'abc123', data: schedule[0]!.data }] });

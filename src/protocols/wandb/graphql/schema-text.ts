@@ -30,4 +30,6 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema, alertSchema, sweepSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema, alertSchema, sweepSchema].join(
+  '\n',
+);

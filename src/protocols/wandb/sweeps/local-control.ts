@@ -34,7 +34,8 @@ export async function followController(call: WandbCall, sweep: Sweep, controller
   const made: ExactObject[] = [];
   for (const entry of listOf(schedule)) {
     const { id, data } = isExactObject(entry) ? entry : {};
-    if (typeof id !== 'string' || data === undefined || !isExactObject(data)) throw invalidArgument('an entry of schedule in controller has no id or no data; give {"id": …, "data": {"args": …}}');
+    if (typeof id !== 'string' || data === undefined || !isExactObject(data))
+      throw invalidArgument('an entry of schedule in controller has no id or no data; give {"id": …, "data": {"args": …}}');
     const args = data['args'];
     // There is nothing left to try.
     if (args === null || args === undefined) {

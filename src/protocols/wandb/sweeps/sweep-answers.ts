@@ -26,7 +26,10 @@ export const sweepAnswers = {
     return { sweep: sweepView(call, { place, sweep }), configValidationWarnings: warnings };
   },
 
-  createAgent: async ({ input }: { readonly input: { readonly host: string; readonly sweep: string; readonly projectName?: string | null; readonly entityName?: string | null } }, call: WandbCall) => {
+  createAgent: async (
+    { input }: { readonly input: { readonly host: string; readonly sweep: string; readonly projectName?: string | null; readonly entityName?: string | null } },
+    call: WandbCall,
+  ) => {
     const { place, sweep } = await requireSweepNamed(call, { entity: input.entityName, project: input.projectName, name: input.sweep });
     const agent = await call.core.sweeps.registerAgent(call.caller, { sweepId: sweep.id, host: input.host === '' ? 'unknown' : input.host });
     return { agent: agentView(call, { place, agent, trials: 0 }) };
@@ -36,9 +39,7 @@ export const sweepAnswers = {
     const { core, caller } = call;
     const agentId = namesOf('Agent', 1, input.id)[0]!;
     const commands = await core.sweeps.heartbeat(caller, { agentId, runIds: liveRuns(input.runState) });
-    const { agent } = await core.sweeps.getAgent(caller, agentId);
-    const program = commands.some(({ kind }) => kind === 'run' || kind === 'resume') ? programOf((await core.sweeps.get(caller, agent.sweepId)).source) : undefined;
-    return { agent: { id: input.id }, commands: `[${commands.map((command) => commandText(command, program)).join(',')}]` };
+    return { agent: { id: input.id }, commands: `[${commands.map((command) => commandText(command)).join(',')}]` };
   },
 };
 
@@ -48,13 +49,14 @@ function liveRuns(runState: string | null | undefined): readonly string[] {
   return Object.entries(value).flatMap(([name, isRunning]) => (isRunning === true ? [name] : []));
 }
 
-function commandText(command: AgentCommand, program: string | undefined): string {
+function commandText(command: AgentCommand): string {
   switch (command.kind) {
     case 'exit':
       return '{"type":"exit"}';
     case 'stop':
       return JSON.stringify({ type: 'stop', run_id: command.runId });
     default: {
+      const program = programOf(command.source);
       const args = Object.fromEntries(Object.entries(command.config).map(([name, value]) => [name, { value }]));
       return wireJson({ type: command.kind, run_id: command.runId, args, ...(program !== undefined && { program }) });
     }

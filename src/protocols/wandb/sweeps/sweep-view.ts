@@ -14,6 +14,9 @@ import { agentNamed, sweepGlobalId } from './sweep-place.ts';
 import { methodOf } from './sweep-program.ts';
 import { sweepWord } from './sweep-states.ts';
 
+/** Clients that ask for all runs or agents of a sweep do not ask for pages. */
+const allOfSweep = 1_000;
+
 interface ViewedSweep {
   readonly place: Place;
   readonly sweep: Sweep;
@@ -43,13 +46,13 @@ export function sweepView(call: WandbCall, { place, sweep, counts = countsOf(cal
     ...localControl(sweep),
     earlyStopJobRunning: false,
     project: () => projectFields(place),
-    runs: (listing: RunListing) => runConnection(call, place, { ...listing, filters: withinSweep(sweep.id, listing.filters) }),
+    runs: (listing: RunListing) => runConnection(call, place, { ...listing, first: listing.first ?? allOfSweep, filters: withinSweep(sweep.id, listing.filters) }),
     agent: async ({ agentName }: { readonly agentName: string }) => {
-      const { agent, trials } = await core.sweeps.getAgent(caller, agentNamed(agentName));
-      return agent.sweepId === sweep.id ? agentView(call, { place, agent, trials }) : null;
+      const found = await core.sweeps.findAgent(caller, agentNamed(agentName));
+      return found?.agent.sweepId === sweep.id ? agentView(call, { place, ...found }) : null;
     },
     agents: async (paging: Paging) => {
-      const page = await core.sweeps.agents(caller, { sweepId: sweep.id, page: askedPage(paging) });
+      const page = await core.sweeps.agents(caller, { sweepId: sweep.id, page: askedPage({ ...paging, first: paging.first ?? allOfSweep }) });
       return connectedAs(page, ({ agent, trials }) => agentView(call, { place, agent, trials }));
     },
   };

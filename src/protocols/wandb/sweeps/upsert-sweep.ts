@@ -21,6 +21,8 @@ export interface UpsertSweep {
   readonly state?: Given<string>;
   readonly controller?: Given<string>;
   readonly scheduler?: Given<string>;
+  /** A filter that finds runs to learn from. */
+  readonly priorRunsFilters?: Given<string>;
 }
 
 export interface UpsertedSweep extends PlacedSweep {
@@ -43,7 +45,7 @@ async function create(call: WandbCall, input: UpsertSweep): Promise<UpsertedSwee
     ...wordsOf(input),
     exchange: exchangeOf(input),
   });
-  return { place, sweep: await followed(call, made, input), warnings };
+  return { place, sweep: await followed(call, made, input), warnings: [...warnings, ...priorWarnings(input)] };
 }
 
 async function change(call: WandbCall, input: UpsertSweep, id: string): Promise<UpsertedSweep> {
@@ -65,6 +67,13 @@ async function followed(call: WandbCall, sweep: Sweep, { controller }: UpsertSwe
   if (!isText(controller)) return sweep;
   await followController(call, sweep, controller);
   return call.core.sweeps.get(call.caller, sweep.id);
+}
+
+/** No sampler there is so far learns from runs. */
+function priorWarnings({ priorRunsFilters }: UpsertSweep): readonly string[] {
+  return isText(priorRunsFilters) && !/^\s*(\{\s*\}|null)\s*$/.test(priorRunsFilters)
+    ? ['runs from before do not become part of the sweep: no method of this server learns from them yet']
+    : [];
 }
 
 function wordsOf({ displayName, description }: UpsertSweep) {

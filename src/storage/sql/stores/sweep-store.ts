@@ -51,7 +51,7 @@ function sweeps(database: Database): Pick<SweepStore, 'find' | 'list' | 'count' 
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('experiment_id', '=', number)
         .executeTakeFirstOrThrow();
-      return Number(count);
+      return count;
     },
 
     counts: async (ids) => {
@@ -104,5 +104,5 @@ interface CountRow {
 }
 
 function toCounts({ trials, least, greatest }: CountRow): SweepCounts {
-  return { trials: Number(trials), ...(least !== null && { least }), ...(greatest !== null && { greatest }) };
+  return { trials, ...(least !== null && { least }), ...(greatest !== null && { greatest }) };
 }

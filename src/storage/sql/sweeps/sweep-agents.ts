@@ -49,7 +49,7 @@ export function sweepAgents(database: Database): Pick<SweepStore, 'findAgent' | 
         .where('sweep_id', '=', sweepId)
         .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'experiment_id')))
         .executeTakeFirstOrThrow();
-      return Number(count);
+      return count;
     },
 
     insertAgent: async ({ id, sweepId, host, createdAt, heardAt, runIds }) => {
@@ -75,5 +75,5 @@ export function sweepAgents(database: Database): Pick<SweepStore, 'findAgent' | 
 type AgentRow = SweepAgentTable & { readonly trials: number };
 
 function toCounted(row: AgentRow): CountedAgent {
-  return { agent: toAgent(row), trials: Number(row.trials) };
+  return { agent: toAgent(row), trials: row.trials };
 }

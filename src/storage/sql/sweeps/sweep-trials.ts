@@ -104,7 +104,7 @@ export function sweepTrials(database: Database): SweepLogs {
         .select(({ fn }) => fn.countAll<number>().as('size'))
         .where('sweep_id', '=', sweepId)
         .executeTakeFirstOrThrow();
-      const rows = results.map(({ trial, outcome, value, at }, index) => [sweepId, Number(size) + index, experiment, trial, outcome, value ?? null, at]);
+      const rows = results.map(({ trial, outcome, value, at }, index) => [sweepId, size + index, experiment, trial, outcome, value ?? null, at]);
       await insertMany(database, { table: 'sweep_result', columns: ['sweep_id', 'number', 'experiment_id', 'trial', 'outcome', 'value', 'at'], rows });
     },
   };
