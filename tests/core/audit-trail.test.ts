@@ -185,6 +185,7 @@ const readings = [
   'experiments.summary',
   'experiments.summaries',
   'runs.get',
+  'runs.findMany',
   'runs.getMany',
   'runs.search',
   'runs.count',
