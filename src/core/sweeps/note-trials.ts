@@ -33,7 +33,7 @@ export interface NotedTrials {
 
 /** Writes down what is new. */
 export async function noteTrials(writing: SweepWriting, { sweep, agent }: Look): Promise<NotedTrials> {
-  const { stores, at } = writing;
+  const { stores } = writing;
   const trials = await stores.sweeps.openTrials(sweep.id);
   const records = new Map((await stores.runs.records(trials.map(({ runId }) => runId))).map((record) => [record.run.id, record]));
   const alive = await aliveAgents(writing, trials);
@@ -47,7 +47,7 @@ export async function noteTrials(writing: SweepWriting, { sweep, agent }: Look):
     const isAskers = trial.agentId === agent.id;
     const isExpected = !isAskers && trial.agentId !== undefined && alive.has(trial.agentId);
     const standing = standingOf({ trial, run, isNamed, isExpected, isAskers });
-    const noted = await noteStanding(writing, { sweep, trial, record, standing, at });
+    const noted = await noteStanding(writing, { sweep, trial, record, standing });
     if (standing.state === 'over' && standing.outcome === 'finished' && record !== undefined) isTargetReached ||= isTarget(sweep.definition, record);
     if (noted !== undefined && record !== undefined) open.push({ trial: noted, record, isHeld: isNamed || (noted.state === 'handed' && isExpected) });
   }
@@ -69,16 +69,15 @@ interface Noting {
   readonly trial: SweepTrial;
   readonly record: RunRecord | undefined;
   readonly standing: Standing;
-  readonly at: number;
 }
 
 /** Undefined for a trial that is over. */
-async function noteStanding(writing: SweepWriting, { sweep, trial, record, standing, at }: Noting): Promise<SweepTrial | undefined> {
+async function noteStanding(writing: SweepWriting, { sweep, trial, record, standing }: Noting): Promise<SweepTrial | undefined> {
   if (standing.state === 'over') {
     if (standing.endsRun === true && record !== undefined) await endRun(writing, record.run, 'failed');
     const value = record === undefined ? undefined : objectiveValue(sweep.definition, record);
     const ended = record === undefined ? trial : await withProgress(writing.stores, { trial, record }, sweep.definition);
-    await endTrial(writing, ended, { outcome: standing.outcome, ...(value !== undefined && { value }), at });
+    await endTrial(writing, ended, { outcome: standing.outcome, ...(value !== undefined && { value }), at: writing.at });
     return undefined;
   }
   if (standing.state === trial.state) return trial;

@@ -234,6 +234,25 @@ test('every point is chosen again from the seed and what was known then, however
   }
 });
 
+test('a sweep that is made in spite of what has no effect says so; its name, its cap and its rule can be changed later, what it searches cannot', async (t) => {
+  const { data, query, sweep, agent, beat, shown } = await openSweeps(t);
+  const config = 'method: bayes\nmetric: {name: loss}\nparameters: {x: {min: 0.0, max: 1.0}}\n';
+  const input = { projectName: 'p', config, priorRunsFilters: '{"$or": [{"name": "before"}]}' };
+  const { upsertSweep } = await data(upsertText, { input });
+  assert.match(upsertSweep.configValidationWarnings.join('\n'), /bayes[^]*runs from before/);
+  const { id, name } = upsertSweep.sweep;
+  assert.equal((await shown(name)).method, 'bayes');
+  await beat(await agent(name));
+  const changed = await query(upsertText, { input: { id, displayName: 'other', config: `${config}run_cap: 3\nearly_terminate: {type: hyperband, min_iter: 2}\n` } });
+  assert.equal(changed.status, 200);
+  const refused = await query(upsertText, { input: { id, config: config.replace('1.0', '2.0') } });
+  assert.equal(refused.status, 400);
+  assert.match(refused.body.errors[0].message, /has trials: its parameters, its method and its metric stay as they are/);
+  const { displayName, runCountExpected } = await shown(name);
+  assert.deepEqual([displayName, runCountExpected], ['other', 3]);
+  assert.equal((await sweep(config)).state, 'PENDING');
+});
+
 test('the agent of a sweep that is gone hears 404, and what is no sweep is refused with its fix', async (t) => {
   const { core, query, sweep, agent, state, upsert } = await openSweeps(t);
   const { id: sweepId, name } = await sweep(grid);
