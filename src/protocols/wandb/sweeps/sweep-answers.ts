@@ -1,5 +1,5 @@
 // Sweeps and agents at the roots, and the sweeps of a project.
-import { invalidArgument } from '../../../core/base/errors.ts';
+import { invalidArgument, notFound } from '../../../core/base/errors.ts';
 import { isExactObject } from '../../../core/base/exact-json.ts';
 import type { AgentCommand } from '../../../core/sweeps/agent-turn.ts';
 import type { WandbCall } from '../call.ts';
@@ -38,6 +38,7 @@ export const sweepAnswers = {
   agentHeartbeat: async ({ input }: { readonly input: AgentHeartbeat }, call: WandbCall) => {
     const { core, caller } = call;
     const agentId = namesOf('Agent', 1, input.id)[0]!;
+    if ((await core.sweeps.findAgent(caller, agentId)) === undefined) throw notFound('agent', input.id);
     const commands = await core.sweeps.heartbeat(caller, { agentId, runIds: liveRuns(input.runState) });
     return { agent: { id: input.id }, commands: `[${commands.map((command) => commandText(command)).join(',')}]` };
   },
