@@ -68,6 +68,8 @@ export interface RunFactsInput {
   readonly group?: string | undefined;
   /** Its part in the group, such as `train` or `eval`. */
   readonly jobType?: string | undefined;
+  /** The sweep it is a trial of. */
+  readonly sweepId?: string | undefined;
   readonly source?: RunSource | undefined;
 }
 

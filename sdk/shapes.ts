@@ -107,6 +107,8 @@ export interface Run {
   readonly group?: string | undefined;
   /** Its part in the group, such as `train` or `eval`. */
   readonly jobType?: string | undefined;
+  /** The sweep it is a trial of. */
+  readonly sweepId?: string | undefined;
   readonly source?: RunSource | undefined;
   readonly artifactUri: string;
   /** When anything of it last changed, by the server's clock. */

@@ -49,6 +49,7 @@ import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
 import type { WebhookSender } from './webhooks/webhook-sender.ts';
+import type { Sweeps } from './sweeps/sweeps.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 export interface Ports {
@@ -94,6 +95,7 @@ export interface Core {
   readonly media: RunMedia;
   readonly alerts: Alerts;
   readonly leases: Leases;
+  readonly sweeps: Sweeps;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
   readonly jobWork: JobWork;
@@ -139,6 +141,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     media: createRunMedia(parts),
     alerts: createAlerts(parts),
     leases: createLeases(parts),
+    // Samplers need statistics.
+    sweeps: loadLater(sweepOperations, async () => (await import('./sweeps/sweeps.ts')).createSweeps(parts)),
     jobs: createJobs(parts),
     schedules: createSchedules(parts),
     jobWork: createJobWork(parts),
@@ -150,6 +154,22 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     audit: createAudit(parts),
   };
 }
+
+const sweepOperations = {
+  create: true,
+  update: true,
+  get: true,
+  list: true,
+  count: true,
+  counts: true,
+  log: true,
+  trials: true,
+  registerAgent: true,
+  findAgent: true,
+  agents: true,
+  heartbeat: true,
+  enqueue: true,
+} as const;
 
 /** What an operation may have. */
 export type Parts = Omit<Ports, 'store' | 'blobs' | 'policy'> & AllDoors;

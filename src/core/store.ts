@@ -23,6 +23,7 @@ import type { PurgeStore } from './retention/purge-store.ts';
 import type { RetentionStore } from './retention/retention-store.ts';
 import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
+import type { SweepStore } from './sweeps/sweep-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
 export interface Stores {
@@ -48,6 +49,7 @@ export interface Stores {
   readonly media: MediaStore;
   readonly alerts: AlertStore;
   readonly leases: LeaseStore;
+  readonly sweeps: SweepStore;
   readonly reproductions: ReproductionStore;
   readonly retention: RetentionStore;
   readonly purge: PurgeStore;

@@ -32,6 +32,7 @@ import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
 import { testScheduleStore } from './schedule-store.ts';
 import { addExperiment, aRun, newId, type OpenStore } from './store-fixtures.ts';
+import { testSweepStore } from './sweep-store.ts';
 import { testWebhookStore } from './webhook-store.ts';
 
 export function testStore(name: string, open: OpenStore, skip: false | string = false): void {
@@ -62,6 +63,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testMediaStore(open);
     testAlertStore(open);
     testLeaseStore(open);
+    testSweepStore(open);
     testReproductionStore(open);
     testRetentionStore(open);
     testCollectionStore(open);

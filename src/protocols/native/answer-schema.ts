@@ -45,6 +45,7 @@ const runFields = {
   notes: text.optional(),
   group: text.optional(),
   jobType: text.optional(),
+  sweepId: text.optional(),
   source: source.optional(),
   artifactUri: text,
   updatedAt: time,

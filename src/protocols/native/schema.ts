@@ -35,6 +35,7 @@ const runFacts = {
   parentRunId: z.string().max(256).optional(),
   group: text.optional(),
   jobType: text.optional(),
+  sweepId: text.optional(),
   source: source.optional(),
   config: nested.optional(),
   summary: nested.optional(),

@@ -48,8 +48,8 @@ export interface WantedKeys {
 }
 
 /** What is empty is absent. */
-export function runOf({ notes, userName, parentRunId, group, jobType, source, ...run }: Run): wire.Run {
-  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, source }) };
+export function runOf({ notes, userName, parentRunId, group, jobType, sweepId, source, ...run }: Run): wire.Run {
+  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, sweepId, source }) };
 }
 
 export function runRecordOf(record: RunRecord, wanted: WantedKeys = {}): wire.RunRecord {

@@ -34,6 +34,7 @@ import type {
   RunProofTable,
 } from './tables/recording-tables.ts';
 import type { JobScheduleTable, JobTable } from './tables/job-tables.ts';
+import type { SweepAgentTable, SweepResultTable, SweepTable, SweepTrialTable } from './tables/sweep-tables.ts';
 
 export interface ProjectTable {
   readonly id: string;
@@ -310,5 +311,9 @@ export interface Schema {
   readonly collection_draft_file: CollectionDraftFileTable;
   readonly collection_handle: CollectionHandleTable;
   readonly content_name: ContentNameTable;
+  readonly sweep: SweepTable;
+  readonly sweep_trial: SweepTrialTable;
+  readonly sweep_result: SweepResultTable;
+  readonly sweep_agent: SweepAgentTable;
   readonly migration: MigrationTable;
 }

@@ -27,6 +27,7 @@ import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
+import { createSweepStore } from './stores/sweep-store.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
 export function createStores(database: Database): WholeStores {
@@ -54,6 +55,7 @@ export function createStores(database: Database): WholeStores {
     media: createMediaStore(database),
     alerts: createAlertStore(database),
     leases: createLeaseStore(database),
+    sweeps: createSweepStore(database),
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),

@@ -146,6 +146,7 @@ function About({ detail: { run, experiment, parent, earlier } }: { readonly deta
           ['User', run.userName ?? run.userId],
           ['Group', run.group],
           ['Job type', run.jobType],
+          ['Sweep', run.sweepId],
           ['Source', source],
           ['Code commit', commit && <Copied key="commit" text={commit} what="commit" />],
           ['Branch', branch],

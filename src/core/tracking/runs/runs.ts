@@ -1,27 +1,22 @@
 // The operations on runs, but for what a running program logs (see ingest).
 import type { Caller } from '../../access/caller.ts';
-import { runArtifactUri } from '../artifacts/artifact-locations.ts';
 import type { Doors } from '../../access/doors.ts';
 import type { Writing } from '../../access/writing.ts';
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { DatasetStore } from '../../datasets/dataset-store.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import type { BranchStore } from '../branches/branch-store.ts';
-import type { Branch } from '../branches/branch.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import { experimentDeleted } from '../experiments/experiments.ts';
 import { checkTags, tagMissing, uniqueTags, type Tag } from '../../base/tag.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { noteStatus } from './note-status.ts';
 import type { Page } from '../../base/page.ts';
 import type { ExactObject } from '../../base/exact-json.ts';
-import type { Leaf, LeafKind } from '../values/leaf.ts';
 import { leavesOf } from '../values/nested-values.ts';
+import { type CreateRun, makeRun, factsOf, leafKinds } from './make-run.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
-import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFacts, type RunFactsChange, withFacts } from './run-facts.ts';
-import { checkBranch } from './check-branch.ts';
-import { checkRunId } from './run-id.ts';
+import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFactsChange, withFacts } from './run-facts.ts';
 import { replaceLeaves } from './replace-leaves.ts';
 import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
 
@@ -35,24 +30,6 @@ interface Stores {
 
 export interface RunPorts extends Doors<Stores> {
   readonly ids: Ids;
-}
-
-type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
-
-export interface CreateRun extends Optional<RunFacts> {
-  /** An id of the client's choice, see `checkRunId`: creating it again is then no change. Default: a new one. */
-  readonly id?: string | undefined;
-  readonly experimentId: string;
-  /** Default: a readable random one. */
-  readonly name?: string | undefined;
-  readonly userId?: string | undefined;
-  /** Default: now. */
-  readonly startedAt?: number | undefined;
-  readonly tags?: readonly Tag[] | undefined;
-  readonly config?: ExactObject | undefined;
-  readonly summary?: ExactObject | undefined;
-  /** The run it goes on from, which cannot be told later. There need be no such run yet. */
-  readonly branchOf?: Pick<Branch, 'runId' | 'step'> | undefined;
 }
 
 /** What is absent stays as it is. */
@@ -140,42 +117,7 @@ export function createRuns(ports: RunPorts): Runs {
   }
 
   return {
-    create: (caller, input) =>
-      write(caller, 'run.write', { experiment: input.experimentId }, async ({ stores, at, audit, announce }) => {
-        const experiment = await stores.experiments.find(input.experimentId);
-        if (!experiment) throw notFound('experiment', input.experimentId);
-        if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
-        const id = input.id ?? ports.ids.run();
-        checkRunId(id);
-        const [existing] = input.id === undefined ? [] : await stores.runs.records([id]);
-        if (existing) return sameCreation(existing, experiment.id);
-        const { branchOf } = input;
-        if (branchOf !== undefined) await checkBranch(stores, id, branchOf);
-        const { name = ports.ids.runName(), userId = '', startedAt = at, tags: given = [], config = {}, summary = {} } = input;
-        const facts = { name, ...factsOf(input) };
-        checkFacts(facts);
-        const tags = uniqueTags(given);
-        checkTags(tags);
-        const bare: Run = {
-          id,
-          experimentId: experiment.id,
-          name,
-          userId,
-          status: 'running',
-          startedAt,
-          artifactUri: runArtifactUri(experiment.artifactRoot, id),
-          updatedAt: at,
-          ...(branchOf && { branchOf: { runId: branchOf.runId, step: branchOf.step } }),
-        };
-        const run = withFacts(bare, facts);
-        const leaves = { config: leavesOf('config', config), summary: leavesOf('summary', summary) };
-        await stores.runs.insert(run);
-        await stores.runs.putTags(tags.map((tag) => ({ runId: id, ...tag })));
-        for (const kind of leafKinds) await stores.runs.putLeaves(kind, ofRun(id, leaves[kind]));
-        audit('run.created', subject(id), { experiment: experiment.id, name, user: run.userId, startedAt: run.startedAt, ...(run.branchOf && { branchOf: { ...run.branchOf } }) });
-        announce({ type: 'run', experimentId: experiment.id, runId: id });
-        return { run, tags: sortedByKey(tags), params: leaves.config, summary: leaves.summary, metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
-      }),
+    create: (caller, input) => write(caller, 'run.write', { experiment: input.experimentId }, (writing) => makeRun(writing, input, ports.ids)),
 
     get: async (caller, id) => {
       const { runs } = await read(caller, 'run.read', { run: id });
@@ -255,16 +197,6 @@ function withEnd(run: Run, endedAt: number | null | undefined): Run {
   return endedAt === null ? rest : { ...rest, endedAt };
 }
 
-const leafKinds: readonly LeafKind[] = ['config', 'summary'];
-
-function factsOf<F extends RunFactsChange | Optional<RunFacts>>({ notes, userName, parentRunId, group, jobType, source }: F) {
-  return { notes, userName, parentRunId, group, jobType, source };
-}
-
-function ofRun(runId: string, leaves: readonly Leaf[]) {
-  return leaves.map((leaf) => ({ runId, ...leaf }));
-}
-
 function factMissing(id: string, fact: FactName): AssayError {
   return new AssayError('not_found', `run '${id}' has no ${fact}`, { subject: subject(id), reason: 'fact_missing', detail: { fact } });
 }
@@ -274,14 +206,6 @@ function tagChanged(id: string, key: string, stored: string | undefined): AssayE
     subject: subject(id),
     reason: 'tag_changed',
     detail: { key, ...(stored === undefined ? {} : { stored }) },
-  });
-}
-
-/** A creation that came again: the run as it is now. The same id in another experiment is another run's. */
-function sameCreation(record: RunRecord, experimentId: string): RunRecord {
-  if (record.run.experimentId === experimentId) return record;
-  throw new AssayError('already_exists', `run '${record.run.id}' exists in experiment '${record.run.experimentId}'; choose another id`, {
-    subject: subject(record.run.id),
   });
 }
 
@@ -297,10 +221,6 @@ export function requireActive(run: Run | undefined, id: string): Run {
 function required(run: Run | undefined, id: string): Run {
   if (!run) throw notFound('run', id);
   return run;
-}
-
-function sortedByKey(tags: readonly Tag[]): readonly Tag[] {
-  return [...tags].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function subject(id: string) {

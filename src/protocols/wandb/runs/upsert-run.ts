@@ -41,6 +41,8 @@ export interface UpsertRun {
   readonly jobRepo?: Given<string>;
   readonly host?: Given<string>;
   readonly state?: Given<string>;
+  /** The sweep that the run is a trial of. */
+  readonly sweep?: Given<string>;
 }
 
 export interface UpsertedRun {
@@ -134,6 +136,8 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
   const { core, caller } = call;
   const { id } = stored.run;
   const { config, summary } = contentOf(input);
+  // It was made beforehand, and its program begins now.
+  if (stored.run.status === 'scheduled') await core.runs.update(caller, { id, status: 'running' });
   const state = config?.own === undefined ? undefined : configStateOf(await core.clientState.find(caller, { runId: id, name: configState }));
   await core.ingest.logBatch(caller, {
     runId: id,
@@ -161,10 +165,10 @@ interface ToldFacts extends RunFacts {
   readonly name?: string;
 }
 
-function factsOf({ groupName, jobType, displayName, description, notes, commit, ...program }: UpsertRun): ToldFacts {
+function factsOf({ groupName, jobType, displayName, description, notes, commit, sweep, ...program }: UpsertRun): ToldFacts {
   const source = present({ commit, repository: program.repo ?? program.jobRepo, name: program.program ?? program.jobProgram });
   return {
-    ...present({ group: groupName, jobType, notes: notes ?? description, name: displayName === '' ? undefined : displayName }),
+    ...present({ group: groupName, jobType, notes: notes ?? description, name: displayName === '' ? undefined : displayName, sweepId: sweep === '' ? undefined : sweep }),
     ...(Object.keys(source).length === 0 ? {} : { source }),
   };
 }

@@ -18,6 +18,7 @@ export const runAttributes: Attributes = {
   notes: nullableText('notes'),
   group: nullableText('run_group'),
   job_type: nullableText('job_type'),
+  sweep_id: nullableText('sweep_id'),
   source_name: nullableText('source_name'),
   source_type: nullableText('source_type'),
   source_commit: nullableText('source_commit'),

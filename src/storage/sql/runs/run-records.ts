@@ -26,6 +26,7 @@ export function toRun(row: RunRow): Run {
     ...(row.user_name !== null && { userName: row.user_name }),
     ...(row.run_group !== null && { group: row.run_group }),
     ...(row.job_type !== null && { jobType: row.job_type }),
+    ...(row.sweep_id !== null && { sweepId: row.sweep_id }),
     ...sourceOf(row),
     artifactUri: row.artifact_uri,
     updatedAt: row.updated_at,

@@ -40,6 +40,10 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
   ],
   experiment: [
     ['experiment_tag', 'experiment_id'],
+    ['sweep_result', 'experiment_id'],
+    ['sweep_trial', 'experiment_id'],
+    ['sweep_agent', 'experiment_id'],
+    ['sweep', 'experiment_id'],
     ['dataset', 'experiment_id'],
   ],
 };

@@ -124,7 +124,7 @@ function changeable(run: Run) {
 }
 
 /** The columns of facts; those the change does not name are undefined. */
-function factColumns({ name, notes, userName, parentRunId, group, jobType, source = {} }: RunFactsChange) {
+function factColumns({ name, notes, userName, parentRunId, group, jobType, sweepId, source = {} }: RunFactsChange) {
   return {
     name,
     notes,
@@ -132,6 +132,7 @@ function factColumns({ name, notes, userName, parentRunId, group, jobType, sourc
     parent_run_id: parentRunId,
     run_group: group,
     job_type: jobType,
+    sweep_id: sweepId,
     source_name: source.name,
     source_type: source.type,
     source_commit: source.commit,

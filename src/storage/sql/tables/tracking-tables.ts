@@ -35,6 +35,7 @@ export interface RunTable {
   readonly user_name: string | null;
   readonly run_group: string | null;
   readonly job_type: string | null;
+  readonly sweep_id: string | null;
   readonly source_name: string | null;
   readonly source_type: string | null;
   readonly source_commit: string | null;
