@@ -392,7 +392,7 @@ static int is_passed_over(const char *path, size_t length) {
   static const char *const folders[] = {"/proc/", "/sys/", "/dev/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/share/locale/", "/usr/share/zoneinfo/"};
   static const char *const parts[] = {"/site-packages/", "/dist-packages/", "/node_modules/", "/lib/python3.", "/lib64/python3."};
   for (unsigned index = 0; index < sizeof folders / sizeof *folders; index++)
-    if (path[1] == folders[index][1] && begins(path, folders[index])) return 1;
+    if (path[1] == folders[index][1] && begins(path, folders[index])) return !begins(path, "/dev/shm/");
   if (is_captured(path)) return 1;
   for (const char *at = path; *at; at++) {
     if (*at != '/') continue;

@@ -1,7 +1,7 @@
 // What programs in any language read is on record, and what nobody could see is said, named, and rules nothing out.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -172,6 +172,17 @@ with h5py.File("data/values.h5", "w") as file: file["x"] = [1]
     const { stdout, data, unseen } = await record(project, [python, 'read.py']);
     assert.equal(stdout, "2\n1 2\n['w']\n['x']\n");
     assert.deepEqual([data, unseen], [['data/model.safetensors', 'data/table.csv', 'data/table.parquet', 'data/tokenizer.json', 'data/values.h5'], []]);
+  });
+
+  it('a file in shared memory is one like any', { skip: noLibrary || skipUnless(existsSync('/dev/shm'), 'no file system in memory on this machine') }, async () => {
+    const path = `/dev/shm/assay-rows-${process.pid}.txt`;
+    writeFileSync(path, '1\n');
+    try {
+      const { data, unseen } = await record(projectWith({}), ['awk', '{ print $1 }', path]);
+      assert.deepEqual([data, unseen], [[path], []]);
+    } finally {
+      rmSync(path);
+    }
   });
 
   it('and what a run wrote before it read it is none', { skip: noCompiler }, async () => {
