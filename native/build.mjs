@@ -19,8 +19,10 @@ const targets = [
 ];
 
 const work = mkdtempSync(join(tmpdir(), 'assay-native-'));
-const zig = (...words) => execFileSync(process.env.PYTHON ?? 'python3', ['-m', 'ziglang', ...words], { cwd: folder, stdio: 'inherit' });
-const link = (...words) => zig('ld.lld', '-shared', '--hash-style=gnu', '--build-id=none', '--strip-all', ...words);
+/** @param {string[]} words */
+const zig = (words) => execFileSync(process.env.PYTHON ?? 'python3', ['-m', 'ziglang', ...words], { cwd: folder, stdio: 'inherit' });
+/** @param {string[]} words */
+const link = (words) => zig(['ld.lld', '-shared', '--hash-style=gnu', '--build-id=none', '--strip-all', ...words]);
 
 try {
   // Stands for the C library of the machine it will run on: of that it needs no more than these two, by name.
@@ -29,24 +31,13 @@ try {
     mkdirSync(join(folder, name), { recursive: true });
     const [object, standIn, library] = [`${name}.o`, `${name}-libc.o`, `${name}-libc.so`].map((file) => join(work, file));
     const options = ['-c', '-fPIC', '-O2', '-g0', '-std=gnu11', '-Wall', '-Wextra', '-fvisibility=hidden', '-fno-stack-protector', '-fno-sanitize=all', '-ffreestanding'];
-    zig('cc', '-target', target, ...options, `-DSOURCE_DIGEST="${digest}"`, '-o', object, 'reads.c');
-    zig('cc', '-target', target, '-c', '-fPIC', '-o', standIn, join(work, 'libc.c'));
-    link('--soname=libc.so.6', '-o', library, standIn);
+    zig(['cc', '-target', target, ...options, `-DSOURCE_DIGEST="${digest}"`, '-o', object, 'reads.c']);
+    zig(['cc', '-target', target, '-c', '-fPIC', '-o', standIn, join(work, 'libc.c')]);
+    link(['--soname=libc.so.6', '-o', library, standIn]);
     // Each piece that is mapped by itself, and each page that is touched, is paid for by every process of a run: code and names are one
     // piece, and the few pointers that relro would guard are not worth a page.
-    link(
-      '-z',
-      'now',
-      '-z',
-      'norelro',
-      '--no-rosegment',
-      '--eh-frame-hdr',
-      ...(name === 'linux-x64' ? ['-z', 'separate-loadable-segments'] : []),
-      '-o',
-      join(folder, name, 'assay-reads.so'),
-      object,
-      library,
-    );
+    const layout = ['-z', 'now', '-z', 'norelro', '--no-rosegment', '--eh-frame-hdr', ...(name === 'linux-x64' ? ['-z', 'separate-loadable-segments'] : [])];
+    link([...layout, '-o', join(folder, name, 'assay-reads.so'), object, library]);
   }
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -42,8 +42,10 @@ export async function readHooks(folder: string, realPath?: (path: string) => str
 }
 
 function withPaths(line: HookLine, realPath: (path: string) => string): HookLine {
-  const entries = Object.entries(line).map(([field, value]) => [field, typeof value === 'string' ? realPath(value) : value]);
-  return Object.fromEntries(entries) as HookLine;
+  if (line.t === 'rename') return { ...line, from: realPath(line.from), to: realPath(line.to) };
+  if (line.t === 'exec') return { ...line, path: realPath(line.path), exe: realPath(line.exe) };
+  if (line.t === 'loaded') return { ...line, exe: realPath(line.exe) };
+  return line.t === 'read' || line.t === 'write' || line.t === 'list' ? { ...line, path: realPath(line.path) } : line;
 }
 
 /** Python's search for modules lists the folders of its path; its own hook knows that and the preloaded library does not. */
