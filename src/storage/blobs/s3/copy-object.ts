@@ -5,7 +5,6 @@ import type { S3Objects } from './s3-objects.ts';
 
 /** Copies in one call end at 5 GiB, and parts are copied side by side. */
 const partBytes = 512 * 1024 * 1024;
-const longIdleMs = 300_000;
 
 export interface CopyPlan {
   readonly from: string;
@@ -17,7 +16,7 @@ export interface CopyPlan {
 
 export async function copyObject(objects: S3Objects, { from, to, sizeBytes, partBytes: size = partBytes }: CopyPlan): Promise<void> {
   if (sizeBytes <= size) {
-    await objects.call('PUT', to, { headers: { 'x-amz-copy-source': objects.sourceOf(from) }, idleMs: longIdleMs });
+    await objects.call('PUT', to, { headers: { 'x-amz-copy-source': objects.sourceOf(from) }, isLong: true });
     return;
   }
   const upload = await beginMultipart(objects, to);

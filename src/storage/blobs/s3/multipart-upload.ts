@@ -7,8 +7,6 @@ import { elementsOf, textOf } from './s3-xml.ts';
 
 /** Amazon's limit, which others have taken over. */
 export const mostParts = 10_000;
-/** Putting parts together and copying them may be long work without a word. */
-const longIdleMs = 300_000;
 
 interface SentPart {
   readonly number: number;
@@ -42,11 +40,11 @@ export async function beginMultipart(objects: S3Objects, key: string): Promise<M
     },
     copy: async (number, { key: source, start, length }) => {
       const headers = { 'x-amz-copy-source': objects.sourceOf(source), 'x-amz-copy-source-range': `bytes=${start}-${start + length - 1}` };
-      const { text: answer } = await objects.call('PUT', key, { query: queryOf(number), headers, idleMs: longIdleMs });
+      const { text: answer } = await objects.call('PUT', key, { query: queryOf(number), headers, isLong: true });
       parts.push({ number, tag: textOf(answer, 'ETag') ?? '', sum: textOf(answer, 'ChecksumSHA256') });
     },
     complete: async () => {
-      const { status } = await objects.call('POST', key, { query: { uploadId }, body: Buffer.from(listOf(parts)), idleMs: longIdleMs, allowed: [404] });
+      const { status } = await objects.call('POST', key, { query: { uploadId }, body: Buffer.from(listOf(parts)), isLong: true, allowed: [404] });
       // An answer that was lost and asked for again: whether the object is there is looked at by whoever needs it.
       if (status === 404 && (await objects.head(key)) === undefined) throw storeOdd('no longer knows the upload');
     },

@@ -40,8 +40,8 @@ export interface CallOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** How long the store may work without a sign. Default 30 s. */
-  readonly idleMs?: number;
+  /** Putting parts together and copying them may be long work without a sign. */
+  readonly isLong?: boolean;
 }
 
 export interface S3Objects {
@@ -70,16 +70,18 @@ export interface ObjectsOptions {
 }
 
 const usualIdleMs = 30_000;
+const longFactor = 4;
 const connections = 64;
 
 export function createS3Objects({ place, credentials, retries = usualRetries, idleMs = usualIdleMs }: ObjectsOptions): S3Objects {
   const exchange = createS3Exchange({ credentials, region: place.region, connections });
   const requests = createS3Requests(exchange, retries);
 
-  const requestOf = (method: S3Request['method'], key: string | undefined, { query, ...options }: CallOptions): S3Request => ({
-    idleMs,
-    ...options,
+  const requestOf = (method: S3Request['method'], key: string | undefined, { query, headers, body, isLong = false }: CallOptions): S3Request => ({
     method,
+    headers,
+    body,
+    idleMs: isLong ? longFactor * idleMs : idleMs,
     url: addressOf(place, key, query),
   });
 

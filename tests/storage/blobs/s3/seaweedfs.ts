@@ -106,6 +106,11 @@ function argumentsOf(folder: string, config: string, ports: readonly number[]): 
     '-master.volumeSizeLimitMB=64',
     '-master.telemetry=false',
     '-volume.max=40',
+    // Elections of one are over soon.
+    '-master.electionTimeout=500ms',
+    '-master.heartbeatInterval=200ms',
+    '-s3.port.iceberg=0',
+    '-s3.port.lance=0',
     `-filer.localSocket=${join(folder, 'filer.sock')}`,
     `-s3.localSocket=${join(folder, 's3.sock')}`,
     ...names.map((name, index) => `-${name}=${ports[index]}`),
