@@ -142,6 +142,29 @@ else {
       assert.ok(found >= 30, `${found} of 60`);
     });
 
+    it('whose removal can no longer be stopped are put again after it, and are not there for who renews', async () => {
+      for (const size of [100, 11_000_000]) {
+        const { store, objects } = await open(manyParts);
+        const bytes = randomBytes(size);
+        const digest = sha256(bytes);
+        await store.put(chunksOf(bytes, 700_000));
+        const [isReached, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+        const held = async (key: string): Promise<void> => {
+          if (key.startsWith('blobs/')) isReached.resolve();
+          if (key.startsWith('blobs/')) await mayGoOn.promise;
+          await objects.delete(key);
+        };
+        const removing = createRemovals({ ...objects, delete: held }).remove(hexOf(digest), Date.now() + 60_000);
+        await isReached.promise;
+        assert.deepEqual(await store.renew([digest]), new Set());
+        const putting = store.put(chunksOf(bytes, 700_000));
+        await sleep(size > 1_000 ? 1_000 : 200);
+        mayGoOn.resolve();
+        await Promise.all([removing, putting]);
+        assert.deepEqual(await store.verify(digest), { digest, sizeBytes: size });
+      }
+    });
+
     it('are marked by a server that was killed while it removed them for no longer than a removal may take', async () => {
       const { objects } = await open({});
       const name = 'a'.repeat(64);
