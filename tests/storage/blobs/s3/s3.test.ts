@@ -16,6 +16,7 @@ import { createRemovals } from '../../../../src/storage/blobs/s3/removals.ts';
 import { openS3BlobStore, type S3Options } from '../../../../src/storage/blobs/s3/s3.ts';
 import { chunksOf, contentOf, type Damage, each, hasCode, type OpenedBlobStore, sha256, testBlobStore } from '../../../conformance/blob-store.ts';
 import { pythonMissing } from '../../../python/environments.ts';
+import { bytesOf, caller, openCore } from '../../../core/core-under-test.ts';
 import { removeFolder } from '../../../remove-folder.ts';
 import { takeTurn } from '../../../turns.ts';
 import { startFaultProxy } from './fault-proxy.ts';
@@ -163,6 +164,31 @@ else {
         await Promise.all([removing, putting]);
         assert.deepEqual(await store.verify(digest), { digest, sizeBytes: size });
       }
+    });
+
+    it('are collected when nothing keeps them, while what is kept and what comes meanwhile stays', async (t) => {
+      const { store } = await open({});
+      const { core } = await openCore(t, undefined, { blobs: store, clock: { now: Date.now } });
+      const textOf = (kind: string, index: number): string => `${kind} ${index}`;
+      const numbers = Array.from({ length: 30 }, (_, index) => index);
+      for (const index of numbers) {
+        await core.artifacts.put(caller, { path: `1/kept/${index}`, source: bytesOf(textOf('kept', index)) });
+        await core.artifacts.put(caller, { path: `1/gone/${index}`, source: bytesOf(textOf('gone', index)) });
+      }
+      for (const index of numbers) await core.artifacts.delete(caller, `1/gone/${index}`);
+      await sleep(1_000);
+      const [collected] = await Promise.all([
+        core.retention.collect(caller, { graceMs: 0, isDryRun: false }),
+        // Some of what goes comes again, and other things come.
+        inParallel(numbers, (index) => core.artifacts.put(caller, { path: `1/new/${index}`, source: bytesOf(textOf(index < 10 ? 'gone' : 'new', index)) }), { atOnce: 3 }),
+      ]);
+      assert.ok(collected.freed >= 20 && collected.kept >= 30, JSON.stringify(collected));
+      const stored = numbers.flatMap((index) => [textOf('kept', index), textOf(index < 10 ? 'gone' : 'new', index)]).map((text) => sha256(Buffer.from(text)));
+      assert.deepEqual(
+        (await store.list({ limit: 1_000 })).items.map(({ digest }) => digest),
+        stored.toSorted(),
+      );
+      for (const digest of stored) await store.verify(digest);
     });
 
     it('are marked by a server that was killed while it removed them for no longer than a removal may take', async () => {
