@@ -1,0 +1,110 @@
+// A server whose artifacts lie in a bucket, as the unmodified client meets it: large files and many small ones, a restart, damage,
+// a store that is away. Against a real SeaweedFS.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
+import { removeFolder } from '../remove-folder.ts';
+import { bucket, startSeaweed } from '../storage/blobs/s3/seaweedfs.ts';
+import { runPython } from './script.ts';
+import { startServer } from './server-process.ts';
+
+const logging = `
+import hashlib, json, os, pathlib, sys, tempfile
+import mlflow
+folder = pathlib.Path(tempfile.mkdtemp())
+(folder / "model.bin").write_bytes(os.urandom(50_000_000))
+many = folder / "many"
+many.mkdir()
+for index in range(100):
+    (many / f"{index}.txt").write_text(f"small file {index}\\n" * 100)
+with mlflow.start_run() as run:
+    mlflow.log_artifact(str(folder / "model.bin"))
+    mlflow.log_artifacts(str(many), "many")
+print(json.dumps({"run_id": run.info.run_id, "sha256": hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()}))
+`;
+
+const reading = `
+import hashlib, json, pathlib, sys
+import mlflow
+folder = pathlib.Path(mlflow.artifacts.download_artifacts(run_id=sys.argv[1]))
+many = sorted((folder / "many").iterdir())
+right = all(path.read_text() == f"small file {path.stem}\\n" * 100 for path in many)
+print(json.dumps({"sha256": hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest(), "many": len(many), "right": right}))
+`;
+
+describe('artifacts in a bucket', { skip: (await pythonMissing()) ?? false, timeout: 180_000 }, () => {
+  const ends: (() => Promise<unknown>)[] = [];
+  after(async () => {
+    for (const end of ends.toReversed()) await end();
+  });
+
+  it('of the mlflow client come back after a restart; damage is named, a store that is away is told, and no key is shown', async () => {
+    const store = await startSeaweed();
+    ends.push(store.end);
+    const data = await mkdtemp(join(tmpdir(), 'journey-s3-'));
+    ends.push(() => removeFolder(data));
+    const env = {
+      ASSAY_ARTIFACTS_DESTINATION: `s3://${bucket}/journey`,
+      AWS_ENDPOINT_URL: store.endpoint,
+      AWS_ACCESS_KEY_ID: store.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: store.credentials.secretAccessKey,
+    };
+    let server = await startServer({ data, env });
+    ends.push(() => server.stop());
+    const { python } = await pythonEnvironment('mlflow-new');
+    const client = async <Facts>(script: string, ...args: string[]): Promise<Facts> => {
+      const printed = await runPython({ python, trackingUri: server.url }, ['-c', script, ...args]);
+      return JSON.parse(printed.split('\n').findLast((line) => line.startsWith('{'))!) as Facts;
+    };
+    const logged = await client<{ run_id: string; sha256: string }>(logging);
+    const printedBefore = server.output();
+    await server.stop();
+    server = await startServer({ data, env, port: server.port });
+    assert.deepEqual(await client(reading, logged.run_id), { sha256: logged.sha256, many: 100, right: true });
+    // The bytes are in the bucket, and a copy of the large one here.
+    const objects = store.objects('journey');
+    ends.push(async () => objects.close());
+    assert.deepEqual([(await objects.list('blobs/')).items.length, await readdir(join(data, 'cache', 'blobs'))], [101, [logged.sha256]]);
+
+    const small = 'small file 7\n'.repeat(100);
+    const digest = createHash('sha256').update(small).digest('hex');
+    const wrong = Buffer.from(small.replace('7', '8'));
+    await objects.put(`blobs/${digest}`, wrong, createHash('sha256').update(wrong).digest());
+    const fetched = await fetch(`${server.url}/get-artifact?run_id=${logged.run_id}&path=many/7.txt`);
+    assert.equal(fetched.status, 500);
+    assert.match(await fetched.text(), new RegExp(`the stored bytes of sha256:${digest} are damaged`));
+    const verified = await assay(['gc', '--verify', '--json', '--server', server.url]);
+    assert.match(verified.output, new RegExp(`sha256:${digest}`));
+
+    await store.kill();
+    const away = await fetch(`${server.url}/get-artifact?run_id=${logged.run_id}&path=many/9.txt`);
+    assert.equal(away.status, 503);
+    assert.match(await away.text(), /the object store that holds the artifacts cannot be reached \(ECONNREFUSED\)/);
+    const healthy = await fetch(`${server.url}/health`);
+    assert.equal(healthy.status, 200);
+
+    const printed = `${printedBefore}${server.output()}`;
+    assert.match(printed, /artifacts-destination = s3:\/\/artifacts\/journey/);
+    assert.deepEqual([printed.includes(env.AWS_SECRET_ACCESS_KEY), printed.includes(env.AWS_ACCESS_KEY_ID)], [false, false]);
+    await assert.rejects(
+      startServer({ data: await mkdtemp(join(data, 'other-')), env }),
+      /s3:\/\/artifacts\/journey at http:[^ ]* cannot be used: the object store that holds the artifacts cannot be reached/,
+    );
+    await assert.rejects(startServer({ data: await mkdtemp(join(data, 'keyless-')), env: { ...env, AWS_ACCESS_KEY_ID: '' } }), /the variable AWS_ACCESS_KEY_ID is not set/);
+  });
+});
+
+async function assay(args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+  const child = spawn(fileURLToPath(new URL('../../assay', import.meta.url)), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  return { code, output };
+}
