@@ -29,6 +29,7 @@ import type { NextCronTime } from './jobs/schedule.ts';
 import { createSchedules, ensureSchedules, type Schedules } from './jobs/schedules.ts';
 import { standingSchedules } from './jobs/standing-schedules.ts';
 import { createLeases, type Leases } from './tracking/runs/leases.ts';
+import { createRunAliases, type RunAliases } from './tracking/runs/run-aliases.ts';
 import { createRunMedia, type RunMedia } from './tracking/media/run-media.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
@@ -90,6 +91,7 @@ export interface Core {
   readonly media: RunMedia;
   readonly alerts: Alerts;
   readonly leases: Leases;
+  readonly runAliases: RunAliases;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
   readonly jobWork: JobWork;
@@ -133,6 +135,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     media: createRunMedia(parts),
     alerts: createAlerts(parts),
     leases: createLeases(parts),
+    runAliases: createRunAliases(parts),
     jobs: createJobs(parts),
     schedules: createSchedules(parts),
     jobWork: createJobWork(parts),

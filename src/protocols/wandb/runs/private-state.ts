@@ -8,13 +8,16 @@ export const summaryState = 'wandb.summary';
 export interface ConfigState {
   /** The client's name for the run, where it is not the run's id. */
   readonly name?: string | undefined;
+  /** What its own client asked for, where another run has that name. */
+  readonly asked?: string | undefined;
   /** The part of the config that the client names `_wandb`: what it is, what it measured of itself, how metrics are to be shown. */
   readonly own?: ExactObject | undefined;
 }
 
 export function configStateOf(json: string | undefined): ConfigState {
-  const { name, own } = objectOf(json);
-  return { name: typeof name === 'string' ? name : undefined, own: own !== undefined && isExactObject(own) ? own : undefined };
+  const { name, asked, own } = objectOf(json);
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { name: text(name), asked: text(asked), own: own !== undefined && isExactObject(own) ? own : undefined };
 }
 
 /** The parts of the summary that are the client's own, or too much for a value. */

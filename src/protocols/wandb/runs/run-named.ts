@@ -7,6 +7,7 @@ import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import { checkRunId } from '../../../core/tracking/runs/run-id.ts';
 import type { WandbCall } from '../call.ts';
 import type { Place } from '../projects/place.ts';
+import { recordedNamed } from './recorded-run.ts';
 
 /** The ids a run of this name may have, in the order they are tried. */
 export function runIdsOf(experimentId: string, name: string): readonly string[] {
@@ -26,8 +27,12 @@ function isRunId(name: string): boolean {
   }
 }
 
-/** A run of the place by its name; one in the bin too. */
-export async function runNamed({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, place: Place, name: string): Promise<RunRecord | undefined> {
-  const records = await core.runs.getMany(caller, runIdsOf(place.experiment.id, name));
-  return records.find(({ run }) => run.experimentId === place.experiment.id);
+/** A run of the place by its name; one in the bin too. While a program is recorded, its own run by the name it asked for. */
+export async function runNamed(call: Pick<WandbCall, 'core' | 'caller'> & Partial<WandbCall>, place: Place, name: string): Promise<RunRecord | undefined> {
+  const recorded = await recordedNamed(call, name);
+  if (recorded !== undefined) return recorded;
+  const { core, caller } = call;
+  const { id: experimentId } = place.experiment;
+  const records = await core.runs.getMany(caller, runIdsOf(experimentId, name));
+  return records.find(({ run }) => run.experimentId === experimentId) ?? (await core.runAliases.find(caller, { experimentId, alias: name }));
 }

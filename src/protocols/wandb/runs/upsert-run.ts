@@ -10,6 +10,8 @@ import { ensurePlace, findPlace, type Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
 import { splitSummary } from '../stream/split-summary.ts';
 import { type ConfigState, configState, configStateOf, summaryState } from './private-state.ts';
+import { adoptRecorded } from './adopt-recorded.ts';
+import { isRecorded } from './recorded-run.ts';
 import { runNamed, runIdsOf } from './run-named.ts';
 import { labelsOf } from './run-view.ts';
 import { statusOf } from './run-state.ts';
@@ -46,6 +48,8 @@ export interface UpsertedRun {
   readonly place: Place;
   readonly record: RunRecord;
   readonly isNew: boolean;
+  /** What its program calls it, where that is not its name for others. */
+  readonly name?: string | undefined;
 }
 
 /** Again with the same input is no change. Throws `failed_precondition` for a run in the bin. */
@@ -53,6 +57,8 @@ export async function upsertRun(call: WandbCall, input: UpsertRun): Promise<Upse
   if (typeof input.id === 'string' && input.id !== '') return changeKnown(call, input, input.id);
   const { name } = input;
   if (typeof name !== 'string' || name === '') throw invalidArgument('name is missing; give the name of a run');
+  const recorded = await adoptRecorded(call, { name, entity: input.entityName, project: input.modelName });
+  if (recorded !== undefined) return { ...recorded, record: await change(call, input, recorded.record), name };
   const place = await ensurePlace(call, { entity: input.entityName, project: input.modelName });
   const stored = await runNamed(call, place, name);
   if (stored === undefined) return { place, record: await create(call, input, { place, name }), isNew: true };
@@ -134,12 +140,12 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
   const state = config?.own === undefined ? undefined : configStateOf(await core.clientState.find(caller, { runId: id, name: configState }));
   await core.ingest.logBatch(caller, {
     runId: id,
-    facts: factsOf(input),
+    facts: isRecorded(stored) ? { ...factsOf(input), source: undefined } : factsOf(input),
     ...tagChange(input, stored),
     config: config?.config,
     onChange: 'replace',
     wholeSummary: summary?.summary,
-    clientState: state === undefined ? undefined : stateText({ name: state.name, own: config?.own }),
+    clientState: state === undefined ? undefined : stateText({ ...state, own: config?.own }),
   });
   return core.runs.get(caller, id);
 }

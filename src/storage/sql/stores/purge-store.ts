@@ -28,6 +28,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['run_alert', 'run_num'],
     ['run_media', 'run_num'],
     ['run_lease', 'run_num'],
+    ['run_alias', 'run_num'],
     ['reproduction', 'run_num', 'reproduction_run_num'],
     ['run_proof', 'before_num', 'after_num'],
   ],
@@ -96,7 +97,7 @@ export function createPurgeStore(database: Database): PurgeStore {
         for (const column of columns) await sql`delete from ${sql.table(belonging)} where ${sql.ref(column)} = ${row.key}`.execute(query);
       }
       await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
-      // The one exception to what that memory rests on.
+      // What that memory rests on has two exceptions: this, and a run that moves.
       if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
       return true;
     },

@@ -42,6 +42,13 @@ export interface RunTable {
   readonly source_repository: string | null;
 }
 
+/** The name that a client knows a run by, one in its experiment. */
+export interface RunAliasTable {
+  readonly run_num: number;
+  readonly experiment_id: number;
+  readonly alias: string;
+}
+
 export interface LeafTable {
   readonly run_num: number;
   readonly key: string;
