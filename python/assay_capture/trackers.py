@@ -6,9 +6,8 @@ import os
 def places():
     """The hosts with their ports, such as ``127.0.0.1:5000``."""
     urls = [os.environ.get("MLFLOW_TRACKING_URI", "")]
-    # The recorder's header is there when the client logs to the server that keeps the record.
-    headers = os.environ.get("WANDB__EXTRA_HTTP_HEADERS", "") + os.environ.get("WANDB_X_EXTRA_HTTP_HEADERS", "")
-    if "assay-run" in headers:
+    # Set when the client logs to the server that keeps the record.
+    if os.environ.get("ASSAY_WANDB_RUN"):
         urls.append(os.environ.get("WANDB_BASE_URL", ""))
     return frozenset(place for place in map(_place, urls) if place)
 

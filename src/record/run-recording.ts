@@ -27,6 +27,7 @@ import { type RecordParts, type WrittenRecord, writeRecord } from './finish-reco
 import { type ProgramFollowing, followProgram } from './follow-program.ts';
 import { processIdentity } from '../outbox/liveness.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { offlineClaim } from './offline-claim.ts';
 import { jobRedactor } from './job-redactor.ts';
 import { judgePreflight, type PreflightVerdict } from './preflight.ts';
 import type { ProgramWatch } from './program-watch.ts';
@@ -273,6 +274,8 @@ export class RunRecording {
       return undefined;
     });
     endPart();
+    const claim = offlineClaim(seen.hooks.offlineRuns);
+    if (claim !== undefined) await deliverer.push(claim);
     const parameters = Object.entries(written?.parameters ?? {}).map(([key, value]) => ({ key, value }));
     if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
     await deliverer.push({

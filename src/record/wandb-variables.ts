@@ -1,5 +1,5 @@
-// A program that logs with the wandb client to the server its record goes to logs into its recorded run: the client is given a header
-// that names the run. Where the client logs to another server, or to none, it is told nothing, and nothing else of it is changed.
+// A program that logs with the wandb client to the server its record goes to logs into its recorded run: the client says, with each
+// request, which run that is. Where it logs to another server, or to none, it says nothing, and nothing else of it is changed.
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -20,29 +20,16 @@ export interface RecordedClient {
   readonly repeats: boolean;
 }
 
-/** The client's setting for headers, by its name in newer clients and by the one that clients of every age read. */
-const newerName = 'WANDB_X_EXTRA_HTTP_HEADERS';
-const anyName = 'WANDB__EXTRA_HTTP_HEADERS';
-
 export function wandbVariables({ environment, folder, server, runId, stays, repeats }: RecordedClient): Environment {
   const target = environment['WANDB_BASE_URL'] ?? settingOf('base_url', { environment, folder });
-  if (server === undefined || target === undefined || !isSameServer(target, server)) return {};
-  const name = environment[newerName] === undefined ? anyName : newerName;
-  const headers = headersOf(environment[name]);
-  if (headers === undefined) return {};
-  return { [name]: JSON.stringify({ ...headers, 'assay-run': [runId, ...(stays ? ['stays'] : []), ...(repeats ? ['repeats'] : [])].join('; ') }) };
+  if (server !== undefined && target !== undefined && isSameServer(target, server))
+    return { [variable]: [runId, ...(stays ? ['stays'] : []), ...(repeats ? ['repeats'] : [])].join('; ') };
+  // That of a recording around this one is not meant for this program.
+  return environment[variable] === undefined ? {} : { [variable]: undefined };
 }
 
-/** Undefined for what is none: the client has its own word for that. */
-function headersOf(text = ''): object | undefined {
-  if (text.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Read by `python/assay_capture/wandb_client.py`. */
+const variable = 'ASSAY_WANDB_RUN';
 
 function isSameServer(one: string, other: string): boolean {
   const [first, second] = [addressOf(one), addressOf(other)];
