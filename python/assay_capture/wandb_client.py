@@ -25,7 +25,10 @@ def begin(wandb):
         _add_header(told)
     if _is_sender():
         return
-    if (0, 18) <= version < (0, 21):
+    if version < (0, 18):
+        # Newer ones ask the server whether to send the code, and are told that the recorder has it.
+        os.environ.setdefault("WANDB_SAVE_CODE", "false")
+    elif version < (0, 21):
         _watch_require(wandb)
     _watch_init(wandb)
 
