@@ -14,7 +14,7 @@ export function offlineClaim([first]: readonly HookOfflineRun[]): Delivery | und
     kind: 'request',
     method: 'POST',
     path: '/graphql',
-    headers: { 'content-type': 'application/json', 'assay-run': told },
+    headers: { 'content-type': 'application/json', 'assay-run': `${told}; offline` },
     text: JSON.stringify({ query: upsert, variables }),
   };
 }

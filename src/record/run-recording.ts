@@ -42,6 +42,7 @@ import { codeFacts, codeTags, startFacts, startTags } from './run-tags.ts';
 import { type SeenFacts, seenFacts } from './seen-facts.ts';
 import { readToldArguments, toldArguments } from './told-arguments.ts';
 import { startFinisher } from './start-finisher.ts';
+import { storedRun } from './stored-run.ts';
 import { noteLeftOver } from '../outbox/left-over.ts';
 import { sendDelivery } from '../outbox/send-delivery.ts';
 import type { SpillingStore } from '../outbox/spilling-store.ts';
@@ -288,11 +289,10 @@ export class RunRecording {
     const telling = setInterval(() => step(`sending, ${parts.outbox.state().waiting + deliverer.waiting} things left (Ctrl-C leaves it to the background)`), 500);
     const outcome = await this.#deliver(patienceMs);
     clearInterval(telling);
-    const baseline =
-      this.#client === undefined || outcome !== 'sent'
-        ? new Map<string, number>()
-        : await baselineOf(this.#client, { runId: job.runId, entryPoint: this.#entryPoint(), keys: state.lastMetrics.map(({ key }) => key) });
-    const run = await this.#runName(outcome === 'sent');
+    const client = outcome === 'sent' ? this.#client : undefined;
+    const run = await storedRun(client, job, state.lastMetrics);
+    const keys = run.metrics.map(({ key }) => key);
+    const baseline = client === undefined ? new Map<string, number>() : await baselineOf(client, { runId: job.runId, entryPoint: this.#entryPoint(), keys });
     link.send({
       kind: 'report',
       report: buildReport({
@@ -303,7 +303,7 @@ export class RunRecording {
         startedAt: watch.facts.startedAt ?? job.startedAt,
         written,
         collected,
-        metrics: state.lastMetrics,
+        metrics: run.metrics,
         baseline,
         consoleLines: tail.lines,
         outcome,
@@ -323,18 +323,6 @@ export class RunRecording {
     const { job, redactor } = this.#parts;
     const tags = startTags({ host: hostname(), argv: redactor.redactArguments(job.argv), mode: job.mode, seed: job.seed });
     return tags.filter(({ key, value }) => this.#toldTags.get(key) !== value);
-  }
-
-  async #runName(isSent: boolean): Promise<{ readonly name: string; readonly experimentId?: string | undefined }> {
-    const { job } = this.#parts;
-    const name = job.runName ?? job.runId.slice(0, 8);
-    if (!isSent || this.#client === undefined) return { name };
-    try {
-      const { run } = await this.#client.getRun({ runId: job.runId }, { signal: AbortSignal.timeout(2_000) });
-      return { name: run.name, experimentId: run.experimentId };
-    } catch {
-      return { name };
-    }
   }
 
   #gaps(tail: ConsoleTail, seen: SeenFacts): readonly Gap[] {

@@ -124,8 +124,8 @@ export function testRunStore(open: OpenStore): void {
         { type: 'tag', key: 'team' },
         { type: 'tag', key: 'later' },
       ] as const;
-      const found = async (experimentId: string, field: (typeof fields)[number]) =>
-        await store.runs.count({ experimentIds: [experimentId], visibility: 'all', filter: { kind: 'exists', field, negated: false } });
+      const found = (experimentId: string, field: (typeof fields)[number]): Promise<number> =>
+        store.runs.count({ experimentIds: [experimentId], visibility: 'all', filter: { kind: 'exists', field, negated: false } });
       for (const field of fields) assert.deepEqual([await found(from.id, field), await found(to.id, field)], [0, 1], JSON.stringify(field));
       assert.equal(await store.runs.findAlias(to.id, 'k3j9x2ab'), run.id);
       assert.equal(await store.runs.findAlias(from.id, 'k3j9x2ab'), undefined);

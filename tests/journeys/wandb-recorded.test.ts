@@ -54,6 +54,16 @@ describe('a program that logs with wandb, recorded', { skip: (await pythonMissin
     const first = (await record(of, ['--', python, 'train.py'])).report;
 
     await t.test('the client tells config, history, summary and artifacts; the recorder inputs, console, machine, outputs and the end', async () => {
+      assert.deepEqual(
+        [first.experiment, first.metrics.map(({ key, count }) => [key, count])],
+        [
+          'digits',
+          [
+            ['loss', 20],
+            ['nested.step', 20],
+          ],
+        ],
+      );
       const { run, experiment } = await server.client.getRun({ runId: first.runId });
       const { manifest, observation } = await server.client.getManifest({ runId: first.runId });
       assert.deepEqual([experiment.name, run.status, (await runsOf('digits')).map(({ id }) => id)], ['digits', 'finished', [first.runId]]);
@@ -136,10 +146,10 @@ for number in range(2):
 `;
       const { report: told } = await record(project({ 'train.py': twice }), ['--', python, 'train.py']);
       const runs = await runsOf('twice');
-      assert.deepEqual(runs.map(({ id, name, status }) => [id === told.runId, name, status]).toSorted(), [
-        [false, 'number 1', 'finished'],
-        [true, 'number 0', 'finished'],
-      ]);
+      assert.deepEqual(
+        runs.map(({ id, name, status }) => `${name} ${status}${id === told.runId ? ', recorded' : ''}`).toSorted((one, other) => (one < other ? -1 : 1)),
+        ['number 0 finished, recorded', 'number 1 finished'],
+      );
     },
     'a program that is killed ends as its recorder saw it, with the rows it had sent': async () => {
       const killed = `import os, signal, time, wandb

@@ -124,6 +124,26 @@ test('what the recorder tells is not told twice: lines printed, series of the ma
   assert.equal(project.run.eventsLineCount, 1);
 });
 
+test('a run that is synced later than it was recorded is told twice too; who goes on with a recorded one later tells of it alone', async (t) => {
+  const body = { files: { 'output.log': { offset: 0, content: ['printed'] } }, complete: true, exitcode: 1 };
+  const outcome = async (told: string): Promise<unknown> => {
+    const wandb = await begin(t);
+    await clientOf(wandb, told).upsert({ name: 'a', modelName: 'digits' });
+    await wandb.core.runs.update(caller, { id: recorded, status: 'finished', endedAt: 1 });
+    assert.equal((await wandb.upsert({ name: 'a', modelName: 'digits' })).inserted, false);
+    assert.equal(await clientOf(wandb, '').stream('default/digits/a', body), 200);
+    const { lines } = await wandb.core.console.read(caller, { runId: recorded, fromLine: 0, limit: 10 });
+    return [(await wandb.core.runs.get(caller, recorded)).run.status, lines.length];
+  };
+  assert.deepEqual(
+    [await outcome(`${recorded}; offline`), await outcome(recorded)],
+    [
+      ['finished', 0],
+      ['failed', 1],
+    ],
+  );
+});
+
 test('a recorder that has not come through yet finds its run made by the client; one that has ended has no part in what comes later', async (t) => {
   const wandb = await openWandb(t);
   const client = clientOf(wandb, recorded);

@@ -8,7 +8,7 @@ import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/r
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
 import { summaryState } from '../runs/private-state.ts';
-import { isRecorded } from '../runs/recorded-run.ts';
+import { isToldTwice } from '../runs/recorded-run.ts';
 import { runNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedRows, systemKey } from './logged-rows.ts';
@@ -36,7 +36,7 @@ export async function acceptStream(call: WandbCall, { name, ...place }: Streamed
   const record = found && (await runNamed(call, found, name));
   if (record === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const { run } = record;
-  const isTwice = isRecorded(record);
+  const isTwice = isToldTwice(call.request, record);
   const writer = sharedWriter(call.request);
   const pieces = writer === undefined ? new Map([...body.files].map(([file, piece]) => [file, [piece]])) : await placePieces(call, { runId: run.id, writer }, body);
   for (const piece of isTwice ? [] : (pieces.get('output.log') ?? [])) await takePrinted(call, run.id, piece);
