@@ -5,6 +5,6 @@ import type { Environment } from '../config/environment.ts';
 
 /** Variables to add. */
 export function clientVariables({ tags }: Pick<RunRecord, 'tags'>, { server, environment }: { readonly server: string; readonly environment: Environment }): Environment {
-  if (!tags.some(({ key, value }) => key === 'assay.client' && value.startsWith('wandb'))) return {};
+  if (!tags.some(({ key, value }) => key === 'assay.client' && value === 'wandb')) return {};
   return { WANDB_BASE_URL: server, WANDB_MODE: 'online', WANDB_API_KEY: environment['WANDB_API_KEY'] ?? anyKey };
 }

@@ -5,7 +5,7 @@ import { AssayError, notFound } from '../../base/errors.ts';
 import { checkName } from '../../base/text-limits.ts';
 import { experimentDeleted } from '../experiments/experiments.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import type { Run, RunRecord } from './run.ts';
+import type { Run } from './run.ts';
 import type { RunStore } from './run-store.ts';
 import { requireActive } from './runs.ts';
 
@@ -23,7 +23,7 @@ export interface AdoptRun {
 
 export interface RunAliases {
   /** The run that has the alias in an experiment, in the bin too. */
-  find(caller: Caller, query: { readonly experimentId: string; readonly alias: string }): Promise<RunRecord | undefined>;
+  find(caller: Caller, query: { readonly experimentId: string; readonly alias: string }): Promise<Run | undefined>;
   /**
    * Makes a run the one that a client calls by a name of its own, in the experiment it logs to. Again is no change. Throws `already_exists`
    * when another run there has the alias (reason `alias_taken`) or this one has another (`alias_given`), and `failed_precondition` for a
@@ -37,7 +37,7 @@ export function createRunAliases({ read, write }: Doors<Stores>): RunAliases {
     find: async (caller, { experimentId, alias }) => {
       const { runs } = await read(caller, 'run.read', 'visible');
       const id = await runs.findAlias(experimentId, alias);
-      return id === undefined ? undefined : (await runs.records([id]))[0];
+      return id === undefined ? undefined : runs.find(id);
     },
 
     adopt: (caller, { runId, experimentId, alias }) =>

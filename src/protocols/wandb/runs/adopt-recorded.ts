@@ -35,8 +35,8 @@ export async function adoptRecorded(call: WandbCall, asked: AskedRun): Promise<A
   if (known === undefined) await core.runs.create(caller, { id: told.runId, experimentId: place.experiment.id });
   const alias = await nameRun(call, { told, place, name: asked.name });
   if (alias === undefined) return undefined;
-  const named: ConfigState = { ...state, name: alias, ...(alias === asked.name ? {} : { asked: asked.name }) };
-  await core.ingest.logBatch(caller, { runId: told.runId, tags: [recordedTag(told)], clientState: { name: configState, json: JSON.stringify(named) } });
+  const named: ConfigState = { ...state, name: alias, ...(alias === asked.name ? {} : { asked: asked.name }), ...(told.isLater ? { isLater: true } : {}) };
+  await core.ingest.logBatch(caller, { runId: told.runId, tags: [recordedTag], clientState: { name: configState, json: JSON.stringify(named) } });
   return { place, record: await core.runs.get(caller, told.runId), isNew: true };
 }
 

@@ -10,14 +10,16 @@ export interface ConfigState {
   readonly name?: string | undefined;
   /** What its own client asked for, where another run has that name. */
   readonly asked?: string | undefined;
+  /** The client kept the run on its machine, while a recorder told of it. */
+  readonly isLater?: boolean | undefined;
   /** The part of the config that the client names `_wandb`: what it is, what it measured of itself, how metrics are to be shown. */
   readonly own?: ExactObject | undefined;
 }
 
 export function configStateOf(json: string | undefined): ConfigState {
-  const { name, asked, own } = objectOf(json);
+  const { name, asked, isLater, own } = objectOf(json);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  return { name: text(name), asked: text(asked), own: own !== undefined && isExactObject(own) ? own : undefined };
+  return { name: text(name), asked: text(asked), isLater: isLater === true ? true : undefined, own: own !== undefined && isExactObject(own) ? own : undefined };
 }
 
 /** The parts of the summary that are the client's own, or too much for a value. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 
 import { AssayError } from '../../../core/base/errors.ts';
-import type { RunRecord } from '../../../core/tracking/runs/run.ts';
+import type { Run, RunRecord } from '../../../core/tracking/runs/run.ts';
 import { checkRunId } from '../../../core/tracking/runs/run-id.ts';
 import type { WandbCall } from '../call.ts';
 import type { Place } from '../projects/place.ts';
@@ -27,12 +27,26 @@ function isRunId(name: string): boolean {
   }
 }
 
+type Asking = Pick<WandbCall, 'core' | 'caller'> & Partial<WandbCall>;
+
 /** A run of the place by its name; one in the bin too. While a program is recorded, its own run by the name it asked for. */
-export async function runNamed(call: Pick<WandbCall, 'core' | 'caller'> & Partial<WandbCall>, place: Place, name: string): Promise<RunRecord | undefined> {
-  const recorded = await recordedNamed(call, name);
-  if (recorded !== undefined) return recorded;
+export async function runNamed(call: Asking, place: Place, name: string): Promise<RunRecord | undefined> {
   const { core, caller } = call;
   const { id: experimentId } = place.experiment;
-  const records = await core.runs.getMany(caller, runIdsOf(experimentId, name));
-  return records.find(({ run }) => run.experimentId === experimentId) ?? (await core.runAliases.find(caller, { experimentId, alias: name }));
+  const recorded = await recordedNamed(call, name);
+  const records = await core.runs.getMany(caller, recorded === undefined ? runIdsOf(experimentId, name) : [recorded.id]);
+  const found = records.find(({ run }) => run.id === recorded?.id || run.experimentId === experimentId);
+  if (found !== undefined) return found;
+  const adopted = await core.runAliases.find(caller, { experimentId, alias: name });
+  return adopted && (await core.runs.getMany(caller, [adopted.id]))[0];
+}
+
+/** The same without what is in it, which of a run with thousands of metrics is much: for what comes many times a second. */
+export async function headNamed(call: Asking, place: Place, name: string): Promise<Run | undefined> {
+  const { core, caller } = call;
+  const { id: experimentId } = place.experiment;
+  const recorded = await recordedNamed(call, name);
+  if (recorded !== undefined) return recorded;
+  const runs = await core.runs.findMany(caller, runIdsOf(experimentId, name));
+  return runs.find((run) => run.experimentId === experimentId) ?? core.runAliases.find(caller, { experimentId, alias: name });
 }
