@@ -1,6 +1,6 @@
 // Runs one hybrid in a clean folder, without a network where that can be had, and keeps its outcome: the same hybrid is
 // never run twice, today or later.
-import { clientVariables } from './client-variables.ts';
+import { trackingClientVariables } from './tracking-client-variables.ts';
 import { restoredFiles } from './restored-files.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -79,7 +79,7 @@ export async function createHybridRunner({ before, after, trees, target, options
       moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },
       environment: {
         ...prepared.environment,
-        ...clientVariables(whole, { ...options, environment: prepared.environment }),
+        ...trackingClientVariables(whole, { ...options, environment: prepared.environment }),
         ...(target.kind === 'trace' ? { ASSAY_STOP_AT_SOURCE: target.source } : {}),
       },
       notInputs: prepared.notInputs,

@@ -4,7 +4,7 @@ import { isEnded, type RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { ensurePlace, findPlace, type Place, placeNamed, placeOfExperiment } from '../projects/place.ts';
 import { type ConfigState, configState, configStateOf } from './private-state.ts';
-import { recordedTag, type ToldRun, toldRun } from './recorded-run.ts';
+import { recordedTag, type ToldRecording, toldRecording } from './recorded-run.ts';
 import { runNamed } from './run-named.ts';
 
 export interface AskedRun {
@@ -21,7 +21,7 @@ export interface AdoptedRun {
 
 /** Undefined when the client is to have a run of its own: nobody records, the recorded run has its client already, or goes on with another run. */
 export async function adoptRecorded(call: WandbCall, asked: AskedRun): Promise<AdoptedRun | undefined> {
-  const told = toldRun(call.request);
+  const told = toldRecording(call.request);
   if (told === undefined) return undefined;
   const { core, caller } = call;
   const [known] = await core.runs.getMany(caller, [told.runId]);
@@ -50,14 +50,17 @@ async function isTaken(call: WandbCall, place: Place | undefined, name: string):
 }
 
 /** What the client asks for, unless the run has to stay where it is: a run cannot leave its project. */
-async function placeFor(call: WandbCall, asked: AskedRun, { told, known }: { readonly told: ToldRun; readonly known: RunRecord | undefined }): Promise<Place> {
+async function placeFor(call: WandbCall, asked: AskedRun, { told, known }: { readonly told: ToldRecording; readonly known: RunRecord | undefined }): Promise<Place> {
   if (known === undefined) return ensurePlace(call, asked);
   const own = await placeOfExperiment(call, known.run.experimentId);
   return told.stays || own.entity !== placeNamed(asked).entity ? own : ensurePlace(call, asked);
 }
 
 /** The name it got; undefined when another process of the program was first. */
-async function nameRun(call: WandbCall, { told: { runId }, place, name }: { readonly told: ToldRun; readonly place: Place; readonly name: string }): Promise<string | undefined> {
+async function nameRun(
+  call: WandbCall,
+  { told: { runId }, place, name }: { readonly told: ToldRecording; readonly place: Place; readonly name: string },
+): Promise<string | undefined> {
   const other = `${name.slice(0, 100)}-${runId.slice(0, 8)}`;
   for (const alias of (await isTaken(call, place, name)) ? [other] : [name, other]) {
     try {

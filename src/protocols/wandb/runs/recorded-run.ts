@@ -5,7 +5,7 @@ import type { Run, RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { type ConfigState, configState, configStateOf } from './private-state.ts';
 
-export interface ToldRun {
+export interface ToldRecording {
   readonly runId: string;
   readonly stays: boolean;
   readonly repeats: boolean;
@@ -14,7 +14,7 @@ export interface ToldRun {
 }
 
 /** Undefined when nobody records, and for what no recorder says. */
-export function toldRun({ headers }: Request): ToldRun | undefined {
+export function toldRecording({ headers }: Request): ToldRecording | undefined {
   const [runId = '', ...words] = (headers.get('assay-run') ?? '').split(';').map((word) => word.trim());
   if (!/^[0-9a-f]{32}$/.test(runId)) return undefined;
   return { runId, stays: words.includes('stays'), repeats: words.includes('repeats'), isLater: words.includes('offline') };
@@ -23,13 +23,13 @@ export function toldRun({ headers }: Request): ToldRun | undefined {
 /** The mark of a run that a recorder and a client of this wire both tell of. */
 export const recordedTag = { key: 'assay.client', value: 'wandb' } as const;
 
-export function isRecorded({ tags }: Pick<RunRecord, 'tags'>): boolean {
+export function hasRecorder({ tags }: Pick<RunRecord, 'tags'>): boolean {
   return tags.some(({ key }) => key === recordedTag.key);
 }
 
 /** The run being recorded, when it is the one that the client calls by this name. */
 export async function recordedNamed(call: Pick<WandbCall, 'core' | 'caller'> & Partial<WandbCall>, name: string): Promise<Run | undefined> {
-  const told = call.request === undefined ? undefined : toldRun(call.request);
+  const told = call.request === undefined ? undefined : toldRecording(call.request);
   if (told === undefined) return undefined;
   const [run] = await call.core.runs.findMany(call.caller, [told.runId]);
   if (run === undefined) return undefined;
@@ -42,7 +42,7 @@ export async function recordedNamed(call: Pick<WandbCall, 'core' | 'caller'> & P
  * by this name, says it twice. Who goes on with the run later, without a recorder, says it once.
  */
 export async function isToldTwice(call: WandbCall, run: Run, name: string): Promise<boolean> {
-  if (toldRun(call.request)?.runId === run.id) return true;
+  if (toldRecording(call.request)?.runId === run.id) return true;
   // Of most runs the name is the id, and nothing has to be read.
   return run.id !== name && (await stateOf(call, run.id)).isLater === true;
 }

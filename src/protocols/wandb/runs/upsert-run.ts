@@ -11,7 +11,7 @@ import { parseLenient } from '../stream/lenient-json.ts';
 import { splitSummary } from '../stream/split-summary.ts';
 import { type ConfigState, configState, configStateOf, summaryState } from './private-state.ts';
 import { adoptRecorded } from './adopt-recorded.ts';
-import { isRecorded } from './recorded-run.ts';
+import { hasRecorder } from './recorded-run.ts';
 import { runNamed, runIdsOf } from './run-named.ts';
 import { labelsOf } from './run-view.ts';
 import { statusOf } from './run-state.ts';
@@ -140,7 +140,7 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
   const state = config?.own === undefined ? undefined : configStateOf(await core.clientState.find(caller, { runId: id, name: configState }));
   await core.ingest.logBatch(caller, {
     runId: id,
-    facts: isRecorded(stored) ? { ...factsOf(input), source: undefined } : factsOf(input),
+    facts: hasRecorder(stored) ? { ...factsOf(input), source: undefined } : factsOf(input),
     ...tagChange(input, stored),
     config: config?.config,
     onChange: 'replace',
