@@ -7,8 +7,8 @@ import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
-import { summaryState } from '../runs/private-state.ts';
 import { isToldTwice } from '../runs/recorded-run.ts';
+import { summaryStateText } from '../runs/private-state.ts';
 import { headNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedRows, systemKey } from './logged-rows.ts';
@@ -37,7 +37,7 @@ export async function acceptStream(call: WandbCall, { name, ...place }: Streamed
   if (run === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const isTwice = await isToldTwice(call, run, name);
   const writer = sharedWriter(call.request);
-  const pieces = writer === undefined ? new Map([...body.files].map(([file, piece]) => [file, [piece]])) : await placePieces(call, { runId: run.id, writer }, body);
+  const pieces = await placePieces(call, run, { writer, files: body.files });
   for (const piece of isTwice ? [] : (pieces.get('output.log') ?? [])) await takePrinted(call, run.id, piece);
   for (const batch of batchesOf(pieces, { now: call.now(), isShared: writer !== undefined, isTwice })) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
   if (!isTwice) await noteHowItStands(call, run, { ...body, isShared: writer !== undefined });
@@ -74,7 +74,7 @@ function* batchesOf(pieces: Pieces, { now, isShared, isTwice }: StreamKind): Gen
     yield { rows: [{ kind: 'system', rows }], points: isTwice ? [] : points };
   }
   const summary = summaryOf(pieces.get('wandb-summary.json')?.at(-1));
-  if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: { name: summaryState, json: JSON.stringify(summary.own) } };
+  if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: summaryStateText(summary.own) };
 }
 
 function* inStretches(pieces: readonly Piece[] = []): Generator<Piece> {
@@ -102,7 +102,7 @@ type Standing = Pick<StreamBody, 'isComplete' | 'exitCode' | 'isPreempting'> & P
 /** A request without an end is a sign of life, also of a run that had ended: its program goes on with it. */
 async function noteHowItStands({ core, caller, now }: WandbCall, run: Run, body: Standing): Promise<void> {
   const status = statusAfter(run, body);
-  if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: now() } : {}) });
+  if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, endedAt: isEnded(status) ? now() : null });
   if (status === undefined || !isEnded(status)) await core.leases.renew(caller, { runId: run.id, holder: 'client', periodMs: leasePeriodMs });
 }
 
