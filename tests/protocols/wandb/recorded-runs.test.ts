@@ -158,6 +158,21 @@ test('a recorder that has not come through yet finds its run made by the client;
   assert.equal((await wandb.core.runs.get(caller, 'late')).run.id, 'late');
 });
 
+test('a fork, and a trial of a sweep, is a run of its own', async (t) => {
+  const wandb = await begin(t);
+  await wandb.upsert({ name: 'base', modelName: 'digits' });
+  await wandb.stream('base', { files: {} });
+  const client = clientOf(wandb, recorded);
+  const config = JSON.stringify({ _wandb: { value: { branch_point: { run_id: 'base', step: 0 } } } });
+  await client.upsert({ name: 'fork', modelName: 'digits', config });
+  await client.upsert({ name: 'trial', modelName: 'digits', sweep: 'abcd1234' });
+  assert.deepEqual(
+    (await wandb.core.runs.getMany(caller, ['fork', 'trial'])).map(({ run }) => run.id),
+    ['fork', 'trial'],
+  );
+  assert.equal(await placeOf(wandb, recorded), 'default/folder');
+});
+
 test('what is no word of a recorder changes nothing', async (t) => {
   const wandb = await begin(t);
   for (const told of ['', 'x', '; stays', `${recorded}0`]) await clientOf(wandb, told).upsert({ name: `of ${told.length}`, modelName: 'digits' });

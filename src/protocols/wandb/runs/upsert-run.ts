@@ -60,12 +60,17 @@ export async function upsertRun(call: WandbCall, input: UpsertRun): Promise<Upse
   if (typeof input.id === 'string' && input.id !== '') return changeKnown(call, input, input.id);
   const { name } = input;
   if (typeof name !== 'string' || name === '') throw invalidArgument('name is missing; give the name of a run');
-  const recorded = await adoptRecorded(call, { name, entity: input.entityName, project: input.modelName });
+  const recorded = isOfAnother(input, name) ? undefined : await adoptRecorded(call, { name, entity: input.entityName, project: input.modelName });
   if (recorded !== undefined) return { ...recorded, record: await change(call, input, recorded.record), name };
   const place = await ensurePlace(call, { entity: input.entityName, project: input.modelName });
   const stored = await runNamed(call, place, name);
   if (stored === undefined) return { place, record: await create(call, input, { place, name }), isNew: true };
   return { place, record: await change(call, input, stored), isNew: false };
+}
+
+/** A trial of a sweep is known there by its name, and a fork begins as what it was taken from: neither is a run that was there before. */
+function isOfAnother(input: UpsertRun, name: string): boolean {
+  return (input.sweep ?? '') !== '' || branchPointOf(contentOf(input).config?.own, name) !== undefined;
 }
 
 /** Whoever names a run by its id gives the whole of what it changes. */
