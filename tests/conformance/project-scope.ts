@@ -41,6 +41,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
+  'runs.findAlias': ({ runs }, of) => runs.findAlias(of.experiment, 'alias'),
   'branches.earlier': ({ branches }, of) => branches.earlier([of.run]),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
@@ -151,7 +152,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   projects: ['insert'],
   audit: ['lockHead', 'append'],
   experiments: ['nextId', 'insert', 'update', 'putTags', 'deleteTag'],
-  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag'],
+  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag', 'move', 'aliasOf', 'putAlias'],
   metrics: ['append', 'moveTail', 'putModelMetrics'],
   branches: ['repoint'],
   datasets: ['linkDatasets', 'linkModelInputs', 'linkModelOutputs'],
@@ -346,6 +347,7 @@ async function fill(store: Store, project: string): Promise<Names> {
   const file = `${experiment}/${run}/a`;
   await store.transaction(async (stores) => {
     await stores.runs.insertParams([{ runId: run, key: 'lr', value: '0.1' }]);
+    await stores.runs.putAlias(run, 'alias');
     await stores.metrics.append([{ runId: run, points: [{ key: 'loss', value: 1, step: 1, timestamp: 1 }] }]);
     await stores.datasets.linkDatasets({ experimentId: experiment, runId: run, inputs: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
     await stores.loggedModels.insert({ id: model, experimentId: experiment, name: 'm', artifactUri: 'a', createdAt: 1, updatedAt: 1, status: 'ready' });
