@@ -13,11 +13,18 @@ export interface Engine {
   matchesPattern(text: RawBuilder<unknown>, pattern: string): RawBuilder<SqlBool>;
   /** Whether a column's value is one of many; one text of SQL and one parameter, however many. */
   isOneOf(column: Expression<unknown>, values: readonly (string | number)[]): RawBuilder<SqlBool>;
+  /** The same, of a list that `listValue` made. */
+  isIn(column: Expression<unknown>, list: ListValue): RawBuilder<SqlBool>;
+  /** Many values as one parameter. */
+  listValue(values: readonly (string | number)[]): ListValue;
   /** Whether rows that another transaction holds can be passed over by a query that locks what it finds. */
   readonly canSkipLocked: boolean;
   /** A row source of numbers for a FROM clause, as `alias(value)`. */
   numbersTable(values: readonly number[], alias: string): RawBuilder<{ readonly value: number }>;
 }
+
+/** A list in the shape of one parameter, which is the engine's own. */
+export type ListValue = string | readonly (string | number)[];
 
 export interface Database {
   readonly query: Kysely<Schema>;

@@ -1,7 +1,8 @@
 // Segments in the database: writing them, merging small ones, and finding repeats of points in them.
 import { createHash } from 'node:crypto';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
-import type { Database } from '../database.ts';
+import type { Database, ListValue } from '../database.ts';
+import { fixedQuery } from '../query/fixed-query.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { numberRange } from './number-range.ts';
 import { boundOf, packSegments, type Segment, type Series } from './segment-codec.ts';
@@ -44,17 +45,19 @@ async function insertSegments(database: Database, runs: readonly { readonly runN
   await insertMany(database, { table: 'metric_segment', columns, rows });
 }
 
-async function mergeSmall(database: Database, runNums: readonly number[]): Promise<void> {
-  const { query, engine } = database;
-  const crowded = await query
+const crowdedRuns = fixedQuery(({ query, engine }, { list }: { readonly list: ListValue }) =>
+  query
     .selectFrom('metric_segment')
     .select('run_num')
-    .where(({ ref }) => engine.isOneOf(ref('run_num'), runNums))
+    .where(({ ref }) => engine.isIn(ref('run_num'), list))
     .where('bytes', '<', smallBytes)
     .groupBy('run_num')
-    .having(({ fn }) => fn.countAll(), '>=', smallSegments)
-    .execute();
-  for (const { run_num } of crowded) await mergeRun(database, run_num);
+    .having(({ fn }) => fn.countAll(), '>=', smallSegments),
+);
+
+async function mergeSmall(database: Database, runNums: readonly number[]): Promise<void> {
+  const { rows } = await crowdedRuns(database, { list: database.engine.listValue(runNums) });
+  for (const { run_num } of rows) await mergeRun(database, run_num);
 }
 
 async function mergeRun(database: Database, runNum: number): Promise<void> {

@@ -1,30 +1,32 @@
 // Summary rows: loading states to add to, saving them, and reading summaries for a page.
 import type { MetricSummary } from '../../../core/tracking/metrics/metric.ts';
-import type { Database } from '../database.ts';
+import type { Database, ListValue } from '../database.ts';
 import type { RunPlace } from '../query/committed-numbers.ts';
+import { fixedQuery } from '../query/fixed-query.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { findMetricKeys } from './metric-keys.ts';
 import { decodeState, encodeState, meanOfState, toSummary, type SummaryState } from './summary-state.ts';
 
 export const stateKey = (runNum: number, keyNum: number): string => `${runNum} ${keyNum}`;
 
+const statesOf = fixedQuery(({ query, engine }, { runs, keys }: { readonly runs: ListValue; readonly keys: ListValue }) =>
+  query
+    .selectFrom('metric_summary')
+    .select(['run_num', 'key_num', 'count', 'nan_count', 'state'])
+    .where(({ ref }) => engine.isIn(ref('run_num'), runs))
+    .where(({ ref }) => engine.isIn(ref('key_num'), keys)),
+);
+
 /** The states of these series, by `stateKey`; without those that do not exist yet. */
 export async function loadStates(database: Database, wanted: readonly { readonly runNum: number; readonly keys: readonly number[] }[]): Promise<Map<string, SummaryState>> {
   const states = new Map<string, SummaryState>();
   if (wanted.length === 0) return states;
-  const { query, engine } = database;
+  const { engine } = database;
   // Runs of one commit mostly log the same keys, so asking for all keys in all runs finds little in excess.
-  const rows = await query
-    .selectFrom('metric_summary')
-    .select(['run_num', 'key_num', 'count', 'nan_count', 'state'])
-    .where(({ ref }) =>
-      engine.isOneOf(
-        ref('run_num'),
-        wanted.map(({ runNum }) => runNum),
-      ),
-    )
-    .where(({ ref }) => engine.isOneOf(ref('key_num'), [...new Set(wanted.flatMap(({ keys }) => keys))]))
-    .execute();
+  const { rows } = await statesOf(database, {
+    runs: engine.listValue(wanted.map(({ runNum }) => runNum)),
+    keys: engine.listValue([...new Set(wanted.flatMap(({ keys }) => keys))]),
+  });
   for (const row of rows) states.set(stateKey(row.run_num, row.key_num), decodeState(row));
   return states;
 }

@@ -22,6 +22,8 @@ export const postgresEngine: Engine = {
   // The backslash is PostgreSQL's escape character and ours is none.
   likePattern: (pattern) => pattern.replaceAll('\\', '\\\\'),
   matchesPattern: (text, pattern) => sql`${text} ~ ${advancedExpression(pattern)}`,
-  isOneOf: (column, values) => sql`${column} = any(${values})`,
+  isOneOf: (column, values) => postgresEngine.isIn(column, values),
+  isIn: (column, list) => sql`${column} = any(${list})`,
+  listValue: (values) => values,
   numbersTable: (values, alias) => sql`unnest(${values}::bigint[]) as ${sql.ref(alias)}(value)`,
 };

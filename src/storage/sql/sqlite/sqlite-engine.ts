@@ -21,6 +21,8 @@ export const sqliteEngine: Engine = {
   canSkipLocked: false,
   likePattern: (pattern) => pattern,
   matchesPattern: (text, pattern) => sql`matches_pattern(${text}, ${pattern}) = 1`,
-  isOneOf: (column, values) => sql`${column} in (select value from json_each(${JSON.stringify(values)}))`,
+  isOneOf: (column, values) => sqliteEngine.isIn(column, sqliteEngine.listValue(values)),
+  isIn: (column, list) => sql`${column} in (select value from json_each(${list}))`,
+  listValue: (values) => JSON.stringify(values),
   numbersTable: (values, alias) => sql`(select value from json_each(${JSON.stringify(values)})) as ${sql.ref(alias)}`,
 };

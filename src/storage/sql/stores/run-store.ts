@@ -3,9 +3,10 @@ import { notFound } from '../../../core/base/errors.ts';
 import type { Run } from '../../../core/tracking/runs/run.ts';
 import type { RunFactsChange } from '../../../core/tracking/runs/run-facts.ts';
 import type { RunStore } from '../../../core/tracking/runs/run-store.ts';
-import type { Database } from '../database.ts';
+import type { Database, ListValue } from '../database.ts';
 import { experimentNumber } from '../query/experiment-ids.ts';
 import { isNarrow, isExperimentVisible } from '../query/project-scope.ts';
+import { fixedQuery } from '../query/fixed-query.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
@@ -23,12 +24,10 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
 
   async function rowsOf(ids: readonly string[]): Promise<readonly RunRow[]> {
     if (ids.length === 0) return [];
-    const rows = await query
-      .selectFrom('run')
-      .selectAll()
-      .where(({ ref }) => engine.isOneOf(ref('id'), ids))
-      .$if(isNarrow(database), (select) => select.where(isExperimentVisible(database, 'experiment_id')))
-      .execute();
+    const list = engine.listValue(ids);
+    const rows = isNarrow(database)
+      ? await selectRows(database, { list }).where(isExperimentVisible(database, 'experiment_id')).execute()
+      : (await rowsByIds(database, { list })).rows;
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   }
@@ -51,6 +50,20 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
   };
 }
 
+const selectRows = ({ query, engine }: Database, { list }: { readonly list: ListValue }) =>
+  query
+    .selectFrom('run')
+    .selectAll()
+    .where(({ ref }) => engine.isIn(ref('id'), list));
+const rowsByIds = fixedQuery(selectRows);
+
+const touchRuns = fixedQuery(({ query, engine }, { list, updatedAt }: { readonly list: ListValue; readonly updatedAt: number }) =>
+  query
+    .updateTable('run')
+    .set({ updated_at: updatedAt })
+    .where(({ ref }) => engine.isIn(ref('id'), list)),
+);
+
 function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'touch' | 'patch' | 'setDeletedByExperiment'> {
   const { query, engine } = database;
   return {
@@ -69,11 +82,7 @@ function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'to
     },
 
     touch: async (ids, updatedAt) => {
-      await query
-        .updateTable('run')
-        .set({ updated_at: updatedAt })
-        .where(({ ref }) => engine.isOneOf(ref('id'), ids))
-        .execute();
+      await touchRuns(database, { list: engine.listValue(ids), updatedAt });
     },
 
     patch: async (id, change) => {
