@@ -110,7 +110,7 @@ export async function openS3BlobStore(options: S3Options): Promise<BlobStore> {
     delete: async (digests, unlessRenewedSince) => {
       const names = new Set(digests.flatMap((digest) => nameOf(digest) ?? []));
       await inParallel([...names], (name) => removals.remove(name, unlessRenewedSince));
-      await Promise.all(digests.map((digest) => (nameOf(digest) === undefined ? undefined : cache?.drop(digest))));
+      for (const name of names) await cache?.drop(name);
     },
     noteOwner: (id) => noteOwnerObject(objects, id),
     close: async () => {
