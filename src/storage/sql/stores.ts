@@ -5,6 +5,7 @@ import { withinProjects } from './query/project-scope.ts';
 import { createAlertStore } from './stores/alert-store.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
+import { createBranchStore } from './stores/branch-store.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
 import { createCollectionStore } from './stores/collection-store.ts';
 import { createContentNameStore } from './stores/content-name-store.ts';
@@ -26,6 +27,7 @@ import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
+import { createSweepStore } from './stores/sweep-store.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
 export function createStores(database: Database): WholeStores {
@@ -35,6 +37,7 @@ export function createStores(database: Database): WholeStores {
     audit: createAuditStore(database),
     experiments: createExperimentStore(database),
     runs: createRunStore(database),
+    branches: createBranchStore(database),
     metrics: createMetricStore(database),
     datasets: createDatasetStore(database),
     loggedModels: createLoggedModelStore(database),
@@ -52,6 +55,7 @@ export function createStores(database: Database): WholeStores {
     media: createMediaStore(database),
     alerts: createAlertStore(database),
     leases: createLeaseStore(database),
+    sweeps: createSweepStore(database),
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),

@@ -1,6 +1,7 @@
 // Orders of this wire: `+created_at`, `-summary_metrics.acc`, `config.lr.value`. Without a sign it is ascending.
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Field, Order } from '../../../language/filter.ts';
+import { isSearchedNote } from '../runs/private-state.ts';
 import { keysOf } from './value-field.ts';
 
 const attributes: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ function fieldOf(name: string): Field {
   const [prefix, ...rest] = name.split('.');
   const path = rest.join('.');
   if (path !== '' && prefix === 'config') return { type: 'value', of: 'config', key: keysOf('config', path)[0] };
-  if (path !== '' && prefix === 'summary_metrics') return { type: 'value', of: 'summary', key: path };
+  if (path !== '' && prefix === 'summary_metrics') return { type: 'value', of: isSearchedNote(path) ? 'client' : 'summary', key: path };
   if (Object.hasOwn(attributes, name)) return { type: 'attribute', name: attributes[name]! };
   throw invalidArgument(
     `runs cannot be ordered by '${name}'; there are ${[...Object.keys(attributes), 'config.KEY.value', 'summary_metrics.KEY'].join(', ')}, with + or - before them`,
