@@ -34,7 +34,7 @@ export async function beginMultipart(objects: S3Objects, key: string): Promise<M
 
   return {
     put: async (number, bytes) => {
-      const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+      const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
       const { headers } = await objects.call('PUT', key, { query: queryOf(number), body: bytes, headers: summed(sum) });
       parts.push({ number, tag: headers.etag ?? '', sum: Buffer.from(sum).toString('base64') });
     },

@@ -58,8 +58,7 @@ export async function putObject(source: AsyncIterable<Uint8Array>, plan: PutPlan
 }
 
 async function putWhole(bytes: Uint8Array, plan: PutPlan): Promise<StoredBlob> {
-  const sum =
-    bytes.byteLength <= pieceBytes ? createHash('sha256').update(bytes).digest() : new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  const sum = bytes.byteLength <= pieceBytes ? createHash('sha256').update(bytes).digest() : new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   const blob: StoredBlob = { digest: `sha256:${Buffer.from(sum).toString('hex')}`, sizeBytes: bytes.byteLength };
   plan.check(blob.digest);
   await plan.putWhole(blob, { bytes, sum });
@@ -71,7 +70,7 @@ interface Part {
   readonly isLast: boolean;
 }
 
-async function putParts(first: Uint8Array, rest: AsyncIterator<Part>, { plan, tools }: { readonly plan: PutPlan; readonly tools: PutTools }): Promise<StoredBlob> {
+async function putParts(first: Uint8Array, rest: AsyncIterator<Part, undefined>, { plan, tools }: { readonly plan: PutPlan; readonly tools: PutTools }): Promise<StoredBlob> {
   const { objects, pool, slots } = tools;
   const upload = await beginMultipart(objects, plan.partsKey);
   const digest = pool.open();
@@ -102,7 +101,7 @@ async function putParts(first: Uint8Array, rest: AsyncIterator<Part>, { plan, to
   }
 }
 
-async function nextOf(parts: AsyncIterator<Part>): Promise<Part | undefined> {
+async function nextOf(parts: AsyncIterator<Part, undefined>): Promise<Part | undefined> {
   const { done, value } = await parts.next();
   return done === true ? undefined : value;
 }

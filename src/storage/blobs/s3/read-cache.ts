@@ -6,7 +6,6 @@ import { lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { StoredBlob } from '../../../core/content/blob-store.ts';
-import type { ContentDigest } from '../../../core/content/content-digest.ts';
 import { nameOf } from '../blob-digest.ts';
 import { createCheckedFiles } from '../checked-files.ts';
 import { type DigestPool, pieceBytes } from '../digest-pool.ts';
@@ -18,7 +17,7 @@ export interface ReadCache {
   keeping(blob: StoredBlob, pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>;
   /** Whether a blob of this size is kept at all: small ones are read as fast from the store. */
   takes(sizeBytes: number): boolean;
-  drop(digest: ContentDigest): Promise<void>;
+  drop(name: string): Promise<void>;
 }
 
 export interface CacheOptions {
@@ -81,7 +80,7 @@ export async function openReadCache({ folder, limitBytes, pool }: CacheOptions):
         return undefined;
       }
     },
-    drop: (digest) => remove(nameOf(digest)!),
+    drop: remove,
   };
 }
 
@@ -124,7 +123,7 @@ async function beginCopy(folder: string): Promise<Copy> {
     if (open !== undefined) await unlink(path).catch(() => undefined);
   };
   return {
-    add: async (piece) => void (await file?.writeFile(piece).catch(forget)),
+    add: async (piece) => file?.writeFile(piece).catch(forget),
     keepAs: async (target) => {
       if (file === undefined) return false;
       try {

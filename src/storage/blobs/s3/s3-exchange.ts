@@ -73,7 +73,8 @@ export function createS3Exchange({ credentials, region, connections }: ExchangeO
         const options = { method, headers, agent: agents[isPlain ? 'http:' : 'https:'] };
         const request = isPlain ? httpRequest(url, options) : httpsRequest(url, options);
         request.setTimeout(idleMs, () => request.destroy(Object.assign(new Error(`nothing came for ${idleMs} ms`), { code: 'ETIMEDOUT' })));
-        request.once('error', reject);
+        // More than one may come, the later ones after an answer began; whoever reads that is told by its body.
+        request.on('error', reject);
         request.once('response', (response) => resolve({ status: response.statusCode!, headers: response.headers, body: response }));
         request.end(body);
       });

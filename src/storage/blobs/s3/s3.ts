@@ -47,7 +47,12 @@ const dayMs = 24 * 60 * 60 * 1000;
 export async function openS3BlobStore(options: S3Options): Promise<BlobStore> {
   const { parts = usualParts, renewEveryMs = usualRenewEveryMs, now = Date.now } = options;
   const objects = createS3Objects(options);
-  await clearAbandoned(objects);
+  try {
+    await clearAbandoned(objects);
+  } catch (error) {
+    objects.close();
+    throw error;
+  }
   const clearing = setInterval(() => void clearAbandoned(objects).catch(() => undefined), dayMs).unref();
   const pool = createDigestPool();
   const cache = options.cache === undefined || options.cache.limitBytes === 0 ? undefined : await openReadCache({ ...options.cache, pool });
@@ -110,7 +115,7 @@ export async function openS3BlobStore(options: S3Options): Promise<BlobStore> {
     delete: async (digests, unlessRenewedSince) => {
       const names = new Set(digests.flatMap((digest) => nameOf(digest) ?? []));
       await inParallel([...names], (name) => removals.remove(name, unlessRenewedSince));
-      await Promise.all(digests.map((digest) => (nameOf(digest) === undefined ? undefined : cache?.drop(digest))));
+      for (const name of names) await cache?.drop(name);
     },
     noteOwner: (id) => noteOwnerObject(objects, id),
     close: async () => {

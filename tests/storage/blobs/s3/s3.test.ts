@@ -1,5 +1,6 @@
 // The blob store on S3 keeps the duties of the port, against a real SeaweedFS: without a cache of its own, and with one, in turns.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, open as openFile, readdir } from 'node:fs/promises';
@@ -7,10 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { inParallel } from '../../../../src/core/base/in-parallel.ts';
 import type { BlobStore, ByteRange } from '../../../../src/core/content/blob-store.ts';
 import { type ContentDigest, hexOf } from '../../../../src/core/content/content-digest.ts';
+import { openFilesystemBlobStore } from '../../../../src/storage/blobs/filesystem.ts';
 import type { S3Objects } from '../../../../src/storage/blobs/s3/s3-objects.ts';
 import { createRemovals } from '../../../../src/storage/blobs/s3/removals.ts';
 import { openS3BlobStore, type S3Options } from '../../../../src/storage/blobs/s3/s3.ts';
@@ -20,7 +23,7 @@ import { bytesOf, caller, openCore } from '../../../core/core-under-test.ts';
 import { removeFolder } from '../../../remove-folder.ts';
 import { takeTurn } from '../../../turns.ts';
 import { startFaultProxy } from './fault-proxy.ts';
-import { startSeaweed } from './seaweedfs.ts';
+import { bucket, startSeaweed } from './seaweedfs.ts';
 
 const missing = await pythonMissing();
 if (missing !== undefined) it('keeps the duties of a blob store on S3', { skip: missing }, () => undefined);
@@ -191,6 +194,35 @@ else {
       for (const digest of stored) await store.verify(digest);
     });
 
+    it('are copied from a folder and back by a command that may be interrupted, with what is damaged named', async (t) => {
+      const [here, back] = [join(folder, 'from'), join(folder, 'back')];
+      const disk = await openFilesystemBlobStore({ folder: here, isExclusive: true, onFatal: (error) => assert.fail(error) });
+      t.after(() => disk.close());
+      const all = [randomBytes(9_000_000), ...Array.from({ length: 40 }, (_, index) => Buffer.from(`copied ${index}`))];
+      // Small ones that come together share a file.
+      await Promise.all(all.map((bytes) => disk.put(each([bytes]))));
+      const lost = await disk.put(each([randomBytes(100_000)]));
+      await flipBit(join(here, hexOf(lost.digest).slice(0, 2), hexOf(lost.digest)), 5);
+      const prefix = randomBytes(8).toString('hex');
+      const { store } = await open({ place: server.place(prefix) });
+      // As if it had been cut off.
+      for (const bytes of all.slice(0, 7)) await store.put(each([bytes]));
+      const env = { AWS_ENDPOINT_URL: server.endpoint, AWS_ACCESS_KEY_ID: server.credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey };
+      const copy = async (from: string, to: string): Promise<readonly unknown[]> => {
+        const { code, stdout } = await runAssay(['copy-artifacts', from, to, '--json'], env);
+        return [code, JSON.parse(stdout)];
+      };
+      const counts = { copied: 0, copiedBytes: 0, present: 0, damagedCount: 0, damaged: [] };
+      const sizeOf = (some: readonly Buffer[]): number => some.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      const uri = `s3://${bucket}/${prefix}`;
+      assert.deepEqual(await copy(here, uri), [1, { copied: 34, copiedBytes: sizeOf(all.slice(7)), present: 7, damagedCount: 1, damaged: [lost.digest] }]);
+      assert.deepEqual(await copy(uri, back), [0, { ...counts, copied: 41, copiedBytes: sizeOf(all) }]);
+      assert.deepEqual(await copy(uri, back), [0, { ...counts, present: 41 }]);
+      const again = await openFilesystemBlobStore({ folder: back, isExclusive: true, onFatal: (error) => assert.fail(error) });
+      t.after(() => again.close());
+      for (const bytes of all) assert.ok((await contentOf(again, sha256(bytes))).equals(bytes));
+    });
+
     it('are marked by a server that was killed while it removed them for no longer than a removal may take', async () => {
       const { objects } = await open({});
       const name = 'a'.repeat(64);
@@ -221,6 +253,14 @@ else {
       await proxy.close();
     });
   });
+}
+
+async function runAssay(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ readonly code: number | null; readonly stdout: string }> {
+  const child = spawn(fileURLToPath(new URL('../../../../assay', import.meta.url)), args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+  return { code, stdout };
 }
 
 async function bytesAt(objects: S3Objects, digest: ContentDigest): Promise<Buffer> {

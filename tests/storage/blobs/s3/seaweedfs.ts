@@ -105,7 +105,7 @@ function argumentsOf(folder: string, config: string, ports: readonly number[]): 
     '-ip.bind=127.0.0.1',
     '-master.volumeSizeLimitMB=64',
     '-master.telemetry=false',
-    '-volume.max=40',
+    '-volume.max=60',
     // Elections of one are over soon.
     '-master.electionTimeout=500ms',
     '-master.heartbeatInterval=200ms',
