@@ -197,6 +197,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   contentNames: ['find', 'of', 'put', 'forget'],
   retention: ['installation'],
   purge: ['purge'],
+  secrets: ['ensure'],
 };
 
 export function testProjectScope(open: OpenStore): void {

@@ -160,6 +160,20 @@ describe('artifacts of the wandb client', { skip: (await pythonMissing()) ?? fal
     assert.equal((await fetch(`${server.url}/artifacts/default/${md5(other, 'hex')}`)).status, 404);
   });
 
+  it('are sent to the addresses given out before the server was killed in mid-upload', async () => {
+    const artifactID = await begun('cut-off');
+    const bytes = randomBytes(10_000);
+    const asked = { artifactFiles: [{ artifactID, name: 'a.bin', md5: md5(bytes, 'base64') }] };
+    const place = async () => (await ask(filesText, { input: asked })).body.data!['createArtifactFiles'].files.edges[0].node.uploadUrl as string | null;
+    const url = (await place())!;
+    await server.killAndRestart();
+    assert.equal((await fetch(url, { method: 'PUT', body: bytes })).status, 200);
+    assert.equal(await place(), null);
+    const changed = new URL(url);
+    changed.searchParams.set('signature', 'A'.repeat(43));
+    assert.equal((await fetch(changed, { method: 'PUT', body: bytes })).status, 403);
+  });
+
   it('take a large file in parts, and only when they make it up', async () => {
     const artifactID = await begun('parted');
     const parts = [randomBytes(70_000), randomBytes(70_000), randomBytes(100)];

@@ -46,6 +46,8 @@ export const changeActions = [
   'content.collect',
   /** Reads all bytes again; what is damaged is known from then on. */
   'content.verify',
+  /** Uses what the server made up for itself and tells nobody. */
+  'secret.use',
   /** Gives up runs that are not heard of any more. */
   'lease.watch',
 ] as const;

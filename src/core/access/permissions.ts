@@ -46,6 +46,7 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'bin.empty': ['owner', 'system'],
   'content.collect': ['owner', 'system'],
   'content.verify': ['owner', 'system'],
+  'secret.use': ['system'],
   'lease.watch': ['system'],
 };
 

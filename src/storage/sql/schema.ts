@@ -147,6 +147,12 @@ export interface InstallationTable {
   readonly id: string;
 }
 
+/** What this database made up for itself. */
+export interface SecretTable {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** `last_version` is the highest version number ever used. Without a project it is the whole server's. */
 export interface CollectionTable {
   readonly num: Generated<number>;
@@ -296,6 +302,7 @@ export interface Schema {
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;
   readonly installation: InstallationTable;
+  readonly secret: SecretTable;
   readonly collection: CollectionTable;
   readonly collection_tag: CollectionTagTable;
   readonly collection_version: CollectionVersionTable;
