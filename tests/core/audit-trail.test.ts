@@ -232,6 +232,8 @@ const readings = [
   'schedules.get',
   'collections.get',
   'collections.search',
+  'collections.count',
+  'collections.countVersions',
   'collections.getVersion',
   'collections.kinds',
   'collections.versionsById',

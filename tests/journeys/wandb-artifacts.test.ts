@@ -68,6 +68,12 @@ describe('artifacts of the wandb client', { skip: (await pythonMissing()) ?? fal
     for (const name of ['derived', 'digits']) assert.ok(outputs.includes(name), `${name} among ${outputs.join()}`);
   });
 
+  it('are found by filters and in an order, with how many there are', () => {
+    assert.deepEqual(facts['filtered collections'], [[['many'], 1], [['shards', 'many'], 2], [['many', 'shards'], 2], [[], 0], ['digits']]);
+    assert.deepEqual(facts['filtered versions'], [['v2'], 1, ['v0', 'v1', 'v2'], ['v2'], 5]);
+    assert.match(String(facts['unknown field']), /no field 'colour' to filter by; there are createdAt/);
+  });
+
   it('are changed and deleted, one by one and as collections', () => {
     assert.deepEqual(facts['changed'], ['v1', 'said again', 4, ['red']]);
     assert.deepEqual(facts['deleted'], [false, false, ['v4', 'v3', 'v2', 'v1']]);

@@ -1,4 +1,5 @@
 // Where collections are kept, with their versions, files, aliases and edges to runs.
+import type { Filter, Order } from '../../language/filter.ts';
 import type { Tag } from '../base/tag.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Collection, CollectionDraft, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, PlacedVersion, RunRelation } from './collection.ts';
@@ -18,6 +19,20 @@ export interface CollectionSearch {
   readonly name?: string | undefined;
   /** Only names that go on after this and a slash. */
   readonly folder?: string | undefined;
+  /** Attributes: `name`, `base_name` (what comes after the folder), `kind`, `description`, `creation_time`, `last_updated_time`, `number` (which grows), `alias`; labels. */
+  readonly filter?: Filter | undefined;
+  /** By these attributes but `alias`, and then by kind, name and project. */
+  readonly order?: readonly Order[] | undefined;
+  readonly page: PageRequest;
+}
+
+export type CollectionMatch = Omit<CollectionSearch, 'order' | 'page'>;
+
+export interface VersionSearch {
+  /** Attributes: `version_number`, `description`, `fingerprint`, `step`, `creation_time`, `last_updated_time`, `alias`; labels. */
+  readonly filter?: Filter | undefined;
+  /** By these attributes but `alias`, and then the highest first. */
+  readonly order?: readonly Order[] | undefined;
   readonly page: PageRequest;
 }
 
@@ -33,10 +48,11 @@ export interface KindInUse {
 
 export interface CollectionStore {
   find(id: CollectionId): Promise<Collection | undefined>;
-  /** By kind, name and project. */
   search(query: CollectionSearch): Promise<Page<Collection>>;
+  /** How many a search would find. */
+  count(query: CollectionMatch): Promise<number>;
   /** The kinds of what a search would find, by name. */
-  kinds(query: Omit<CollectionSearch, 'page'>): Promise<readonly KindInUse[]>;
+  kinds(query: CollectionMatch): Promise<readonly KindInUse[]>;
   /** A taken name is `already_exists`; so is one of the registry for the other of its kinds. */
   insert(collection: Omit<Collection, 'aliases' | 'lastVersion'>): Promise<void>;
   /** Replaces description and time of change. */
@@ -58,8 +74,9 @@ export interface CollectionStore {
   versionsById(ids: readonly string[]): Promise<readonly PlacedVersion[]>;
   /** The latest with it. */
   findVersionByFingerprint(id: CollectionId, fingerprint: string): Promise<CollectionVersion | undefined>;
-  /** Highest first. */
-  versions(id: CollectionId, page: PageRequest): Promise<Page<CollectionVersion>>;
+  versions(id: CollectionId, query: VersionSearch): Promise<Page<CollectionVersion>>;
+  /** How many of them pass. */
+  countVersions(id: CollectionId, filter?: Filter): Promise<number>;
   /** Its number becomes the highest ever given. */
   insertVersion(id: CollectionId, version: NewVersion): Promise<void>;
   /** Replaces all but its id, its number, the time it was made and its tags. */

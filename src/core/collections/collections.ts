@@ -11,7 +11,7 @@ import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import { checkLength, checkName } from '../base/text-limits.ts';
 import { checkFolderPath } from '../tracking/artifacts/artifact-path.ts';
 import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, PlacedVersion, RunRelation } from './collection.ts';
-import type { CollectionSearch, CollectionStore, KindInUse, VersionAt } from './collection-store.ts';
+import type { CollectionMatch, CollectionSearch, CollectionStore, KindInUse, VersionAt, VersionSearch } from './collection-store.ts';
 import { type EditCollection, editCollection, type EditVersion, editVersion } from './edit-collection.ts';
 import { addVersion, checkVersionWords, noteRun, type AddVersion, type VersionToAdd } from './add-version.ts';
 import {
@@ -47,8 +47,10 @@ export interface Collections {
   create(caller: Caller, input: CreateCollection): Promise<Collection>;
   get(caller: Caller, id: CollectionId): Promise<Collection>;
   search(caller: Caller, query: CollectionSearch): Promise<Page<Collection>>;
+  /** How many a search would find. */
+  count(caller: Caller, query: CollectionMatch): Promise<number>;
   /** The kinds of what a search would find, by name. */
-  kinds(caller: Caller, query: Omit<CollectionSearch, 'page'>): Promise<readonly KindInUse[]>;
+  kinds(caller: Caller, query: CollectionMatch): Promise<readonly KindInUse[]>;
   /** Changes what is given, its name and kind too. A taken name is `already_exists`. */
   edit(caller: Caller, input: EditCollection): Promise<Collection>;
   /** Changes what is said of a version; its files never change. */
@@ -71,8 +73,10 @@ export interface Collections {
   putHandle(caller: Caller, input: VersionAt & { readonly handle: string }): Promise<void>;
   /** The latest with it. */
   findVersionByFingerprint(caller: Caller, input: CollectionId & { readonly fingerprint: string }): Promise<CollectionVersion | undefined>;
-  /** Highest first. */
-  versions(caller: Caller, input: CollectionId & { readonly page: PageRequest }): Promise<Page<CollectionVersion>>;
+  /** Without an order the highest first. */
+  versions(caller: Caller, input: CollectionId & VersionSearch): Promise<Page<CollectionVersion>>;
+  /** How many of a collection's versions pass. */
+  countVersions(caller: Caller, input: CollectionId & Pick<VersionSearch, 'filter'>): Promise<number>;
   deleteVersion(caller: Caller, at: VersionAt): Promise<void>;
   files(caller: Caller, input: VersionAt & { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
   edges(caller: Caller, input: VersionAt & { readonly page: PageRequest }): Promise<Page<CollectionEdge>>;
@@ -126,6 +130,7 @@ export function createCollections(ports: CollectionPorts): Collections {
 
     get: async (caller, id) => requiredCollection(await (await reading(caller, id)).find(id), id),
     search: async (caller, query) => (await read(caller, 'collection.read', searchScope(query))).collections.search(query),
+    count: async (caller, query) => (await read(caller, 'collection.read', searchScope(query))).collections.count(query),
     kinds: async (caller, query) => (await read(caller, 'collection.read', searchScope(query))).collections.kinds(query),
     edit: (caller, input) => write(caller, 'collection.write', scopeOf(input), (writing) => editCollection(input, writing)),
     editVersion: (caller, input) => write(caller, 'collection.write', scopeOf(input), (writing) => editVersion(input, writing)),
@@ -174,11 +179,12 @@ export function createCollections(ports: CollectionPorts): Collections {
         return false;
       }),
     findVersionByFingerprint: async (caller, { fingerprint, ...id }) => (await reading(caller, id)).findVersionByFingerprint(id, fingerprint),
-    versions: async (caller, { page, ...id }) => {
+    versions: async (caller, { page, filter, order, ...id }) => {
       const store = await reading(caller, id);
       requiredCollection(await store.find(id), id);
-      return store.versions(id, page);
+      return store.versions(id, { page, filter, order });
     },
+    countVersions: async (caller, { filter, ...id }) => (await reading(caller, id)).countVersions(id, filter),
     deleteVersion: (caller, at) =>
       change({ caller, id: at, action: 'collection.delete' }, async (_collection, { stores, audit }) => {
         requireUnregistered(at);
@@ -241,6 +247,6 @@ function checkId({ kind, name }: CollectionId): void {
   checkName('name', name);
 }
 
-function searchScope({ projectId }: Omit<CollectionSearch, 'page'>): ReadScope {
+function searchScope({ projectId }: CollectionMatch): ReadScope {
   return projectId === undefined ? 'visible' : { project: projectId };
 }

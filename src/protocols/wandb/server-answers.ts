@@ -6,7 +6,7 @@ import { entityId } from './projects/place.ts';
 import { entityView } from './projects/project-fields.ts';
 
 /** What clients do only when they are told that the server can. */
-const features = ['STRUCTURED_CONSOLE_LOGS', 'FILESTREAM_GZIP', 'MARK_RUN_FILES_UPLOADED', 'TOTAL_COUNT_IN_FILE_CONNECTION'] as const;
+const features = ['STRUCTURED_CONSOLE_LOGS', 'FILESTREAM_GZIP', 'MARK_RUN_FILES_UPLOADED', 'TOTAL_COUNT_IN_FILE_CONNECTION', 'ARTIFACT_COLLECTIONS_FILTERING_SORTING'] as const;
 
 export const serverAnswers = {
   viewer: (_: unknown, call: WandbCall) => viewerOf(call),

@@ -3,6 +3,7 @@ import type { CollectionId, RunRelation } from '../../../core/collections/collec
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import type { Place } from '../projects/place.ts';
+import type { Listing } from './artifact-filters.ts';
 import { artifactView, membershipView } from './artifact-view.ts';
 import { countOfRun, creatorOf, usersOf, versionsOfRun } from './artifact-runs.ts';
 import { findCollection } from './collection-place.ts';
@@ -58,7 +59,7 @@ export const artifactFields = {
       const collection = await findCollection(call, place, name);
       return collection === undefined ? null : sequenceView(call, collection);
     },
-    artifactCollections: ({ place }: OfPlace, list: Paging, call: WandbCall) => collectionConnection(call, place, list),
+    artifactCollections: ({ place }: OfPlace, list: Listing, call: WandbCall) => collectionConnection(call, place, list),
     artifactType: async ({ place }: OfPlace, { name }: ByName, call: WandbCall) => {
       const [kind] = await call.core.collections.kinds(call.caller, { projectId: place.entity, folder: place.experiment.id, kind: name });
       return kind === undefined ? null : typeView(call, place, kind);

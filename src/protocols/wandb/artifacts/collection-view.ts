@@ -7,8 +7,9 @@ import type { Place } from '../projects/place.ts';
 import { projectView } from '../projects/project-view.ts';
 import { aliasView, artifactView, membershipView } from './artifact-view.ts';
 import { findCollection, nameInPlace, collectionPlace } from './collection-place.ts';
-import { type Paging, askedPage, connectedAs } from '../graphql/connection.ts';
-import { everyItem, largestPage } from './every-item.ts';
+import { collectionsAsked, type Listing, versionsAsked } from './artifact-filters.ts';
+import { askedPage, connectedAs } from '../graphql/connection.ts';
+import { largestPage } from './every-item.ts';
 import { tagView } from './tag-view.ts';
 import { findByName, findMember, findNewest, indexOf } from './versions.ts';
 
@@ -43,13 +44,14 @@ export function sequenceView(call: WandbCall, given: CollectionId | Collection) 
       const version = await findMember(call, await whole(), aliasName);
       return version === undefined ? null : membershipView(call, version);
     },
-    artifacts: async (list: Paging) => {
-      const page = await core.collections.versions(caller, { ...id, page: askedPage(list, largestPage) });
+    artifacts: async (list: Listing) => {
+      const wanted = versionsAsked(list);
+      const page = await core.collections.versions(caller, { ...id, ...wanted, page: askedPage(list, largestPage) });
       const connection = connectedAs(page, (version) => artifactView(call, { ...version, of: id }));
       return {
         ...connection,
         edges: connection.edges.map((edge, index) => ({ ...edge, version: `v${indexOf(page.items[index]!)}` })),
-        totalCount: async () => (await everyItem((all) => core.collections.versions(caller, { ...id, page: all }))).length,
+        totalCount: () => core.collections.countVersions(caller, { ...id, filter: wanted.filter }),
       };
     },
   };
@@ -61,12 +63,13 @@ export async function typeOf(call: WandbCall, of: CollectionId) {
 }
 
 /** The collections of a place, of one type or of all. */
-export async function collectionConnection(call: WandbCall, place: Place, { kind, ...list }: Paging & { readonly kind?: string | undefined }) {
+export async function collectionConnection(call: WandbCall, place: Place, { kind, ...list }: Listing & { readonly kind?: string | undefined }) {
   const { core, caller } = call;
-  const wanted = { projectId: place.entity, folder: place.experiment.id, kind };
+  const { filter, order } = collectionsAsked(list);
+  const wanted = { projectId: place.entity, folder: place.experiment.id, kind, filter };
   return {
-    ...connectedAs(await core.collections.search(caller, { ...wanted, page: askedPage(list, largestPage) }), (collection) => sequenceView(call, collection)),
-    totalCount: async () => (await everyItem((page) => core.collections.search(caller, { ...wanted, page }))).length,
+    ...connectedAs(await core.collections.search(caller, { ...wanted, order, page: askedPage(list, largestPage) }), (collection) => sequenceView(call, collection)),
+    totalCount: () => core.collections.count(caller, wanted),
   };
 }
 
@@ -83,7 +86,7 @@ export function typeView(call: WandbCall, place: Place, { kind, createdAt }: { r
     name: kind,
     description: null,
     createdAt: async () => new Date(createdAt ?? (await oldest())).toISOString(),
-    artifactCollections: (list: Paging) => collectionConnection(call, place, { ...list, kind }),
+    artifactCollections: (list: Listing) => collectionConnection(call, place, { ...list, kind }),
     artifactCollection: named,
     artifactSequence: named,
     artifact: async ({ name }: { readonly name: string }) => {

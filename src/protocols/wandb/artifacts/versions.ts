@@ -9,7 +9,8 @@ import { findCollection, isPlaced } from './collection-place.ts';
 /** The alias of the version that was logged last. */
 export const latest = 'latest';
 
-const indexPattern = /^v(\d{1,9})$/;
+/** How every version is called besides its aliases. */
+export const indexPattern = /^v(\d{1,9})$/;
 
 /** Whether it is how every version is called besides, and so nobody can give it. */
 export function isIndexAlias(alias: string): boolean {

@@ -4,12 +4,12 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/exact-json.ts';
 import type { Field, Filter } from '../../../language/filter.ts';
 import { any, anyOf, not } from '../../../language/join-filters.ts';
-import { type RunField, scalarOf } from './run-field.ts';
+import { type QueryField, scalarOf } from './query-field.ts';
 
 type ValueOf = Extract<Field, { type: 'value' }>['of'];
 
 /** `path` is what stands behind `config.` or `summary_metrics.`. */
-export function valueField(of: ValueOf, path: string): RunField {
+export function valueField(of: ValueOf, path: string): QueryField {
   if (of === 'summary' && path.startsWith('_'))
     throw invalidArgument(`'summary_metrics.${path}' is the client's own note and cannot be searched by; choose another field, such as heartbeat_at`);
   const fields = keysOf(of, path).map((key): Field => ({ type: 'value', of, key }));

@@ -1,31 +1,17 @@
 // The versions of collections, in SQL.
-import { sql } from 'kysely';
 import type { Tag } from '../../../core/base/tag.ts';
 import type { CollectionStore } from '../../../core/collections/collection-store.ts';
 import type { Database } from '../database.ts';
 import { toColumn } from '../query/digest-column.ts';
 import { always } from '../query/filter-compiler.ts';
 import { insertMany } from '../query/insert-many.ts';
-import { after, descending, startOf, toPage } from '../query/keyset.ts';
-import { fingerprint } from '../query/page-token.ts';
 import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
 import { forgetHandles, numberOf, requireNumber, requireVersionOf, versionTables } from './collection-numbers.ts';
 import { toCollectionId, toVersions } from './collection-rows.ts';
 
-const versionTerms = [descending(sql.ref('version'), 'number')];
-
 type Versions = Pick<
   CollectionStore,
-  | 'findVersion'
-  | 'findVersionByAlias'
-  | 'findVersionByFingerprint'
-  | 'versionsById'
-  | 'versions'
-  | 'insertVersion'
-  | 'updateVersion'
-  | 'deleteVersion'
-  | 'putVersionTags'
-  | 'deleteVersionTag'
+  'findVersion' | 'findVersionByAlias' | 'findVersionByFingerprint' | 'versionsById' | 'insertVersion' | 'updateVersion' | 'deleteVersion' | 'putVersionTags' | 'deleteVersionTag'
 >;
 
 export function collectionVersions(database: Database): Versions {
@@ -88,23 +74,6 @@ export function collectionVersions(database: Database): Versions {
       const places = new Map(rows.map((row) => [row.id, toCollectionId(row)]));
       const found = new Map((await toVersions(database, rows)).map((version) => [version.id, version]));
       return [...new Set(ids)].flatMap((id) => (found.has(id) ? [{ ...found.get(id)!, of: places.get(id)! }] : []));
-    },
-
-    versions: async (id, page) => {
-      const list = { page, query: fingerprint('collection versions', id.projectId, id.kind, id.name), terms: versionTerms };
-      const position = startOf(page, list.query, versionTerms);
-      const num = await numberOf(database, id);
-      if (num === undefined) return { items: [] };
-      const rows = await query
-        .selectFrom('collection_version')
-        .selectAll()
-        .select('version as s0')
-        .where('collection_num', '=', num)
-        .where(after(versionTerms, position))
-        .orderBy('version', 'desc')
-        .limit(page.limit + 1)
-        .execute();
-      return toPage(rows, list, (shown) => toVersions(database, shown));
     },
 
     insertVersion: async (id, { version, id: versionId, createdAt, tags, ...fields }) => {
