@@ -328,6 +328,45 @@ export function testCollectionStore(open: OpenStore): void {
       assert.deepEqual([await store.collections.countVersions(id), await store.collections.countVersions({ ...id, name: 'none' })], [3, 0]);
     });
 
+    it('has links stand for versions of other collections: theirs are files, sizes and makers, their own are numbers and aliases', async () => {
+      const [id, to, other] = [await added(), { projectId: 'default', kind: 'dataset', name: newId() }, { projectId: undefined, kind: 'dataset', name: newId() }];
+      const [originId, runId] = [newId(), newId()];
+      const link = (version: number) => aVersion(version, { originId, digest: undefined, createdAt: 5 });
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1));
+        await collections.insertVersion(id, aVersion(2, { id: originId, tags: [{ key: 'k', value: '' }] }));
+        await collections.putFiles({ ...id, version: 2 }, [{ path: 'a', digest: digest('1'), sizeBytes: 7 }]);
+        await collections.putEdge({ ...id, version: 2 }, { runId, relation: 'produced', at: 1 });
+        await collections.putAlias(id, 'own', 2);
+        for (const links of [to, other]) await collections.insert({ ...links, isOfLinks: true, createdAt: 1, updatedAt: 1, tags: [] });
+        await collections.insertVersion(to, link(1));
+        await collections.insertVersion(other, link(3));
+        await collections.putAlias(to, 'best', 1);
+      });
+      const found = await store.collections.findVersion({ ...to, version: 1 });
+      const told = { version: 1, state: 'committed', originId, files: 1, sizeBytes: 7, metadata: {}, createdAt: 5, updatedAt: 1, tags: [], aliases: ['best'], producedBy: [runId] };
+      assert.deepEqual(found, { ...told, id: found?.id });
+      assert.deepEqual(await readPages((page) => store.collections.files({ ...to, version: 1 }, { page })), [{ path: 'a', digest: digest('1'), sizeBytes: 7 }]);
+      assert.deepEqual(
+        (await readPages((page) => store.collections.links(originId, page))).map(({ of, version }) => [of.name, version]),
+        [
+          [to.name, 1],
+          [other.name, 3],
+        ],
+      );
+      assert.deepEqual([await store.collections.findLink(to, originId), await store.collections.findLink(id, originId)], [found, undefined]);
+      const counts = async () => Promise.all([id, { ...id, version: 1 }, { ...id, version: 2 }, to].map((of) => store.collections.countLinksTo(of)));
+      assert.deepEqual(await counts(), [2, 0, 2, 0]);
+      assert.deepEqual([(await store.collections.find(to))?.isOfLinks, (await store.collections.find(id))?.isOfLinks], [true, undefined]);
+      assert.deepEqual(
+        (await readPages((page) => store.collections.search({ projectId: null, name: other.name, page }))).map(({ name }) => name),
+        [other.name],
+      );
+      assert.equal(await store.collections.count({ projectId: null, name: to.name }), 0);
+      await change((collections) => collections.deleteVersion({ ...to, version: 1 }));
+      assert.deepEqual([(await counts())[0], (await store.collections.findVersion({ ...id, version: 2 }))?.files], [1, 1]);
+    });
+
     it('finds versions by id, of many collections at once and whatever these are called, and by fingerprint the latest', async () => {
       const [id, other] = [await added(), await added({ kind: 'other' })];
       const words = { fingerprint: 'f1', keepSeconds: 0, step: 7 };

@@ -81,6 +81,9 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'collections.findVersionByAlias': ({ collections }, of) => collections.findVersionByAlias(ofProject(of), 'best'),
   'collections.findVersionByFingerprint': ({ collections }, of) => collections.findVersionByFingerprint(ofProject(of), 'mark'),
   'collections.versionsById': ({ collections }, of) => collections.versionsById([`version of ${of.project}`]),
+  'collections.links': ({ collections }, of) => collections.links(`version of ${of.project}`, page),
+  'collections.findLink': ({ collections }, of) => collections.findLink({ ...ofProject(of), name: 'linked' }, `version of ${of.project}`),
+  'collections.countLinksTo': ({ collections }, of) => collections.countLinksTo(ofProject(of)),
   'collections.kinds': ({ collections }, of) => collections.kinds({ projectId: of.project }),
   'collections.findDraft': ({ collections }, of) => collections.findDraft(`draft of ${of.project}`),
   'collections.findSharedDraft': ({ collections }, of) => collections.findSharedDraft(ofProject(of), 'all'),
@@ -265,7 +268,7 @@ export function testProjectScope(open: OpenStore): void {
         'experiments.search': [seen.experiment],
         'artifacts.list': [seen.experiment],
         'artifacts.walk': [seen.file],
-        'collections.search': [seen.project],
+        'collections.search': [seen.project, seen.project],
         'leases.held': [],
       };
       for (const [name, list] of Object.entries(lists)) await inBothWays(async (stores) => assert.deepEqual(await list(stores), expected[name], name));
@@ -348,6 +351,7 @@ async function fill(store: Store, project: string): Promise<Names> {
     const proof = { target: 'loss', experiments: [], minimal: [], isComplete: true, budget, sentence: 'none' };
     await stores.reproductions.putProof({ before: run, after: run }, { proof, recordedAt: 1 });
     await addCollection(stores, { projectId: project, kind: 'dataset', name: 'digits' }, { runId: run, relation: 'produced', at: 1 });
+    await addLink(stores, { projectId: project, kind: 'dataset', name: 'linked' }, `version of ${project}`);
   });
   return { project, experiment, experimentName, run, model, file, upload, reproduction: reproduction.id };
 }
@@ -378,6 +382,11 @@ async function addCollection({ collections }: Stores, id: CollectionId, edge: Co
   await collections.putFiles({ ...id, version: 1 }, [{ path: 'a.csv', digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 1 }]);
   await collections.putAlias(id, 'best', 1);
   await collections.putEdge({ ...id, version: 1 }, edge);
+}
+
+async function addLink({ collections }: Stores, id: CollectionId, originId: string): Promise<void> {
+  await collections.insert({ ...id, isOfLinks: true, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.insertVersion(id, { version: 1, state: 'committed', originId, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
 }
 
 function aReproduction(runId: string): Reproduction {

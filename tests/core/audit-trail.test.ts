@@ -28,6 +28,7 @@ type Step = readonly [name: string, change: (core: Core, things: Things) => Prom
 
 const tag = { key: 'team', value: 'a' };
 const ofDigits = { kind: 'dataset', name: 'digits' };
+const ofLinks = { kind: 'dataset', name: 'links' };
 
 /** Every operation of core that changes something, in an order in which each does. */
 const steps: readonly Step[] = [
@@ -103,6 +104,9 @@ const steps: readonly Step[] = [
   ['collections.putHandle', (core) => core.collections.putHandle(caller, { ...ofDigits, version: 1, handle: 'known as' })],
   ['collections.editVersion', (core) => core.collections.editVersion(caller, { ...ofDigits, version: 1, description: 'said' })],
   ['collections.edit', (core) => core.collections.edit(caller, { ...ofDigits, description: 'said' })],
+  ['collections.create (of links)', (core) => core.collections.create(caller, { ...ofLinks, isOfLinks: true })],
+  ['collections.link', async (core) => core.collections.link(caller, { ...ofLinks, originId: (await core.collections.getVersion(caller, { ...ofDigits, version: 1 })).id })],
+  ['collections.deleteVersion (a link)', (core) => core.collections.deleteVersion(caller, { ...ofLinks, version: 1 })],
   ['drafts.begin', async (core, things) => (things.draftId = (await core.drafts.begin(caller, { of: ofDigits })).id)],
   ['drafts.putFiles', (core, { draftId = '' }) => core.drafts.putFiles(caller, { id: draftId, files: [{ path: 'b', reference: 's3://b/b' }], place: 'instead' })],
   ['drafts.commit', (core, { draftId = '' }) => core.drafts.commit(caller, { id: draftId })],
@@ -238,6 +242,8 @@ const readings = [
   'collections.kinds',
   'collections.versionsById',
   'collections.findHandle',
+  'collections.links',
+  'collections.findLink',
   'collections.findVersionByFingerprint',
   'drafts.find',
   'drafts.files',

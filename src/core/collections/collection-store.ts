@@ -10,8 +10,8 @@ export interface VersionAt extends CollectionId {
 }
 
 export interface CollectionSearch {
-  /** Only of this project; of all, and of none, when absent. */
-  readonly projectId?: string | undefined;
+  /** Only of this project; of all, and of none, when absent. Null: only those of the whole server. */
+  readonly projectId?: string | null | undefined;
   readonly kind?: string | undefined;
   /** Within the name, whatever its case. */
   readonly text?: string | undefined;
@@ -36,7 +36,7 @@ export interface VersionSearch {
   readonly page: PageRequest;
 }
 
-/** Without an id it is given one. */
+/** Without an id it is given one. An origin is no link itself. */
 export type NewVersion = Omit<CollectionVersion, 'id' | 'aliases' | 'producedBy' | 'files' | 'sizeBytes'> & { readonly id?: string | undefined };
 
 /** A kind of which there are collections. */
@@ -72,6 +72,12 @@ export interface CollectionStore {
   findVersionByAlias(id: CollectionId, alias: string): Promise<CollectionVersion | undefined>;
   /** Those that are there, in the order of the ids: as many queries for one as for many. */
   versionsById(ids: readonly string[]): Promise<readonly PlacedVersion[]>;
+  /** Those that stand for a version, by collection and number. */
+  links(originId: string, page: PageRequest): Promise<Page<PlacedVersion>>;
+  /** The highest of a collection that stands for it. */
+  findLink(of: CollectionId, originId: string): Promise<CollectionVersion | undefined>;
+  /** How many versions of other collections, seen or not, stand for its versions, or for the one of a number. */
+  countLinksTo(of: CollectionId & { readonly version?: number | undefined }): Promise<number>;
   /** The latest with it. */
   findVersionByFingerprint(id: CollectionId, fingerprint: string): Promise<CollectionVersion | undefined>;
   versions(id: CollectionId, query: VersionSearch): Promise<Page<CollectionVersion>>;
@@ -89,7 +95,7 @@ export interface CollectionStore {
 
   /** Puts files, replacing those of equal path. */
   putFiles(at: VersionAt, files: readonly CollectionFile[]): Promise<void>;
-  /** Ordered by path (code points); below a folder when one is given. */
+  /** Ordered by path (code points); below a folder when one is given. Those of a link are its origin's. */
   files(at: VersionAt, query: { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
 
   /** Again is no change. Whether it is new. */

@@ -13,17 +13,12 @@ export const emptyOperations: readonly OperationGroup[] = [
     reason: 'no sweep: none are kept yet',
     operations: ['GetAgentRuns', 'GetSweep', 'GetSweepAgent', 'GetSweepAgents', 'GetSweepLegacy', 'GetSweepState', 'GetSweeps', 'SweepConfig', 'SweepRunsWithHistory'],
   },
-  { reason: 'no organization: an entity is of none', operations: ['OrgFeatureFlags', 'OrganizationCoreWeaveOrganizationID'] },
+  { reason: 'one organization: it has no features of its own', operations: ['OrgFeatureFlags', 'OrganizationCoreWeaveOrganizationID'] },
   {
     reason: 'no file: clients then read the history in pages',
     operations: ['RunParquetHistory'],
   },
   { reason: 'whoever asks, the one person there is', operations: ['SearchUsers'] },
-];
-
-/** Their documents fit the schema, but nothing here does what they ask for: status 400 too, with the reason. */
-export const unsupportedOperations: readonly OperationGroup[] = [
-  { reason: 'no portfolios: links into registries are not kept here yet', operations: ['DeleteArtifactPortfolio', 'LinkArtifact', 'UnlinkArtifact', 'UpdateArtifactPortfolio'] },
 ];
 
 /** Their documents do not fit the schema: the client is told so with 400, which it does not try again. */

@@ -12,7 +12,7 @@ import { datasetOrder } from './migrations/0009-dataset-order.ts';
 import { clientHistory } from './migrations/0010-client-history.ts';
 import { draftTables } from './migrations/0012-collection-drafts.ts';
 import { alertsAndMedia } from './migrations/0013-alerts-and-media.ts';
-import { secretTable } from './migrations/0016-secrets.ts';
+import { linksAndSecrets } from './migrations/0016-links-and-secrets.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -27,7 +27,7 @@ export const migrations: readonly Migration[] = [
   clientHistory,
   draftTables,
   alertsAndMedia,
-  secretTable,
+  linksAndSecrets,
 ];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */

@@ -163,6 +163,8 @@ export interface CollectionTable {
   readonly updated_at: number;
   readonly description: string | null;
   readonly last_version: number;
+  /** 1 when its versions stand for those of other collections; otherwise null. */
+  readonly of_links: number | null;
 }
 
 export interface CollectionTagTable {
@@ -185,6 +187,8 @@ export interface CollectionVersionTable {
   readonly metadata: string;
   readonly created_at: number;
   readonly updated_at: number;
+  /** The id of the version that it stands for. */
+  readonly origin_id: string | null;
 }
 
 export interface CollectionVersionTagTable {

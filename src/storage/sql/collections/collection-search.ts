@@ -75,7 +75,8 @@ export function collectionSearches(database: Database): Searches {
 
   function matching({ projectId, kind, text, name, folder, filter }: Omit<CollectionSearch, 'page' | 'order'>): Condition {
     const conditions: Condition[] = [compileFilter(filter, { engine, field: collectionField(attributesOf({ folder })) })];
-    if (projectId !== undefined) conditions.push(sql`project_id = ${projectId}`);
+    if (projectId === null) conditions.push(sql`project_id is null`);
+    else if (projectId !== undefined) conditions.push(sql`project_id = ${projectId}`);
     if (isNarrow(database)) conditions.push(isProjectVisible(database, 'project_id'));
     if (kind !== undefined) conditions.push(sql`kind = ${kind}`);
     if (text !== undefined) conditions.push(sql`lower(name) like ${`%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`);

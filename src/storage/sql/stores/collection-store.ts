@@ -5,13 +5,21 @@ import { collectionDrafts, deleteDrafts } from '../collections/collection-drafts
 import { collectionFiles } from '../collections/collection-files.ts';
 import { forgetHandles, nameTaken, numberOf, requireFreeName, requireNumber, requireVersionOf, versionTables } from '../collections/collection-numbers.ts';
 import { collectionRows, toCollections } from '../collections/collection-rows.ts';
+import { collectionLinks } from '../collections/collection-links.ts';
 import { collectionSearches } from '../collections/collection-search.ts';
 import { collectionVersions } from '../collections/collection-versions.ts';
 import type { Database } from '../database.ts';
 import { insertMany } from '../query/insert-many.ts';
 
 export function createCollectionStore(database: Database): CollectionStore {
-  return { ...collections(database), ...collectionSearches(database), ...collectionVersions(database), ...collectionFiles(database), ...collectionDrafts(database) };
+  return {
+    ...collections(database),
+    ...collectionSearches(database),
+    ...collectionVersions(database),
+    ...collectionLinks(database),
+    ...collectionFiles(database),
+    ...collectionDrafts(database),
+  };
 }
 
 type Collections = Pick<CollectionStore, 'find' | 'insert' | 'update' | 'rename' | 'delete' | 'putTags' | 'deleteTag' | 'putAlias' | 'deleteAlias'>;
@@ -27,10 +35,19 @@ function collections(database: Database): Collections {
   return {
     find: async (id) => (await toCollections(database, await collectionRows(database, id).execute()))[0],
 
-    insert: async ({ projectId, kind, name, description, createdAt, updatedAt, tags }) => {
+    insert: async ({ projectId, kind, name, description, createdAt, updatedAt, tags, isOfLinks }) => {
       const row = await query
         .insertInto('collection')
-        .values({ project_id: projectId ?? null, kind, name, description: description ?? null, created_at: createdAt, updated_at: updatedAt, last_version: 0 })
+        .values({
+          project_id: projectId ?? null,
+          kind,
+          name,
+          description: description ?? null,
+          created_at: createdAt,
+          updated_at: updatedAt,
+          last_version: 0,
+          of_links: isOfLinks ? 1 : null,
+        })
         .onConflict((conflict) => conflict.doNothing())
         .returning('num')
         .executeTakeFirst();
