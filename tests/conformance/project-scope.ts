@@ -131,7 +131,10 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'retention.texts': async ({ retention }) => (await retention.texts('proof', page)).items[0],
   'retention.uploadsBegunBefore': async ({ retention }) => (await retention.uploadsBegunBefore(10, 1))[0],
   'retention.draftsBegunBefore': async ({ retention }) => (await retention.draftsBegunBefore(10, 1))[0],
+  'retention.versionsExpiredAt': async ({ retention }) => (await retention.versionsExpiredAt(10_000, 1))[0],
   'purge.binned': async ({ purge }) => (await purge.binned('run', { deletedBefore: 10, page })).items[0],
+  'purge.collectionsOf': async ({ purge }, name) => (await purge.collectionsOf(experimentOf(name), 1))[0],
+  'purge.linksInto': async ({ purge }, name) => (await purge.linksInto(experimentOf(name), 1))[0],
   'purge.versionsMadeOf': async ({ purge }, name) => (await purge.versionsMadeOf({ kind: 'run', id: name, artifactUri: 's', limit: 1 }))[0],
 };
 
@@ -356,9 +359,13 @@ async function fill(store: Store, project: string): Promise<Names> {
   return { project, experiment, experimentName, run, model, file, upload, reproduction: reproduction.id };
 }
 
+/** An id of an experiment that nobody else has. */
+const experimentOf = (name: string): string => String(Number.parseInt(name.slice(0, 7), 16) + 1_000_000);
+
 /** One of everything that belongs to no project. */
 async function fillServer(store: Store, name: string): Promise<void> {
   await addRun(store, { deletedAt: 5 });
+  const { id: experiment } = await addExperiment(store, { id: experimentOf(name) });
   await store.transaction(async (stores) => {
     const { registry, webhooks, jobs, schedules, audit } = stores;
     await registry.insert({ name, kind: 'model', createdAt: 1, updatedAt: 1, tags: [] });
@@ -370,6 +377,10 @@ async function fillServer(store: Store, name: string): Promise<void> {
     const { size } = await audit.lockHead();
     await audit.append([{ index: size, hash: 'a'.repeat(64), leaf: '{}', at: 1, action: 'a', subject: { kind: 'run', id: '1' } }]);
     await addCollection(stores, { kind: 'dataset', name }, { runId: name, relation: 'used', at: 1 });
+    const of = { projectId: 'default', kind: 'dataset', name: `${experiment}/a` };
+    await stores.collections.insert({ ...of, createdAt: 1, updatedAt: 1, tags: [] });
+    await stores.collections.insertVersion(of, { id: `${name} a`, version: 1, state: 'committed', metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+    await addLink(stores, { kind: 'dataset', name: `${name} links` }, `${name} a`);
   });
 }
 
@@ -377,7 +388,7 @@ async function fillServer(store: Store, name: string): Promise<void> {
 async function addCollection({ collections }: Stores, id: CollectionId, edge: CollectionEdge): Promise<void> {
   await collections.insert({ ...id, createdAt: 1, updatedAt: 1, tags: [] });
   const version = { id: `version of ${id.projectId}`, version: 1, state: 'committed', digest: `sha256:${'b'.repeat(64)}`, fingerprint: 'mark' } as const;
-  await collections.insertVersion(id, { ...version, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.insertVersion(id, { ...version, keepSeconds: id.projectId === undefined ? 1 : undefined, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
   await collections.insertDraft({ id: `draft of ${id.projectId}`, of: id, sharedAs: 'all', createdAt: 1, words: { makers: [] } });
   await collections.putFiles({ ...id, version: 1 }, [{ path: 'a.csv', digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 1 }]);
   await collections.putAlias(id, 'best', 1);

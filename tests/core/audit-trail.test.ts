@@ -10,7 +10,7 @@ import type { AuditEntry } from '../../src/core/audit/audit-entry.ts';
 import type { Core } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { digestOfText } from '../../src/server/system-ports.ts';
-import { bytesOf, caller, openCore } from './core-under-test.ts';
+import { bytesOf, caller, type CoreUnderTest, openCore } from './core-under-test.ts';
 import { someInputs, documentText, store, storeDocument } from './recorded-run.ts';
 
 /** The things the steps work on, made by the first ones. */
@@ -22,12 +22,14 @@ interface Things {
   webhookId: string;
   jobId: string;
   draftId?: string;
+  readonly clock: CoreUnderTest['clock'];
 }
 
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
 
 const tag = { key: 'team', value: 'a' };
 const ofDigits = { kind: 'dataset', name: 'digits' };
+const ofSeconds = { kind: 'dataset', name: 'short-lived' };
 const ofLinks = { kind: 'dataset', name: 'links' };
 
 /** Every operation of core that changes something, in an order in which each does. */
@@ -162,6 +164,15 @@ const steps: readonly Step[] = [
   ['experiments.restore', (core, { experimentId }) => core.experiments.restore(caller, experimentId)],
   ['runs.delete (for good)', (core, { runId }) => core.runs.delete(caller, runId)],
   ['retention.emptyBin', (core) => core.retention.emptyBin(caller, { deletedBefore: Infinity, isDryRun: false })],
+  ['collections.create (of what is wanted for a second)', (core) => core.collections.create(caller, ofSeconds)],
+  ['collections.addVersion (wanted for a second)', (core) => core.collections.addVersion(caller, { ...ofSeconds, files: [], keepSeconds: 1 })],
+  [
+    'retention.expire',
+    (core, { clock }) => {
+      clock.set(clock.now() + 2_000);
+      return core.retention.expire(caller);
+    },
+  ],
   // Whatever the clock of the bytes says.
   ['retention.collect', (core) => core.retention.collect(caller, { graceMs: -1e12, isDryRun: false })],
 ];
@@ -267,8 +278,8 @@ test('the steps, the readings and what is not noted are all the operations there
 });
 
 test('each operation that changes something adds to the audit trail', async (t) => {
-  const { core, store } = await openCore(t);
-  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '' };
+  const { core, store, clock } = await openCore(t);
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '', clock };
   let before = (await trail(store)).length;
   for (const [name, change] of steps) {
     await change(core, things);
@@ -279,8 +290,8 @@ test('each operation that changes something adds to the audit trail', async (t) 
 });
 
 test('the trail is one chain: indexes without gaps, each leaf naming the hash before it', async (t) => {
-  const { core, store } = await openCore(t);
-  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '' };
+  const { core, store, clock } = await openCore(t);
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '', clock };
   for (const [, change] of steps) await change(core, things);
   const entries = await trail(store);
   assert.ok(entries.length >= steps.length);
@@ -299,7 +310,7 @@ test('whatever is done in whatever order, the state changes only together with t
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (chosen) => {
       const closing: (() => unknown)[] = [];
-      const { core, store } = await openCore({ after: (close) => void closing.push(close as () => unknown) });
+      const { core, store, clock } = await openCore({ after: (close) => void closing.push(close as () => unknown) });
       try {
         const things: Things = {
           experimentId: '0',
@@ -308,6 +319,7 @@ test('whatever is done in whatever order, the state changes only together with t
           uploadId: 'none',
           webhookId: 'none',
           jobId: 'none',
+          clock,
         };
         let state = await stateOf(store);
         let size = (await trail(store)).length;

@@ -42,6 +42,8 @@ export const changeActions = [
   'job.work',
   /** Removes for good what lies in the bin. */
   'bin.empty',
+  /** Removes versions whose time is over. */
+  'collection.expire',
   /** Gives back the bytes that nothing keeps. */
   'content.collect',
   /** Reads all bytes again; what is damaged is known from then on. */

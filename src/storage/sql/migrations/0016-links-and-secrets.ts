@@ -9,6 +9,7 @@ export const linksAndSecrets: Migration = {
     `alter table collection add column of_links ${number}`,
     `alter table collection_version add column origin_id ${text}`,
     `create index collection_version_by_origin on collection_version (origin_id) where origin_id is not null`,
+    `create index collection_version_by_life on collection_version (created_at) where keep_seconds > 0`,
     `create table secret (name ${text} primary key, text ${text} not null)${plain}`,
   ],
 };
