@@ -210,6 +210,7 @@ describe('core', () => {
     'tracking/overviews',
     'reproduction',
     'retention',
+    'sweeps',
     'store.ts',
     'doors',
     'core.ts',

@@ -187,6 +187,7 @@ const readings = [
   'experiments.summary',
   'experiments.summaries',
   'runs.get',
+  'runs.findMany',
   'runs.getMany',
   'runs.search',
   'runs.count',

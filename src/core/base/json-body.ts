@@ -9,6 +9,8 @@ export const largeBodyBytes = 256 * 1024;
 /** What is needed of a request. */
 export interface BodySource {
   readonly headers: { get(name: string): string | null };
+  /** As it comes, where that can be had. Whoever reads it does not ask for the rest. */
+  readonly body?: AsyncIterable<Uint8Array> | null;
   text(): Promise<string>;
   arrayBuffer(): Promise<ArrayBuffer>;
 }

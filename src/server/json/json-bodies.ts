@@ -7,6 +7,7 @@ import { type BodySource, type JsonBody, largeBodyBytes, notUtf8, parseJsonHere,
 import { collectGarbage } from '../../give-way.ts';
 import { openJsonThread, type JsonThread } from './json-parser.ts';
 import type { LargeBody } from './json-thread.ts';
+import { wholeBody } from './whole-body.ts';
 
 export interface JsonBodies {
   readonly read: ReadJson;
@@ -86,8 +87,8 @@ export function createJsonBodies({ timeLimitMs = 10_000 } = {}): JsonBodies {
   async function readLarge(source: BodySource, exactFields: readonly string[]): Promise<JsonBody> {
     await enter();
     try {
-      const bytes = await source.arrayBuffer();
-      // The pieces it arrived in, and what the body before left, are as large as itself.
+      const bytes = await wholeBody(source);
+      // What the body before left is as large as this one.
       collectGarbage(bytes.byteLength > veryLargeBytes ? 'major' : 'minor');
       return await parseInTurn({ bytes, exactFields });
     } finally {

@@ -84,6 +84,8 @@ export interface Runs {
   get(caller: Caller, id: string): Promise<RunRecord>;
   /** Unknown ids are left out; in the order asked. */
   getMany(caller: Caller, ids: readonly string[]): Promise<readonly RunRecord[]>;
+  /** The same, without what is in them. */
+  findMany(caller: Caller, ids: readonly string[]): Promise<readonly Run[]>;
   search(caller: Caller, query: RunSearch): Promise<Page<RunRecord>>;
   count(caller: Caller, query: Omit<RunSearch, 'order' | 'page'>): Promise<number>;
   keys(caller: Caller, query: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<RunKeys>;
@@ -173,6 +175,7 @@ export function createRuns(ports: RunPorts): Runs {
     },
 
     getMany: async (caller, ids) => (await all(caller)).runs.records(ids),
+    findMany: async (caller, ids) => (await all(caller)).runs.findMany(ids),
     search: async (caller, query) => (await all(caller)).runs.search(query),
     count: async (caller, query) => (await all(caller)).runs.count(query),
     keys: async (caller, query) => (await all(caller)).runs.keys(query),

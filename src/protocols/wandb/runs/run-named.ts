@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 
 import { AssayError } from '../../../core/base/errors.ts';
-import type { RunRecord } from '../../../core/tracking/runs/run.ts';
+import type { Run, RunRecord } from '../../../core/tracking/runs/run.ts';
 import { checkRunId } from '../../../core/tracking/runs/run-id.ts';
 import type { WandbCall } from '../call.ts';
 import type { Place } from '../projects/place.ts';
@@ -24,6 +24,12 @@ function isRunId(name: string): boolean {
     if (error instanceof AssayError) return false;
     throw error;
   }
+}
+
+/** The same without what is in it, which of a run with thousands of metrics is much: for what comes many times a second. */
+export async function headNamed({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, place: Place, name: string): Promise<Run | undefined> {
+  const runs = await core.runs.findMany(caller, runIdsOf(place.experiment.id, name));
+  return runs.find(({ experimentId }) => experimentId === place.experiment.id);
 }
 
 /** A run of the place by its name; one in the bin too. */

@@ -8,7 +8,7 @@ import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/r
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
 import { summaryState } from '../runs/private-state.ts';
-import { runNamed } from '../runs/run-named.ts';
+import { headNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedRows, systemKey } from './logged-rows.ts';
 import { printedLines } from './printed-lines.ts';
@@ -32,9 +32,8 @@ export interface StreamedRun {
 export async function acceptStream(call: WandbCall, { name, ...place }: StreamedRun, value: unknown): Promise<{ readonly stopped: boolean }> {
   const body = readStreamBody(value);
   const found = await findPlace(call, place);
-  const record = found && (await runNamed(call, found, name));
-  if (record === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
-  const { run } = record;
+  const run = found && (await headNamed(call, found, name));
+  if (run === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const writer = sharedWriter(call.request);
   const pieces = writer === undefined ? new Map([...body.files].map(([file, piece]) => [file, [piece]])) : await placePieces(call, { runId: run.id, writer }, body);
   for (const piece of pieces.get('output.log') ?? []) await takePrinted(call, run.id, piece);

@@ -30,18 +30,35 @@ export function isFull({ row_count, size_bytes }: Pick<ChunkHead, 'row_count' | 
   return row_count >= chunkRows || size_bytes >= chunkBytes;
 }
 
+/** Less than half full: such chunks are put together once there are enough of them. */
+export function isSmall({ row_count, size_bytes }: Pick<ChunkHead, 'row_count' | 'size_bytes'>): boolean {
+  return row_count * 2 < chunkRows && size_bytes * 2 < chunkBytes;
+}
+
 type Packed = readonly [number: number, step: number, json: string];
 
-export async function readChunk({ query }: Database, { num, kind }: HistoryPlace, firstRow: number): Promise<readonly HistoryRow[]> {
-  const { body } = await query
+export async function readChunk(database: Database, place: HistoryPlace, firstRow: number): Promise<readonly HistoryRow[]> {
+  return readChunks(database, place, { from: firstRow, to: firstRow });
+}
+
+/** The rows of all chunks that begin within a range: of few, since all are in memory at once. */
+export async function readChunks({ query }: Database, { num, kind }: HistoryPlace, { from, to }: FirstRows): Promise<readonly HistoryRow[]> {
+  const chunks = await query
     .selectFrom('history_chunk')
     .select('body')
     .where('run_num', '=', num)
     .where('kind', '=', kind)
-    .where('first_row', '=', firstRow)
-    .executeTakeFirstOrThrow();
-  const packed = JSON.parse(inflateRawSync(body).toString()) as readonly Packed[];
-  return packed.map(([number, step, json]) => ({ number, step, json }));
+    .where('first_row', '>=', from)
+    .where('first_row', '<=', to)
+    .orderBy('first_row')
+    .execute();
+  return chunks.flatMap(({ body }) => (JSON.parse(inflateRawSync(body).toString()) as readonly Packed[]).map(([number, step, json]) => ({ number, step, json })));
+}
+
+/** Of chunks, both ends among them. */
+export interface FirstRows {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Stores a chunk under its first row; one that is there is replaced. */

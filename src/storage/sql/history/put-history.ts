@@ -1,8 +1,22 @@
-// Adds rows of history, wherever they belong. A program's rows come one after the other and fill the last chunk; those that come
-// late, or again, go into the chunk that they lie in, which is divided when it has become too large.
+// Adds rows of history, wherever they belong. A program's rows come one after the other: they stand in chunks of their own until there
+// are enough small ones to be made one, so that nothing is packed again for every few rows. Those that come late, or again, go into
+// the chunk that they lie in, which is divided when it has become too large.
 import type { HistoryRow } from '../../../core/tracking/history/history-row.ts';
 import type { Database } from '../database.ts';
-import { type ChunkHead, floorOf, headColumns, type HistoryPlace, inEvenChunks, inFullChunks, isFull, putChunk, readChunk } from './history-chunks.ts';
+import {
+  type ChunkHead,
+  type FirstRows,
+  floorOf,
+  headColumns,
+  type HistoryPlace,
+  inEvenChunks,
+  inFullChunks,
+  isFull,
+  isSmall,
+  putChunk,
+  readChunk,
+  readChunks,
+} from './history-chunks.ts';
 
 export async function putHistory(database: Database, place: HistoryPlace, rows: readonly HistoryRow[]): Promise<void> {
   const added = inOrder(rows);
@@ -56,7 +70,9 @@ function divideAmong(heads: readonly ChunkHead[], added: readonly HistoryRow[]):
 }
 
 async function putPart(database: Database, place: HistoryPlace, { head, rows }: Part): Promise<void> {
-  const all = new Map((head ? await readChunk(database, place, head.first_row) : []).map((row) => [row.number, row]));
+  if (head === undefined) return putChunks(database, place, inFullChunks(rows));
+  if (rows[0]!.number > head.last_row) return putAfter(database, place, { head, rows });
+  const all = new Map((await readChunk(database, place, head.first_row)).map((row) => [row.number, row]));
   let isChanged = false;
   for (const row of rows) {
     const stored = all.get(row.number);
@@ -65,12 +81,43 @@ async function putPart(database: Database, place: HistoryPlace, { head, rows }: 
     isChanged = true;
   }
   if (!isChanged) return;
-  const merged = [...all.values()].sort((a, b) => a.number - b.number);
-  const isAtEnd = head === undefined || rows[0]!.number > head.last_row;
-  if (head !== undefined && merged[0]!.number !== head.first_row) await removeChunk(database, place, head.first_row);
-  for (const chunk of isAtEnd ? inFullChunks(merged) : inEvenChunks(merged)) await putChunk(database, place, chunk);
+  await removeChunks(database, place, { from: head.first_row, to: head.first_row });
+  await putChunks(database, place, inEvenChunks([...all.values()].sort((a, b) => a.number - b.number)));
 }
 
-async function removeChunk({ query }: Database, { num, kind }: HistoryPlace, firstRow: number): Promise<void> {
-  await query.deleteFrom('history_chunk').where('run_num', '=', num).where('kind', '=', kind).where('first_row', '=', firstRow).execute();
+/** So many small chunks may stand one after the other. */
+const smallAtMost = 16;
+
+/** Rows that all come after those of a chunk, and before the next one. */
+async function putAfter(database: Database, place: HistoryPlace, { head, rows }: { readonly head: ChunkHead; readonly rows: readonly HistoryRow[] }): Promise<void> {
+  const small = await smallUpTo(database, place, head.first_row);
+  const last = small.at(-1);
+  if (last === undefined || small.length < smallAtMost) return putChunks(database, place, inFullChunks(rows));
+  const range = { from: last.first_row, to: head.first_row };
+  const before = await readChunks(database, place, range);
+  await removeChunks(database, place, range);
+  await putChunks(database, place, inFullChunks([...before, ...rows]));
+}
+
+/** The small chunks that stand one after the other, the one that begins at `row` first, and then those before it. */
+async function smallUpTo({ query }: Database, { num, kind }: HistoryPlace, row: number): Promise<readonly ChunkHead[]> {
+  const heads = await query
+    .selectFrom('history_chunk')
+    .select(headColumns)
+    .where('run_num', '=', num)
+    .where('kind', '=', kind)
+    .where('first_row', '<=', row)
+    .orderBy('first_row', 'desc')
+    .limit(smallAtMost)
+    .execute();
+  const end = heads.findIndex((head) => !isSmall(head));
+  return end < 0 ? heads : heads.slice(0, end);
+}
+
+async function putChunks(database: Database, place: HistoryPlace, chunks: readonly (readonly HistoryRow[])[]): Promise<void> {
+  for (const chunk of chunks) await putChunk(database, place, chunk);
+}
+
+async function removeChunks({ query }: Database, { num, kind }: HistoryPlace, { from, to }: FirstRows): Promise<void> {
+  await query.deleteFrom('history_chunk').where('run_num', '=', num).where('kind', '=', kind).where('first_row', '>=', from).where('first_row', '<=', to).execute();
 }

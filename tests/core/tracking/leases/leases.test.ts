@@ -40,15 +40,38 @@ test('a lease that ran out marks the run as crashed and lost, by the system', as
 });
 
 test('a lease that was renewed meanwhile, or is lost already, is not expired', async (t) => {
-  const { renew, state, beats, core, runId } = await leased(t);
+  const { renew, state, beats, core, runId, clock } = await leased(t);
   await renew();
   const seen = await beats();
+  clock.set(clock.now() + 6_000);
   await renew();
   assert.equal(await core.leases.expire(system, { runId, beats: seen }), false);
   assert.deepEqual(await state(), alive);
   assert.equal(await core.leases.expire(system, { runId, beats: await beats() }), true);
   assert.equal(await core.leases.expire(system, { runId, beats: seen + 1 }), false);
   assert.equal(await core.leases.expire(system, { runId: 'f'.repeat(32), beats: 1 }), false);
+});
+
+test('a renewal is written once in a tenth of its period, and at once when the lease is no longer what was written', async (t) => {
+  const { renew, beats, core, runId, clock } = await leased(t);
+  const after = async (ms: number) => {
+    clock.set(clock.now() + ms);
+    await renew();
+    return beats();
+  };
+  await renew();
+  const first = await beats();
+  assert.deepEqual([await after(0), await after(5_999), await after(1), await after(1)], [first, first, first + 1, first + 1]);
+  // Another process of the server heard of it, or the run ended and goes on: what this one remembers is not what is stored.
+  await core.leases.renew(caller, { runId, holder: 'other/13', periodMs: 60_000 });
+  assert.equal(await after(1), first + 3);
+  await core.runs.update(caller, { id: runId, status: 'finished' });
+  await core.runs.update(caller, { id: runId, status: 'running' });
+  assert.equal(await after(1), 1);
+  // A clock that was set back says nothing of how long ago it was.
+  assert.equal(await after(-1_000), 2);
+  await core.runs.delete(caller, runId);
+  await assert.rejects(renew(), { code: 'failed_precondition' });
 });
 
 test('renewing brings a lost run back; the trail tells of holders and revivals, not of every renewal', async (t) => {

@@ -131,21 +131,22 @@ insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_co
 
 -- more rows of a history
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" <= $3 order by "first_row" desc limit $4;
 insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict ("run_num", "kind", "first_row") do update set "last_row" = $10, "row_count" = $11, "least_step" = $12, "greatest_step" = $13, "size_bytes" = $14, "body" = $15;
 
 -- a row that is there
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $3 and "c"."kind" = $4 and "c"."first_row" <= $5 order by "c"."first_row" desc limit $6), 0) and "first_row" <= $7 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 
 -- a page of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "greatest_step" >= $3 and "least_step" < $4 and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = $5 and "c"."kind" = $6 and "c"."first_row" <= $7 order by "c"."first_row" desc limit $8), 0) and "last_row" >= $9 order by "first_row" limit $10;
 
 -- a sample of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 order by "first_row";
-select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" = $3;
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 
 -- a client's own note
 insert into "client_state" ("run_num", "name", "json") values ($1, $2, $3) on conflict ("run_num", "name") do update set "json" = $4;

@@ -131,21 +131,22 @@ insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_co
 
 -- more rows of a history
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" <= ? order by "first_row" desc limit ?;
 insert into "history_chunk" ("run_num", "kind", "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "kind", "first_row") do update set "last_row" = ?, "row_count" = ?, "least_step" = ?, "greatest_step" = ?, "size_bytes" = ?, "body" = ?;
 
 -- a row that is there
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "first_row" <= ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
 
 -- a page of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? and "greatest_step" >= ? and "least_step" < ? and "first_row" >= coalesce((select "c"."first_row" from "history_chunk" as "c" where "c"."run_num" = ? and "c"."kind" = ? and "c"."first_row" <= ? order by "c"."first_row" desc limit ?), 0) and "last_row" >= ? order by "first_row" limit ?;
 
 -- a sample of rows
 select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = ? and "kind" = ? order by "first_row";
-select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" = ?;
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
+select "body" from "history_chunk" where "run_num" = ? and "kind" = ? and "first_row" >= ? and "first_row" <= ? order by "first_row";
 
 -- a client's own note
 insert into "client_state" ("run_num", "name", "json") values (?, ?, ?) on conflict ("run_num", "name") do update set "json" = ?;
