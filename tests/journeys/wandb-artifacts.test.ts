@@ -74,6 +74,10 @@ describe('artifacts of the wandb client', { skip: (await pythonMissing()) ?? fal
     assert.match(String(facts['unknown field']), /no field 'colour' to filter by; there are createdAt/);
   });
 
+  it('are wanted for a time, for ever, or as nothing says', () => {
+    assert.deepEqual(facts['lives'], [3, [null, false], [7 * 3_600, false], [null, true]]);
+  });
+
   it('are changed and deleted, one by one and as collections', () => {
     assert.deepEqual(facts['changed'], ['v1', 'said again', 4, ['red']]);
     assert.deepEqual(facts['deleted'], [false, false, ['v4', 'v3', 'v2', 'v1']]);

@@ -113,6 +113,14 @@ facts["types"] = [kind.name for kind in api.artifact_types("journey")]
 facts["collections"] = [found.name for found in api.artifact_collections("journey", "Data Set")]
 facts["versions"] = [found.version for found in api.artifacts("Data Set", "journey/digits")]
 facts["tags"] = api.artifact("journey/digits:v2").tags
+kept = api.artifact("journey/derived:v0")
+lives = [kept.ttl.days]
+for ttl in (None, datetime.timedelta(hours=7), wandb.ArtifactTTL.INHERIT):
+    kept.ttl = ttl
+    kept.save()
+    kept = api.artifact("journey/derived:v0")
+    lives.append([kept.ttl and kept.ttl.total_seconds(), kept._ttl_is_inherited])
+facts["lives"] = lives
 best = api.artifact("journey/digits:best")
 for name in ("seen", "not-seen"):
     found = api.artifact_collection("dataset", "journey/many") if name == "seen" else api.artifact_collection("dataset", "journey/shards")

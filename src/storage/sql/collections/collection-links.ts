@@ -70,7 +70,7 @@ export function collectionLinks(database: Database): Pick<CollectionStore, 'link
         .where('o.collection_num', '=', num)
         .where(version === undefined ? always : sql<boolean>`o.version = ${version}`)
         .executeTakeFirstOrThrow();
-      return Number(count);
+      return count;
     },
   };
 }

@@ -19,7 +19,7 @@ function attributesOf({ folder }: Pick<CollectionSearch, 'folder'>): Attributes 
   return {
     name: { column: name, type: 'text' },
     // Behind the folder and its slash.
-    base_name: { column: folder === undefined ? name : sql`substr(collection.name, ${sql.lit([...folder].length + 2)})`, type: 'text' },
+    base_name: { column: folder === undefined ? name : sql`substr(collection.name, ${sql.lit(Array.from(folder).length + 2)})`, type: 'text' },
     kind: { column: sql.ref('collection.kind'), type: 'text' },
     description: { column: sql.ref('collection.description'), type: 'text', isNullable: true },
     creation_time: { column: sql.ref('collection.created_at'), type: 'number' },
