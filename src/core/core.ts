@@ -1,6 +1,7 @@
 // Assembles the operations from the ports: the one object every wire receives.
 import { createProjects, type Projects } from './tracking/projects/projects.ts';
 import { systemCaller } from './access/caller.ts';
+import { createSecrets, type Secrets } from './access/secrets.ts';
 import { type AllDoors, createDoors } from './doors/create-doors.ts';
 import { localPolicy, type Policy } from './access/policy.ts';
 import { defaultProjectId } from './tracking/projects/project.ts';
@@ -107,6 +108,7 @@ export interface Core {
   readonly retentionRequests: RetentionRequests;
   readonly events: Events;
   readonly audit: Audit;
+  readonly secrets: Secrets;
 }
 
 /**
@@ -155,6 +157,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     retentionRequests: createRetentionRequests(parts),
     events: createEvents(parts),
     audit: createAudit(parts),
+    secrets: createSecrets(parts),
   };
 }
 
