@@ -3,9 +3,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -15,11 +17,14 @@ import { bucket, startSeaweed } from '../storage/blobs/s3/seaweedfs.ts';
 import { runPython } from './script.ts';
 import { startServer } from './server-process.ts';
 
-const logging = `
-import hashlib, json, os, pathlib, sys, tempfile
+/** Logs, says so by a file, and fetches again once another file is there: the server was started anew in between. */
+const script = `
+import hashlib, json, os, pathlib, sys, tempfile, time
 import mlflow
+signals = pathlib.Path(sys.argv[1])
 folder = pathlib.Path(tempfile.mkdtemp())
-(folder / "model.bin").write_bytes(os.urandom(50_000_000))
+model = os.urandom(50_000_000)
+(folder / "model.bin").write_bytes(model)
 many = folder / "many"
 many.mkdir()
 for index in range(40):
@@ -27,16 +32,18 @@ for index in range(40):
 with mlflow.start_run() as run:
     mlflow.log_artifact(str(folder / "model.bin"))
     mlflow.log_artifacts(str(many), "many")
-print(json.dumps({"run_id": run.info.run_id, "sha256": hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest()}))
-`;
-
-const reading = `
-import hashlib, json, pathlib, sys
-import mlflow
-folder = pathlib.Path(mlflow.artifacts.download_artifacts(run_id=sys.argv[1]))
-many = sorted((folder / "many").iterdir())
-right = all(path.read_text() == f"small file {path.stem}\\n" * 100 for path in many)
-print(json.dumps({"sha256": hashlib.sha256((folder / "model.bin").read_bytes()).hexdigest(), "many": len(many), "right": right}))
+(signals / "logged").touch()
+while not (signals / "restarted").exists():
+    time.sleep(0.05)
+fetched = pathlib.Path(mlflow.artifacts.download_artifacts(run_id=run.info.run_id))
+paths = sorted((fetched / "many").iterdir())
+print(json.dumps({
+    "run_id": run.info.run_id,
+    "sha256": hashlib.sha256(model).hexdigest(),
+    "is_same": (fetched / "model.bin").read_bytes() == model,
+    "many": len(paths),
+    "are_same": all(path.read_text() == f"small file {path.stem}\\n" * 100 for path in paths),
+}))
 `;
 
 describe('artifacts in a bucket', { skip: (await pythonMissing()) ?? false, timeout: 180_000 }, () => {
@@ -59,32 +66,32 @@ describe('artifacts in a bucket', { skip: (await pythonMissing()) ?? false, time
     let server = await startServer({ data, env });
     ends.push(() => server.stop());
     const { python } = await pythonEnvironment('mlflow-new');
-    const client = async <Facts>(script: string, ...args: string[]): Promise<Facts> => {
-      const printed = await runPython({ python, trackingUri: server.url }, ['-c', script, ...args]);
-      return JSON.parse(printed.split('\n').findLast((line) => line.startsWith('{'))!) as Facts;
-    };
-    const logged = await client<{ run_id: string; sha256: string }>(logging);
+    const client = runPython({ python, trackingUri: server.url }, ['-c', script, data]);
+    while (!existsSync(join(data, 'logged'))) await Promise.race([sleep(50), client]);
     const printedBefore = server.output();
     await server.stop();
     server = await startServer({ data, env, port: server.port });
-    assert.deepEqual(await client(reading, logged.run_id), { sha256: logged.sha256, many: 40, right: true });
+    await writeFile(join(data, 'restarted'), '');
+    const printedFacts = (await client).split('\n').findLast((line) => line.startsWith('{'))!;
+    const { run_id: runId, sha256, ...same } = JSON.parse(printedFacts) as { readonly run_id: string; readonly sha256: string };
+    assert.deepEqual(same, { is_same: true, many: 40, are_same: true });
     // The bytes are in the bucket, and a copy of the large one here.
     const objects = store.objects('journey');
     ends.push(async () => objects.close());
-    assert.deepEqual([(await objects.list('blobs/')).items.length, await readdir(join(data, 'cache', 'blobs'))], [41, [logged.sha256]]);
+    assert.deepEqual([(await objects.list('blobs/')).items.length, await readdir(join(data, 'cache', 'blobs'))], [41, [sha256]]);
 
     const small = 'small file 7\n'.repeat(100);
     const digest = createHash('sha256').update(small).digest('hex');
     const wrong = Buffer.from(small.replace('7', '8'));
     await objects.put(`blobs/${digest}`, wrong, createHash('sha256').update(wrong).digest());
-    const fetched = await fetch(`${server.url}/get-artifact?run_id=${logged.run_id}&path=many/7.txt`);
+    const fetched = await fetch(`${server.url}/get-artifact?run_id=${runId}&path=many/7.txt`);
     assert.equal(fetched.status, 500);
     assert.match(await fetched.text(), new RegExp(`the stored bytes of sha256:${digest} are damaged`));
     const verified = await assay(['gc', '--verify', '--json', '--server', server.url]);
     assert.match(verified.output, new RegExp(`sha256:${digest}`));
 
     await store.kill();
-    const away = await fetch(`${server.url}/get-artifact?run_id=${logged.run_id}&path=many/9.txt`);
+    const away = await fetch(`${server.url}/get-artifact?run_id=${runId}&path=many/9.txt`);
     assert.equal(away.status, 503);
     assert.match(await away.text(), /the object store that holds the artifacts cannot be reached \(ECONNREFUSED\)/);
     const healthy = await fetch(`${server.url}/health`);

@@ -3,7 +3,7 @@
 import { AssayError } from '../../../core/base/errors.ts';
 import { storeOdd } from './s3-errors.ts';
 import { type S3Objects, summed } from './s3-objects.ts';
-import { elementsOf, textOf } from './s3-xml.ts';
+import { elementsOf, elementText } from './s3-xml.ts';
 
 /** Amazon's limit, which others have taken over. */
 export const mostParts = 10_000;
@@ -26,7 +26,7 @@ export interface MultipartUpload {
 
 export async function beginMultipart(objects: S3Objects, key: string): Promise<MultipartUpload> {
   const { text } = await objects.call('POST', key, { query: { uploads: '' }, headers: { 'x-amz-checksum-algorithm': 'SHA256' } });
-  const uploadId = textOf(text, 'UploadId');
+  const uploadId = elementText(text, 'UploadId');
   if (uploadId === undefined) throw storeOdd('began an upload without naming it');
   const parts: SentPart[] = [];
 
@@ -41,7 +41,7 @@ export async function beginMultipart(objects: S3Objects, key: string): Promise<M
     copy: async (number, { key: source, start, length }) => {
       const headers = { 'x-amz-copy-source': objects.sourceOf(source), 'x-amz-copy-source-range': `bytes=${start}-${start + length - 1}` };
       const { text: answer } = await objects.call('PUT', key, { query: queryOf(number), headers, isLong: true });
-      parts.push({ number, tag: textOf(answer, 'ETag') ?? '', sum: textOf(answer, 'ChecksumSHA256') });
+      parts.push({ number, tag: elementText(answer, 'ETag') ?? '', sum: elementText(answer, 'ChecksumSHA256') });
     },
     complete: async () => {
       const { status } = await objects.call('POST', key, { query: { uploadId }, body: Buffer.from(listOf(parts)), isLong: true, allowed: [404] });
@@ -71,7 +71,7 @@ export async function abortUploadsBefore(objects: S3Objects, before: number): Pr
   const { text } = await objects.call('GET', undefined, { query: { uploads: '', prefix: objects.fullKey('') } });
   let aborted = 0;
   for (const element of elementsOf(text, 'Upload')) {
-    const [key, uploadId, begunAt] = [textOf(element, 'Key'), textOf(element, 'UploadId'), Date.parse(textOf(element, 'Initiated') ?? '')];
+    const [key, uploadId, begunAt] = [elementText(element, 'Key'), elementText(element, 'UploadId'), Date.parse(elementText(element, 'Initiated') ?? '')];
     if (key === undefined || uploadId === undefined || !(begunAt < before)) continue;
     await abortUpload(objects, key.slice(objects.fullKey('').length), uploadId);
     aborted += 1;
@@ -80,6 +80,6 @@ export async function abortUploadsBefore(objects: S3Objects, before: number): Pr
 }
 
 /** More bytes than any object may have. */
-export function tooLarge(): AssayError {
+export function tooManyParts(): AssayError {
   return new AssayError('limit_exceeded', 'the content is larger than the object store takes in one object; send it in several files', { reason: 'object_too_large' });
 }

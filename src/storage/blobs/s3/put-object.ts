@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import type { StoredBlob } from '../../../core/content/blob-store.ts';
 import type { ContentDigest } from '../../../core/content/content-digest.ts';
 import { type DigestPool, pieceBytes, type StreamDigest } from '../digest-pool.ts';
-import { beginMultipart, mostParts, type MultipartUpload, tooLarge } from './multipart-upload.ts';
+import { beginMultipart, mostParts, type MultipartUpload, tooManyParts } from './multipart-upload.ts';
 import type { S3Objects } from './s3-objects.ts';
 import type { Slots } from './slots.ts';
 
@@ -80,7 +80,7 @@ async function putParts(first: Uint8Array, rest: AsyncIterator<Part, undefined>,
     let number = 0;
     for (let part: Part | undefined = { bytes: first, isLast: false }; part !== undefined; part = await nextOf(rest)) {
       number += 1;
-      if (number > mostParts) throw tooLarge();
+      if (number > mostParts) throw tooManyParts();
       sizeBytes += part.bytes.byteLength;
       await sending.add(number, part.bytes);
       await addPieces(digest, part.bytes);

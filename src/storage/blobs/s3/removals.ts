@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AssayError } from '../../../core/base/errors.ts';
 import { blobKey, condemnedFolder, renewedKey } from './blob-keys.ts';
 import type { S3Objects } from './s3-objects.ts';
-import { emptySum } from './renewals.ts';
+import { sumOfNothing } from './renewals.ts';
 import { createSharedRead } from './shared-read.ts';
 
 export interface Removals {
@@ -69,7 +69,7 @@ export function createRemovals(objects: S3Objects): Removals {
       // A mark of its own for each who removes: none takes away another's.
       const mark = `${condemnedFolder}${name}.${randomBytes(8).toString('hex')}`;
       const startedAt = performance.now();
-      await objects.put(mark, new Uint8Array(0), emptySum);
+      await objects.put(mark, new Uint8Array(0), sumOfNothing);
       // If this fails the mark stays, since the deletion may still arrive.
       if ((await isOld()) && performance.now() - startedAt < removalMs) await erase(name);
       await objects.delete(mark);

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { renewedKey } from './blob-keys.ts';
 import type { S3Objects } from './s3-objects.ts';
 
-export const emptySum: Uint8Array = createHash('sha256').digest();
+export const sumOfNothing: Uint8Array = createHash('sha256').digest();
 
 export interface Renewals {
   /** Whether a renewal may be left out, since the last one is so young that it protects as well. */
@@ -30,7 +30,7 @@ export function createRenewals(objects: S3Objects, { everyMs, now }: RenewalOpti
     isYoung: (name, storedAt) => Math.max(0, now() - Math.max(storedAt, known.get(name) ?? 0)) < everyMs,
     note: async (name) => {
       const at = now();
-      await objects.put(renewedKey(name), new Uint8Array(0), emptySum);
+      await objects.put(renewedKey(name), new Uint8Array(0), sumOfNothing);
       known.delete(name);
       known.set(name, at);
       if (known.size > remembered) known.delete(known.keys().next().value!);

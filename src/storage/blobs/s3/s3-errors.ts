@@ -1,7 +1,7 @@
 // What an object store's refusals mean to whoever asked: none of them is a client's doing, so all are `unavailable`, and say
 // what the operator can do. Nothing of a request but its method goes into a sentence: headers hold signatures.
 import { AssayError } from '../../../core/base/errors.ts';
-import { textOf } from './s3-xml.ts';
+import { elementText } from './s3-xml.ts';
 
 /** An answer that is no success. */
 export interface S3Refusal {
@@ -13,7 +13,7 @@ export interface S3Refusal {
 
 /** Reads the store's word from an error's body; HEAD has none. */
 export function refusalOf(method: string, status: number, body: string): S3Refusal {
-  const code = textOf(body, 'Code') ?? '';
+  const code = elementText(body, 'Code') ?? '';
   return { method, status, code: /^[A-Za-z0-9.]{1,80}$/.test(code) ? code : String(status) };
 }
 

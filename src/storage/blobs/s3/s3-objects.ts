@@ -5,7 +5,7 @@ import { storeOdd, storeRefused, refusalOf } from './s3-errors.ts';
 import { createS3Exchange, type S3Credentials, type S3Request } from './s3-exchange.ts';
 import { addressOf, type S3Place } from './s3-place.ts';
 import { createS3Requests, type RetryOptions, type S3Text, usualRetries } from './s3-requests.ts';
-import { elementsOf, textOf } from './s3-xml.ts';
+import { elementsOf, elementText } from './s3-xml.ts';
 
 /** What a store says of an object. */
 export interface ObjectState {
@@ -36,7 +36,7 @@ export interface ObjectBody {
   readonly bytes: IncomingMessage;
 }
 
-export interface CallOptions {
+export interface S3CallOptions {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
@@ -54,7 +54,7 @@ export interface S3Objects {
   /** Up to 1,000 keys of a folder, such as `blobs/`, in their order. */
   list(folder: string, options?: { readonly after?: string | undefined; readonly limit?: number | undefined }): Promise<ObjectList>;
   /** Any other call on a key, or on the bucket when there is none; refusals are thrown but for those allowed. */
-  call(method: S3Request['method'], key: string | undefined, options: CallOptions & { readonly allowed?: readonly number[] }): Promise<S3Text>;
+  call(method: S3Request['method'], key: string | undefined, options: S3CallOptions & { readonly allowed?: readonly number[] }): Promise<S3Text>;
   /** `/bucket/key`, as the source of a copy is named. */
   sourceOf(key: string): string;
   /** The prefix with the key. */
@@ -77,7 +77,7 @@ export function createS3Objects({ place, credentials, retries = usualRetries, id
   const exchange = createS3Exchange({ credentials, region: place.region, connections });
   const requests = createS3Requests(exchange, retries);
 
-  const requestOf = (method: S3Request['method'], key: string | undefined, { query, headers, body, isLong = false }: CallOptions): S3Request => ({
+  const requestOf = (method: S3Request['method'], key: string | undefined, { query, headers, body, isLong = false }: S3CallOptions): S3Request => ({
     method,
     headers,
     body,
@@ -116,11 +116,11 @@ export function createS3Objects({ place, credentials, retries = usualRetries, id
       });
       if (!text.includes('<ListBucketResult')) throw storeOdd('answered a list with something else');
       const items = elementsOf(text, 'Contents').map((element) => ({
-        name: decodeURIComponent(textOf(element, 'Key') ?? '').slice(prefix.length),
-        sizeBytes: Number(textOf(element, 'Size')),
-        modifiedAt: endOfSecond(textOf(element, 'LastModified')),
+        name: decodeURIComponent(elementText(element, 'Key') ?? '').slice(prefix.length),
+        sizeBytes: Number(elementText(element, 'Size')),
+        modifiedAt: endOfSecond(elementText(element, 'LastModified')),
       }));
-      return { items, isCut: textOf(text, 'IsTruncated') === 'true', at: endOfSecond(headers.date) };
+      return { items, isCut: elementText(text, 'IsTruncated') === 'true', at: endOfSecond(headers.date) };
     },
     sourceOf: (key) => `/${place.bucket}/${place.prefix}${key}`.split('/').map(encodeURIComponent).join('/'),
     fullKey: (key) => `${place.prefix}${key}`,

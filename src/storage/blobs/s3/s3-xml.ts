@@ -2,7 +2,7 @@
 // come URL-encoded, as they are asked for.
 
 /** The text of the first element of this name. */
-export function textOf(xml: string, name: string): string | undefined {
+export function elementText(xml: string, name: string): string | undefined {
   const start = new RegExp(`<${name}(?: [^>]*)?>`).exec(xml);
   if (start === null) return undefined;
   const from = start.index + start[0].length;

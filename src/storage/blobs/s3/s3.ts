@@ -16,7 +16,7 @@ import { createPlaceBlob } from './place-blob.ts';
 import { type PartSizes, putObject, usualParts } from './put-object.ts';
 import { openReadCache } from './read-cache.ts';
 import { createRemovals } from './removals.ts';
-import { createRenewals, emptySum } from './renewals.ts';
+import { createRenewals, sumOfNothing } from './renewals.ts';
 import type { S3Credentials } from './s3-exchange.ts';
 import { createS3Objects, type ObjectState, type S3Objects } from './s3-objects.ts';
 import type { S3Place } from './s3-place.ts';
@@ -136,6 +136,6 @@ async function noteOwnerObject(objects: S3Objects, id: string): Promise<readonly
   const owners = async (): Promise<readonly string[]> => (await objects.list(ownersFolder)).items.map(({ name }) => name);
   const known = await owners();
   if (known.includes(id)) return known;
-  await objects.put(`${ownersFolder}${id}`, new Uint8Array(0), emptySum);
+  await objects.put(`${ownersFolder}${id}`, new Uint8Array(0), sumOfNothing);
   return owners();
 }

@@ -18,7 +18,7 @@ import { startSeaweed } from './seaweedfs.ts';
 
 const mib = 1024 * 1024;
 const steps = Number(process.env['S3_FAULTS'] ?? '60');
-const kills = Number(process.env['S3_KILLS'] ?? '2');
+const kills = Number(process.env['S3_KILLS'] ?? '1');
 const missing = await pythonMissing();
 
 if (missing !== undefined) it('keeps what it acknowledged on an object store that fails', { skip: missing }, () => undefined);
