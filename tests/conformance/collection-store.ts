@@ -347,6 +347,8 @@ export function testCollectionStore(open: OpenStore): void {
       const told = { version: 1, state: 'committed', originId, files: 1, sizeBytes: 7, metadata: {}, createdAt: 5, updatedAt: 1, tags: [], aliases: ['best'], producedBy: [runId] };
       assert.deepEqual(found, { ...told, id: found?.id });
       assert.deepEqual(await readPages((page) => store.collections.files({ ...to, version: 1 }, { page })), [{ path: 'a', digest: digest('1'), sizeBytes: 7 }]);
+      assert.deepEqual(await store.collections.findFile({ ...to, version: 1 }, 'a'), { path: 'a', digest: digest('1'), sizeBytes: 7 });
+      assert.deepEqual([await store.collections.findFile({ ...to, version: 1 }, 'b'), await store.collections.findFile({ ...id, version: 1 }, 'a')], [undefined, undefined]);
       assert.deepEqual(
         (await readPages((page) => store.collections.links(originId, page))).map(({ of, version }) => [of.name, version]),
         [

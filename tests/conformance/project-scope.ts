@@ -109,6 +109,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'collections.count': ({ collections }, of) => collections.count({ projectId: of.project }),
   'collections.countVersions': ({ collections }, of) => collections.countVersions(ofProject(of)),
   'collections.files': ({ collections }, of) => collections.files({ ...ofProject(of), version: 1 }, { page }),
+  'collections.findFile': ({ collections }, of) => collections.findFile({ ...ofProject(of), version: 1 }, 'a.csv'),
   'collections.edges': ({ collections }, of) => collections.edges({ ...ofProject(of), version: 1 }, page),
   'collections.versionsOfRun': ({ collections }, of) => collections.versionsOfRun(of.run, { relation: 'produced', page }),
   'purge.isEmptyExperiment': ({ purge }, of) => purge.isEmptyExperiment(of.experiment),

@@ -279,6 +279,7 @@ const readings = [
   'drafts.files',
   'collections.versions',
   'collections.files',
+  'collections.findFile',
   'collections.edges',
   'collections.versionsOfRun',
   'retention.verify',

@@ -80,7 +80,7 @@ describe('links of the wandb client', { skip: (await pythonMissing()) ?? false }
     );
   });
 
-  it('are registered models and versions for the mlflow client, whose changes the wandb client sees', () => {
+  it('are registered models and versions for the mlflow client, which fetches them, and whose changes the wandb client sees', () => {
     const { maker } = facts['runs'] as { readonly maker: string };
     assert.deepEqual(mlflow, {
       models: { digits: ['reads digits', { vision: '' }, { again: '1', champion: '2', staging: '1' }], reader: ['', {}, { fresh: '1' }] },
@@ -89,6 +89,7 @@ describe('links of the wandb client', { skip: (await pythonMissing()) ?? false }
         [2, maker, []],
       ],
       champion: [2, 'collections:/default/model/1/net/2'],
+      downloaded: [true, ['same.bin']],
       made: 3,
     });
     assert.deepEqual(later, {
@@ -109,9 +110,9 @@ describe('links of the wandb client', { skip: (await pythonMissing()) ?? false }
     const model = { kind: 'model', name: 'digits', version: 2 };
     const { items: files } = await client.listCollectionFiles(model);
     const of = { projectId: 'default', kind: 'model', name: '1/net', version: 2 };
-    assert.deepEqual([files.length, files], [1, (await client.listCollectionFiles(of)).items]);
+    assert.deepEqual([files.length, files], [2, (await client.listCollectionFiles(of)).items]);
     const [link, origin] = [await client.getCollectionVersion(model), await client.getCollectionVersion(of)];
-    assert.deepEqual([link.originId, link.sizeBytes, link.producedBy], [origin.id, 3_000, origin.producedBy]);
+    assert.deepEqual([link.originId, link.sizeBytes, link.producedBy], [origin.id, 6_000, origin.producedBy]);
     const { items } = await client.listModelVersions({ name: 'digits' });
     assert.deepEqual(
       items.map(({ version, source }) => [version, source]),

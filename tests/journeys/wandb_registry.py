@@ -17,6 +17,7 @@ def logged(run, name, data, kind="model"):
         file.write(data)
     artifact = wandb.Artifact(name, kind, metadata={"size": len(data)})
     artifact.add_file("weights.bin")
+    artifact.add_file("weights.bin", "notes/same.bin")
     return run.log_artifact(artifact).wait()
 
 

@@ -33,6 +33,7 @@ export interface CollectionReads {
   /** How many of a collection's versions pass. */
   countVersions(caller: Caller, input: CollectionId & Pick<VersionSearch, 'filter'>): Promise<number>;
   files(caller: Caller, input: VersionAt & { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
+  findFile(caller: Caller, input: VersionAt & { readonly path: string }): Promise<CollectionFile | undefined>;
   edges(caller: Caller, input: VersionAt & { readonly page: PageRequest }): Promise<Page<CollectionEdge>>;
   /** The versions that a run made or used, of all collections that are seen, by collection and number. */
   versionsOfRun(caller: Caller, input: { readonly runId: string; readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt & { readonly id: string }>>;
@@ -78,6 +79,7 @@ export function createCollectionReads({ read }: Pick<ContentDoors<CollectionStor
       requiredVersion(await store.findVersion(at), at);
       return store.files(at, { folder, page });
     },
+    findFile: async (caller, { path, ...at }) => (await reading(caller, at)).findFile(at, path),
     edges: async (caller, { page, ...at }) => {
       const store = await reading(caller, at);
       requiredVersion(await store.findVersion(at), at);

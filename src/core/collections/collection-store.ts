@@ -95,6 +95,7 @@ export interface CollectionStore {
 
   /** Puts files, replacing those of equal path. */
   putFiles(at: VersionAt, files: readonly CollectionFile[]): Promise<void>;
+  findFile(at: VersionAt, path: string): Promise<CollectionFile | undefined>;
   /** Ordered by path (code points); below a folder when one is given. Those of a link are its origin's. */
   files(at: VersionAt, query: { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
 

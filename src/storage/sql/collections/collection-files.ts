@@ -20,7 +20,7 @@ const runTerms = [
   ascending(sql.ref('e.version'), 'number'),
 ];
 
-type FilesAndEdges = Pick<CollectionStore, 'putFiles' | 'files' | 'putEdge' | 'edges' | 'versionsOfRun'>;
+type FilesAndEdges = Pick<CollectionStore, 'putFiles' | 'files' | 'findFile' | 'putEdge' | 'edges' | 'versionsOfRun'>;
 
 export function collectionFiles(database: Database): FilesAndEdges {
   const { query } = database;
@@ -54,6 +54,20 @@ export function collectionFiles(database: Database): FilesAndEdges {
         .limit(page.limit + 1)
         .execute();
       return toPage(rows, list, (shown) => shown.map(toFile));
+    },
+
+    findFile: async ({ version, ...id }, path) => {
+      const num = await numberOf(database, id);
+      if (num === undefined) return undefined;
+      const held = await heldAt(database, { num, version });
+      const row = await query
+        .selectFrom('collection_file')
+        .selectAll()
+        .where('collection_num', '=', held.num)
+        .where('version', '=', held.version)
+        .where('path', '=', path)
+        .executeTakeFirst();
+      return row && toFile(row);
     },
 
     putEdge: async (at, { runId, relation, at: time }) => {
