@@ -311,6 +311,16 @@ test('rows with some keys are those that have them all, in strict JSON', async (
   assert.deepEqual(keys.historyKeys.keys['deep.v'], { typeCounts: [{ type: 'number', count: 20 }], monotonic: false, previousValue: 19 });
 });
 
+test('rows are chosen by a key with a dot in it, and by one that its client escaped, as by any other', async (t) => {
+  const wandb = await openWandb(t);
+  await wandb.upsert({ name: 'r1' });
+  const row = '{"_step":0,"val.loss":0.5,".x":1,"a\\u0026b":2,"\\u00fcn":3,"say \\"q\\".z":4}';
+  await wandb.stream('r1', { files: { 'wandb-history.jsonl': { offset: 0, content: [row] } } });
+  const specs = ['val.loss', '.x', 'a&b', 'ün', 'say "q".z', 'loss'].map((key) => JSON.stringify({ keys: [key], samples: 10 }));
+  const { project } = await wandb.data(runText('sampledHistory(specs: $specs)'), { name: 'r1', specs });
+  assert.deepEqual(project.run.sampledHistory, [[{ 'val.loss': 0.5 }], [{ '.x': 1 }], [{ 'a&b': 2 }], [{ ün: 3 }], [{ 'say "q".z': 4 }], []]);
+});
+
 test('a run of another client has rows made of its series', async (t) => {
   const wandb = await openWandb(t);
   const experiment = await wandb.core.experiments.create(caller, { name: 'p' });

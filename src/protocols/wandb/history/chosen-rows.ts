@@ -40,15 +40,18 @@ export async function chosenRows(call: WandbCall, owner: HistoryOwner, spec: Row
   if (keys.length === 0) return [];
   const texts = await rowsWithKeys(call, owner, { kind: 'logged', fromStep, beforeStep, keys });
   const paths = keys.map((key) => ({ key, path: key.split('.') }));
-  // Most rows lack some key: that is seen without parsing them.
-  const marks = paths.map(({ path }) => JSON.stringify(path.at(-1)!));
-  const found = texts.flatMap((text) => (marks.every((mark) => text.includes(mark)) ? (chosen(text, paths) ?? []) : []));
+  const found = texts.flatMap((text) => (paths.every((path) => mayHave(text, path)) ? (chosen(text, paths) ?? []) : []));
   return Array.from(evenRanks(found.length, samples), (rank) => found[rank]!);
 }
 
 interface KeyPath {
   readonly key: string;
   readonly path: readonly string[];
+}
+
+/** Most rows lack some key, which is seen without parsing them. Clients differ in how they escape other letters than these. */
+function mayHave(text: string, { key, path }: KeyPath): boolean {
+  return !/^[\w ./-]*$/.test(key) || text.includes(`"${key}"`) || text.includes(`"${path.at(-1)!}"`);
 }
 
 function chosen(text: string, paths: readonly KeyPath[]): ExactJson | undefined {
