@@ -65,7 +65,29 @@ export const refusedOperations: readonly OperationGroup[] = [
     operations: ['CreateInvite', 'CreateServiceAccount', 'CreateTeam', 'CreateUserFromAdmin', 'DeleteApiKey', 'DeleteInvite', 'GenerateApiKey'],
   },
   {
+    reason: 'no charts of your own kinds: those that wandb.plot brings are kept and shown with the run',
+    operations: ['CreateCustomChart'],
+  },
+  {
+    reason: 'no registries of your own making, and no list of them: link_artifact to wandb-registry-model keeps models, and to wandb-registry-NAME collections of links',
+    operations: [
+      'DeleteRegistry',
+      'FetchAdvancedRegistryFeatures',
+      'FetchRegistries',
+      'FetchRegistry',
+      'RegistryCollections',
+      'RegistryVersions',
+      'RenameRegistry',
+      'UpsertRegistry',
+    ],
+  },
+  {
     reason: 'no members of registries: there are no accounts',
     operations: ['CreateRegistryMembers', 'DeleteRegistryMembers', 'RegistryTeamMembers', 'RegistryUserMembers', 'UpdateTeamRegistryRole', 'UpdateUserRegistryRole'],
   },
 ];
+
+/** Why an operation of the clients is refused; undefined for those that are not refused on purpose. */
+export function refusalOf(operation: string): string | undefined {
+  return refusedOperations.find(({ operations }) => operations.includes(operation))?.reason;
+}

@@ -58,6 +58,8 @@ function passes(values: readonly unknown[], condition: unknown): boolean {
         return (operand as readonly unknown[]).some((item) => equals(values, item));
       case '$nin':
         return !(operand as readonly unknown[]).some((item) => equals(values, item));
+      case '$all':
+        return (operand as readonly unknown[]).length > 0 && (operand as readonly unknown[]).every((item) => equals(values, item));
       case '$exists':
         return values.length > 0 === operand;
       case '$regex':

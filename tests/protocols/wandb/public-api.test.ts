@@ -74,6 +74,7 @@ const condition = fc.oneof(
   fc.record({ $gte: fc.constantFrom(0, 1, 2), $lt: fc.constantFrom(2, 10, 11) }),
   fc.record({ $in: fc.array(scalar, { maxLength: 3 }) }),
   fc.record({ $nin: fc.array(scalar, { maxLength: 3 }) }),
+  fc.record({ $all: fc.array(scalar, { maxLength: 3 }) }),
   fc.record({ $exists: fc.boolean() }),
   fc.record({ $regex: fc.constantFrom('^a', 'b$', '.', '^a|b$', '[0-9]', 'x\\sy') }),
   comparable.map((value) => ({ $not: { $gt: value } })),
@@ -198,6 +199,7 @@ test('runs are found and ordered by the step, the time and how long, as their su
   assert.deepEqual(await names({ 'summary_metrics._step': { $in: [5, 20] } }, '-summary_metrics._step'), ['b', 'a']);
   assert.deepEqual(await names({ 'summary_metrics._step': null }), ['none']);
   assert.deepEqual(await names({ 'summary_metrics._step': { $ne: 9 } }, '+summary_metrics._step'), ['a', 'b', 'none']);
+  assert.deepEqual(await names({ duration: { $gt: 85 } }, '-duration'), ['a', 'c']);
 });
 
 test('a filter or an order that is not known is refused by name', async (t) => {
@@ -209,6 +211,7 @@ test('a filter or an order that is not known is refused by name', async (t) => {
     [{ filters: '{"$where": "1"}' }, /'\$where'/],
     [{ filters: '{"$or": 5}' }, /\$or/],
     [{ filters: '{"config.lr": {"$in": 5}}' }, /\$in/],
+    [{ filters: '{"tags": {"$all": "a"}}' }, /\$all/],
     [{ filters: '{"created_at": {"$gt": "yesterday"}}' }, /yesterday/],
     [{ filters: '{"config.lr": {"$regex": "(a"}}' }, /pattern/],
     [{ filters: '{"summary_metrics._wandb": 5}' }, /_wandb/],

@@ -79,6 +79,8 @@ function readOperator(operator: string, condition: ExactObject, { field, name }:
       return anyOf(valuesOf(operator, value, name).map(field.equals));
     case '$nin':
       return not(anyOf(valuesOf(operator, value, name).map(field.equals)));
+    case '$all':
+      return allOfThem(valuesOf(operator, value, name).map(field.equals));
     case '$exists':
       if (typeof value !== 'boolean') throw invalidArgument(`$exists of '${name}' takes true or false`);
       return value ? field.exists : not(field.exists);
@@ -89,11 +91,16 @@ function readOperator(operator: string, condition: ExactObject, { field, name }:
     default: {
       const comparison = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
       if (comparison === undefined) {
-        throw invalidArgument(`operator '${operator}' of '${name}' is not known; there are $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $exists, $regex and $not`);
+        throw invalidArgument(`operator '${operator}' of '${name}' is not known; there are $eq, $ne, $gt, $gte, $lt, $lte, $in, $nin, $all, $exists, $regex and $not`);
       }
       return field.compares(comparison, value);
     }
   }
+}
+
+/** All of none is passed by nothing, unlike a filter without conditions. */
+function allOfThem(items: readonly Filter[]): Filter {
+  return items.length === 0 ? anyOf([]) : allOf(items);
 }
 
 function valuesOf(operator: string, value: ExactJson, name: string): readonly ExactJson[] {

@@ -44,7 +44,7 @@ const otherNames: Readonly<Record<string, string>> = {
   user: 'username',
 };
 
-const fieldNames = ['name', ...Object.keys(fields), 'entity', 'project', 'config.KEY', 'summary_metrics.KEY'] as const;
+const fieldNames = ['name', ...Object.keys(fields), 'duration', 'entity', 'project', 'config.KEY', 'summary_metrics.KEY'] as const;
 
 /** Throws `invalid_argument` for a name that is not known, naming those that are. */
 export function runFieldOf(given: string, { entity, project, experiment }: Place): QueryField {
@@ -52,6 +52,7 @@ export function runFieldOf(given: string, { entity, project, experiment }: Place
   const [prefix, ...rest] = name.split('.');
   if (prefix === 'config' && rest.length > 0) return valueField('config', rest.join('.'));
   if (prefix === 'summary_metrics' && rest.length > 0) return valueField('summary', rest.join('.'));
+  if (name === 'duration') return valueField('client', '_runtime');
   if (name === 'name') return nameField(experiment.id);
   if (name === 'entity' || name === 'project') return constantField(name === 'entity' ? entity : project);
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;

@@ -32,8 +32,9 @@ function fieldOf(name: string): Field {
   const path = rest.join('.');
   if (path !== '' && prefix === 'config') return { type: 'value', of: 'config', key: keysOf('config', path)[0] };
   if (path !== '' && prefix === 'summary_metrics') return { type: 'value', of: isSearchedNote(path) ? 'client' : 'summary', key: path };
+  if (name === 'duration') return { type: 'value', of: 'client', key: '_runtime' };
   if (Object.hasOwn(attributes, name)) return { type: 'attribute', name: attributes[name]! };
   throw invalidArgument(
-    `runs cannot be ordered by '${name}'; there are ${[...Object.keys(attributes), 'config.KEY.value', 'summary_metrics.KEY'].join(', ')}, with + or - before them`,
+    `runs cannot be ordered by '${name}'; there are ${[...Object.keys(attributes), 'duration', 'config.KEY.value', 'summary_metrics.KEY'].join(', ')}, with + or - before them`,
   );
 }
