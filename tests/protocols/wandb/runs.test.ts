@@ -103,6 +103,33 @@ test('a session that goes on with a run finds what it needs', async (t) => {
   assert.deepEqual(JSON.parse(more.bucket.config), { lr: { value: 0.2 }, new: { value: [] }, _wandb: { value: { t: { '1': 1 }, m: [{ '1': 'loss' }] } } });
 });
 
+test('a value that no run can have costs the others of a config nothing, and its client is given it back', async (t) => {
+  const wandb = await openWandb(t);
+  const odd = { prompt: 'x'.repeat(70_000), ids: Array.from({ length: 20_000 }, (_, index) => index), nul: 'a\u0000b', 'line\nbreak': 1, '': 2, 'a.b': 3 };
+  const wire = (values: object): string => JSON.stringify(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }])));
+  const { bucket } = await wandb.upsert({ name: 'r1', config: wire({ lr: 0.1, a: { b: 1 }, ...odd, _wandb: { t: 1 } }) });
+  assert.deepEqual(JSON.parse(bucket.config), JSON.parse(wire({ lr: 0.1, a: { b: 1 }, ...odd, _wandb: { t: 1 } })));
+  const params = async () => (await wandb.core.runs.get(caller, 'r1')).params.map(({ key, value }) => [key, value]);
+  assert.deepEqual(await params(), [
+    ['a.b', '1'],
+    ['lr', '0.1'],
+  ]);
+  // A session that goes on keeps what it does not name; an edit of the whole config does not.
+  const later = await wandb.upsert({ name: 'r1', config: wire({ prompt: 'short' }) });
+  assert.deepEqual(JSON.parse(later.bucket.config), JSON.parse(wire({ lr: 0.1, a: { b: 1 }, ...odd, prompt: 'short', _wandb: { t: 1 } })));
+  const edited = await wandb.upsert({ id: bucket.id, config: wire({ nul: 'a\u0000c' }) });
+  assert.deepEqual(JSON.parse(edited.bucket.config), JSON.parse(wire({ nul: 'a\u0000c', _wandb: { t: 1 } })));
+  assert.deepEqual(await params(), []);
+});
+
+test('a value of a summary that is too large to be kept leaves room for the others', async (t) => {
+  const wandb = await openWandb(t);
+  const summary = { text: 'x'.repeat(1_000_000), loss: 0.5, long: 'y'.repeat(100_000), _step: 3 };
+  const { bucket } = await wandb.upsert({ name: 'r1', summaryMetrics: JSON.stringify(summary) });
+  const { text: _, ...kept } = summary;
+  assert.deepEqual(JSON.parse(bucket.summaryMetrics), kept);
+});
+
 test('whoever names a run by its id replaces what it gives, and nothing else', async (t) => {
   const wandb = await openWandb(t);
   const { bucket } = await wandb.upsert({ name: 'abc', displayName: 'old', notes: 'kept', tags: ['a', 'b'], config: '{"lr": {"value": 1}, "gone": {"value": 2}}' });

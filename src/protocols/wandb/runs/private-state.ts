@@ -1,7 +1,7 @@
 // What clients of this wire keep with a run for themselves: it is given back to them as it came, and shown to nobody else.
 import type { ClientState } from '../../../core/tracking/client-state/client-state.ts';
 import { doubleOf } from '../stream/lenient-json.ts';
-import { type ExactObject, isExactObject, parseExact } from '../../../core/base/exact-json.ts';
+import { type ExactJson, type ExactObject, isExactObject, parseExact } from '../../../core/base/exact-json.ts';
 
 /** The names under which it is kept: what comes with the config, and what comes with the summary. */
 export const configState = 'wandb.config';
@@ -16,12 +16,18 @@ export interface ConfigState {
   readonly isLater?: boolean | undefined;
   /** The part of the config that the client names `_wandb`: what it is, what it measured of itself, how metrics are to be shown. */
   readonly own?: ExactObject | undefined;
+  /** Values of the config that no run can have: too long, too many, or under a name that cannot be one. */
+  readonly beyond?: ExactObject | undefined;
 }
 
 export function configStateOf(json: string | undefined): ConfigState {
-  const { name, asked, isLater, own } = objectOf(json);
+  const { name, asked, isLater, own, beyond } = objectOf(json);
   const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-  return { name: text(name), asked: text(asked), isLater: isLater === true ? true : undefined, own: own !== undefined && isExactObject(own) ? own : undefined };
+  return { name: text(name), asked: text(asked), isLater: isLater === true ? true : undefined, own: objectIn(own), beyond: objectIn(beyond) };
+}
+
+function objectIn(value: ExactJson | undefined): ExactObject | undefined {
+  return value !== undefined && isExactObject(value) ? value : undefined;
 }
 
 /** The client's notes in a summary by which runs may be searched and ordered. */

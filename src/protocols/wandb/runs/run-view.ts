@@ -47,7 +47,7 @@ export function runView(
     displayName: run.name,
     description: run.notes ?? null,
     notes: run.notes ?? null,
-    config: async () => wireConfigText({ config: nestedOf(record.params), own: (await own()).own }),
+    config: async () => wireConfigText({ config: nestedOf(record.params), own: (await own()).own, beyond: (await own()).beyond }),
     wandbConfig: async ({ keys }: { readonly keys: readonly string[] }) => wireJson(chosen((await own()).own, keys)),
     summaryMetrics: async () => wireJson(summaryOf(record, await reads.summary(run.id))),
     sweepName: run.sweepId ?? null,

@@ -16,7 +16,7 @@ import { type ConfigState, configState, configStateOf, summaryStateText } from '
 import { runNamed, runIdsOf } from './run-named.ts';
 import { labelsOf } from './run-view.ts';
 import { statusOf } from './run-state.ts';
-import { readWireConfig, type WireConfig } from './wire-config.ts';
+import { ownLimit, readWireConfig, type WireConfig } from './wire-config.ts';
 
 type Given<T> = T | null | undefined;
 
@@ -91,7 +91,9 @@ async function changeKnown(call: WandbCall, input: UpsertRun, id: string): Promi
     config: config?.config,
     summary: summary?.summary,
   });
-  await keepState(call, stored.run.id, { config, summary });
+  const clientState = await configNote(call, stored.run.id, { told: config, isWhole: true });
+  if (clientState !== undefined) await core.ingest.logBatch(caller, { runId: stored.run.id, clientState });
+  await keepState(call, stored.run.id, { summary });
   return { place, record: await core.runs.get(caller, stored.run.id), isNew: false };
 }
 
@@ -149,7 +151,6 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
   const { config, summary } = contentOf(input);
   // It was made beforehand, and its program begins now.
   if (stored.run.status === 'scheduled') await core.runs.update(caller, { id, status: 'running' });
-  const state = config?.own === undefined ? undefined : configStateOf(await core.clientState.find(caller, { runId: id, name: configState }));
   await core.ingest.logBatch(caller, {
     runId: id,
     facts: hasRecorder(stored) ? { ...factsOf(input), source: undefined } : factsOf(input),
@@ -157,14 +158,32 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
     config: config?.config,
     onChange: 'replace',
     wholeSummary: summary?.summary,
-    clientState: state === undefined ? undefined : stateText({ ...state, own: config?.own }),
+    clientState: await configNote(call, id, { told: config, isWhole: false }),
   });
   return core.runs.get(caller, id);
 }
 
 async function keepState({ core, caller }: WandbCall, runId: string, { config, summary, name }: Content & { readonly name?: string | undefined }): Promise<void> {
-  if (config?.own !== undefined || name !== undefined) await core.ingest.logBatch(caller, { runId, clientState: stateText({ name, own: config?.own }) });
+  const { own, beyond } = config ?? {};
+  if (own !== undefined || beyond !== undefined || name !== undefined) await core.ingest.logBatch(caller, { runId, clientState: stateText({ name, own, beyond }) });
   if (summary !== undefined) await core.ingest.logBatch(caller, { runId, clientState: summaryStateText(summary.own) });
+}
+
+interface ToldConfig {
+  readonly told: WireConfig | undefined;
+  /** What it does not name is gone. */
+  readonly isWhole: boolean;
+}
+
+/** What is kept for the client of a config; undefined where there is nothing to keep. */
+async function configNote({ core, caller }: WandbCall, runId: string, { told, isWhole }: ToldConfig): Promise<ReturnType<typeof stateText> | undefined> {
+  if (told === undefined) return undefined;
+  const state = configStateOf(await core.clientState.find(caller, { runId, name: configState }));
+  if (told.own === undefined && told.beyond === undefined && state.beyond === undefined) return undefined;
+  const stays = Object.entries(isWhole ? {} : (state.beyond ?? {})).filter(([key]) => !Object.hasOwn(told.config, key));
+  const all = { ...Object.fromEntries(stays), ...told.beyond };
+  const beyond = JSON.stringify(all).length <= ownLimit ? all : told.beyond;
+  return stateText({ ...state, own: told.own ?? state.own, beyond: Object.keys(all).length === 0 ? undefined : beyond });
 }
 
 function stateText(state: ConfigState): { readonly name: string; readonly json: string } {

@@ -3,11 +3,17 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { type ExactJson, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
+import { splitValues } from './split-values.ts';
 
 export interface WireConfig {
   readonly config: ExactObject;
   readonly own?: ExactObject | undefined;
+  /** Values that no run can have, which its client is given back all the same. */
+  readonly beyond?: ExactObject | undefined;
 }
+
+/** Of what the client alone is given back, in characters; more stays in the file `config.yaml` that it uploads. */
+export const ownLimit = 900_000;
 
 /** Throws `invalid_argument` for what is no JSON object. */
 export function readWireConfig(json: string): WireConfig {
@@ -15,7 +21,9 @@ export function readWireConfig(json: string): WireConfig {
   if (!isExactObject(object)) throw invalidArgument('config is not a JSON object; give one with a value for each key');
   const { _wandb, ...values } = object;
   const own = _wandb === undefined ? undefined : unwrapped(_wandb);
-  return { config: Object.fromEntries(Object.entries(values).map(([key, value]) => [key, unwrapped(value)])), own: own !== undefined && isExactObject(own) ? own : undefined };
+  const told = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, unwrapped(value)]));
+  const split = splitValues(told, { ownLimit: ownLimit - JSON.stringify(own ?? null).length });
+  return { config: split.values, own: own !== undefined && isExactObject(own) ? own : undefined, beyond: Object.keys(split.own).length === 0 ? undefined : split.own };
 }
 
 /** `{value, desc}` is how one value is written, and a value of its own is never like it. */
@@ -24,8 +32,8 @@ function unwrapped(value: ExactJson): ExactJson {
   return Object.keys(value).every((key) => key === 'value' || key === 'desc') ? value['value']! : value;
 }
 
-export function wireConfigText({ config, own }: WireConfig): string {
-  const all = own === undefined ? config : { ...config, _wandb: own };
+export function wireConfigText({ config, own, beyond }: WireConfig): string {
+  const all = { ...config, ...beyond, ...(own === undefined ? {} : { _wandb: own }) };
   return wireJson(Object.fromEntries(Object.entries(all).map(([key, value]) => [key, { value }])));
 }
 
