@@ -27,6 +27,11 @@ export const serverAnswers = {
   },
 };
 
+/** A project is the one person's there is: clients read its owner whatever there is. */
+export const ownerAnswers = {
+  user: (_view: unknown, _given: unknown, call: WandbCall) => viewerOf(call),
+};
+
 function viewerOf({ caller, settings }: WandbCall) {
   const entity = entityId(undefined);
   return {

@@ -451,3 +451,10 @@ test('projects are listed in pages', async (t) => {
   }
   assert.deepEqual(names.toSorted(), ['Default', 'one', 'three', 'two']);
 });
+
+test('the owner of a project is whoever asks', async (t) => {
+  const wandb = await openWandb(t);
+  await wandb.upsert({ name: 'r1' });
+  const { project, viewer } = await wandb.data('{ project(name: "p") { user { id username } } viewer { id username } }');
+  assert.deepEqual(project, { user: viewer });
+});

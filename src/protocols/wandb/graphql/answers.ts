@@ -9,7 +9,7 @@ import type { WandbCall } from '../call.ts';
 import { fileAnswers } from '../files/file-answers.ts';
 import { projectAnswers, projectFieldAnswers } from '../projects/project-answers.ts';
 import { runAnswers } from '../runs/run-answers.ts';
-import { serverAnswers } from '../server-answers.ts';
+import { ownerAnswers, serverAnswers } from '../server-answers.ts';
 import { sweepAnswers, sweepFieldAnswers } from '../sweeps/sweep-answers.ts';
 
 export const answers: Readonly<Record<string, unknown>> = {
@@ -28,5 +28,5 @@ export const answers: Readonly<Record<string, unknown>> = {
 /** By type and field; the view of the thing comes first. */
 export const fieldAnswers: Readonly<Record<string, Readonly<Record<string, (view: never, given: never, call: WandbCall) => unknown>>>> = {
   ...artifactFields,
-  Project: { ...artifactFields.Project, ...projectFieldAnswers, ...sweepFieldAnswers },
+  Project: { ...artifactFields.Project, ...projectFieldAnswers, ...sweepFieldAnswers, ...ownerAnswers },
 };
