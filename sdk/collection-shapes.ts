@@ -10,6 +10,8 @@ export interface Collection {
   readonly description?: string | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Its versions stand for versions of other collections, and none has files of its own. */
+  readonly isOfLinks?: true | undefined;
   /** The highest number ever given to a version; 0 before the first. */
   readonly lastVersion: number;
   readonly tags: readonly KeyValue[];
@@ -21,6 +23,8 @@ export interface CollectionVersion {
   readonly id: string;
   readonly version: number;
   readonly state: 'draft' | 'committed';
+  /** The id of the version of another collection that it stands for: its files and makers are that one's. */
+  readonly originId?: string | undefined;
   /** Of its files, by path and content: equal trees have equal digests. With its algorithm, such as `sha256:…`. Of registered models it is absent. */
   readonly digest?: string | undefined;
   readonly files: number;

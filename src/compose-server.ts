@@ -43,6 +43,7 @@ import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts'
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
 import { strictUtf8, randomIds, digestOfText, systemClock } from './server/system-ports.ts';
+import { openSigningKeys } from './server/signing-keys.ts';
 import { openWebApp } from './server/web-app.ts';
 import { createOwnAddress, type OwnAddress } from './server/own-address.ts';
 import { createSignedUrls } from './protocols/mlflow/artifacts/signed-urls.ts';
@@ -94,7 +95,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     const core = await makeCore({ store, blobs, changes, settings, ownAddress, comparisons, post, policy: access?.policy });
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
-      wires: mountWires({ core, settings, log, bodies, principalOf: access?.principalOf, expectReads: store.expectReads }),
+      wires: mountWires({ core, settings, log, bodies, keyFor: await openSigningKeys(core), principalOf: access?.principalOf, expectReads: store.expectReads }),
       pageOf: createPageLinks(core, access?.principalOf, settings.basePath),
       webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
@@ -233,17 +234,18 @@ interface WireParts {
   readonly settings: Settings;
   readonly log: Log;
   readonly bodies: JsonBodies;
+  readonly keyFor: (use: string) => Uint8Array;
   readonly principalOf: ((request: Request) => Principal) | undefined;
   readonly expectReads: () => void;
 }
 
-function mountWires({ core, settings, log, bodies, principalOf, expectReads }: WireParts): readonly Hono[] {
+function mountWires({ core, settings, log, bodies, keyFor, principalOf, expectReads }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
     readJson: bodies.read,
     principalOf,
     servesArtifacts: settings.serveArtifacts,
-    signedUrls: createSignedUrls({ basePath: settings.basePath }),
+    signedUrls: createSignedUrls({ basePath: settings.basePath, key: keyFor('artifacts') }),
     sourcePattern: settings.modelSourcePattern === '' ? undefined : new RegExp(settings.modelSourcePattern, 'u'),
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
     allowsPrivateWebhooks: settings.webhooksAllowPrivate,
@@ -270,7 +272,7 @@ function mountWires({ core, settings, log, bodies, principalOf, expectReads }: W
     readJson: bodies.read,
     principalOf,
     savesCode: settings.saveCode,
-    signedUrls: createFileUrls({ basePath: settings.basePath }),
+    signedUrls: createFileUrls({ basePath: settings.basePath, key: keyFor('files') }),
     now: systemClock.now,
   });
   // Before MLflow's, which says at the same address that its own page's language is not spoken.

@@ -1,4 +1,5 @@
 // All stores together, which of their reads are heavy, and the transaction over them.
+import type { SecretStore } from './access/secret-store.ts';
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { AlertStore } from './tracking/alerts/alert-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
@@ -53,6 +54,7 @@ export interface Stores {
   readonly reproductions: ReproductionStore;
   readonly retention: RetentionStore;
   readonly purge: PurgeStore;
+  readonly secrets: SecretStore;
 }
 
 /** The heavy reads of every store, as its port names them. */

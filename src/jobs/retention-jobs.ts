@@ -11,7 +11,7 @@ const readBytesPerSecond = 128 * 1024 * 1024;
 /** Shorter pauses are saved up. */
 const leastPauseMs = 20;
 
-export function createRetentionJobs(retention: Retention): Pick<JobHandlers, 'content.collect' | 'content.verify' | 'bin.empty'> {
+export function createRetentionJobs(retention: Retention): Pick<JobHandlers, 'content.collect' | 'content.verify' | 'versions.expire' | 'bin.empty'> {
   return {
     'content.collect': ({ payload, signal, progress }) =>
       orGiveUp(() =>
@@ -32,6 +32,14 @@ export function createRetentionJobs(retention: Retention): Pick<JobHandlers, 'co
           onProgress: ({ checked, damaged }) => progress({ done: checked, unit: 'contents', sentence: damaged === 0 ? 'Reading everything again' : `${damaged} are damaged` }),
         });
       }),
+
+    'versions.expire': ({ signal, progress }) =>
+      orGiveUp(() =>
+        retention.expire(jobsCaller, (removed) => {
+          signal.throwIfAborted();
+          progress({ done: removed, unit: 'versions', sentence: 'Removing versions whose time is over' });
+        }),
+      ),
 
     'bin.empty': ({ payload, signal, progress }) =>
       orGiveUp(() =>

@@ -25,6 +25,8 @@ const upsert = 'mutation M($input: UpsertBucketInput!) { upsertBucket(input: $in
 const artifactId = ({ artifactId: id }: Pick<Things, 'artifactId'>): string => globalId('Artifact', id);
 const draftId = ({ draftId: id }: Pick<Things, 'draftId'>): string => globalId('Artifact', id);
 const sequenceId = ({ projectId, experimentId, word }: Things): string => globalId('ArtifactSequence', projectId, 'dataset', `${experimentId}/${word}-artifact`);
+/** What the case of linking makes. */
+const portfolioId = ({ projectId, experimentId }: Things): string => globalId('ArtifactPortfolio', projectId, 'dataset', `${experimentId}/made`);
 const artifactName = (of: Things) => ({ ...places(of), artifactCollectionName: `${of.word}-artifact` });
 
 /** A mutation with one input. */
@@ -32,9 +34,6 @@ function change(field: string, shown: string, inputOf: (of: Things) => object): 
   const type = field[0]!.toUpperCase() + field.slice(1);
   return (of) => ({ document: `mutation M($input: ${type}Input!) { ${field}(input: $input) { ${shown} } }`, variables: { input: inputOf(of) } });
 }
-
-/** What this server has not. */
-export const unsupported = ['linkArtifact', 'unlinkArtifact', 'updateArtifactPortfolio', 'deleteArtifactPortfolio'].map((field) => `wandb Mutation.${field}`);
 
 /** In an order in which each finds what it needs. */
 function artifactCases(): Readonly<Record<string, (of: Things) => Asked>> {
@@ -77,11 +76,11 @@ function artifactCases(): Readonly<Record<string, (of: Things) => Asked>> {
     'Mutation.addAliases': change('addAliases', 'success', aliases),
     'Mutation.deleteAliases': change('deleteAliases', 'success', aliases),
     'Mutation.linkArtifact': change('linkArtifact', 'versionIndex', (of) => ({ ...places(of), artifactID: artifactId(of), artifactPortfolioName: 'made' })),
-    'Mutation.unlinkArtifact': change('unlinkArtifact', 'success', (of) => ({ artifactID: artifactId(of), artifactPortfolioID: sequenceId(of) })),
+    'Mutation.unlinkArtifact': change('unlinkArtifact', 'success', (of) => ({ artifactID: artifactId(of), artifactPortfolioID: portfolioId(of) })),
     'Mutation.createArtifactCollectionTagAssignments': change('createArtifactCollectionTagAssignments', 'tags { name }', tags),
     'Mutation.deleteArtifactCollectionTagAssignments': change('deleteArtifactCollectionTagAssignments', 'success', tags),
-    'Mutation.updateArtifactPortfolio': change('updateArtifactPortfolio', 'artifactCollection { id }', (of) => ({ artifactPortfolioID: sequenceId(of) })),
-    'Mutation.deleteArtifactPortfolio': change('deleteArtifactPortfolio', 'artifactCollection { id }', (of) => ({ artifactPortfolioID: sequenceId(of) })),
+    'Mutation.updateArtifactPortfolio': change('updateArtifactPortfolio', 'artifactCollection { id }', (of) => ({ artifactPortfolioID: portfolioId(of), description: 'made' })),
+    'Mutation.deleteArtifactPortfolio': change('deleteArtifactPortfolio', 'artifactCollection { id }', (of) => ({ artifactPortfolioID: portfolioId(of) })),
     'Mutation.updateArtifactSequence': change('updateArtifactSequence', 'artifactCollection { name description }', (of) => ({
       artifactSequenceID: sequenceId(of),
       description: 'made',

@@ -6,6 +6,7 @@ import type { CollectionDraft, CollectionFile, CollectionId } from '../../src/co
 import type { NewVersion } from '../../src/core/collections/collection-store.ts';
 import type { ContentDigest } from '../../src/core/content/content-digest.ts';
 import type { Store } from '../../src/core/store.ts';
+import type { Field, Filter, Order } from '../../src/language/filter.ts';
 import { addProject, byCodePoints, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
 
 const digest = (digit: string): ContentDigest => `sha256:${digit.repeat(64)}`;
@@ -172,7 +173,7 @@ export function testCollectionStore(open: OpenStore): void {
       const { version: _, createdAt: _at, tags: _tags, ...committed } = aVersion(2, { updatedAt: 8, description: 'done', digest: digest('2') });
       await change((collections) => collections.updateVersion({ ...id, version: 2 }, committed));
       assert.deepEqual(
-        (await readPages((page) => store.collections.versions(id, page))).map(({ version, state, digest: of, description }) => [version, state, of, description]),
+        (await readPages((page) => store.collections.versions(id, { page }))).map(({ version, state, digest: of, description }) => [version, state, of, description]),
         [
           [2, 'committed', digest('2'), 'done'],
           [1, 'committed', digest('1'), undefined],
@@ -254,6 +255,118 @@ export function testCollectionStore(open: OpenStore): void {
         { kind: 'a kind', createdAt: 1 },
       ]);
       assert.deepEqual(await store.collections.kinds({ projectId: 'other', folder: mark }), []);
+    });
+
+    it('searches by filters over attributes, aliases and labels, in any order, and counts what a search would find', async () => {
+      const mark = newId();
+      const attribute = (name: string): Field => ({ type: 'attribute', name });
+      for (const [index, name] of ['b', 'a', 'c'].entries()) {
+        const id = { projectId: 'default', kind: 'x', name: `${mark}/${name}` };
+        await change(async (collections) => {
+          await collections.insert({ ...id, description: index === 1 ? 'told' : undefined, createdAt: index, updatedAt: 9 - index, tags: [{ key: name, value: '' }] });
+          await collections.putTags(id, [{ key: 'level', value: 'c' }]);
+          await collections.insertVersion(id, aVersion(1));
+          await collections.putAlias(id, `as ${name}`, 1);
+        });
+      }
+      const names = async (query: { filter?: Filter; order?: readonly Order[] }) =>
+        (await readPages((page) => store.collections.search({ folder: mark, ...query, page }))).map(({ name }) => name.slice(mark.length + 1));
+      const equal = (field: Field, value: string): Filter => ({ kind: 'compare', field, operator: '=', value });
+      const filters: readonly (readonly [Filter, readonly string[]])[] = [
+        [equal(attribute('base_name'), 'b'), ['b']],
+        [equal(attribute('name'), `${mark}/b`), ['b']],
+        [{ kind: 'matches', field: attribute('base_name'), pattern: '^[ab]$' }, ['a', 'b']],
+        [equal({ type: 'label' }, 'c'), ['c']],
+        [{ kind: 'not', item: equal({ type: 'label' }, 'c') }, ['a', 'b']],
+        [equal(attribute('alias'), 'as b'), ['b']],
+        [{ kind: 'exists', field: attribute('description'), negated: false }, ['a']],
+        [{ kind: 'compare', field: attribute('creation_time'), operator: '>', value: 0 }, ['a', 'c']],
+        [equal(attribute('kind'), 'y'), []],
+      ];
+      for (const [filter, found] of filters) {
+        assert.deepEqual(await names({ filter }), found, JSON.stringify(filter));
+        assert.equal(await store.collections.count({ folder: mark, filter }), found.length);
+      }
+      const orders: readonly (readonly [string, Order['direction'], readonly string[]])[] = [
+        ['base_name', 'descending', ['c', 'b', 'a']],
+        ['last_updated_time', 'ascending', ['c', 'a', 'b']],
+        ['number', 'descending', ['c', 'a', 'b']],
+        ['description', 'ascending', ['a', 'b', 'c']],
+      ];
+      for (const [name, direction, found] of orders) assert.deepEqual(await names({ order: [{ field: attribute(name), direction }] }), found, name);
+      assert.equal(await store.collections.count({ folder: mark, projectId: 'other' }), 0);
+      await assert.rejects(names({ filter: equal(attribute('size'), '1') }), refusal('invalid_argument'));
+      await assert.rejects(names({ order: [{ field: { type: 'label' }, direction: 'ascending' }] }), refusal('invalid_argument'));
+    });
+
+    it('finds versions of a collection by filters over attributes, aliases and labels, in any order, and counts those that pass', async () => {
+      const id = await added();
+      await change(async (collections) => {
+        for (const number of [1, 2, 3])
+          await collections.insertVersion(
+            id,
+            aVersion(number, { createdAt: 10 * number, updatedAt: 10 - number, fingerprint: `f${number}`, tags: [{ key: number === 2 ? 'red' : 'blue', value: '' }] }),
+          );
+        await collections.putAlias(id, 'best', 3);
+      });
+      const attribute = (name: string): Field => ({ type: 'attribute', name });
+      const numbers = async (query: { filter?: Filter; order?: readonly Order[] }) =>
+        (await readPages((page) => store.collections.versions(id, { ...query, page }))).map(({ version }) => version);
+      const filters: readonly (readonly [Filter, readonly number[]])[] = [
+        [{ kind: 'compare', field: { type: 'label' }, operator: '=', value: 'blue' }, [3, 1]],
+        [{ kind: 'compare', field: attribute('alias'), operator: '=', value: 'best' }, [3]],
+        [{ kind: 'compare', field: attribute('version_number'), operator: '<', value: 3 }, [2, 1]],
+        [{ kind: 'compare', field: attribute('fingerprint'), operator: '=', value: 'f2' }, [2]],
+        [{ kind: 'exists', field: attribute('step'), negated: false }, []],
+      ];
+      for (const [filter, found] of filters) {
+        assert.deepEqual(await numbers({ filter }), found, JSON.stringify(filter));
+        assert.equal(await store.collections.countVersions(id, filter), found.length);
+      }
+      assert.deepEqual(await numbers({ order: [{ field: attribute('creation_time'), direction: 'ascending' }] }), [1, 2, 3]);
+      assert.deepEqual(await numbers({ order: [{ field: attribute('last_updated_time'), direction: 'ascending' }] }), [3, 2, 1]);
+      assert.deepEqual([await store.collections.countVersions(id), await store.collections.countVersions({ ...id, name: 'none' })], [3, 0]);
+    });
+
+    it('has links stand for versions of other collections: theirs are files, sizes and makers, their own are numbers and aliases', async () => {
+      const [id, to, other] = [await added(), { projectId: 'default', kind: 'dataset', name: newId() }, { projectId: undefined, kind: 'dataset', name: newId() }];
+      const [originId, runId] = [newId(), newId()];
+      const link = (version: number) => aVersion(version, { originId, digest: undefined, createdAt: 5 });
+      await change(async (collections) => {
+        await collections.insertVersion(id, aVersion(1));
+        await collections.insertVersion(id, aVersion(2, { id: originId, tags: [{ key: 'k', value: '' }] }));
+        await collections.putFiles({ ...id, version: 2 }, [{ path: 'a', digest: digest('1'), sizeBytes: 7 }]);
+        await collections.putEdge({ ...id, version: 2 }, { runId, relation: 'produced', at: 1 });
+        await collections.putAlias(id, 'own', 2);
+        for (const links of [to, other]) await collections.insert({ ...links, isOfLinks: true, createdAt: 1, updatedAt: 1, tags: [] });
+        await collections.insertVersion(to, link(1));
+        await collections.insertVersion(other, link(3));
+        await collections.putAlias(to, 'best', 1);
+      });
+      const found = await store.collections.findVersion({ ...to, version: 1 });
+      const told = { version: 1, state: 'committed', originId, files: 1, sizeBytes: 7, metadata: {}, createdAt: 5, updatedAt: 1, tags: [], aliases: ['best'], producedBy: [runId] };
+      assert.deepEqual(found, { ...told, id: found?.id });
+      assert.deepEqual(await readPages((page) => store.collections.files({ ...to, version: 1 }, { page })), [{ path: 'a', digest: digest('1'), sizeBytes: 7 }]);
+      assert.deepEqual(await store.collections.findFile({ ...to, version: 1 }, 'a'), { path: 'a', digest: digest('1'), sizeBytes: 7 });
+      assert.deepEqual([await store.collections.findFile({ ...to, version: 1 }, 'b'), await store.collections.findFile({ ...id, version: 1 }, 'a')], [undefined, undefined]);
+      assert.deepEqual(
+        (await readPages((page) => store.collections.links(originId, page))).map(({ of, version }) => [of.name, version]),
+        [
+          [to.name, 1],
+          [other.name, 3],
+        ],
+      );
+      assert.deepEqual([await store.collections.findLink(to, originId), await store.collections.findLink(id, originId)], [found, undefined]);
+      const counts = async () => Promise.all([id, { ...id, version: 1 }, { ...id, version: 2 }, to].map((of) => store.collections.countLinksTo(of)));
+      assert.deepEqual(await counts(), [2, 0, 2, 0]);
+      assert.deepEqual([(await store.collections.find(to))?.isOfLinks, (await store.collections.find(id))?.isOfLinks], [true, undefined]);
+      assert.deepEqual(
+        (await readPages((page) => store.collections.search({ projectId: null, name: other.name, page }))).map(({ name }) => name),
+        [other.name],
+      );
+      assert.equal(await store.collections.count({ projectId: null, name: to.name }), 0);
+      await change((collections) => collections.deleteVersion({ ...to, version: 1 }));
+      assert.deepEqual([(await counts())[0], (await store.collections.findVersion({ ...id, version: 2 }))?.files], [1, 1]);
     });
 
     it('finds versions by id, of many collections at once and whatever these are called, and by fingerprint the latest', async () => {
@@ -373,7 +486,7 @@ export function testCollectionStore(open: OpenStore): void {
         await collections.delete(id);
       });
       assert.equal(await store.collections.find(id), undefined);
-      assert.deepEqual(await readPages((page) => store.collections.versions(id, page)), []);
+      assert.deepEqual(await readPages((page) => store.collections.versions(id, { page })), []);
       await added(id);
       assert.equal((await store.collections.find(id))?.lastVersion, 0);
     });

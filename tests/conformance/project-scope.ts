@@ -41,6 +41,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
+  'runs.findAlias': ({ runs }, of) => runs.findAlias(of.experiment, 'alias'),
   'branches.earlier': ({ branches }, of) => branches.earlier([of.run]),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
@@ -98,11 +99,17 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'collections.findVersionByAlias': ({ collections }, of) => collections.findVersionByAlias(ofProject(of), 'best'),
   'collections.findVersionByFingerprint': ({ collections }, of) => collections.findVersionByFingerprint(ofProject(of), 'mark'),
   'collections.versionsById': ({ collections }, of) => collections.versionsById([`version of ${of.project}`]),
+  'collections.links': ({ collections }, of) => collections.links(`version of ${of.project}`, page),
+  'collections.findLink': ({ collections }, of) => collections.findLink({ ...ofProject(of), name: 'linked' }, `version of ${of.project}`),
+  'collections.countLinksTo': ({ collections }, of) => collections.countLinksTo(ofProject(of)),
   'collections.kinds': ({ collections }, of) => collections.kinds({ projectId: of.project }),
   'collections.findDraft': ({ collections }, of) => collections.findDraft(`draft of ${of.project}`),
   'collections.findSharedDraft': ({ collections }, of) => collections.findSharedDraft(ofProject(of), 'all'),
-  'collections.versions': ({ collections }, of) => collections.versions(ofProject(of), page),
+  'collections.versions': ({ collections }, of) => collections.versions(ofProject(of), { page }),
+  'collections.count': ({ collections }, of) => collections.count({ projectId: of.project }),
+  'collections.countVersions': ({ collections }, of) => collections.countVersions(ofProject(of)),
   'collections.files': ({ collections }, of) => collections.files({ ...ofProject(of), version: 1 }, { page }),
+  'collections.findFile': ({ collections }, of) => collections.findFile({ ...ofProject(of), version: 1 }, 'a.csv'),
   'collections.edges': ({ collections }, of) => collections.edges({ ...ofProject(of), version: 1 }, page),
   'collections.versionsOfRun': ({ collections }, of) => collections.versionsOfRun(of.run, { relation: 'produced', page }),
   'purge.isEmptyExperiment': ({ purge }, of) => purge.isEmptyExperiment(of.experiment),
@@ -142,7 +149,10 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'retention.texts': async ({ retention }) => (await retention.texts('proof', page)).items[0],
   'retention.uploadsBegunBefore': async ({ retention }) => (await retention.uploadsBegunBefore(10, 1))[0],
   'retention.draftsBegunBefore': async ({ retention }) => (await retention.draftsBegunBefore(10, 1))[0],
+  'retention.versionsExpiredAt': async ({ retention }) => (await retention.versionsExpiredAt(10_000, 1))[0],
   'purge.binned': async ({ purge }) => (await purge.binned('run', { deletedBefore: 10, page })).items[0],
+  'purge.collectionsOf': async ({ purge }, name) => (await purge.collectionsOf(experimentOf(name), 1))[0],
+  'purge.linksInto': async ({ purge }, name) => (await purge.linksInto(experimentOf(name), 1))[0],
   'purge.versionsMadeOf': async ({ purge }, name) => (await purge.versionsMadeOf({ kind: 'run', id: name, artifactUri: 's', limit: 1 }))[0],
 };
 
@@ -151,7 +161,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   projects: ['insert'],
   audit: ['lockHead', 'append'],
   experiments: ['nextId', 'insert', 'update', 'putTags', 'deleteTag'],
-  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag'],
+  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag', 'move', 'aliasOf', 'putAlias'],
   metrics: ['append', 'moveTail', 'putModelMetrics'],
   branches: ['repoint'],
   datasets: ['linkDatasets', 'linkModelInputs', 'linkModelOutputs'],
@@ -216,6 +226,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   contentNames: ['find', 'of', 'put', 'forget'],
   retention: ['installation'],
   purge: ['purge'],
+  secrets: ['ensure'],
 };
 
 export function testProjectScope(open: OpenStore): void {
@@ -281,7 +292,7 @@ export function testProjectScope(open: OpenStore): void {
         'experiments.search': [seen.experiment],
         'artifacts.list': [seen.experiment],
         'artifacts.walk': [seen.file],
-        'collections.search': [seen.project],
+        'collections.search': [seen.project, seen.project],
         'leases.held': [],
       };
       for (const [name, list] of Object.entries(lists)) await inBothWays(async (stores) => assert.deepEqual(await list(stores), expected[name], name));
@@ -346,6 +357,7 @@ async function fill(store: Store, project: string): Promise<Names> {
   const file = `${experiment}/${run}/a`;
   await store.transaction(async (stores) => {
     await stores.runs.insertParams([{ runId: run, key: 'lr', value: '0.1' }]);
+    await stores.runs.putAlias(run, 'alias');
     await stores.metrics.append([{ runId: run, points: [{ key: 'loss', value: 1, step: 1, timestamp: 1 }] }]);
     await stores.datasets.linkDatasets({ experimentId: experiment, runId: run, inputs: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
     await stores.loggedModels.insert({ id: model, experimentId: experiment, name: 'm', artifactUri: 'a', createdAt: 1, updatedAt: 1, status: 'ready' });
@@ -365,13 +377,18 @@ async function fill(store: Store, project: string): Promise<Names> {
     const proof = { target: 'loss', experiments: [], minimal: [], isComplete: true, budget, sentence: 'none' };
     await stores.reproductions.putProof({ before: run, after: run }, { proof, recordedAt: 1 });
     await addCollection(stores, { projectId: project, kind: 'dataset', name: 'digits' }, { runId: run, relation: 'produced', at: 1 });
+    await addLink(stores, { projectId: project, kind: 'dataset', name: 'linked' }, `version of ${project}`);
   });
   return { project, experiment, experimentName, run, model, file, upload, reproduction: reproduction.id };
 }
 
+/** An id of an experiment that nobody else has. */
+const experimentOf = (name: string): string => String(Number.parseInt(name.slice(0, 7), 16) + 1_000_000);
+
 /** One of everything that belongs to no project. */
 async function fillServer(store: Store, name: string): Promise<void> {
   await addRun(store, { deletedAt: 5 });
+  const { id: experiment } = await addExperiment(store, { id: experimentOf(name) });
   await store.transaction(async (stores) => {
     const { registry, webhooks, jobs, schedules, audit } = stores;
     await registry.insert({ name, kind: 'model', createdAt: 1, updatedAt: 1, tags: [] });
@@ -383,6 +400,10 @@ async function fillServer(store: Store, name: string): Promise<void> {
     const { size } = await audit.lockHead();
     await audit.append([{ index: size, hash: 'a'.repeat(64), leaf: '{}', at: 1, action: 'a', subject: { kind: 'run', id: '1' } }]);
     await addCollection(stores, { kind: 'dataset', name }, { runId: name, relation: 'used', at: 1 });
+    const of = { projectId: 'default', kind: 'dataset', name: `${experiment}/a` };
+    await stores.collections.insert({ ...of, createdAt: 1, updatedAt: 1, tags: [] });
+    await stores.collections.insertVersion(of, { id: `${name} a`, version: 1, state: 'committed', metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+    await addLink(stores, { kind: 'dataset', name: `${name} links` }, `${name} a`);
   });
 }
 
@@ -390,7 +411,7 @@ async function fillServer(store: Store, name: string): Promise<void> {
 async function addCollection({ collections }: Stores, id: CollectionId, edge: CollectionEdge): Promise<void> {
   await collections.insert({ ...id, createdAt: 1, updatedAt: 1, tags: [] });
   const version = { id: `version of ${id.projectId}`, version: 1, state: 'committed', digest: `sha256:${'b'.repeat(64)}`, fingerprint: 'mark' } as const;
-  await collections.insertVersion(id, { ...version, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.insertVersion(id, { ...version, keepSeconds: id.projectId === undefined ? 1 : undefined, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
   await collections.insertDraft({ id: `draft of ${id.projectId}`, of: id, sharedAs: 'all', createdAt: 1, words: { makers: [] } });
   await collections.putFiles({ ...id, version: 1 }, [{ path: 'a.csv', digest: `sha256:${'a'.repeat(64)}`, sizeBytes: 1 }]);
   await collections.putAlias(id, 'best', 1);
@@ -404,6 +425,11 @@ async function addSweep({ sweeps }: Stores, { id: sweepId, experiment, run }: { 
   await sweeps.insertAgent({ id: agentId, sweepId, host: 'h', createdAt: 1, heardAt: 1, runIds: [run] });
   await sweeps.insertTrial({ sweepId, number: 0, runId: run, point: {}, seenResults: 0, state: 'running', agentId, handOuts: 1, madeAt: 1, progress: { atBands: [1] } });
   await sweeps.addResults(sweepId, [{ trial: 0, outcome: 'finished', value: 1, at: 1 }]);
+}
+
+async function addLink({ collections }: Stores, id: CollectionId, originId: string): Promise<void> {
+  await collections.insert({ ...id, isOfLinks: true, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.insertVersion(id, { version: 1, state: 'committed', originId, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
 }
 
 function aReproduction(runId: string): Reproduction {

@@ -52,6 +52,25 @@ export function testPurgeStore(open: OpenStore): void {
       assert.ok((await readPages((page) => store.purge.binned('run', { deletedBefore: 10, page }))).length >= 2);
     });
 
+    it('names the collections of an experiment, links first, and what stands elsewhere for their versions', async () => {
+      const [{ id }, { id: other }] = [await addExperiment(store), await addExperiment(store)];
+      const [own, near, far] = [`${id}/own`, `${id}/links`, `${other}/links`].map((name) => ({ projectId: 'default', kind: 'dataset', name }));
+      const strangers = [
+        { projectId: undefined, kind: 'dataset', name: `${id}/server` },
+        { projectId: 'default', kind: 'dataset', name: `${id}0` },
+      ];
+      await store.transaction(async ({ collections }) => {
+        for (const one of [own!, near!, far!, ...strangers])
+          await collections.insert({ ...one, createdAt: 1, updatedAt: 1, tags: [], ...((one === near || one === far) && { isOfLinks: true }) });
+        const version = { version: 1, state: 'committed', metadata: {}, createdAt: 1, updatedAt: 1, tags: [] } as const;
+        await collections.insertVersion(own!, { ...version, id: `origin ${id}` });
+        for (const one of [near!, far!]) await collections.insertVersion(one, { ...version, originId: `origin ${id}` });
+      });
+      assert.deepEqual(await store.purge.collectionsOf(id, 10), [near, own]);
+      assert.deepEqual(await store.purge.collectionsOf(id, 1), [near]);
+      assert.deepEqual([await store.purge.linksInto(id, 10), await store.purge.linksInto(other, 10)], [[`dataset/${other}/links/1`], []]);
+    });
+
     it('removes a run of the bin with all that belongs to it, and leaves others as they are', async () => {
       const { id: experimentId } = await addExperiment(store);
       const [gone, kept] = [await addRun(store, { experimentId, deletedAt: 5 }), await addRun(store, { experimentId })];

@@ -78,6 +78,33 @@ export function testRetentionStore(open: OpenStore): void {
       );
     });
 
+    it('names versions whose time is over, the oldest first, but none that another version stands for', async () => {
+      const of = { projectId: 'default', kind: 'dataset', name: `${root} lives` };
+      const [links, past] = [{ ...of, name: `${root} links` }, -1_000_000_000];
+      await store.transaction(async ({ collections }) => {
+        for (const id of [of, links]) await collections.insert({ ...id, createdAt: 1, updatedAt: 1, tags: [], ...(id === links && { isOfLinks: true }) });
+        const insert = (version: number, keepSeconds: number | undefined, createdAt = past) =>
+          collections.insertVersion(of, { id: `${root} ${version}`, version, state: 'committed', keepSeconds, metadata: {}, createdAt, updatedAt: 1, tags: [] });
+        await insert(1, 10, past + 1);
+        await insert(2, 10);
+        await insert(3, 0);
+        await insert(4, undefined);
+        await insert(5, 11);
+        await insert(6, 1);
+        await collections.insertVersion(links, { version: 1, state: 'committed', originId: `${root} 6`, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+      });
+      const found = async (time: number, limit = 10) => (await store.retention.versionsExpiredAt(time, limit)).map(({ name, version }) => [name, version]);
+      assert.deepEqual(await found(past + 10_000), []);
+      assert.deepEqual(await found(past + 10_001), [[of.name, 2]]);
+      assert.deepEqual(await found(past + 10_002), [
+        [of.name, 2],
+        [of.name, 1],
+      ]);
+      assert.deepEqual(await found(past + 11_001, 1), [[of.name, 2]]);
+      await store.transaction(({ collections }) => collections.deleteVersion({ ...links, version: 1 }));
+      assert.equal((await found(past + 11_001)).length, 4);
+    });
+
     it('has one id for ever', async () => {
       const first = await store.transaction(({ retention }) => retention.installation('a'.repeat(32)));
       assert.equal(await store.transaction(({ retention }) => retention.installation('b'.repeat(32))), first);

@@ -10,7 +10,7 @@ import type { AuditEntry } from '../../src/core/audit/audit-entry.ts';
 import type { Core } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { digestOfText } from '../../src/server/system-ports.ts';
-import { bytesOf, caller, openCore } from './core-under-test.ts';
+import { bytesOf, caller, type CoreUnderTest, openCore } from './core-under-test.ts';
 import { someInputs, documentText, store, storeDocument } from './recorded-run.ts';
 
 /** The things the steps work on, made by the first ones. */
@@ -24,12 +24,15 @@ interface Things {
   draftId?: string;
   sweepId?: string;
   agentId?: string;
+  readonly clock: CoreUnderTest['clock'];
 }
 
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
 
 const tag = { key: 'team', value: 'a' };
 const ofDigits = { kind: 'dataset', name: 'digits' };
+const ofSeconds = { kind: 'dataset', name: 'short-lived' };
+const ofLinks = { kind: 'dataset', name: 'links' };
 
 /** Every operation of core that changes something, in an order in which each does. */
 const steps: readonly Step[] = [
@@ -41,6 +44,7 @@ const steps: readonly Step[] = [
   ['runs.create', async (core, things) => (things.runId = (await core.runs.create(caller, { experimentId: things.experimentId, tags: [tag] })).run.id)],
   ['runs.create (another)', (core, { experimentId }) => core.runs.create(caller, { experimentId })],
   ['runs.update', (core, { runId }) => core.runs.update(caller, { id: runId, name: 'better', notes: '# N', tags: [{ key: 'note', value: 'x' }] })],
+  ['runAliases.adopt', (core, { runId }) => core.runAliases.adopt(caller, { runId, alias: 'k3j9x2ab' })],
   [
     'ingest.logBatch',
     (core, { runId }) =>
@@ -117,6 +121,9 @@ const steps: readonly Step[] = [
   ['collections.putHandle', (core) => core.collections.putHandle(caller, { ...ofDigits, version: 1, handle: 'known as' })],
   ['collections.editVersion', (core) => core.collections.editVersion(caller, { ...ofDigits, version: 1, description: 'said' })],
   ['collections.edit', (core) => core.collections.edit(caller, { ...ofDigits, description: 'said' })],
+  ['collections.create (of links)', (core) => core.collections.create(caller, { ...ofLinks, isOfLinks: true })],
+  ['collections.link', async (core) => core.collections.link(caller, { ...ofLinks, originId: (await core.collections.getVersion(caller, { ...ofDigits, version: 1 })).id })],
+  ['collections.deleteVersion (a link)', (core) => core.collections.deleteVersion(caller, { ...ofLinks, version: 1 })],
   ['drafts.begin', async (core, things) => (things.draftId = (await core.drafts.begin(caller, { of: ofDigits })).id)],
   ['drafts.putFiles', (core, { draftId = '' }) => core.drafts.putFiles(caller, { id: draftId, files: [{ path: 'b', reference: 's3://b/b' }], place: 'instead' })],
   ['drafts.commit', (core, { draftId = '' }) => core.drafts.commit(caller, { id: draftId })],
@@ -172,6 +179,15 @@ const steps: readonly Step[] = [
   ['experiments.restore', (core, { experimentId }) => core.experiments.restore(caller, experimentId)],
   ['runs.delete (for good)', (core, { runId }) => core.runs.delete(caller, runId)],
   ['retention.emptyBin', (core) => core.retention.emptyBin(caller, { deletedBefore: Infinity, isDryRun: false })],
+  ['collections.create (of what is wanted for a second)', (core) => core.collections.create(caller, ofSeconds)],
+  ['collections.addVersion (wanted for a second)', (core) => core.collections.addVersion(caller, { ...ofSeconds, files: [], keepSeconds: 1 })],
+  [
+    'retention.expire',
+    (core, { clock }) => {
+      clock.set(clock.now() + 2_000);
+      return core.retention.expire(caller);
+    },
+  ],
   // Whatever the clock of the bytes says.
   ['retention.collect', (core) => core.retention.collect(caller, { graceMs: -1e12, isDryRun: false })],
 ];
@@ -233,6 +249,7 @@ const readings = [
   'media.find',
   'clientState.findMany',
   'leases.held',
+  'runAliases.find',
   ...['get', 'list', 'count', 'counts', 'log', 'trials', 'findAgent', 'agents'].map((verb) => `sweeps.${verb}`),
   'reproductions.get',
   'reproductions.list',
@@ -249,15 +266,20 @@ const readings = [
   'schedules.get',
   'collections.get',
   'collections.search',
+  'collections.count',
+  'collections.countVersions',
   'collections.getVersion',
   'collections.kinds',
   'collections.versionsById',
   'collections.findHandle',
+  'collections.links',
+  'collections.findLink',
   'collections.findVersionByFingerprint',
   'drafts.find',
   'drafts.files',
   'collections.versions',
   'collections.files',
+  'collections.findFile',
   'collections.edges',
   'collections.versionsOfRun',
   'retention.verify',
@@ -265,8 +287,8 @@ const readings = [
   'audit.list',
 ];
 
-/** Moves jobs about in their queue: what they are for is in the trail already. And the name a database gives itself. */
-const unnoted = [...['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`), 'retention.settle'];
+/** Moves jobs about in their queue: what they are for is in the trail already. And the name a database gives itself, and what it makes up for itself. */
+const unnoted = [...['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`), 'retention.settle', 'secrets.ensure'];
 
 test('the steps, the readings and what is not noted are all the operations there are', async (t) => {
   const { core } = await openCore(t);
@@ -276,8 +298,8 @@ test('the steps, the readings and what is not noted are all the operations there
 });
 
 test('each operation that changes something adds to the audit trail', async (t) => {
-  const { core, store } = await openCore(t);
-  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '' };
+  const { core, store, clock } = await openCore(t);
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '', clock };
   let before = (await trail(store)).length;
   for (const [name, change] of steps) {
     await change(core, things);
@@ -288,8 +310,8 @@ test('each operation that changes something adds to the audit trail', async (t) 
 });
 
 test('the trail is one chain: indexes without gaps, each leaf naming the hash before it', async (t) => {
-  const { core, store } = await openCore(t);
-  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '' };
+  const { core, store, clock } = await openCore(t);
+  const things: Things = { experimentId: '', runId: '', modelId: '', uploadId: '', webhookId: '', jobId: '', clock };
   for (const [, change] of steps) await change(core, things);
   const entries = await trail(store);
   assert.ok(entries.length >= steps.length);
@@ -308,7 +330,7 @@ test('whatever is done in whatever order, the state changes only together with t
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (chosen) => {
       const closing: (() => unknown)[] = [];
-      const { core, store } = await openCore({ after: (close) => void closing.push(close as () => unknown) });
+      const { core, store, clock } = await openCore({ after: (close) => void closing.push(close as () => unknown) });
       try {
         const things: Things = {
           experimentId: '0',
@@ -317,6 +339,7 @@ test('whatever is done in whatever order, the state changes only together with t
           uploadId: 'none',
           webhookId: 'none',
           jobId: 'none',
+          clock,
         };
         let state = await stateOf(store);
         let size = (await trail(store)).length;

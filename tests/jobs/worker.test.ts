@@ -40,6 +40,7 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
     'jobs.sweep': notHere,
     'content.collect': notHere,
     'content.verify': notHere,
+    'versions.expire': notHere,
     'bin.empty': notHere,
     ...handlers,
   };

@@ -68,6 +68,16 @@ describe('artifacts of the wandb client', { skip: (await pythonMissing()) ?? fal
     for (const name of ['derived', 'digits']) assert.ok(outputs.includes(name), `${name} among ${outputs.join()}`);
   });
 
+  it('are found by filters and in an order, with how many there are', () => {
+    assert.deepEqual(facts['filtered collections'], [[['many'], 1], [['shards', 'many'], 2], [['many', 'shards'], 2], [[], 0], ['digits']]);
+    assert.deepEqual(facts['filtered versions'], [['v2'], 1, ['v0', 'v1', 'v2'], ['v2'], 5]);
+    assert.match(String(facts['unknown field']), /no field 'colour' to filter by; there are createdAt/);
+  });
+
+  it('are wanted for a time, for ever, or as nothing says', () => {
+    assert.deepEqual(facts['lives'], [3, [null, false], [7 * 3_600, false], [null, true]]);
+  });
+
   it('are changed and deleted, one by one and as collections', () => {
     assert.deepEqual(facts['changed'], ['v1', 'said again', 4, ['red']]);
     assert.deepEqual(facts['deleted'], [false, false, ['v4', 'v3', 'v2', 'v1']]);
@@ -158,6 +168,20 @@ describe('artifacts of the wandb client', { skip: (await pythonMissing()) ?? fal
       assert.deepEqual([part.status, Buffer.from(await part.arrayBuffer())], [206, bytes.subarray(10, 20)]);
     }
     assert.equal((await fetch(`${server.url}/artifacts/default/${md5(other, 'hex')}`)).status, 404);
+  });
+
+  it('are sent to the addresses given out before the server was killed in mid-upload', async () => {
+    const artifactID = await begun('cut-off');
+    const bytes = randomBytes(10_000);
+    const asked = { artifactFiles: [{ artifactID, name: 'a.bin', md5: md5(bytes, 'base64') }] };
+    const place = async () => (await ask(filesText, { input: asked })).body.data!['createArtifactFiles'].files.edges[0].node.uploadUrl as string | null;
+    const url = (await place())!;
+    await server.killAndRestart();
+    assert.equal((await fetch(url, { method: 'PUT', body: bytes })).status, 200);
+    assert.equal(await place(), null);
+    const changed = new URL(url);
+    changed.searchParams.set('signature', 'A'.repeat(43));
+    assert.equal((await fetch(changed, { method: 'PUT', body: bytes })).status, 403);
   });
 
   it('take a large file in parts, and only when they make it up', async () => {

@@ -113,7 +113,45 @@ facts["types"] = [kind.name for kind in api.artifact_types("journey")]
 facts["collections"] = [found.name for found in api.artifact_collections("journey", "Data Set")]
 facts["versions"] = [found.version for found in api.artifacts("Data Set", "journey/digits")]
 facts["tags"] = api.artifact("journey/digits:v2").tags
+kept = api.artifact("journey/derived:v0")
+lives = [kept.ttl.days]
+for ttl in (None, datetime.timedelta(hours=7), wandb.ArtifactTTL.INHERIT):
+    kept.ttl = ttl
+    kept.save()
+    kept = api.artifact("journey/derived:v0")
+    lives.append([kept.ttl and kept.ttl.total_seconds(), kept._ttl_is_inherited])
+facts["lives"] = lives
 best = api.artifact("journey/digits:best")
+for name in ("seen", "not-seen"):
+    found = api.artifact_collection("dataset", "journey/many") if name == "seen" else api.artifact_collection("dataset", "journey/shards")
+    found.tags = [name]
+    found.save()
+
+
+def named(**query):
+    found = api.artifact_type("dataset", "journey").collections(**query)
+    return [[one.name for one in found], len(found)]
+
+
+facts["filtered collections"] = [
+    named(filters={"tag": "seen"}),
+    named(filters={"name": {"$regex": "^(many|sh)"}}, order="-name"),
+    named(filters={"$or": [{"tags": {"$in": ["seen"]}}, {"name": "shards"}]}, order="+created_at", per_page=1),
+    named(filters={"tag": {"$ne": "seen"}, "created_at": {"$lt": "2001-01-01"}}),
+    [found.name for found in api.project("journey").collections(filters={"alias": "best"})],
+]
+listed = wandb.apis.public.Artifacts(api._service_api, "default", "journey", "digits", "Data Set", filters={"state": "COMMITTED", "tag": "green"})
+facts["filtered versions"] = [
+    [found.version for found in listed],
+    len(listed),
+    [found.version for found in wandb.apis.public.Artifacts(api._service_api, "default", "journey", "digits", "Data Set", filters={"version": {"$lt": 3}}, order="+created_at", per_page=2)],
+    [found.version for found in api.artifacts("Data Set", "journey/digits", tags="green")],
+    len(api.artifacts("Data Set", "journey/digits", per_page=2)),
+]
+try:
+    named(filters={"colour": "red"})
+except Exception as error:
+    facts["unknown field"] = str(error)
 facts["lineage"] = [best.logged_by().id == maker.id, [run.id for run in best.used_by()] == [user.id], lineage(RUN_INPUT_ARTIFACTS_GQL, user), lineage(RUN_OUTPUT_ARTIFACTS_GQL, user)]
 
 best.aliases.append("golden")

@@ -42,10 +42,14 @@ export const changeActions = [
   'job.work',
   /** Removes for good what lies in the bin. */
   'bin.empty',
+  /** Removes versions whose time is over. */
+  'collection.expire',
   /** Gives back the bytes that nothing keeps. */
   'content.collect',
   /** Reads all bytes again; what is damaged is known from then on. */
   'content.verify',
+  /** Uses what the server made up for itself and tells nobody. */
+  'secret.use',
   /** Gives up runs that are not heard of any more. */
   'lease.watch',
 ] as const;

@@ -44,8 +44,10 @@ export const permissions: Readonly<Record<Action, readonly Role[]>> = {
   'job.work': ['system'],
   // Asked for by an owner, done by a job.
   'bin.empty': ['owner', 'system'],
+  'collection.expire': ['owner', 'system'],
   'content.collect': ['owner', 'system'],
   'content.verify': ['owner', 'system'],
+  'secret.use': ['system'],
   'lease.watch': ['system'],
 };
 

@@ -1,4 +1,5 @@
 // Where collections are kept, with their versions, files, aliases and edges to runs.
+import type { Filter, Order } from '../../language/filter.ts';
 import type { Tag } from '../base/tag.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { Collection, CollectionDraft, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, PlacedVersion, RunRelation } from './collection.ts';
@@ -9,8 +10,8 @@ export interface VersionAt extends CollectionId {
 }
 
 export interface CollectionSearch {
-  /** Only of this project; of all, and of none, when absent. */
-  readonly projectId?: string | undefined;
+  /** Only of this project; of all, and of none, when absent. Null: only those of the whole server. */
+  readonly projectId?: string | null | undefined;
   readonly kind?: string | undefined;
   /** Within the name, whatever its case. */
   readonly text?: string | undefined;
@@ -18,10 +19,24 @@ export interface CollectionSearch {
   readonly name?: string | undefined;
   /** Only names that go on after this and a slash. */
   readonly folder?: string | undefined;
+  /** Attributes: `name`, `base_name` (what comes after the folder), `kind`, `description`, `creation_time`, `last_updated_time`, `number` (which grows), `alias`; labels. */
+  readonly filter?: Filter | undefined;
+  /** By these attributes but `alias`, and then by kind, name and project. */
+  readonly order?: readonly Order[] | undefined;
   readonly page: PageRequest;
 }
 
-/** Without an id it is given one. */
+export type CollectionMatch = Omit<CollectionSearch, 'order' | 'page'>;
+
+export interface VersionSearch {
+  /** Attributes: `version_number`, `description`, `fingerprint`, `step`, `creation_time`, `last_updated_time`, `alias`; labels. */
+  readonly filter?: Filter | undefined;
+  /** By these attributes but `alias`, and then the highest first. */
+  readonly order?: readonly Order[] | undefined;
+  readonly page: PageRequest;
+}
+
+/** Without an id it is given one. An origin is no link itself. */
 export type NewVersion = Omit<CollectionVersion, 'id' | 'aliases' | 'producedBy' | 'files' | 'sizeBytes'> & { readonly id?: string | undefined };
 
 /** A kind of which there are collections. */
@@ -33,10 +48,11 @@ export interface KindInUse {
 
 export interface CollectionStore {
   find(id: CollectionId): Promise<Collection | undefined>;
-  /** By kind, name and project. */
   search(query: CollectionSearch): Promise<Page<Collection>>;
+  /** How many a search would find. */
+  count(query: CollectionMatch): Promise<number>;
   /** The kinds of what a search would find, by name. */
-  kinds(query: Omit<CollectionSearch, 'page'>): Promise<readonly KindInUse[]>;
+  kinds(query: CollectionMatch): Promise<readonly KindInUse[]>;
   /** A taken name is `already_exists`; so is one of the registry for the other of its kinds. */
   insert(collection: Omit<Collection, 'aliases' | 'lastVersion'>): Promise<void>;
   /** Replaces description and time of change. */
@@ -56,10 +72,17 @@ export interface CollectionStore {
   findVersionByAlias(id: CollectionId, alias: string): Promise<CollectionVersion | undefined>;
   /** Those that are there, in the order of the ids: as many queries for one as for many. */
   versionsById(ids: readonly string[]): Promise<readonly PlacedVersion[]>;
+  /** Those that stand for a version, by collection and number. */
+  links(originId: string, page: PageRequest): Promise<Page<PlacedVersion>>;
+  /** The highest of a collection that stands for it. */
+  findLink(of: CollectionId, originId: string): Promise<CollectionVersion | undefined>;
+  /** How many versions of other collections, seen or not, stand for its versions, or for the one of a number. */
+  countLinksTo(of: CollectionId & { readonly version?: number | undefined }): Promise<number>;
   /** The latest with it. */
   findVersionByFingerprint(id: CollectionId, fingerprint: string): Promise<CollectionVersion | undefined>;
-  /** Highest first. */
-  versions(id: CollectionId, page: PageRequest): Promise<Page<CollectionVersion>>;
+  versions(id: CollectionId, query: VersionSearch): Promise<Page<CollectionVersion>>;
+  /** How many of them pass. */
+  countVersions(id: CollectionId, filter?: Filter): Promise<number>;
   /** Its number becomes the highest ever given. */
   insertVersion(id: CollectionId, version: NewVersion): Promise<void>;
   /** Replaces all but its id, its number, the time it was made and its tags. */
@@ -72,7 +95,8 @@ export interface CollectionStore {
 
   /** Puts files, replacing those of equal path. */
   putFiles(at: VersionAt, files: readonly CollectionFile[]): Promise<void>;
-  /** Ordered by path (code points); below a folder when one is given. */
+  findFile(at: VersionAt, path: string): Promise<CollectionFile | undefined>;
+  /** Ordered by path (code points); below a folder when one is given. Those of a link are its origin's. */
   files(at: VersionAt, query: { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
 
   /** Again is no change. Whether it is new. */

@@ -28,6 +28,8 @@ export interface Collection extends CollectionId {
   readonly description?: string | undefined;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** Its versions stand for versions of other collections, and none has files of its own. */
+  readonly isOfLinks?: true | undefined;
   /** The highest number ever given to a version; 0 before the first. */
   readonly lastVersion: number;
   /** Ordered by key. */
@@ -45,6 +47,8 @@ export interface CollectionVersion {
   /** From 1; a number is never used twice while its collection exists. */
   readonly version: number;
   readonly state: VersionState;
+  /** The id of the version of another collection that it stands for: its files and makers are that one's; number, aliases, tags and words are its own. */
+  readonly originId?: string | undefined;
   /** Of its files, by path and content: equal trees have equal digests. Absent while it is a draft, and where the registry names a source in place of files. */
   readonly digest?: ContentDigest | undefined;
   readonly files: number;

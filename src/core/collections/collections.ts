@@ -1,18 +1,17 @@
 // The operations on collections and their versions.
 import type { Caller } from '../access/caller.ts';
 import type { ContentDoors } from '../content/content-doors.ts';
-import type { ReadScope } from '../access/scope.ts';
 import { canonicalJson } from '../../documents/canonical-json.ts';
 import type { Writing } from '../access/writing.ts';
 import { notFound } from '../base/errors.ts';
 import type { Digest } from '../base/digest.ts';
-import type { Page, PageRequest } from '../base/page.ts';
 import { checkTags, uniqueTags, type Tag } from '../base/tag.ts';
 import { checkLength, checkName } from '../base/text-limits.ts';
-import { checkFolderPath } from '../tracking/artifacts/artifact-path.ts';
-import type { Collection, CollectionEdge, CollectionFile, CollectionId, CollectionVersion, PlacedVersion, RunRelation } from './collection.ts';
-import type { CollectionSearch, CollectionStore, KindInUse, VersionAt } from './collection-store.ts';
+import type { Collection, CollectionId, CollectionVersion, RunRelation } from './collection.ts';
+import { type CollectionReads, createCollectionReads } from './collection-reads.ts';
+import type { VersionAt } from './collection-store.ts';
 import { type EditCollection, editCollection, type EditVersion, editVersion } from './edit-collection.ts';
+import { linkVersion, type LinkVersion, requiredOrigin, requireOwnFiles, requireUnlinked } from './link-version.ts';
 import { addVersion, checkVersionWords, noteRun, type AddVersion, type VersionToAdd } from './add-version.ts';
 import {
   checkCollectionAlias,
@@ -37,49 +36,36 @@ export interface CollectionPorts extends ContentDoors<CollectionStores> {
 export interface CreateCollection extends CollectionId {
   /** Throws `already_exists` when a collection of another kind has the name in the project. */
   readonly ofItsName?: 'only' | undefined;
+  /** For links to versions of other collections. */
+  readonly isOfLinks?: true | undefined;
   readonly description?: string | undefined;
   readonly tags?: readonly Tag[] | undefined;
 }
 
 /** Nothing here changes what the registry holds, but for what runs had to do with it: that is `failed_precondition` (reason `registered`). */
-export interface Collections {
+export interface Collections extends CollectionReads {
   /** One that is there already, with the same description and tags, is answered as it is. Throws `already_exists` for another. */
   create(caller: Caller, input: CreateCollection): Promise<Collection>;
-  get(caller: Caller, id: CollectionId): Promise<Collection>;
-  search(caller: Caller, query: CollectionSearch): Promise<Page<Collection>>;
-  /** The kinds of what a search would find, by name. */
-  kinds(caller: Caller, query: Omit<CollectionSearch, 'page'>): Promise<readonly KindInUse[]>;
   /** Changes what is given, its name and kind too. A taken name is `already_exists`. */
   edit(caller: Caller, input: EditCollection): Promise<Collection>;
   /** Changes what is said of a version; its files never change. */
   editVersion(caller: Caller, input: EditVersion): Promise<CollectionVersion>;
-  /** Removes it with all its versions. The bytes stay while something else keeps them. */
+  /** Removes it with all its versions. The bytes stay while something else keeps them. Throws `failed_precondition` (reason `linked`) while others stand for one. */
   delete(caller: Caller, id: CollectionId): Promise<void>;
-
   /**
    * The next version, committed. The same files as the latest version again are no change but for new aliases and the run that
    * made them too. Throws `failed_precondition` (reason `content_missing`) for contents that are not stored.
    */
   addVersion(caller: Caller, input: AddVersion): Promise<CollectionVersion>;
-  /** By number or alias. Throws `not_found`. */
-  getVersion(caller: Caller, at: CollectionId & ({ readonly version: number } | { readonly alias: string })): Promise<CollectionVersion>;
-  /** Those that are there and seen, in the order of the ids. */
-  versionsById(caller: Caller, ids: readonly string[]): Promise<readonly PlacedVersion[]>;
-  /** The draft or version of another name, by its id. */
-  findHandle(caller: Caller, handle: string): Promise<string | undefined>;
+  /**
+   * A version that stands for one of another collection: the one there is, or the next. Throws `failed_precondition` (reason
+   * `not_of_links`) for a collection with files of its own.
+   */
+  link(caller: Caller, input: LinkVersion): Promise<CollectionVersion>;
   /** Gives a version one more name. */
   putHandle(caller: Caller, input: VersionAt & { readonly handle: string }): Promise<void>;
-  /** The latest with it. */
-  findVersionByFingerprint(caller: Caller, input: CollectionId & { readonly fingerprint: string }): Promise<CollectionVersion | undefined>;
-  /** Highest first. */
-  versions(caller: Caller, input: CollectionId & { readonly page: PageRequest }): Promise<Page<CollectionVersion>>;
+  /** Throws `failed_precondition` (reason `linked`) while others stand for it. */
   deleteVersion(caller: Caller, at: VersionAt): Promise<void>;
-  files(caller: Caller, input: VersionAt & { readonly folder?: string | undefined; readonly page: PageRequest }): Promise<Page<CollectionFile>>;
-  edges(caller: Caller, input: VersionAt & { readonly page: PageRequest }): Promise<Page<CollectionEdge>>;
-
-  /** The versions that a run made or used, of all collections that are seen, by collection and number. */
-  versionsOfRun(caller: Caller, input: { readonly runId: string; readonly relation: RunRelation; readonly page: PageRequest }): Promise<Page<VersionAt & { readonly id: string }>>;
-
   /** Moves the alias when it exists; again is no change. */
   setAlias(caller: Caller, input: VersionAt & { readonly alias: string }): Promise<void>;
   /** Again is no change. */
@@ -90,10 +76,6 @@ export interface Collections {
 
 export function createCollections(ports: CollectionPorts): Collections {
   const { read, write, digest } = ports;
-
-  async function reading(caller: Caller, id: CollectionId): Promise<CollectionStore> {
-    return (await read(caller, 'collection.read', scopeOf(id))).collections;
-  }
 
   /** One change of a collection there is, noted by the work, and announced when it says that something changed. */
   function change(
@@ -107,6 +89,8 @@ export function createCollections(ports: CollectionPorts): Collections {
   }
 
   return {
+    ...createCollectionReads(ports),
+
     create: (caller, { tags: given = [], ofItsName, ...input }) =>
       write(caller, 'collection.write', scopeOf(input), async ({ stores, at, audit, announce }) => {
         checkId(input);
@@ -123,20 +107,16 @@ export function createCollections(ports: CollectionPorts): Collections {
         announce(collectionChange(input));
         return requiredCollection(await stores.collections.find(input), input);
       }),
-
-    get: async (caller, id) => requiredCollection(await (await reading(caller, id)).find(id), id),
-    search: async (caller, query) => (await read(caller, 'collection.read', searchScope(query))).collections.search(query),
-    kinds: async (caller, query) => (await read(caller, 'collection.read', searchScope(query))).collections.kinds(query),
     edit: (caller, input) => write(caller, 'collection.write', scopeOf(input), (writing) => editCollection(input, writing)),
     editVersion: (caller, input) => write(caller, 'collection.write', scopeOf(input), (writing) => editVersion(input, writing)),
     delete: (caller, id) =>
       change({ caller, id, action: 'collection.delete' }, async (_collection, { stores, audit }) => {
         requireUnregistered(id);
+        await requireUnlinked(id, stores.collections);
         await stores.collections.delete(id);
         audit('collection.deleted', subject(id));
         return true;
       }),
-
     addVersion: async (caller, input) => {
       const wanted = inOrder(input.files);
       checkVersionWords(input);
@@ -145,24 +125,13 @@ export function createCollections(ports: CollectionPorts): Collections {
       return write(caller, 'collection.write', scopeOf(input), async (writing) => {
         const collection = requiredCollection(await writing.stores.collections.find(input), input);
         requireUnregistered(input);
+        requireOwnFiles(collection);
         return addVersion(collection, version, writing);
       });
     },
-
-    getVersion: async (caller, at) => {
-      const store = await reading(caller, at);
-      if ('version' in at) return requiredVersion(await store.findVersion(at), at);
-      const found = await store.findVersionByAlias(at, at.alias);
-      if (!found) throw notFound('collection version', `${at.kind}/${at.name}@${at.alias}`);
-      return found;
-    },
-    versionsById: async (caller, ids) => (await read(caller, 'collection.read', 'visible')).collections.versionsById(ids),
-    findHandle: async (caller, handle) => {
-      const { collections } = await read(caller, 'collection.read', 'visible');
-      const id = await collections.findHandle(handle);
-      if (id === undefined) return undefined;
-      const isSeen = (await collections.versionsById([id])).length > 0 || (await collections.findDraft(id)) !== undefined;
-      return isSeen ? id : undefined;
+    link: async (caller, { originId, ...to }) => {
+      const origin = await requiredOrigin((await read(caller, 'collection.read', 'visible')).collections, originId);
+      return write(caller, 'collection.write', scopeOf(to), (writing) => linkVersion(to, origin, writing));
     },
     putHandle: (caller, { handle, ...at }) =>
       change({ caller, id: at }, async (_collection, { stores, audit }) => {
@@ -173,34 +142,15 @@ export function createCollections(ports: CollectionPorts): Collections {
         audit('collection_version.handle_put', subject(at), { handle });
         return false;
       }),
-    findVersionByFingerprint: async (caller, { fingerprint, ...id }) => (await reading(caller, id)).findVersionByFingerprint(id, fingerprint),
-    versions: async (caller, { page, ...id }) => {
-      const store = await reading(caller, id);
-      requiredCollection(await store.find(id), id);
-      return store.versions(id, page);
-    },
     deleteVersion: (caller, at) =>
       change({ caller, id: at, action: 'collection.delete' }, async (_collection, { stores, audit }) => {
         requireUnregistered(at);
         requiredVersion(await stores.collections.findVersion(at), at);
+        await requireUnlinked(at, stores.collections);
         await stores.collections.deleteVersion(at);
         audit('collection_version.deleted', subject(at));
         return true;
       }),
-    files: async (caller, { folder = '', page, ...at }) => {
-      checkFolderPath(folder);
-      const store = await reading(caller, at);
-      requiredVersion(await store.findVersion(at), at);
-      return store.files(at, { folder, page });
-    },
-    edges: async (caller, { page, ...at }) => {
-      const store = await reading(caller, at);
-      requiredVersion(await store.findVersion(at), at);
-      return store.edges(at, page);
-    },
-
-    versionsOfRun: async (caller, { runId, ...query }) => (await read(caller, 'collection.read', 'visible')).collections.versionsOfRun(runId, query),
-
     setAlias: (caller, { alias, ...at }) =>
       change({ caller, id: at }, async (_collection, { stores, audit }) => {
         checkCollectionAlias(alias);
@@ -239,8 +189,4 @@ function textOf(tags: readonly Tag[]): string {
 function checkId({ kind, name }: CollectionId): void {
   checkKind(kind);
   checkName('name', name);
-}
-
-function searchScope({ projectId }: Omit<CollectionSearch, 'page'>): ReadScope {
-  return projectId === undefined ? 'visible' : { project: projectId };
 }

@@ -13,6 +13,7 @@ import { collectionChange, type CollectionStores, requiredCollection, requireRun
 import type { CollectionDraft, CollectionFile, CollectionId, DraftWords, NewCollectionFile, PlacedVersion, VersionWords } from './collection.ts';
 import { eachFile } from './each-file.ts';
 import type { CollectionPorts } from './collections.ts';
+import { requireOwnFiles } from './link-version.ts';
 import { byPath, contentMissing, inOrder, requireFileContents, treeDigest } from './version-files.ts';
 
 export interface DraftPorts extends CollectionPorts {
@@ -79,7 +80,7 @@ export function createDrafts({ read, write, ids, digest }: DraftPorts): Drafts {
         if (handle !== undefined) checkName('handle', handle);
         requireUnregistered(of);
         const { collections, runs } = writing.stores;
-        requiredCollection(await collections.find(of), of);
+        requireOwnFiles(requiredCollection(await collections.find(of), of));
         if (words.producedBy !== undefined) await requireRun(runs, words.producedBy);
         if (baseId !== undefined && (await collections.versionsById([baseId])).length === 0) throw notFound('collection version', baseId);
         const shared = sharedAs === undefined ? undefined : await collections.findSharedDraft(of, sharedAs);

@@ -1,7 +1,7 @@
 // Every job there is: one row says what it carries, what it yields and how it is run. A handler record that
 // lacks one of these names does not compile.
 import type { Json } from '../../documents/canonical-json.ts';
-import type { CollectResult, EmptyBinResult, VerifyResult } from './job-results.ts';
+import type { CollectResult, EmptyBinResult, ExpireResult, VerifyResult } from './job-results.ts';
 
 /** `short`: many side by side. `heavy`: one at a time, over all servers, and never in the way of short ones. */
 export type JobLane = 'short' | 'heavy';
@@ -36,6 +36,8 @@ export const jobKinds = {
   'content.collect': kind<CollectionOfContent, CollectResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
   /** Reads all stored bytes again. Running it twice reads them twice. */
   'content.verify': kind<Record<string, never>, VerifyResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
+  /** Removes versions of collections whose time is over. Running it twice finds nothing the second time. */
+  'versions.expire': kind<Record<string, never>, ExpireResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
   /** Removes for good what lies in the bin. Running it twice removes what the first time left over. */
   'bin.empty': kind<EmptyingOfBin, EmptyBinResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
 };

@@ -6,6 +6,8 @@ export const damagedLimit = 1_000;
 export const holderLimit = 20;
 export const namedLimit = 1_000;
 
+export type ExpireResult = { readonly removed: number };
+
 export type CollectResult = {
   readonly kept: number;
   readonly keptBytes: number;

@@ -17,6 +17,7 @@ import type { LoggedModel } from './logged-model.ts';
 import type { RegistrySearch } from './model-registry-store.ts';
 import { checkStage, type ModelVersion } from './registered-model.ts';
 import { changeFor, versionCreated } from './registry-change.ts';
+import { requiredOrigin } from '../collections/link-version.ts';
 import { descriptionLimit } from '../collections/collection-checks.ts';
 import { requireModel, requireVersion, type RegistryPorts, type RegistryStores } from './registry-ports.ts';
 
@@ -51,8 +52,8 @@ export interface FoundReferences {
   readonly isOfPrompt?: boolean;
 }
 
-/** What a run made: a logged model, or a folder among its artifacts. */
-export type VersionOrigin = { readonly modelId: string } | { readonly runId: string; readonly path: string };
+/** What a run made: a logged model, a folder among its artifacts, or a version of a collection by its id. */
+export type VersionOrigin = { readonly modelId: string } | { readonly runId: string; readonly path: string } | { readonly versionId: string };
 
 export type RegisterModelVersion = Pick<CreateModelVersion, 'modelName' | 'description' | 'tags'> & { readonly origin: VersionOrigin };
 
@@ -65,7 +66,10 @@ export interface ModelVersions {
   /** What a source refers to, for a wire that judges sources before it makes a version of one. Throws `not_found` for an unknown registered model. */
   find(caller: Caller, references: SourceReferences): Promise<FoundReferences>;
   create(caller: Caller, input: CreateModelVersion): Promise<ModelVersion>;
-  /** As `create`, with the source, run and model taken from what a run made. Throws `not_found` when that is unknown or deleted. */
+  /**
+   * As `create`, with the source, run and model taken from what a run made. Throws `not_found` when that is unknown or deleted. The version
+   * of a collection that is a version of the model already is answered as it is.
+   */
   register(caller: Caller, input: RegisterModelVersion): Promise<ModelVersion>;
   get(caller: Caller, id: VersionId): Promise<ModelVersion>;
   search(caller: Caller, query: RegistrySearch): Promise<Page<ModelVersion>>;
@@ -113,7 +117,7 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
   }
 
   /** The next version of an existing model. */
-  async function insert(input: CreateModelVersion, writing: Writing<RegistryStores>): Promise<ModelVersion> {
+  async function insert(input: CreateModelVersion & Pick<ModelVersion, 'originId'>, writing: Writing<RegistryStores>): Promise<ModelVersion> {
     const { stores, at, audit, announce } = writing;
     const { kind } = await requireModel(stores.registry, input.modelName);
     checkTags(input.tags ?? []);
@@ -135,9 +139,13 @@ export function createModelVersions(ports: RegistryPorts): ModelVersions {
     create: (caller, input) => write(caller, 'model.write', 'server', (writing) => insert(input, writing)),
 
     register: (caller, { origin, ...input }) =>
-      write(caller, 'model.write', 'server', async (writing) =>
-        insert({ ...input, ...(await sourceOf(origin, writing.stores)), registers: 'modelId' in origin ? origin.modelId : undefined }, writing),
-      ),
+      write(caller, 'model.write', 'server', async (writing) => {
+        const source = await sourceOf(origin, writing.stores);
+        const { kind } = await requireModel(writing.stores.registry, input.modelName);
+        const known = source.originId === undefined ? undefined : await writing.stores.collections.findLink({ kind, name: input.modelName }, source.originId);
+        if (known !== undefined) return requireVersion(writing.stores.registry, input.modelName, known.version);
+        return insert({ ...input, ...source, registers: 'modelId' in origin ? origin.modelId : undefined }, writing);
+      }),
 
     get: async (caller, id) => {
       const { registry } = await read(caller, 'model.read', 'server');
@@ -243,8 +251,19 @@ async function findVersion(
   return (await registry.versions(modelName, { limit: 1, ...(stage === undefined ? {} : { stages: [stage] }) }))[0];
 }
 
+type VersionSource = Pick<CreateModelVersion, 'source' | 'runId' | 'modelId'> & Pick<ModelVersion, 'originId'>;
+
+/** How a version of a collection is named as a source. */
+function sourceUri({ projectId = '', kind, name, version }: VersionAt): string {
+  return `collections:/${[projectId, kind, ...name.split('/'), String(version)].map(encodeURIComponent).join('/')}`;
+}
+
 /** Where the files of an origin are, and which run and model they are of. */
-async function sourceOf(origin: VersionOrigin, stores: RegistryStores): Promise<Pick<CreateModelVersion, 'source' | 'runId' | 'modelId'>> {
+async function sourceOf(origin: VersionOrigin, stores: RegistryStores): Promise<VersionSource> {
+  if ('versionId' in origin) {
+    const { id, of, version, producedBy } = await requiredOrigin(stores.collections, origin.versionId);
+    return { source: sourceUri({ ...of, version }), runId: producedBy[0], originId: id };
+  }
   if ('modelId' in origin) {
     const model = await stores.loggedModels.find(origin.modelId);
     if (!model || model.deletedAt !== undefined) throw notFound('logged model', origin.modelId);
@@ -255,7 +274,7 @@ async function sourceOf(origin: VersionOrigin, stores: RegistryStores): Promise<
   return { source: joinUri(run.artifactUri, origin.path), runId: run.id };
 }
 
-function newVersion(input: CreateModelVersion, version: number, at: number): ModelVersion {
+function newVersion(input: CreateModelVersion & Pick<ModelVersion, 'originId'>, version: number, at: number): ModelVersion {
   return {
     modelName: input.modelName,
     version,
@@ -270,6 +289,7 @@ function newVersion(input: CreateModelVersion, version: number, at: number): Mod
     ...(input.runId ? { runId: input.runId } : {}),
     ...(input.runLink ? { runLink: input.runLink } : {}),
     ...(input.modelId ? { modelId: input.modelId } : {}),
+    ...(input.originId === undefined ? {} : { originId: input.originId }),
   };
 }
 

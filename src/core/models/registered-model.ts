@@ -45,6 +45,8 @@ export interface ModelVersion {
   readonly runId?: string;
   readonly runLink?: string;
   readonly modelId?: string;
+  /** The id of the version of a collection that it stands for, whose files it has. */
+  readonly originId?: string;
   readonly tags: readonly Tag[];
   /** Ordered by name. */
   readonly aliases: readonly string[];

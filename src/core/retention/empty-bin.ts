@@ -1,7 +1,10 @@
-// Empties the bin: runs, logged models and experiments that were deleted long enough ago go for good, with their files. What a
-// registered version is made of stays.
+// Empties the bin: runs, logged models and experiments that were deleted long enough ago go for good, with their files and, of
+// experiments, their collections. What a registered version is made of stays, and what is linked elsewhere.
 import type { Caller } from '../access/caller.ts';
 import type { Doors } from '../access/doors.ts';
+import type { Writing } from '../access/writing.ts';
+import { subject } from '../collections/collection-checks.ts';
+import type { CollectionStore } from '../collections/collection-store.ts';
 import type { ArtifactLocations } from '../tracking/artifacts/artifact-locations.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
 import { defaultExperimentId } from '../tracking/experiments/experiment.ts';
@@ -13,6 +16,7 @@ import { type BinThing, type EmptyBinResult, type HeldThing, namedLimit } from '
 interface Stores {
   readonly purge: PurgeStore;
   readonly artifacts: ArtifactStore;
+  readonly collections: CollectionStore;
 }
 
 export interface EmptyBinPorts extends Doors<Stores> {
@@ -33,6 +37,7 @@ export interface EmptyBinOptions {
 }
 
 const namedVersions = 5;
+const collectionsAtOnce = 100;
 const countOf = { run: 'runs', 'logged model': 'loggedModels', experiment: 'experiments' } as const;
 
 /** What was taken out of the bin, or removed, meanwhile is passed over. */
@@ -83,11 +88,24 @@ export async function emptyBin(ports: EmptyBinPorts, caller: Caller, options: Em
 function remove({ write, locations }: EmptyBinPorts, caller: Caller, { kind, thing }: { readonly kind: BinnedKind; readonly thing: Binned }): Promise<number | undefined> {
   const folder = folderOf(locations, kind, thing);
   return write(caller, 'bin.empty', 'server', async ({ stores, audit }) => {
+    if (kind === 'experiment') await removeCollections(thing, { stores, audit });
     if (!(await stores.purge.purge(kind, thing.id))) return undefined;
     const files = folder === undefined ? 0 : await stores.artifacts.delete(folder);
     audit(`${kind.replace(' ', '_')}.purged`, { kind, id: thing.id }, { files });
     return files;
   });
+}
+
+/** Before the experiment, which says whose they are. */
+async function removeCollections({ id }: Binned, { stores, audit }: Pick<Writing<Stores>, 'stores' | 'audit'>): Promise<void> {
+  for (let found = collectionsAtOnce; found === collectionsAtOnce;) {
+    const collections = await stores.purge.collectionsOf(id, collectionsAtOnce);
+    for (const collection of collections) {
+      await stores.collections.delete(collection);
+      audit('collection.purged', subject(collection));
+    }
+    found = collections.length;
+  }
 }
 
 async function whyHeld(kind: BinnedKind, thing: Binned, purge: PurgeStore): Promise<string | undefined> {
@@ -102,7 +120,10 @@ async function whyNotEmpty(
 ): Promise<string | undefined> {
   if (id === defaultExperimentId) return 'there is always a first experiment';
   const isEmpty = isDryRun ? !isNeeded : await purge.isEmptyExperiment(id);
-  return isEmpty ? undefined : 'it still has runs or logged models';
+  if (!isEmpty) return 'it still has runs or logged models';
+  const links = await purge.linksInto(id, namedVersions + 1);
+  if (links.length === 0) return undefined;
+  return `versions of its collections are linked elsewhere: ${links.slice(0, namedVersions).join(', ')}${links.length > namedVersions ? ' and more' : ''}; remove these first`;
 }
 
 /** Never the root of everything, and of an experiment only a folder that nobody else can have. */

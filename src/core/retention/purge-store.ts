@@ -1,4 +1,5 @@
 // Takes what lies in the bin out of the database for good. Nothing that is not in the bin is ever removed.
+import type { CollectionId } from '../collections/collection.ts';
 import type { Page, PageRequest } from '../base/page.ts';
 import type { BinnedKind } from '../jobs/job-results.ts';
 
@@ -28,6 +29,10 @@ export interface PurgeStore {
   versionsMadeOf(thing: { readonly kind: BinnedKind; readonly id: string; readonly artifactUri: string; readonly limit: number }): Promise<readonly string[]>;
   /** Whether it has runs or logged models, deleted ones too. */
   isEmptyExperiment(id: string): Promise<boolean>;
-  /** Removes one that is in the bin with all that belongs to it but its files; whether it was there. An experiment must be empty. */
+  /** The collections of an experiment, of which there are at most `limit`: those of its project whose names lie below its id. Those of links come first. */
+  collectionsOf(experimentId: string, limit: number): Promise<readonly CollectionId[]>;
+  /** Versions elsewhere that stand for versions of an experiment's collections, at most `limit`, as `kind/name/version`. */
+  linksInto(experimentId: string, limit: number): Promise<readonly string[]>;
+  /** Removes one that is in the bin with all that belongs to it but its files and collections; whether it was there. An experiment must be empty. */
   purge(kind: BinnedKind, id: string): Promise<boolean>;
 }

@@ -2,6 +2,7 @@
 // there from the first page to the last is on one of them.
 import type { Subject } from '../base/errors.ts';
 import type { Page, PageRequest } from '../base/page.ts';
+import type { VersionAt } from '../collections/collection-store.ts';
 import type { ContentDigest } from '../content/content-digest.ts';
 import type { RetentionRoot, RetentionText } from './retention-roots.ts';
 
@@ -19,6 +20,8 @@ export interface RetentionStore {
   uploadsBegunBefore(time: number, limit: number): Promise<readonly string[]>;
   /** Versions in the making that were begun before a time, the oldest first; at most `limit`. */
   draftsBegunBefore(time: number, limit: number): Promise<readonly string[]>;
+  /** Versions that were wanted for a time which is over, and which no other stands for; the oldest first, at most `limit`. */
+  versionsExpiredAt(time: number, limit: number): Promise<readonly VersionAt[]>;
   /** The id of this database; the given one when it has none yet. */
   installation(idWhenNew: string): Promise<string>;
 }

@@ -15,7 +15,7 @@ import type { CollectOptions } from './collect-content.ts';
 import type { EmptyBinOptions } from './empty-bin.ts';
 import type { PurgeStore } from './purge-store.ts';
 import type { RetentionStore } from './retention-store.ts';
-import type { CollectResult, EmptyBinResult, VerifyResult } from '../jobs/job-results.ts';
+import type { CollectResult, EmptyBinResult, ExpireResult, VerifyResult } from '../jobs/job-results.ts';
 import type { VerifyProgress } from './verify-content.ts';
 
 export interface RetentionStores {
@@ -43,6 +43,8 @@ export interface VerifyOptions {
 export interface Retention {
   /** Says where this database keeps its content, so that no other takes it for nobody's. At every start. */
   settle(caller: Caller): Promise<void>;
+  /** Removes versions of collections that are wanted no longer, unless others stand for them. `onRemoved` throws to stop. */
+  expire(caller: Caller, onRemoved?: (removed: number) => void | Promise<void>): Promise<ExpireResult>;
   /** Removes for good what lies in the bin. */
   emptyBin(caller: Caller, options: EmptyBinOptions): Promise<EmptyBinResult>;
   /**
@@ -103,6 +105,8 @@ export function createRetention(ports: RetentionPorts): Retention {
     settle: async (caller) => void (await owners(caller)),
 
     // These are loaded by the jobs they are for.
+    expire: async (caller, onRemoved) => (await import('./expire-versions.ts')).expireVersions(ports, caller, onRemoved),
+
     emptyBin: async (caller, options) => (await import('./empty-bin.ts')).emptyBin(ports, caller, options),
 
     collect: async (caller, options) => {

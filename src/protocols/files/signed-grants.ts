@@ -1,5 +1,5 @@
 // Grants that carry their own permission: clients use them with bare requests, without credentials. Each is a text in a URL,
-// signed, until a time; the key lives as long as the server's process.
+// signed, until a time; they end with the key.
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 import { AssayError } from '../../core/base/errors.ts';
@@ -32,7 +32,7 @@ export function createSignedGrants({ now = Date.now, key = randomBytes(32) }: Si
       const signature = Buffer.from(query.get('signature') ?? '', 'base64url');
       const expected = digest(text);
       if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
-        throw refused('This URL was not made by this server since its last start; ask for a new one.');
+        throw refused('This URL was not made by this server, or was changed since; ask for a new one.');
       const { until, ...grant } = JSON.parse(text) as { readonly until: number };
       if (now() > until) throw refused('This URL has expired; ask for a new one.');
       return grant;

@@ -3,7 +3,7 @@
 import { buildSchema, type GraphQLSchema, Kind, OperationTypeNode, parse, validate } from 'graphql';
 
 import { schemaText } from './graphql/schema-text.ts';
-import { emptyOperations, type OperationGroup, refusedOperations, unsupportedOperations } from './operation-notes.ts';
+import { emptyOperations, type OperationGroup, refusedOperations } from './operation-notes.ts';
 
 /** As `tests/fixtures/wandb/collect_operations.py` collects them from the client. */
 export interface CollectedOperations {
@@ -28,7 +28,7 @@ interface StatedOperation {
 export function statedOperations({ operations }: CollectedOperations): readonly StatedOperation[] {
   const schema = buildSchema(schemaText);
   const names = [...new Set(operations.map(({ name }) => name))].sort();
-  const noted = [...emptyOperations, ...refusedOperations, ...unsupportedOperations].flatMap((group) => group.operations);
+  const noted = [...emptyOperations, ...refusedOperations].flatMap((group) => group.operations);
   const unknown = noted.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`no document of the client has the operations ${unknown.join(', ')}; take them out of operation-notes.ts`);
   return names.map((name) =>
@@ -50,8 +50,6 @@ function stateOfOperation(schema: GraphQLSchema, name: string, texts: readonly s
   if (problem !== undefined && empty !== undefined) throw new Error(`${name} is said to be answered, but does not fit the schema: ${problem}`);
   if (problem === undefined && refused !== undefined) throw new Error(`${name} is said to be refused, but fits the schema; take it out of operation-notes.ts`);
   if (problem !== undefined) return { name, kind, state: 'refused', words: refused ?? problem };
-  const unsupported = reasonIn(unsupportedOperations, name);
-  if (unsupported !== undefined) return { name, kind, state: 'refused', words: unsupported };
   return { name, kind, state: empty === undefined ? 'answered' : 'empty', words: empty ?? '' };
 }
 
@@ -70,6 +68,8 @@ export function compatibilityPage(collected: CollectedOperations): string {
     'This page is printed by `scripts/generate-docs.mjs`, which holds the documents of the client (`tests/fixtures/wandb/operations.json`) against the schema of the server. Beside them the server takes the stream of a running program (`/files/ENTITY/PROJECT/RUN/file_stream`) and files by signed addresses. Other versions of the client send the same operations or older forms of them; introspection is on for those that ask.\n',
     '## Filters and orders of runs\n',
     '`Api().runs(path, filters, order)` takes `$and`, `$or`, `$nor`, `$not`, `$eq`, `$ne`, `$gt`, `$gte`, `$lt`, `$lte`, `$in`, `$nin`, `$exists` and `$regex` (with `$options: "i"`), and bare values, which are compared for equality. As in MongoDB, what is negated is the complement: `{"config.lr": {"$ne": 0.1}}` also finds runs without `lr`, and null equals a missing field. A number compares with every value that reads as one, also with a text such as the `mlflow` client logs; a text compares with the text of a value; `true` and `false` also with `True` and `False`. A summary that lacks a key has the last value of the metric of that name. Patterns are RE2\'s without `\\b` and named classes. A field or operator that is not known is refused by name, as are the client\'s own values (`summary_metrics._step` and others that begin with `_`). Orders put numbers before texts and what is missing last.\n',
+    '## Filters and orders of artifacts\n',
+    'Collections are filtered by `name`, `type`, `tag` (or `tags`), `alias`, `description`, `createdAt` and `updatedAt`, and versions by `version` (`3` or `"v3"`), `tag`, `alias`, `digest`, `description`, `createdAt` and `updatedAt`, with the same operators; they are ordered by name, type, id or times, and by version or times. Values of metadata cannot be searched by. Lengths of lists are counted by the database.\n',
     '## Histories\n',
     '`run.scan_history()` gives every row to the letter. Rows chosen by keys (`history(keys=…)`, `scan_history(keys=…)`) come as strict JSON: NaN and the infinities in them are the texts `"NaN"`, `"Infinity"` and `"-Infinity"`. A run that another client logged has a row for each step of its metrics.\n',
     '## Operations\n',

@@ -9,17 +9,12 @@ export interface OperationGroup {
 /** Their documents fit the schema. */
 export const emptyOperations: readonly OperationGroup[] = [
   { reason: 'no report: none are kept', operations: ['ProjectViews'] },
-  { reason: 'no organization: an entity is of none', operations: ['OrgFeatureFlags', 'OrganizationCoreWeaveOrganizationID'] },
+  { reason: 'one organization: it has no features of its own', operations: ['OrgFeatureFlags', 'OrganizationCoreWeaveOrganizationID'] },
   {
     reason: 'no file: clients then read the history in pages',
     operations: ['RunParquetHistory'],
   },
   { reason: 'whoever asks, the one person there is', operations: ['SearchUsers'] },
-];
-
-/** Their documents fit the schema, but nothing here does what they ask for: status 400 too, with the reason. */
-export const unsupportedOperations: readonly OperationGroup[] = [
-  { reason: 'no portfolios: links into registries are not kept here yet', operations: ['DeleteArtifactPortfolio', 'LinkArtifact', 'UnlinkArtifact', 'UpdateArtifactPortfolio'] },
 ];
 
 /** Their documents do not fit the schema: the client is told so with 400, which it does not try again. */

@@ -3,10 +3,10 @@ import type { WandbCall } from './call.ts';
 import { connected } from './graphql/connection.ts';
 import { globalId } from './graphql/global-id.ts';
 import { entityId } from './projects/place.ts';
-import { entityView } from './projects/project-fields.ts';
+import { entityView, organizationView } from './projects/project-fields.ts';
 
 /** What clients do only when they are told that the server can. */
-const features = ['STRUCTURED_CONSOLE_LOGS', 'FILESTREAM_GZIP', 'MARK_RUN_FILES_UPLOADED', 'TOTAL_COUNT_IN_FILE_CONNECTION'] as const;
+const features = ['STRUCTURED_CONSOLE_LOGS', 'FILESTREAM_GZIP', 'MARK_RUN_FILES_UPLOADED', 'TOTAL_COUNT_IN_FILE_CONNECTION', 'ARTIFACT_COLLECTIONS_FILTERING_SORTING'] as const;
 
 export const serverAnswers = {
   viewer: (_: unknown, call: WandbCall) => viewerOf(call),
@@ -18,7 +18,7 @@ export const serverAnswers = {
     serverSettings: { serverMessages: [] },
   }),
   entity: ({ name }: { readonly name?: string | null }) => entityView(entityId(name)),
-  organization: () => null,
+  organization: ({ name }: { readonly name?: string | null }) => (name === organizationView().name ? organizationView() : null),
   /** Whoever asks is the one person there is. */
   users: ({ query }: { readonly query?: string | null }, call: WandbCall) => {
     const viewer = viewerOf(call);

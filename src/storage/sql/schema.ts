@@ -18,6 +18,7 @@ import type {
   RunDatasetTagTable,
   RunModelInputTable,
   RunModelOutputTable,
+  RunAliasTable,
   RunTable,
   TagTable,
 } from './tables/tracking-tables.ts';
@@ -149,6 +150,12 @@ export interface InstallationTable {
   readonly id: string;
 }
 
+/** What this database made up for itself. */
+export interface SecretTable {
+  readonly name: string;
+  readonly text: string;
+}
+
 /** `last_version` is the highest version number ever used. Without a project it is the whole server's. */
 export interface CollectionTable {
   readonly num: Generated<number>;
@@ -159,6 +166,8 @@ export interface CollectionTable {
   readonly updated_at: number;
   readonly description: string | null;
   readonly last_version: number;
+  /** 1 when its versions stand for those of other collections; otherwise null. */
+  readonly of_links: number | null;
 }
 
 export interface CollectionTagTable {
@@ -181,6 +190,8 @@ export interface CollectionVersionTable {
   readonly metadata: string;
   readonly created_at: number;
   readonly updated_at: number;
+  /** The id of the version that it stands for. */
+  readonly origin_id: string | null;
 }
 
 export interface CollectionVersionTagTable {
@@ -264,6 +275,7 @@ export interface Schema {
   readonly experiment: ExperimentTable;
   readonly experiment_tag: ExperimentTagTable;
   readonly run: RunTable;
+  readonly run_alias: RunAliasTable;
   readonly param: LeafTable;
   /** Leaves of summaries, kept as those of configs. */
   readonly run_summary: LeafTable;
@@ -299,6 +311,7 @@ export interface Schema {
   readonly reproduction: ReproductionTable;
   readonly run_proof: RunProofTable;
   readonly installation: InstallationTable;
+  readonly secret: SecretTable;
   readonly collection: CollectionTable;
   readonly collection_tag: CollectionTagTable;
   readonly collection_version: CollectionVersionTable;

@@ -25,6 +25,7 @@ import { createPurgeStore } from './stores/purge-store.ts';
 import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunStore } from './stores/run-store.ts';
+import { createSecretStore } from './stores/secret-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
 import { createSweepStore } from './stores/sweep-store.ts';
@@ -59,6 +60,7 @@ export function createStores(database: Database): WholeStores {
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),
+    secrets: createSecretStore(database),
     within,
   };
 }

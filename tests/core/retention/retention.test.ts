@@ -189,3 +189,55 @@ test('a verification names what is damaged and everything it belongs to', async 
   await core.artifacts.put(caller, { path: 'again', source: bytesOf('print(1)') });
   assert.equal((await verify()).damagedCount, 0);
 });
+
+test('versions go when their time is over, but not while another stands for them, and their bytes with the next collection', async (t) => {
+  const { core, kept, clock, collect } = await openRetention(t);
+  const of = { projectId: 'default', kind: 'dataset', name: 'digits' };
+  const links = { ...of, name: 'links' };
+  await core.collections.create(caller, of);
+  await core.collections.create(caller, { ...links, isOfLinks: true });
+  const add = async (text: string, keepSeconds?: number) =>
+    core.collections.addVersion(caller, { ...of, files: [{ path: 'a', digest: `sha256:${await store(core, text)}` }], keepSeconds });
+  await add('for an hour', 3_600);
+  const linked = await add('linked', 3_600);
+  await add('for ever', 0);
+  await add('nothing said');
+  await core.collections.setAlias(caller, { ...of, version: 1, alias: 'best' });
+  await core.collections.link(caller, { ...links, originId: linked.id });
+  const versions = async () => (await core.collections.versions(caller, { ...of, page: { limit: 10 } })).items.map(({ version }) => version);
+  assert.deepEqual([await core.retention.expire(caller), await versions()], [{ removed: 0 }, [4, 3, 2, 1]]);
+  clock.pass(2 * hourMs);
+  assert.deepEqual([await core.retention.expire(caller), await versions()], [{ removed: 1 }, [4, 3, 2]]);
+  assert.deepEqual([(await collect()).freed, kept.size], [1, 3]);
+  await assert.rejects(core.collections.deleteVersion(caller, { ...of, version: 2 }), { code: 'failed_precondition', reason: 'linked' });
+  await core.collections.deleteVersion(caller, { ...links, version: 1 });
+  assert.deepEqual([await core.retention.expire(caller), await versions()], [{ removed: 1 }, [4, 3]]);
+});
+
+test('the collections of an experiment go with it, unless versions of them are linked elsewhere', async (t) => {
+  const { core, kept, clock, collect } = await openRetention(t);
+  const { id } = await core.experiments.create(caller, { name: 'to go' });
+  const of = { projectId: 'default', kind: 'dataset', name: `${id}/digits` };
+  const [near, far] = [
+    { ...of, name: `${id}/links` },
+    { ...of, name: '0/links' },
+  ];
+  await core.collections.create(caller, of);
+  const { id: originId } = await core.collections.addVersion(caller, { ...of, files: [{ path: 'a', digest: `sha256:${await store(core, 'bytes')}` }] });
+  for (const links of [near, far]) {
+    await core.collections.create(caller, { ...links, isOfLinks: true });
+    await core.collections.link(caller, { ...links, originId });
+  }
+  await core.experiments.delete(caller, id);
+  clock.pass(2 * hourMs);
+  const empty = async () => core.retention.emptyBin(caller, { deletedBefore: clock.now(), isDryRun: false });
+  const names = async () => (await core.collections.search(caller, { page: { limit: 10 } })).items.map(({ name }) => name);
+  assert.deepEqual(
+    (await empty()).held.map(({ kind, reason }) => [kind, reason]),
+    [['experiment', 'versions of its collections are linked elsewhere: dataset/0/links/1; remove these first']],
+  );
+  assert.equal((await names()).length, 3);
+  await core.collections.delete(caller, far);
+  assert.equal((await empty()).experiments, 1);
+  assert.deepEqual([await names(), (await collect()).freed, kept.size], [[], 1, 0]);
+});

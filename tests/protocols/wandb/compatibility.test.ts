@@ -6,7 +6,6 @@ import { test } from 'node:test';
 import { buildSchema, type DocumentNode, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, Kind, parse, typeFromAST } from 'graphql';
 
 import { type CollectedOperations, compatibilityPage, statedOperations } from '../../../src/protocols/wandb/compatibility-page.ts';
-import { unsupportedOperations } from '../../../src/protocols/wandb/operation-notes.ts';
 import { schemaText } from '../../../src/protocols/wandb/graphql/schema-text.ts';
 import { openWandb } from './wandb-under-test.ts';
 
@@ -22,12 +21,10 @@ test('every operation of the client is answered or refused, at once and without 
   await wandb.upsert({ name: 'r1', config: '{"lr":{"value":0.1}}' });
   const schema = buildSchema(schemaText);
   const states = new Map(statedOperations(collected).map(({ name, state, kind }) => [name, { state, kind }]));
-  const unsupported: string[] = [];
   for (const { name, document } of collected.operations) {
     const { state, kind } = states.get(name)!;
     const { status, body } = await wandb.query(document, variablesOf(parse(document), schema));
     const told = `${name}: ${status} ${JSON.stringify(body).slice(0, 300)}`;
-    if (status === 400 && /portfolio/.test(body.errors[0].message)) unsupported.push(name);
     if (state === 'refused') {
       // Of several documents of one name some may fit.
       assert.ok(status < 500, told);
@@ -39,10 +36,6 @@ test('every operation of the client is answered or refused, at once and without 
     if (kind === 'query') assert.ok(status === 200 || (status < 500 && isNamed), told);
     else assert.ok(status < 500, told);
   }
-  assert.deepEqual(
-    [...new Set(unsupported)],
-    unsupportedOperations.flatMap(({ operations }) => operations),
-  );
 });
 
 /** A value for each variable that must be given: names as in the one run there is. */

@@ -6,6 +6,7 @@ import { type Call, type Handler, readMessage, rpc } from '../handler.ts';
 import { listFolderFields } from './artifact-schema.ts';
 import { filePath, invalidPath, logicalPath } from './artifact-path.ts';
 import { wireFile } from './artifact-translate.ts';
+import { listVersionFolder, pathInVersion, requireChangeable, versionFileAnswer } from './collection-version-files.ts';
 import { bodyBytes } from '../../files/body-bytes.ts';
 import { contentAnswer } from '../../files/content-answer.ts';
 import { wholeList } from './whole-list.ts';
@@ -22,8 +23,11 @@ export function proxied(handler: Handler): Handler {
 }
 
 export const listFolder = proxied(
-  rpc(listFolderFields, async ({ core, caller }, { path }) => {
+  rpc(listFolderFields, async (call, { path }) => {
+    const { core, caller } = call;
     const folder = logicalPath(path ?? '');
+    const inVersion = pathInVersion(folder);
+    if (inVersion !== undefined) return { files: some((await listVersionFolder(call, inVersion)).map((entry) => wireFile(entry, ''))) };
     const { items } = await wholeList<ArtifactEntry, Page<ArtifactEntry>>((page) => core.artifacts.list(caller, { folder, page }));
     // Names only: clients put the folder before them.
     return { files: some(items.map((entry) => wireFile(entry, ''))) };
@@ -31,17 +35,22 @@ export const listFolder = proxied(
 );
 
 /** GET and HEAD. */
-export const download = proxied(async (call) => contentOf(call, logicalPath(call.rest)));
+export const download = proxied(async (call) => {
+  const path = logicalPath(call.rest);
+  const inVersion = pathInVersion(path);
+  return inVersion === undefined ? contentOf(call, path) : versionFileAnswer(call, inVersion);
+});
 
 /** Any size, with or without a declared length; nothing but the stream is held. */
 export const upload = proxied(async ({ core, caller, request, rest }) => {
-  await core.artifacts.put(caller, { path: filePath(rest), source: bodyBytes(request) });
+  await core.artifacts.put(caller, { path: requireChangeable(filePath(rest)), source: bodyBytes(request) });
   return new Response('', { status: 200 });
 });
 
 export const deleteArtifact = proxied(async (call) => {
   const path = logicalPath(call.rest);
   if (path === '') throw invalidPath();
+  requireChangeable(path);
   await readMessage({}, call);
   await call.core.artifacts.delete(call.caller, path);
   return json({});

@@ -1,5 +1,5 @@
 // URLs that carry their own permission: clients use them with bare requests, without credentials. Each names
-// one action on one artifact until a time; the key lives as long as the server's process.
+// one action on one artifact until a time.
 import type { Caller, Principal } from '../../../core/access/caller.ts';
 import { clientOrigin } from '../../files/client-origin.ts';
 import { createSignedGrants, type SignedGrantOptions } from '../../files/signed-grants.ts';

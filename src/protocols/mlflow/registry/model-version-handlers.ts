@@ -1,4 +1,5 @@
 // What each request about model versions does.
+import { versionUri } from '../artifacts/collection-version-files.ts';
 import type { Order } from '../../../language/filter.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import { invalidArgument } from '../../../core/base/errors.ts';
@@ -80,7 +81,8 @@ export const deleteVersion = rpc(versionFields, async ({ core, caller }, { name,
 });
 
 export const getDownloadUri = rpc(downloadUriFields, async ({ core, caller }, { name, version }) => {
-  const { source, storageLocation } = await core.modelVersions.get(caller, idOf(name, version));
+  const { source, storageLocation, originId } = await core.modelVersions.get(caller, idOf(name, version));
+  if (originId !== undefined) return { artifact_uri: versionUri(originId) };
   // Clients resolve `runs:/` themselves, and MLflow's server leaves it to them.
   return { artifact_uri: source.startsWith('runs:') ? source : (storageLocation ?? source) };
 });

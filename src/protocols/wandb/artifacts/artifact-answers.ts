@@ -6,7 +6,8 @@ import { globalId } from '../graphql/global-id.ts';
 import { ensurePlace, findPlace } from '../projects/place.ts';
 import { runNamed } from '../runs/run-named.ts';
 import { artifactView, keepSecondsOf } from './artifact-view.ts';
-import { findCollection } from './collection-place.ts';
+import { collectionChanges } from './collection-changes.ts';
+import { requiredNamed } from './collection-ids.ts';
 import { typeView } from './collection-view.ts';
 import { readMetadata } from './metadata.ts';
 import { type TagInput, labelTags } from './tag-view.ts';
@@ -91,42 +92,32 @@ export const artifactAnswers = {
   },
 
   addAliases: async ({ input }: { readonly input: Aliases }, call: WandbCall) => {
-    const version = await committedArtifact(call, input.artifactID);
-    for (const { alias } of await ownAliases(call, version, input)) {
+    const artifact = await committedArtifact(call, input.artifactID);
+    const members = await Promise.all(input.aliases.map(async (target) => ({ alias: target.alias, ...(await memberOf(call, artifact, target)) })));
+    for (const { alias, changes, version } of members) {
       if (isIndexAlias(alias)) throw invalidArgument(`alias '${alias}' is how versions are numbered; give another one`);
-      await call.core.collections.setAlias(call.caller, { ...version.of, version: version.version, alias });
+      await changes.setAlias(version, alias);
     }
     return { success: true };
   },
 
   deleteAliases: async ({ input }: { readonly input: Aliases }, call: WandbCall) => {
-    const version = await committedArtifact(call, input.artifactID);
-    for (const { alias } of await ownAliases(call, version, input)) {
-      if (version.aliases.includes(alias)) await call.core.collections.deleteAlias(call.caller, { ...version.of, alias });
-    }
+    const artifact = await committedArtifact(call, input.artifactID);
+    const members = await Promise.all(input.aliases.map(async (target) => ({ alias: target.alias, ...(await memberOf(call, artifact, target)) })));
+    for (const { alias, changes, version } of members) if (await changes.hasAlias(version, alias)) await changes.deleteAlias(alias);
     return { success: true };
-  },
-
-  linkArtifact: () => {
-    throw notLinked();
-  },
-  unlinkArtifact: () => {
-    throw notLinked();
   },
 };
 
-function notLinked(): AssayError {
-  return new AssayError('unsupported', 'this server has no portfolios and registries to link artifacts into; give the version an alias, or log it under the other name');
-}
-
-/** All must be of the version's own collection. */
-async function ownAliases(call: WandbCall, { of }: PlacedVersion, { aliases }: Aliases): Promise<Aliases['aliases']> {
-  for (const { entityName, projectName, artifactCollectionName } of aliases) {
-    const place = await findPlace(call, { entity: entityName, project: projectName });
-    const collection = place && (await findCollection(call, place, artifactCollectionName));
-    if (collection?.name !== of.name || collection.projectId !== of.projectId) throw notFound('artifact', `${entityName}/${projectName}/${artifactCollectionName}`);
-  }
-  return aliases;
+/** A version in one of its places: the collection it was logged to, or one that it is linked into. */
+async function memberOf(call: WandbCall, { id, of, version }: PlacedVersion, target: Aliases['aliases'][number]) {
+  const found = await requiredNamed(call, target);
+  const changes = collectionChanges(call, found);
+  if (found.name === of.name && found.projectId === of.projectId) return { changes, version };
+  const { projectId, kind, name } = found;
+  const link = await call.core.collections.findLink(call.caller, { projectId, kind, name, originId: id });
+  if (link === undefined) throw notFound('artifact', `${target.entityName}/${target.projectName}/${target.artifactCollectionName}`);
+  return { changes, version: link.version };
 }
 
 /** What was the latest leaves that place to the one before it. */

@@ -45,7 +45,6 @@ export const artifactSchema = `
     inputArtifacts(after: String, first: Int): ArtifactConnection
   }
 
-  # There are none here: clients that ask say so.
   extend type Organization { orgEntity: Entity }
   extend type Entity { user: User }
   extend type User { organizations: [Organization!] }
@@ -132,7 +131,7 @@ export const artifactSchema = `
     digestAlgorithm: ArtifactDigestAlgorithm
   }
 
-  "What versions of elsewhere are linked into; there are none here."
+  "What versions of elsewhere are linked into."
   type ArtifactPortfolio implements ArtifactCollection {
     id: ID!
     name: String!

@@ -1,5 +1,5 @@
 // An artifact as this wire shows it: a version of a collection, or one in the making.
-import type { PlacedVersion } from '../../../core/collections/collection.ts';
+import type { Collection, PlacedVersion } from '../../../core/collections/collection.ts';
 import { hexOf } from '../../../core/content/content-digest.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
@@ -7,7 +7,8 @@ import { fileConnection, manifestView, namedFiles, fileView } from './artifact-f
 import { type Paging, connectedAs } from '../graphql/connection.ts';
 import { fileDigests } from './file-digests.ts';
 import { tagView } from './tag-view.ts';
-import { type Artifact, artifactId, indexOf, isDraft } from './versions.ts';
+import { everyItem } from './every-item.ts';
+import { type Artifact, artifactId, indexOf, isDraft, shownVersion } from './versions.ts';
 import { nameInPlace } from './collection-place.ts';
 
 /** How the client says how long a version is wanted, where it is not a number of seconds. */
@@ -54,7 +55,7 @@ function ofVersion(call: WandbCall, version: PlacedVersion) {
     updatedAt: new Date(version.updatedAt).toISOString(),
     aliases: aliasViews(version),
     currentManifest: () => manifestView(call, version),
-    artifactMemberships: () => ({ edges: [{ node: membershipView(call, version) }] }),
+    artifactMemberships: () => memberships(call, version),
     files: (list: Paging & { readonly names?: readonly string[] }) => fileConnection(call, version, list),
     filesByManifestEntries: async ({ entries }: { readonly entries?: readonly { readonly name?: string | null }[] | null }) => {
       const names = (entries ?? []).flatMap(({ name }) => (name === null || name === undefined ? [] : [name]));
@@ -65,6 +66,7 @@ function ofVersion(call: WandbCall, version: PlacedVersion) {
   };
 }
 
+/** A version in a collection, its own or one that it is linked into. */
 export function membershipView(call: WandbCall, version: PlacedVersion) {
   return {
     __typename: 'ArtifactCollectionMembership',
@@ -72,18 +74,36 @@ export function membershipView(call: WandbCall, version: PlacedVersion) {
     versionIndex: indexOf(version),
     createdAt: new Date(version.createdAt).toISOString(),
     aliases: aliasViews(version),
-    of: version.of,
-    artifact: () => artifactView(call, version),
+    of: collectionOf(version),
+    artifact: async () => artifactView(call, await shownVersion(call, version)),
     files: (list: Paging & { readonly names?: readonly string[] }) => fileConnection(call, version, list),
   };
 }
 
-/** Besides those it was given, each version has one that tells its place in the list. */
-function aliasViews(version: PlacedVersion) {
-  return [...version.aliases, `v${indexOf(version)}`].map((alias) => aliasView({ of: version.of, alias }));
+/** As older clients look for it: of what is linked they know the place by the aliases alone. */
+export async function namedArtifactView(call: WandbCall, version: PlacedVersion) {
+  const shown = await shownVersion(call, version);
+  const view = artifactView(call, shown);
+  return shown.id === version.id ? view : { ...view, aliases: [...view.aliases, ...aliasViews(version)] };
 }
 
-export function aliasView({ of, alias }: { readonly of: PlacedVersion['of']; readonly alias: string }) {
+/** Its own place, and all it is linked into. */
+async function memberships(call: WandbCall, version: PlacedVersion) {
+  const { core, caller } = call;
+  const links = await everyItem((page) => core.collections.links(caller, { originId: version.id, page }));
+  return { edges: [version, ...links].map((member) => ({ node: membershipView(call, member) })) };
+}
+
+function collectionOf({ of, originId }: PlacedVersion): PlacedVersion['of'] & Pick<Collection, 'isOfLinks'> {
+  return { ...of, ...(originId !== undefined && { isOfLinks: true }) };
+}
+
+/** Besides those it was given, each version has one that tells its place in the list. */
+function aliasViews(version: PlacedVersion) {
+  return [...version.aliases, `v${indexOf(version)}`].map((alias) => aliasView({ of: collectionOf(version), alias }));
+}
+
+export function aliasView({ of, alias }: { readonly of: PlacedVersion['of'] & Pick<Collection, 'isOfLinks'>; readonly alias: string }) {
   return {
     __typename: 'ArtifactAlias',
     id: globalId('ArtifactAlias', of.projectId ?? '', of.kind, of.name, alias),

@@ -1,12 +1,10 @@
 // Collections of artifacts at the roots.
-import { AssayError, notFound } from '../../../core/base/errors.ts';
-import type { Collection, CollectionId } from '../../../core/collections/collection.ts';
 import type { WandbCall } from '../call.ts';
-import { namesOf } from '../graphql/global-id.ts';
-import { findPlace } from '../projects/place.ts';
-import { collectionName, findCollection, collectionPlace } from './collection-place.ts';
-import { sequenceView } from './collection-view.ts';
-import { type TagInput, labelTags, tagView } from './tag-view.ts';
+import { collectionChanges } from './collection-changes.ts';
+import { findCollectionById, requiredById, requiredNamed } from './collection-ids.ts';
+import { collectionName, collectionPlace } from './collection-place.ts';
+import { collectionView } from './collection-view.ts';
+import { type TagInput, tagView } from './tag-view.ts';
 
 interface ChangeCollection {
   readonly name?: string | null;
@@ -20,76 +18,45 @@ interface TagCollection {
   readonly tags: readonly TagInput[];
 }
 
+type Input<T> = { readonly input: T };
+
+async function update(call: WandbCall, id: string, { name, description }: ChangeCollection) {
+  const of = await requiredById(call, id);
+  const to = name === null || name === undefined ? undefined : collectionName(await collectionPlace(call, of), name);
+  return { artifactCollection: collectionView(call, await collectionChanges(call, of).edit({ description: description ?? undefined, name: to })) };
+}
+
+async function remove(call: WandbCall, id: string) {
+  const of = await requiredById(call, id);
+  await collectionChanges(call, of).delete();
+  return { artifactCollection: { ...collectionView(call, of), state: 'DELETED' } };
+}
+
 export const collectionAnswers = {
   artifactCollection: async ({ id }: { readonly id: string }, call: WandbCall) => {
-    const found = await findById(call, id);
-    return found === undefined ? null : sequenceView(call, found);
+    const found = await findCollectionById(call, id);
+    return found === undefined ? null : collectionView(call, found);
   },
 
-  updateArtifactSequence: async ({ input }: { readonly input: ChangeCollection & { readonly artifactSequenceID: string } }, call: WandbCall) => {
-    const of = await idOf(call, input.artifactSequenceID);
-    const name = input.name === null || input.name === undefined ? undefined : collectionName(await collectionPlace(call, of), input.name);
-    return changed(call, await call.core.collections.edit(call.caller, { ...of, description: input.description ?? undefined, to: { name } }));
-  },
+  updateArtifactSequence: ({ input }: Input<ChangeCollection & { readonly artifactSequenceID: string }>, call: WandbCall) => update(call, input.artifactSequenceID, input),
+  updateArtifactPortfolio: ({ input }: Input<ChangeCollection & { readonly artifactPortfolioID: string }>, call: WandbCall) => update(call, input.artifactPortfolioID, input),
+  deleteArtifactSequence: ({ input }: Input<{ readonly artifactSequenceID: string }>, call: WandbCall) => remove(call, input.artifactSequenceID),
+  deleteArtifactPortfolio: ({ input }: Input<{ readonly artifactPortfolioID: string }>, call: WandbCall) => remove(call, input.artifactPortfolioID),
 
   /** Gives a collection another type. */
-  moveArtifactSequence: async ({ input }: { readonly input: { readonly artifactSequenceID: string; readonly destinationArtifactTypeName: string } }, call: WandbCall) => {
-    const of = await idOf(call, input.artifactSequenceID);
-    return changed(call, await call.core.collections.edit(call.caller, { ...of, to: { kind: input.destinationArtifactTypeName } }));
+  moveArtifactSequence: async ({ input }: Input<{ readonly artifactSequenceID: string; readonly destinationArtifactTypeName: string }>, call: WandbCall) => {
+    const { projectId, kind, name } = await requiredById(call, input.artifactSequenceID);
+    const moved = await call.core.collections.edit(call.caller, { projectId, kind, name, to: { kind: input.destinationArtifactTypeName } });
+    return { artifactCollection: collectionView(call, moved) };
   },
 
-  deleteArtifactSequence: async ({ input }: { readonly input: { readonly artifactSequenceID: string } }, call: WandbCall) => {
-    const of = await idOf(call, input.artifactSequenceID);
-    const collection = await call.core.collections.get(call.caller, of);
-    await call.core.collections.delete(call.caller, of);
-    return { artifactCollection: { ...sequenceView(call, collection), state: 'DELETED' } };
-  },
-
-  updateArtifactPortfolio: () => {
-    throw noPortfolio();
-  },
-  deleteArtifactPortfolio: () => {
-    throw noPortfolio();
-  },
-
-  createArtifactCollectionTagAssignments: async ({ input }: { readonly input: TagCollection }, call: WandbCall) => {
-    await call.core.collections.edit(call.caller, { ...(await named(call, input)), tags: labelTags(input.tags) });
+  createArtifactCollectionTagAssignments: async ({ input }: Input<TagCollection>, call: WandbCall) => {
+    await collectionChanges(call, await requiredNamed(call, input)).tag(input.tags.map(({ tagName }) => tagName));
     return { tags: input.tags.map(({ tagName }) => tagView(tagName)) };
   },
 
-  deleteArtifactCollectionTagAssignments: async ({ input }: { readonly input: TagCollection }, call: WandbCall) => {
-    await call.core.collections.edit(call.caller, { ...(await named(call, input)), removedTags: input.tags.map(({ tagName }) => tagName) });
+  deleteArtifactCollectionTagAssignments: async ({ input }: Input<TagCollection>, call: WandbCall) => {
+    await collectionChanges(call, await requiredNamed(call, input)).untag(input.tags.map(({ tagName }) => tagName));
     return { success: true };
   },
 };
-
-/** What the caller does not see is not there, whatever an id says. */
-async function findById({ core, caller }: WandbCall, id: string): Promise<Collection | undefined> {
-  const [projectId, kind, name] = namesOf('ArtifactSequence', 3, id) as [string, string, string];
-  const { items } = await core.collections.search(caller, { kind, name, page: { limit: 1_000 } });
-  return items.find((found) => found.projectId === projectId);
-}
-
-/** Throws `not_found`. */
-async function idOf(call: WandbCall, id: string): Promise<CollectionId> {
-  const found = await findById(call, id);
-  if (found === undefined) throw notFound('artifact collection', id);
-  const { projectId, kind, name } = found;
-  return { projectId, kind, name };
-}
-
-function changed(call: WandbCall, collection: Collection) {
-  return { artifactCollection: sequenceView(call, collection) };
-}
-
-async function named(call: WandbCall, { entityName, projectName, artifactCollectionName }: TagCollection): Promise<CollectionId> {
-  const place = await findPlace(call, { entity: entityName, project: projectName });
-  const collection = place && (await findCollection(call, place, artifactCollectionName));
-  if (collection === undefined) throw notFound('artifact', `${entityName}/${projectName}/${artifactCollectionName}`);
-  const { projectId, kind, name } = collection;
-  return { projectId, kind, name };
-}
-
-function noPortfolio(): AssayError {
-  return new AssayError('unsupported', 'this server has no portfolios');
-}

@@ -4,12 +4,13 @@ import type { Collection, CollectionDraft, CollectionId, CollectionVersion, Plac
 import type { WandbCall } from '../call.ts';
 import { globalId, namesOf } from '../graphql/global-id.ts';
 import type { Place } from '../projects/place.ts';
-import { findCollection, isPlaced } from './collection-place.ts';
+import { findCollection, isPlaced, isRegisteredModel } from './collection-place.ts';
 
 /** The alias of the version that was logged last. */
 export const latest = 'latest';
 
-const indexPattern = /^v(\d{1,9})$/;
+/** How every version is called besides its aliases. */
+export const indexPattern = /^v(\d{1,9})$/;
 
 /** Whether it is how every version is called besides, and so nobody can give it. */
 export function isIndexAlias(alias: string): boolean {
@@ -51,6 +52,18 @@ export async function findNewest({ core, caller }: Pick<WandbCall, 'core' | 'cal
   return items[0] && { ...items[0], of: { projectId: id.projectId, kind: id.kind, name: id.name } };
 }
 
+/** What each shows: of links the versions they stand for, as far as the caller sees them. As many queries for one as for many. */
+export async function shownVersions({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, versions: readonly PlacedVersion[]): Promise<readonly PlacedVersion[]> {
+  const ids = versions.flatMap(({ originId }) => originId ?? []);
+  if (ids.length === 0) return versions;
+  const origins = new Map((await core.collections.versionsById(caller, ids)).map((origin) => [origin.id, origin]));
+  return versions.map((version) => origins.get(version.originId ?? '') ?? version);
+}
+
+export async function shownVersion(call: Pick<WandbCall, 'core' | 'caller'>, version: PlacedVersion): Promise<PlacedVersion> {
+  return (await shownVersions(call, [version]))[0]!;
+}
+
 /** A version, or one in the making. */
 export type Artifact = PlacedVersion | CollectionDraft;
 
@@ -61,7 +74,7 @@ export function isDraft(artifact: Artifact): artifact is CollectionDraft {
 export async function findArtifact({ core, caller }: WandbCall, id: string): Promise<Artifact | undefined> {
   const [uid] = namesOf('Artifact', 1, id) as [string];
   const [found] = await core.collections.versionsById(caller, [uid]);
-  if (found !== undefined) return isPlaced(found.of) ? found : undefined;
+  if (found !== undefined) return isPlaced(found.of) || isRegisteredModel(found.of) ? found : undefined;
   return core.drafts.find(caller, uid);
 }
 

@@ -7,14 +7,15 @@ import { runIdsOf } from '../runs/run-named.ts';
 import { statusOf } from '../runs/run-state.ts';
 import { labelsField, textField } from './text-field.ts';
 import { all, any, anyOf, not } from '../../../language/join-filters.ts';
-import type { RunField } from './run-field.ts';
+import { constantField } from './constant-field.ts';
+import type { QueryField } from './query-field.ts';
 import { timeField } from './time-field.ts';
 import { valueField } from './value-field.ts';
 
 const attribute = (name: string): Field => ({ type: 'attribute', name });
 
 /** Names with which the wire's own and this server's differ. */
-const fields: Readonly<Record<string, RunField>> = {
+const fields: Readonly<Record<string, QueryField>> = {
   tags: labelsField,
   displayName: textField(attribute('run_name')),
   state: textField(attribute('status'), (state) => statusOf(state) ?? state),
@@ -46,7 +47,7 @@ const otherNames: Readonly<Record<string, string>> = {
 const fieldNames = ['name', ...Object.keys(fields), 'entity', 'project', 'config.KEY', 'summary_metrics.KEY'] as const;
 
 /** Throws `invalid_argument` for a name that is not known, naming those that are. */
-export function runFieldOf(given: string, { entity, project, experiment }: Place): RunField {
+export function runFieldOf(given: string, { entity, project, experiment }: Place): QueryField {
   const name = Object.hasOwn(otherNames, given) ? otherNames[given]! : given;
   const [prefix, ...rest] = name.split('.');
   if (prefix === 'config' && rest.length > 0) return valueField('config', rest.join('.'));
@@ -59,33 +60,18 @@ export function runFieldOf(given: string, { entity, project, experiment }: Place
 }
 
 /** A run's name, which stands for its id. */
-function nameField(experimentId: string): RunField {
+function nameField(experimentId: string): QueryField {
   const ids = textField(attribute('run_id'));
   return { ...ids, equals: (value) => (typeof value === 'string' ? anyOf(runIdsOf(experimentId, value).map(ids.equals)) : ids.equals(value)) };
 }
 
 /** The second counts for a run that does not have the first. */
-function firstOf(first: RunField, second: RunField): RunField {
-  const either = (ask: (field: RunField) => Filter): Filter => any(all(first.exists, ask(first)), all(not(first.exists), ask(second)));
+function firstOf(first: QueryField, second: QueryField): QueryField {
+  const either = (ask: (field: QueryField) => Filter): Filter => any(all(first.exists, ask(first)), all(not(first.exists), ask(second)));
   return {
     equals: (value) => either((field) => field.equals(value)),
     compares: (operator, value) => either((field) => field.compares(operator, value)),
     matches: (pattern) => either((field) => field.matches(pattern)),
     exists: any(first.exists, second.exists),
-  };
-}
-
-/** A field that is the same for all runs that are looked at. */
-function constantField(value: string): RunField {
-  const when = (isTrue: boolean): Filter => (isTrue ? { kind: 'and', items: [] } : any());
-  return {
-    equals: (given) => when(given === value),
-    compares: (_operator, given) => {
-      throw invalidArgument(`a field that all these runs have in common is compared with ${JSON.stringify(given)}; leave the clause out, or use $eq`);
-    },
-    matches: (pattern) => {
-      throw invalidArgument(`a field that all these runs have in common is searched for the pattern ${JSON.stringify(pattern)}; leave the clause out, or use $eq`);
-    },
-    exists: when(true),
   };
 }

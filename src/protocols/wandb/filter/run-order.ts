@@ -1,7 +1,8 @@
-// Orders of this wire: `+created_at`, `-summary_metrics.acc`, `config.lr.value`. Without a sign it is ascending.
+// Orders of runs: `+created_at`, `-summary_metrics.acc`, `config.lr.value`.
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Field, Order } from '../../../language/filter.ts';
 import { isSearchedNote } from '../runs/private-state.ts';
+import { signedOrder } from './signed-order.ts';
 import { keysOf } from './value-field.ts';
 
 const attributes: Readonly<Record<string, string>> = {
@@ -23,9 +24,7 @@ const attributes: Readonly<Record<string, string>> = {
 
 /** Throws `invalid_argument` for a field that is not known, naming those that are. */
 export function runOrderOf(text: string | null | undefined): readonly Order[] {
-  const order = text === null || text === undefined || text.trim() === '' ? '+created_at' : text.trim();
-  const isSigned = order.startsWith('+') || order.startsWith('-');
-  return [{ field: fieldOf(isSigned ? order.slice(1) : order), direction: order.startsWith('-') ? 'descending' : 'ascending' }];
+  return signedOrder(text, fieldOf) ?? [{ field: fieldOf('created_at'), direction: 'ascending' }];
 }
 
 function fieldOf(name: string): Field {

@@ -1,10 +1,10 @@
 // Fields that are texts, of which a run may have one or several.
 import type { Field, Filter } from '../../../language/filter.ts';
 import { any, not } from '../../../language/join-filters.ts';
-import type { RunField } from './run-field.ts';
+import type { QueryField } from './query-field.ts';
 
 /** `stored` gives the word that this server keeps for one of the wire. */
-export function textField(field: Field, stored: (text: string) => string = (text) => text): RunField {
+export function textField(field: Field, stored: (text: string) => string = (text) => text): QueryField {
   const exists: Filter = { kind: 'exists', field, negated: false };
   return {
     equals: (value) => {

@@ -1,13 +1,13 @@
-// Fields that are times. This wire shows them in whole seconds, and compares them as it shows them.
+// Fields that are times, which are compared as this wire shows them: those of runs in whole seconds.
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { ExactJson } from '../../../core/base/exact-json.ts';
 import type { Field, Filter } from '../../../language/filter.ts';
 import { all, any, not } from '../../../language/join-filters.ts';
-import type { Above, RunField } from './run-field.ts';
+import type { Above, QueryField } from './query-field.ts';
 
 const second = 1_000;
 
-export function timeField(field: Field): RunField {
+export function timeField(field: Field, unitMs = second): QueryField {
   const exists: Filter = { kind: 'exists', field, negated: false };
   const from = (value: number): Filter => ({ kind: 'compare', field, operator: '>=', value });
   const before = (value: number): Filter => ({ kind: 'compare', field, operator: '<', value });
@@ -15,15 +15,15 @@ export function timeField(field: Field): RunField {
     equals: (value) => {
       if (value === null) return not(exists);
       const at = timeOf(value);
-      return at % second === 0 ? all(from(at), before(at + second)) : any();
+      return at % unitMs === 0 ? all(from(at), before(at + unitMs)) : any();
     },
     compares: (operator, value) => {
       const at = timeOf(value);
       const bounds: Readonly<Record<Above, Filter>> = {
-        '>': from(floor(at) + second),
-        '>=': from(ceiling(at)),
-        '<': before(ceiling(at)),
-        '<=': before(floor(at) + second),
+        '>': from(floor(at, unitMs) + unitMs),
+        '>=': from(ceiling(at, unitMs)),
+        '<': before(ceiling(at, unitMs)),
+        '<=': before(floor(at, unitMs) + unitMs),
       };
       return bounds[operator];
     },
@@ -34,12 +34,12 @@ export function timeField(field: Field): RunField {
   };
 }
 
-function floor(at: number): number {
-  return Math.floor(at / second) * second;
+function floor(at: number, unitMs: number): number {
+  return Math.floor(at / unitMs) * unitMs;
 }
 
-function ceiling(at: number): number {
-  return Math.ceil(at / second) * second;
+function ceiling(at: number, unitMs: number): number {
+  return Math.ceil(at / unitMs) * unitMs;
 }
 
 /** Without a zone it is UTC, as this wire writes times. */

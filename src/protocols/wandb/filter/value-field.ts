@@ -5,12 +5,12 @@ import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/e
 import type { Field, Filter } from '../../../language/filter.ts';
 import { any, anyOf, not } from '../../../language/join-filters.ts';
 import { isSearchedNote } from '../runs/private-state.ts';
-import { type RunField, scalarOf } from './run-field.ts';
+import { type QueryField, scalarOf } from './query-field.ts';
 
 type ValueOf = Extract<Field, { type: 'value' }>['of'];
 
 /** `path` is what stands behind `config.` or `summary_metrics.`. */
-export function valueField(of: ValueOf, path: string): RunField {
+export function valueField(of: ValueOf, path: string): QueryField {
   if (of === 'summary' && isSearchedNote(path)) return valueField('client', path);
   if (of === 'summary' && path.startsWith('_'))
     throw invalidArgument(`'summary_metrics.${path}' is the client's own note and cannot be searched by; choose another field, such as summary_metrics._timestamp`);

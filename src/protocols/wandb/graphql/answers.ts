@@ -3,6 +3,7 @@ import { alertAnswers } from '../alerts/alert-answers.ts';
 import { artifactAnswers } from '../artifacts/artifact-answers.ts';
 import { artifactFields } from '../artifacts/artifact-fields.ts';
 import { collectionAnswers } from '../artifacts/collection-answers.ts';
+import { linkAnswers } from '../artifacts/link-answers.ts';
 import { uploadAnswers } from '../artifacts/upload-answers.ts';
 import type { WandbCall } from '../call.ts';
 import { fileAnswers } from '../files/file-answers.ts';
@@ -19,6 +20,7 @@ export const answers: Readonly<Record<string, unknown>> = {
   ...artifactAnswers,
   ...uploadAnswers,
   ...collectionAnswers,
+  ...linkAnswers,
   ...alertAnswers,
   ...sweepAnswers,
 };

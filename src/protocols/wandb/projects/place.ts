@@ -17,8 +17,19 @@ export interface Place extends PlaceName {
   readonly experiment: Experiment;
 }
 
+/** The project of registered models, and what older clients call it, of whatever entity. */
+export const modelRegistry = 'wandb-registry-model';
+const oldModelRegistry = 'model-registry';
+
+/** Projects that are registries belong to the one organization there is. */
+function isRegistry(project: string): boolean {
+  return project.startsWith('wandb-registry-');
+}
+
 /** The place by the names a client gives; both may be missing. */
 export function placeNamed({ entity, project }: { readonly entity?: string | null | undefined; readonly project?: string | null | undefined }): PlaceName {
+  if (project === oldModelRegistry) return { entity: defaultProjectId, project: modelRegistry };
+  if (typeof project === 'string' && isRegistry(project)) return { entity: defaultProjectId, project: project.toWellFormed() };
   return { entity: entityId(entity), project: project === undefined || project === null || project === '' ? defaultName : project.toWellFormed() };
 }
 
@@ -44,6 +55,12 @@ export async function findPlace({ core, caller }: Pick<WandbCall, 'core' | 'call
     if (error instanceof AssayError && error.code === 'not_found') return undefined;
     throw error;
   }
+}
+
+/** Where a run stands that is known already. Throws `not_found`. */
+export async function placeOfExperiment({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, id: string): Promise<Place> {
+  const experiment = await core.experiments.get(caller, id);
+  return { entity: experiment.projectId, project: experiment.name, experiment };
 }
 
 /** The place, made when it is named for the first time. Two who make it at once have the same one. */

@@ -1,5 +1,6 @@
 // What is told of a project itself, and of its entity. What this server has none of is empty.
 import { noEdges } from '../graphql/connection.ts';
+import { defaultProjectId } from '../../../core/tracking/projects/project.ts';
 import { globalId } from '../graphql/global-id.ts';
 import type { Place } from './place.ts';
 
@@ -39,6 +40,17 @@ export function entityView(name: string) {
     defaultAccess: 'PRIVATE',
     isPaid: false,
     members: [],
-    organization: null,
+    organization: organizationView(),
+  };
+}
+
+/** The one that every entity is of: the first project, which registries belong to. */
+export function organizationView() {
+  return {
+    id: globalId('Organization', defaultProjectId),
+    name: defaultProjectId,
+    coreWeaveOrganizationId: null,
+    featureFlags: [],
+    orgEntity: () => entityView(defaultProjectId),
   };
 }

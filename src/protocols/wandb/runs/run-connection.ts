@@ -1,7 +1,8 @@
 // The runs of a project, found by a filter and in an order of this wire, in pages.
 import type { RunSearch } from '../../../core/tracking/runs/run-store.ts';
 import type { WandbCall } from '../call.ts';
-import { runFilterOf } from '../filter/run-filter.ts';
+import { mongoFilter } from '../filter/mongo-filter.ts';
+import { runFieldOf } from '../filter/run-fields.ts';
 import { runOrderOf } from '../filter/run-order.ts';
 import { askedPage, connected, type Paging } from '../graphql/connection.ts';
 import type { Place } from '../projects/place.ts';
@@ -32,5 +33,5 @@ export function runCount(call: WandbCall, place: Place, filters: RunListing['fil
 }
 
 function searched(place: Place, filters: RunListing['filters']): Omit<RunSearch, 'order' | 'page'> {
-  return { experimentIds: [place.experiment.id], visibility: 'active', filter: runFilterOf(filters, place) };
+  return { experimentIds: [place.experiment.id], visibility: 'active', filter: mongoFilter(filters, (name) => runFieldOf(name, place)) };
 }

@@ -20,7 +20,7 @@ const runTerms = [
   ascending(sql.ref('e.version'), 'number'),
 ];
 
-type FilesAndEdges = Pick<CollectionStore, 'putFiles' | 'files' | 'putEdge' | 'edges' | 'versionsOfRun'>;
+type FilesAndEdges = Pick<CollectionStore, 'putFiles' | 'files' | 'findFile' | 'putEdge' | 'edges' | 'versionsOfRun'>;
 
 export function collectionFiles(database: Database): FilesAndEdges {
   const { query } = database;
@@ -40,12 +40,13 @@ export function collectionFiles(database: Database): FilesAndEdges {
       const position = startOf(page, list.query, fileTerms);
       const num = await numberOf(database, id);
       if (num === undefined) return { items: [] };
+      const held = await heldAt(database, { num, version });
       const rows = await query
         .selectFrom('collection_file')
         .selectAll()
         .select('path as s0')
-        .where('collection_num', '=', num)
-        .where('version', '=', version)
+        .where('collection_num', '=', held.num)
+        .where('version', '=', held.version)
         // '0' is the character after '/'.
         .where(folder === '' ? always : sql<boolean>`path > ${`${folder}/`} and path < ${`${folder}0`}`)
         .where(after(fileTerms, position))
@@ -53,6 +54,20 @@ export function collectionFiles(database: Database): FilesAndEdges {
         .limit(page.limit + 1)
         .execute();
       return toPage(rows, list, (shown) => shown.map(toFile));
+    },
+
+    findFile: async ({ version, ...id }, path) => {
+      const num = await numberOf(database, id);
+      if (num === undefined) return undefined;
+      const held = await heldAt(database, { num, version });
+      const row = await query
+        .selectFrom('collection_file')
+        .selectAll()
+        .where('collection_num', '=', held.num)
+        .where('version', '=', held.version)
+        .where('path', '=', path)
+        .executeTakeFirst();
+      return row && toFile(row);
     },
 
     putEdge: async (at, { runId, relation, at: time }) => {
@@ -88,6 +103,23 @@ export function collectionFiles(database: Database): FilesAndEdges {
       return toPage(rows, list, (shown) => shown.map(({ version, id, ...row }) => ({ ...toCollectionId(row), version, id })));
     },
   };
+}
+
+interface NumberedVersion {
+  readonly num: number;
+  readonly version: number;
+}
+
+/** Where the files of a version are: of one that stands for another, where that is. */
+async function heldAt({ query }: Database, at: NumberedVersion): Promise<NumberedVersion> {
+  const origin = await query
+    .selectFrom('collection_version as v')
+    .innerJoin('collection_version as o', 'o.id', 'v.origin_id')
+    .select(['o.collection_num as num', 'o.version'])
+    .where('v.collection_num', '=', at.num)
+    .where('v.version', '=', at.version)
+    .executeTakeFirst();
+  return origin ?? at;
 }
 
 interface RunVersionRow {

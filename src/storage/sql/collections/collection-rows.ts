@@ -44,6 +44,7 @@ export async function toCollections({ query, engine }: Database, rows: readonly 
     ...(row.description !== null && { description: row.description }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    ...(row.of_links === 1 && { isOfLinks: true as const }),
     lastVersion: row.last_version,
     tags: (tagsOf.get(row.num) ?? []).map(({ key, value }) => ({ key, value })),
     aliases: (aliasesOf.get(row.num) ?? []).map(({ alias, version }) => ({ alias, version })),
@@ -53,8 +54,11 @@ export async function toCollections({ query, engine }: Database, rows: readonly 
 /** In the order of the rows, of however many collections. */
 export async function toVersions({ query, engine }: Database, rows: readonly VersionRow[]): Promise<readonly CollectionVersion[]> {
   if (rows.length === 0) return [];
-  const nums = [...new Set(rows.map(({ collection_num }) => collection_num))];
-  const versions = [...new Set(rows.map(({ version }) => version))];
+  const origins = await originRows({ query, engine }, rows);
+  const heldBy = (row: VersionRow): VersionPlace => (row.origin_id === null ? row : (origins.get(row.origin_id) ?? row));
+  const places = [...rows, ...origins.values()];
+  const nums = [...new Set(places.map(({ collection_num }) => collection_num))];
+  const versions = [...new Set(places.map(({ version }) => version))];
   const tags = await query
     .selectFrom('collection_version_tag')
     .selectAll()
@@ -90,9 +94,10 @@ export async function toVersions({ query, engine }: Database, rows: readonly Ver
     id: row.id,
     version: row.version,
     state: row.state as VersionState,
+    ...(row.origin_id !== null && { originId: row.origin_id }),
     ...(row.tree_digest !== null && { digest: fromColumn(row.tree_digest) }),
-    files: sizesOf.get(placeOf(row))?.[0]?.files ?? 0,
-    sizeBytes: Number(sizesOf.get(placeOf(row))?.[0]?.bytes ?? 0),
+    files: sizesOf.get(placeOf(heldBy(row)))?.[0]?.files ?? 0,
+    sizeBytes: Number(sizesOf.get(placeOf(heldBy(row)))?.[0]?.bytes ?? 0),
     ...(row.fingerprint !== null && { fingerprint: row.fingerprint }),
     ...(row.keep_seconds !== null && { keepSeconds: row.keep_seconds }),
     ...(row.step !== null && { step: row.step }),
@@ -102,11 +107,25 @@ export async function toVersions({ query, engine }: Database, rows: readonly Ver
     updatedAt: row.updated_at,
     tags: (tagsOf.get(placeOf(row)) ?? []).map(({ key, value }) => ({ key, value })),
     aliases: (aliasesOf.get(placeOf(row)) ?? []).map(({ alias }) => alias),
-    producedBy: (makersOf.get(placeOf(row)) ?? []).map(({ run_id }) => run_id),
+    producedBy: (makersOf.get(placeOf(heldBy(row))) ?? []).map(({ run_id }) => run_id),
   }));
 }
 
-const placeOf = ({ collection_num, version }: Pick<VersionRow, 'collection_num' | 'version'>): string => `${collection_num}/${version}`;
+type VersionPlace = Pick<VersionRow, 'collection_num' | 'version'>;
+
+/** Where the versions are that these stand for, by their ids. */
+async function originRows({ query, engine }: Pick<Database, 'query' | 'engine'>, rows: readonly VersionRow[]): Promise<ReadonlyMap<string, VersionPlace>> {
+  const ids = rows.flatMap(({ origin_id }) => (origin_id === null ? [] : [origin_id]));
+  if (ids.length === 0) return new Map();
+  const found = await query
+    .selectFrom('collection_version')
+    .select(['id', 'collection_num', 'version'])
+    .where(({ ref }) => engine.isOneOf(ref('id'), ids))
+    .execute();
+  return new Map(found.map(({ id, ...place }) => [id, place]));
+}
+
+const placeOf = ({ collection_num, version }: VersionPlace): string => `${collection_num}/${version}`;
 
 type FileRow = Omit<Selectable<CollectionFileTable>, 'collection_num' | 'version'>;
 

@@ -1,31 +1,16 @@
 // The versions of collections, in SQL.
-import { sql } from 'kysely';
 import type { Tag } from '../../../core/base/tag.ts';
 import type { CollectionStore } from '../../../core/collections/collection-store.ts';
 import type { Database } from '../database.ts';
 import { toColumn } from '../query/digest-column.ts';
-import { always } from '../query/filter-compiler.ts';
 import { insertMany } from '../query/insert-many.ts';
-import { after, descending, startOf, toPage } from '../query/keyset.ts';
-import { fingerprint } from '../query/page-token.ts';
-import { isNarrow, isProjectVisible } from '../query/project-scope.ts';
 import { forgetHandles, numberOf, requireNumber, requireVersionOf, versionTables } from './collection-numbers.ts';
-import { toCollectionId, toVersions } from './collection-rows.ts';
-
-const versionTerms = [descending(sql.ref('version'), 'number')];
+import { placedRows, toPlacedVersions } from './collection-links.ts';
+import { toVersions } from './collection-rows.ts';
 
 type Versions = Pick<
   CollectionStore,
-  | 'findVersion'
-  | 'findVersionByAlias'
-  | 'findVersionByFingerprint'
-  | 'versionsById'
-  | 'versions'
-  | 'insertVersion'
-  | 'updateVersion'
-  | 'deleteVersion'
-  | 'putVersionTags'
-  | 'deleteVersionTag'
+  'findVersion' | 'findVersionByAlias' | 'findVersionByFingerprint' | 'versionsById' | 'insertVersion' | 'updateVersion' | 'deleteVersion' | 'putVersionTags' | 'deleteVersionTag'
 >;
 
 export function collectionVersions(database: Database): Versions {
@@ -77,41 +62,21 @@ export function collectionVersions(database: Database): Versions {
     },
 
     versionsById: async (ids) => {
-      const rows = await query
-        .selectFrom('collection_version as v')
-        .innerJoin('collection as c', 'c.num', 'v.collection_num')
-        .selectAll('v')
-        .select(['c.project_id', 'c.kind', 'c.name'])
-        .where(({ ref }) => database.engine.isOneOf(ref('v.id'), ids))
-        .where(isNarrow(database) ? isProjectVisible(database, 'c.project_id') : always)
-        .execute();
-      const places = new Map(rows.map((row) => [row.id, toCollectionId(row)]));
-      const found = new Map((await toVersions(database, rows)).map((version) => [version.id, version]));
-      return [...new Set(ids)].flatMap((id) => (found.has(id) ? [{ ...found.get(id)!, of: places.get(id)! }] : []));
+      const placed = await toPlacedVersions(
+        database,
+        await placedRows(database)
+          .where(({ ref }) => database.engine.isOneOf(ref('v.id'), ids))
+          .execute(),
+      );
+      const found = new Map(placed.map((version) => [version.id, version]));
+      return [...new Set(ids)].flatMap((id) => found.get(id) ?? []);
     },
 
-    versions: async (id, page) => {
-      const list = { page, query: fingerprint('collection versions', id.projectId, id.kind, id.name), terms: versionTerms };
-      const position = startOf(page, list.query, versionTerms);
-      const num = await numberOf(database, id);
-      if (num === undefined) return { items: [] };
-      const rows = await query
-        .selectFrom('collection_version')
-        .selectAll()
-        .select('version as s0')
-        .where('collection_num', '=', num)
-        .where(after(versionTerms, position))
-        .orderBy('version', 'desc')
-        .limit(page.limit + 1)
-        .execute();
-      return toPage(rows, list, (shown) => toVersions(database, shown));
-    },
-
-    insertVersion: async (id, { version, id: versionId, createdAt, tags, ...fields }) => {
+    insertVersion: async (id, { version, id: versionId, createdAt, tags, originId, ...fields }) => {
       const num = await requireNumber(database, id);
       await query
         .insertInto('collection_version')
-        .values({ collection_num: num, version, id: versionId ?? `${num}-${version}`, created_at: createdAt, ...changeable(fields) })
+        .values({ collection_num: num, version, id: versionId ?? `${num}-${version}`, created_at: createdAt, origin_id: originId ?? null, ...changeable(fields) })
         .execute();
       await query.updateTable('collection').set({ last_version: version }).where('num', '=', num).where('last_version', '<', version).execute();
       await putTags(num, version, tags);

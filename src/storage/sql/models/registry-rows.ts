@@ -7,7 +7,7 @@ import type { CollectionTable, CollectionVersionTable, RegisteredVersionTable } 
 
 export type ModelRow = Selectable<CollectionTable>;
 export type ModelVersionRow = Selectable<RegisteredVersionTable> &
-  Pick<Selectable<CollectionVersionTable>, 'created_at' | 'updated_at' | 'description'> & { readonly model_name: string };
+  Pick<Selectable<CollectionVersionTable>, 'created_at' | 'updated_at' | 'description' | 'origin_id'> & { readonly model_name: string };
 
 /** Of all collections the registry's. Written out, so that their index is used. */
 export const registeredOnly = sql<boolean>`collection.project_id is null and collection.kind in ('model', 'prompt')`;
@@ -25,6 +25,7 @@ export const versionColumns = [
   'v.created_at',
   'v.updated_at',
   'v.description',
+  'v.origin_id',
 ] as const;
 
 export function modelRows({ query }: Database) {
@@ -136,6 +137,7 @@ export async function toModelVersions({ query, engine }: Database, rows: readonl
     ...(row.run_id !== null && { runId: row.run_id }),
     ...(row.run_link !== null && { runLink: row.run_link }),
     ...(row.model_id !== null && { modelId: row.model_id }),
+    ...(row.origin_id !== null && { originId: row.origin_id }),
     tags: (tagsOf.get(keyOf(row)) ?? []).map(({ key, value }) => ({ key, value })),
     aliases: (aliasesOf.get(keyOf(row)) ?? []).map(({ alias }) => alias),
   }));

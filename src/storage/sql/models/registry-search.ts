@@ -6,7 +6,8 @@ import type { ModelVersion, RegisteredModel } from '../../../core/models/registe
 import type { Page } from '../../../core/base/page.ts';
 import type { Database } from '../database.ts';
 import { always, attributeSource, compileFilter, noSuchField, requireAttribute, type Attributes, type FieldSource } from '../query/filter-compiler.ts';
-import { after, andNotBefore, ascending, descending, nullsLast, orderBy, sortColumns, startOf, toPage, type SortedRow, type SortTerm } from '../query/keyset.ts';
+import { after, andNotBefore, ascending, descending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
+import { orderTerms } from '../query/order-terms.ts';
 import { fingerprint } from '../query/page-token.ts';
 import { registeredOnly, toModelVersions, toRegisteredModels, versionColumns, type ModelRow, type ModelVersionRow } from './registry-rows.ts';
 
@@ -97,13 +98,4 @@ function versionField(field: Field): FieldSource {
       sql`exists (select 1 from collection_version_tag as t where t.collection_num = v.collection_num and t.version = v.version
         and t.key = ${field.key} and ${test ? test({ text: sql.ref('t.value') }) : always})`,
   };
-}
-
-function orderTerms(order: readonly Order[], attributes: Attributes, thing: string): readonly SortTerm[] {
-  return order.flatMap(({ field, direction }) => {
-    if (field.type !== 'attribute') throw noSuchField(field, thing);
-    const { column, type, isNullable } = requireAttribute(attributes, field.name);
-    const term: SortTerm = { expression: column, type: type === 'text' ? 'text' : 'number', direction };
-    return isNullable ? nullsLast(term) : [term];
-  });
 }

@@ -3,6 +3,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Binned, PurgeStore } from '../../../core/retention/purge-store.ts';
 import type { BinnedKind } from '../../../core/jobs/job-results.ts';
+import { toCollectionId } from '../collections/collection-rows.ts';
 import type { Database } from '../database.ts';
 import type { Condition } from '../query/filter-compiler.ts';
 import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
@@ -29,6 +30,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['run_alert', 'run_num'],
     ['run_media', 'run_num'],
     ['run_lease', 'run_num'],
+    ['run_alias', 'run_num'],
     ['reproduction', 'run_num', 'reproduction_run_num'],
     ['run_proof', 'before_num', 'after_num'],
   ],
@@ -89,6 +91,20 @@ export function createPurgeStore(database: Database): PurgeStore {
       return run === undefined && model === undefined;
     },
 
+    collectionsOf: async (experimentId, limit) => {
+      const found = await sql<OfCollection>`select c.project_id, c.kind, c.name from collection as c where ${isOfExperiment(experimentId)}
+        order by coalesce(c.of_links, 0) desc, c.num limit ${limit}`.execute(query);
+      return found.rows.map(toCollectionId);
+    },
+
+    linksInto: async (experimentId, limit) => {
+      const found = await sql<OfCollection & { readonly version: number }>`select l.project_id, l.kind, l.name, v.version from collection as c
+        join collection_version as o on o.collection_num = c.num join collection_version as v on v.origin_id = o.id join collection as l on l.num = v.collection_num
+        where ${isOfExperiment(experimentId)} and not (coalesce(l.project_id, '') = c.project_id and l.name > ${`${experimentId}/`} and l.name < ${`${experimentId}0`})
+        order by l.num, v.version limit ${limit}`.execute(query);
+      return found.rows.map(({ kind, name, version }) => `${kind}/${name}/${version}`);
+    },
+
     purge: async (kind, id) => {
       const { table, key } = rows[kind];
       const rowId = kind === 'experiment' ? Number(id) : id;
@@ -103,11 +119,18 @@ export function createPurgeStore(database: Database): PurgeStore {
       await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
       // Whatever has its id later is another run.
       if (kind === 'run') await query.updateTable('run').set({ branch_lost: 1 }).where('branch_run_id', '=', id).execute();
-      // The one exception to what that memory rests on.
+      // What that memory rests on has two exceptions: this, and a run that moves.
       if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
       return true;
     },
   };
+}
+
+type OfCollection = Parameters<typeof toCollectionId>[0];
+
+/** '0' is the character after '/'. */
+function isOfExperiment(id: string): Condition {
+  return sql`c.project_id = (select e.project_id from experiment as e where e.id = ${Number(id)}) and c.name > ${`${id}/`} and c.name < ${`${id}0`}`;
 }
 
 interface BinnedRow {

@@ -3,6 +3,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { RetentionRoot, RetentionText } from '../../../core/retention/retention-roots.ts';
 import type { RetentionStore } from '../../../core/retention/retention-store.ts';
+import { toCollectionId } from '../collections/collection-rows.ts';
 import type { Database } from '../database.ts';
 import { fromColumn } from '../query/digest-column.ts';
 import type { Condition } from '../query/filter-compiler.ts';
@@ -108,6 +109,21 @@ export function createRetentionStore(database: Database): RetentionStore {
     draftsBegunBefore: async (time, limit) => {
       const found = await query.selectFrom('collection_draft').select('id').where('created_at', '<', time).orderBy('created_at').limit(limit).execute();
       return found.map(({ id }) => id);
+    },
+
+    versionsExpiredAt: async (time, limit) => {
+      const found = await query
+        .selectFrom('collection_version as v')
+        .innerJoin('collection as c', 'c.num', 'v.collection_num')
+        .select(['c.project_id', 'c.kind', 'c.name', 'v.version'])
+        .where('v.keep_seconds', '>', 0)
+        .where(sql<boolean>`v.created_at < ${time} - v.keep_seconds * 1000`)
+        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('collection_version as l').select('l.id').whereRef('l.origin_id', '=', 'v.id'))))
+        .orderBy('v.created_at')
+        .orderBy('v.id')
+        .limit(limit)
+        .execute();
+      return found.map(({ version, ...row }) => ({ ...toCollectionId(row), version }));
     },
 
     installation: async (idWhenNew) => {

@@ -1,11 +1,11 @@
-// What a filter can ask of one field of a run.
+// What a filter can ask of one field of what is searched.
 import { type ExactJson, ExactNumber } from '../../../core/base/exact-json.ts';
 import type { Filter } from '../../../language/filter.ts';
 
 export type Above = '>' | '>=' | '<' | '<=';
 
-export interface RunField {
-  /** A run whose field is missing equals null. */
+export interface QueryField {
+  /** What lacks the field equals null. */
   equals(this: void, value: ExactJson): Filter;
   compares(this: void, operator: Above, value: ExactJson): Filter;
   /** Throws `invalid_argument` for what has no text. */

@@ -3,26 +3,27 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import { type ExactJson, type ExactObject, isExactObject } from '../../../core/base/exact-json.ts';
 import type { Filter } from '../../../language/filter.ts';
-import type { Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
 import { allOf, anyOf, not } from '../../../language/join-filters.ts';
-import type { RunField } from './run-field.ts';
-import { runFieldOf } from './run-fields.ts';
+import type { QueryField } from './query-field.ts';
 
 /** Deeper ones would be refused by every store. */
 const levels = 30;
 
-/** The tree of a filter's JSON text; undefined when it lets every run pass. Throws `invalid_argument` naming what is not known. */
-export function runFilterOf(json: string | null | undefined, place: Place): Filter | undefined {
+/** The field of a name. Throws `invalid_argument` for one that is not known, naming those that are. */
+export type FieldNamed = (name: string) => QueryField;
+
+/** The tree of a filter's JSON text; undefined when it lets everything pass. Throws `invalid_argument` naming what is not known. */
+export function mongoFilter(json: string | null | undefined, fieldNamed: FieldNamed): Filter | undefined {
   if (json === null || json === undefined || json.trim() === '') return undefined;
   const value = parseLenient(json);
   if (value === null) return undefined;
-  const filter = readObject(value, { place, at: 'filters', level: 0 });
+  const filter = readObject(value, { fieldNamed, at: 'filters', level: 0 });
   return filter.kind === 'and' && filter.items.length === 0 ? undefined : filter;
 }
 
 interface Reading {
-  readonly place: Place;
+  readonly fieldNamed: FieldNamed;
   /** Where in the filter, for messages. */
   readonly at: string;
   readonly level: number;
@@ -46,7 +47,7 @@ function readEntry(key: string, value: ExactJson, reading: Reading): Filter {
       return not(readObject(value, { ...reading, at: key }));
     default:
       if (key.startsWith('$')) throw invalidArgument(`operator '${key}' is not known here; there are $and, $or, $nor and $not around fields`);
-      return readCondition(value, { field: runFieldOf(key, reading.place), name: key });
+      return readCondition(value, { field: reading.fieldNamed(key), name: key });
   }
 }
 
@@ -56,7 +57,7 @@ function readList(key: string, value: ExactJson, reading: Reading): readonly Fil
 }
 
 interface Named {
-  readonly field: RunField;
+  readonly field: QueryField;
   readonly name: string;
 }
 
