@@ -2,7 +2,7 @@
 // again.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,8 @@ export async function startSeaweed(): Promise<SeaweedServer> {
     end: async () => {
       await kill();
       await removeFolder(folder);
+      // It leaves these where it cannot be told otherwise.
+      for (const kind of ['master', 'volume', 'filer', 's3']) for (const port of ports) await rm(`/tmp/seaweedfs-${kind}-grpc-${port}.sock`, { force: true });
     },
   };
 }
