@@ -1,4 +1,4 @@
-// What recording costs: `node bench/capture.ts [--weight] [--quick] [--rounds N]`. Every figure stands beside the same program
+// What recording costs: `node bench/capture.ts [--weight | --loops] [--quick] [--rounds N]`. Every figure stands beside the same program
 // without Assay, taken in turn on the same machine; the difference is what recording adds. Restoring is timed alone.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,10 +10,18 @@ import { fileURLToPath } from 'node:url';
 import { createClient } from '../sdk/index.ts';
 import { startServer } from '../tests/journeys/server-process.ts';
 import { pythonEnvironment } from '../tests/python/environments.ts';
+import { measureLoops } from './capture-loops.ts';
 import { measureWeight } from './capture-weight.ts';
 import { machine } from './report.ts';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' }, weight: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '7' },
+    weight: { type: 'boolean', default: false },
+    loops: { type: 'boolean', default: false },
+  },
+});
 const rounds = values.quick ? 2 : Number(values.rounds);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const assay = join(root, 'assay');
@@ -26,6 +34,18 @@ console.log(`Recording, on ${machine()}; ${rounds} rounds, medians.\n`);
 try {
   if (values.weight) {
     await measureWeight({ server: server.url, folder, isQuick: values.quick });
+  } else if (values.loops) {
+    const home = join(folder, 'home-loops');
+    const runLoop = (command: readonly string[], isRecorded: boolean): Promise<void> =>
+      run(isRecorded ? [assay, 'run', '--quiet', '--', ...command] : command, { cwd: folder, home });
+    const head = ['Loop', 'Plain, processor s: median (least)', 'Recorded', 'Adds, median of pairs (of the least)', 'Whole time adds'];
+    console.log(
+      [
+        `| ${head.join(' | ')} |`,
+        `| --- |${' ---: |'.repeat(head.length - 1)}`,
+        ...(await measureLoops({ folder, rounds, run: runLoop })).map((cells) => `| ${cells.join(' | ')} |`),
+      ].join('\n'),
+    );
   } else {
     for (const files of values.quick ? [50, 5_000] : [50, 5_000, 50_000]) await measureStart(files);
     await measureScripts();

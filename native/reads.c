@@ -11,12 +11,9 @@
  */
 #define _GNU_SOURCE
 #include <dirent.h>
-#include <dlfcn.h>
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <link.h>
 #include <poll.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -26,11 +23,12 @@
 #include <sys/auxv.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
-#undef fileno
+#include "next-function.h"
+#include "system-call.h"
+
 #ifndef O_TMPFILE
 #define O_TMPFILE (020000000 | O_DIRECTORY)
 #endif
@@ -82,22 +80,40 @@ static size_t copy(char *to, const char *from, size_t room) {
   return length;
 }
 
+/*
+ * What every process touches stands together, on a page that the loader writes to anyway: a page that is touched for the first time
+ * in a process, or after a fork, costs more than a call of the kernel.
+ */
+#define TOGETHER __attribute__((section(".data.together")))
+
 /* ---- Room to work in: a thread takes a place for the length of one call; a signal handler finds another ---- */
 
 #define PATH_ROOM 4352
 #define LINE_ROOM 16384
 struct place {
   char taken;
-  char path[PATH_ROOM];
-  char other[PATH_ROOM];
-  char line[LINE_ROOM];
+  char *other;
+  char *line;
+  /* And behind it the other path and the line, which move up to its end once that is known. */
+  char path[2 * PATH_ROOM + LINE_ROOM];
 };
 static struct place places[24];
 
 static struct place *take_place(void) {
-  for (unsigned index = 0; index < sizeof places / sizeof *places; index++)
-    if (!__atomic_test_and_set(&places[index].taken, __ATOMIC_ACQUIRE)) return &places[index];
+  for (unsigned index = 0; index < sizeof places / sizeof *places; index++) {
+    struct place *place = &places[index];
+    if (__atomic_test_and_set(&place->taken, __ATOMIC_ACQUIRE)) continue;
+    place->other = place->path + PATH_ROOM;
+    place->line = place->other + PATH_ROOM;
+    return place;
+  }
   return NULL;
+}
+
+/* The path is written, so long; nothing else is yet. */
+static void move_up(struct place *place, size_t length) {
+  place->other = place->path + length + 1;
+  place->line = place->other;
 }
 
 static void give_place(struct place *place) {
@@ -106,13 +122,16 @@ static void give_place(struct place *place) {
 
 /* ---- The file of what is told ---- */
 
-static char file_path[PATH_ROOM];
-static char capture_folder[PATH_ROOM];
-static size_t capture_length;
-static volatile int has_begun;
-static volatile int descriptor = -1;
-static uint64_t file_device, file_inode;
-static int is_lost;
+#define SHORT_PATH 400
+TOGETHER static volatile int has_begun = 0;
+TOGETHER static volatile int descriptor = -1;
+TOGETHER static int is_lost = 0;
+TOGETHER static uint64_t file_device = 0, file_inode = 0;
+/* The folder is its beginning. */
+TOGETHER static const char *file_path = NULL;
+TOGETHER static size_t capture_length = 0;
+TOGETHER static char short_path[SHORT_PATH] = "";
+static char long_path[PATH_ROOM];
 /* Programs close and copy descriptors by low numbers; ours keeps out of their way. */
 #define LOWEST_DESCRIPTOR 200
 
@@ -127,16 +146,19 @@ static const char *variable(char *const *environment, const char *name) {
 static void begin(void) {
   if (has_begun) return;
   const char *folder = variable(environ, "ASSAY_CAPTURE_DIR");
-  if (folder && *folder == '/' && length_of(folder) < PATH_ROOM - 32) {
-    capture_length = copy(capture_folder, folder, PATH_ROOM);
-    size_t length = copy(file_path, folder, PATH_ROOM);
-    copy(file_path + length, "/native.jsonl", PATH_ROOM - length);
+  size_t length = folder && *folder == '/' ? length_of(folder) : 0;
+  if (length > 0 && length < PATH_ROOM - 32) {
+    char *path = length < SHORT_PATH - 32 ? short_path : long_path;
+    copy(path, folder, PATH_ROOM);
+    copy(path + length, "/native.jsonl", 32);
+    capture_length = length;
+    file_path = path;
   }
   has_begun = 1;
 }
 
 static int status_of(int fd, struct stat *status) {
-  return (int)syscall(SYS_fstat, fd, status);
+  return (int)system_call(SYS_fstat, fd, status);
 }
 
 /* Whoever closes every descriptor closes ours too, and may then use its number for a file of his own. */
@@ -148,17 +170,17 @@ static int is_ours(int fd) {
 static int open_file(void) {
   int fd = descriptor;
   if (is_ours(fd)) return fd;
-  if (!*file_path) return -1;
-  int low = (int)syscall(SYS_openat, AT_FDCWD, file_path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY, 0);
+  if (!file_path) return -1;
+  int low = (int)system_call(SYS_openat, AT_FDCWD, file_path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY, 0);
   if (low < 0) return -1;
   struct stat status;
   if (status_of(low, &status) != 0) {
-    syscall(SYS_close, low);
+    system_call(SYS_close, low);
     return -1;
   }
-  fd = (int)syscall(SYS_fcntl, low, F_DUPFD_CLOEXEC, LOWEST_DESCRIPTOR);
+  fd = (int)system_call(SYS_fcntl, low, F_DUPFD_CLOEXEC, LOWEST_DESCRIPTOR);
   if (fd < 0) fd = low;
-  else syscall(SYS_close, low);
+  else system_call(SYS_close, low);
   file_device = status.st_dev;
   file_inode = status.st_ino;
   descriptor = fd;
@@ -178,16 +200,29 @@ static void put(struct line *line, char character) {
   else line->text[line->length++] = character;
 }
 
-static void put_text(struct line *line, const char *text) {
-  while (*text) put(line, *text++);
+static inline __attribute__((always_inline)) void put_bytes(struct line *line, const char *bytes, size_t count) {
+  if (line->length + count + 2 >= LINE_ROOM) {
+    line->is_full = 1;
+    return;
+  }
+  char *to = line->text + line->length;
+  for (size_t index = 0; index < count; index++) to[index] = bytes[index];
+  line->length += count;
 }
+
+static void put_text(struct line *line, const char *text) {
+  put_bytes(line, text, length_of(text));
+}
+
+/* Of a text that stands in this source: its length is known when it is built. */
+#define put_literal(line, text) put_bytes(line, text, sizeof(text) - 1)
 
 static void put_number(struct line *line, uint64_t number) {
   char digits[24];
-  int at = 0;
-  do digits[at++] = (char)('0' + number % 10);
+  size_t at = sizeof digits;
+  do digits[--at] = (char)('0' + number % 10);
   while ((number /= 10));
-  while (at) put(line, digits[--at]);
+  put_bytes(line, digits + at, sizeof digits - at);
 }
 
 static int is_hex(unsigned char character) {
@@ -214,9 +249,14 @@ static int character_bytes(const unsigned char *at) {
 
 static void put_byte_escape(struct line *line, unsigned char byte) {
   const char *hex = "0123456789abcdef";
-  put_text(line, "\\\\x");
+  put_literal(line, "\\\\x");
   put(line, hex[byte >> 4]);
   put(line, hex[byte & 15]);
+}
+
+/* What stands in JSON as it is. */
+static int is_plain(unsigned char character) {
+  return character >= 0x20 && character < 0x80 && character != '"' && character != '\\';
 }
 
 /* A path as the hook files have it: bytes that are no UTF-8 as \xNN, and a backslash that would read like one too. */
@@ -224,6 +264,13 @@ static void put_path(struct line *line, const char *path) {
   const char *hex = "0123456789abcdef";
   put(line, '"');
   for (const unsigned char *at = (const unsigned char *)path; *at;) {
+    size_t plain = 0;
+    while (is_plain(at[plain])) plain++;
+    if (plain > 0) {
+      put_bytes(line, (const char *)at, plain);
+      at += plain;
+      continue;
+    }
     int bytes = character_bytes(at);
     if (bytes == 0) {
       put_byte_escape(line, *at++);
@@ -235,7 +282,7 @@ static void put_path(struct line *line, const char *path) {
       put(line, '\\');
       put(line, (char)*at++);
     } else if (*at < 0x20) {
-      put_text(line, "\\u00");
+      put_literal(line, "\\u00");
       put(line, hex[*at >> 4]);
       put(line, hex[*at++ & 15]);
     } else {
@@ -246,37 +293,43 @@ static void put_path(struct line *line, const char *path) {
 }
 
 static void put_time(struct line *line) {
+  TOGETHER static int (*quick)(clockid_t, struct timespec *) = NULL;
+  TOGETHER static unsigned times = 0;
   struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  put_text(line, ",\"at\":");
+  /* The quick way touches pages of the C library and the kernel that a short program has never touched. */
+  if (times == 8) *(void **)&quick = next_function("clock_gettime");
+  if (times <= 8) times++;
+  if (quick) quick(CLOCK_REALTIME, &now);
+  else system_call(SYS_clock_gettime, CLOCK_REALTIME, &now);
+  put_literal(line, ",\"at\":");
   put_number(line, (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000);
 }
 
 static struct line open_line(struct place *place, const char *kind) {
   struct line line = {place->line, 0, 0};
-  put_text(&line, "{\"t\":\"");
+  put_literal(&line, "{\"t\":\"");
   put_text(&line, kind);
   put(&line, '"');
   return line;
 }
 
 static void put_pid(struct line *line, long pid) {
-  put_text(line, ",\"pid\":");
+  put_literal(line, ",\"pid\":");
   put_number(line, (uint64_t)pid);
 }
 
 static const char lost_line[] = "\n{\"t\":\"overflow\",\"what\":\"lost native\",\"limit\":0}\n";
 
 static void close_line(struct line *line) {
-  put_text(line, "}");
+  put_literal(line, "}");
   line->text[line->length++] = '\n';
   int fd = open_file();
   if (fd < 0 || line->is_full) {
     is_lost = 1;
     return;
   }
-  if (is_lost && syscall(SYS_write, fd, lost_line, sizeof lost_line - 1) == (long)(sizeof lost_line - 1)) is_lost = 0;
-  if (syscall(SYS_write, fd, line->text, line->length) != (long)line->length) is_lost = 1;
+  if (is_lost && system_call(SYS_write, fd, lost_line, sizeof lost_line - 1) == (long)(sizeof lost_line - 1)) is_lost = 0;
+  if (system_call(SYS_write, fd, line->text, line->length) != (long)line->length) is_lost = 1;
 }
 
 /* ---- Paths ---- */
@@ -287,14 +340,14 @@ static size_t absolute(char *into, int folder, const char *path) {
   if (*path != '/') {
     long got;
     if (folder == AT_FDCWD) {
-      got = syscall(SYS_getcwd, into, PATH_ROOM / 2);
+      got = system_call(SYS_getcwd, into, PATH_ROOM / 2);
       if (got > 0) got -= 1;
     } else {
       char link[40] = "/proc/self/fd/";
       struct line number = {link, 14, 0};
       put_number(&number, (uint64_t)folder);
       link[number.length] = 0;
-      got = syscall(SYS_readlinkat, AT_FDCWD, link, into, PATH_ROOM / 2);
+      got = system_call(SYS_readlinkat, AT_FDCWD, link, into, PATH_ROOM / 2);
     }
     if (got <= 0 || *into != '/') return 0;
     length = (size_t)got;
@@ -327,21 +380,32 @@ static size_t absolute(char *into, int folder, const char *path) {
   return to;
 }
 
+/* Whether it is the folder of what is told, or lies in it. */
+static int is_captured(const char *path) {
+  for (size_t index = 0; index < capture_length; index++)
+    if (path[index] != file_path[index]) return 0;
+  return capture_length && (path[capture_length] == '/' || !path[capture_length]);
+}
+
 /* Files of the system and of interpreters, of which a program opens hundreds; whoever reads this knows more of them. */
 static int is_passed_over(const char *path, size_t length) {
   static const char *const folders[] = {"/proc/", "/sys/", "/dev/", "/etc/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", "/usr/share/locale/", "/usr/share/zoneinfo/"};
+  static const char *const parts[] = {"/site-packages/", "/dist-packages/", "/node_modules/", "/lib/python3.", "/lib64/python3."};
   for (unsigned index = 0; index < sizeof folders / sizeof *folders; index++)
-    if (begins(path, folders[index])) return 1;
-  if (capture_length && begins(path, capture_folder) && (path[capture_length] == '/' || !path[capture_length])) return 1;
-  if (contains(path, "/site-packages/") || contains(path, "/dist-packages/") || contains(path, "/node_modules/")) return 1;
-  if (contains(path, "/lib/python3.") || contains(path, "/lib64/python3.")) return 1;
+    if (path[1] == folders[index][1] && begins(path, folders[index])) return !begins(path, "/dev/shm/");
+  if (is_captured(path)) return 1;
+  for (const char *at = path; *at; at++) {
+    if (*at != '/') continue;
+    for (unsigned index = 0; index < sizeof parts / sizeof *parts; index++)
+      if (at[1] == parts[index][1] && begins(at, parts[index])) return 1;
+  }
   return ends(path, length, "/pyvenv.cfg");
 }
 
 /* ---- Each path is told once per kind; a place that is taken by another path is taken over, which only repeats a line ---- */
 
 static uint64_t told[1 << 14];
-static unsigned lines_told;
+TOGETHER static unsigned lines_told = 0;
 #define MOST_LINES 200000
 
 static int is_first(char kind, const char *path) {
@@ -367,7 +431,7 @@ static int has_room(struct place *place) {
   if (count < MOST_LINES) return 1;
   if (count == MOST_LINES) {
     struct line line = open_line(place, "overflow");
-    put_text(&line, ",\"what\":\"native\",\"limit\":");
+    put_literal(&line, ",\"what\":\"native\",\"limit\":");
     put_number(&line, MOST_LINES);
     close_line(&line);
   }
@@ -377,12 +441,11 @@ static int has_room(struct place *place) {
 
 static int is_active(void) {
   begin();
-  return *file_path != 0;
+  return file_path != NULL;
 }
 
 static void note_open(int folder, const char *path, int flags, int fd) {
   if (!path || !is_active() || (flags & (O_PATH | O_DIRECTORY))) return;
-  int kept = errno;
   struct place *place = take_place();
   size_t length;
   if (!place) {
@@ -392,26 +455,27 @@ static void note_open(int folder, const char *path, int flags, int fd) {
     int may_read = access == O_RDONLY || (access == O_RDWR && !(flags & O_TRUNC) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL));
     int may_write = access != O_RDONLY;
     struct stat status;
+    move_up(place, length);
     if (is_first(may_read ? may_write ? 'b' : 'r' : 'w', place->path) && status_of(fd, &status) == 0 && (S_ISREG(status.st_mode) || S_ISFIFO(status.st_mode))) {
       /* A database that is opened for both is read; that it was changed shows in its time. */
       int is_read = may_read && (access == O_RDONLY || status.st_size > 0);
       if (is_read && has_room(place)) {
         struct line line = open_line(place, "read");
-        put_text(&line, ",\"path\":");
+        put_literal(&line, ",\"path\":");
         put_path(&line, place->path);
-        put_text(&line, ",\"size\":");
+        put_literal(&line, ",\"size\":");
         put_number(&line, (uint64_t)status.st_size);
-        put_text(&line, ",\"mtimeNs\":\"");
+        put_literal(&line, ",\"mtimeNs\":\"");
         put_number(&line, (uint64_t)status.st_mtim.tv_sec * 1000000000ull + (uint64_t)status.st_mtim.tv_nsec);
-        put_text(&line, "\",\"inode\":\"");
+        put_literal(&line, "\",\"inode\":\"");
         put_number(&line, status.st_ino);
-        put_text(&line, "\",\"by\":\"native\"");
+        put_literal(&line, "\",\"by\":\"native\"");
         put_time(&line);
         close_line(&line);
       }
       if (may_write && !is_read && S_ISREG(status.st_mode) && has_room(place)) {
         struct line line = open_line(place, "write");
-        put_text(&line, ",\"path\":");
+        put_literal(&line, ",\"path\":");
         put_path(&line, place->path);
         put_time(&line);
         close_line(&line);
@@ -421,50 +485,49 @@ static void note_open(int folder, const char *path, int flags, int fd) {
     is_lost = 1;
   }
   give_place(place);
-  errno = kept;
 }
 
 static void note_rename(int from_folder, const char *from, int to_folder, const char *to) {
   if (!from || !to || !is_active()) return;
-  int kept = errno;
   struct place *place = take_place();
   if (!place) is_lost = 1;
   else {
-    size_t before = absolute(place->path, from_folder, from), after = absolute(place->other, to_folder, to);
+    size_t before = absolute(place->path, from_folder, from);
+    move_up(place, before);
+    size_t after = absolute(place->other, to_folder, to);
+    place->line = place->other + after + 1;
     if (before && after && !(is_passed_over(place->path, before) && is_passed_over(place->other, after)) && has_room(place)) {
       struct line line = open_line(place, "rename");
-      put_text(&line, ",\"from\":");
+      put_literal(&line, ",\"from\":");
       put_path(&line, place->path);
-      put_text(&line, ",\"to\":");
+      put_literal(&line, ",\"to\":");
       put_path(&line, place->other);
       put_time(&line);
       close_line(&line);
     }
   }
   give_place(place);
-  errno = kept;
 }
 
 static void note_list(int folder, const char *path) {
   if (!path || !is_active()) return;
-  int kept = errno;
   struct place *place = take_place();
   if (!place) is_lost = 1;
   else {
     size_t length = absolute(place->path, folder, path);
     if (length && !is_passed_over(place->path, length) && !ends(place->path, length, "/site-packages") && !ends(place->path, length, "/dist-packages") &&
         is_first('l', place->path) && has_room(place)) {
+      move_up(place, length);
       struct line line = open_line(place, "list");
-      put_text(&line, ",\"path\":");
+      put_literal(&line, ",\"path\":");
       put_path(&line, place->path);
-      put_pid(&line, syscall(SYS_getpid));
-      put_text(&line, ",\"by\":\"native\"");
+      put_pid(&line, system_call(SYS_getpid));
+      put_literal(&line, ",\"by\":\"native\"");
       put_time(&line);
       close_line(&line);
     }
   }
   give_place(place);
-  errno = kept;
 }
 
 /* ---- Which program comes next ---- */
@@ -491,6 +554,9 @@ static uint64_t offset_of(const Elf64_Phdr *headers, unsigned count, uint64_t ad
   return 0;
 }
 
+/* Longer than each of them. */
+#define LONGEST_SANITIZER 16
+
 static int is_sanitizer(const char *library) {
   static const char *const names[] = {"libasan.so", "libtsan.so", "liblsan.so", "libubsan.so", "libhwasan.so", "libclang_rt."};
   for (unsigned index = 0; index < sizeof names / sizeof *names; index++)
@@ -505,28 +571,47 @@ static int needs_sanitizer(int fd, const Elf64_Phdr *headers, unsigned count, co
   unsigned needs = 0;
   uint64_t texts = 0;
   for (uint64_t at = 0; at < dynamic->p_filesz; at += sizeof entries) {
-    long got = syscall(SYS_pread64, fd, entries, sizeof entries, dynamic->p_offset + at);
-    for (long index = 0; index < got / (long)sizeof *entries; index++) {
+    long got = system_call(SYS_pread64, fd, entries, sizeof entries, dynamic->p_offset + at);
+    int has_ended = got < (long)sizeof entries;
+    for (long index = 0; index < got / (long)sizeof *entries && !has_ended; index++) {
       if (entries[index].d_tag == DT_NEEDED && needs < 40) needed[needs++] = entries[index].d_un.d_val;
       if (entries[index].d_tag == DT_STRTAB) texts = offset_of(headers, count, entries[index].d_un.d_ptr);
+      has_ended = entries[index].d_tag == DT_NULL;
     }
-    if (got < (long)sizeof entries) break;
+    if (has_ended) break;
   }
+  /* Names of libraries mostly stand near each other: what was read for one holds the next. */
+  char names[512];
+  uint64_t from = 0, to = 0;
   for (unsigned index = 0; texts && index < needs; index++) {
-    char name[32] = {0};
-    if (syscall(SYS_pread64, fd, name, sizeof name - 1, texts + needed[index]) > 0 && is_sanitizer(name)) return 1;
+    if (needed[index] < from || needed[index] + LONGEST_SANITIZER > to) {
+      long got = system_call(SYS_pread64, fd, names, sizeof names - 1, texts + needed[index]);
+      if (got <= 0) continue;
+      names[got] = 0;
+      from = needed[index];
+      to = from + (uint64_t)got;
+    }
+    if (is_sanitizer(names + (needed[index] - from))) return 1;
   }
   return 0;
 }
 
-static struct program look_at_elf(int fd, const unsigned char *head, const struct stat *status) {
+/* `head` is the beginning of the file, as far as it was read. */
+static struct program look_at_elf(int fd, const unsigned char *head, size_t size, const struct stat *status) {
   const Elf64_Ehdr *header = (const Elf64_Ehdr *)head;
   struct program foreign = {"it is built for another processor", 1}, fixed = {"it is linked statically", 0}, raised = {"it runs with another user's rights", 0};
   struct program guarded = {"it is built with a sanitizer", 1}, fine = {NULL, 0};
-  Elf64_Phdr headers[32];
+  Elf64_Phdr elsewhere[16];
+  const Elf64_Phdr *headers = elsewhere;
   if (header->e_ident[EI_CLASS] != own_class || header->e_machine != own_machine) return foreign;
-  unsigned count = header->e_phnum < 32 ? header->e_phnum : 32;
-  if (header->e_phentsize != sizeof *headers || syscall(SYS_pread64, fd, headers, count * sizeof *headers, header->e_phoff) != (long)(count * sizeof *headers)) return fine;
+  if (header->e_phentsize != sizeof *headers) return fine;
+  unsigned count = header->e_phnum;
+  if (header->e_phoff % 8 == 0 && header->e_phoff < size && count * sizeof *headers <= size - header->e_phoff) {
+    headers = (const Elf64_Phdr *)(head + header->e_phoff);
+  } else {
+    if (count > sizeof elsewhere / sizeof *elsewhere) count = sizeof elsewhere / sizeof *elsewhere;
+    if (system_call(SYS_pread64, fd, elsewhere, count * sizeof *headers, header->e_phoff) != (long)(count * sizeof *headers)) return fine;
+  }
   int has_loader = 0;
   const Elf64_Phdr *dynamic = NULL;
   for (unsigned index = 0; index < count; index++) {
@@ -534,7 +619,7 @@ static struct program look_at_elf(int fd, const unsigned char *head, const struc
     if (headers[index].p_type == PT_DYNAMIC) dynamic = &headers[index];
   }
   if (!has_loader) return fixed;
-  if ((status->st_mode & S_ISUID) && status->st_uid != (uid_t)syscall(SYS_getuid)) return raised;
+  if ((status->st_mode & S_ISUID) && status->st_uid != (uid_t)system_call(SYS_getuid)) return raised;
   if (dynamic && needs_sanitizer(fd, headers, count, dynamic)) return guarded;
   return fine;
 }
@@ -544,7 +629,7 @@ static size_t resolved(int fd, char *into) {
   struct line number = {link, 14, 0};
   put_number(&number, (uint64_t)fd);
   link[number.length] = 0;
-  long got = syscall(SYS_readlinkat, AT_FDCWD, link, into, PATH_ROOM - 1);
+  long got = system_call(SYS_readlinkat, AT_FDCWD, link, into, PATH_ROOM - 1);
   if (got <= 0) return 0;
   into[got] = 0;
   return (size_t)got;
@@ -552,27 +637,29 @@ static size_t resolved(int fd, char *into) {
 
 /* `other` becomes the file that will run, links resolved. 0 when there is no such program. */
 static int look_at(struct place *place, int folder, const char *path, struct program *program) {
+  move_up(place, length_of(place->path));
   program->why = NULL;
   program->keeps_out = 0;
   char interpreter[256];
   for (int depth = 0; depth < 5; depth++) {
-    int fd = (int)syscall(SYS_openat, folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
+    int fd = (int)system_call(SYS_openat, folder, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
     int is_readable = fd >= 0;
-    if (!is_readable) fd = (int)syscall(SYS_openat, folder, path, O_PATH | O_CLOEXEC, 0);
+    if (!is_readable) fd = (int)system_call(SYS_openat, folder, path, O_PATH | O_CLOEXEC, 0);
     if (fd < 0) return depth > 0;
     struct stat status;
     if (status_of(fd, &status) != 0 || !S_ISREG(status.st_mode) || !resolved(fd, place->other)) {
-      syscall(SYS_close, fd);
+      system_call(SYS_close, fd);
       return 0;
     }
-    unsigned char head[256] __attribute__((aligned(8)));
-    long got = is_readable ? syscall(SYS_pread64, fd, head, sizeof head - 1, 0) : 0;
+    /* What names the interpreter of a script, and all of an executable's own table but rarely. */
+    unsigned char head[1024] __attribute__((aligned(8)));
+    long got = is_readable ? system_call(SYS_pread64, fd, head, sizeof head - 1, 0) : 0;
     if (got >= (long)sizeof(Elf64_Ehdr) && begins((const char *)head, ELFMAG)) {
-      *program = look_at_elf(fd, head, &status);
-      syscall(SYS_close, fd);
+      *program = look_at_elf(fd, head, (size_t)got, &status);
+      system_call(SYS_close, fd);
       return 1;
     }
-    syscall(SYS_close, fd);
+    system_call(SYS_close, fd);
     if (got < 2) return 1;
     head[got] = 0;
     const char *at = "/bin/sh";
@@ -599,15 +686,16 @@ static int has_us(char *const *environment) {
 }
 
 static void tell_exec(struct place *place, long pid, const struct program *program, int is_watched) {
+  place->line = place->other + length_of(place->other) + 1;
   struct line line = open_line(place, "exec");
   put_pid(&line, pid);
-  put_text(&line, ",\"path\":");
+  put_literal(&line, ",\"path\":");
   put_path(&line, place->path);
-  put_text(&line, ",\"exe\":");
+  put_literal(&line, ",\"exe\":");
   put_path(&line, place->other);
   const char *why = program->why ? program->why : is_watched ? NULL : "it was started without LD_PRELOAD";
   if (why) {
-    put_text(&line, ",\"why\":\"");
+    put_literal(&line, ",\"why\":\"");
     put_text(&line, why);
     put(&line, '"');
   }
@@ -631,11 +719,11 @@ static int search(char *into, const char *file) {
       if (at == 0) into[at++] = '.';
       into[at++] = '/';
       copy(into + at, file, PATH_ROOM - at);
-      if (syscall(SYS_faccessat, AT_FDCWD, into, X_OK) == 0) {
+      if (system_call(SYS_faccessat, AT_FDCWD, into, X_OK) == 0) {
         struct stat status;
-        int fd = (int)syscall(SYS_openat, AT_FDCWD, into, O_PATH | O_CLOEXEC, 0);
+        int fd = (int)system_call(SYS_openat, AT_FDCWD, into, O_PATH | O_CLOEXEC, 0);
         int is_file = fd >= 0 && status_of(fd, &status) == 0 && S_ISREG(status.st_mode);
-        if (fd >= 0) syscall(SYS_close, fd);
+        if (fd >= 0) system_call(SYS_close, fd);
         if (is_file) return 1;
       }
     }
@@ -690,41 +778,45 @@ static int before_exec(int folder, const char *file, int is_searched, char *cons
   program->why = NULL;
   program->keeps_out = 0;
   if (!file || !is_active()) return 0;
-  int kept = errno, is_told = 0;
+  int is_told = 0;
   struct place *place = take_place();
   if (!place) is_lost = 1;
   else {
     const char *path = file;
     if (is_searched) path = search(place->line, file) ? place->line : NULL;
     if (path && absolute(place->path, folder, path) && look_at(place, folder, path, program)) {
-      tell_exec(place, syscall(SYS_getpid), program, has_us(environment));
+      tell_exec(place, system_call(SYS_getpid), program, has_us(environment));
       is_told = 1;
     }
   }
   give_place(place);
-  errno = kept;
   return is_told;
 }
 
 /* It did not become it. */
 static void after_failed_exec(int is_told) {
   if (!is_told) return;
-  int kept = errno;
   struct place *place = take_place();
   if (place) {
     struct line line = open_line(place, "stay");
-    put_pid(&line, syscall(SYS_getpid));
+    put_pid(&line, system_call(SYS_getpid));
     close_line(&line);
   }
   give_place(place);
-  errno = kept;
 }
 
 /* ---- The calls ---- */
 
 #define REAL(result, name, ...)                                                                                                                                 \
-  static result (*real)(__VA_ARGS__);                                                                                                                           \
-  if (!real) *(void **)&real = dlsym(RTLD_NEXT, name)
+  TOGETHER static result (*real)(__VA_ARGS__) = NULL;                                                                                                                          \
+  if (!real) *(void **)&real = next_function(name)
+
+/* What only the program's own calls may change. */
+static void set_error(int number) {
+  REAL(int *, "__errno_location", void);
+  *real() = number;
+}
+
 #define MODE_OF(flags)                                                                                                                                          \
   mode_t mode = 0;                                                                                                                                              \
   if (((flags)&O_CREAT) || ((flags)&O_TMPFILE) == O_TMPFILE) {                                                                                                  \
@@ -787,6 +879,11 @@ OPENAT_2(__openat64_2)
 CREAT(creat)
 CREAT(creat64)
 
+static int descriptor_of(FILE *file) {
+  REAL(int, "fileno", FILE *);
+  return real(file);
+}
+
 static int flags_of(const char *mode) {
   int both = contains(mode, "+");
   if (*mode == 'r') return both ? O_RDWR : O_RDONLY;
@@ -797,7 +894,7 @@ static int flags_of(const char *mode) {
   EXPORT FILE *name(const char *path, const char *mode) {                                                                                                       \
     REAL(FILE *, #name, const char *, const char *);                                                                                                            \
     FILE *file = real(path, mode);                                                                                                                              \
-    if (file && mode) note_open(AT_FDCWD, path, flags_of(mode), fileno(file));                                                                                  \
+    if (file && mode) note_open(AT_FDCWD, path, flags_of(mode), descriptor_of(file));                                                                                  \
     return file;                                                                                                                                                \
   }
 FOPEN(fopen)
@@ -807,7 +904,7 @@ FOPEN(fopen64)
   EXPORT FILE *name(const char *path, const char *mode, FILE *old) {                                                                                            \
     REAL(FILE *, #name, const char *, const char *, FILE *);                                                                                                    \
     FILE *file = real(path, mode, old);                                                                                                                         \
-    if (file && mode) note_open(AT_FDCWD, path, flags_of(mode), fileno(file));                                                                                  \
+    if (file && mode) note_open(AT_FDCWD, path, flags_of(mode), descriptor_of(file));                                                                                  \
     return file;                                                                                                                                                \
   }
 FREOPEN(freopen)
@@ -822,8 +919,8 @@ FREOPEN(freopen64)
     return fd;                                                                                                                                                  \
   }
 #define REAL_TYPED(result, name, types)                                                                                                                         \
-  static result (*real) types;                                                                                                                                  \
-  if (!real) *(void **)&real = dlsym(RTLD_NEXT, name)
+  TOGETHER static result (*real) types = NULL;                                                                                                                                 \
+  if (!real) *(void **)&real = next_function(name)
 MKSTEMP(mkstemp, (char *pattern), (char *), (pattern))
 MKSTEMP(mkstemp64, (char *pattern), (char *), (pattern))
 MKSTEMP(mkostemp, (char *pattern, int flags), (char *, int), (pattern, flags))
@@ -851,7 +948,7 @@ EXPORT int renameat2(int from_folder, const char *from, int to_folder, const cha
   REAL(int, "renameat2", int, const char *, int, const char *, unsigned);
   /* Called without looking whether it is there: as if the kernel did not have it. */
   if (!real) {
-    errno = ENOSYS;
+    set_error(ENOSYS);
     return -1;
   }
   int result = real(from_folder, from, to_folder, to, flags);
@@ -915,7 +1012,7 @@ EXPORT int fexecve(int fd, char *const argv[], char *const environment[]) {
 EXPORT int execveat(int folder, const char *path, char *const argv[], char *const environment[], int flags) {
   REAL(int, "execveat", int, const char *, char *const *, char *const *, int);
   if (!real) {
-    errno = ENOSYS;
+    set_error(ENOSYS);
     return -1;
   }
   struct program program;
@@ -964,48 +1061,43 @@ static int start_other(spawning *real, int is_searched, pid_t *pid, const char *
                        char *const *argv, char *const *environment) {
   struct program program = {NULL, 0};
   struct place *place = file && is_active() ? take_place() : NULL;
-  int kept = errno, is_known = 0;
+  int is_known = 0;
   if (place) {
     const char *path = file;
     if (is_searched) path = search(place->line, file) ? place->line : NULL;
     is_known = path && absolute(place->path, AT_FDCWD, path) && look_at(place, AT_FDCWD, path, &program);
-  } else if (*file_path) is_lost = 1;
-  errno = kept;
+  } else if (file_path) is_lost = 1;
   int is_watched = has_us(environment);
   KEEP_OUT_OF(program, environment)
   pid_t child = 0;
   int result = real(&child, file, actions, attributes, argv, environment);
-  kept = errno;
   if (result == 0 && pid) *pid = child;
   if (result == 0 && is_known) tell_exec(place, child, &program, is_watched);
   give_place(place);
-  errno = kept;
   return result;
 }
 
 EXPORT int posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const argv[],
                        char *const environment[]) {
-  static spawning *real;
-  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "posix_spawn");
+  TOGETHER static spawning *real = NULL;
+  if (!real) *(void **)&real = next_function("posix_spawn");
   return start_other(real, 0, pid, path, actions, attributes, argv, environment);
 }
 
 EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes, char *const argv[],
                         char *const environment[]) {
-  static spawning *real;
-  if (!real) *(void **)&real = dlsym(RTLD_NEXT, "posix_spawnp");
+  TOGETHER static spawning *real = NULL;
+  if (!real) *(void **)&real = next_function("posix_spawnp");
   return start_other(real, 1, pid, file, actions, attributes, argv, environment);
 }
 
 /* The C library starts the shell itself: it loads us, unless the program has taken us out of its own environment. */
 static void note_shell(void) {
   if (!is_active() || has_us(environ)) return;
-  int kept = errno;
   struct place *place = take_place();
   struct program program;
   if (place && absolute(place->path, AT_FDCWD, "/bin/sh") && look_at(place, AT_FDCWD, "/bin/sh", &program)) tell_exec(place, 0, &program, 0);
   give_place(place);
-  errno = kept;
 }
 
 EXPORT int system(const char *command) {
@@ -1050,33 +1142,33 @@ static void put_input(struct line *line) {
   char byte;
   int has_ended;
   if (S_ISSOCK(status.st_mode)) {
-    has_ended = syscall(SYS_recvfrom, 0, &byte, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL) == 0;
+    has_ended = system_call(SYS_recvfrom, 0, &byte, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL) == 0;
   } else {
     struct pollfd asked = {0, POLLIN, 0};
     struct timespec now = {0, 0};
-    has_ended = syscall(SYS_ppoll, &asked, 1, &now, NULL, 8) >= 0 && (asked.revents & POLLHUP) && !(asked.revents & POLLIN);
+    has_ended = system_call(SYS_ppoll, &asked, 1, &now, NULL, 8) >= 0 && (asked.revents & POLLHUP) && !(asked.revents & POLLIN);
   }
   put_text(line, has_ended ? ",\"stdin\":\"ended\"" : ",\"stdin\":\"open\"");
 }
 
 __attribute__((constructor)) static void hello(void) {
   if (!is_active()) return;
-  int kept = errno;
   struct place *place = take_place();
   if (place) {
-    long got = syscall(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", place->path, PATH_ROOM - 1);
-    place->path[got > 0 ? got : 0] = 0;
+    long got = system_call(SYS_readlinkat, AT_FDCWD, "/proc/self/exe", place->path, PATH_ROOM - 1);
+    if (got < 0) got = 0;
+    place->path[got] = 0;
+    move_up(place, (size_t)got);
     struct line line = open_line(place, "loaded");
-    put_pid(&line, syscall(SYS_getpid));
-    put_text(&line, ",\"ppid\":");
-    put_number(&line, (uint64_t)syscall(SYS_getppid));
-    put_text(&line, ",\"exe\":");
+    put_pid(&line, system_call(SYS_getpid));
+    put_literal(&line, ",\"ppid\":");
+    put_number(&line, (uint64_t)system_call(SYS_getppid));
+    put_literal(&line, ",\"exe\":");
     put_path(&line, place->path);
     put_input(&line);
-    if (is_go()) put_text(&line, ",\"why\":\"it is a Go program, which calls the kernel itself\"");
+    if (is_go()) put_literal(&line, ",\"why\":\"it is a Go program, which calls the kernel itself\"");
     put_time(&line);
     close_line(&line);
   }
   give_place(place);
-  errno = kept;
 }

@@ -68,6 +68,8 @@ export interface RunFactsInput {
   readonly group?: string | undefined;
   /** Its part in the group, such as `train` or `eval`. */
   readonly jobType?: string | undefined;
+  /** The sweep it is a trial of. */
+  readonly sweepId?: string | undefined;
   readonly source?: RunSource | undefined;
 }
 
@@ -84,6 +86,8 @@ export interface CreateRun extends RunFactsInput {
   readonly userId?: string | undefined;
   /** Default: now. */
   readonly startedAt?: number | undefined;
+  /** The run it goes on from, and the last step that is shown of it: its series begin with that run's. It cannot be told later. */
+  readonly branchOf?: { readonly runId: string; readonly step: number } | undefined;
   readonly config?: Nested | undefined;
   readonly summary?: Nested | undefined;
   readonly tags?: readonly KeyValue[] | undefined;

@@ -107,10 +107,32 @@ export interface Run {
   readonly group?: string | undefined;
   /** Its part in the group, such as `train` or `eval`. */
   readonly jobType?: string | undefined;
+  /** The sweep it is a trial of. */
+  readonly sweepId?: string | undefined;
   readonly source?: RunSource | undefined;
   readonly artifactUri: string;
   /** When anything of it last changed, by the server's clock. */
   readonly updatedAt: number;
+  /** The run it goes on from. */
+  readonly branchOf?: RunBranch | undefined;
+  /** Present when it was taken back to an earlier step; what it had logged since is another run, in the bin. */
+  readonly rewound?: RunRewound | undefined;
+}
+
+export interface RunBranch {
+  /** There may be no such run, or not yet. */
+  readonly runId: string;
+  /** The last step that is shown of it. */
+  readonly step: number;
+  /** Present when that run was removed for good, and its points with it. */
+  readonly isLost?: true | undefined;
+}
+
+export interface RunRewound {
+  /** The step it was taken back to the last time, and when. */
+  readonly step: number;
+  readonly at: number;
+  readonly times: number;
 }
 
 /** A value with the place in its series where it stands. */
@@ -165,12 +187,22 @@ export interface RunRecord extends Run {
 /** A run named in another's page. */
 export type RunLink = Pick<Run, 'id' | 'experimentId' | 'name' | 'status' | 'startedAt' | 'endedAt' | 'deletedAt'>;
 
+/** A run that another one goes on from. */
+export interface EarlierRun extends RunLink {
+  /** The last step that is shown of it. */
+  readonly toStep: number;
+  /** Of the series that have points so far. */
+  readonly metricKeys: readonly string[];
+}
+
 /** All that a run page shows at once. */
 export interface RunDetail {
   readonly run: RunRecord;
   readonly experiment: Experiment;
   /** Absent when there is none, also when the parent is unknown here. */
   readonly parent?: RunLink | undefined;
+  /** The runs whose points it shows as its own beginning, the nearest first. Empty when there are none, also when they are unknown here. */
+  readonly earlier: readonly EarlierRun[];
   /** Newest first, at most 200. */
   readonly children: readonly RunLink[];
   readonly hasMoreChildren: boolean;

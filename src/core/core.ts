@@ -44,10 +44,13 @@ import type { RunInputs } from './reproduction/run-inputs.ts';
 import type { DecodeUtf8 } from './base/decode-utf8.ts';
 import { createRetention, type Retention } from './retention/retention.ts';
 import { createRetentionRequests, type RetentionRequests } from './retention/retention-requests.ts';
+import { type Branches, createBranches } from './tracking/branches/branches.ts';
+import { createRewinds, type Rewinds } from './tracking/rewinds/rewinds.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
 import type { WebhookSender } from './webhooks/webhook-sender.ts';
+import type { Sweeps } from './sweeps/sweeps.ts';
 import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
 export interface Ports {
@@ -72,6 +75,8 @@ export interface Core {
   readonly projects: Projects;
   readonly experiments: Experiments;
   readonly runs: Runs;
+  readonly branches: Branches;
+  readonly rewinds: Rewinds;
   readonly ingest: Ingest;
   readonly metrics: Metrics;
   readonly blobs: Blobs;
@@ -91,6 +96,7 @@ export interface Core {
   readonly media: RunMedia;
   readonly alerts: Alerts;
   readonly leases: Leases;
+  readonly sweeps: Sweeps;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
   readonly jobWork: JobWork;
@@ -115,6 +121,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     projects: createProjects(parts),
     experiments: createExperiments(parts),
     runs: createRuns(parts),
+    branches: createBranches(parts),
+    rewinds: createRewinds(parts),
     ingest: createIngest(parts),
     metrics: createMetrics(parts),
     blobs: createBlobs(parts),
@@ -135,6 +143,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     media: createRunMedia(parts),
     alerts: createAlerts(parts),
     leases: createLeases(parts),
+    // Samplers need statistics.
+    sweeps: loadLater(sweepOperations, async () => (await import('./sweeps/sweeps.ts')).createSweeps(parts)),
     jobs: createJobs(parts),
     schedules: createSchedules(parts),
     jobWork: createJobWork(parts),
@@ -147,6 +157,22 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     secrets: createSecrets(parts),
   };
 }
+
+const sweepOperations = {
+  create: true,
+  update: true,
+  get: true,
+  list: true,
+  count: true,
+  counts: true,
+  log: true,
+  trials: true,
+  registerAgent: true,
+  findAgent: true,
+  agents: true,
+  heartbeat: true,
+  enqueue: true,
+} as const;
 
 /** What an operation may have. */
 export type Parts = Omit<Ports, 'store' | 'blobs' | 'policy'> & AllDoors;

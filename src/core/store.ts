@@ -3,6 +3,7 @@ import type { SecretStore } from './access/secret-store.ts';
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { AlertStore } from './tracking/alerts/alert-store.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
+import type { BranchStore } from './tracking/branches/branch-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
 import type { CollectionStore } from './collections/collection-store.ts';
 import type { ContentNameStore } from './content/content-name-store.ts';
@@ -23,6 +24,7 @@ import type { PurgeStore } from './retention/purge-store.ts';
 import type { RetentionStore } from './retention/retention-store.ts';
 import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
+import type { SweepStore } from './sweeps/sweep-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
 export interface Stores {
@@ -30,6 +32,7 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
+  readonly branches: BranchStore;
   readonly metrics: MetricStore;
   readonly datasets: DatasetStore;
   readonly loggedModels: LoggedModelStore;
@@ -47,6 +50,7 @@ export interface Stores {
   readonly media: MediaStore;
   readonly alerts: AlertStore;
   readonly leases: LeaseStore;
+  readonly sweeps: SweepStore;
   readonly reproductions: ReproductionStore;
   readonly retention: RetentionStore;
   readonly purge: PurgeStore;

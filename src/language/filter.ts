@@ -14,9 +14,9 @@ export type Field =
   | { readonly type: 'label' }
   /**
    * A value of the nested config or summary as what it is: in an order numbers stand before texts. What a summary does not have
-   * is the last value of the metric of that name.
+   * is the last value of the metric of that name. `client`: a number that a client library noted for itself.
    */
-  | { readonly type: 'value'; readonly of: 'config' | 'summary'; readonly key: string }
+  | { readonly type: 'value'; readonly of: 'config' | 'summary' | 'client'; readonly key: string }
   | { readonly type: 'dataset'; readonly name: 'name' | 'digest' | 'context' };
 
 export type Scalar = string | number;

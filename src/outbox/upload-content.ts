@@ -21,7 +21,8 @@ export interface ContentPorts {
 
 const askedAtOnce = 5_000;
 const sentAtOnce = 4;
-const batchBytes = 4 * 1024 * 1024;
+/** A request's bytes stand in memory three times: as they were read, as its body, and as the client's copy of it. */
+const batchBytes = 1024 * 1024;
 const batchCount = 1_000;
 
 /** Resolves when the server has all that could be read, to how many it did not have. Throws the first refusal or failure of the server. */
@@ -60,7 +61,11 @@ function* batchesOf(contents: readonly PlacedContent[]): Generator<readonly Plac
 
 async function sendBatch(contents: readonly PlacedContent[], ports: ContentPorts): Promise<void> {
   if (contents.length === 1) return sendOne(contents[0]!, ports);
-  const read = await inParallel(contents, (content) => readSmall(content, ports));
+  const packed = await ports.store.getPacked(contents.flatMap(({ digest, place }) => (place.kind === 'store' ? [digest] : [])));
+  const read = await inParallel(contents, async (content) => {
+    const bytes = packed.get(content.digest);
+    return bytes === undefined ? readSmall(content, ports) : { digest: content.digest, bytes };
+  });
   const blobs = read.filter((blob) => blob !== undefined);
   if (blobs.length === 0) return;
   try {

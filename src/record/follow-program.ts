@@ -7,6 +7,7 @@ import type { FileDigests } from '../workspace/data/file-digests.ts';
 import { readSome } from '../workspace/data/read-some.ts';
 import { openHookReader } from '../workspace/hooks/hook-reader.ts';
 import { readHooks } from '../workspace/hooks/read-hooks.ts';
+import { nativeFile } from '../workspace/native/native-line.ts';
 import type { Redactor } from '../workspace/secrets/redactor.ts';
 import { captureScope, listingsAtStart, rootFolder } from './collect-inputs.ts';
 import type { ConsoleTail } from './console-tail.ts';
@@ -15,7 +16,8 @@ import { type MachineReading, readMachine } from './machine-readings.ts';
 import { namesInCode } from './names-in-code.ts';
 import type { ProgramWatch } from './program-watch.ts';
 import type { RecordJob } from './record-job.ts';
-import { hooksFolder } from './recorder-paths.ts';
+import { type NativeCover, openNativeCover } from './native-cover.ts';
+import { hooksFolder, nativeReadsFile } from './recorder-paths.ts';
 import { undecidedNames } from './select-variables.ts';
 import { systemMetrics } from './system-metrics.ts';
 
@@ -37,6 +39,8 @@ export interface FollowOptions {
 export interface ProgramFollowing {
   /** The reads taken in so far; undefined when the code could not be listed. */
   readonly reads: Promise<ReadCapture | undefined>;
+  /** What the preloaded library told, without secrets in it. */
+  readonly cover: NativeCover;
   /** Which variables the code speaks of. */
   readonly namesInCode: Promise<ReadonlySet<string>>;
   /** The last reading of the machine. */
@@ -74,6 +78,7 @@ export function followProgram(options: FollowOptions): ProgramFollowing {
   }
 
   const reads = openReads(options);
+  const cover = openNativeCover(nativeReadsFile(options.spool), options.redactor);
   const names = watch.code.then(() => namesInCode(undecidedNames(job.environment), [rootFolder({ job, snapshot: watch.facts.snapshot })]));
   names.catch(onTrouble);
   const work = [
@@ -83,12 +88,13 @@ export function followProgram(options: FollowOptions): ProgramFollowing {
     ),
     repeat(() => (first === undefined || step === 0 ? firstMetricsMs : metricsMs), logMachine),
     repeat(() => leaseMs, options.renewLease),
-    followReads(options, reads, repeat),
+    followReads(options, { reads, cover }, repeat),
   ];
   void options.renewLease().catch(onTrouble);
   void logMachine().catch(onTrouble);
   return {
     reads,
+    cover,
     namesInCode: names,
     get reading() {
       return last;
@@ -117,7 +123,7 @@ async function openReads({ job, spool, watch, redactor, store, digests, onTroubl
 /** Often while something comes, seldom while nothing does. */
 async function followReads(
   { spool }: FollowOptions,
-  reads: Promise<ReadCapture | undefined>,
+  { reads, cover }: { readonly reads: Promise<ReadCapture | undefined>; readonly cover: NativeCover },
   repeat: (everyMs: () => number, work: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const reader = openHookReader(hooksFolder(spool));
@@ -129,6 +135,7 @@ async function followReads(
     () => (idle > 20 ? slowHooksMs : hooksMs),
     async () => {
       const lines = await reader.poll();
+      await cover.coverTo(reader.offsetIn(nativeFile));
       idle = lines.length === 0 ? idle + 1 : 0;
       const inputs: ReadFact[] = [];
       for (const { line } of lines) {

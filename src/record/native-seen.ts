@@ -40,7 +40,7 @@ export function nativeSeen({ watched, unwatched }: NativeWatch, { job, program }
     stdin: watched.find(({ pid }) => pid === first)?.stdin,
     gaps: native.why === undefined ? strangerGaps(strangers) : [untoldGap(native.why)],
     processesBeside: ({ told, startAs }) => {
-      const main = programs.find(({ pid }) => (native.hasCopier ? true : pid === first));
+      const main = behindPrefix(programs, job) ?? programs.find(({ pid }) => (native.hasCopier ? true : pid === first));
       const own = programs.filter(({ path, pid }) => !told.has(pid) && !isNotData(path, []));
       return [
         ...(main === undefined || told.has(main.pid) ? [] : [process(main, startAs, 'native')]),
@@ -49,6 +49,13 @@ export function nativeSeen({ watched, unwatched }: NativeWatch, { job, program }
       ];
     },
   };
+}
+
+/** The program itself, where it was started by another that goes before it, as for a run without a network. */
+function behindPrefix(programs: readonly NativeProgram[], { argv, startAs }: RecordJob): NativeProgram | undefined {
+  if (startAs.length <= argv.length) return undefined;
+  const name = basename(startAs[startAs.length - argv.length] as string);
+  return programs.find(({ path, parentPid }) => basename(path) === name && programs.some(({ pid }) => pid === parentPid));
 }
 
 function process({ pid, parentPid, executable }: NativeProgram, argv: readonly string[], readsSeenBy: 'native' | 'nothing'): ObservedProcess {

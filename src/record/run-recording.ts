@@ -223,7 +223,7 @@ export class RunRecording {
     await parts.console.release();
     step('taking in the console');
     await tail.finish();
-    const seen = await seenFacts(spool, { job, program: watch.facts });
+    const seen = await seenFacts(spool, { job, program: watch.facts, realPath: following.cover.realPath });
     const state = relay.state();
     const evidence = endSigns({
       program: watch.facts,

@@ -24,8 +24,15 @@ export interface SeenFacts extends Pick<HookFacts, 'writes' | 'renames' | 'delet
   readonly gaps: readonly Gap[];
 }
 
-export async function seenFacts(spool: string, { job, program }: { readonly job: RecordJob; readonly program: ProgramFacts }): Promise<SeenFacts> {
-  const hooks = await readHooks(hooksFolder(spool));
+interface SeenBy {
+  readonly job: RecordJob;
+  readonly program: ProgramFacts;
+  /** Of a path in which a secret was covered. */
+  readonly realPath: (path: string) => string;
+}
+
+export async function seenFacts(spool: string, { job, program, realPath }: SeenBy): Promise<SeenFacts> {
+  const hooks = await readHooks(hooksFolder(spool), realPath);
   const syscalls = await readFinishedSyscalls(syscallsFile(spool), job.folder);
   const native = syscalls === undefined ? nativeSeen(hooks.native, { job, program }) : undefined;
   const hookInputs = hooks.reads.filter(({ isAfterWrite }) => !isAfterWrite);

@@ -45,7 +45,7 @@ export function knownRuns(known: Known, { id, at, keep }: Keeping): Partial<Runs
     },
     update: (_caller, { id: runId, status, endedAt, removedTags = [], ...facts }) =>
       change(runId, (run) => {
-        apply(run, (before) => withFacts({ ...before, ...(status === undefined ? {} : { status }), ...(endedAt === undefined ? {} : { endedAt }) }, facts));
+        apply(run, (before) => withFacts({ ...before, ...(status === undefined ? {} : { status }), endedAt: endedAt === null ? undefined : (endedAt ?? before.endedAt) }, facts));
         for (const key of removedTags) run.tags.delete(key);
       }),
     delete: async (_caller, runId) => void (await change(runId, (run) => apply(run, (before) => ({ ...before, deletedAt: at })))),

@@ -142,13 +142,14 @@ export async function openKnown(spool: string, runId: string): Promise<Known> {
       if (runs.has(id)) return;
       const experiment = known.experimentNamed(name) ?? makeExperiment(madeUpExperimentId(runId, name), name);
       known.learnExperiment(experiment);
-      const { notes, userName, parentRunId, group, jobType, source } = told;
+      const { notes, userName, parentRunId, group, jobType, sweepId, source } = told;
       const run: Run = {
         notes,
         userName,
         parentRunId,
         group,
         jobType,
+        sweepId,
         source,
         id,
         experimentId: experiment.id,

@@ -20,6 +20,7 @@ export function lookAtRun(known: KnownRun): Look {
     notes: run.notes,
     group: run.group,
     job_type: run.jobType,
+    sweep_id: run.sweepId,
     source_name: source.name,
     source_type: source.type,
     source_commit: source.commit,

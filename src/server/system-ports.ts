@@ -13,6 +13,7 @@ export const randomIds: Ids = {
   run: hex,
   loggedModel: () => `m-${hex()}`,
   other: hex,
+  short: () => Array.from(randomBytes(8), (byte) => letters[byte % letters.length]).join(''),
   runName: randomRunName,
 };
 
@@ -20,6 +21,9 @@ export const randomIds: Ids = {
 export const strictUtf8: DecodeUtf8 = (bytes) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 
 export const digestOfText: Digest = (text) => hash('sha256', text, 'hex');
+
+/** 32 of them, so that each is as likely: without those that are taken for others. */
+const letters = '0123456789abcdefghjkmnpqrstvwxyz';
 
 function hex(): string {
   return randomBytes(16).toString('hex');

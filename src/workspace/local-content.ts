@@ -13,6 +13,8 @@ export interface LocalContent {
   has(digest: string): Promise<boolean>;
   /** Throws `not_found`, and `integrity` for bytes that are damaged. */
   get(digest: string): Promise<AsyncIterable<Uint8Array>>;
+  /** The bytes of those small ones that lie together, read at once; the others are absent, and left to `get`. */
+  getPacked(digests: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
   delete(digests: readonly string[]): Promise<void>;
   /** A file with these bytes, for reading only; undefined when there is none. */
   localPath(digest: string): Promise<string | undefined>;
@@ -28,6 +30,11 @@ export function createLocalContent(blobs: BlobStore): LocalContent {
     },
     has: async (digest) => found(await blobs.has([sha256Digest(digest)])),
     get: (digest) => blobs.get(sha256Digest(digest)),
+    getPacked: async (digests) => {
+      const bytes = new Map<string, Uint8Array>();
+      for (const [digest, piece] of (await blobs.getPacked?.(digests.map(sha256Digest))) ?? []) bytes.set(hexOf(digest), piece);
+      return bytes;
+    },
     delete: (digests) => blobs.delete(digests.map(sha256Digest)),
     localPath: async (digest) => blobs.localPath?.(sha256Digest(digest)),
     close: () => blobs.close(),

@@ -14,11 +14,12 @@ interface Asked {
 
 const places = ({ projectId, word }: Things) => ({ entityName: projectId, projectName: `${word}-experiment` });
 const runId = ({ projectId, word, runId: id }: Things): string => globalId('Run', projectId, `${word}-experiment`, id);
-const projectText = `($name: String, $entityName: String, $run: String!) { project(name: $name, entityName: $entityName) {
-  id name entity { id name } description createdAt
+const projectText = `($name: String, $entityName: String, $run: String!, $sweep: String) { project(name: $name, entityName: $entityName) {
+  id name entity { id name } description createdAt totalSweeps sweeps { edges { node { name displayName config } } }
+  sweep(sweepName: $sweep) { id displayName config bestLoss runCount agents { edges { node { name host } } } }
   run(name: $run) { id name displayName config summaryMetrics tags state notes historyLineCount eventsLineCount logLineCount historyTail project { name } }
 } }`;
-const projectVariables = ({ projectId, word, runId: run }: Things) => ({ name: `${word}-experiment`, entityName: projectId, run });
+const projectVariables = ({ projectId, word, runId: run, sweepId: sweep }: Things) => ({ name: `${word}-experiment`, entityName: projectId, run, sweep });
 const upsert = 'mutation M($input: UpsertBucketInput!) { upsertBucket(input: $input) { inserted bucket { id name displayName config tags } } }';
 
 const artifactId = ({ artifactId: id }: Pick<Things, 'artifactId'>): string => globalId('Artifact', id);
@@ -110,6 +111,10 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
     document: upsert,
     variables: { input: { name, entityName: projectId, modelName: `${word}-experiment`, displayName: 'made', config: '{"made": {"value": 1}}' } },
   }),
+  'Mutation.rewindRun': (of) => ({
+    document: 'mutation M($input: RewindRunInput!) { rewindRun(input: $input) { rewoundRun { id name historyLineCount config project { name } } } }',
+    variables: { input: { ...places(of), runName: of.runningRunId, metricName: '_step', metricValue: 100 } },
+  }),
   'Mutation.stopRun': (of) => ({ document: 'mutation M($id: ID!) { stopRun(input: {id: $id}) { success } }', variables: { id: runId({ ...of, runId: of.runningRunId }) } }),
   'Mutation.updateRunState': (of) => ({
     document: 'mutation M($id: ID!) { updateRunState(input: {id: $id, state: "failed"}) { success } }',
@@ -140,6 +145,12 @@ export const wandbAsked: Readonly<Record<string, (of: Things) => Asked>> = {
     document: 'mutation M($input: MarkRunFilesUploadedInput!) { markRunFilesUploaded(input: $input) { success } }',
     variables: { input: { ...places(of), runName: of.runId, files: ['made.txt'] } },
   }),
+  'Mutation.upsertSweep': change('upsertSweep', 'sweep { name displayName }', (of) => ({
+    id: globalId('Sweep', of.projectId, `${of.word}-experiment`, of.sweepId),
+    displayName: 'made',
+  })),
+  'Mutation.createAgent': change('createAgent', 'agent { id }', (of) => ({ ...places(of), host: 'made', sweep: of.sweepId })),
+  'Mutation.agentHeartbeat': change('agentHeartbeat', 'agent { id } commands', (of) => ({ id: globalId('Agent', of.agentId), runState: '{}' })),
   ...artifactCases(),
 };
 

@@ -52,6 +52,9 @@ export interface Things {
   /** Of a version of a collection of the experiment, which another wire can name, and of one in the making. */
   readonly artifactId: string;
   readonly draftId: string;
+  /** Of a sweep of the experiment that has no trial yet, and of an agent of it. */
+  readonly sweepId: string;
+  readonly agentId: string;
   readonly webhookId: string;
   /** A delivery that waits. */
   readonly jobId: string;
@@ -223,6 +226,10 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
   const { id: artifactId } = await core.drafts.begin(caller, { of: named, ...words, handle: `${word}-handle` });
   await core.drafts.commit(caller, { id: artifactId, fingerprint: word });
   const { id: draftId } = await core.drafts.begin(caller, { of: named, ...words });
+  const source = `method: random\nname: ${word}-sweep\nparameters: {${word}: {min: 0.0, max: 1.0}}\n`;
+  const space = [{ key: word, distribution: { kind: 'uniform', min: 0, max: 1 } }] as const;
+  const { id: sweepId } = await core.sweeps.create(caller, { experimentId, source, definition: { name: `${word}-sweep`, space, sampler: 'random' }, seed: 1 });
+  const { id: agentId } = await core.sweeps.registerAgent(caller, { sweepId, host: `${word}-host` });
   const webhook = await core.webhooks.create(caller, {
     name: `${word}-webhook`,
     url: `https://example.com/${word}`,
@@ -249,6 +256,8 @@ export async function fillProject(core: Core, word: string): Promise<Things> {
     collectionName: collection.name,
     artifactId,
     draftId,
+    sweepId,
+    agentId,
     webhookId: webhook.id,
     jobId: job!.id,
     cancelledJobId: toCancel!.id,

@@ -1,7 +1,7 @@
 // What programs in any language read is on record, and what nobody could see is said, named, and rules nothing out.
 import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import type { Explanation } from '../../src/documents/explanation.ts';
 import type { Inputs } from '../../src/documents/inputs.ts';
 import type { Gap, Observation } from '../../src/documents/observation.ts';
+import { readElfFacts } from '../../src/workspace/native/elf-facts.ts';
 import { nativeLibrary } from '../../src/workspace/native/plan-preload.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
@@ -173,6 +174,17 @@ with h5py.File("data/values.h5", "w") as file: file["x"] = [1]
     assert.deepEqual([data, unseen], [['data/model.safetensors', 'data/table.csv', 'data/table.parquet', 'data/tokenizer.json', 'data/values.h5'], []]);
   });
 
+  it('a file in shared memory is one like any', { skip: noLibrary || skipUnless(existsSync('/dev/shm'), 'no file system in memory on this machine') }, async () => {
+    const path = `/dev/shm/assay-rows-${process.pid}.txt`;
+    writeFileSync(path, '1\n');
+    try {
+      const { data, unseen } = await record(projectWith({}), ['awk', '{ print $1 }', path]);
+      assert.deepEqual([data, unseen], [[path], []]);
+    } finally {
+      rmSync(path);
+    }
+  });
+
   it('and what a run wrote before it read it is none', { skip: noCompiler }, async () => {
     const project = projectWith({ 'copy.c': copyC, 'all.sh': 'sort data/rows.txt > sorted.txt\n./fit sorted.txt > /dev/null\nt=$(mktemp)\necho x > $t\ncat $t\nrm $t\n' });
     compile(project, 'copy.c');
@@ -267,16 +279,27 @@ describe('what nobody sees is a gap that names the program, and nothing is ruled
 });
 
 describe('the library', () => {
-  it('was built from the source beside it', async () => {
+  it('was built from the sources beside it', async () => {
     const { createHash } = await import('node:crypto');
     const folder = fileURLToPath(new URL('../../native', import.meta.url));
-    const digest = createHash('sha256')
-      .update(readFileSync(join(folder, 'reads.c')))
-      .digest('hex');
+    const hash = createHash('sha256');
+    for (const name of readdirSync(folder)
+      .filter((name) => /\.[ch]$/.test(name))
+      .toSorted())
+      hash.update(readFileSync(join(folder, name)));
+    const digest = hash.digest('hex');
     for (const name of ['linux-x64', 'linux-arm64']) {
       const built = readFileSync(join(folder, name, 'assay-reads.so')).toString('latin1');
-      assert.equal(/assay-reads-source:([0-9a-f]{64})/.exec(built)?.[1], digest, `run node native/build.mjs: ${name} is built from another reads.c`);
+      assert.equal(/assay-reads-source:([0-9a-f]{64})/.exec(built)?.[1], digest, `run node native/build.mjs: ${name} is built from other sources`);
     }
+  });
+
+  it('asks the loader for no library that a program has not loaded anyway', () => {
+    const asked = ['linux-x64', 'linux-arm64'].map((name) => readElfFacts(fileURLToPath(new URL(`../../native/${name}/assay-reads.so`, import.meta.url))));
+    assert.deepEqual(asked, [
+      { architecture: 'x64', loader: undefined, libraries: ['libc.so.6'] },
+      { architecture: 'arm64', loader: undefined, libraries: ['libc.so.6'] },
+    ]);
   });
 
   it('tells no arguments', { skip: noLibrary }, async () => {

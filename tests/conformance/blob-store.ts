@@ -324,6 +324,16 @@ export function testBlobStore(name: string, openBoth: () => Promise<OpenedBlobSt
       assert.deepEqual((await store.list({ limit: 10 })).items, []);
     });
 
+    it('reads those that share a file together, if any do, and only what it has', async () => {
+      const store = await open();
+      const contents = Array.from({ length: 40 }, () => randomBytes(100));
+      await Promise.all(contents.map((bytes) => store.put(each([bytes]))));
+      if (store.getPacked === undefined) return;
+      const found = await store.getPacked([unknown, ...contents.map(sha256)]);
+      for (const [digest, bytes] of found) assert.equal(sha256(bytes), digest);
+      assert.equal(found.has(unknown), false);
+    });
+
     it('gives a path of this machine, if it has any, only for what it has', async () => {
       const store = await open();
       const { digest } = await store.put(each([Buffer.from('here')]));

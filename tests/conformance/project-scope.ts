@@ -25,6 +25,8 @@ const page = { limit: 100 };
 /** The collection that each project has. */
 const ofProject = ({ project }: Names) => ({ projectId: project, kind: 'dataset', name: 'digits' });
 
+const sweepOf = ({ project }: Names): string => `sweep of ${project}`;
+
 /** Every read of a thing that belongs to a project, by its store and name. */
 const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unknown>>> = {
   'projects.find': ({ projects }, of) => projects.find(of.project),
@@ -39,6 +41,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
+  'branches.earlier': ({ branches }, of) => branches.earlier([of.run]),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
   'metrics.chart': async ({ metrics }, of) => (await metrics.chart({ series: [{ runId: of.run, key: 'loss' }], buckets: 10 })).map(({ total, points }) => ({ total, points })),
@@ -72,6 +75,20 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'alerts.findLast': ({ alerts }, of) => alerts.findLast(of.run),
   'leases.find': ({ leases }, of) => leases.find(of.run),
   'leases.findLost': ({ leases }, of) => leases.findLost([of.run]),
+  'sweeps.find': ({ sweeps }, of) => sweeps.find(sweepOf(of)),
+  'sweeps.list': ({ sweeps }, of) => sweeps.list({ experimentId: of.experiment, page }),
+  'sweeps.count': ({ sweeps }, of) => sweeps.count(of.experiment),
+  'sweeps.counts': ({ sweeps }, of) => sweeps.counts([sweepOf(of)]),
+  'sweeps.trials': ({ sweeps }, of) => sweeps.trials({ sweepId: sweepOf(of), page }),
+  'sweeps.allTrials': ({ sweeps }, of) => sweeps.allTrials(sweepOf(of)),
+  'sweeps.openTrials': ({ sweeps }, of) => sweeps.openTrials(sweepOf(of)),
+  'sweeps.progress': ({ sweeps }, of) => sweeps.progress(sweepOf(of)),
+  'sweeps.trialOf': ({ sweeps }, of) => sweeps.trialOf(of.run),
+  'sweeps.results': ({ sweeps }, of) => sweeps.results(sweepOf(of)),
+  'sweeps.findAgent': ({ sweeps }, of) => sweeps.findAgent(`agent of ${of.project}`),
+  'sweeps.agents': ({ sweeps }, of) => sweeps.agents({ sweepId: sweepOf(of), page }),
+  'sweeps.heardSince': ({ sweeps }, of) => sweeps.heardSince([`agent of ${of.project}`], 0),
+  'sweeps.countAgents': ({ sweeps }, of) => sweeps.countAgents(sweepOf(of)),
   'reproductions.find': ({ reproductions }, of) => reproductions.find(of.reproduction),
   'reproductions.list': ({ reproductions }, of) => reproductions.list({ runId: of.run, page }),
   'reproductions.findProof': ({ reproductions }, of) => reproductions.findProof({ before: of.run, after: of.run }),
@@ -117,7 +134,6 @@ const serverReads: Readonly<Record<string, (stores: Stores, name: string) => Pro
   'registry.searchVersions': async ({ registry }) => (await registry.searchVersions({ order: [], page })).items[0],
   'webhooks.find': ({ webhooks }, name) => webhooks.find(name),
   'webhooks.list': async ({ webhooks }) => (await webhooks.list(page)).items[0],
-  'webhooks.listening': async ({ webhooks }) => (await webhooks.listening('prompt.created'))[0],
   'jobs.find': ({ jobs }, name) => jobs.find(name),
   'jobs.list': async ({ jobs }) => (await jobs.list({ page })).items[0],
   'schedules.find': ({ schedules }, name) => schedules.find(name),
@@ -145,7 +161,8 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   audit: ['lockHead', 'append'],
   experiments: ['nextId', 'insert', 'update', 'putTags', 'deleteTag'],
   runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag'],
-  metrics: ['append', 'putModelMetrics'],
+  metrics: ['append', 'moveTail', 'putModelMetrics'],
+  branches: ['repoint'],
   datasets: ['linkDatasets', 'linkModelInputs', 'linkModelOutputs'],
   loggedModels: ['insert', 'update', 'insertParams', 'putTags', 'deleteTag', 'addRegistration', 'clearRegistrations'],
   registry: [
@@ -164,17 +181,19 @@ const changes: Readonly<Record<string, readonly string[]>> = {
     'putVersionTags',
     'deleteVersionTag',
   ],
-  webhooks: ['insert', 'update', 'delete'],
+  // Webhooks are told of changes in every project, whoever makes them.
+  webhooks: ['insert', 'update', 'delete', 'listening'],
   artifacts: ['put', 'delete', 'insertUpload', 'putPart', 'parts', 'deleteUpload'],
   jobs: ['enqueue', 'claim', 'update', 'remove', 'sweep'],
   schedules: ['put'],
   inputs: ['put'],
   console: ['append', 'replace'],
-  history: ['put'],
+  history: ['put', 'moveTail'],
   clientState: ['put'],
-  media: ['put'],
+  media: ['put', 'moveTail'],
   alerts: ['insert'],
   leases: ['put', 'delete'],
+  sweeps: ['insert', 'update', 'insertTrial', 'updateTrial', 'addResults', 'insertAgent', 'updateAgent'],
   reproductions: ['insert', 'putProof'],
   collections: [
     'insert',
@@ -332,7 +351,7 @@ async function addTo(store: Store, projectId: string) {
 async function fill(store: Store, project: string): Promise<Names> {
   const { id: experiment, name: experimentName } = await addTo(store, project);
   const { id: earlier } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 1 });
-  const { id: run } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 2 });
+  const { id: run } = await addRun(store, { experimentId: experiment, status: 'finished', startedAt: 2, branchOf: { runId: earlier, step: 1 } });
   const [model, upload, reproduction] = [`m-${newId()}`, newId(), aReproduction(run)];
   const file = `${experiment}/${run}/a`;
   await store.transaction(async (stores) => {
@@ -346,10 +365,11 @@ async function fill(store: Store, project: string): Promise<Names> {
     for (const runId of [earlier, run]) await stores.inputs.put({ runId, inputsDigest: 'a'.repeat(64), entryPoint: 'train.py', recordedAt: 1 });
     await stores.console.append(run, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
     await stores.history.put({ runId: run, kind: 'logged' }, [{ number: 0, step: 0, json: '{"loss":1}' }]);
-    await stores.clientState.put(run, 'library', '{}');
+    await stores.clientState.put(run, { name: 'library', json: '{}', numbers: { step: 1 } });
     await stores.media.put(run, { rows: [0], places: [{ key: 'picture', kind: 'image', row: 0, step: 0 }] });
     await stores.alerts.insert(run, { number: 0, at: 1, title: 'look', text: '', level: 'info' });
     await stores.leases.put({ runId: run, holder: 'h', periodMs: 1, beats: 1, isLost: true });
+    await addSweep(stores, { id: `sweep of ${project}`, experiment, run });
     await stores.reproductions.insert(reproduction);
     const budget = { runs: 1, spentRuns: 0, spentSeconds: 0 };
     const proof = { target: 'loss', experiments: [], minimal: [], isComplete: true, budget, sentence: 'none' };
@@ -399,6 +419,15 @@ async function addCollection({ collections }: Stores, id: CollectionId, edge: Co
 async function addLink({ collections }: Stores, id: CollectionId, originId: string): Promise<void> {
   await collections.insert({ ...id, isOfLinks: true, createdAt: 1, updatedAt: 1, tags: [] });
   await collections.insertVersion(id, { version: 1, state: 'committed', originId, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
+}
+
+async function addSweep({ sweeps }: Stores, { id: sweepId, experiment, run }: { readonly id: string; readonly experiment: string; readonly run: string }): Promise<void> {
+  const at = { createdAt: 1, updatedAt: 1 };
+  await sweeps.insert({ id: sweepId, experimentId: experiment, state: 'running', source: '', definition: { space: [] }, seed: 1, exchange: {}, ...at });
+  const agentId = sweepId.replace('sweep', 'agent');
+  await sweeps.insertAgent({ id: agentId, sweepId, host: 'h', createdAt: 1, heardAt: 1, runIds: [run] });
+  await sweeps.insertTrial({ sweepId, number: 0, runId: run, point: {}, seenResults: 0, state: 'running', agentId, handOuts: 1, madeAt: 1, progress: { atBands: [1] } });
+  await sweeps.addResults(sweepId, [{ trial: 0, outcome: 'finished', value: 1, at: 1 }]);
 }
 
 function aReproduction(runId: string): Reproduction {

@@ -84,7 +84,7 @@ export function testPurgeStore(open: OpenStore): void {
           await inputs.put({ runId, inputsDigest: '4'.repeat(64), entryPoint: 'x', recordedAt: 1 });
           await console.append(runId, [{ number: 0, at: 1, stream: 'stdout', text: 'hello' }]);
           await history.put({ runId, kind: 'logged' }, [{ number: 0, step: 0, json: '{}' }]);
-          await clientState.put(runId, 'library', '{}');
+          await clientState.put(runId, { name: 'library', json: '{}', numbers: { step: 1 } });
           await media.put(runId, { rows: [0], places: [{ key: 'picture', kind: 'image', row: 0, step: 0 }] });
           await alerts.insert(runId, { number: 0, at: 1, title: 'look', text: '', level: 'info' });
           await leases.put({ runId, holder: 'h', periodMs: 1000, beats: 1, isLost: false });

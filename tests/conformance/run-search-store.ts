@@ -24,6 +24,7 @@ const attributeTexts: Readonly<Record<string, readonly string[]>> = {
   user_name: ['Ann', 'Bob'],
   group: ['g1', 'g2'],
   job_type: ['train', 'eval'],
+  sweep_id: ['s1', 's2'],
   source_name: ['a.py', 'b.py'],
   source_branch: ['main', ''],
 };
@@ -335,7 +336,7 @@ async function fill(store: Store, experimentIds: readonly string[]): Promise<voi
         ...(chance(30) && { parentRunId: pick(['p1', 'p2']) }),
         ...(chance(40) && { notes: pick(texts) }),
         ...(chance(70) && { userName: pick(['Ann', 'Bob']) }),
-        ...(chance(50) && { group: pick(['g1', 'g2']), jobType: pick(['train', 'eval']) }),
+        ...(chance(50) && { group: pick(['g1', 'g2']), jobType: pick(['train', 'eval']), sweepId: pick(['s1', 's2']) }),
         ...(chance(60) && { source: { name: pick(['a.py', 'b.py']), ...(chance(50) && { branch: pick(['main', '']) }) } }),
       });
       await runs.insert(run);

@@ -52,7 +52,7 @@ export function testRunStore(open: OpenStore): void {
 
     it('keeps every fact of a run, and patches those that are given: null takes one away', async () => {
       const source = { name: 'train.py', type: 'LOCAL', commit: 'c', branch: 'main', repository: 'git@h:r' };
-      const facts = { notes: '# N', userName: 'Ada', parentRunId: 'p', group: 'g', jobType: 'train', source };
+      const facts = { notes: '# N', userName: 'Ada', parentRunId: 'p', group: 'g', jobType: 'train', sweepId: 'k3wz81qa', source };
       const run = await addRun(store, facts);
       assert.deepEqual(await store.runs.find(run.id), run);
       await store.transaction(({ runs }) => runs.patch(run.id, { notes: '', userName: null, group: null, source: { commit: null, branch: 'dev' } }));

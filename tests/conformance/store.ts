@@ -8,6 +8,7 @@ import type { Store, Stores } from '../../src/core/store.ts';
 import { testAlertStore } from './alert-store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
+import { testBranchStore } from './branch-store.ts';
 import { testClientStateStore } from './client-state-store.ts';
 import { testCollectionStore } from './collection-store.ts';
 import { testConsoleStore } from './console-store.ts';
@@ -32,6 +33,7 @@ import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
 import { testScheduleStore } from './schedule-store.ts';
 import { addExperiment, aRun, newId, type OpenStore } from './store-fixtures.ts';
+import { testSweepStore } from './sweep-store.ts';
 import { testWebhookStore } from './webhook-store.ts';
 
 export function testStore(name: string, open: OpenStore, skip: false | string = false): void {
@@ -43,6 +45,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRunStore(open);
     testRunSearch(open);
     testMetricStore(open);
+    testBranchStore(open);
     testDatasetStore(open);
     testLoggedModelStore(open);
     testModelRegistryStore(open);
@@ -61,6 +64,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testMediaStore(open);
     testAlertStore(open);
     testLeaseStore(open);
+    testSweepStore(open);
     testReproductionStore(open);
     testRetentionStore(open);
     testSecretStore(open);

@@ -23,6 +23,8 @@ interface Things {
   jobId: string;
   draftId?: string;
   readonly clock: CoreUnderTest['clock'];
+  sweepId?: string;
+  agentId?: string;
 }
 
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
@@ -52,7 +54,19 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
   ],
+  ['rewinds.rewind', (core, { runId }) => core.rewinds.rewind(caller, { runId, step: -1 })],
   ['alerts.raise', (core, { runId }) => core.alerts.raise(caller, { runId, title: 'look', text: '', level: 'info', waitMs: 0 })],
+  [
+    'sweeps.create',
+    async (core, things) => {
+      const definition = { space: [{ key: 'x', distribution: { kind: 'uniform', min: 0, max: 1 } }], sampler: 'random' } as const;
+      things.sweepId = (await core.sweeps.create(caller, { experimentId: things.experimentId, source: 's', definition })).id;
+    },
+  ],
+  ['sweeps.registerAgent', async (core, things) => (things.agentId = (await core.sweeps.registerAgent(caller, { sweepId: things.sweepId!, host: 'h' })).id)],
+  ['sweeps.heartbeat', (core, { agentId = '' }) => core.sweeps.heartbeat(caller, { agentId, runIds: [] })],
+  ['sweeps.enqueue', (core, { sweepId = '' }) => core.sweeps.enqueue(caller, { sweepId, runId: 'chosen', config: { x: 'y' } })],
+  ['sweeps.update', (core, { sweepId = '' }) => core.sweeps.update(caller, { id: sweepId, state: 'cancelled' })],
   ['runs.forgetFact', (core, { runId }) => core.runs.forgetFact(caller, { id: runId, fact: 'notes' })],
   ['runs.replaceTag', (core, { runId }) => core.runs.replaceTag(caller, { id: runId, key: 'history', value: 'x' })],
   ['runs.deleteTag', (core, { runId }) => core.runs.deleteTag(caller, { id: runId, key: 'b' })],
@@ -196,6 +210,7 @@ const readings = [
   'modelVersions.find',
   'metrics.history',
   'metrics.sample',
+  'branches.earlier',
   'metrics.chart',
   'artifacts.stat',
   'artifacts.open',
@@ -233,6 +248,7 @@ const readings = [
   'media.find',
   'clientState.findMany',
   'leases.held',
+  ...['get', 'list', 'count', 'counts', 'log', 'trials', 'findAgent', 'agents'].map((verb) => `sweeps.${verb}`),
   'reproductions.get',
   'reproductions.list',
   'explanations.explain',

@@ -47,7 +47,7 @@ export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFee
     store,
     blobs: createMemoryBlobStore(),
     clock,
-    ids: { run: hex, loggedModel: () => `m-${hex()}`, other: hex, runName: () => `run-${count}` },
+    ids: { run: hex, loggedModel: () => `m-${hex()}`, other: hex, short: () => hex().slice(-8), runName: () => `run-${count}` },
     digest: digestOfText,
     decodeUtf8: strictUtf8,
     compareContents: comparisons.compare,

@@ -12,6 +12,15 @@ export interface WandbPlace {
   readonly url: string;
   /** Where the script lies and runs: see `prepareFolder`. */
   readonly folder: string;
+  /** More variables. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A process that was started, and all that it printed once it has ended. */
+export interface StartedWandb {
+  readonly pid: number;
+  /** Rejects with all it printed when it fails. */
+  readonly ended: Promise<{ readonly output: string; readonly errors: string }>;
 }
 
 /** What a part did; see wandb_journey.py. */
@@ -55,22 +64,29 @@ export async function startPart(place: WandbPlace, ...args: readonly string[]): 
 
 /** Runs the interpreter with arguments; what it printed to its output. Throws with all it printed when it fails. */
 export async function runWandb(place: WandbPlace, args: readonly string[]): Promise<string> {
+  return (await startWandb(place, args).ended).output;
+}
+
+export function startWandb(place: WandbPlace, args: readonly string[]): StartedWandb {
   const child = start(place, args);
   let output = '';
   let errors = '';
   child.stdout!.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr!.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) fail(`${args.join(' ')} ended with ${code}:\n${output.slice(-3_000)}\n${errors.slice(-6_000)}`);
-  return output;
+  const ended = (async () => {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    if (code !== 0) fail(`${args.join(' ')} ended with ${code}:\n${output.slice(-3_000)}\n${errors.slice(-6_000)}`);
+    return { output, errors };
+  })();
+  return { pid: child.pid!, ended };
 }
 
 /** In a process group of its own, as the client starts another program beside it. */
-function start({ python, url, folder }: WandbPlace, args: readonly string[]): ChildProcess {
-  return spawn(python, args, { cwd: folder, env: { ...process.env, ...variables(url, folder) }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+function start({ python, url, folder, env }: WandbPlace, args: readonly string[]): ChildProcess {
+  return spawn(python, args, { cwd: folder, env: { ...process.env, ...variables(url, folder), ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function variables(url: string, folder: string): Readonly<Record<string, string>> {

@@ -46,10 +46,12 @@ test('a run made over the native wire stores no tag of another wire, and MLflow 
     source,
     group: 'g',
     jobType: 'train',
+    sweepId: 'k3wz81qa',
     tags: [{ key: 'team', value: 'a' }],
   });
   assert.deepEqual(await storedTags(run.id), [{ key: 'team', value: 'a' }]);
   assert.deepEqual(await tagsOf(run.id), {
+    'assay.sweep': 'k3wz81qa',
     'mlflow.note.content': '# N',
     'mlflow.parentRunId': parent.id,
     'mlflow.runName': 'first',

@@ -8,6 +8,7 @@ import { after, before, it } from 'node:test';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 
 import { begin, type Project, makeProject, run, startServer, type TestServer, until } from '../cli/recorded-project.ts';
+import { nativeLibrary } from '../../src/workspace/native/plan-preload.ts';
 import { skipUnless } from '../skips.ts';
 
 let server: TestServer;
@@ -310,6 +311,42 @@ it(
     assert.deepEqual(
       (await server.client.readConsole({ runId, limit: 10 })).lines.map(({ text }) => text),
       ['parsed Wv7#kkLt52'],
+    );
+  },
+);
+
+it(
+  'a secret in the path of a file that native code reads is covered while the program still runs, and the file is an input all the same',
+  { skip: skipUnless(nativeLibrary() !== undefined, 'no library of native reads for this system') },
+  async () => {
+    const secret = 'Tq7-correct-horse-88';
+    const script = 'cat "data/$ACCESS_TOKEN/rows.txt" > /dev/null; while [ ! -e .git/go ]; do sleep 0.05; done; cat "data/late/$ACCESS_TOKEN.txt" > /dev/null\n';
+    const project = makeProject({ '.gitignore': 'data/\n', 'read.sh': script, [`data/${secret}/rows.txt`]: '1\n', [`data/late/${secret}.txt`]: '2\n' });
+    const calling = begin(project, ['--json', '--', 'sh', 'read.sh'], { server: server.url, environment: { ACCESS_TOKEN: secret } });
+    const told = (): string =>
+      filesBelow(join(project.home, 'spool'))
+        .filter((path) => path.endsWith('native.jsonl'))
+        .map((path) => readFileSync(path, 'utf8'))
+        .join('');
+    await until(() => (told().includes(`data/${'*'.repeat(secret.length)}/rows.txt`) ? true : undefined), 'the path is covered');
+    assert.ok(!told().includes(secret));
+    execFileSync('touch', [join(project.folder, '.git/go')]);
+    const { stderr, code } = await calling.ended;
+    assert.equal(code, 0, stderr);
+    const { runId } = JSON.parse(stderr.trimEnd().split('\n').at(-1)!) as { readonly runId: string };
+    const { manifest, observation } = await server.client.getManifest({ runId });
+    assert.ok(!JSON.stringify([manifest, observation]).includes(secret));
+    const data = manifest.data.map(({ path, sizeBytes, isStored }) => [path.replace(/\[redacted[^\]]*\]/, 'X'), sizeBytes, isStored]);
+    const gaps = (observation?.gaps ?? []).map(({ code: gap }) => gap).filter((gap) => gap !== 'packages-being-kept');
+    assert.deepEqual(
+      [data, gaps],
+      [
+        [
+          ['data/X/rows.txt', 2, true],
+          ['data/late/X.txt', 2, true],
+        ],
+        [],
+      ],
     );
   },
 );

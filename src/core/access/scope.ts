@@ -10,7 +10,8 @@ export type Thing =
   /** A logical path: below the number of its experiment. Other paths belong to the server. */
   | { readonly artifact: string }
   | { readonly upload: string }
-  | { readonly reproduction: string };
+  | { readonly reproduction: string }
+  | { readonly sweep: string };
 
 /**
  * `server`: what belongs to no project; only who has a role everywhere may do anything with it. Registered models and webhooks
@@ -31,4 +32,5 @@ export const thingKinds = {
   artifact: 'artifact',
   upload: 'upload',
   reproduction: 'reproduction',
+  sweep: 'sweep',
 } as const;

@@ -45,6 +45,8 @@ export interface BlobStore {
   list(page: PageRequest): Promise<Page<ListedBlob>>;
   /** Throws `not_found` at once when there is no such blob. */
   get(digest: ContentDigest, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+  /** The bytes of those of the digests that share a file with others and are right, read together; the others are absent, and left to `get`. Stores that share none lack it. */
+  getPacked?(digests: readonly ContentDigest[]): Promise<ReadonlyMap<ContentDigest, Uint8Array>>;
   /** Reads all of it again, whatever is known. Throws `not_found` and `integrity`. */
   verify(digest: ContentDigest): Promise<StoredBlob>;
   /**

@@ -5,6 +5,7 @@ import type { ProjectStore } from '../tracking/projects/project-store.ts';
 import type { ReproductionStore } from '../reproduction/reproduction-store.ts';
 import type { RunStore } from '../tracking/runs/run-store.ts';
 import type { ArtifactStore } from '../tracking/artifacts/artifact-store.ts';
+import type { SweepStore } from '../sweeps/sweep-store.ts';
 import type { Thing } from '../access/scope.ts';
 
 export interface PlaceStores {
@@ -14,6 +15,7 @@ export interface PlaceStores {
   readonly loggedModels: Pick<LoggedModelStore, 'find'>;
   readonly artifacts: Pick<ArtifactStore, 'findUpload'>;
   readonly reproductions: Pick<ReproductionStore, 'find'>;
+  readonly sweeps: Pick<SweepStore, 'find'>;
 }
 
 /** The project's id; undefined for a thing there is not. */
@@ -32,6 +34,7 @@ async function findExperiment(stores: PlaceStores, thing: Exclude<Thing, { reado
     const upload = await stores.artifacts.findUpload(thing.upload);
     return upload && experimentOfPath(upload.path);
   }
+  if ('sweep' in thing) return (await stores.sweeps.find(thing.sweep))?.experimentId;
   const reproduction = await stores.reproductions.find(thing.reproduction);
   return reproduction && (await stores.runs.find(reproduction.runId))?.experimentId;
 }

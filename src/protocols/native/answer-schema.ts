@@ -45,9 +45,15 @@ const runFields = {
   notes: text.optional(),
   group: text.optional(),
   jobType: text.optional(),
+  sweepId: text.optional(),
   source: source.optional(),
   artifactUri: text,
   updatedAt: time,
+  branchOf: z
+    .strictObject({ runId: text, step: z.int(), isLost: z.literal(true).optional() })
+    .meta({ id: 'RunBranch' })
+    .optional(),
+  rewound: z.strictObject({ step: z.int(), at: time, times: z.int() }).meta({ id: 'RunRewound' }).optional(),
 };
 const run = z.strictObject(runFields).meta({ id: 'Run' });
 const runLink = z.strictObject(runLinkFields).meta({ id: 'RunLink' });
@@ -130,6 +136,7 @@ const runDetail = z
     run: runRecord,
     experiment,
     parent: runLink.optional(),
+    earlier: z.array(z.strictObject({ ...runLinkFields, toStep: z.int(), metricKeys: z.array(text) }).meta({ id: 'EarlierRun' })),
     children: z.array(runLink),
     hasMoreChildren: z.boolean(),
     models: z.array(loggedModel),

@@ -62,6 +62,10 @@ repository), a \`config\` and a \`summary\`. In \`createRun\` and \`updateRun\` 
   \`{"config": {"optim": {"lr": "0.1"}}}\` log the same thing. Lists and empty objects are leaves, as JSON.
 - \`logBatch\` adds to the config. A value that is there already may not change, unless the batch says \`"onChange": "replace"\`. The last
   value of the summary counts. \`updateRun\` makes what it is given the whole config, or the whole summary.
+- A run may go on from another: \`createRun\` takes \`"branchOf": {"runId": "…", "step": 100}\`. Its series then begin with the points of that
+  run up to the step, in histories and charts; nothing is copied, and its summaries are its own. There need be no such run yet; one of another
+  project, or one that was removed for good, shows nothing. \`getRun\` lists under \`earlier\` what is shown.
+- A run that was taken back (\`rewound\`) has lost nothing: what it had logged after the step is a run in the bin.
 - A run ends as \`finished\`, \`failed\`, \`killed\`, \`preempted\` (its machine was taken away) or \`crashed\` (nobody heard of it any more).
 
 Over MLflow's wire the facts are the tags its clients know, a crashed run is \`FAILED\` and a preempted one \`KILLED\`; params are written

@@ -115,6 +115,8 @@ const attributeNames: Readonly<Record<string, string>> = {
   userid: 'user_id',
   username: 'user_name',
   jobtype: 'job_type',
+  sweepid: 'sweep_id',
+  sweep: 'sweep_id',
   sourcename: 'source_name',
   sourcetype: 'source_type',
   sourcecommit: 'source_commit',

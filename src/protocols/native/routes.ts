@@ -76,11 +76,11 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
       count: await runs.count(caller, { experimentIds, visibility, filter: runFilter(filter) }),
     }),
     getRunKeys: ({ experimentIds, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, limit }),
-    createRun: async ({ id, experimentId, userId, startedAt, config, summary, tags: given = [], ...input }, { caller }) => {
+    createRun: async ({ id, experimentId, userId, startedAt, branchOf, config, summary, tags: given = [], ...input }, { caller }) => {
       const { facts, tags } = foreignTags.factsOf(given);
       const { name, ...told } = withFacts({ name: input.name ?? '', userName: userId, ...newFacts(input) }, facts);
       return translate.runRecordOf(
-        await runs.create(caller, { id, experimentId, userId, startedAt, config: exactly(config), summary: exactly(summary), tags, ...told, name: name || undefined }),
+        await runs.create(caller, { id, experimentId, userId, startedAt, branchOf, config: exactly(config), summary: exactly(summary), tags, ...told, name: name || undefined }),
       );
     },
     getRun: async ({ runId }, { caller }) => translate.runDetailOf(await core.runDetail(caller, runId)),

@@ -2,7 +2,7 @@
 import type { RunFactsInput, RunSource } from '../../../sdk/inputs.ts';
 import type { RunFacts, RunFactsChange } from '../../core/tracking/runs/run-facts.ts';
 
-const plain = ['notes', 'userName', 'parentRunId', 'group', 'jobType'] as const;
+const plain = ['notes', 'userName', 'parentRunId', 'group', 'jobType', 'sweepId'] as const;
 const ofSource = ['name', 'type', 'commit', 'branch', 'repository'] as const;
 
 /** An empty text takes a fact away. */

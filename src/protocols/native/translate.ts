@@ -48,8 +48,8 @@ export interface WantedKeys {
 }
 
 /** What is empty is absent. */
-export function runOf({ notes, userName, parentRunId, group, jobType, source, ...run }: Run): wire.Run {
-  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, source }) };
+export function runOf({ notes, userName, parentRunId, group, jobType, sweepId, source, ...run }: Run): wire.Run {
+  return { ...run, ...shownFacts({ notes, userName, parentRunId, group, jobType, sweepId, source }) };
 }
 
 export function runRecordOf(record: RunRecord, wanted: WantedKeys = {}): wire.RunRecord {
@@ -104,6 +104,7 @@ export function runDetailOf(overview: RunDetail): wire.RunDetail {
     run: runRecordOf(overview.record),
     experiment: experimentOf(overview.experiment),
     ...(overview.parent === undefined ? {} : { parent: runLinkOf(overview.parent) }),
+    earlier: overview.earlier.map(({ run, toStep, metricKeys }) => ({ ...runLinkOf(run), toStep, metricKeys })),
     children: overview.children.map(runLinkOf),
     hasMoreChildren: overview.hasMoreChildren,
     models: overview.models.map(loggedModelOf),

@@ -9,10 +9,6 @@ export interface OperationGroup {
 /** Their documents fit the schema. */
 export const emptyOperations: readonly OperationGroup[] = [
   { reason: 'no report: none are kept', operations: ['ProjectViews'] },
-  {
-    reason: 'no sweep: none are kept yet',
-    operations: ['GetAgentRuns', 'GetSweep', 'GetSweepAgent', 'GetSweepAgents', 'GetSweepLegacy', 'GetSweepState', 'GetSweeps', 'SweepConfig', 'SweepRunsWithHistory'],
-  },
   { reason: 'one organization: it has no features of its own', operations: ['OrgFeatureFlags', 'OrganizationCoreWeaveOrganizationID'] },
   {
     reason: 'no file: clients then read the history in pages',
@@ -59,6 +55,10 @@ export const refusedOperations: readonly OperationGroup[] = [
       'updateLaunchAgent',
       'updateRunQueueItemWarning',
     ],
+  },
+  {
+    reason: "no scheduler of the client for sweeps yet: points come from this server or from the client's local controller",
+    operations: ['EnqueueSweepRun'],
   },
   {
     reason: 'no accounts: whoever reaches the server is its one user',

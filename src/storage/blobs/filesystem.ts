@@ -35,6 +35,7 @@ export interface FilesystemOptions {
 }
 
 export interface FilesystemBlobStore extends BlobStore {
+  getPacked(digests: readonly ContentDigest[]): Promise<ReadonlyMap<ContentDigest, Uint8Array>>;
   localPath(digest: ContentDigest): Promise<string | undefined>;
 }
 
@@ -134,6 +135,7 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, pa
       if (only === undefined || digests.length > 1 || (await renew([only])).size === 0) return put(joined(digests, get));
       return (await find(only))!;
     },
+    getPacked: packed.readTogether,
     has: (digests) => either(digests, packed.has, async (digest) => (await files.usable(digest)) !== undefined),
     renew,
     stat: find,

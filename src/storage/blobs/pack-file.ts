@@ -74,9 +74,13 @@ export class PackIndex {
   /** The first place whose name is not before this one. */
   #placeOf(wanted: Buffer): number {
     let [low, high] = [0, this.count];
+    // Four bytes nearly always tell, and are compared without a call.
+    const beginning = wanted.readUInt32BE(0);
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#rows.compare(wanted, 0, 32, middle * rowBytes, middle * rowBytes + 32) < 0) low = middle + 1;
+      const start = middle * rowBytes;
+      const found = this.#rows.readUInt32BE(start);
+      if (found < beginning || (found === beginning && this.#rows.compare(wanted, 0, 32, start, start + 32) < 0)) low = middle + 1;
       else high = middle;
     }
     return low;

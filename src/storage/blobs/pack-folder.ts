@@ -12,11 +12,14 @@ import type { DiskFaults } from './disk-faults.ts';
 import { createPackDamages } from './pack-damages.ts';
 import { type PackedRow, type PackEntry, readExactly } from './pack-file.ts';
 import { createPackList, type Pack, type PackedCopy, type PackList } from './pack-list.ts';
+import { readTogether } from './read-together.ts';
 import { writePack } from './write-pack.ts';
 
-export interface PackFolder extends Pick<PackList, 'find'> {
+export interface PackFolder extends Pick<PackList, 'find' | 'findKnown'> {
   /** The bytes, whatever they are; undefined when the pack is gone. */
   read(copy: PackedCopy): Promise<Uint8Array | undefined>;
+  /** The bytes of many, each pack opened once and read from its beginning to its end; copies whose pack is gone are absent. */
+  readTogether(copies: readonly PackedCopy[]): Promise<ReadonlyMap<PackedCopy, Uint8Array>>;
   /** Durable when resolved. */
   add(entries: readonly PackEntry[]): Promise<void>;
   /** The copies count as stored now; those whose packs are there still. */
@@ -152,6 +155,7 @@ export function createPackFolder({ folder, unfinished, faults, openFile }: Optio
 
   return {
     find: list.find,
+    findKnown: list.findKnown,
     read: async ({ pack, row }) => {
       const file = await openFile(pack.path).catch(ignoreMissing);
       if (file === undefined) list.replace({ gone: [pack] });
@@ -161,6 +165,7 @@ export function createPackFolder({ folder, unfinished, faults, openFile }: Optio
         await file?.close();
       }
     },
+    readTogether: (copies) => readTogether(copies, openFile),
     add: async (entries) => {
       list.replace({ added: [await write(entries)] });
       // What fails here is tried again after the next pack.

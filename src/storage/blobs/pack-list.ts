@@ -24,6 +24,8 @@ export interface PackList {
   readonly packs: readonly Pack[];
   /** Where blobs lie, by name; a name that is in no pack is absent. */
   find(names: readonly string[]): Promise<ReadonlyMap<string, readonly PackedCopy[]>>;
+  /** The same, in the packs of which this process knows: after the first time it looks at no folder. */
+  findKnown(name: string): Promise<readonly PackedCopy[]>;
   /** Reads the folder again if it changed since. */
   refresh(): Promise<void>;
   /** Reads one that was just made. */
@@ -39,6 +41,7 @@ const clockTickMs = 50;
 export function createPackList(place: string, openFile: (path: string) => Promise<FileHandle>): PackList {
   let packs: readonly Pack[] = [];
   let listedAt: bigint | undefined;
+  let hasLooked = false;
   let listing: Promise<void> | undefined;
   const broken = new Map<string, AssayError>();
 
@@ -54,6 +57,7 @@ export function createPackList(place: string, openFile: (path: string) => Promis
     const added = packs.filter(({ file }) => !known.has(file));
     packs = newestFirst([...found.filter((pack) => pack !== undefined), ...added]);
     listedAt = isSettled ? mtimeNs : undefined;
+    hasLooked = true;
   }
 
   async function load(file: string): Promise<Pack | undefined> {
@@ -71,6 +75,15 @@ export function createPackList(place: string, openFile: (path: string) => Promis
     }
   }
 
+  function copiesOf(name: string): readonly PackedCopy[] {
+    const copies: PackedCopy[] = [];
+    for (const pack of packs) {
+      const row = pack.index.find(name);
+      if (row !== undefined) copies.push({ pack, row });
+    }
+    return copies;
+  }
+
   /** Those who ask meanwhile share it. */
   const refresh = (): Promise<void> => (listing ??= list().finally(() => (listing = undefined)));
 
@@ -82,13 +95,14 @@ export function createPackList(place: string, openFile: (path: string) => Promis
       await refresh();
       const found = new Map<string, readonly PackedCopy[]>();
       for (const name of names) {
-        const copies = packs.flatMap((pack) => {
-          const row = pack.index.find(name);
-          return row === undefined ? [] : [{ pack, row }];
-        });
+        const copies = copiesOf(name);
         if (copies.length > 0) found.set(name, copies);
       }
       return found;
+    },
+    findKnown: async (name) => {
+      if (!hasLooked) await refresh();
+      return copiesOf(name);
     },
     refresh,
     load,

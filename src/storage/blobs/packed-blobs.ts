@@ -10,6 +10,8 @@ export interface PackedBlobs {
   sizeOf(digest: ContentDigest): Promise<number | undefined>;
   /** The right bytes, from whichever pack has them; undefined when the blob is in none. Throws `integrity`. */
   read(digest: ContentDigest): Promise<Uint8Array | undefined>;
+  /** The right bytes of many, read together; one that is in no pack, or damaged in the first that has it, is absent. */
+  readTogether(digests: readonly ContentDigest[]): Promise<ReadonlyMap<ContentDigest, Uint8Array>>;
   has(digests: readonly ContentDigest[]): Promise<ReadonlySet<ContentDigest>>;
   renew(digests: readonly ContentDigest[]): Promise<ReadonlySet<ContentDigest>>;
   /** Whether these very bytes are there; they then count as stored now. */
@@ -66,6 +68,12 @@ export function createPackedBlobs(packs: PackFolder): PackedBlobs {
         return undefined;
       }
     },
+    readTogether: async (digests) => {
+      const copies = [...(await packs.find(digests.flatMap((digest) => nameOf(digest) ?? []))).values()].flatMap((found) => found[0] ?? []);
+      const right = new Map<ContentDigest, Uint8Array>();
+      for (const [{ row }, bytes] of await packs.readTogether(copies)) if (smallDigest(bytes) === row.name) right.set(`sha256:${row.name}`, bytes);
+      return right;
+    },
     has: async (digests) => new Set((await usable(digests)).keys()),
     renew: async (digests) => {
       const found = await usable(digests);
@@ -73,7 +81,8 @@ export function createPackedBlobs(packs: PackFolder): PackedBlobs {
       return new Set([...found].flatMap(([digest, copies]) => (copies.some((copy) => renewed.has(copy)) ? [digest] : [])));
     },
     renewIfSame: async (digest, bytes) => {
-      for (const copy of await copiesOf(digest)) {
+      const name = nameOf(digest);
+      for (const copy of name === undefined ? [] : await packs.findKnown(name)) {
         const found = await packs.read(copy);
         if (found !== undefined && Buffer.compare(found, bytes) === 0) return (await packs.renew([copy])).size > 0;
       }

@@ -12,6 +12,8 @@ import { datasetOrder } from './migrations/0009-dataset-order.ts';
 import { clientHistory } from './migrations/0010-client-history.ts';
 import { draftTables } from './migrations/0012-collection-drafts.ts';
 import { alertsAndMedia } from './migrations/0013-alerts-and-media.ts';
+import { sweeps } from './migrations/0014-sweeps.ts';
+import { branches } from './migrations/0015-branches.ts';
 import { linksAndSecrets } from './migrations/0016-links-and-secrets.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
@@ -27,6 +29,8 @@ export const migrations: readonly Migration[] = [
   clientHistory,
   draftTables,
   alertsAndMedia,
+  sweeps,
+  branches,
   linksAndSecrets,
 ];
 

@@ -22,6 +22,7 @@ import type {
   TagTable,
 } from './tables/tracking-tables.ts';
 import type {
+  ClientNumberTable,
   ClientStateTable,
   ConsoleChunkTable,
   HistoryChunkTable,
@@ -33,6 +34,7 @@ import type {
   RunProofTable,
 } from './tables/recording-tables.ts';
 import type { JobScheduleTable, JobTable } from './tables/job-tables.ts';
+import type { SweepAgentTable, SweepResultTable, SweepTable, SweepTrialTable } from './tables/sweep-tables.ts';
 
 export interface ProjectTable {
   readonly id: string;
@@ -300,6 +302,7 @@ export interface Schema {
   readonly console_chunk: ConsoleChunkTable;
   readonly history_chunk: HistoryChunkTable;
   readonly client_state: ClientStateTable;
+  readonly client_number: ClientNumberTable;
   readonly run_alert: RunAlertTable;
   readonly run_media: RunMediaTable;
   readonly run_lease: RunLeaseTable;
@@ -319,5 +322,9 @@ export interface Schema {
   readonly collection_draft_file: CollectionDraftFileTable;
   readonly collection_handle: CollectionHandleTable;
   readonly content_name: ContentNameTable;
+  readonly sweep: SweepTable;
+  readonly sweep_trial: SweepTrialTable;
+  readonly sweep_result: SweepResultTable;
+  readonly sweep_agent: SweepAgentTable;
   readonly migration: MigrationTable;
 }

@@ -5,6 +5,7 @@ import { withinProjects } from './query/project-scope.ts';
 import { createAlertStore } from './stores/alert-store.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
+import { createBranchStore } from './stores/branch-store.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
 import { createCollectionStore } from './stores/collection-store.ts';
 import { createContentNameStore } from './stores/content-name-store.ts';
@@ -27,6 +28,7 @@ import { createRunStore } from './stores/run-store.ts';
 import { createSecretStore } from './stores/secret-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
+import { createSweepStore } from './stores/sweep-store.ts';
 import { createWebhookStore } from './stores/webhook-store.ts';
 
 export function createStores(database: Database): WholeStores {
@@ -36,6 +38,7 @@ export function createStores(database: Database): WholeStores {
     audit: createAuditStore(database),
     experiments: createExperimentStore(database),
     runs: createRunStore(database),
+    branches: createBranchStore(database),
     metrics: createMetricStore(database),
     datasets: createDatasetStore(database),
     loggedModels: createLoggedModelStore(database),
@@ -53,6 +56,7 @@ export function createStores(database: Database): WholeStores {
     media: createMediaStore(database),
     alerts: createAlertStore(database),
     leases: createLeaseStore(database),
+    sweeps: createSweepStore(database),
     reproductions: createReproductionStore(database),
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),

@@ -1,11 +1,11 @@
 // Git objects as git itself would write them, one compressed file each: for machines without git, and to read single
 // objects without starting it.
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { closeSync, createReadStream, createWriteStream, fstatSync, openSync, readSync } from 'node:fs';
 import { access, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createDeflate, createInflate } from 'node:zlib';
+import { createDeflate, createInflate, inflateSync } from 'node:zlib';
 
 import { inflate } from '../../inflate.ts';
 
@@ -65,9 +65,40 @@ export async function readLooseTree(gitDir: string, oid: string): Promise<readon
   return items;
 }
 
+/** Compressed; beyond this an object is read in pieces. */
+const smallFileBytes = 64 * 1024;
+const smallObjectBytes = 1024 * 1024;
+const leastChunkBytes = 1024;
+
 /** The content of an object, without its header. */
 export async function* readLoose(gitDir: string, oid: string): AsyncGenerator<Buffer> {
-  const source = createReadStream(loosePath(gitDir, oid));
+  const path = loosePath(gitDir, oid);
+  const whole = readSmall(path);
+  if (whole === undefined) yield* readPieces(path);
+  else if (whole.byteLength > 0) yield whole;
+}
+
+/** At once, in less time than a stream takes to begin, which counts where there are thousands; undefined for a large object. */
+function readSmall(path: string): Buffer | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (size > smallFileBytes) return undefined;
+    const compressed = Buffer.allocUnsafe(size);
+    const bytesRead = readSync(file, compressed, 0, size, 0);
+    // The runtime inflates into buffers of 16 KiB, which would be held for as long as a few bytes in them are.
+    const bytes = inflateSync(compressed.subarray(0, bytesRead), { chunkSize: Math.max(leastChunkBytes, 2 * size), maxOutputLength: smallObjectBytes });
+    return Buffer.from(bytes.subarray(bytes.indexOf(0) + 1));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function* readPieces(path: string): AsyncGenerator<Buffer> {
+  const source = createReadStream(path);
   const inflated = createInflate();
   source.on('error', (error) => inflated.destroy(error));
   let header: Buffer | undefined = Buffer.alloc(0);

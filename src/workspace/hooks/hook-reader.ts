@@ -16,6 +16,8 @@ export interface PlacedLine {
 export interface HookReader {
   /** The lines that were completed since the last call: by process in order of the files' names, each in order of writing. */
   poll(): Promise<readonly PlacedLine[]>;
+  /** How far a file was read. */
+  offsetIn(file: string): number;
 }
 
 /** A reader of a folder that may not exist yet. */
@@ -34,6 +36,7 @@ export function openHookReader(folder: string): HookReader {
       }
       return lines;
     },
+    offsetIn: (file) => offsets.get(file) ?? 0,
   };
 }
 

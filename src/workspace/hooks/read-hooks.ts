@@ -3,15 +3,19 @@ import { join } from 'node:path';
 
 import type { AppliedSetting } from '../../documents/observation.ts';
 import type { StepEvent } from '../../documents/steps.ts';
-import type { NativeLine } from '../native/native-line.ts';
+import { nativeFile, type NativeLine } from '../native/native-line.ts';
 import { nativeWatch } from '../native/native-watch.ts';
 import type { FileRead, HookFacts, HookProcess } from './hook-facts.ts';
 import type { HookBye, HookHello, HookLine, HookState } from './hook-line.ts';
 import { hookFiles, linesFrom, openHookReader, type PlacedLine } from './hook-reader.ts';
 
-/** Everything the hooks have told so far. A folder that does not exist holds nothing; torn lines are passed over. */
-export async function readHooks(folder: string): Promise<HookFacts> {
-  const placed = await openHookReader(folder).poll();
+/**
+ * Everything the hooks have told so far. A folder that does not exist holds nothing; torn lines are passed over. `realPath` gives the
+ * path that the preloaded library told where a secret in it was covered since.
+ */
+export async function readHooks(folder: string, realPath?: (path: string) => string): Promise<HookFacts> {
+  const told = await openHookReader(folder).poll();
+  const placed = realPath === undefined ? told : told.map(({ file, line }) => ({ file, line: file === nativeFile ? withPaths(line, realPath) : line }));
   const lines = placed.map(({ line }) => line);
   const processes = processesOf(placed);
   const states = processes.map((process) => process.bye ?? process.state).filter((state) => state !== undefined);
@@ -35,6 +39,13 @@ export async function readHooks(folder: string): Promise<HookFacts> {
     ),
     steps: () => steps(folder),
   };
+}
+
+function withPaths(line: HookLine, realPath: (path: string) => string): HookLine {
+  if (line.t === 'rename') return { ...line, from: realPath(line.from), to: realPath(line.to) };
+  if (line.t === 'exec') return { ...line, path: realPath(line.path), exe: realPath(line.exe) };
+  if (line.t === 'loaded') return { ...line, exe: realPath(line.exe) };
+  return line.t === 'read' || line.t === 'write' || line.t === 'list' ? { ...line, path: realPath(line.path) } : line;
 }
 
 /** Python's search for modules lists the folders of its path; its own hook knows that and the preloaded library does not. */

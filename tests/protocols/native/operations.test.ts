@@ -118,9 +118,37 @@ test('a run is logged to and comes back with every number as it was sent', async
     modelInputs: [],
     modelOutputs: [],
   });
-  assert.deepEqual(around, { experiment: around.experiment, children: [], hasMoreChildren: false, models: [], modelVersions: [] });
+  assert.deepEqual(around, { experiment: around.experiment, earlier: [], children: [], hasMoreChildren: false, models: [], modelVersions: [] });
   assert.equal(around.experiment.name, 'Default');
   assert.deepEqual(await client.getMetricHistory({ runId: run.id, key: 'loss' }), { steps: [1, 2, 3], values: [0.5, 'NaN', '-0'], timestamps: [at, at, at] });
+});
+
+test('a run that goes on from another shows its points as its beginning, in histories and charts, and says what they are of', async (t) => {
+  const { client } = await openNative(t);
+  const log = (runId: string, steps: readonly number[], key = 'loss') =>
+    client.logBatch({ runId, metrics: steps.map((step) => ({ key, value: step / 2, step, timestamp: at + step })) });
+  const base = await client.createRun({ experimentId: '0', name: 'base' });
+  await log(base.id, [0, 1, 2, 3]);
+  await log(base.id, [1, 3], 'val');
+  const fork = await client.createRun({ experimentId: '0', name: 'fork', branchOf: { runId: base.id, step: 1 } });
+  await log(fork.id, [2, 3]);
+  const { run, earlier } = await client.getRun({ runId: fork.id });
+  assert.deepEqual([run.branchOf, run.metrics.map(({ key, count }) => [key, count])], [{ runId: base.id, step: 1 }, [['loss', 2]]]);
+  const { id, experimentId, name, status, startedAt } = base;
+  assert.deepEqual(earlier, [{ id, experimentId, name, status, startedAt, toStep: 1, metricKeys: ['loss', 'val'] }]);
+  const history = (key: string) => client.getMetricHistory({ runId: fork.id, key });
+  assert.deepEqual([(await history('loss')).steps, (await history('val')).steps], [[0, 1, 2, 3], [1]]);
+  const { series } = await client.getChart({ runIds: [fork.id, base.id], keys: ['loss', 'val'] });
+  assert.deepEqual(
+    series.map(({ runId, key, total, steps }) => [runId === fork.id ? 'fork' : 'base', key, total, steps]),
+    [
+      ['fork', 'loss', 4, [0, 1, 2, 3]],
+      ['fork', 'val', 1, [1]],
+      ['base', 'loss', 4, [0, 1, 2, 3]],
+      ['base', 'val', 2, [1, 3]],
+    ],
+  );
+  await assert.rejects(client.createRun({ experimentId: '0', branchOf: { runId: 'a/b', step: 1 } }), /run id/);
 });
 
 test('a created run given an id can be asked for again', async (t) => {

@@ -5,7 +5,7 @@ import { createPageLinks } from '../../../src/protocols/wandb/page-links.ts';
 import { createApp } from '../../../src/server/app.ts';
 import { openWandb } from './wandb-under-test.ts';
 
-test('the addresses that a client prints lead to the pages of the run and of its project', async (t) => {
+test('the addresses that a client prints lead to the pages of the run, of its project and of the runs of a sweep', async (t) => {
   const wandb = await openWandb(t);
   await wandb.upsert({ name: 'abc', modelName: 'two words' });
   await wandb.upsert({ name: 'abc', modelName: 'p', displayName: 'another' });
@@ -26,6 +26,9 @@ test('the addresses that a client prints lead to the pages of the run and of its
   assert.notEqual(run.id, 'abc');
   for (const path of ['/default/p', '/default/p/workspace', '/default/p/runs/none', '/default/p/sweeps/x', '/default/p/artifacts/model/m/v0'])
     assert.equal(await leadsTo(path), '/base/experiments/2', path);
+  const config = 'method: random\nparameters: {x: {min: 0.0, max: 1.0}}';
+  const { upsertSweep } = await wandb.data('mutation U($input: UpsertSweepInput!) { upsertSweep(input: $input) { sweep { name } } }', { input: { projectName: 'p', config } });
+  assert.equal(await leadsTo(`/default/p/sweeps/${upsertSweep.sweep.name}`), `/base/experiments/2?filter=${encodeURIComponent(`sweep_id = '${upsertSweep.sweep.name}'`)}`);
   for (const path of ['/', '/runs/abc', '/experiments/2', '/default/none', '/nobody/p/runs/abc', '/%/%/runs/abc', '/!!/p']) assert.equal(await leadsTo(path), null, path);
   assert.equal(await leadsTo('/default/p/runs/abc', '*/*'), null, 'who fetches data is not led anywhere');
 });

@@ -179,6 +179,27 @@ function rankOf(value: unknown): number {
   return typeof value === 'number' || value === '2' ? 0 : 1;
 }
 
+test('runs are found and ordered by the step, the time and how long, as their summaries tell them', async (t) => {
+  const wandb = await openWandb(t);
+  for (const [name, step] of [
+    ['a', 5],
+    ['b', 20],
+    ['c', 9],
+  ] as const) {
+    await wandb.upsert({ name });
+    const content = [JSON.stringify({ loss: 1, _step: step, _runtime: 100 - step, _timestamp: 1_700_000_000.25 + step })];
+    await wandb.stream(name, { files: { 'wandb-summary.json': { offset: 0, content } } });
+  }
+  await wandb.upsert({ name: 'none' });
+  const names = async (filters: object, order?: string) => (await everyRun(wandb, { filters: JSON.stringify(filters), order, first: 2 })).runs.map(({ name }) => name);
+  assert.deepEqual(await names({}, '+summary_metrics._step'), ['a', 'c', 'b', 'none']);
+  assert.deepEqual(await names({}, '-summary_metrics._runtime'), ['a', 'c', 'b', 'none']);
+  assert.deepEqual(await names({ 'summary_metrics._timestamp': { $gt: 1_700_000_005.25 } }, '-summary_metrics._timestamp'), ['b', 'c']);
+  assert.deepEqual(await names({ 'summary_metrics._step': { $in: [5, 20] } }, '-summary_metrics._step'), ['b', 'a']);
+  assert.deepEqual(await names({ 'summary_metrics._step': null }), ['none']);
+  assert.deepEqual(await names({ 'summary_metrics._step': { $ne: 9 } }, '+summary_metrics._step'), ['a', 'b', 'none']);
+});
+
 test('a filter or an order that is not known is refused by name', async (t) => {
   const wandb = await openWandb(t);
   await wandb.upsert({ name: 'r1' });
@@ -190,7 +211,7 @@ test('a filter or an order that is not known is refused by name', async (t) => {
     [{ filters: '{"config.lr": {"$in": 5}}' }, /\$in/],
     [{ filters: '{"created_at": {"$gt": "yesterday"}}' }, /yesterday/],
     [{ filters: '{"config.lr": {"$regex": "(a"}}' }, /pattern/],
-    [{ filters: '{"summary_metrics._step": 5}' }, /_step/],
+    [{ filters: '{"summary_metrics._wandb": 5}' }, /_wandb/],
     [{ filters: '[]' }, /filters/],
     [{ filters: '{"config.optim": {"lr": 1}}' }, /optim\.lr/],
     [{ order: '-colour' }, /'colour'/],

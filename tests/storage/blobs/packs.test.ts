@@ -49,6 +49,15 @@ describe('small blobs put at the same time', () => {
     for (const pack of await packsOf(folder)) assert.equal((await stat(pack)).mode & 0o777, 0o600);
   });
 
+  it('are read together from however many packs, each with its own bytes; those with a file of their own are left to be read alone', async () => {
+    const { store } = await openStore();
+    const contents = [...crowd(400), Buffer.alloc(0), Buffer.from('a'), ...crowd(3, 60_000)];
+    for (let from = 0; from < contents.length; from += 100) await putAll(store, contents.slice(from, from + 100));
+    const alone = await store.put(each([Buffer.from('alone')]));
+    const found = await store.getPacked([...contents.map(sha256), alone.digest]);
+    assert.deepEqual(new Map([...found].map(([digest, bytes]) => [digest, Buffer.from(bytes)])), new Map(contents.slice(0, 400).map((bytes) => [sha256(bytes), bytes])));
+  });
+
   it('are written once, also when they are put again in another crowd', async () => {
     const { store, folder } = await openStore();
     const contents = crowd(100);
@@ -178,6 +187,7 @@ describe('a pack', () => {
     await file.write(Buffer.alloc(10), 0, 10, at);
     await file.close();
     await expectThere(store, contents.toSpliced(7, 1));
+    assert.deepEqual([...(await store.getPacked(contents.map(sha256))).keys()].toSorted(), contents.toSpliced(7, 1).map(sha256).toSorted());
     await assert.rejects(store.get(sha256(contents[7]!)), (error: Error) => hasCode('integrity')(error) && error.message.includes(sha256(contents[7]!)));
     assert.equal((await store.has(contents.map(sha256))).size, 29);
     await store.put(each([contents[7]!]));

@@ -34,6 +34,8 @@ const notContent: Readonly<Record<string, string>> = {
   'job.payload': 'what is to be done; a job that needs content finds it by what it is of',
   'job_schedule.payload': 'of the job it asks for',
   'job.progress': 'tells how far it is',
+  'sweep_trial.seen_results': 'a number',
+  'sweep_trial.progress': 'losses',
   'job.result': 'tells what was found and removed, and keeps nothing',
 };
 

@@ -37,7 +37,7 @@ test('digests are those of the files, in code-unit order, and every content can 
   const big = Buffer.from(Array.from({ length: 3_000_000 }, (_, at) => (at * 7919) % 251));
   const top = makeRepository(join(temporaryFolder(t), 'project'), { 'b.py': 'b', 'a/z.py': 'z', 'a.py': 'a', empty: '', 'same.py': 'a', 'big.bin': big });
   git(top, 'gc', '-q');
-  write(top, { 'loose.py': 'untracked', 'ﬀ.py': 'ligature', '𝒳.py': 'beyond the plane' });
+  write(top, { 'loose.py': 'untracked', 'zeros.txt': '0'.repeat(3_000_000), 'ﬀ.py': 'ligature', '𝒳.py': 'beyond the plane' });
   for (let round = 0; round < 2; round += 1) {
     const { listing, contents } = await listSnapshot(await root(top, home), { home, maxFileBytes: 10_000_000 });
     const paths = listing.entries.map(({ path }) => path);
@@ -47,7 +47,7 @@ test('digests are those of the files, in code-unit order, and every content can 
       Object.fromEntries(paths.map((path) => [path, sha256(readFileSync(join(top, path)))])),
     );
     assert.equal(contents.length, new Set(contents.map(({ digest }) => digest)).size);
-    assert.equal(contents.length, 8);
+    assert.equal(contents.length, 9);
     const store = createLocalContent(createMemoryBlobStore());
     const read = await Promise.all(contents.map(async ({ place, digest }) => sha256(await bytesOf(readPlace(place, digest, store)))));
     assert.deepEqual(

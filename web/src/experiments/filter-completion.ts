@@ -19,6 +19,7 @@ const attributeNames = [
   'run_id',
   'group',
   'job_type',
+  'sweep_id',
   'source_name',
   'source_branch',
   'source_commit',

@@ -2,7 +2,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { byKey, type RunDetail } from '@assay/sdk';
+import { byKey, type RunBranch, type RunDetail } from '@assay/sdk';
 import { ChartCard } from '../charts/chart-card.tsx';
 import { byInterest, groupMetrics } from '../charts/metric-groups.ts';
 import { client } from '../data/client.ts';
@@ -18,6 +18,7 @@ import { TagList } from '../parts/tag-list.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { exactTime } from '../parts/time-text.ts';
 import { visibleText } from '../parts/visible-text.ts';
+import { curveKeys } from './curve-keys.ts';
 import { curveStyles } from './curve-styles.ts';
 import { MetricTable } from './metric-table.tsx';
 import { nestedLeaves } from './nested-leaves.ts';
@@ -83,9 +84,9 @@ function Ending({ tags }: Pick<RunDetail['run'], 'tags'>) {
 const shownCurves = 2;
 
 /** A first look: the most interesting curves, without having to change the tab. */
-function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
-  const { id, startedAt } = run;
-  const joined = JSON.stringify(run.metrics.filter(({ key, count }) => count > 1 && !key.startsWith('system/')).map(({ key }) => key));
+function FirstCurves({ detail, onTab }: RunOverviewProps) {
+  const { id, startedAt } = detail.run;
+  const joined = JSON.stringify(curveKeys(detail));
   const groups = useMemo(() => {
     const keys = JSON.parse(joined) as string[];
     const rank = new Map(byInterest(keys).map((key, index) => [key, index]));
@@ -122,7 +123,7 @@ function FirstCurves({ detail: { run }, onTab }: RunOverviewProps) {
   );
 }
 
-function About({ detail: { run, experiment, parent } }: { readonly detail: RunDetail }) {
+function About({ detail: { run, experiment, parent, earlier } }: { readonly detail: RunDetail }) {
   const tags = byKey(run.tags);
   const { name: source, commit, branch, repository } = run.source ?? {};
   const repeated = tags.get('assay.reproduces')?.value;
@@ -145,6 +146,7 @@ function About({ detail: { run, experiment, parent } }: { readonly detail: RunDe
           ['User', run.userName ?? run.userId],
           ['Group', run.group],
           ['Job type', run.jobType],
+          ['Sweep', run.sweepId],
           ['Source', source],
           ['Code commit', commit && <Copied key="commit" text={commit} what="commit" />],
           ['Branch', branch],
@@ -163,10 +165,26 @@ function About({ detail: { run, experiment, parent } }: { readonly detail: RunDe
               </Link>
             ),
           ],
+          ['Goes on from', run.branchOf && <Beginning key="branch" branch={run.branchOf} earlier={earlier} />],
+          ['Taken back', run.rewound && `to step ${run.rewound.step}, ${exactTime(run.rewound.at)}`],
           ['Run id', <Copied key="id" text={run.id} what="run id" />],
         ]}
       />
     </Section>
+  );
+}
+
+/** The run whose points stand before its own, and why there are none. */
+function Beginning({ branch: { runId, step, isLost }, earlier }: { readonly branch: RunBranch; readonly earlier: RunDetail['earlier'] }) {
+  const run = earlier.find(({ id }) => id === runId);
+  if (run === undefined) return `${runId.slice(0, 12)} up to step ${step}, which ${isLost === true ? 'was removed for good' : 'is not here'}`;
+  return (
+    <span>
+      <Link to="/runs/$runId" params={{ runId }}>
+        {run.name}
+      </Link>{' '}
+      up to step {step}
+    </span>
   );
 }
 

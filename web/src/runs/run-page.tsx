@@ -11,6 +11,7 @@ import { runQuery } from '../data/run-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { RunArtifacts } from './run-artifacts.tsx';
+import { curveKeys } from './curve-keys.ts';
 import { RunCurves } from './run-curves.tsx';
 import { RunHead } from './run-head.tsx';
 import { RunOverview } from './run-overview.tsx';
@@ -54,7 +55,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
     (next: Partial<RunPageSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
     [navigate],
   );
-  const curves = run.metrics.filter(({ key, count }) => count > 1 && !key.startsWith('system/')).map(({ key }) => key);
+  const curves = curveKeys(detail);
   const system = run.metrics.filter(({ key }) => key.startsWith('system/')).map(({ key }) => key);
   const tab = search.tab ?? 'overview';
   const setFind = useCallback((find: string) => change({ find: find === '' ? undefined : find }), [change]);

@@ -2,6 +2,8 @@
 import type { Caller } from '../../access/caller.ts';
 import type { Doors } from '../../access/doors.ts';
 import { notFound } from '../../base/errors.ts';
+import type { BranchStore } from '../branches/branch-store.ts';
+import { withEarlier } from '../branches/branches.ts';
 import type { RunStore } from '../runs/run-store.ts';
 import type { HistoryRow } from './history-row.ts';
 import type { HistoriesOf, HistoryExtent, HistoryOf, HistoryPage, HistoryQuery, HistorySample, HistoryStore } from './history-store.ts';
@@ -9,12 +11,15 @@ import type { HistoriesOf, HistoryExtent, HistoryOf, HistoryPage, HistoryQuery, 
 interface Stores {
   readonly runs: RunStore;
   readonly history: HistoryStore;
+  readonly branches: BranchStore;
 }
 
 /** All as the store's; those about one run throw `not_found` for a run there is not. */
 export interface Histories {
+  /** A run's own rows. */
   read(caller: Caller, query: HistoryQuery): Promise<HistoryPage>;
-  sample(caller: Caller, query: HistorySample): Promise<readonly HistoryRow[]>;
+  /** Of a run that goes on from another: of all its parts. */
+  sample(caller: Caller, query: Omit<HistorySample, 'earlier'>): Promise<readonly HistoryRow[]>;
   size(caller: Caller, of: HistoryOf): Promise<number>;
   /** Runs that the caller may not see, or there are not, are left out like those without rows. */
   extents(caller: Caller, of: HistoriesOf): Promise<ReadonlyMap<string, HistoryExtent>>;
@@ -40,7 +45,8 @@ export function createHistories({ read }: Pick<Doors<Stores>, 'read'>): Historie
 
     sample: async (caller, query) => {
       const stores = await storesOf(caller, query.runId);
-      const rows = await stores.history.sample(query);
+      const [whole] = query.kind === 'logged' ? await withEarlier(stores.branches, [query]) : [query];
+      const rows = await stores.history.sample(whole);
       if (rows.length === 0) await requireRun(stores, query.runId);
       return rows;
     },

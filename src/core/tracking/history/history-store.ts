@@ -1,4 +1,6 @@
 // Where the rows of runs are kept.
+import type { EarlierPart } from '../branches/branch.ts';
+import type { TailMove } from '../metrics/metric-store.ts';
 import type { HistoryKind, HistoryRow } from './history-row.ts';
 
 export interface HistoryOf {
@@ -30,6 +32,8 @@ export interface HistoryQuery extends HistoryOf {
 
 export interface HistorySample extends Omit<HistoryQuery, 'fromRow' | 'limit'> {
   readonly count: number;
+  /** Other runs, whose rows up to a step stand before this one's; the nearest first. */
+  readonly earlier?: readonly EarlierPart[] | undefined;
 }
 
 export interface HistoryPage {
@@ -50,9 +54,14 @@ export interface HistoryStore {
   extents(of: HistoriesOf): Promise<ReadonlyMap<string, HistoryExtent>>;
   /** Throws `not_found` for a run there is not. */
   put(of: HistoryOf, rows: readonly HistoryRow[]): Promise<void>;
+  /**
+   * Gives the logged rows beyond a step to another run, under the numbers they have. Resolves to how many there were. Throws
+   * `not_found` for a run there is not.
+   */
+  moveTail(move: TailMove): Promise<number>;
   /** A page ends early when it has become large or has looked at much in vain: `nextRow` then says where to go on. */
   read(query: HistoryQuery): Promise<HistoryPage>;
-  /** At most `count` of the rows within the range of steps, evenly over their order by number, the first and the last among them. */
+  /** At most `count` of the rows within the range of steps, evenly over their order by number, the first and the last among them; rows of earlier runs stand before. */
   sample(query: HistorySample): Promise<readonly HistoryRow[]>;
 }
 

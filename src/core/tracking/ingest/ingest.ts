@@ -165,7 +165,7 @@ async function applyGroup(stores: Stores, group: readonly WaitingBatch[], { cloc
   const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
   if (modelMetrics.length > 0) await stores.metrics.putModelMetrics(modelMetrics);
   for (const rows of rowsByRun(batches)) await putRows(stores, rows);
-  for (const { runId, clientState } of batches) if (clientState !== undefined) await stores.clientState.put(runId, clientState.name, clientState.json);
+  for (const { runId, clientState } of batches) if (clientState !== undefined) await stores.clientState.put(runId, clientState);
   for (const { runId, removedTags = [] } of batches) for (const key of removedTags) await stores.runs.deleteTag(runId, key);
   await stores.runs.putTags(batches.flatMap(({ runId, tags = [] }) => uniqueTags(tags).map((tag) => ({ runId, ...tag }))));
   for (const { runId, facts } of batches) if (facts !== undefined && changesFacts(facts)) await stores.runs.patch(runId, facts);

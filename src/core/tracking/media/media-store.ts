@@ -1,5 +1,6 @@
 // Where it is kept which rows hold pictures, tables and the like: to find one by its key and step without reading a history.
 import type { Page, PageRequest } from '../../base/page.ts';
+import type { TailMove } from '../metrics/metric-store.ts';
 import type { MediaKey, MediaPlace } from './media.ts';
 
 export interface MediaOf {
@@ -17,6 +18,8 @@ export interface MediaSteps {
 export interface MediaStore {
   /** Whatever was noted of these rows is replaced; the same again is no change. Throws `not_found` for a run there is not. */
   put(runId: string, noted: { readonly rows: readonly number[]; readonly places: readonly MediaPlace[] }): Promise<void>;
+  /** Gives what was noted beyond a step to another run. Throws `not_found` for a run there is not. */
+  moveTail(move: TailMove): Promise<void>;
   /** By key. None of a run there is not. */
   keys(query: { readonly runId: string; readonly page: PageRequest }): Promise<Page<MediaKey>>;
   /** At most `limit` steps. */

@@ -1,6 +1,7 @@
 // Where metric points are kept: appended in batches, read back exactly, thinned for charts, summarised per run and key.
 import type { WholeNumber } from '../../base/whole-number.ts';
 import type { PageRequest } from '../../base/page.ts';
+import type { EarlierPart } from '../branches/branch.ts';
 import type { MetricColumns } from './metric-columns.ts';
 import type { MetricPoint, MetricSummary, ModelMetric } from './metric.ts';
 
@@ -19,9 +20,21 @@ export interface StoredPoints {
   readonly digest?: string;
 }
 
-export interface SeriesQuery {
+export interface SeriesName {
   readonly runId: string;
   readonly key: string;
+}
+
+export interface SeriesQuery extends SeriesName {
+  /** Series of the same key of other runs, whose points up to a step count as this one's. */
+  readonly earlier?: readonly EarlierPart[] | undefined;
+}
+
+/** What a rewind takes out of a run. */
+export interface TailMove {
+  readonly from: string;
+  readonly to: string;
+  readonly afterStep: number;
 }
 
 /** Several series within an inclusive range of steps; a bound may be beyond what a double holds. */
@@ -38,7 +51,7 @@ export interface MetricPage {
 }
 
 /** One run's part of a chart: the points that are shown, and of how many. */
-export interface ShownSeries extends SeriesQuery {
+export interface ShownSeries extends SeriesName {
   readonly points: MetricColumns;
   /** How many points the range holds. */
   readonly total: number;
@@ -49,14 +62,16 @@ export interface ShownSeries extends SeriesQuery {
  * twice, in one batch or in two, is stored once; NaN repeats too. Another value at the same step and time is
  * another point. Values come back to the bit, steps and
  * timestamps to the digit. Summaries are exact at commit. A reduction sees every point of
- * the range, however many there are, and takes memory for what it keeps and not for what it reads.
+ * the range, however many there are, and takes memory for what it keeps and not for what it reads. A series with earlier ones
+ * is read as one series that has the points of all of them, a point that is in two of them once or twice; summaries are always a
+ * run's own.
  */
 export interface MetricStore {
   append(batches: readonly RunPoints[]): Promise<readonly StoredPoints[]>;
   /** Ordered by timestamp, step, value. An unknown run or key is an empty page. */
   series(query: SeriesQuery & { readonly page: PageRequest }): Promise<MetricPage>;
   /** Several series at once, each ordered by step, timestamp, value and cut after its first `limit` points. */
-  manySeries(query: ManySeriesQuery & { readonly limit: number }): Promise<readonly (SeriesQuery & { readonly points: MetricColumns; readonly isCut: boolean })[]>;
+  manySeries(query: ManySeriesQuery & { readonly limit: number }): Promise<readonly (SeriesName & { readonly points: MetricColumns; readonly isCut: boolean })[]>;
   /**
    * Each series thinned to `buckets` equal stretches of its steps: of each the first and the last point, the least and
    * the greatest value and the first NaN, those of steps and times beyond 2^53 by the doubles nearest to them, ordered by step, timestamp, value. Whole when it has at most `4 * buckets` points.
@@ -66,6 +81,11 @@ export interface MetricStore {
   sample(query: ManySeriesQuery & { readonly count: number }): Promise<readonly ShownSeries[]>;
   /** Ordered by key. All summaries of a run, or of the keys asked for. */
   summaries(runId: string, keys?: readonly string[]): Promise<readonly MetricSummary[]>;
+  /**
+   * Gives the points beyond a step to another run, but for those of series whose keys begin with `exceptPrefix`. Resolves to how many
+   * there were. Metrics of models stay. Throws `not_found` for a run there is not.
+   */
+  moveTail(move: TailMove & { readonly exceptPrefix?: string | undefined }): Promise<number>;
   /** Keeps, per (model, key, dataset, run), the latest by (timestamp, step). */
   putModelMetrics(metrics: readonly ModelMetric[]): Promise<void>;
 }

@@ -2,23 +2,37 @@
 import type { Caller } from '../../access/caller.ts';
 import type { Doors } from '../../access/doors.ts';
 import type { PageRequest } from '../../base/page.ts';
-import type { ManySeriesQuery, MetricPage, MetricStore, SeriesQuery, ShownSeries } from './metric-store.ts';
+import type { BranchStore } from '../branches/branch-store.ts';
+import { withEarlier } from '../branches/branches.ts';
+import { isSystemKey } from './system-key.ts';
+import type { ManySeriesQuery, MetricPage, MetricStore, SeriesName, SeriesQuery, ShownSeries } from './metric-store.ts';
 
 /** What a chart draws of one series, and whether it is all there is. */
 export interface ChartSeries extends ShownSeries {
   readonly isSampled: boolean;
 }
 
-export interface ChartQuery extends ManySeriesQuery {
+export interface ManyRunSeries extends Omit<ManySeriesQuery, 'series'> {
+  readonly series: readonly SeriesName[];
+}
+
+export interface ChartQuery extends ManyRunSeries {
   /** Into how many stretches each line's steps are cut; fewer when there are very many lines. */
   readonly buckets: number;
 }
 
+export interface SampleQuery extends ManyRunSeries {
+  readonly count: number;
+  /** `own`: without what a run shows of the one it goes on from. Default: `all`. */
+  readonly parts?: 'all' | 'own' | undefined;
+}
+
+/** The series of a run that goes on from another begins with what the other had logged. */
 export interface Metrics {
   /** Every point, ordered by timestamp, step, value. */
-  history(caller: Caller, query: SeriesQuery & { readonly page: PageRequest }): Promise<MetricPage>;
+  history(caller: Caller, query: SeriesName & { readonly page: PageRequest }): Promise<MetricPage>;
   /** Several series at once, of each at most `count` points, evenly over its order by step, timestamp, value. */
-  sample(caller: Caller, query: ManySeriesQuery & { readonly count: number }): Promise<readonly ShownSeries[]>;
+  sample(caller: Caller, query: SampleQuery): Promise<readonly ShownSeries[]>;
   /** Several series for a chart `buckets` wide: extremes are never lost. */
   chart(caller: Caller, query: ChartQuery): Promise<readonly ChartSeries[]>;
 }
@@ -26,21 +40,38 @@ export interface Metrics {
 /** Buckets of all lines of one chart together: some million points, and no screen is as wide. */
 export const chartBucketLimit = 250_000;
 
-export function createMetrics({ read }: Doors<{ readonly metrics: MetricStore }>): Metrics {
+interface Stores {
+  readonly metrics: MetricStore;
+  readonly branches: BranchStore;
+}
+
+export function createMetrics({ read }: Doors<Stores>): Metrics {
   return {
-    history: async (caller, query) => {
-      const { metrics } = await read(caller, 'run.read', { run: query.runId });
-      return metrics.series(query);
+    history: async (caller, { page, ...name }) => {
+      const { metrics, branches } = await read(caller, 'run.read', { run: name.runId });
+      const [series] = await withParts(branches, [name]);
+      return metrics.series({ ...series!, page });
     },
-    sample: async (caller, query) => {
-      const { metrics } = await read(caller, 'run.read', 'visible');
-      return metrics.sample(query);
+    sample: async (caller, { parts = 'all', ...query }) => {
+      const { metrics, branches } = await read(caller, 'run.read', 'visible');
+      return metrics.sample(parts === 'own' ? query : { ...query, series: await withParts(branches, query.series) });
     },
     chart: async (caller, query) => {
-      const { metrics } = await read(caller, 'run.read', 'visible');
+      const { metrics, branches } = await read(caller, 'run.read', 'visible');
       const buckets = Math.max(1, Math.min(query.buckets, Math.floor(chartBucketLimit / query.series.length)));
-      const lines = await metrics.chart({ ...query, buckets });
+      const lines = await metrics.chart({ ...query, series: await withParts(branches, query.series), buckets });
       return lines.map((line) => ({ ...line, isSampled: line.points.steps.length < line.total }));
     },
   };
+}
+
+/** What is measured of a machine is a run's own. */
+async function withParts(branches: BranchStore, series: readonly SeriesName[]): Promise<readonly SeriesQuery[]> {
+  const logged = (
+    await withEarlier(
+      branches,
+      series.filter(({ key }) => !isSystemKey(key)),
+    )
+  ).values();
+  return series.map((name) => (isSystemKey(name.key) ? name : logged.next().value!));
 }

@@ -3,6 +3,8 @@
 import type { Caller } from '../../access/caller.ts';
 import type { Doors } from '../../access/doors.ts';
 import { notFound } from '../../base/errors.ts';
+import type { BranchStore } from '../branches/branch-store.ts';
+import { isSystemKey } from '../metrics/system-key.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
 import type { Experiment } from '../experiments/experiment.ts';
 import type { Filter } from '../../../language/filter.ts';
@@ -18,6 +20,8 @@ export interface RunDetail {
   readonly experiment: Experiment;
   /** Absent when there is none, also when it is unknown here. */
   readonly parent?: Run;
+  /** The runs whose points it shows as its own beginning, the nearest first. */
+  readonly earlier: readonly EarlierRunDetail[];
   /** Live ones of the same experiment, newest first, at most `overviewLimit`. */
   readonly children: readonly Run[];
   readonly hasMoreChildren: boolean;
@@ -27,10 +31,19 @@ export interface RunDetail {
   readonly versions: readonly ModelVersion[];
 }
 
+/** A run that another one goes on from, and the last step that is shown of it there. */
+export interface EarlierRunDetail {
+  readonly run: Run;
+  readonly toStep: number;
+  /** Of the series that have points so far. */
+  readonly metricKeys: readonly string[];
+}
+
 export const overviewLimit = 200;
 
 interface Stores {
   readonly runs: RunStore;
+  readonly branches: BranchStore;
   readonly experiments: ExperimentStore;
   readonly loggedModels: LoggedModelStore;
   readonly registry: ModelRegistryStore;
@@ -48,9 +61,10 @@ export function createRunDetail({ read }: Doors<Stores>): GetRunDetail {
     if (!record) throw notFound('run', id);
     const { experimentId, parentRunId } = record.run;
     const experimentIds = [experimentId];
-    const [experiment, parent, children, made, versions] = await Promise.all([
+    const [experiment, parent, earlier, children, made, versions] = await Promise.all([
       store.experiments.find(experimentId),
       parentRunId === undefined ? undefined : store.runs.find(parentRunId),
+      record.run.branchOf === undefined ? [] : earlierRuns(store, id),
       store.runs.search({ experimentIds, visibility: 'active', filter: equals('parent_run_id', id), order: [], page }),
       store.loggedModels.search({ experimentIds, filter: equals('source_run_id', id), datasets: [], order: [], page }),
       store.registry.searchVersions({ filter: equals('run_id', id), order: [], page }),
@@ -60,12 +74,24 @@ export function createRunDetail({ read }: Doors<Stores>): GetRunDetail {
       record,
       experiment,
       ...(parent === undefined ? {} : { parent }),
+      earlier,
       children: children.items.map(({ run }) => run),
       hasMoreChildren: children.next !== undefined,
       models: [...made.items, ...(await otherOutputs(store.loggedModels, record, made.items))].slice(0, overviewLimit),
       versions: versions.items,
     };
   };
+}
+
+async function earlierRuns({ runs, branches }: Stores, id: string): Promise<readonly EarlierRunDetail[]> {
+  const parts = (await branches.earlier([id])).get(id) ?? [];
+  const records = new Map((await runs.records(parts.map(({ runId }) => runId))).map((record) => [record.run.id, record]));
+  return parts.flatMap(({ runId, toStep }) => {
+    const record = records.get(runId);
+    if (record === undefined) return [];
+    const metricKeys = record.metrics.flatMap(({ key, first }) => (first.step <= toStep && !isSystemKey(key) ? [key] : []));
+    return [{ run: record.run, toStep, metricKeys }];
+  });
 }
 
 /** Models the run names as its outputs though they do not name it as their source: later steps of one model, say. */

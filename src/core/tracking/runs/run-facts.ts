@@ -24,6 +24,8 @@ export interface RunFacts {
   readonly group?: string;
   /** Its part in the group, such as `train` or `eval`. */
   readonly jobType?: string;
+  /** The sweep it is a trial of. */
+  readonly sweepId?: string;
   readonly source?: RunSource;
 }
 

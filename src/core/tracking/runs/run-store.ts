@@ -13,7 +13,7 @@ export interface RunSearch {
   readonly visibility: Visibility;
   /**
    * Attributes: `run_id`, `run_name`, `user_id`, `user_name`, `status`, `start_time`, `end_time`, `artifact_uri`,
-   * `parent_run_id`, `experiment_id`, `notes`, `group`, `job_type`, `source_name`, `source_type`, `source_commit`,
+   * `parent_run_id`, `experiment_id`, `notes`, `group`, `job_type`, `sweep_id`, `source_name`, `source_type`, `source_commit`,
    * `source_branch`, `source_repository`, `updated_at`, `last_heard_at` (the end of a run that has one, else the last change of
    * anything of it); and metrics, params, tags, labels, values, datasets. A value that reads as a number is one.
    */

@@ -1,5 +1,6 @@
 // A run: one execution of a program, with what it was given and what it made.
 import type { Tag } from '../../base/tag.ts';
+import type { Branch } from '../branches/branch.ts';
 import type { MetricSummary } from '../metrics/metric.ts';
 import type { DatasetInput, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { Leaf } from '../values/leaf.ts';
@@ -29,6 +30,18 @@ export interface Run extends RunFacts {
   readonly artifactUri: string;
   /** When anything of it last changed, by our clock. */
   readonly updatedAt: number;
+  /** The run it goes on from, told when it was made. */
+  readonly branchOf?: Branch;
+  readonly rewound?: Rewound;
+}
+
+/** That a run was taken back: what it had logged after a step became another run. */
+export interface Rewound {
+  /** The step of the last time, and when that was. */
+  readonly step: number;
+  readonly at: number;
+  /** How often. */
+  readonly times: number;
 }
 
 /** A run with all that a table row or a run page shows at once; series are read on their own. */

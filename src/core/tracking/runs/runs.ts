@@ -1,24 +1,22 @@
 // The operations on runs, but for what a running program logs (see ingest).
 import type { Caller } from '../../access/caller.ts';
-import { runArtifactUri } from '../artifacts/artifact-locations.ts';
 import type { Doors } from '../../access/doors.ts';
 import type { Writing } from '../../access/writing.ts';
 import type { DatasetInput, DatasetSummary, ModelInput, ModelOutput } from '../../datasets/dataset.ts';
 import type { DatasetStore } from '../../datasets/dataset-store.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
+import type { BranchStore } from '../branches/branch-store.ts';
 import type { ExperimentStore } from '../experiments/experiment-store.ts';
-import { experimentDeleted } from '../experiments/experiments.ts';
 import { checkTags, tagMissing, uniqueTags, type Tag } from '../../base/tag.ts';
 import type { Ids } from '../../base/ids.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { noteStatus } from './note-status.ts';
 import type { Page } from '../../base/page.ts';
 import type { ExactObject } from '../../base/exact-json.ts';
-import type { Leaf, LeafKind } from '../values/leaf.ts';
 import { leavesOf } from '../values/nested-values.ts';
+import { type CreateRun, makeRun, factsOf, leafKinds } from './make-run.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
-import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFacts, type RunFactsChange, withFacts } from './run-facts.ts';
-import { checkRunId } from './run-id.ts';
+import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFactsChange, withFacts } from './run-facts.ts';
 import { replaceLeaves } from './replace-leaves.ts';
 import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
 
@@ -27,33 +25,19 @@ interface Stores {
   readonly experiments: ExperimentStore;
   readonly datasets: DatasetStore;
   readonly leases: LeaseStore;
+  readonly branches: BranchStore;
 }
 
 export interface RunPorts extends Doors<Stores> {
   readonly ids: Ids;
 }
 
-type Optional<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
-
-export interface CreateRun extends Optional<RunFacts> {
-  /** An id of the client's choice, see `checkRunId`: creating it again is then no change. Default: a new one. */
-  readonly id?: string | undefined;
-  readonly experimentId: string;
-  /** Default: a readable random one. */
-  readonly name?: string | undefined;
-  readonly userId?: string | undefined;
-  /** Default: now. */
-  readonly startedAt?: number | undefined;
-  readonly tags?: readonly Tag[] | undefined;
-  readonly config?: ExactObject | undefined;
-  readonly summary?: ExactObject | undefined;
-}
-
 /** What is absent stays as it is. */
 export interface UpdateRun extends RunFactsChange {
   readonly id: string;
   readonly status?: RunStatus | undefined;
-  readonly endedAt?: number | undefined;
+  /** Null takes it away: a run that goes on has no end. */
+  readonly endedAt?: number | null | undefined;
   readonly tags?: readonly Tag[] | undefined;
   /** Tags that go; those that are not there are fine. */
   readonly removedTags?: readonly string[] | undefined;
@@ -78,7 +62,7 @@ export interface LogInputs {
 }
 
 export interface Runs {
-  /** A run that is running. Throws `failed_precondition` in a deleted experiment. */
+  /** A run that is running. Throws `failed_precondition` in a deleted experiment, and `invalid_argument` for a run that cannot be gone on from. */
   create(caller: Caller, input: CreateRun): Promise<RunRecord>;
   /** Deleted ones too; throws `not_found`. */
   get(caller: Caller, id: string): Promise<RunRecord>;
@@ -133,39 +117,7 @@ export function createRuns(ports: RunPorts): Runs {
   }
 
   return {
-    create: (caller, input) =>
-      write(caller, 'run.write', { experiment: input.experimentId }, async ({ stores, at, audit, announce }) => {
-        const experiment = await stores.experiments.find(input.experimentId);
-        if (!experiment) throw notFound('experiment', input.experimentId);
-        if (experiment.deletedAt !== undefined) throw experimentDeleted(experiment.id);
-        const id = input.id ?? ports.ids.run();
-        checkRunId(id);
-        const [existing] = input.id === undefined ? [] : await stores.runs.records([id]);
-        if (existing) return sameCreation(existing, experiment.id);
-        const { name = ports.ids.runName(), userId = '', startedAt = at, tags: given = [], config = {}, summary = {} } = input;
-        const facts = { name, ...factsOf(input) };
-        checkFacts(facts);
-        const tags = uniqueTags(given);
-        checkTags(tags);
-        const bare: Run = {
-          id,
-          experimentId: experiment.id,
-          name,
-          userId,
-          status: 'running',
-          startedAt,
-          artifactUri: runArtifactUri(experiment.artifactRoot, id),
-          updatedAt: at,
-        };
-        const run = withFacts(bare, facts);
-        const leaves = { config: leavesOf('config', config), summary: leavesOf('summary', summary) };
-        await stores.runs.insert(run);
-        await stores.runs.putTags(tags.map((tag) => ({ runId: id, ...tag })));
-        for (const kind of leafKinds) await stores.runs.putLeaves(kind, ofRun(id, leaves[kind]));
-        audit('run.created', subject(id), { experiment: experiment.id, name, user: run.userId, startedAt: run.startedAt });
-        announce({ type: 'run', experimentId: experiment.id, runId: id });
-        return { run, tags: sortedByKey(tags), params: leaves.config, summary: leaves.summary, metrics: [], datasets: [], modelInputs: [], modelOutputs: [] };
-      }),
+    create: (caller, input) => write(caller, 'run.write', { experiment: input.experimentId }, (writing) => makeRun(writing, input, ports.ids)),
 
     get: async (caller, id) => {
       const { runs } = await read(caller, 'run.read', { run: id });
@@ -188,7 +140,7 @@ export function createRuns(ports: RunPorts): Runs {
         checkTags(tags);
         const facts = { name: input.name, ...factsOf(input) };
         checkFacts(facts);
-        const changed: Run = { ...run, status: input.status ?? run.status, updatedAt: at, ...(input.endedAt === undefined ? {} : { endedAt: input.endedAt }) };
+        const changed = withEnd({ ...run, status: input.status ?? run.status, updatedAt: at }, input.endedAt);
         const updated = withFacts(changed, facts);
         await stores.runs.update(updated);
         for (const key of input.removedTags ?? []) await stores.runs.deleteTag(run.id, key);
@@ -239,14 +191,10 @@ export function createRuns(ports: RunPorts): Runs {
   };
 }
 
-const leafKinds: readonly LeafKind[] = ['config', 'summary'];
-
-function factsOf<F extends RunFactsChange | Optional<RunFacts>>({ notes, userName, parentRunId, group, jobType, source }: F) {
-  return { notes, userName, parentRunId, group, jobType, source };
-}
-
-function ofRun(runId: string, leaves: readonly Leaf[]) {
-  return leaves.map((leaf) => ({ runId, ...leaf }));
+function withEnd(run: Run, endedAt: number | null | undefined): Run {
+  if (endedAt === undefined) return run;
+  const { endedAt: _, ...rest } = run;
+  return endedAt === null ? rest : { ...rest, endedAt };
 }
 
 function factMissing(id: string, fact: FactName): AssayError {
@@ -258,14 +206,6 @@ function tagChanged(id: string, key: string, stored: string | undefined): AssayE
     subject: subject(id),
     reason: 'tag_changed',
     detail: { key, ...(stored === undefined ? {} : { stored }) },
-  });
-}
-
-/** A creation that came again: the run as it is now. The same id in another experiment is another run's. */
-function sameCreation(record: RunRecord, experimentId: string): RunRecord {
-  if (record.run.experimentId === experimentId) return record;
-  throw new AssayError('already_exists', `run '${record.run.id}' exists in experiment '${record.run.experimentId}'; choose another id`, {
-    subject: subject(record.run.id),
   });
 }
 
@@ -281,10 +221,6 @@ export function requireActive(run: Run | undefined, id: string): Run {
 function required(run: Run | undefined, id: string): Run {
   if (!run) throw notFound('run', id);
   return run;
-}
-
-function sortedByKey(tags: readonly Tag[]): readonly Tag[] {
-  return [...tags].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function subject(id: string) {

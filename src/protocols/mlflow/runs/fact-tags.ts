@@ -21,6 +21,7 @@ const factTags: Readonly<Record<string, FactTag>> = {
   'mlflow.note.content': { fact: 'notes', attribute: 'notes' },
   'mlflow.user': { fact: 'userName', attribute: 'user_name' },
   'mlflow.parentRunId': { fact: 'parentRunId', attribute: 'parent_run_id' },
+  'assay.sweep': { fact: 'sweepId', attribute: 'sweep_id' },
   'mlflow.source.name': { fact: 'source.name', attribute: 'source_name' },
   'mlflow.source.type': { fact: 'source.type', attribute: 'source_type' },
   'mlflow.source.git.commit': { fact: 'source.commit', attribute: 'source_commit' },

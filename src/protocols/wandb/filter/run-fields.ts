@@ -26,6 +26,7 @@ const fields: Readonly<Record<string, QueryField>> = {
   commit: textField(attribute('source_commit')),
   repo: textField(attribute('source_repository')),
   program: textField(attribute('source_name')),
+  sweep: textField(attribute('sweep_id')),
   username: firstOf(textField(attribute('user_name')), textField(attribute('user_id'))),
   createdAt: timeField(attribute('start_time')),
   heartbeatAt: timeField(attribute('last_heard_at')),
@@ -38,11 +39,12 @@ const otherNames: Readonly<Record<string, string>> = {
   created_at: 'createdAt',
   heartbeat_at: 'heartbeatAt',
   updated_at: 'updatedAt',
+  sweepName: 'sweep',
   'user.username': 'username',
   user: 'username',
 };
 
-const fieldNames = ['name', ...Object.keys(fields), 'sweep', 'entity', 'project', 'config.KEY', 'summary_metrics.KEY'] as const;
+const fieldNames = ['name', ...Object.keys(fields), 'entity', 'project', 'config.KEY', 'summary_metrics.KEY'] as const;
 
 /** Throws `invalid_argument` for a name that is not known, naming those that are. */
 export function runFieldOf(given: string, { entity, project, experiment }: Place): QueryField {
@@ -52,8 +54,6 @@ export function runFieldOf(given: string, { entity, project, experiment }: Place
   if (prefix === 'summary_metrics' && rest.length > 0) return valueField('summary', rest.join('.'));
   if (name === 'name') return nameField(experiment.id);
   if (name === 'entity' || name === 'project') return constantField(name === 'entity' ? entity : project);
-  // No run of this server is of a sweep.
-  if (name === 'sweep' || name === 'sweepName') return constantField(undefined);
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
   if (field === undefined) throw invalidArgument(`runs have no field '${given}' to filter by; there are ${fieldNames.join(', ')}`);
   return field;

@@ -2,6 +2,7 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Field, Order } from '../../../language/filter.ts';
 import { signedOrder } from './signed-order.ts';
+import { isSearchedNote } from '../runs/private-state.ts';
 import { keysOf } from './value-field.ts';
 
 const attributes: Readonly<Record<string, string>> = {
@@ -30,7 +31,7 @@ function fieldOf(name: string): Field {
   const [prefix, ...rest] = name.split('.');
   const path = rest.join('.');
   if (path !== '' && prefix === 'config') return { type: 'value', of: 'config', key: keysOf('config', path)[0] };
-  if (path !== '' && prefix === 'summary_metrics') return { type: 'value', of: 'summary', key: path };
+  if (path !== '' && prefix === 'summary_metrics') return { type: 'value', of: isSearchedNote(path) ? 'client' : 'summary', key: path };
   if (Object.hasOwn(attributes, name)) return { type: 'attribute', name: attributes[name]! };
   throw invalidArgument(
     `runs cannot be ordered by '${name}'; there are ${[...Object.keys(attributes), 'config.KEY.value', 'summary_metrics.KEY'].join(', ')}, with + or - before them`,

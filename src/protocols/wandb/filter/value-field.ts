@@ -5,13 +5,15 @@ import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/e
 import type { Field, Filter } from '../../../language/filter.ts';
 import { any, anyOf, not } from '../../../language/join-filters.ts';
 import { type QueryField, scalarOf } from './query-field.ts';
+import { isSearchedNote } from '../runs/private-state.ts';
 
 type ValueOf = Extract<Field, { type: 'value' }>['of'];
 
 /** `path` is what stands behind `config.` or `summary_metrics.`. */
 export function valueField(of: ValueOf, path: string): QueryField {
+  if (of === 'summary' && isSearchedNote(path)) return valueField('client', path);
   if (of === 'summary' && path.startsWith('_'))
-    throw invalidArgument(`'summary_metrics.${path}' is the client's own note and cannot be searched by; choose another field, such as heartbeat_at`);
+    throw invalidArgument(`'summary_metrics.${path}' is the client's own note and cannot be searched by; choose another field, such as summary_metrics._timestamp`);
   const fields = keysOf(of, path).map((key): Field => ({ type: 'value', of, key }));
   const each = (make: (field: Field) => Filter): Filter => anyOf(fields.map(make));
   const exists = each((field) => ({ kind: 'exists', field, negated: false }));
@@ -47,7 +49,7 @@ function jsonOf(value: ExactJson, path: string): string {
  * go through it: `lr.value`, and `optimizer.value.lr`.
  */
 export function keysOf(of: ValueOf, path: string): readonly [string, ...string[]] {
-  if (of === 'summary') return [path];
+  if (of !== 'config') return [path];
   const [first, second, ...rest] = path.split('.');
   if (second === 'value') return [[first, ...rest].join('.'), path];
   return path.endsWith('.value') ? [path.slice(0, -'.value'.length), path] : [path];

@@ -10,6 +10,7 @@ import { fileAnswers } from '../files/file-answers.ts';
 import { projectAnswers, projectFieldAnswers } from '../projects/project-answers.ts';
 import { runAnswers } from '../runs/run-answers.ts';
 import { serverAnswers } from '../server-answers.ts';
+import { sweepAnswers, sweepFieldAnswers } from '../sweeps/sweep-answers.ts';
 
 export const answers: Readonly<Record<string, unknown>> = {
   ...serverAnswers,
@@ -21,10 +22,11 @@ export const answers: Readonly<Record<string, unknown>> = {
   ...collectionAnswers,
   ...linkAnswers,
   ...alertAnswers,
+  ...sweepAnswers,
 };
 
 /** By type and field; the view of the thing comes first. */
 export const fieldAnswers: Readonly<Record<string, Readonly<Record<string, (view: never, given: never, call: WandbCall) => unknown>>>> = {
   ...artifactFields,
-  Project: { ...artifactFields.Project, ...projectFieldAnswers },
+  Project: { ...artifactFields.Project, ...projectFieldAnswers, ...sweepFieldAnswers },
 };

@@ -8,6 +8,7 @@ import { historySchema } from '../history/history-schema.ts';
 import { projectSchema } from '../projects/project-schema.ts';
 import { runSchema } from '../runs/run-schema.ts';
 import { serverSchema } from '../server-schema.ts';
+import { sweepSchema } from '../sweeps/sweep-schema.ts';
 
 const base = `
   "A JSON document in a text."
@@ -29,4 +30,6 @@ const base = `
   }
 `;
 
-export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema, alertSchema].join('\n');
+export const schemaText = [base, serverSchema, projectSchema, runSchema, historySchema, consoleSchema, fileSchema, absentSchema, artifactSchema, alertSchema, sweepSchema].join(
+  '\n',
+);

@@ -4,8 +4,7 @@ import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/e
 import { evenRanks } from '../../../core/tracking/metrics/even-ranks.ts';
 import type { WandbCall } from '../call.ts';
 import { doubleOf, parseLenient } from '../stream/lenient-json.ts';
-import { metricRows } from './metric-rows.ts';
-import { type HistoryOwner, rowTexts } from './stored-rows.ts';
+import { type HistoryOwner, rowsWithKeys } from './stored-rows.ts';
 
 interface RowSpec {
   readonly keys: readonly string[];
@@ -14,10 +13,13 @@ interface RowSpec {
   readonly beforeStep: number | undefined;
 }
 
-/** Throws `invalid_argument` for what is no `{"keys": […], "samples": N, "minStep": N, "maxStep": N}`. */
+/**
+ * Throws `invalid_argument` for what is no `{"keys": […], "samples": N, "minStep": N, "maxStep": N}`. Whoever wants a sweep and not
+ * the rows of its runs says `{}`: no keys, and no rows.
+ */
 export function readRowSpec(json: string): RowSpec {
   const spec = parseLenient(json);
-  const { keys, samples, minStep, maxStep } = isExactObject(spec) ? spec : {};
+  const { keys = isExactObject(spec) ? [] : undefined, samples, minStep, maxStep } = isExactObject(spec) ? spec : {};
   if (!Array.isArray(keys) || !keys.every((key) => typeof key === 'string'))
     throw invalidArgument('a spec of a sampled history has no list of keys; give {"keys": ["_step", "loss"], "samples": 500}');
   const [from, to, count] = [doubleOf(minStep), doubleOf(maxStep), Math.max(1, doubleOf(samples) ?? 500)];
@@ -35,9 +37,8 @@ function isLastStep(maxStep: number, { from = 0, count }: { readonly from: numbe
 /** Evenly over all that have the keys, when there are more than the samples asked for. */
 export async function chosenRows(call: WandbCall, owner: HistoryOwner, spec: RowSpec): Promise<readonly ExactJson[]> {
   const { keys, samples, fromStep, beforeStep } = spec;
-  const range = { kind: 'logged', fromStep, beforeStep } as const;
-  const hasRows = (await owner.reads.extent(owner.record.run.id, 'logged')) !== undefined;
-  const texts = hasRows ? await rowTexts(call, owner, range) : await metricRows(call, owner.record, { ...range, keys });
+  if (keys.length === 0) return [];
+  const texts = await rowsWithKeys(call, owner, { kind: 'logged', fromStep, beforeStep, keys });
   const paths = keys.map((key) => ({ key, path: key.split('.') }));
   // Most rows lack some key: that is seen without parsing them.
   const marks = paths.map(({ path }) => JSON.stringify(path.at(-1)!));

@@ -1,12 +1,11 @@
 // What is measured of the machine is a series under `system/` here, and a key that begins with `system.` to this wire.
+import { isSystemKey, systemPrefix } from '../../../core/tracking/metrics/system-key.ts';
 import type { HistoryKind } from '../../../core/tracking/history/history-row.ts';
 
-const prefix = 'system/';
-
 export function isOfKind(key: string, kind: HistoryKind): boolean {
-  return key.startsWith(prefix) === (kind === 'system');
+  return isSystemKey(key) === (kind === 'system');
 }
 
 export function shownKey(key: string): string {
-  return key.startsWith(prefix) ? `system.${key.slice(prefix.length)}` : key;
+  return isSystemKey(key) ? `system.${key.slice(systemPrefix.length)}` : key;
 }

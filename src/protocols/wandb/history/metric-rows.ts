@@ -24,6 +24,7 @@ export async function metricRows(
     fromStep,
     toStep: beforeStep === undefined ? undefined : beforeStep - 1,
     count: Math.min(count ?? most, most),
+    parts: 'own',
   });
   return rowsOf(lines.map(({ key, points }) => ({ key: shownKey(key), points }))).map((row) => textOf(row, run.startedAt));
 }

@@ -26,7 +26,7 @@ export function runHistory(call: WandbCall, owner: HistoryOwner) {
     sampledHistory: ({ specs }: { readonly specs: readonly string[] }) => Promise.all(specs.map((spec) => chosenRows(call, owner, readRowSpec(spec)))),
     /** No history is kept in files of this form: clients then read it in pages. */
     parquetHistory: { parquetUrls: [], liveData: [{ _step: 0 }] },
-    historyKeys: () => historyKeys(owner),
+    historyKeys: () => historyKeys(call, owner),
     systemMetrics: () => wireJson(lastOfSystem(owner)),
     historyLineCount: lineCount('logged'),
     eventsLineCount: lineCount('system'),

@@ -19,9 +19,6 @@ export function projectFields(place: Place) {
     isBenchmark: false,
     readOnly: false,
     access: 'PRIVATE',
-    totalSweeps: 0,
-    sweeps: noEdges,
-    sweep: null,
     allViews: noEdges,
   };
 }

@@ -1,4 +1,6 @@
 // What clients of this wire keep with a run for themselves: it is given back to them as it came, and shown to nobody else.
+import type { ClientState } from '../../../core/tracking/client-state/client-state.ts';
+import { doubleOf } from '../stream/lenient-json.ts';
 import { type ExactObject, isExactObject, parseExact } from '../../../core/base/exact-json.ts';
 
 /** The names under which it is kept: what comes with the config, and what comes with the summary. */
@@ -15,6 +17,22 @@ export interface ConfigState {
 export function configStateOf(json: string | undefined): ConfigState {
   const { name, own } = objectOf(json);
   return { name: typeof name === 'string' ? name : undefined, own: own !== undefined && isExactObject(own) ? own : undefined };
+}
+
+/** The client's notes in a summary by which runs may be searched and ordered. */
+const searchedNotes = ['_step', '_runtime', '_timestamp'] as const;
+
+export function isSearchedNote(key: string): boolean {
+  return (searchedNotes as readonly string[]).includes(key);
+}
+
+/** What is kept of a summary for its client. */
+export function summaryStateText(own: ExactObject): ClientState {
+  const numbers = searchedNotes.flatMap((key) => {
+    const number = doubleOf(own[key]);
+    return number === undefined || !Number.isFinite(number) ? [] : [[key, number] as const];
+  });
+  return { name: summaryState, json: JSON.stringify(own), numbers: Object.fromEntries(numbers) };
 }
 
 /** The parts of the summary that are the client's own, or too much for a value. */

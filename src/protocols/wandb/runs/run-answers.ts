@@ -5,6 +5,7 @@ import { isEnded } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { namesOf } from '../graphql/global-id.ts';
 import { findPlace } from '../projects/place.ts';
+import { rewindRun } from './rewind-run.ts';
 import { runNamed } from './run-named.ts';
 import { statusOf } from './run-state.ts';
 import { runView } from './run-view.ts';
@@ -20,6 +21,8 @@ export const runAnswers = {
       serverSettings: { serverMessages: [] },
     };
   },
+
+  rewindRun,
 
   /** Into the bin. Its files go when that is emptied, whether the client asks for it or not. */
   deleteRun: async ({ input }: { readonly input: { readonly id: string } }, call: WandbCall) => {
@@ -40,7 +43,7 @@ export const runAnswers = {
     const status = statusOf(input.state);
     if (status === undefined)
       throw invalidArgument(`state ${JSON.stringify(input.state.slice(0, 60))} is no state of a run; give pending, running, finished, failed, killed, crashed or preempted`);
-    await call.core.runs.update(call.caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: call.now() } : {}) });
+    await call.core.runs.update(call.caller, { id: run.id, status, endedAt: isEnded(status) ? call.now() : null });
     return { success: true };
   },
 };

@@ -4,6 +4,7 @@ export const runSchema = `
     upsertBucket(input: UpsertBucketInput!): UpsertBucketPayload
     deleteRun(input: DeleteRunInput!): DeleteRunPayload
     stopRun(input: StopRunInput!): StopRunPayload
+    rewindRun(input: RewindRunInput!): RewindRunPayload
     updateRunState(input: UpdateRunStateInput!): UpdateRunStatePayload
   }
 
@@ -40,6 +41,18 @@ export const runSchema = `
 
   input StopRunInput { id: ID! clientMutationId: String }
   type StopRunPayload { success: Boolean! clientMutationId: String }
+
+  input RewindRunInput {
+    runName: String!
+    entityName: String
+    projectName: String
+    "Only _step is one."
+    metricName: String!
+    "The last step that stays."
+    metricValue: Float!
+    clientMutationId: String
+  }
+  type RewindRunPayload { rewoundRun: Run clientMutationId: String }
 
   input UpdateRunStateInput { id: ID! state: String! clientMutationId: String }
   type UpdateRunStatePayload { success: Boolean! }

@@ -50,7 +50,7 @@ export function runView(
     config: async () => wireConfigText({ config: nestedOf(record.params), own: (await own()).own }),
     wandbConfig: async ({ keys }: { readonly keys: readonly string[] }) => wireJson(chosen((await own()).own, keys)),
     summaryMetrics: async () => wireJson(summaryOf(record, await reads.summary(run.id))),
-    sweepName: null,
+    sweepName: run.sweepId ?? null,
     group: run.group ?? null,
     jobType: run.jobType ?? null,
     commit: run.source?.commit ?? null,
@@ -58,6 +58,10 @@ export function runView(
     program: run.source?.name ?? null,
     state: wireState(run.status),
     stopped: run.status === 'killed',
+    shouldStop: run.status === 'killed',
+    running: run.status === 'running',
+    failed: run.status === 'failed' || run.status === 'crashed',
+    exitcode: run.status === 'finished' ? 0 : run.status === 'failed' ? 1 : null,
     readOnly: false,
     tags: labelsOf(record),
     createdAt: timeText(run.startedAt),
@@ -83,9 +87,10 @@ export function labelsOf({ tags }: RunRecord): readonly string[] {
 }
 
 /** What its client said came out; of a run whose client has no such word, what its metrics were last. */
-function summaryOf({ metrics, summary }: RunRecord, own: string | undefined): ExactObject {
-  const told = nestedOf(summary);
-  if (own !== undefined) return { ...told, ...summaryStateOf(own) };
+function summaryOf({ run, metrics, summary }: RunRecord, own: string | undefined): ExactObject {
+  const told = own === undefined ? nestedOf(summary) : { ...nestedOf(summary), ...summaryStateOf(own) };
+  // A program that took its run back knows nothing of what came out before.
+  if (own !== undefined && run.rewound === undefined) return told;
   const last = metrics.filter(({ key }) => !key.startsWith('system/')).map(({ key, last: { value } }): [string, ExactJson] => [key, new ExactNumber(wireNumber(value))]);
   return { ...Object.fromEntries(last), ...told };
 }

@@ -2,14 +2,15 @@
 import { AssayError, invalidArgument, notFound } from '../../../core/base/errors.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import type { RunFacts } from '../../../core/tracking/runs/run-facts.ts';
-import type { RunRecord } from '../../../core/tracking/runs/run.ts';
+import { isEnded, type RunRecord } from '../../../core/tracking/runs/run.ts';
 import { isExactObject } from '../../../core/base/exact-json.ts';
 import type { WandbCall } from '../call.ts';
 import { namesOf } from '../graphql/global-id.ts';
 import { ensurePlace, findPlace, type Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
 import { splitSummary } from '../stream/split-summary.ts';
-import { type ConfigState, configState, configStateOf, summaryState } from './private-state.ts';
+import { branchIn, branchPointOf } from './branch-point.ts';
+import { type ConfigState, configState, configStateOf, summaryStateText } from './private-state.ts';
 import { runNamed, runIdsOf } from './run-named.ts';
 import { labelsOf } from './run-view.ts';
 import { statusOf } from './run-state.ts';
@@ -40,6 +41,8 @@ export interface UpsertRun {
   readonly jobRepo?: Given<string>;
   readonly host?: Given<string>;
   readonly state?: Given<string>;
+  /** The sweep that the run is a trial of. */
+  readonly sweep?: Given<string>;
 }
 
 export interface UpsertedRun {
@@ -73,6 +76,7 @@ async function changeKnown(call: WandbCall, input: UpsertRun, id: string): Promi
     ...factsOf(input),
     ...tagChange(input, stored),
     status,
+    ...(status !== undefined && !isEnded(status) ? { endedAt: null } : {}),
     config: config?.config,
     summary: summary?.summary,
   });
@@ -110,6 +114,7 @@ async function create(call: WandbCall, input: UpsertRun, { place, name }: { read
     tags,
     config: config?.config,
     summary: summary?.summary,
+    branchOf: await branchIn(call, place, branchPointOf(config?.own, name)),
   };
   let record: RunRecord | undefined;
   for (const id of runIdsOf(place.experiment.id, name)) {
@@ -131,6 +136,8 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
   const { core, caller } = call;
   const { id } = stored.run;
   const { config, summary } = contentOf(input);
+  // It was made beforehand, and its program begins now.
+  if (stored.run.status === 'scheduled') await core.runs.update(caller, { id, status: 'running' });
   const state = config?.own === undefined ? undefined : configStateOf(await core.clientState.find(caller, { runId: id, name: configState }));
   await core.ingest.logBatch(caller, {
     runId: id,
@@ -146,7 +153,7 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
 
 async function keepState({ core, caller }: WandbCall, runId: string, { config, summary, name }: Content & { readonly name?: string | undefined }): Promise<void> {
   if (config?.own !== undefined || name !== undefined) await core.ingest.logBatch(caller, { runId, clientState: stateText({ name, own: config?.own }) });
-  if (summary !== undefined) await core.ingest.logBatch(caller, { runId, clientState: { name: summaryState, json: JSON.stringify(summary.own) } });
+  if (summary !== undefined) await core.ingest.logBatch(caller, { runId, clientState: summaryStateText(summary.own) });
 }
 
 function stateText(state: ConfigState): { readonly name: string; readonly json: string } {
@@ -158,10 +165,10 @@ interface ToldFacts extends RunFacts {
   readonly name?: string;
 }
 
-function factsOf({ groupName, jobType, displayName, description, notes, commit, ...program }: UpsertRun): ToldFacts {
+function factsOf({ groupName, jobType, displayName, description, notes, commit, sweep, ...program }: UpsertRun): ToldFacts {
   const source = present({ commit, repository: program.repo ?? program.jobRepo, name: program.program ?? program.jobProgram });
   return {
-    ...present({ group: groupName, jobType, notes: notes ?? description, name: displayName === '' ? undefined : displayName }),
+    ...present({ group: groupName, jobType, notes: notes ?? description, name: displayName === '' ? undefined : displayName, sweepId: sweep === '' ? undefined : sweep }),
     ...(Object.keys(source).length === 0 ? {} : { source }),
   };
 }

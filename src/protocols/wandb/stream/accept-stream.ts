@@ -7,7 +7,7 @@ import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
-import { summaryState } from '../runs/private-state.ts';
+import { summaryStateText } from '../runs/private-state.ts';
 import { headNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
 import { loggedRows, systemKey } from './logged-rows.ts';
@@ -35,7 +35,7 @@ export async function acceptStream(call: WandbCall, { name, ...place }: Streamed
   const run = found && (await headNamed(call, found, name));
   if (run === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
   const writer = sharedWriter(call.request);
-  const pieces = writer === undefined ? new Map([...body.files].map(([file, piece]) => [file, [piece]])) : await placePieces(call, { runId: run.id, writer }, body);
+  const pieces = await placePieces(call, run, { writer, files: body.files });
   for (const piece of pieces.get('output.log') ?? []) await takePrinted(call, run.id, piece);
   for (const batch of batchesOf(pieces, { now: call.now(), isShared: writer !== undefined })) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
   await noteHowItStands(call, run, { ...body, isShared: writer !== undefined });
@@ -70,7 +70,7 @@ function* batchesOf(pieces: Pieces, { now, isShared }: StreamKind): Generator<Om
     yield { rows: [{ kind: 'system', rows }], points };
   }
   const summary = summaryOf(pieces.get('wandb-summary.json')?.at(-1));
-  if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: { name: summaryState, json: JSON.stringify(summary.own) } };
+  if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: summaryStateText(summary.own) };
 }
 
 function* inStretches(pieces: readonly Piece[] = []): Generator<Piece> {
@@ -98,7 +98,7 @@ type Standing = Pick<StreamBody, 'isComplete' | 'exitCode' | 'isPreempting'> & P
 /** A request without an end is a sign of life, also of a run that had ended: its program goes on with it. */
 async function noteHowItStands({ core, caller, now }: WandbCall, run: Run, body: Standing): Promise<void> {
   const status = statusAfter(run, body);
-  if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, ...(isEnded(status) ? { endedAt: now() } : {}) });
+  if (status !== undefined && status !== run.status) await core.runs.update(caller, { id: run.id, status, endedAt: isEnded(status) ? now() : null });
   if (status === undefined || !isEnded(status)) await core.leases.renew(caller, { runId: run.id, holder: 'client', periodMs: leasePeriodMs });
 }
 

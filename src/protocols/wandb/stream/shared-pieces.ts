@@ -1,5 +1,6 @@
-// What one of several programs of a run sent, in the run's own numbers. The numbers are given out by this process: programs of one run
-// must log through one server.
+// What one of several programs of a run sent, in the run's own numbers; and what a program sent that took its run back and counts anew.
+// The numbers are given out by this process: programs of one run must log through one server.
+import type { Run } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { placeLines, type SharedFile } from './shared-lines.ts';
 import type { Piece, StreamBody } from './stream-body.ts';
@@ -9,6 +10,9 @@ export type Pieces = ReadonlyMap<string, readonly Piece[]>;
 
 /** The files whose lines are counted; of the others the last word counts. */
 const counted: readonly string[] = ['wandb-history.jsonl', 'wandb-events.jsonl', 'output.log'];
+
+/** After a run was taken back, its program counts these from 0 again; where its history goes on it is told. */
+const countedAnew: readonly string[] = ['wandb-events.jsonl', 'output.log'];
 
 const stateName = 'wandb.shared';
 
@@ -21,10 +25,23 @@ export function sharedWriter({ headers }: Request): string | undefined {
 /** The last of the requests that wait for their numbers, by run. */
 const turns = new Map<string, Promise<unknown>>();
 
+/** What one program sent. */
+interface Sent {
+  /** Where several log to one run. */
+  readonly writer: string | undefined;
+  readonly files: StreamBody['files'];
+}
+
 /** What is given out is stored before it is used. */
-export async function placePieces(call: WandbCall, { runId, writer }: { readonly runId: string; readonly writer: string }, { files }: StreamBody): Promise<Pieces> {
+export async function placePieces(call: WandbCall, { id: runId, rewound }: Pick<Run, 'id' | 'rewound'>, { writer, files }: Sent): Promise<Pieces> {
+  if (writer !== undefined) return inTurn(runId, () => placeNow(call, { runId, writer, counted }, files));
+  if (rewound !== undefined) return inTurn(runId, () => placeNow(call, { runId, writer: `rewound ${rewound.times}`, counted: countedAnew }, files));
+  return new Map([...files].map(([file, piece]) => [file, [piece]]));
+}
+
+async function inTurn(runId: string, place: () => Promise<Pieces>): Promise<Pieces> {
   const before = turns.get(runId) ?? Promise.resolve();
-  const placed = before.catch(() => undefined).then(() => placeNow(call, { runId, writer }, files));
+  const placed = before.catch(() => undefined).then(place);
   turns.set(runId, placed);
   try {
     return await placed;
@@ -33,14 +50,20 @@ export async function placePieces(call: WandbCall, { runId, writer }: { readonly
   }
 }
 
-async function placeNow({ core, caller }: WandbCall, { runId, writer }: { readonly runId: string; readonly writer: string }, files: StreamBody['files']): Promise<Pieces> {
+interface Writer {
+  readonly runId: string;
+  readonly writer: string;
+  readonly counted: readonly string[];
+}
+
+async function placeNow({ core, caller }: WandbCall, { runId, writer, counted: names }: Writer, files: StreamBody['files']): Promise<Pieces> {
   const json = await core.clientState.find(caller, { runId, name: stateName });
   // Only what was written below is ever read here.
   const state = (json === undefined ? {} : JSON.parse(json)) as Readonly<Record<string, SharedFile>>;
   const placed = new Map<string, readonly Piece[]>();
   const next: Record<string, SharedFile> = { ...state };
   for (const [name, piece] of files) {
-    if (!counted.includes(name)) {
+    if (!names.includes(name)) {
       placed.set(name, [piece]);
       continue;
     }

@@ -118,6 +118,6 @@ async function putChunks(database: Database, place: HistoryPlace, chunks: readon
   for (const chunk of chunks) await putChunk(database, place, chunk);
 }
 
-async function removeChunks({ query }: Database, { num, kind }: HistoryPlace, { from, to }: FirstRows): Promise<void> {
+export async function removeChunks({ query }: Database, { num, kind }: HistoryPlace, { from, to }: FirstRows): Promise<void> {
   await query.deleteFrom('history_chunk').where('run_num', '=', num).where('kind', '=', kind).where('first_row', '>=', from).where('first_row', '<=', to).execute();
 }

@@ -13,7 +13,7 @@ const scannedRows = 250_000;
 
 const headsPerRead = 64;
 
-type Steps = Pick<HistoryQuery, 'fromStep' | 'beforeStep'>;
+export type Steps = Pick<HistoryQuery, 'fromStep' | 'beforeStep'>;
 
 export async function readHistory(database: Database, place: HistoryPlace, { fromRow, limit, ...steps }: Pick<HistoryQuery, 'fromRow' | 'limit'> & Steps): Promise<HistoryPage> {
   const found: HistoryRow[] = [];
@@ -37,11 +37,26 @@ export async function readHistory(database: Database, place: HistoryPlace, { fro
   }
 }
 
-export async function sampleHistory(database: Database, place: HistoryPlace, { count, ...steps }: Steps & { readonly count: number }): Promise<readonly HistoryRow[]> {
-  const wanted = async (head: ChunkHead): Promise<readonly HistoryRow[]> => (await readChunk(database, place, head.first_row)).filter((row) => isWithin(row, steps));
-  const chunks: { readonly head: ChunkHead; readonly rows: number }[] = [];
-  for (const head of await chunksWithin(database, place, steps).execute()) {
-    chunks.push({ head, rows: isWhole(head, steps) ? head.row_count : (await wanted(head)).length });
+/** The rows of one run that are wanted. */
+export interface RowsWithin {
+  readonly place: HistoryPlace;
+  readonly steps: Steps;
+}
+
+/** Up to a step and no further. */
+export function upTo({ fromStep, beforeStep = Infinity }: Steps, step: number): Steps {
+  return { fromStep, beforeStep: step + 1 < beforeStep ? step + 1 : beforeStep === Infinity ? undefined : beforeStep };
+}
+
+/** Rows of several runs, one after the other. */
+export async function sampleHistory(database: Database, parts: readonly RowsWithin[], count: number): Promise<readonly HistoryRow[]> {
+  const wanted = async ({ place, steps }: RowsWithin, head: ChunkHead): Promise<readonly HistoryRow[]> =>
+    (await readChunk(database, place, head.first_row)).filter((row) => isWithin(row, steps));
+  const chunks: { readonly part: RowsWithin; readonly head: ChunkHead; readonly rows: number }[] = [];
+  for (const part of parts) {
+    for (const head of await chunksWithin(database, part.place, part.steps).execute()) {
+      chunks.push({ part, head, rows: isWhole(head, part.steps) ? head.row_count : (await wanted(part, head)).length });
+    }
   }
   const ranks = evenRanks(
     chunks.reduce((sum, { rows }) => sum + rows, 0),
@@ -49,10 +64,10 @@ export async function sampleHistory(database: Database, place: HistoryPlace, { c
   );
   const found: HistoryRow[] = [];
   let passed = 0;
-  for (const { head, rows } of chunks) {
+  for (const { part, head, rows } of chunks) {
     const end = passed + rows;
     // Most chunks of a long history have one rank or none.
-    const own = found.length < ranks.length && ranks[found.length]! < end ? await wanted(head) : [];
+    const own = found.length < ranks.length && ranks[found.length]! < end ? await wanted(part, head) : [];
     while (found.length < ranks.length && ranks[found.length]! < end) found.push(own[ranks[found.length]! - passed]!);
     passed = end;
   }

@@ -5,7 +5,7 @@ import { createSeriesThinner } from '../../../core/tracking/metrics/thin-series.
 import type { Database } from '../database.ts';
 import { createLeastPoints } from './least-points.ts';
 import { readSegments } from './read-segments.ts';
-import { type CountedExtent, findExtents, type SeriesPlace } from './series-extents.ts';
+import { type CountedExtent, findExtents, storedParts, type SeriesPlace } from './series-extents.ts';
 import { type StepRange, withinSteps } from './step-range.ts';
 
 export interface ShownPoints {
@@ -23,7 +23,7 @@ export async function readChart(
   const lines = extents.map((extent) => extent && lineOf(extent, buckets));
   const readers = places.flatMap((place, index) => {
     const line = lines[index];
-    return line ? [{ ...place, take: withinSteps(range, line.add), hasEnough: () => false }] : [];
+    return line ? storedParts(place, range).map((part) => ({ ...part, take: withinSteps(part.range, line.add), hasEnough: () => false })) : [];
   });
   await readSegments(database, readers, { order: 'step', low: range.fromStep, high: range.toStep });
   return lines.map((line, index) => line && { points: line.kept(), total: extents[index]!.total });

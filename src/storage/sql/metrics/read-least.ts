@@ -3,7 +3,7 @@ import type { MetricColumns } from '../../../core/tracking/metrics/metric-column
 import type { Database } from '../database.ts';
 import { createLeastPoints, type LeastPointsOptions } from './least-points.ts';
 import { readSegments, type SeriesReader } from './read-segments.ts';
-import type { SeriesPlace } from './series-extents.ts';
+import { storedParts, type SeriesPlace } from './series-extents.ts';
 import { type StepRange, withinSteps } from './step-range.ts';
 
 /** Of each series, in order, at most its `limit` first points in the range and beyond `after`. */
@@ -13,9 +13,9 @@ export async function readLeast(
   { order, after, ...range }: Omit<LeastPointsOptions, 'limit'> & StepRange,
 ): Promise<readonly MetricColumns[]> {
   const found = places.map(({ limit }) => createLeastPoints({ order, limit, after }));
-  const readers = places.map(({ runNum, keyNum }, index): SeriesReader => {
+  const readers = places.flatMap((place, index): readonly SeriesReader[] => {
     const { add, isFullBefore } = found[index]!;
-    return { runNum, keyNum, take: withinSteps(range, add), hasEnough: isFullBefore };
+    return storedParts(place, range).map((part) => ({ ...part, take: withinSteps(part.range, add), hasEnough: isFullBefore }));
   });
   const low = order === 'time' ? after?.timestamp : (after?.step ?? range.fromStep);
   await readSegments(database, readers, { order, low, high: order === 'time' ? undefined : range.toStep });

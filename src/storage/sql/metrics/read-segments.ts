@@ -6,6 +6,7 @@ import type { Database } from '../database.ts';
 import { boundOf } from './segment-codec.ts';
 import type { WholeNumber } from '../../../core/base/whole-number.ts';
 import { numberRange } from './number-range.ts';
+import type { StepRange } from './step-range.ts';
 import { unpackRow } from './segment-row.ts';
 import { type TakePoints, unpackSegment } from './unpack-segment.ts';
 
@@ -13,6 +14,8 @@ import { type TakePoints, unpackSegment } from './unpack-segment.ts';
 export interface SeriesReader {
   readonly runNum: number;
   readonly keyNum: number;
+  /** Steps beyond which nothing is wanted; leaves out segments, not single points. */
+  readonly range: StepRange;
   /** Told every point of the segments that touch the range, in no order beyond that of the segments. */
   readonly take: TakePoints;
   /** Whether no point of `low` or later matters any more, in the order that is read. */
@@ -64,6 +67,8 @@ interface ListedSegment {
   readonly bytes: number;
   readonly key_low: number;
   readonly key_high: number;
+  readonly step_low: number;
+  readonly step_high: number;
   readonly low: number;
 }
 
@@ -73,7 +78,7 @@ async function listSegments(database: Database, readers: readonly SeriesReader[]
   const [lowColumn, highColumn] = order === 'time' ? (['time_low', 'time_high'] as const) : (['step_low', 'step_high'] as const);
   let select = query
     .selectFrom('metric_segment')
-    .select(['num', 'run_num', 'bytes', 'key_low', 'key_high', `${lowColumn} as low`])
+    .select(['num', 'run_num', 'bytes', 'key_low', 'key_high', 'step_low', 'step_high', `${lowColumn} as low`])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), [...new Set(readers.map(({ runNum }) => runNum))]))
     .where('key_low', '<=', range.high)
     .where('key_high', '>=', range.low);
@@ -82,8 +87,19 @@ async function listSegments(database: Database, readers: readonly SeriesReader[]
   return select.orderBy('low').execute();
 }
 
-function mayHold({ run_num, key_low, key_high }: ListedSegment, { runNum, keyNum }: SeriesReader): boolean {
-  return run_num === runNum && key_low <= keyNum && key_high >= keyNum;
+function mayHold({ run_num, key_low, key_high, step_low, step_high }: ListedSegment, { runNum, keyNum, range: { fromStep, toStep } }: SeriesReader): boolean {
+  if (run_num !== runNum || key_low > keyNum || key_high < keyNum) return false;
+  return (fromStep === undefined || step_high >= boundOf(fromStep)) && (toStep === undefined || step_low <= boundOf(toStep));
+}
+
+/** What takes the points of a key: a part of one series may be wanted for another too. */
+function takersOf(segment: ListedSegment, readers: readonly SeriesReader[]): (key: number) => TakePoints | undefined {
+  const takers = new Map<number, TakePoints>();
+  for (const { keyNum, take } of readers.filter((reader) => mayHold(segment, reader))) {
+    const other = takers.get(keyNum);
+    takers.set(keyNum, other === undefined ? take : (points) => (other(points), take(points)));
+  }
+  return (key) => takers.get(key);
 }
 
 async function readBatch(database: Database, batch: readonly ListedSegment[], readers: readonly SeriesReader[]): Promise<void> {
@@ -102,8 +118,8 @@ async function readBatch(database: Database, batch: readonly ListedSegment[], re
   const bodies = new Map(rows.map(({ num, body }) => [num, body]));
   for (const segment of batch) {
     const body = bodies.get(segment.num);
-    const takers = new Map(readers.filter((reader) => mayHold(segment, reader)).map(({ keyNum, take }) => [keyNum, take]));
-    if (body) unpackRow({ num: segment.num, runNum: segment.run_num, body }, () => unpackSegment(body, segment.run_num, (key) => takers.get(key)));
+    const takers = takersOf(segment, readers);
+    if (body) unpackRow({ num: segment.num, runNum: segment.run_num, body }, () => unpackSegment(body, segment.run_num, takers));
   }
   freeBodies(batch.reduce((sum, { bytes }) => sum + bytes, 0));
   // Where this is the thread that answers requests, others get their turn.

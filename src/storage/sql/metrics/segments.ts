@@ -38,7 +38,7 @@ export async function writeSegments(database: Database, runs: readonly RunSeries
   });
 }
 
-async function insertSegments(database: Database, runs: readonly { readonly runNum: number; readonly segments: readonly Segment[] }[]): Promise<void> {
+export async function insertSegments(database: Database, runs: readonly { readonly runNum: number; readonly segments: readonly Segment[] }[]): Promise<void> {
   const rows = runs.flatMap(({ runNum, segments }) =>
     segments.map(({ body, keys, steps, times }) => [runNum, body.length, keys.low, keys.high, steps.low, steps.high, times.low, times.high, body]),
   );

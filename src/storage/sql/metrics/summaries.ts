@@ -31,21 +31,22 @@ export async function loadStates(database: Database, wanted: readonly { readonly
   return states;
 }
 
-/** How many points each of these series has, by `stateKey`; without those that do not exist. */
-export async function countPoints(database: Database, series: readonly { readonly runNum: number; readonly keyNum: number }[]): Promise<ReadonlyMap<string, number>> {
+/** What tells one state of a series from another, by `stateKey`; without those that do not exist. */
+export async function stateVersions(database: Database, series: readonly { readonly runNum: number; readonly keyNum: number }[]): Promise<ReadonlyMap<string, string>> {
   const { query, engine } = database;
   const rows = await query
-    .selectFrom('metric_summary')
-    .select(['run_num', 'key_num', 'count'])
+    .selectFrom('metric_summary as m')
+    .innerJoin('run as r', 'r.num', 'm.run_num')
+    .select(['m.run_num', 'm.key_num', 'm.count', 'r.rewinds'])
     .where(({ ref }) =>
       engine.isOneOf(
-        ref('run_num'),
+        ref('m.run_num'),
         series.map(({ runNum }) => runNum),
       ),
     )
-    .where(({ ref }) => engine.isOneOf(ref('key_num'), [...new Set(series.map(({ keyNum }) => keyNum))]))
+    .where(({ ref }) => engine.isOneOf(ref('m.key_num'), [...new Set(series.map(({ keyNum }) => keyNum))]))
     .execute();
-  return new Map(rows.map(({ run_num, key_num, count }) => [stateKey(run_num, key_num), count]));
+  return new Map(rows.map(({ run_num, key_num, count, rewinds }) => [stateKey(run_num, key_num), `${count} ${rewinds}`]));
 }
 
 const searched = ['count', 'nan_count', 'last_value', 'first_value', 'min_value', 'max_value', 'mean_value', 'state'] as const;
@@ -68,6 +69,16 @@ function stateColumns(state: SummaryState): readonly (number | null | Uint8Array
   const { count, nanCount, last, first, min, max } = state;
   const numbers = [last.value, first.value, min?.value, max?.value, meanOfState(state)];
   return [count, nanCount, ...numbers.map((value) => (value === undefined || Number.isNaN(value) ? null : value)), encodeState(state)];
+}
+
+/** Takes series away. */
+export async function deleteStates({ query, engine }: Database, runNum: number, keys: readonly number[]): Promise<void> {
+  if (keys.length === 0) return;
+  await query
+    .deleteFrom('metric_summary')
+    .where('run_num', '=', runNum)
+    .where(({ ref }) => engine.isOneOf(ref('key_num'), keys))
+    .execute();
 }
 
 /** The summaries of runs, each list ordered by key; of the given keys, or of all. */

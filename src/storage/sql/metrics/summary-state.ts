@@ -50,6 +50,13 @@ export function addMark(state: SummaryState, mark: MetricMark): void {
   if (!state.max || mark.value > state.max.value || (mark.value === state.max.value && compareBySteps(mark, state.max) < 0)) state.max = mark;
 }
 
+/** Adds a point to the state under a name, which it may be the first of. */
+export function addToStates(states: Map<string, SummaryState>, name: string, mark: MetricMark): void {
+  const state = states.get(name);
+  if (state) addMark(state, mark);
+  else states.set(name, startState(mark));
+}
+
 /** Whether the series may hold this point already: outside the known range of steps and times it cannot. */
 export function mayHold(state: SummaryState, { step, timestamp }: MetricMark): boolean {
   return step >= state.first.step && step <= state.last.step && timestamp >= state.earliest && timestamp <= state.latest;

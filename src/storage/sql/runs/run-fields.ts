@@ -18,6 +18,7 @@ export const runAttributes: Attributes = {
   notes: nullableText('notes'),
   group: nullableText('run_group'),
   job_type: nullableText('job_type'),
+  sweep_id: nullableText('sweep_id'),
   source_name: nullableText('source_name'),
   source_type: nullableText('source_type'),
   source_commit: nullableText('source_commit'),
@@ -62,12 +63,12 @@ export function runField(field: Field, keys: MetricKeyNumbers): FieldSource {
   }
 }
 
-const leafTables = { config: 'param', summary: 'run_summary' } as const;
+const leafTables = { config: 'param', summary: 'run_summary', client: 'client_number' } as const;
 
 function valueSource({ of, key }: Extract<Field, { type: 'value' }>, keys: MetricKeyNumbers): FieldSource {
   const leaf = (test: Condition): Condition => sql`exists (select 1 from ${sql.ref(leafTables[of])} as p where p.run_num = run.num and p.key = ${key} and ${test})`;
   const inLeaf = (test?: Parameters<FieldSource['has']>[0]): Condition => leaf(test ? test({ text: sql.ref('p.value'), number: sql.ref('p.number') }) : always);
-  if (of === 'config') return { has: inLeaf };
+  if (of !== 'summary') return { has: inLeaf };
   const text = sql`case when m.last_value is null then 'NaN' end`;
   return {
     has: (test) =>
@@ -151,7 +152,7 @@ function valueSort(
 ): RunSort {
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${alias}.${name}`);
   const leaf = sql`left join ${sql.ref(leafTables[of])} as ${sql.ref(alias)} on ${column('run_num')} = run.num and ${column('key')} = ${key}`;
-  if (of === 'config') return { join: leaf, terms: valueTerms({ number: column('number'), text: column('value'), direction }) };
+  if (of !== 'summary') return { join: leaf, terms: valueTerms({ number: column('number'), text: column('value'), direction }) };
   const metric = (name: string): RawBuilder<unknown> => sql.ref(`${alias}m.${name}`);
   const isLeaf = sql`${column('run_num')} is not null`;
   return {

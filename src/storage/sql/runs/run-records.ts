@@ -26,9 +26,12 @@ export function toRun(row: RunRow): Run {
     ...(row.user_name !== null && { userName: row.user_name }),
     ...(row.run_group !== null && { group: row.run_group }),
     ...(row.job_type !== null && { jobType: row.job_type }),
+    ...(row.sweep_id !== null && { sweepId: row.sweep_id }),
     ...sourceOf(row),
     artifactUri: row.artifact_uri,
     updatedAt: row.updated_at,
+    ...(row.branch_run_id !== null && { branchOf: { runId: row.branch_run_id, step: row.branch_step!, ...(row.branch_lost === 1 && { isLost: true as const }) } }),
+    ...(row.rewinds > 0 && { rewound: { step: row.rewound_step!, at: row.rewound_at!, times: row.rewinds } }),
   };
 }
 

@@ -3,7 +3,8 @@ import type { HistoryOf, HistoryStore } from '../../../core/tracking/history/his
 import type { Database } from '../database.ts';
 import type { HistoryPlace } from '../history/history-chunks.ts';
 import { putHistory } from '../history/put-history.ts';
-import { readHistory, sampleHistory } from '../history/read-history.ts';
+import { moveRows } from '../history/move-rows.ts';
+import { readHistory, sampleHistory, upTo } from '../history/read-history.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 
 export function createHistoryStore(database: Database): HistoryStore {
@@ -52,11 +53,20 @@ export function createHistoryStore(database: Database): HistoryStore {
         return place ? readHistory(moment, place, query) : { rows: [] };
       }),
 
-    sample: ({ runId, kind, ...query }) =>
+    sample: ({ runId, kind, earlier = [], count, ...steps }) =>
       database.snapshot(async (moment) => {
-        const place = await findPlace(moment, { runId, kind });
-        return place ? sampleHistory(moment, place, query) : [];
+        const places = await findRunPlaces(moment, [runId, ...earlier.map((part) => part.runId)]);
+        const parts = [...earlier.toReversed(), { runId, toStep: Infinity }].flatMap((part) => {
+          const num = places.get(part.runId)?.num;
+          return num === undefined ? [] : [{ place: { num, kind }, steps: upTo(steps, part.toStep) }];
+        });
+        return sampleHistory(moment, parts, count);
       }),
+
+    moveTail: async ({ from, to, afterStep }) => {
+      const placeOf = await requireRunPlaces(database, [from, to]);
+      return moveRows(database, { source: placeOf(from).num, target: placeOf(to).num, afterStep });
+    },
   };
 }
 

@@ -34,6 +34,16 @@ export function createMediaStore(database: Database): MediaStore {
       });
     },
 
+    moveTail: async ({ from, to, afterStep }) => {
+      const placeOf = await requireRunPlaces(database, [from, to]);
+      await query
+        .updateTable('run_media')
+        .set({ run_num: placeOf(to).num })
+        .where('run_num', '=', placeOf(from).num)
+        .where('step', '>', afterStep)
+        .execute();
+    },
+
     keys: async ({ runId, page }) => {
       const list = { page, query: fingerprint('media', runId), terms: byKey };
       const position = startOf(page, list.query, byKey);

@@ -1,7 +1,7 @@
 // Metric points and summaries, in SQL: points in segments, one summary row per run and key.
 import { compareByTime } from '../../../core/tracking/metrics/mark-order.ts';
 import { makeColumns, markAt, sliceColumns } from '../../../core/tracking/metrics/metric-columns.ts';
-import type { MetricPage, MetricStore, RunPoints, SeriesQuery, ShownSeries, StoredPoints } from '../../../core/tracking/metrics/metric-store.ts';
+import type { MetricPage, MetricStore, RunPoints, SeriesName, SeriesQuery, ShownSeries, StoredPoints } from '../../../core/tracking/metrics/metric-store.ts';
 import type { MetricMark, MetricPoint } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import { ensureMetricKeys, findMetricKeys } from '../metrics/metric-keys.ts';
@@ -11,10 +11,11 @@ import { readLeast } from '../metrics/read-least.ts';
 import { readSample } from '../metrics/read-sample.ts';
 import type { Series } from '../metrics/segment-codec.ts';
 import { storedMarks, writeSegments, type RunSeries } from '../metrics/segments.ts';
-import type { SeriesPlace } from '../metrics/series-extents.ts';
+import { moveTail } from '../metrics/move-tail.ts';
+import { storedParts, type SeriesPlace } from '../metrics/series-extents.ts';
 import { sortUnique } from '../metrics/sort-unique.ts';
-import { addMark, mayHold, startState, type SummaryState } from '../metrics/summary-state.ts';
-import { countPoints, loadStates, readSummaries, saveStates, stateKey } from '../metrics/summaries.ts';
+import { addToStates, mayHold, type SummaryState } from '../metrics/summary-state.ts';
+import { loadStates, readSummaries, saveStates, stateKey, stateVersions } from '../metrics/summaries.ts';
 import type { RunPlace } from '../query/committed-numbers.ts';
 import { encodePageToken, fingerprint } from '../query/page-token.ts';
 import { ascending, startOf } from '../query/keyset.ts';
@@ -33,6 +34,7 @@ export function createMetricStore(database: Database): MetricStore {
       if (!place) return [];
       return (await readSummaries(database, [place.num], keys)).get(place.num) ?? [];
     },
+    moveTail: (move) => moveTail(database, move),
     putModelMetrics: (metrics) => putModelMetrics(database, metrics),
   };
 }
@@ -128,11 +130,7 @@ function minus(marks: readonly MetricMark[], others: readonly MetricMark[]): rea
 
 function addToState(states: Map<string, SummaryState>, runNum: number, { key, marks }: Series): void {
   const id = stateKey(runNum, key);
-  let state = states.get(id);
-  for (const mark of marks) {
-    if (state) addMark(state, mark);
-    else states.set(id, (state = startState(mark)));
-  }
+  for (const mark of marks) addToStates(states, id, mark);
 }
 
 /** Only their types and number matter: the position is compared in memory, not in SQL. */
@@ -145,10 +143,10 @@ const seriesTerms = [
   ascending(sql.ref('step'), 'text'),
 ];
 
-async function series(database: Database, { runId, key, page }: Parameters<MetricStore['series']>[0]): Promise<MetricPage> {
-  const query = fingerprint('series', runId, key);
+async function series(database: Database, { page, ...one }: Parameters<MetricStore['series']>[0]): Promise<MetricPage> {
+  const query = fingerprint('series', one.runId, one.key);
   const start = startOf(page, query, seriesTerms) as readonly [number, number, number, string, string] | undefined;
-  const [place] = await findPlaces(database, [{ runId, key }]);
+  const [place] = await findPlaces(database, [one]);
   if (!place) return { points: makeColumns(0) };
   const after = start && {
     timestamp: start[0],
@@ -191,7 +189,7 @@ async function ofEach<T>(
   database: Database,
   series: readonly SeriesQuery[],
   read: (places: readonly SeriesPlace[]) => Promise<readonly T[]>,
-): Promise<readonly (SeriesQuery & { readonly points: T | undefined })[]> {
+): Promise<readonly (SeriesName & { readonly points: T | undefined })[]> {
   const places = await findPlaces(database, series);
   const distinct = new Map(places.flatMap((place) => (place ? [[stateKey(place.runNum, place.keyNum), place] as const] : [])));
   const found = await read([...distinct.values()]);
@@ -202,31 +200,34 @@ async function ofEach<T>(
   });
 }
 
-/** Numbers of run, key and points: for the cache of charts. */
+/** Numbers of run, key and points of all its parts: for the cache of charts. A run that was taken back says so: it may have as many points again. */
 export async function findSeriesVersions(database: Database, series: readonly SeriesQuery[]): Promise<readonly (string | undefined)[]> {
   const places = await findPlaces(database, series);
-  const counts = await countPoints(
-    database,
-    places.filter((place) => place !== undefined),
-  );
-  return places.map((place) => {
-    const name = place && stateKey(place.runNum, place.keyNum);
-    return name !== undefined && counts.has(name) ? `${name} ${counts.get(name)}` : undefined;
+  const parts = places.map((place) => (place ? storedParts(place, {}) : []));
+  const versions = await stateVersions(database, parts.flat());
+  return parts.map((own) => {
+    const found = own.flatMap(({ runNum, keyNum, range }) => {
+      const version = versions.get(stateKey(runNum, keyNum));
+      return version === undefined ? [] : [`${stateKey(runNum, keyNum)} ${version} ${range.toStep ?? ''}`];
+    });
+    return found.length === 0 ? undefined : found.join(' ');
   });
 }
 
 async function findPlaces(database: Database, series: readonly SeriesQuery[]): Promise<readonly (SeriesPlace | undefined)[]> {
   const places = await findRunPlaces(
     database,
-    series.map(({ runId }) => runId),
+    series.flatMap(({ runId, earlier = [] }) => [runId, ...earlier.map((part) => part.runId)]),
   );
   const keys = await findMetricKeys(
     database,
     series.map(({ key }) => key),
   );
-  return series.map(({ runId, key }) => {
+  return series.map(({ runId, key, earlier }) => {
     const runNum = places.get(runId)?.num;
     const keyNum = keys.get(key);
-    return runNum === undefined || keyNum === undefined ? undefined : { runNum, keyNum };
+    if (runNum === undefined || keyNum === undefined) return undefined;
+    if (earlier === undefined) return { runNum, keyNum };
+    return { runNum, keyNum, earlier: earlier.flatMap((part) => (places.has(part.runId) ? [{ runNum: places.get(part.runId)!.num, toStep: part.toStep }] : [])) };
   });
 }

@@ -26,6 +26,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['console_chunk', 'run_num'],
     ['history_chunk', 'run_num'],
     ['client_state', 'run_num'],
+    ['client_number', 'run_num'],
     ['run_alert', 'run_num'],
     ['run_media', 'run_num'],
     ['run_lease', 'run_num'],
@@ -40,6 +41,10 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
   ],
   experiment: [
     ['experiment_tag', 'experiment_id'],
+    ['sweep_result', 'experiment_id'],
+    ['sweep_trial', 'experiment_id'],
+    ['sweep_agent', 'experiment_id'],
+    ['sweep', 'experiment_id'],
     ['dataset', 'experiment_id'],
   ],
 };
@@ -111,6 +116,8 @@ export function createPurgeStore(database: Database): PurgeStore {
         for (const column of columns) await sql`delete from ${sql.table(belonging)} where ${sql.ref(column)} = ${row.key}`.execute(query);
       }
       await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
+      // Whatever has its id later is another run.
+      if (kind === 'run') await query.updateTable('run').set({ branch_lost: 1 }).where('branch_run_id', '=', id).execute();
       // The one exception to what that memory rests on.
       if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
       return true;

@@ -112,13 +112,19 @@ function changeable(run: Run) {
     ended_at: run.endedAt ?? null,
     deleted_at: run.deletedAt ?? null,
     updated_at: run.updatedAt,
+    branch_run_id: run.branchOf?.runId ?? null,
+    branch_step: run.branchOf?.step ?? null,
+    branch_lost: run.branchOf?.isLost === true ? 1 : null,
+    rewound_at: run.rewound?.at ?? null,
+    rewound_step: run.rewound?.step ?? null,
+    rewinds: run.rewound?.times ?? 0,
     ...Object.fromEntries(Object.entries(factColumns(run)).map(([column, value]) => [column, value ?? null])),
     name: run.name,
   };
 }
 
 /** The columns of facts; those the change does not name are undefined. */
-function factColumns({ name, notes, userName, parentRunId, group, jobType, source = {} }: RunFactsChange) {
+function factColumns({ name, notes, userName, parentRunId, group, jobType, sweepId, source = {} }: RunFactsChange) {
   return {
     name,
     notes,
@@ -126,6 +132,7 @@ function factColumns({ name, notes, userName, parentRunId, group, jobType, sourc
     parent_run_id: parentRunId,
     run_group: group,
     job_type: jobType,
+    sweep_id: sweepId,
     source_name: source.name,
     source_type: source.type,
     source_commit: source.commit,

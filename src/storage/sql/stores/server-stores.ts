@@ -17,7 +17,8 @@ export function withoutServer(stores: Stores): Stores {
     },
     jobs: { ...stores.jobs, find: nothing, list: emptyPage },
     schedules: { ...stores.schedules, find: nothing, list: emptyPage, due: noItems },
-    webhooks: { ...stores.webhooks, find: nothing, list: emptyPage, listening: noItems },
+    // Who listens is asked for a change under way: webhooks are told of those in every project.
+    webhooks: { ...stores.webhooks, find: nothing, list: emptyPage },
     retention: { ...stores.retention, held: emptyPage, texts: emptyPage, uploadsBegunBefore: noItems, draftsBegunBefore: noItems, versionsExpiredAt: noItems },
     purge: { ...stores.purge, binned: emptyPage, versionsMadeOf: noItems, collectionsOf: noItems, linksInto: noItems },
   };

@@ -45,6 +45,15 @@ export interface ClientStateTable {
   readonly json: string;
 }
 
+/** A number among them by which runs are searched, kept as the leaves of configs are. */
+export interface ClientNumberTable {
+  readonly run_num: number;
+  readonly key: string;
+  readonly name: string;
+  readonly value: string;
+  readonly number: number;
+}
+
 export interface RunAlertTable {
   readonly run_num: number;
   readonly number: number;

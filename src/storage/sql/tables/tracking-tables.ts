@@ -35,11 +35,19 @@ export interface RunTable {
   readonly user_name: string | null;
   readonly run_group: string | null;
   readonly job_type: string | null;
+  readonly sweep_id: string | null;
   readonly source_name: string | null;
   readonly source_type: string | null;
   readonly source_commit: string | null;
   readonly source_branch: string | null;
   readonly source_repository: string | null;
+  readonly branch_run_id: string | null;
+  readonly branch_step: number | null;
+  /** 1 where the run it goes on from was removed for good. */
+  readonly branch_lost: number | null;
+  readonly rewound_at: number | null;
+  readonly rewound_step: number | null;
+  readonly rewinds: Generated<number>;
 }
 
 export interface LeafTable {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 
+import type { Grants } from '../../../../src/core/access/policy.ts';
 import { alertsPerRun } from '../../../../src/core/tracking/alerts/alert.ts';
 import { caller, openCore, startTime } from '../../core-under-test.ts';
 
@@ -81,4 +82,21 @@ test('what cannot be an alert, a run there is not and one in the bin are refused
   await assert.rejects(core.alerts.list(caller, { runId: 'none', page }), { code: 'not_found' });
   await core.runs.delete(caller, run.id);
   await assert.rejects(raise('x'), { code: 'failed_precondition' });
+});
+
+test('webhooks are told of an alert that is raised by somebody of its project alone, who sees nothing of them', async (t) => {
+  const member = { ...caller, id: 'member' };
+  const grants: Readonly<Record<string, Grants>> = {
+    local: { everywhere: 'owner' },
+    system: { everywhere: 'system' },
+    member: { projects: new Map([['default', 'contributor']]) },
+  };
+  const { core } = await openCore(t, undefined, { policy: { grantsOf: ({ id }) => grants[id]! } });
+  const { id: experimentId } = await core.experiments.create(caller, { name: 'digits' });
+  const { run } = await core.runs.create(caller, { experimentId, name: 'first' });
+  await core.webhooks.create(caller, { name: 'chat', url: 'https://example.com/', events: ['run_alert.created'] });
+  await core.alerts.raise(member, { runId: run.id, title: 'look', text: '', level: 'warning', waitMs: 0 });
+  const { items } = await core.jobs.list(caller, { names: ['webhook.deliver'], page });
+  assert.equal(items.length, 1);
+  await assert.rejects(core.webhooks.list(member, page), { code: 'permission_denied' });
 });

@@ -5,7 +5,7 @@ insert into "project" ("id", "name", "created_at") values ($1, $2, $3) on confli
 insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_at", "updated_at", "deleted_at", "notes") values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing;
 
 -- a run
-insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20);
+insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "branch_run_id", "branch_step", "branch_lost", "rewound_at", "rewound_step", "rewinds", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26);
 
 -- params
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1);
@@ -34,7 +34,7 @@ select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary"
 select "num", "body" from "metric_segment" where "run_num" = $1 and "key_low" <= $2 and "key_high" >= $3 and "step_low" <= $4 and "step_high" >= $5 and "time_low" <= $6 and "time_high" >= $7;
 
 -- a history
-select "num", "run_num", "bytes", "key_low", "key_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
 select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- an audit entry
@@ -148,8 +148,19 @@ select "first_row", "last_row", "row_count", "least_step", "greatest_step", "siz
 select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
 
+-- a sample of rows of two runs
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "least_step" < $3 order by "first_row";
+select "first_row", "last_row", "row_count", "least_step", "greatest_step", "size_bytes" from "history_chunk" where "run_num" = $1 and "kind" = $2 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
+select "body" from "history_chunk" where "run_num" = $1 and "kind" = $2 and "first_row" >= $3 and "first_row" <= $4 order by "first_row";
+
+-- what stands before a run
+with recursive line (run_id, depth, project_id, part_id, to_step, next_id, next_step) as ( select r.id, 0, e.project_id, r.id, r.branch_step, r.branch_run_id, r.branch_step from run as r join experiment as e on e.id = r.experiment_id where "r"."id" = any($1) and r.branch_run_id is not null and r.branch_lost is null union all select l.run_id, l.depth + 1, l.project_id, r.id, l.next_step, case when r.branch_lost is null then r.branch_run_id end, case when r.branch_step < l.next_step then r.branch_step else l.next_step end from line as l join run as r on r.id = l.next_id join experiment as e on e.id = r.experiment_id and e.project_id = l.project_id where l.depth < $2 and r.id <> l.run_id) select run_id, part_id, to_step from line where depth > 0 order by run_id, depth;
+
 -- a client's own note
 insert into "client_state" ("run_num", "name", "json") values ($1, $2, $3) on conflict ("run_num", "name") do update set "json" = $4;
+delete from "client_number" where "run_num" = $1 and "name" = $2 and "key" not in ($3);
+insert into "client_number" ("run_num", "key", "name", "value", "number") values ($1, $2, $3, $4, $5) on conflict ("run_num", "key") do update set "name" = "excluded"."name", "value" = "excluded"."value", "number" = "excluded"."number";
 
 -- a client's own notes on some runs
 select "run_num", "json" from "client_state" where "run_num" = any($1) and "name" = $2;
@@ -256,7 +267,7 @@ select * from "experiment_tag" where "experiment_id" = any($1) order by "key";
 
 -- a history, for who may see one project
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1) and "experiment_id" in (select e.id from experiment as e where "e"."project_id" = any($2));
-select "num", "run_num", "bytes", "key_low", "key_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
 select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- the folders at the top, for who may see one project
