@@ -7,11 +7,13 @@ import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
+import { SettingError } from './config/setting-error.ts';
 import type { Settings } from './config/settings.ts';
 import { type Principal, systemCaller } from './core/access/caller.ts';
 import type { Policy } from './core/access/policy.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
+import type { BlobStore } from './core/content/blob-store.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
@@ -43,7 +45,6 @@ import { isLoopback } from './server/loopback.ts';
 import { strictUtf8, randomIds, digestOfText, systemClock } from './server/system-ports.ts';
 import { openSigningKeys } from './server/signing-keys.ts';
 import { openWebApp } from './server/web-app.ts';
-import { type FilesystemBlobStore, openFilesystemBlobStore } from './storage/blobs/filesystem.ts';
 import { createOwnAddress, type OwnAddress } from './server/own-address.ts';
 import { createSignedUrls } from './protocols/mlflow/artifacts/signed-urls.ts';
 import { type ContentComparisons, createContentComparisons } from './compare-contents.ts';
@@ -79,7 +80,7 @@ const deliveryTimeoutMs = 15_000;
 /** Resolves when the port is open and everything is ready to be used. Throws a `StartError`. */
 export async function composeServer(settings: Settings, { log, onFatal, access }: ServerPorts): Promise<RunningServer> {
   const store = await openStore(settings, { log, onFatal });
-  let blobs: FilesystemBlobStore | undefined;
+  let blobs: BlobStore | undefined;
   let worker: Worker | undefined;
   let leaseWatch: LeaseWatch | undefined;
   const memoryWatch = startMemoryWatch();
@@ -128,7 +129,7 @@ interface Parts {
   readonly comparisons: ContentComparisons;
   readonly bodies: JsonBodies;
   readonly changes: ServerChangeFeed;
-  readonly blobs: FilesystemBlobStore;
+  readonly blobs: BlobStore;
   readonly store: Store;
 }
 
@@ -162,8 +163,30 @@ async function openStore({ data, database }: Settings, { log, onFatal }: ServerP
   }
 }
 
-async function openBlobs(settings: Settings, onFatal: (error: Error) => void): Promise<FilesystemBlobStore> {
+/** Only the kind in use is loaded. */
+async function openBlobs(settings: Settings, onFatal: (error: Error) => void): Promise<BlobStore> {
+  if (settings.artifactsDestination.startsWith('s3://')) return openBucket(settings);
+  const { openFilesystemBlobStore } = await import('./storage/blobs/filesystem.ts');
   return openFilesystemBlobStore({ folder: settings.artifactsDestination, isExclusive: hasOwnBlobs(settings), onFatal });
+}
+
+async function openBucket({ artifactsDestination: uri, artifactsCache, data, s3EndpointUrl, s3Region, s3AddressingStyle }: Settings): Promise<BlobStore> {
+  const [{ readS3Keys }, { openS3BlobStore }, { s3Place }] = await Promise.all([
+    import('./config/s3-keys.ts'),
+    import('./storage/blobs/s3/s3.ts'),
+    import('./storage/blobs/s3/s3-place.ts'),
+  ]);
+  try {
+    return await openS3BlobStore({
+      place: s3Place({ uri, endpoint: s3EndpointUrl, region: s3Region, style: s3AddressingStyle }),
+      credentials: readS3Keys(),
+      cache: { folder: join(data, 'cache', 'blobs'), limitBytes: artifactsCache },
+    });
+  } catch (error) {
+    if (error instanceof SettingError) throw new StartError(error.message, { cause: error });
+    if (error instanceof AssayError) throw new StartError(`${uri}${s3EndpointUrl === '' ? '' : ` at ${s3EndpointUrl}`} cannot be used: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 /** Only the SQLite store locks the data folder; beside PostgreSQL, or elsewhere, other servers may write too. */
@@ -173,7 +196,7 @@ function hasOwnBlobs({ artifactsDestination, data, database }: Settings): boolea
 
 interface CoreParts {
   readonly store: Store;
-  readonly blobs: FilesystemBlobStore;
+  readonly blobs: BlobStore;
   readonly changes: ServerChangeFeed;
   readonly settings: Settings;
   readonly ownAddress: OwnAddress;

@@ -10,7 +10,7 @@ import sys
 import time
 from _thread import get_ident
 
-from . import lineage, secrets
+from . import lineage, secrets, trackers
 from .guard import belongs_to_program, tell_fault
 from .line_file import clip, path_text, write
 
@@ -32,7 +32,7 @@ first_folder = ""
 #: Host names by address, from look-ups of this process.
 names = {}
 #: Where the program's own tracking goes, which is no input.
-_tracker_port = 0
+_trackers = frozenset()
 #: Databases that were opened, with their state then.
 _databases = {}
 #: Where files go that the program has read and is about to change.
@@ -45,9 +45,8 @@ LISTED_LIMIT = 100_000
 
 
 def begin(capture_folder):
-    global _ignored, _site_folders, _finders, _kept_folder, _tracker_port, first_folder
-    port = os.environ.get("MLFLOW_TRACKING_URI", "").rpartition(":")[2].partition("/")[0]
-    _tracker_port = int(port) if port.isdecimal() else 0
+    global _ignored, _site_folders, _finders, _kept_folder, _trackers, first_folder
+    _trackers = trackers.places()
     _kept_folder = os.path.join(capture_folder, "kept")
     try:
         first_folder = os.getcwd()
@@ -367,11 +366,11 @@ def _on_connect(_socket, address):
     host = address[0].decode("ascii", "replace") if isinstance(address[0], (bytes, bytearray)) else str(address[0])
     if _is_loopback(host):
         # Of no other machine, so no input by itself; whoever explains a difference wants to know of it.
-        if address[1] != _tracker_port and _first("connect-local", (host, address[1])):
+        if not any(place.endswith(f":{address[1]}") for place in _trackers) and _first("connect-local", (host, address[1])):
             write("connect", host=host, port=address[1], isLocal=True)
         return
     host = names.get(host, host)
-    if not _is_loopback(host) and _first("connect", (host, address[1])):
+    if not _is_loopback(host) and f"{host}:{address[1]}" not in _trackers and _first("connect", (host, address[1])):
         write("connect", host=host, port=address[1])
 
 

@@ -17,16 +17,18 @@ class _Finder:
         if name not in self._pending:
             return None
         del self._pending[name]
-        for finder in list(sys.meta_path):
-            if finder is self or not hasattr(finder, "find_spec"):
-                continue
-            spec = finder.find_spec(name, path, target)
-            if spec is not None:
-                self._watch(name, spec)
-                return spec
-        # Not installed here; it may be on a path that is added later.
-        self._pending[name] = None
-        return None
+        try:
+            for finder in list(sys.meta_path):
+                if finder is self or not hasattr(finder, "find_spec"):
+                    continue
+                spec = finder.find_spec(name, path, target)
+                if spec is not None:
+                    self._watch(name, spec)
+                    return spec
+            return None
+        finally:
+            # It may be on a path that is added later; and who asks whether it is there may import it later.
+            self._pending[name] = None
 
     @guarded
     def _watch(self, name, spec):
@@ -38,6 +40,7 @@ class _Finder:
         def exec_module(module):
             # The loader is left as it was found, before any code of the module can look at it.
             loader.__dict__.pop("exec_module", None)
+            self._pending.pop(name, None)
             original(module)
             imported(name, module)
 

@@ -4,8 +4,7 @@ Bodies pass through http.client under urllib, requests, urllib3 and what is buil
 are seen as connections alone. Nothing is kept of a body but its digest; a body that is not read to its end is not told.
 """
 
-import os
-
+from . import trackers
 from .guard import guarded
 from .line_file import clip, path_text, write
 
@@ -13,12 +12,12 @@ from .line_file import clip, path_text, write
 LIMIT = 2000
 
 _count = 0
-_tracker = ""
+_trackers = frozenset()
 
 
 def watch(client):
-    global _tracker
-    _tracker = os.environ.get("MLFLOW_TRACKING_URI", "").partition("://")[2].partition("/")[0]
+    global _trackers
+    _trackers = trackers.places()
     response = client.HTTPResponse
     getresponse = client.HTTPConnection.getresponse
     putrequest = client.HTTPConnection.putrequest
@@ -72,7 +71,7 @@ def _begin(connection, answer):
         return
     host = connection.host if ":" not in connection.host else f"[{connection.host}]"
     place = f"{host}:{connection.port}"
-    if place == _tracker:
+    if place in _trackers:
         return
     import hashlib
 

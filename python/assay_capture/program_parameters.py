@@ -109,10 +109,18 @@ def watch_click(core):
 
     @functools.wraps(original)
     def invoke(self, ctx):
-        guarded(lambda: tell("click", ctx.params))()
+        if not _is_client_helper(self):
+            guarded(lambda: tell("click", ctx.params))()
         return original(self, ctx)
 
     core.Command.invoke = invoke
+
+
+@guarded
+def _is_client_helper(command):
+    """Older wandb clients start themselves once more to send what is logged; that one's ports are no parameters."""
+    module = getattr(command.callback, "__module__", None) or ""
+    return command.name == "service" and module.partition(".")[0] == "wandb"
 
 
 def watch_hydra(utils):

@@ -27,6 +27,7 @@ ACTIONS = {
     "lightgbm.engine": (("boosting_trace", "watch_lightgbm"),),
     "h5py._hl.files": (("readers", "watch"),),
     "safetensors": (("readers", "watch"),),
+    "wandb": (("wandb_client", "begin"),),
     "pyarrow": (("readers", "watch"),),
     "pyarrow.csv": (("readers", "watch"),),
     "pyarrow.json": (("readers", "watch"),),

@@ -11,6 +11,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   checkout: { summary: 'Write the code and the data of a recorded run into a folder', load: async () => (await import('./checkout.ts')).checkout },
   compare: { summary: 'Compare two model or data files, or two folders, by what they hold', load: async () => (await import('./compare.ts')).compare },
   config: { summary: 'Show every setting, its value, and where the value came from', load: async () => (await import('./config.ts')).config },
+  'copy-artifacts': { summary: 'Copy the bytes of artifacts into another folder, or a bucket', load: async () => (await import('./copy-artifacts.ts')).copyArtifacts },
   demo: { summary: 'Show what Assay does, on a small project it makes', load: async () => (await import('./demo.ts')).demo },
   diff: { summary: 'Show what differs between two runs, in all kinds of state', load: async () => (await import('./diff.ts')).diff },
   gc: { summary: 'Give back the room of what nothing keeps, and of what was deleted', load: async () => (await import('./gc.ts')).gc },

@@ -98,6 +98,7 @@ export function requestOf(flags: RunFlags, { server, home, project }: ClientSett
     server: flags.offline || project.offline === true ? undefined : server,
     home,
     experiment: flags.experiment ?? project.experiment ?? environment[clientSettingTable.experiment.lastVariable] ?? basename(projectFolder),
+    isExperimentChosen: (flags.experiment ?? project.experiment) !== undefined,
     runName: flags.name,
     tags: tagsOf(flags),
     mode: isDeterministic ? 'deterministic' : 'observe',

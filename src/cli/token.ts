@@ -1,8 +1,6 @@
 // `assay token`: the key that clients want to have before they say a word.
+import { anyKey } from '../config/any-key.ts';
 import { defineCommand } from './command.ts';
-
-/** There are no accounts yet, so no key says more than another; wandb clients of every age take one of exactly 40 characters. */
-const anyKey = 'local'.repeat(8);
 
 export const token = defineCommand({
   name: 'token',

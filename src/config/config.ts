@@ -66,7 +66,8 @@ function checked(values: Settings): Settings {
     basePath: basePath(values.basePath),
     data: resolve(values.data),
     defaultArtifactRoot: artifactRoot(values.defaultArtifactRoot),
-    artifactsDestination: artifactsFolder(values),
+    artifactsDestination: artifactsDestination(values),
+    s3EndpointUrl: s3EndpointUrl(values.s3EndpointUrl),
   });
 }
 
@@ -93,13 +94,39 @@ function artifactRoot(given: string): string {
   return given === '' || /^[a-z][a-z0-9+.-]+:/i.test(given) ? given : resolve(given);
 }
 
-/** MLflow takes any URI here; the server keeps bytes in a folder, so a folder or a file: URI it is. */
-function artifactsFolder(values: Settings): string {
+/** MLflow takes any URI here; the server keeps bytes in a folder or in a bucket. */
+function artifactsDestination(values: Settings): string {
   const given = values.artifactsDestination;
   if (given === '') return resolve(values.data, 'blobs');
   if (given.startsWith('file:')) return resolve(filePath(given));
-  if (/^[a-z][a-z0-9+.-]+:/i.test(given)) throw new SettingError(`artifacts-destination is '${given}'; this version keeps artifacts in a folder: give a path.`);
+  if (given.startsWith('s3:')) return s3Uri(given, values.s3Region);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(given))
+    throw new SettingError(`artifacts-destination is '${given}'; artifacts are kept in a folder or in s3://bucket/prefix: give one of the two.`);
   return resolve(given);
+}
+
+/** What may stand in a prefix is what every store takes in a key as it is. */
+function s3Uri(given: string, region: string): string {
+  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(given) ?? [];
+  if (bucket === undefined)
+    throw new SettingError(`artifacts-destination is '${given}'; give s3://bucket or s3://bucket/prefix, with the bucket's name in small letters, digits, dots and dashes.`);
+  const segments = prefix.replace(/\/+$/, '').split('/');
+  if (prefix !== '' && !segments.every((segment) => /^[\w.=-]+$/.test(segment) && !/^\.{1,2}$/.test(segment))) {
+    throw new SettingError(`artifacts-destination is '${given}'; its prefix may hold letters, digits and _.=-, in segments divided by /.`);
+  }
+  if (!/^[a-z0-9-]+$/.test(region)) throw new SettingError(`s3-region is '${region}'; give a region such as us-east-1.`);
+  return given.replace(/\/+$/, '');
+}
+
+function s3EndpointUrl(given: string): string {
+  if (given === '') return given;
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new SettingError('s3-endpoint-url must be an address such as http://127.0.0.1:8333, without a query.');
+  }
+  if (url.username !== '' || url.password !== '')
+    throw new SettingError('s3-endpoint-url may hold no name or password; give the keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
+  return given;
 }
 
 function filePath(uri: string): string {

@@ -59,8 +59,38 @@ export const settings = {
   artifactsDestination: {
     kind: 'text',
     default: '',
-    placeholder: 'DIR',
-    sentence: 'The folder in which the server keeps the artifacts it takes in. Unset, it is the folder blobs in the data folder.',
+    placeholder: 'PLACE',
+    sentence:
+      'Where the server keeps the artifacts it takes in: a folder, or s3://bucket/prefix for a bucket of an S3-compatible store (its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). Unset, it is the folder blobs in the data folder.',
+  },
+  artifactsCache: {
+    kind: 'bytes',
+    default: '1GiB',
+    placeholder: 'SIZE',
+    least: 0,
+    sentence: 'How much of the artifacts that lie in a bucket is kept in the data folder too, for the next reader; 0 keeps none.',
+  },
+  s3EndpointUrl: {
+    kind: 'text',
+    default: '',
+    placeholder: 'URL',
+    aliases: ['MLFLOW_S3_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'],
+    sentence: 'Where the S3-compatible store answers, such as http://127.0.0.1:8333. Unset, it is Amazon in the region.',
+  },
+  s3Region: {
+    kind: 'text',
+    default: 'us-east-1',
+    placeholder: 'REGION',
+    aliases: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+    sentence: 'The region of the bucket.',
+  },
+  s3AddressingStyle: {
+    kind: 'choice',
+    default: 'auto',
+    choices: ['auto', 'path', 'virtual'],
+    placeholder: 'STYLE',
+    sentence:
+      'Whether the bucket stands in the path of an address or in the name of the host; auto means the path where s3-endpoint-url is given or the name has a dot, else the host.',
   },
   serveArtifacts: {
     kind: 'boolean',

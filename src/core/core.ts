@@ -30,6 +30,7 @@ import type { NextCronTime } from './jobs/schedule.ts';
 import { createSchedules, ensureSchedules, type Schedules } from './jobs/schedules.ts';
 import { standingSchedules } from './jobs/standing-schedules.ts';
 import { createLeases, type Leases } from './tracking/runs/leases.ts';
+import { createRunAliases, type RunAliases } from './tracking/runs/run-aliases.ts';
 import { createRunMedia, type RunMedia } from './tracking/media/run-media.ts';
 import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
@@ -96,6 +97,7 @@ export interface Core {
   readonly media: RunMedia;
   readonly alerts: Alerts;
   readonly leases: Leases;
+  readonly runAliases: RunAliases;
   readonly sweeps: Sweeps;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
@@ -143,6 +145,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     media: createRunMedia(parts),
     alerts: createAlerts(parts),
     leases: createLeases(parts),
+    runAliases: createRunAliases(parts),
     // Samplers need statistics.
     sweeps: loadLater(sweepOperations, async () => (await import('./sweeps/sweeps.ts')).createSweeps(parts)),
     jobs: createJobs(parts),

@@ -1,9 +1,9 @@
-// Small programs that libraries start to look at the machine. What they read is no input of the run, so that they need
-// not be watched.
+// Small programs that libraries start to look at the machine, and those by which tracking clients send what the program logs. What
+// they read is no input of the run, so that they need not be watched.
 import type { ObservedProcess } from './observation.ts';
 
 const lookers = new Set(
-  'uname arch lscpu nproc getconf sysctl hostname id whoami ldconfig lsb_release sw_vers nvidia-smi rocm-smi rocminfo xpu-smi git which tput stty locale df free ps uptime dpkg dpkg-query rpm lspci numactl sinfo scontrol'.split(
+  'uname arch lscpu nproc getconf sysctl hostname id whoami ldconfig lsb_release sw_vers nvidia-smi rocm-smi rocminfo xpu-smi git which tput stty locale df free ps uptime dpkg dpkg-query rpm lspci numactl sinfo scontrol wandb-core wandb-symon wandb-xpu gpu_stats nvidia_gpu_stats apple_gpu_stats'.split(
     ' ',
   ),
 );

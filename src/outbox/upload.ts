@@ -97,7 +97,15 @@ async function withContents(send: () => Promise<unknown>, ports: UploadPorts): P
 
 async function createRun({ experiment, run }: Extract<Delivery, { readonly kind: 'run' }>, { client, signal }: UploadPorts): Promise<Learnt> {
   const experimentId = await openExperiment(client, experiment);
-  await client.createRun({ ...run, experimentId }, { signal });
+  try {
+    await client.createRun({ ...run, experimentId }, { signal });
+  } catch (error) {
+    // The ids are random: it is this run, which a client of the program has been given, or has taken to another experiment, before.
+    if (!(error instanceof ApiError && error.code === 'already_exists')) throw error;
+    const { id: runId, userId: _, startedAt: __, tags = [], ...facts } = run;
+    await client.updateRun({ runId, ...facts }, { signal });
+    await client.logBatch({ runId, tags }, { signal });
+  }
   return { isRunSent: true, experiments: { [madeUpExperimentId(run.id, experiment)]: experimentId } };
 }
 

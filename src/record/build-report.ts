@@ -7,10 +7,11 @@ import type { WrittenRecord } from './finish-record.ts';
 import type { PreflightVerdict } from './preflight.ts';
 import type { RecordJob } from './record-job.ts';
 import type { ReportedMetric, RunReport } from './run-report.ts';
+import type { StoredRun } from './stored-run.ts';
 
 export interface ReportParts {
   readonly job: RecordJob;
-  readonly run: { readonly name: string; readonly experimentId?: string | undefined };
+  readonly run: Pick<StoredRun, 'name' | 'experiment' | 'experimentId'>;
   readonly end: RunEnd;
   readonly status: RunStatusAtEnd;
   readonly startedAt: number;
@@ -31,7 +32,7 @@ export function buildReport(parts: ReportParts): RunReport {
   return {
     runId: job.runId,
     runName: run.name,
-    experiment: job.experiment,
+    experiment: run.experiment,
     ...(job.server === undefined || run.experimentId === undefined ? {} : { url: `${job.server}/runs/${job.runId}` }),
     status: parts.status,
     end: parts.end,

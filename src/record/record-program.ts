@@ -32,6 +32,7 @@ import { type Recorder, startRecorder } from './start-recorder.ts';
 import { firstFree, givenFiles } from './given-files.ts';
 import { findTerminalCopier } from './terminal-copier.ts';
 
+import { wandbVariables } from './wandb-variables.ts';
 import { openWrapperJournal, type WrapperFact } from './wrapper-facts.ts';
 
 /** The working copy differs from its commit, and the user asked for it to be clean. */
@@ -288,10 +289,12 @@ class ProgramRecording {
   }
 
   #programEnvironment(port: number): Environment {
-    const { environment, mode, seed, stopAtStep } = this.#request;
+    const { environment, folder, server, mode, seed, stopAtStep, code, isExperimentChosen = false } = this.#request;
     const { runId, spool } = this.#place;
+    const repeats = code !== undefined;
     return {
       ...environment,
+      ...wandbVariables({ environment, folder, server, runId, stays: isExperimentChosen || repeats, repeats }),
       ...withoutProxy(environment),
       MLFLOW_TRACKING_URI: `http://127.0.0.1:${port}`,
       MLFLOW_RUN_ID: runId,

@@ -38,6 +38,8 @@ export interface RecordRequest {
   readonly server?: string | undefined;
   readonly home: string;
   readonly experiment: string;
+  /** The user named it: a client that names another does not take the run there. Default: no. */
+  readonly isExperimentChosen?: boolean | undefined;
   /** 32 hexadecimal digits; absent: a new one. */
   readonly runId?: string | undefined;
   readonly runName?: string | undefined;

@@ -27,6 +27,7 @@ import { type RecordParts, type WrittenRecord, writeRecord } from './finish-reco
 import { type ProgramFollowing, followProgram } from './follow-program.ts';
 import { processIdentity } from '../outbox/liveness.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { offlineClaim } from './offline-claim.ts';
 import { jobRedactor } from './job-redactor.ts';
 import { judgePreflight, type PreflightVerdict } from './preflight.ts';
 import type { ProgramWatch } from './program-watch.ts';
@@ -41,6 +42,7 @@ import { codeFacts, codeTags, startFacts, startTags } from './run-tags.ts';
 import { type SeenFacts, seenFacts } from './seen-facts.ts';
 import { readToldArguments, toldArguments } from './told-arguments.ts';
 import { startFinisher } from './start-finisher.ts';
+import { storedRun } from './stored-run.ts';
 import { noteLeftOver } from '../outbox/left-over.ts';
 import { sendDelivery } from '../outbox/send-delivery.ts';
 import type { SpillingStore } from '../outbox/spilling-store.ts';
@@ -273,6 +275,8 @@ export class RunRecording {
       return undefined;
     });
     endPart();
+    const claim = offlineClaim(seen.hooks.offlineRuns);
+    if (claim !== undefined) await deliverer.push(claim);
     const parameters = Object.entries(written?.parameters ?? {}).map(([key, value]) => ({ key, value }));
     if (parameters.length > 0) await deliverer.push({ kind: 'missing-params', params: parameters });
     await deliverer.push({
@@ -285,11 +289,10 @@ export class RunRecording {
     const telling = setInterval(() => step(`sending, ${parts.outbox.state().waiting + deliverer.waiting} things left (Ctrl-C leaves it to the background)`), 500);
     const outcome = await this.#deliver(patienceMs);
     clearInterval(telling);
-    const baseline =
-      this.#client === undefined || outcome !== 'sent'
-        ? new Map<string, number>()
-        : await baselineOf(this.#client, { runId: job.runId, entryPoint: this.#entryPoint(), keys: state.lastMetrics.map(({ key }) => key) });
-    const run = await this.#runName(outcome === 'sent');
+    const client = outcome === 'sent' ? this.#client : undefined;
+    const run = await storedRun(client, job, state.lastMetrics);
+    const keys = run.metrics.map(({ key }) => key);
+    const baseline = client === undefined ? new Map<string, number>() : await baselineOf(client, { runId: job.runId, entryPoint: this.#entryPoint(), keys });
     link.send({
       kind: 'report',
       report: buildReport({
@@ -300,7 +303,7 @@ export class RunRecording {
         startedAt: watch.facts.startedAt ?? job.startedAt,
         written,
         collected,
-        metrics: state.lastMetrics,
+        metrics: run.metrics,
         baseline,
         consoleLines: tail.lines,
         outcome,
@@ -320,18 +323,6 @@ export class RunRecording {
     const { job, redactor } = this.#parts;
     const tags = startTags({ host: hostname(), argv: redactor.redactArguments(job.argv), mode: job.mode, seed: job.seed });
     return tags.filter(({ key, value }) => this.#toldTags.get(key) !== value);
-  }
-
-  async #runName(isSent: boolean): Promise<{ readonly name: string; readonly experimentId?: string | undefined }> {
-    const { job } = this.#parts;
-    const name = job.runName ?? job.runId.slice(0, 8);
-    if (!isSent || this.#client === undefined) return { name };
-    try {
-      const { run } = await this.#client.getRun({ runId: job.runId }, { signal: AbortSignal.timeout(2_000) });
-      return { name: run.name, experimentId: run.experimentId };
-    } catch {
-      return { name };
-    }
   }
 
   #gaps(tail: ConsoleTail, seen: SeenFacts): readonly Gap[] {

@@ -1,5 +1,6 @@
 // Runs one hybrid in a clean folder, without a network where that can be had, and keeps its outcome: the same hybrid is
 // never run twice, today or later.
+import { trackingClientVariables } from './tracking-client-variables.ts';
 import { restoredFiles } from './restored-files.ts';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -36,6 +37,7 @@ export interface HybridSetup {
 
 export async function createHybridRunner({ before, after, trees, target, options }: HybridSetup): Promise<HybridRunner> {
   const hermetic = await hermeticStart();
+  const { run: whole } = await options.client.getRun({ runId: before.runId });
   const stopsAtStep = target.kind === 'trace' ? target.step : undefined;
   const cache = join(options.home, 'cache', 'hybrids');
 
@@ -75,7 +77,11 @@ export async function createHybridRunner({ before, after, trees, target, options
       ...restoredFiles(hybrid.inputs, layout),
       code: prepared.restored.code,
       moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },
-      environment: { ...prepared.environment, ...(target.kind === 'trace' ? { ASSAY_STOP_AT_SOURCE: target.source } : {}) },
+      environment: {
+        ...prepared.environment,
+        ...trackingClientVariables(whole, { ...options, environment: prepared.environment }),
+        ...(target.kind === 'trace' ? { ASSAY_STOP_AT_SOURCE: target.source } : {}),
+      },
       notInputs: prepared.notInputs,
       server: options.server,
       home: options.home,

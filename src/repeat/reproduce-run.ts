@@ -1,4 +1,5 @@
 // Runs a recorded run again, from its record alone, in a clean place, and has the result graded.
+import { trackingClientVariables } from './tracking-client-variables.ts';
 import { restoredFiles } from './restored-files.ts';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -107,7 +108,7 @@ async function runOnce({ original, options, prepared, prefix }: Start, seed: num
     ...restoredFiles(original.inputs, layout),
     code: prepared.restored.code,
     moved: { from: layout.shared === '/' ? '' : layout.shared, to: prepared.restored.place },
-    environment: prepared.environment,
+    environment: { ...prepared.environment, ...trackingClientVariables(run, { ...options, environment: prepared.environment }) },
     notInputs: prepared.notInputs,
     server: options.server,
     home: options.home,

@@ -73,7 +73,7 @@ describe('values', () => {
 
   it('have a flag and a variable for every name', () => {
     for (const name of settingNames) assert.ok(name in loadConfig([], {}).values, name);
-    assert.equal(settingNames.length, 23);
+    assert.equal(settingNames.length, 27);
   });
 
   it('that are yes or no are switched by the flag alone', () => {
@@ -87,6 +87,7 @@ describe('values', () => {
     const { values } = loadConfig(['--data', 'x', '--default-artifact-root', './runs'], {});
     assert.deepEqual([values.data, values.artifactsDestination, values.defaultArtifactRoot], [resolve('x'), resolve('x/blobs'), resolve('runs')]);
     assert.equal(loadConfig(['--artifacts-destination', 'file:///srv/my%20artifacts'], {}).values.artifactsDestination, '/srv/my artifacts');
+    assert.equal(loadConfig(['--artifacts-destination', 's3://bucket/some/prefix/'], {}).values.artifactsDestination, 's3://bucket/some/prefix');
     assert.equal(loadConfig(['--default-artifact-root', 's3://bucket/a'], {}).values.defaultArtifactRoot, 's3://bucket/a');
   });
 });
@@ -111,7 +112,12 @@ describe('a mistake', () => {
     [['--no-serve-artifacts=true'], {}, /takes no value/],
     [['--no-serve-artifacts'], {}, /needs default-artifact-root/],
     [['--database', 'mysql://x/y'], {}, /database must be a URL such as postgresql:/],
-    [['--artifacts-destination', 's3://bucket'], {}, /keeps artifacts in a folder/],
+    [['--artifacts-destination', 'gs://bucket'], {}, /kept in a folder or in s3:\/\/bucket\/prefix/],
+    [['--artifacts-destination', 's3://Bucket/x'], {}, /s3:\/\/bucket\/prefix, with the bucket's name in small letters/],
+    [['--artifacts-destination', 's3://bucket/a/../b'], {}, /prefix may hold letters, digits/],
+    [['--artifacts-destination', 's3://bucket', '--s3-region', 'a.b/c'], {}, /s3-region is 'a\.b\/c'/],
+    [['--s3-endpoint-url', 'ftp://x'], {}, /s3-endpoint-url must be an address/],
+    [['--s3-endpoint-url', 'http://me:secret@x'], {}, /^s3-endpoint-url may hold no name or password; [^:]*$/],
     [['--artifacts-destination', 'file:'], {}, /absolute path/],
     [[], { ASSAY_PORT: 'x' }, /^ASSAY_PORT is 'x'/],
   ];

@@ -41,6 +41,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
+  'runs.findAlias': ({ runs }, of) => runs.findAlias(of.experiment, 'alias'),
   'branches.earlier': ({ branches }, of) => branches.earlier([of.run]),
   'metrics.series': ({ metrics }, of) => metrics.series({ runId: of.run, key: 'loss', page }),
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
@@ -160,7 +161,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   projects: ['insert'],
   audit: ['lockHead', 'append'],
   experiments: ['nextId', 'insert', 'update', 'putTags', 'deleteTag'],
-  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag'],
+  runs: ['insert', 'update', 'touch', 'patch', 'setDeletedByExperiment', 'insertParams', 'putLeaves', 'deleteLeaves', 'putTags', 'deleteTag', 'move', 'aliasOf', 'putAlias'],
   metrics: ['append', 'moveTail', 'putModelMetrics'],
   branches: ['repoint'],
   datasets: ['linkDatasets', 'linkModelInputs', 'linkModelOutputs'],
@@ -356,6 +357,7 @@ async function fill(store: Store, project: string): Promise<Names> {
   const file = `${experiment}/${run}/a`;
   await store.transaction(async (stores) => {
     await stores.runs.insertParams([{ runId: run, key: 'lr', value: '0.1' }]);
+    await stores.runs.putAlias(run, 'alias');
     await stores.metrics.append([{ runId: run, points: [{ key: 'loss', value: 1, step: 1, timestamp: 1 }] }]);
     await stores.datasets.linkDatasets({ experimentId: experiment, runId: run, inputs: [{ dataset: { name: 'd', digest: '1', sourceType: 'local', source: '{}' }, tags: [] }] });
     await stores.loggedModels.insert({ id: model, experimentId: experiment, name: 'm', artifactUri: 'a', createdAt: 1, updatedAt: 1, status: 'ready' });
@@ -416,11 +418,6 @@ async function addCollection({ collections }: Stores, id: CollectionId, edge: Co
   await collections.putEdge({ ...id, version: 1 }, edge);
 }
 
-async function addLink({ collections }: Stores, id: CollectionId, originId: string): Promise<void> {
-  await collections.insert({ ...id, isOfLinks: true, createdAt: 1, updatedAt: 1, tags: [] });
-  await collections.insertVersion(id, { version: 1, state: 'committed', originId, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
-}
-
 async function addSweep({ sweeps }: Stores, { id: sweepId, experiment, run }: { readonly id: string; readonly experiment: string; readonly run: string }): Promise<void> {
   const at = { createdAt: 1, updatedAt: 1 };
   await sweeps.insert({ id: sweepId, experimentId: experiment, state: 'running', source: '', definition: { space: [] }, seed: 1, exchange: {}, ...at });
@@ -428,6 +425,11 @@ async function addSweep({ sweeps }: Stores, { id: sweepId, experiment, run }: { 
   await sweeps.insertAgent({ id: agentId, sweepId, host: 'h', createdAt: 1, heardAt: 1, runIds: [run] });
   await sweeps.insertTrial({ sweepId, number: 0, runId: run, point: {}, seenResults: 0, state: 'running', agentId, handOuts: 1, madeAt: 1, progress: { atBands: [1] } });
   await sweeps.addResults(sweepId, [{ trial: 0, outcome: 'finished', value: 1, at: 1 }]);
+}
+
+async function addLink({ collections }: Stores, id: CollectionId, originId: string): Promise<void> {
+  await collections.insert({ ...id, isOfLinks: true, createdAt: 1, updatedAt: 1, tags: [] });
+  await collections.insertVersion(id, { version: 1, state: 'committed', originId, metadata: {}, createdAt: 1, updatedAt: 1, tags: [] });
 }
 
 function aReproduction(runId: string): Reproduction {

@@ -99,6 +99,57 @@ export function testRunStore(open: OpenStore): void {
       );
     });
 
+    it('moves a run with all that is stored of it, and finds it there by everything it logged', async () => {
+      const [from, to] = [await addExperiment(store), await addExperiment(store)];
+      const run = await addRun(store, { experimentId: from.id });
+      const logged = (value: number) => (stores: Pick<Store, 'runs' | 'metrics'>) =>
+        stores.metrics.append([{ runId: run.id, points: [{ key: 'loss', value, step: value, timestamp: value }] }]);
+      await store.transaction(async (stores) => {
+        await stores.runs.insertParams([{ runId: run.id, key: 'lr', value: '0.1' }]);
+        await stores.runs.putTags([{ runId: run.id, key: 'team', value: 'a' }]);
+        await stores.runs.putLeaves('summary', [{ runId: run.id, key: 'best', value: '1' }]);
+        await logged(1)(stores);
+        await stores.runs.putAlias(run.id, 'k3j9x2ab');
+      });
+      await store.transaction(async (stores) => {
+        await logged(2)(stores);
+        await stores.runs.move(run.id, to.id);
+        await logged(3)(stores);
+        await stores.runs.putTags([{ runId: run.id, key: 'later', value: 'b' }]);
+      });
+      assert.deepEqual(await store.runs.find(run.id), { ...run, experimentId: to.id });
+      const fields = [
+        { type: 'metric', key: 'loss', statistic: 'last' },
+        { type: 'param', key: 'lr' },
+        { type: 'tag', key: 'team' },
+        { type: 'tag', key: 'later' },
+      ] as const;
+      const found = (experimentId: string, field: (typeof fields)[number]): Promise<number> =>
+        store.runs.count({ experimentIds: [experimentId], visibility: 'all', filter: { kind: 'exists', field, negated: false } });
+      for (const field of fields) assert.deepEqual([await found(from.id, field), await found(to.id, field)], [0, 1], JSON.stringify(field));
+      assert.equal(await store.runs.findAlias(to.id, 'k3j9x2ab'), run.id);
+      assert.equal(await store.runs.findAlias(from.id, 'k3j9x2ab'), undefined);
+      assert.deepEqual(await store.runs.keys({ experimentIds: [from.id], limit: 9 }), { metrics: [], params: [], tags: [] });
+      assert.deepEqual(await store.runs.keys({ experimentIds: [to.id], limit: 9 }), { metrics: ['loss'], params: ['lr'], tags: ['later', 'team'] });
+    });
+
+    it('gives a run one alias, which no other run of its experiment has', async () => {
+      const [mine, other] = [await addExperiment(store), await addExperiment(store)];
+      const [a, b, c] = [await addRun(store, { experimentId: mine.id }), await addRun(store, { experimentId: mine.id }), await addRun(store, { experimentId: other.id })];
+      const give = (id: string, alias: string) => store.transaction(({ runs }) => runs.putAlias(id, alias));
+      await give(a.id, 'foo');
+      await give(a.id, 'foo');
+      await give(c.id, 'foo');
+      await assert.rejects(give(b.id, 'foo'), refusal('already_exists'));
+      await assert.rejects(give(a.id, 'bar'), refusal('already_exists'));
+      await assert.rejects(give(newId(), 'bar'), refusal('not_found'));
+      assert.deepEqual(
+        [await store.runs.findAlias(mine.id, 'foo'), await store.runs.findAlias(other.id, 'foo'), await store.runs.findAlias('none', 'foo')],
+        [a.id, c.id, undefined],
+      );
+      assert.deepEqual([await store.runs.aliasOf(a.id), await store.runs.aliasOf(b.id), await store.runs.aliasOf(newId())], ['foo', undefined, undefined]);
+    });
+
     it('touches the time of the last change and patches name or parent, and nothing else', async () => {
       const [a, b] = [await addRun(store), await addRun(store)];
       const parent = newId();

@@ -22,9 +22,9 @@ interface Things {
   webhookId: string;
   jobId: string;
   draftId?: string;
-  readonly clock: CoreUnderTest['clock'];
   sweepId?: string;
   agentId?: string;
+  readonly clock: CoreUnderTest['clock'];
 }
 
 type Step = readonly [name: string, change: (core: Core, things: Things) => Promise<unknown>];
@@ -44,6 +44,7 @@ const steps: readonly Step[] = [
   ['runs.create', async (core, things) => (things.runId = (await core.runs.create(caller, { experimentId: things.experimentId, tags: [tag] })).run.id)],
   ['runs.create (another)', (core, { experimentId }) => core.runs.create(caller, { experimentId })],
   ['runs.update', (core, { runId }) => core.runs.update(caller, { id: runId, name: 'better', notes: '# N', tags: [{ key: 'note', value: 'x' }] })],
+  ['runAliases.adopt', (core, { runId }) => core.runAliases.adopt(caller, { runId, alias: 'k3j9x2ab' })],
   [
     'ingest.logBatch',
     (core, { runId }) =>
@@ -248,6 +249,7 @@ const readings = [
   'media.find',
   'clientState.findMany',
   'leases.held',
+  'runAliases.find',
   ...['get', 'list', 'count', 'counts', 'log', 'trials', 'findAgent', 'agents'].map((verb) => `sweeps.${verb}`),
   'reproductions.get',
   'reproductions.list',

@@ -63,6 +63,28 @@ FACTS = {
     "best_params": search.best_params_,
     "accuracy": accuracy,
 }""",
+    "wandb_keras.py": """{
+    "run_id": run.id,
+    "params": {"epochs": "4", "batch_size": "128"},
+    "metrics": {f"epoch/{key}": [float(value) for value in values] for key, values in fitted.history.items()},
+}""",
+    "wandb_lightning.py": """{
+    "run_id": run.id,
+    "params": {"hidden": "32", "lr": "0.01"},
+    "metrics": {"train_loss": model.seen},
+}""",
+    "wandb_trainer.py": """{
+    "run_id": run.id,
+    "params": {"num_train_epochs": "3", "learning_rate": "0.003", "hidden_size": "32"},
+    "metrics": {
+        f"{part}/loss": [entry[key] for entry in history if key in entry] for part, key in (("train", "loss"), ("eval", "eval_loss"))
+    },
+}""",
+    "wandb_xgboost.py": """{
+    "run_id": run.id,
+    "params": {"max_depth": "3", "eta": "0.3", "learner.learner_model_param.num_class": "10"},
+    "metrics": {f"{data}-mlogloss": values["mlogloss"] for data, values in losses.items()},
+}""",
     "xgboost_digits.py": """{
     "run_id": run.info.run_id,
     "params": {"max_depth": "3", "eta": "0.3", "num_boost_round": "15"},

@@ -94,6 +94,35 @@ test('all deliveries reach the real server, and sending all of them again change
   assert.deepEqual(await outbox.problems(), []);
 });
 
+test('a run that a client of the program made or moved before is told of all the same, and stays where it is', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'upload-'));
+  const server = await startServer({ data: join(folder, 'data') });
+  const client = createClient({ baseUrl: server.url });
+  const elsewhere = await client.createExperiment({ name: 'of the client' });
+  await client.createRun({ id: runId, experimentId: elsewhere.id, name: 'by the client' });
+  const outbox = await openOutbox(join(folder, 'spool'), { runId });
+  const uploader = startUploader({ outbox, server: server.url, store: createLocalContent(createMemoryBlobStore()) });
+  t.after(async () => {
+    await uploader.stop();
+    await outbox.close();
+    await server.stop();
+    await removeFolder(folder);
+  });
+  await outbox.push({
+    kind: 'run',
+    experiment: 'folder',
+    run: { id: runId, startedAt: 5, userName: 'ada', source: { name: 'train.py' }, tags: [{ key: 'assay.host', value: 'here' }] },
+  });
+  await outbox.push({ kind: 'finish', status: 'finished', endedAt: 9 });
+  assert.equal(await uploader.finish(20_000), 'sent');
+  const { run, experiment } = await client.getRun({ runId });
+  assert.deepEqual(
+    [experiment.name, run.name, run.userName, run.source?.name, run.tags, run.status],
+    ['of the client', 'by the client', 'ada', 'train.py', [{ key: 'assay.host', value: 'here' }], 'finished'],
+  );
+  assert.deepEqual(await outbox.problems(), []);
+});
+
 test('contents that the server collected since they were sent are sent again when a record needs them, also by a later process', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'upload-'));
   const server = await startServer({ data: join(folder, 'data') });

@@ -11,6 +11,9 @@ export const noOwnNames: OwnNames = [[], []];
 export interface RunSurroundings {
   readonly runId: string;
   readonly folder?: string | undefined;
+  /** What people and clients call it. */
+  readonly name?: string | undefined;
+  readonly alias?: string | undefined;
 }
 
 /** As a pair of outputs. */
@@ -28,6 +31,10 @@ export function ownNames(pairs: readonly NamedPair[], [before, after]: readonly 
   };
   add(before.runId, after.runId);
   if (before.folder !== undefined && after.folder !== undefined) add(before.folder, after.folder);
+  const [alias, other] = [before.alias, after.alias];
+  if (alias !== undefined && other !== undefined && !isOneOfOther(alias, other) && [alias, other].every(standsAlone)) add(alias, other);
+  // A repetition is called after what it repeats; other names may say what is different about a run.
+  if (before.name !== undefined && after.name !== undefined && isOneOfOther(before.name, after.name)) add(before.name, after.name);
   for (const { path, renamedFrom } of pairs) {
     if (renamedFrom === undefined) continue;
     const [old, now] = [renamedFrom, path].map((name) => name.replace(/^logged file /, '').split('/')) as [string[], string[]];
@@ -35,6 +42,10 @@ export function ownNames(pairs: readonly NamedPair[], [before, after]: readonly 
     else for (const [index, segment] of old.entries()) addSegment([old, now], index, segment === now[index] ? undefined : add);
   }
   return [[...names.values()].map(([one]) => one), [...names.values()].map(([, other]) => other)];
+}
+
+function isOneOfOther(one: string, other: string): boolean {
+  return one.includes(other) || other.includes(one);
 }
 
 /** The path down to it, and the name alone where it is one that stands for nothing else. */

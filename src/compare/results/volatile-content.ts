@@ -25,7 +25,14 @@ export function volatileDifferences(path: string, [before, after]: readonly [str
   if (/\.(json|ipynb)$/i.test(path)) return jsonDifferences(before, after, by);
   if (/\.(jsonl|ndjson)$/i.test(path)) return lineByLine(before, after, (one, other) => jsonDifferences(one, other, by));
   if (/\.(csv|tsv)$/i.test(path)) return tableDifferences([before, after], /\.tsv$/i.test(path) ? '\t' : ',', by);
-  return lineByLine(before, after, (one, other) => textDifference(one, other, by));
+  const [one, other] = [before, after].map(withoutClientNotes) as [string, string];
+  if (one !== before && one === other) return ['what the client notes of itself'];
+  return lineByLine(one, other, (left, right) => textDifference(left, right, by));
+}
+
+/** A run's config as the wandb client writes it, without the part that is the client's own: versions, the machine, when it began. */
+function withoutClientNotes(text: string): string {
+  return text.replace(/^_wandb:\n(?:[ \t].*\n)+/m, '');
 }
 
 function textDifference(before: string, after: string, by: WrittenBy): readonly string[] | undefined {

@@ -120,8 +120,8 @@ function namesOf({ path, renamedFrom }: Pick<OutputEvidence, 'path' | 'renamedFr
   return renamedFrom === undefined ? [path] : [path, renamedFrom];
 }
 
-/** What is written beside a logged model names the run and the time in it. */
-const alwaysNew = /^logged file (?:.*\/)?(?:MLmodel|registered_model_meta)$/;
+/** What is written beside a logged model, and what a client notes of where it ran, names the run and the time in it. */
+const alwaysNew = /^logged file (?:(?:.*\/)?(?:MLmodel|registered_model_meta)|wandb-metadata\.json)$/;
 
 function isAlwaysNew({ path, level }: Pick<OutputEvidence, 'path' | 'level'>): boolean {
   return level !== 'byte' && alwaysNew.test(path);

@@ -9,7 +9,7 @@ export interface StoredBlob {
 }
 
 export interface ListedBlob extends StoredBlob {
-  /** When the bytes were put or renewed last. */
+  /** When the bytes were put or renewed last; never earlier, and later by a second at the most, where a store knows no better. */
   readonly storedAt: number;
 }
 
@@ -38,7 +38,10 @@ export interface BlobStore {
   compose(digests: readonly ContentDigest[]): Promise<StoredBlob>;
   /** Those of the digests that are stored. */
   has(digests: readonly ContentDigest[]): Promise<ReadonlySet<ContentDigest>>;
-  /** As `has`, and from now on they count as stored at this moment: what somebody is told of is not collected for a while. */
+  /**
+   * As `has`, and from now on they count as stored at this moment: what somebody is told of is not collected for a while. Where each
+   * renewal costs, one that follows a put or a renewal within a small part of the least grace may be left out.
+   */
   renew(digests: readonly ContentDigest[]): Promise<ReadonlySet<ContentDigest>>;
   stat(digest: ContentDigest): Promise<StoredBlob | undefined>;
   /** All blobs, ordered by digest. */

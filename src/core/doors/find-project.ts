@@ -1,4 +1,4 @@
-// Which project a thing belongs to. Everything but projects does by its experiment, which never changes.
+// Which project a thing belongs to. Everything but projects does by its experiment, which stays in its project; and a run in one project's experiments.
 import type { ExperimentStore } from '../tracking/experiments/experiment-store.ts';
 import type { LoggedModelStore } from '../models/logged-model-store.ts';
 import type { ProjectStore } from '../tracking/projects/project-store.ts';

@@ -1,6 +1,6 @@
 // Holds two runs against each other by everything that is stored of them: the one comparison, from which verdicts are
 // graded and differences explained.
-import { ownNames } from '../../compare/results/own-names.ts';
+import { ownNames, type RunSurroundings } from '../../compare/results/own-names.ts';
 import { type MetricPair, nameOfPair, pairMetrics } from '../../compare/results/pair-metrics.ts';
 import { pairOutputs, type OutputPair, type RepeatedFiles } from '../../compare/results/pair-outputs.ts';
 import { pairRules } from '../../compare/results/pair-rules.ts';
@@ -66,7 +66,10 @@ export async function compareRuns(ports: ComparisonPorts, pair: RunPair, { repli
   const [left, right] = [await writtenBy(ports, before), await writtenBy(ports, after)];
   const outputs = pairOutputs(left.files, right.files, [left.names, right.names]);
   const metrics = pairMetrics(metricKeys(before.record), metricKeys(after.record), [left.names, right.names]);
-  const own = ownNames([...outputs, ...metrics.map(nameOfPair).map(({ key, renamedFrom }) => ({ path: key, renamedFrom }))], [placeOf(before), placeOf(after)]);
+  const own = ownNames(
+    [...outputs, ...metrics.map(nameOfPair).map(({ key, renamedFrom }) => ({ path: key, renamedFrom }))],
+    [await placeOf(store.runs, before), await placeOf(store.runs, after)],
+  );
   const repeated = await readReplicas(store.runs, pair, replicas);
   const [original, repetition] = repeated.original === pair.after ? [after, before] : [before, after];
   const repeats: RepeatedFiles[] = [repetition === after ? right : left];
@@ -93,7 +96,9 @@ async function writtenBy(ports: ComparisonPorts, { record: { run }, observation 
   return { files: await filesOfRun(ports, run, observation), names: runNames(run.id, observation, { from: run.startedAt, to: run.endedAt ?? run.startedAt }) };
 }
 
-const placeOf = ({ record, observation }: Side) => ({ runId: record.run.id, folder: observation?.folder });
+async function placeOf(runs: RunStore, { record: { run }, observation }: Side): Promise<RunSurroundings> {
+  return { runId: run.id, folder: observation?.folder, name: run.name, alias: await runs.aliasOf(run.id) };
+}
 
 async function readSides(
   { store }: ComparisonPorts,

@@ -13,6 +13,7 @@ import { errorAnswer, wireErrorOf } from './errors.ts';
 import { signedFile } from './files/signed-file.ts';
 import { createSignedUrls, signedPath, type SignedUrls } from './files/signed-urls.ts';
 import { inflatedBody } from './inflated-body.ts';
+import { toldRecording } from './runs/recorded-run.ts';
 import { acceptStream } from './stream/accept-stream.ts';
 
 export interface WandbOptions extends Partial<WandbSettings> {
@@ -47,7 +48,8 @@ export function createWandbProtocol(core: Core, options: WandbOptions): Hono {
 
   const callOf = (request: Request): WandbCall => ({
     core,
-    settings: { savesCode },
+    // A recorder keeps the code exactly, and of the files of settings nothing that is secret.
+    settings: { savesCode: savesCode && toldRecording(request) === undefined },
     signedUrls,
     readJson,
     now,

@@ -8,7 +8,7 @@ import type { StoredBlob } from '../../core/content/blob-store.ts';
 import type { ContentDigest } from '../../core/content/content-digest.ts';
 import { damagedBlob } from './blob-digest.ts';
 import { type DigestPool, pieceBytes } from './digest-pool.ts';
-import { createFileStates } from './file-states.ts';
+import { createKnownStates } from './known-states.ts';
 import { checkFile, readChecked, readPieceChecked, readUnchecked } from './read-blob.ts';
 
 export interface BlobFile {
@@ -40,12 +40,12 @@ interface Tools {
 }
 
 export function createCheckedFiles({ pool, openFile }: Tools): CheckedFiles {
-  const states = createFileStates();
+  const states = createKnownStates();
   const running = new Map<string, Promise<void>>();
 
   /** Only the stores' own finding is one; a disk that cannot be read now may be read later. */
   function noteDamage(error: unknown, { digest }: StoredBlob, state: BigIntStats): void {
-    if (error instanceof AssayError && error.code === 'integrity') states.note(digest, state, { isWhole: false, reason: error.message });
+    if (error instanceof AssayError && error.code === 'integrity') states.note(digest, stateText(state), { isWhole: false, reason: error.message });
   }
 
   async function checkNow(blob: StoredBlob, { path, state }: BlobFile): Promise<void> {
@@ -71,7 +71,7 @@ export function createCheckedFiles({ pool, openFile }: Tools): CheckedFiles {
   }
 
   function noteWhole({ digest, sizeBytes }: StoredBlob, state: BigIntStats): void {
-    if (sizeBytes > pieceBytes) states.note(digest, state, { isWhole: true });
+    if (sizeBytes > pieceBytes) states.note(digest, stateText(state), { isWhole: true });
     else states.forget(digest);
   }
 
@@ -100,7 +100,7 @@ export function createCheckedFiles({ pool, openFile }: Tools): CheckedFiles {
   return {
     async read(blob, file) {
       const { path, state, span } = file;
-      const verdict = states.find(blob.digest, state);
+      const verdict = states.find(blob.digest, stateText(state));
       if (verdict?.isWhole === false) throw damagedBlob(blob.digest, 'that was found before');
       if (blob.sizeBytes <= pieceBytes) return readOnePiece(blob, file);
       if (verdict === undefined) await check(blob, file);
@@ -115,15 +115,20 @@ export function createCheckedFiles({ pool, openFile }: Tools): CheckedFiles {
     },
     check,
     damageOf: (digest, state) => {
-      const verdict = states.find(digest, state);
+      const verdict = states.find(digest, stateText(state));
       return verdict?.isWhole === false ? verdict.reason : undefined;
     },
     noteWhole,
     carryOver: (digest, { from, to }) => {
-      const verdict = states.find(digest, from);
-      if (verdict !== undefined && from.ino === to.ino && from.size === to.size) states.note(digest, to, verdict);
+      const verdict = states.find(digest, stateText(from));
+      if (verdict !== undefined && from.ino === to.ino && from.size === to.size) states.note(digest, stateText(to), verdict);
     },
   };
+}
+
+/** Another inode, time or size is another state. */
+function stateText({ ino, mtimeNs, size }: Pick<BigIntStats, 'ino' | 'mtimeNs' | 'size'>): string {
+  return `${ino} ${mtimeNs} ${size}`;
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

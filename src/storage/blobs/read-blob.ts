@@ -18,51 +18,57 @@ export async function readPieceChecked(file: FileHandle, { digest, sizeBytes }: 
 
 /** Reads a whole file for its digest's sake. Throws `integrity`. */
 export async function checkFile(file: FileHandle, blob: StoredBlob, pool: DigestPool): Promise<void> {
-  for await (const _ of piecesChecked(file, blob, pool));
+  for await (const _ of checkedPieces(filePieces(file, { start: 0, length: blob.sizeBytes }, blob), blob, pool));
 }
 
 /** All bytes of a blob; the last piece is held back until the digest agrees. Closes the file, also when the reader stops early. */
 export async function* readChecked(open: OpenFile, blob: StoredBlob, pool: DigestPool): AsyncGenerator<Uint8Array> {
   const file = await open();
   try {
-    yield* piecesChecked(file, blob, pool);
+    yield* checkedPieces(filePieces(file, { start: 0, length: blob.sizeBytes }, blob), blob, pool);
   } finally {
     await file.close();
   }
 }
 
 /** Some bytes of a blob that was checked before. */
-export async function* readUnchecked(open: OpenFile, span: { readonly start: number; readonly length: number }, { digest }: StoredBlob): AsyncGenerator<Uint8Array> {
+export async function* readUnchecked(open: OpenFile, span: Span, blob: StoredBlob): AsyncGenerator<Uint8Array> {
   const file = await open();
   try {
-    const end = span.start + span.length;
-    let next = readPiece(file, span.start, Math.min(pieceBytes, span.length));
-    for (let position = span.start; position < end;) {
-      const piece = await next;
-      if (piece.byteLength === 0) throw damagedBlob(digest, `they end after ${position} bytes`);
-      position += piece.byteLength;
-      if (position < end) next = readAhead(file, position, end);
-      yield piece;
-    }
+    yield* filePieces(file, span, blob);
   } finally {
     await file.close();
   }
 }
 
-async function* piecesChecked(file: FileHandle, { digest, sizeBytes }: StoredBlob, pool: DigestPool): AsyncGenerator<Uint8Array> {
+interface Span {
+  readonly start: number;
+  readonly length: number;
+}
+
+async function* filePieces(file: FileHandle, { start, length }: Span, { digest, sizeBytes }: StoredBlob): AsyncGenerator<Uint8Array> {
+  const end = start + length;
+  let next = readPiece(file, start, Math.min(pieceBytes, length));
+  for (let position = start; position < end;) {
+    const piece = await next;
+    if (piece.byteLength === 0) throw damagedBlob(digest, `they end after ${position} of ${sizeBytes} bytes`);
+    position += piece.byteLength;
+    // The next piece is read while this one is hashed and sent.
+    if (position < end) next = readAhead(file, position, end);
+    yield piece;
+  }
+}
+
+/** The same pieces, all those of a blob; the last one is held back until the digest agrees. */
+export async function* checkedPieces(pieces: AsyncIterable<Uint8Array>, { digest, sizeBytes }: StoredBlob, pool: DigestPool): AsyncGenerator<Uint8Array> {
   const check = pool.open();
   let isFinished = false;
   try {
-    let next = readPiece(file, 0, pieceBytes);
-    for (let position = 0; position < sizeBytes;) {
-      const piece = await next;
-      if (piece.byteLength === 0) throw damagedBlob(digest, `they end after ${position} of ${sizeBytes} bytes`);
+    let position = 0;
+    for await (const piece of pieces) {
       position += piece.byteLength;
-      const isLast = position >= sizeBytes;
-      // The next piece is read while this one is hashed and sent.
-      if (!isLast) next = readAhead(file, position, sizeBytes);
       await addCopy(check, piece);
-      if (isLast) {
+      if (position >= sizeBytes) {
         isFinished = true;
         checkDigest(digest, await check.finish());
       }

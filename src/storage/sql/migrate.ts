@@ -15,6 +15,7 @@ import { alertsAndMedia } from './migrations/0013-alerts-and-media.ts';
 import { sweeps } from './migrations/0014-sweeps.ts';
 import { branches } from './migrations/0015-branches.ts';
 import { linksAndSecrets } from './migrations/0016-links-and-secrets.ts';
+import { runAliases } from './migrations/0019-run-aliases.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   sweeps,
   branches,
   linksAndSecrets,
+  runAliases,
 ];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */

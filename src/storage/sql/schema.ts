@@ -18,6 +18,7 @@ import type {
   RunDatasetTagTable,
   RunModelInputTable,
   RunModelOutputTable,
+  RunAliasTable,
   RunTable,
   TagTable,
 } from './tables/tracking-tables.ts';
@@ -274,6 +275,7 @@ export interface Schema {
   readonly experiment: ExperimentTable;
   readonly experiment_tag: ExperimentTagTable;
   readonly run: RunTable;
+  readonly run_alias: RunAliasTable;
   readonly param: LeafTable;
   /** Leaves of summaries, kept as those of configs. */
   readonly run_summary: LeafTable;

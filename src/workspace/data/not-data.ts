@@ -137,9 +137,12 @@ const sharedSegment = /^\/dev\/shm\/(?:sem\.|psm_|wnsm_|torch_|pymp-|loky-|jobli
 /** SQLite keeps it beside a database while that is open, makes it anew from the log, and no result depends on it. */
 const isSharedIndex = (path: string): boolean => path.endsWith('-shm') && existsSync(systemPath(path.slice(0, -'-shm'.length)));
 
+/** What the wandb client keeps for a moment: where its helper tells its port, and what is to be sent. */
+const clientScratch = /\/tmp\w{8}(?:\/port-\d+\.txt$|wandb-(?:artifacts|media)(?:\/|$))/;
+
 /** `ignore` names further folders or files, absolute. */
 export function isNotData(path: string, ignore: readonly string[]): boolean {
-  if (segment.test(path) || ending.test(path) || isSharedIndex(path)) return true;
+  if (segment.test(path) || ending.test(path) || clientScratch.test(path) || isSharedIndex(path)) return true;
   if (path.startsWith('/dev/shm/')) return sharedSegment.test(path);
   if (systemFolders.some((folder) => isWithin(path, folder)) || ignore.some((folder) => isWithin(path, folder))) return true;
   const home = homedir();

@@ -10,6 +10,7 @@ import type {
   HookHello,
   HookImport,
   HookListing,
+  HookOfflineRun,
   HookParameters,
   HookRead,
   HookSecretArgument,
@@ -41,6 +42,7 @@ export interface HookFacts {
   /** Names of environment variables the program asked for, which were set. */
   readonly variables: readonly string[];
   readonly parameters: readonly HookParameters[];
+  readonly offlineRuns: readonly HookOfflineRun[];
   readonly secretArguments: readonly HookSecretArgument[];
   readonly exceptions: readonly (HookException & { readonly pid: number })[];
   readonly seeds: readonly HookSeed[];

@@ -22,6 +22,7 @@ export type HookLine =
   | ({ readonly t: 'import' } & HookImport)
   | ({ readonly t: 'seed' } & HookSeed)
   | ({ readonly t: 'parameters' } & HookParameters)
+  | ({ readonly t: 'offline-run' } & HookOfflineRun)
   | ({ readonly t: 'secret' } & HookSecretArgument)
   | ({ readonly t: 'setting' } & AppliedSetting)
   | ({ readonly t: 'step' } & StepEvent)
@@ -107,6 +108,16 @@ export interface HookSeed {
 export interface HookParameters {
   readonly source: 'argparse' | 'hydra' | 'click' | 'absl';
   readonly values: Readonly<Record<string, string>>;
+}
+
+/** A run that a client of the program keeps on this machine, to be sent later: by the client's own words for it. */
+export interface HookOfflineRun {
+  readonly name: string;
+  /** Empty for the client's default. */
+  readonly project: string;
+  readonly entity: string;
+  /** What the client is to say of the recording. */
+  readonly told: string;
 }
 
 /** A value of a setting whose name speaks of a secret, by its place on the command line: the end of the word that is `fromEnd`th from behind. */

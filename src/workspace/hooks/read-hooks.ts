@@ -72,7 +72,10 @@ function fileFacts(lines: readonly HookLine[], folder: string): Pick<HookFacts, 
 
 function programFacts(
   placed: readonly PlacedLine[],
-): Pick<HookFacts, 'connections' | 'localConnections' | 'fetches' | 'spawns' | 'variables' | 'parameters' | 'secretArguments' | 'exceptions' | 'seeds' | 'imports'> {
+): Pick<
+  HookFacts,
+  'connections' | 'localConnections' | 'fetches' | 'spawns' | 'variables' | 'parameters' | 'offlineRuns' | 'secretArguments' | 'exceptions' | 'seeds' | 'imports'
+> {
   const lines = placed.map(({ line }) => line);
   const connections = lines.filter((line) => line.t === 'connect');
   const placesOf = (isLocal: boolean) =>
@@ -87,6 +90,7 @@ function programFacts(
     spawns: lines.filter((line) => line.t === 'spawn').map(({ argv }) => argv),
     variables: unique(lines.filter((line) => line.t === 'getenv').map(({ name }) => name)),
     parameters: lines.filter((line) => line.t === 'parameters').map(({ source, values }) => ({ source, values })),
+    offlineRuns: lines.filter((line) => line.t === 'offline-run').map(({ name, project, entity, told }) => ({ name, project, entity, told })),
     secretArguments: lines.filter((line) => line.t === 'secret').map(({ name, fromEnd, length }) => ({ name, fromEnd, length })),
     exceptions: placed.flatMap(({ file, line }) => (line.t === 'exception' ? [{ ...line, pid: Number.parseInt(file, 10) }] : [])),
     seeds: lines.filter((line) => line.t === 'seed').map(({ call, by, value }) => ({ call, by, value })),

@@ -155,7 +155,9 @@ describe('a warning', () => {
   });
 
   it('says that points come from elsewhere, and none are drawn', () => {
-    for (const config of [{ method: 'custom' }, { method: 'random', controller: { type: 'local' } }, { method: 'custom', scheduler: { engine: 'optuna' } }]) {
+    const local = { method: 'random', controller: { type: 'local' } };
+    assert.deepEqual([readSweepConfig(JSON.stringify({ parameters: { a: { value: 1 } }, ...local })).definition.sampler, warningsOf(local)], [undefined, []]);
+    for (const config of [{ method: 'custom' }, { method: 'custom', scheduler: { engine: 'optuna' } }]) {
       assert.match(warningsOf(config).join('\n'), /^this server draws no points/);
       assert.equal(readSweepConfig(JSON.stringify({ parameters: { a: { value: 1 } }, ...config })).definition.sampler, undefined);
     }

@@ -52,6 +52,14 @@ export interface RunStore {
   touch(ids: readonly string[], updatedAt: number): Promise<void>;
   /** Changes the facts of a run that are given; nothing else. */
   patch(id: string, change: RunFactsChange): Promise<void>;
+  /** Puts a run, with all that is stored of it, into another experiment; its artifact URI stays. */
+  move(id: string, experimentId: string): Promise<void>;
+  /** The name that clients know a run by; undefined for one that has none. */
+  aliasOf(id: string): Promise<string | undefined>;
+  /** The id of the run of an experiment that has the alias. */
+  findAlias(experimentId: string, alias: string): Promise<string | undefined>;
+  /** Gives a run its alias. Throws `already_exists` when another run of its experiment has it, or the run has another. */
+  putAlias(id: string, alias: string): Promise<void>;
   /** Marks all runs of an experiment deleted at a time, or restores them all. */
   setDeletedByExperiment(experimentId: string, deletedAt: number | undefined): Promise<void>;
   /** The values already stored under these keys of these runs. */

@@ -3,7 +3,7 @@ import type { PlacedVersion, RunRelation } from '../../../core/collections/colle
 import type { Page } from '../../../core/base/page.ts';
 import type { RunRecord } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
-import type { Place } from '../projects/place.ts';
+import { type Place, placeOfExperiment } from '../projects/place.ts';
 import { projectView } from '../projects/project-view.ts';
 import { runView } from '../runs/run-view.ts';
 import { isPlaced } from './collection-place.ts';
@@ -31,8 +31,7 @@ async function shownRuns(call: WandbCall, ids: readonly string[]) {
   const records = (await core.runs.getMany(caller, ids)).filter(({ run }) => run.deletedAt === undefined);
   const places = new Map<string, Place>();
   for (const experimentId of new Set(records.map(({ run }) => run.experimentId))) {
-    const experiment = await core.experiments.get(caller, experimentId);
-    places.set(experimentId, { entity: experiment.projectId, project: experiment.name, experiment });
+    places.set(experimentId, await placeOfExperiment(call, experimentId));
   }
   return records.map((record) => {
     const place = places.get(record.run.experimentId)!;

@@ -1,8 +1,8 @@
 // Orders of runs: `+created_at`, `-summary_metrics.acc`, `config.lr.value`.
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Field, Order } from '../../../language/filter.ts';
-import { signedOrder } from './signed-order.ts';
 import { isSearchedNote } from '../runs/private-state.ts';
+import { signedOrder } from './signed-order.ts';
 import { keysOf } from './value-field.ts';
 
 const attributes: Readonly<Record<string, string>> = {

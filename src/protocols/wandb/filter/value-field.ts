@@ -4,8 +4,8 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import { type ExactJson, ExactNumber, isExactObject } from '../../../core/base/exact-json.ts';
 import type { Field, Filter } from '../../../language/filter.ts';
 import { any, anyOf, not } from '../../../language/join-filters.ts';
-import { type QueryField, scalarOf } from './query-field.ts';
 import { isSearchedNote } from '../runs/private-state.ts';
+import { type QueryField, scalarOf } from './query-field.ts';
 
 type ValueOf = Extract<Field, { type: 'value' }>['of'];
 

@@ -57,6 +57,12 @@ export async function findPlace({ core, caller }: Pick<WandbCall, 'core' | 'call
   }
 }
 
+/** Where a run stands that is known already. Throws `not_found`. */
+export async function placeOfExperiment({ core, caller }: Pick<WandbCall, 'core' | 'caller'>, id: string): Promise<Place> {
+  const experiment = await core.experiments.get(caller, id);
+  return { entity: experiment.projectId, project: experiment.name, experiment };
+}
+
 /** The place, made when it is named for the first time. Two who make it at once have the same one. */
 export async function ensurePlace(call: WandbCall, names: Parameters<typeof placeNamed>[0]): Promise<Place> {
   const place = placeNamed(names);

@@ -10,13 +10,18 @@ export const summaryState = 'wandb.summary';
 export interface ConfigState {
   /** The client's name for the run, where it is not the run's id. */
   readonly name?: string | undefined;
+  /** What its own client asked for, where another run has that name. */
+  readonly asked?: string | undefined;
+  /** The client kept the run on its machine, while a recorder told of it. */
+  readonly isLater?: boolean | undefined;
   /** The part of the config that the client names `_wandb`: what it is, what it measured of itself, how metrics are to be shown. */
   readonly own?: ExactObject | undefined;
 }
 
 export function configStateOf(json: string | undefined): ConfigState {
-  const { name, own } = objectOf(json);
-  return { name: typeof name === 'string' ? name : undefined, own: own !== undefined && isExactObject(own) ? own : undefined };
+  const { name, asked, isLater, own } = objectOf(json);
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { name: text(name), asked: text(asked), isLater: isLater === true ? true : undefined, own: own !== undefined && isExactObject(own) ? own : undefined };
 }
 
 /** The client's notes in a summary by which runs may be searched and ordered. */

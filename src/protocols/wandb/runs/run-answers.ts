@@ -13,10 +13,10 @@ import { type UpsertRun, upsertRun } from './upsert-run.ts';
 
 export const runAnswers = {
   upsertBucket: async ({ input }: { readonly input: UpsertRun }, call: WandbCall) => {
-    const { place, record, isNew } = await upsertRun(call, input);
+    const { place, record, isNew, name } = await upsertRun(call, input);
     // Clients begin at the lines they are told here, also those that send a whole run again: each line has its number, so from 0 is right.
     return {
-      bucket: { ...runView(call, { place, record }), historyLineCount: isNew ? 0 : null },
+      bucket: { ...runView(call, { place, record }), ...(name === undefined ? {} : { name }), historyLineCount: isNew ? 0 : null },
       inserted: isNew,
       serverSettings: { serverMessages: [] },
     };

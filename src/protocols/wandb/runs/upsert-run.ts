@@ -9,6 +9,8 @@ import { namesOf } from '../graphql/global-id.ts';
 import { ensurePlace, findPlace, type Place } from '../projects/place.ts';
 import { parseLenient } from '../stream/lenient-json.ts';
 import { splitSummary } from '../stream/split-summary.ts';
+import { adoptRecorded } from './adopt-recorded.ts';
+import { hasRecorder } from './recorded-run.ts';
 import { branchIn, branchPointOf } from './branch-point.ts';
 import { type ConfigState, configState, configStateOf, summaryStateText } from './private-state.ts';
 import { runNamed, runIdsOf } from './run-named.ts';
@@ -49,6 +51,8 @@ export interface UpsertedRun {
   readonly place: Place;
   readonly record: RunRecord;
   readonly isNew: boolean;
+  /** What its program calls it, where that is not its name for others. */
+  readonly name?: string | undefined;
 }
 
 /** Again with the same input is no change. Throws `failed_precondition` for a run in the bin. */
@@ -56,10 +60,17 @@ export async function upsertRun(call: WandbCall, input: UpsertRun): Promise<Upse
   if (typeof input.id === 'string' && input.id !== '') return changeKnown(call, input, input.id);
   const { name } = input;
   if (typeof name !== 'string' || name === '') throw invalidArgument('name is missing; give the name of a run');
+  const recorded = isOfAnother(input, name) ? undefined : await adoptRecorded(call, { name, entity: input.entityName, project: input.modelName });
+  if (recorded !== undefined) return { ...recorded, record: await change(call, input, recorded.record), name };
   const place = await ensurePlace(call, { entity: input.entityName, project: input.modelName });
   const stored = await runNamed(call, place, name);
   if (stored === undefined) return { place, record: await create(call, input, { place, name }), isNew: true };
   return { place, record: await change(call, input, stored), isNew: false };
+}
+
+/** A trial of a sweep is known there by its name, and a fork begins as what it was taken from: neither is a run that was there before. */
+function isOfAnother(input: UpsertRun, name: string): boolean {
+  return (input.sweep ?? '') !== '' || branchPointOf(contentOf(input).config?.own, name) !== undefined;
 }
 
 /** Whoever names a run by its id gives the whole of what it changes. */
@@ -141,12 +152,12 @@ async function change(call: WandbCall, input: UpsertRun, stored: RunRecord): Pro
   const state = config?.own === undefined ? undefined : configStateOf(await core.clientState.find(caller, { runId: id, name: configState }));
   await core.ingest.logBatch(caller, {
     runId: id,
-    facts: factsOf(input),
+    facts: hasRecorder(stored) ? { ...factsOf(input), source: undefined } : factsOf(input),
     ...tagChange(input, stored),
     config: config?.config,
     onChange: 'replace',
     wholeSummary: summary?.summary,
-    clientState: state === undefined ? undefined : stateText({ name: state.name, own: config?.own }),
+    clientState: state === undefined ? undefined : stateText({ ...state, own: config?.own }),
   });
   return core.runs.get(caller, id);
 }

@@ -7,6 +7,7 @@ import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { isEnded, type Run, type RunStatus } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { findPlace } from '../projects/place.ts';
+import { isToldTwice } from '../runs/recorded-run.ts';
 import { summaryStateText } from '../runs/private-state.ts';
 import { headNamed } from '../runs/run-named.ts';
 import { parseLenient } from './lenient-json.ts';
@@ -34,11 +35,12 @@ export async function acceptStream(call: WandbCall, { name, ...place }: Streamed
   const found = await findPlace(call, place);
   const run = found && (await headNamed(call, found, name));
   if (run === undefined) throw notFound('run', `${place.entity}/${place.project}/${name}`);
+  const isTwice = await isToldTwice(call, run, name);
   const writer = sharedWriter(call.request);
   const pieces = await placePieces(call, run, { writer, files: body.files });
-  for (const piece of pieces.get('output.log') ?? []) await takePrinted(call, run.id, piece);
-  for (const batch of batchesOf(pieces, { now: call.now(), isShared: writer !== undefined })) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
-  await noteHowItStands(call, run, { ...body, isShared: writer !== undefined });
+  for (const piece of isTwice ? [] : (pieces.get('output.log') ?? [])) await takePrinted(call, run.id, piece);
+  for (const batch of batchesOf(pieces, { now: call.now(), isShared: writer !== undefined, isTwice })) await call.core.ingest.logBatch(call.caller, { runId: run.id, ...batch });
+  if (!isTwice) await noteHowItStands(call, run, { ...body, isShared: writer !== undefined });
   return { stopped: run.status === 'killed' };
 }
 
@@ -57,17 +59,19 @@ interface StreamKind {
   readonly now: number;
   /** Several programs log to the run: none of them knows the steps of the others, and none the whole summary. */
   readonly isShared: boolean;
+  /** A recorder tells of the machine too: the client's rows are kept for whoever asks for them, and are no second series. */
+  readonly isTwice: boolean;
 }
 
 /** Each whole or not at all; lines are addressed by number, so a request that fails between two of them is made good when it is sent again. */
-function* batchesOf(pieces: Pieces, { now, isShared }: StreamKind): Generator<Omit<LogBatch, 'runId'>> {
+function* batchesOf(pieces: Pieces, { now, isShared, isTwice }: StreamKind): Generator<Omit<LogBatch, 'runId'>> {
   for (const piece of inStretches(pieces.get('wandb-history.jsonl'))) {
     const { rows, points } = loggedRows(piece, { now, steps: isShared ? 'by number' : 'as told' });
     yield { rows: [{ kind: 'logged', rows }], points };
   }
   for (const piece of inStretches(pieces.get('wandb-events.jsonl'))) {
     const { rows, points } = loggedRows(piece, { now, rename: systemKey });
-    yield { rows: [{ kind: 'system', rows }], points };
+    yield { rows: [{ kind: 'system', rows }], points: isTwice ? [] : points };
   }
   const summary = summaryOf(pieces.get('wandb-summary.json')?.at(-1));
   if (summary !== undefined) yield { [isShared ? 'summary' : 'wholeSummary']: summary.summary, clientState: summaryStateText(summary.own) };

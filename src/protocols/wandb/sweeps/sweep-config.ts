@@ -41,7 +41,7 @@ export function readSweepConfig(text: string): SweepConfig {
   if (method === undefined) throw invalidArgument(`the sweep's config has no method; give one of ${sweepMethods.join(', ')}`);
   const warnings: string[] = [];
   const scheduler = fields.object('scheduler');
-  const sampler = samplerOf(method, isScheduledOutside(fields, scheduler), warnings);
+  const sampler = samplerOf(method, { isLocal: isControlledLocally(fields), isScheduled: scheduler !== undefined }, warnings);
   const { space, warnings: spaceWarnings } = readSpace(fields, scheduler);
   const objective = readObjective(fields, method, warnings);
   const stopRule = readStopRule(fields, warnings);
@@ -56,16 +56,17 @@ export function readSweepConfig(text: string): SweepConfig {
   return { definition, method, ...forClients, text, warnings: [...warnings, ...spaceWarnings, ...fields.unread()].slice(0, warningLimit) };
 }
 
-/** The client's own controller, or a scheduler in a job of the user's, chooses the points. */
-function isScheduledOutside(fields: ConfigFields, scheduler: ExactObject | undefined): boolean {
+/** Whether the client's own controller chooses the points. */
+function isControlledLocally(fields: ConfigFields): boolean {
   const controller = fields.object('controller');
-  const isLocal = controller !== undefined && createConfigFields('controller', controller).oneOf('type', ['local', 'cloud']) === 'local';
-  return isLocal || scheduler !== undefined;
+  return controller !== undefined && createConfigFields('controller', controller).oneOf('type', ['local', 'cloud']) === 'local';
 }
 
-function samplerOf(method: SweepMethod, isOutside: boolean, warnings: string[]): SamplerName | undefined {
-  if (method === 'custom' || isOutside) {
-    warnings.push('this server draws no points for a sweep with method custom, a scheduler or a local controller: they come from your own program');
+function samplerOf(method: SweepMethod, { isLocal, isScheduled }: { readonly isLocal: boolean; readonly isScheduled: boolean }, warnings: string[]): SamplerName | undefined {
+  // Whoever asks for a controller of their own knows it, and the client shows each warning as a violation.
+  if (isLocal) return undefined;
+  if (method === 'custom' || isScheduled) {
+    warnings.push('this server draws no points for a sweep with method custom or a scheduler: they come from your own program');
     return undefined;
   }
   if (method !== 'bayes') return method;

@@ -1,4 +1,4 @@
-// A memory of id → number for rows that are committed: they never change, so it needs no invalidation.
+// A memory of id → number for rows that are committed: they never change. Who purges or moves a run forgets it here.
 // Bounded; when full it is emptied, which costs a few look-ups and keeps it simple.
 
 /** Where a run stands inside the database. */

@@ -30,6 +30,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['run_alert', 'run_num'],
     ['run_media', 'run_num'],
     ['run_lease', 'run_num'],
+    ['run_alias', 'run_num'],
     ['reproduction', 'run_num', 'reproduction_run_num'],
     ['run_proof', 'before_num', 'after_num'],
   ],
@@ -118,7 +119,7 @@ export function createPurgeStore(database: Database): PurgeStore {
       await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
       // Whatever has its id later is another run.
       if (kind === 'run') await query.updateTable('run').set({ branch_lost: 1 }).where('branch_run_id', '=', id).execute();
-      // The one exception to what that memory rests on.
+      // What that memory rests on has two exceptions: this, and a run that moves.
       if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
       return true;
     },

@@ -12,11 +12,12 @@ import { insertMany } from '../query/insert-many.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 import { runKeys } from '../runs/run-keys.ts';
 import { runLeaves } from '../runs/run-leaves.ts';
+import { runMoves } from '../runs/run-moves.ts';
 import { recordParts, toRun, type RunRow } from '../runs/run-records.ts';
 import { countRuns, selectRuns } from '../runs/run-search.ts';
 
 export function createRunStore(database: Database): RunStore {
-  return { ...runReads(database), ...runWrites(database), ...runLeaves(database), ...runTags(database) };
+  return { ...runReads(database), ...runWrites(database), ...runLeaves(database), ...runTags(database), ...runMoves(database) };
 }
 
 function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'records' | 'search' | 'count' | 'keys'> {

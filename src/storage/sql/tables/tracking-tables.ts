@@ -50,6 +50,13 @@ export interface RunTable {
   readonly rewinds: Generated<number>;
 }
 
+/** The name that a client knows a run by, one in its experiment. */
+export interface RunAliasTable {
+  readonly run_num: number;
+  readonly experiment_id: number;
+  readonly alias: string;
+}
+
 export interface LeafTable {
   readonly run_num: number;
   readonly key: string;
