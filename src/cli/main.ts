@@ -51,7 +51,7 @@ function print(text: string, exitCode: number): number {
 }
 
 function overview(): string {
-  const width = Math.max(...Object.keys(commands).map(({ length }) => length));
+  const width = Object.keys(commands).reduce((most, { length }) => Math.max(most, length), 0);
   const line = (command: string, summary: string): string => `  ${command.padEnd(width)}  ${summary}`;
   const lines = [line('server', 'Run the tracking server and the web app'), ...Object.entries(commands).map(([command, { summary }]) => line(command, summary))];
   return `Assay keeps track of machine-learning experiments.
