@@ -88,6 +88,6 @@ export const refusedOperations: readonly OperationGroup[] = [
 ];
 
 /** Why an operation of the clients is refused; undefined for those that are not refused on purpose. */
-export function refusalOf(operation: string): string | undefined {
+export function reasonToRefuse(operation: string): string | undefined {
   return refusedOperations.find(({ operations }) => operations.includes(operation))?.reason;
 }

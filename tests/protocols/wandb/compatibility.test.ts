@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { buildSchema, type DocumentNode, type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType, Kind, parse, typeFromAST } from 'graphql';
 
 import { type CollectedOperations, compatibilityPage, statedOperations } from '../../../src/protocols/wandb/compatibility-page.ts';
-import { refusalOf } from '../../../src/protocols/wandb/operation-notes.ts';
+import { reasonToRefuse } from '../../../src/protocols/wandb/operation-notes.ts';
 import { schemaText } from '../../../src/protocols/wandb/graphql/schema-text.ts';
 import { openWandb } from './wandb-under-test.ts';
 
@@ -29,7 +29,7 @@ test('every operation of the client is answered or refused, at once and without 
     if (state === 'refused') {
       // Of several documents of one name some may fit.
       assert.ok(status < 500, told);
-      const reason = refusalOf(name);
+      const reason = reasonToRefuse(name);
       if (reason !== undefined)
         assert.deepEqual([status, body], [400, { errors: [{ message: `${name} is not answered here: ${reason}` }], error: `${name} is not answered here: ${reason}` }]);
       else if (status !== 200) assert.ok(body.errors[0].message.length > 0, told);

@@ -80,6 +80,14 @@ test('one name in two projects is two runs, and a name that can be no id is a ru
   assert.equal((await wandb.core.runs.get(caller, 'same')).run.name, 'same of p');
 });
 
+test('a run whose name is not its id keeps the name when its config is edited', async (t) => {
+  const wandb = await openWandb(t);
+  await wandb.upsert({ name: 'x', modelName: 'p' });
+  const { bucket } = await wandb.upsert({ name: 'x', modelName: 'q' });
+  const edited = await wandb.upsert({ id: bucket.id, config: '{"lr":{"value":1},"_wandb":{"value":{"t":1}}}' });
+  assert.deepEqual(edited.bucket, { ...bucket, config: edited.bucket.config });
+});
+
 test('a session that goes on with a run finds what it needs', async (t) => {
   const wandb = await openWandb(t);
   const config = JSON.stringify({ lr: { value: 0.1 }, _wandb: { value: { t: { '1': 1 }, m: [{ '1': 'loss' }] } } });

@@ -18,7 +18,7 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Log } from '../../../log.ts';
 import type { WandbCall } from '../call.ts';
 import { errorAnswer, type WireError, wireErrorOf } from '../errors.ts';
-import { refusalOf } from '../operation-notes.ts';
+import { reasonToRefuse } from '../operation-notes.ts';
 import { answers, fieldAnswers } from './answers.ts';
 import { withJsonTexts } from './json-text.ts';
 import { schemaText } from './schema-text.ts';
@@ -78,7 +78,7 @@ export function createAnswerQuery(log: Log): AnswerQuery {
       // A newer client may ask for what is not there yet: whoever runs the server should hear of it.
       const operation = nameOf(request);
       log.warning('wandb.unknown_field', { requestId, operation, message: checked.errors[0]!.message });
-      const reason = refusalOf(operation);
+      const reason = reasonToRefuse(operation);
       if (reason !== undefined) return errorAnswer({ status: 400, message: `${operation} is not answered here: ${reason}`, isFault: false });
       return Response.json({ errors: checked.errors.map(({ message }) => ({ message })) }, { status: 400 });
     }
