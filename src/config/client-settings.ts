@@ -21,20 +21,25 @@ export interface ClientFlags {
   readonly server?: string | undefined;
 }
 
-/** The server's address is what a flag says, else as the table has it; another tool's variable counts when it is http. */
+/** The server's address is what a flag says, else as the table has it; another tool's variable counts when it may be a server of ours. */
 export function clientSettings(environment: Environment, folder: string, flags: ClientFlags = {}): ClientSettings {
   const project = readProjectFile(folder);
-  const { variable, lastVariable, default: fallback } = clientSettingTable.server;
-  const tracking = environment[lastVariable];
+  const { variable, lastVariables, default: fallback } = clientSettingTable.server;
   const candidates: readonly (readonly [string | undefined, string])[] = [
     [flags.server, '--server'],
     [environment[variable], variable],
     [project.server, project.path ?? 'assay.toml'],
-    [tracking !== undefined && /^https?:/.test(tracking) ? tracking : undefined, lastVariable],
+    ...lastVariables.map((name) => [ownServer(environment[name]), name] as const),
     [fallback, 'default'],
   ];
   const [address, source] = candidates.find(([value]) => value !== undefined && value !== '') as readonly [string, string];
   return { server: checkAddress(address, source), serverSource: source, home: clientHome(environment), project };
+}
+
+/** The address, unless it is none, or that of the other tool's own service. */
+function ownServer(address: string | undefined): string | undefined {
+  if (address === undefined || !/^https?:/.test(address) || !URL.canParse(address)) return undefined;
+  return /(?:^|\.)wandb\.ai$/.test(new URL(address).hostname) ? undefined : address;
 }
 
 /** Else the folder assay in the user's data folder (XDG Base Directory). */
