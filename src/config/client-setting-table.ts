@@ -10,7 +10,7 @@ export interface ClientSetting extends Omit<Flag, 'kind'> {
   readonly variable?: string;
   /** Whether assay.toml may give it, under its dashed name. */
   readonly isInFile: boolean;
-  /** Variables of other tools, asked last, one after the other. */
+  /** Variables of other tools that are asked last, in this order. */
   readonly lastVariables?: readonly string[];
   /** What it is when nothing gives it, as users would say it; the empty text means "nothing". */
   readonly default: string;
@@ -123,8 +123,13 @@ export const clientVariables: readonly string[] = rows.flatMap(([, { variable }]
 /** The rows of docs/settings.md. */
 export function clientSettingRows(): readonly string[] {
   return rows.map(([name, { hasFlag, variable, isInFile, lastVariables = [], value, default: fallback, sentence }]) => {
-    const own = [hasFlag ? `--${dashedName(name)}${value === undefined ? '' : ` ${value}`}` : '', variable ?? '', isInFile ? dashedName(name) : ''];
-    const cells = [...own.map((cell) => [cell]), lastVariables, [fallback]];
-    return `| ${cells.map((words) => words.map((word) => (word === '' ? '' : `\`${word}\``)).join(', ')).join(' | ')} | ${sentence} |`;
+    const cells = [
+      hasFlag ? `--${dashedName(name)}${value === undefined ? '' : ` ${value}`}` : '',
+      variable ?? '',
+      isInFile ? dashedName(name) : '',
+      lastVariables.join('`, `'),
+      fallback,
+    ];
+    return `| ${cells.map((cell) => (cell === '' ? '' : `\`${cell}\``)).join(' | ')} | ${sentence} |`;
   });
 }

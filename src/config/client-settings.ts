@@ -21,7 +21,7 @@ export interface ClientFlags {
   readonly server?: string | undefined;
 }
 
-/** The server's address is what a flag says, else as the table has it; another tool's variable counts when it may be a server of ours. */
+/** The server's address is what a flag says, else as the table has it; another tool's variable counts when it is http. */
 export function clientSettings(environment: Environment, folder: string, flags: ClientFlags = {}): ClientSettings {
   const project = readProjectFile(folder);
   const { variable, lastVariables, default: fallback } = clientSettingTable.server;
@@ -29,17 +29,16 @@ export function clientSettings(environment: Environment, folder: string, flags: 
     [flags.server, '--server'],
     [environment[variable], variable],
     [project.server, project.path ?? 'assay.toml'],
-    ...lastVariables.map((name) => [ownServer(environment[name]), name] as const),
+    ...lastVariables.map((name) => [mayBeOurs(environment[name]) ? environment[name] : undefined, name] as const),
     [fallback, 'default'],
   ];
   const [address, source] = candidates.find(([value]) => value !== undefined && value !== '') as readonly [string, string];
   return { server: checkAddress(address, source), serverSource: source, home: clientHome(environment), project };
 }
 
-/** The address, unless it is none, or that of the other tool's own service. */
-function ownServer(address: string | undefined): string | undefined {
-  if (address === undefined || !/^https?:/.test(address) || !URL.canParse(address)) return undefined;
-  return /(?:^|\.)wandb\.ai$/.test(new URL(address).hostname) ? undefined : address;
+/** Another tool's server: one of the web, and not the vendor's own, which is never ours. */
+function mayBeOurs(address: string | undefined): boolean {
+  return address !== undefined && /^https?:/.test(address) && URL.canParse(address) && !/(?:^|\.)wandb\.ai$/.test(new URL(address).hostname);
 }
 
 /** Else the folder assay in the user's data folder (XDG Base Directory). */

@@ -1,27 +1,33 @@
-// Which server the commands talk to.
+// Which server the commands speak to, where nobody says it by flag or setting.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { tmpdir } from 'node:os';
+import { it } from 'node:test';
 
 import { clientSettings } from '../../src/config/client-settings.ts';
 
-test('the server is the first that is named: by the flag, by us, by the mlflow client, by the wandb client', () => {
-  const wandb = { WANDB_BASE_URL: 'http://wandb:5000/' };
-  const mlflow = { ...wandb, MLFLOW_TRACKING_URI: 'http://mlflow:5000' };
-  const ours = { ...mlflow, ASSAY_SERVER: 'http://ours:5000' };
-  const named = [clientSettings(ours, '/', { server: 'http://flag:5000' }), ...[ours, mlflow, wandb, {}].map((environment) => clientSettings(environment, '/'))];
-  assert.deepEqual(
-    named.map(({ server, serverSource }) => [server, serverSource]),
-    [
-      ['http://flag:5000', '--server'],
-      ['http://ours:5000', 'ASSAY_SERVER'],
-      ['http://mlflow:5000', 'MLFLOW_TRACKING_URI'],
-      ['http://wandb:5000', 'WANDB_BASE_URL'],
-      ['http://127.0.0.1:5000', 'default'],
-    ],
-  );
+const serverOf = (environment: Readonly<Record<string, string | undefined>>, server?: string): readonly string[] => {
+  const settings = clientSettings(environment, tmpdir(), { server });
+  return [settings.server, settings.serverSource];
+};
+
+it("a flag wins over the variable, that over MLflow's, that over W&B's, and the server of this machine is the last", () => {
+  const all = { ASSAY_SERVER: 'http://a:1', MLFLOW_TRACKING_URI: 'http://b:2', WANDB_BASE_URL: 'http://c:3/' };
+  const { ASSAY_SERVER: _own, ...others } = all;
+  assert.deepEqual(serverOf(all, 'http://d:4'), ['http://d:4', '--server']);
+  assert.deepEqual(serverOf(all), ['http://a:1', 'ASSAY_SERVER']);
+  assert.deepEqual(serverOf(others), ['http://b:2', 'MLFLOW_TRACKING_URI']);
+  assert.deepEqual(serverOf({ WANDB_BASE_URL: all.WANDB_BASE_URL }), ['http://c:3', 'WANDB_BASE_URL']);
+  assert.deepEqual(serverOf({}), ['http://127.0.0.1:5000', 'default']);
 });
 
-test('what other clients name is passed over where it is no server of ours', () => {
-  for (const environment of [{ MLFLOW_TRACKING_URI: 'sqlite:///a.db' }, { WANDB_BASE_URL: 'https://api.wandb.ai' }, { WANDB_BASE_URL: 'https://team.wandb.ai/' }])
-    assert.equal(clientSettings(environment, '/').serverSource, 'default', JSON.stringify(environment));
+it("a tracking folder, the vendor's own service and what is no address are no servers of ours", () => {
+  for (const environment of [
+    { MLFLOW_TRACKING_URI: './mlruns' },
+    { WANDB_BASE_URL: 'https://api.wandb.ai' },
+    { WANDB_BASE_URL: 'https://wandb.ai' },
+    { WANDB_BASE_URL: 'http://' },
+  ]) {
+    assert.deepEqual(serverOf(environment), ['http://127.0.0.1:5000', 'default']);
+  }
+  assert.deepEqual(serverOf({ WANDB_BASE_URL: 'https://notwandb.ai' }), ['https://notwandb.ai', 'WANDB_BASE_URL']);
 });
