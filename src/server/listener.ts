@@ -18,6 +18,7 @@ import { requestIdOf } from './request-id.ts';
 import { bodyLimitOf, findRule } from './route-rules.ts';
 import { securityHeaders } from './security-headers.ts';
 import { isStreamed, sendStream } from './send-stream.ts';
+import { withLength } from './with-length.ts';
 
 export type ListenerSettings = Pick<
   Settings,
@@ -57,7 +58,7 @@ export async function listen(hono: Hono, settings: ListenerSettings, log: Log): 
   const answer = getRequestListener(
     async (request, bindings) => {
       const { incoming, outgoing } = bindings as HttpBindings;
-      const response = await hono.fetch(boundBody(request, incoming, settings.maxBody));
+      const response = withLength(request, await hono.fetch(boundBody(request, incoming, settings.maxBody)));
       if (!isStreamed(response)) return wantsCompression(incoming) ? compressed(response) : response;
       await sendStream(response, { incoming, outgoing, log });
       return RESPONSE_ALREADY_SENT;

@@ -25,6 +25,7 @@ function echoWire(): Hono {
   wire.onError((error, c) => (error instanceof AssayError && error.code === 'limit_exceeded' ? c.json({ code: error.code, reason: error.reason }, 400) : Promise.reject(error)));
   wire.post('/api/echo', async (c) => c.json({ length: (await c.req.text()).length, requestId: c.req.header('x-request-id') }));
   wire.put('/api/2.0/mlflow-artifacts/artifacts/*', async (c) => c.json({ length: (await c.req.arrayBuffer()).byteLength }));
+  wire.put('/api/empty', () => new Response(null, { headers: { ETag: '"a"' } }));
   wire.get('/api/fail', () => Promise.reject(new Error('the secret inside')));
   wire.get('/api/away', () => Promise.reject(new AssayError('unavailable', 'the database is away; try again')));
   wire.get('/api/stream/:kind', (c) => c.body(stream(c.req.param('kind')), 200, { 'Content-Length': '300000', 'Content-Type': 'application/json' }));
@@ -116,6 +117,11 @@ describe('every answer', () => {
       assert.equal(headers['access-control-allow-origin'], undefined);
     });
   }
+
+  it('without a body says that it has none', async () => {
+    const { headers } = await ask(server, '/api/empty', { method: 'PUT', body: ['x'] });
+    assert.deepEqual([headers['content-length'], headers['transfer-encoding'], headers.etag], ['0', undefined, '"a"']);
+  });
 
   it('echoes a sane request id, to the wire too, and replaces any other', async () => {
     const sane = await ask(server, '/api/echo', { method: 'POST', headers: { 'x-request-id': 'trace-42' }, body: ['x'] });

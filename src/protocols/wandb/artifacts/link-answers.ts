@@ -1,6 +1,6 @@
 // Linking at the root: a version of one collection in another, and in the registry.
 import { AssayError, invalidArgument, notFound } from '../../../core/base/errors.ts';
-import type { Collection, PlacedVersion } from '../../../core/collections/collection.ts';
+import type { Collection, CollectionId, PlacedVersion } from '../../../core/collections/collection.ts';
 import type { WandbCall } from '../call.ts';
 import { globalId } from '../graphql/global-id.ts';
 import { ensurePlace, type Place } from '../projects/place.ts';
@@ -57,6 +57,7 @@ async function intoCollection(call: WandbCall, input: LinkArtifact, version: Pla
   if (typeof name !== 'string') throw invalidArgument('artifactPortfolioName is missing; give the name of the collection to link into');
   const place = await ensurePlace(call, { entity: input.entityName, project: input.projectName });
   const found = await findCollection(call, place, name);
+  if (found === undefined && isModelRegistry(place)) checkType({ projectId: undefined, kind: 'model', name }, version);
   return found ?? makeCollection(call, place, { name, type: version.of.kind });
 }
 
@@ -72,6 +73,15 @@ async function makeCollection({ core, caller }: WandbCall, place: Place, { name,
   return isModelRegistry(place) ? { projectId: undefined, kind: 'model', name } : of;
 }
 
+/** Asked before a collection is made too: a link that is refused leaves none behind. */
+function checkType(of: CollectionId, version: PlacedVersion): void {
+  const { kind } = version.of;
+  if (kind === of.kind || (isRegisteredModel(of) && /model/i.test(kind))) return;
+  throw new AssayError('failed_precondition', `the artifact is a ${kind}, and the collection is for those of type '${of.kind}'; link it into another one`, {
+    reason: 'artifact_type',
+  });
+}
+
 async function linkInto(
   call: WandbCall,
   { projectId, kind, name }: Pick<Collection, 'projectId' | 'kind' | 'name'>,
@@ -79,10 +89,7 @@ async function linkInto(
 ): Promise<PlacedVersion> {
   const { core, caller } = call;
   const of = { projectId, kind, name };
-  if (version.of.kind !== kind && !(isRegisteredModel(of) && /model/i.test(version.of.kind)))
-    throw new AssayError('failed_precondition', `the artifact is a ${version.of.kind}, and the collection is for those of type '${kind}'; link it into another one`, {
-      reason: 'artifact_type',
-    });
+  checkType(of, version);
   if (!isRegisteredModel(of)) return { ...(await core.collections.link(caller, { ...of, originId: version.id, aliases: [...new Set([...aliases, latest])] })), of };
   const registered = await core.modelVersions.register(caller, { modelName: name, origin: { versionId: version.id } });
   for (const alias of aliases) await collectionChanges(call, of).setAlias(registered.version, alias);

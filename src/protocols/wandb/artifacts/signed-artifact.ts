@@ -6,10 +6,10 @@ import { AssayError, invalidArgument, notFound } from '../../../core/base/errors
 import type { ArtifactFile } from '../../../core/tracking/artifacts/artifact.ts';
 import type { ContentDigest } from '../../../core/content/content-digest.ts';
 import { readDigest } from '../../../core/content/content-digest.ts';
-import { hexOf } from '../../../core/content/content-digest.ts';
 import { bodyBytes } from '../../files/body-bytes.ts';
 import { contentAnswer } from '../../files/content-answer.ts';
 import type { WandbCall } from '../call.ts';
+import { storedAnswer } from '../files/stored-answer.ts';
 import type { ArtifactPermit } from './artifact-permit.ts';
 import { artifactId } from './versions.ts';
 import { fileDigests } from './file-digests.ts';
@@ -32,7 +32,7 @@ type PutManifest = Extract<ArtifactPermit, { readonly draftId: string }>;
 /** Other bytes than were named are refused, and not kept. */
 async function putContent({ core, caller, request }: WandbCall, { content }: PutContent): Promise<Response> {
   await core.blobs.put(caller, { digest: content, source: bodyBytes(request) });
-  return accepted(content);
+  return storedAnswer(content);
 }
 
 async function putManifest(call: WandbCall, { draftId, place, baseId, md5 }: PutManifest): Promise<Response> {
@@ -43,11 +43,7 @@ async function putManifest(call: WandbCall, { draftId, place, baseId, md5 }: Put
   const parsed = await call.readJson(new Response(bytes));
   if ('problem' in parsed) throw invalidArgument(`the manifest is no JSON: ${parsed.problem}`);
   await core.drafts.putFiles(caller, { id: draftId, files: readManifest(parsed.value), place, baseId });
-  return accepted(found);
-}
-
-function accepted(digest: ContentDigest): Response {
-  return new Response('{}', { headers: { 'Content-Type': 'application/json', ETag: `"${hexOf(digest)}"` } });
+  return storedAnswer(found);
 }
 
 async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,5 +1,4 @@
 // GET, HEAD and PUT of a file by a signed URL.
-import { hexOf } from '../../../core/content/content-digest.ts';
 import { AssayError } from '../../../core/base/errors.ts';
 import type { ArtifactOwner } from '../../../core/tracking/overviews/owned-artifacts.ts';
 import { bodyBytes } from '../../files/body-bytes.ts';
@@ -7,6 +6,7 @@ import { contentAnswer } from '../../files/content-answer.ts';
 import { signedArtifact } from '../artifacts/signed-artifact.ts';
 import type { WandbCall } from '../call.ts';
 import type { RunFilePermit } from './signed-urls.ts';
+import { storedAnswer } from './stored-answer.ts';
 
 export async function signedFile(asked: WandbCall): Promise<Response> {
   const { principal, ...permit } = asked.signedUrls.read(new URL(asked.request.url).searchParams);
@@ -22,7 +22,7 @@ async function runFile({ core, caller, request }: WandbCall, { action, runId, pa
   const owner: ArtifactOwner = { kind: 'run', runId };
   if (action === 'put') {
     const stored = await core.ownedArtifacts.put(caller, { owner, path, source: bodyBytes(request) });
-    return new Response('{}', { headers: { 'Content-Type': 'application/json', ETag: `"${hexOf(stored.digest)}"` } });
+    return storedAnswer(stored.digest);
   }
   return contentAnswer(request, { stat: () => core.ownedArtifacts.stat(caller, { owner, path }), open: (range) => core.ownedArtifacts.open(caller, { owner, path, range }) });
 }
