@@ -51,7 +51,9 @@ function print(text: string, exitCode: number): number {
 }
 
 function overview(): string {
-  const lines = Object.entries(commands).map(([command, { summary }]) => `  ${command.padEnd(10)} ${summary}`);
+  const width = Object.keys(commands).reduce((most, { length }) => Math.max(most, length), 0);
+  const line = (command: string, summary: string): string => `  ${command.padEnd(width)}  ${summary}`;
+  const lines = [line('server', 'Run the tracking server and the web app'), ...Object.entries(commands).map(([command, { summary }]) => line(command, summary))];
   return `Assay keeps track of machine-learning experiments.
 
 Examples:
@@ -62,7 +64,6 @@ Examples:
   ./assay why latest                    say what made it differ from the last good run
 
 Commands:
-  server     Run the tracking server and the web app
 ${lines.join('\n')}
 
 Flags:

@@ -97,7 +97,7 @@ export function requestOf(flags: RunFlags, { server, home, project }: ClientSett
     environment,
     server: flags.offline || project.offline === true ? undefined : server,
     home,
-    experiment: flags.experiment ?? project.experiment ?? environment[clientSettingTable.experiment.lastVariable] ?? basename(projectFolder),
+    experiment: flags.experiment ?? project.experiment ?? environment[clientSettingTable.experiment.lastVariables[0]] ?? basename(projectFolder),
     isExperimentChosen: (flags.experiment ?? project.experiment) !== undefined,
     runName: flags.name,
     tags: tagsOf(flags),

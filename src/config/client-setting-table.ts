@@ -10,13 +10,13 @@ export interface ClientSetting extends Omit<Flag, 'kind'> {
   readonly variable?: string;
   /** Whether assay.toml may give it, under its dashed name. */
   readonly isInFile: boolean;
-  /** A variable of another tool that is asked last. */
-  readonly lastVariable?: string;
+  /** Variables of other tools that are asked last, in this order. */
+  readonly lastVariables?: readonly string[];
   /** What it is when nothing gives it, as users would say it; the empty text means "nothing". */
   readonly default: string;
 }
 
-/** Where a value counts from: a flag, then the variable, then assay.toml, then the other tool's variable. */
+/** Where a value counts from: a flag, then the variable, then assay.toml, then other tools' variables. */
 export const clientSettingTable = {
   server: {
     kind: 'text',
@@ -24,9 +24,9 @@ export const clientSettingTable = {
     value: 'URL',
     variable: 'ASSAY_SERVER',
     isInFile: true,
-    lastVariable: 'MLFLOW_TRACKING_URI',
+    lastVariables: ['MLFLOW_TRACKING_URI', 'WANDB_BASE_URL'],
     default: 'http://127.0.0.1:5000',
-    sentence: 'The server (default: ASSAY_SERVER, assay.toml, MLFLOW_TRACKING_URI, http://127.0.0.1:5000)',
+    sentence: 'The server (default: ASSAY_SERVER, assay.toml, MLFLOW_TRACKING_URI, WANDB_BASE_URL, http://127.0.0.1:5000)',
   },
   home: {
     kind: 'text',
@@ -41,7 +41,7 @@ export const clientSettingTable = {
     hasFlag: true,
     value: 'NAME',
     isInFile: true,
-    lastVariable: 'MLFLOW_EXPERIMENT_NAME',
+    lastVariables: ['MLFLOW_EXPERIMENT_NAME'],
     default: "the project's folder",
     sentence: "The experiment the run belongs to (default: the project's folder)",
   },
@@ -122,8 +122,14 @@ export const clientVariables: readonly string[] = rows.flatMap(([, { variable }]
 
 /** The rows of docs/settings.md. */
 export function clientSettingRows(): readonly string[] {
-  return rows.map(([name, { hasFlag, variable, isInFile, lastVariable, value, default: fallback, sentence }]) => {
-    const cells = [hasFlag ? `--${dashedName(name)}${value === undefined ? '' : ` ${value}`}` : '', variable ?? '', isInFile ? dashedName(name) : '', lastVariable ?? '', fallback];
+  return rows.map(([name, { hasFlag, variable, isInFile, lastVariables = [], value, default: fallback, sentence }]) => {
+    const cells = [
+      hasFlag ? `--${dashedName(name)}${value === undefined ? '' : ` ${value}`}` : '',
+      variable ?? '',
+      isInFile ? dashedName(name) : '',
+      lastVariables.join('`, `'),
+      fallback,
+    ];
     return `| ${cells.map((cell) => (cell === '' ? '' : `\`${cell}\``)).join(' | ')} | ${sentence} |`;
   });
 }

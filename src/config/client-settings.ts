@@ -24,17 +24,21 @@ export interface ClientFlags {
 /** The server's address is what a flag says, else as the table has it; another tool's variable counts when it is http. */
 export function clientSettings(environment: Environment, folder: string, flags: ClientFlags = {}): ClientSettings {
   const project = readProjectFile(folder);
-  const { variable, lastVariable, default: fallback } = clientSettingTable.server;
-  const tracking = environment[lastVariable];
+  const { variable, lastVariables, default: fallback } = clientSettingTable.server;
   const candidates: readonly (readonly [string | undefined, string])[] = [
     [flags.server, '--server'],
     [environment[variable], variable],
     [project.server, project.path ?? 'assay.toml'],
-    [tracking !== undefined && /^https?:/.test(tracking) ? tracking : undefined, lastVariable],
+    ...lastVariables.map((name) => [mayBeOurs(environment[name]) ? environment[name] : undefined, name] as const),
     [fallback, 'default'],
   ];
   const [address, source] = candidates.find(([value]) => value !== undefined && value !== '') as readonly [string, string];
   return { server: checkAddress(address, source), serverSource: source, home: clientHome(environment), project };
+}
+
+/** Another tool's server: one of the web, and not the vendor's own, which is never ours. */
+function mayBeOurs(address: string | undefined): boolean {
+  return address !== undefined && /^https?:/.test(address) && URL.canParse(address) && !/(?:^|\.)wandb\.ai$/.test(new URL(address).hostname);
 }
 
 /** Else the folder assay in the user's data folder (XDG Base Directory). */

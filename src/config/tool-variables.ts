@@ -13,4 +13,5 @@ export const toolVariables: readonly string[] = [
   'ASSAY_PARENT_PROCESS',
   'ASSAY_IGNORES_HANGUP',
   'ASSAY_OPEN_DESCRIPTORS',
+  'ASSAY_WANDB_RUN',
 ];

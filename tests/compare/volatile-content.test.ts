@@ -36,6 +36,13 @@ describe('two files that differ', () => {
     assert.equal(differences('out.ipynb', notebook('2026-11-20', 'loss 0.5'), notebook('2026-11-21', 'loss 0.4')), undefined);
   });
 
+  it('in the ids of the artifacts they name, and not in what is in those', () => {
+    const summary = (id: string, sha256: string): string => JSON.stringify({ table: { artifact_path: `wandb-client-artifact://${id}/table.json`, sha256 }, _timestamp: id.length });
+    assert.deepEqual(differences('wandb-summary.json', summary('qhz0', 'a'), summary('abyb1', 'a')), ['the ids of its artifacts', 'the field _timestamp']);
+    assert.equal(differences('wandb-summary.json', summary('qhz0', 'a'), summary('abyb', 'b')), undefined);
+    assert.equal(differences('links.txt', 'wandb-artifact://1a/model.pt\n', 'wandb-artifact://2b/other.pt\n'), undefined);
+  });
+
   for (const [what, path, before, after] of [
     ['a result beside the time', 'scores.json', '{"acc": 0.9, "seconds": 1.2}', '{"acc": 0.8, "seconds": 1.9}'],
     ['a number under a name of no time', 'scores.json', '{"timeliness": 1}', '{"timeliness": 2}'],

@@ -91,19 +91,22 @@ describe('artifacts in a bucket', { skip: (await pythonMissing()) ?? false, time
     assert.match(verified.output, new RegExp(`sha256:${digest}`));
 
     await store.kill();
-    const away = await fetch(`${server.url}/get-artifact?run_id=${runId}&path=many/9.txt`);
-    assert.equal(away.status, 503);
-    assert.match(await away.text(), /the object store that holds the artifacts cannot be reached \(ECONNREFUSED\)/);
-    const healthy = await fetch(`${server.url}/health`);
-    assert.equal(healthy.status, 200);
+    // Each of these waits until the store was asked a few times.
+    await Promise.all([
+      assert.rejects(
+        startServer({ data: await mkdtemp(join(data, 'other-')), env }),
+        /s3:\/\/artifacts\/journey at http:[^ ]* cannot be used: the object store that holds the artifacts cannot be reached/,
+      ),
+      fetch(`${server.url}/get-artifact?run_id=${runId}&path=many/9.txt`).then(async (away) => {
+        assert.equal(away.status, 503);
+        assert.match(await away.text(), /the object store that holds the artifacts cannot be reached \(ECONNREFUSED\)/);
+      }),
+    ]);
+    assert.equal((await fetch(`${server.url}/health`)).status, 200);
 
     const printed = `${printedBefore}${server.output()}`;
     assert.match(printed, /artifacts-destination = s3:\/\/artifacts\/journey/);
     assert.deepEqual([printed.includes(env.AWS_SECRET_ACCESS_KEY), printed.includes(env.AWS_ACCESS_KEY_ID)], [false, false]);
-    await assert.rejects(
-      startServer({ data: await mkdtemp(join(data, 'other-')), env }),
-      /s3:\/\/artifacts\/journey at http:[^ ]* cannot be used: the object store that holds the artifacts cannot be reached/,
-    );
     await assert.rejects(startServer({ data: await mkdtemp(join(data, 'keyless-')), env: { ...env, AWS_ACCESS_KEY_ID: '' } }), /the variable AWS_ACCESS_KEY_ID is not set/);
   });
 });

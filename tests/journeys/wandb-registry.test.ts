@@ -105,6 +105,16 @@ describe('links of the wandb client', { skip: (await pythonMissing()) ?? false }
     });
   });
 
+  it('have files that nobody changes, under the id of what they stand for', async () => {
+    const { id } = await createClient({ baseUrl: server.url }).getCollectionVersion({ projectId: 'default', kind: 'model', name: '1/net', version: 2 });
+    const at = `${server.url}/api/2.0/mlflow-artifacts/artifacts/collection-versions`;
+    const part = await fetch(`${at}/${id}/notes/same.bin`, { headers: { Range: 'bytes=1-3' } });
+    assert.deepEqual([part.status, await part.text()], [206, 'wot']);
+    const statuses = async (method: string, ...paths: readonly string[]) => Promise.all(paths.map(async (path) => (await fetch(`${at}/${path}`, { method })).status));
+    assert.deepEqual(await statuses('GET', `${id}/none`, `${id}/notes`, 'none/weights.bin'), [404, 404, 404]);
+    assert.deepEqual([await statuses('PUT', `${id}/weights.bin`), await statuses('DELETE', `${id}/weights.bin`)], [[400], [400]]);
+  });
+
   it('are versions of models in the native API, with the files of what they stand for, which are stored once', async () => {
     const client = createClient({ baseUrl: server.url });
     const model = { kind: 'model', name: 'digits', version: 2 };

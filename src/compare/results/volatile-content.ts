@@ -43,7 +43,13 @@ function textDifference(before: string, after: string, by: WrittenBy): readonly 
 function whyTextIsVolatile(before: string, after: string, { times: [one, other], own = noOwnNames }: WrittenBy): string | undefined {
   const [left, right] = [withoutOwnNames(before, own[0]), withoutOwnNames(after, own[1])];
   if (left === right) return ownNamesReason;
+  if (withoutArtifactIds(left) === withoutArtifactIds(right)) return 'the ids of its artifacts';
   return areDatesOf(left, one) && areDatesOf(right, other) ? whyVolatileText(left, right)?.replace(/ stands in it$/, '') : undefined;
+}
+
+/** The wandb client names an artifact by an id it has drawn or was given; what is in the artifact stands beside it, by digest. */
+function withoutArtifactIds(text: string): string {
+  return text.replaceAll(/\b(wandb-(?:client-)?artifact:\/\/)\w+(?=\/)/g, '$1');
 }
 
 const dayMs = 86_400_000;

@@ -116,7 +116,7 @@ export function createS3Objects({ place, credentials, retries = usualRetries, id
       });
       if (!text.includes('<ListBucketResult')) throw storeOdd('answered a list with something else');
       const items = elementsOf(text, 'Contents').map((element) => ({
-        name: decodeURIComponent(elementText(element, 'Key') ?? '').slice(prefix.length),
+        name: decodedKey(elementText(element, 'Key') ?? '').slice(prefix.length),
         sizeBytes: Number(elementText(element, 'Size')),
         modifiedAt: endOfSecond(elementText(element, 'LastModified')),
       }));
@@ -142,6 +142,14 @@ function sizeIn(status: number, headers: IncomingHttpHeaders): number {
 function stateOf(headers: IncomingHttpHeaders, sizeBytes: number): ObjectState {
   if (!Number.isSafeInteger(sizeBytes)) throw storeOdd('answered without the size of an object');
   return { sizeBytes, modifiedAt: endOfSecond(headers['last-modified']), tag: headers.etag ?? '' };
+}
+
+function decodedKey(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw storeOdd('listed a key that cannot be read');
+  }
 }
 
 function endOfSecond(text: string | undefined): number {

@@ -14,7 +14,7 @@ export interface RetryOptions {
   readonly patienceMs: number;
 }
 
-/** About three seconds of pauses: longer than a store restarts its gateway, shorter than clients wait. */
+/** About five seconds of pauses: longer than a gateway takes to restart, shorter than clients wait. */
 export const usualRetries: RetryOptions = { attempts: 6, firstPauseMs: 200, patienceMs: 60_000 };
 
 /** An answer whose body was read: a text, since only small ones are. */

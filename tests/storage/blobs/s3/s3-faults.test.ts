@@ -149,6 +149,7 @@ async function storeThatFails(): Promise<void> {
   it('keeps, through random faults, what it acknowledged, and serves nothing else', async (t) => {
     const random = seeded(Number(process.env['S3_SEED'] ?? '1'));
     const store = await open('random', { idleMs: 2_000 });
+    const longAgo = Date.now() - 60_000;
     const acknowledged = new Map<ContentDigest, Buffer>();
     const outcomes: Record<string, number> = {};
     // What is never answered costs the most time.
@@ -169,7 +170,7 @@ async function storeThatFails(): Promise<void> {
       // Those that were found altered on their way twice count as missing.
       async (digest) => void (await store.renew([digest])),
       // All are younger.
-      async (digest) => store.delete([digest], Date.now() - 60_000),
+      async (digest) => store.delete([digest], longAgo),
       async () => void (await store.list({ limit: 1_000 })),
     ];
     const step = async (): Promise<void> => {

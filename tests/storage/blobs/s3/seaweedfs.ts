@@ -2,7 +2,7 @@
 // again.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,12 +51,17 @@ export async function startSeaweed(): Promise<SeaweedServer> {
     const startedAt = performance.now();
     try {
       for (;;) {
-        const isReady = await objects.call('PUT', undefined, { allowed: [409] }).then(
-          async () => objects.put('ready', Buffer.from('a'), await sha256Of('a')).then(() => true),
-          () => false,
-        );
+        // A bucket can be made before there is room for anything in it.
+        const isReady = await objects
+          .call('PUT', undefined, { allowed: [409] })
+          .then(async () => objects.put('ready', Buffer.from('a'), await sha256Of('a')))
+          .then(
+            () => true,
+            () => false,
+          );
         if (isReady) return;
-        if (child.exitCode !== null || performance.now() - startedAt > 60_000) throw new Error('SeaweedFS did not become ready');
+        if (child.exitCode !== null || performance.now() - startedAt > 60_000)
+          throw new Error(`SeaweedFS did not become ready (${child.exitCode === null ? 'it runs' : `it ended with ${child.exitCode}`})`);
         await sleep(50);
       }
     } finally {
@@ -84,6 +89,8 @@ export async function startSeaweed(): Promise<SeaweedServer> {
     end: async () => {
       await kill();
       await removeFolder(folder);
+      // It leaves these where it cannot be told otherwise.
+      for (const kind of ['master', 'volume', 'filer', 's3']) for (const port of ports) await rm(`/tmp/seaweedfs-${kind}-grpc-${port}.sock`, { force: true });
     },
   };
 }
@@ -105,7 +112,7 @@ function argumentsOf(folder: string, config: string, ports: readonly number[]): 
     '-ip.bind=127.0.0.1',
     '-master.volumeSizeLimitMB=64',
     '-master.telemetry=false',
-    '-volume.max=60',
+    '-volume.max=200',
     // Elections of one are over soon.
     '-master.electionTimeout=500ms',
     '-master.heartbeatInterval=200ms',
