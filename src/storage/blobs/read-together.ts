@@ -1,8 +1,9 @@
-// Reads many small blobs out of their packs, each pack opened once and read from its beginning to its end.
+// Reads many small blobs out of their packs, each pack opened once and read from its beginning to its end, in long stretches: a
+// read of its own for each costs more than its bytes.
 import type { FileHandle } from 'node:fs/promises';
 
 import { ignoreMissing } from './blob-folder.ts';
-import { readExactly } from './pack-file.ts';
+import { type PackedRow, type PackEntry, readExactly } from './pack-file.ts';
 import type { Pack, PackedCopy } from './pack-list.ts';
 
 /** Read at once. */
@@ -15,7 +16,13 @@ export async function readTogether(copies: readonly PackedCopy[], openFile: (pat
     const file = await openFile(path).catch(ignoreMissing);
     if (file === undefined) continue;
     try {
-      for (const stretch of stretchesOf(those)) await readStretch(file, stretch, found);
+      for (const stretch of stretchesOf(those, ({ row }) => row)) {
+        const pieces = await readStretch(
+          file,
+          stretch.map(({ row }) => row),
+        );
+        for (const [index, copy] of stretch.entries()) found.set(copy, pieces[index]!);
+      }
     } finally {
       await file.close();
     }
@@ -23,25 +30,33 @@ export async function readTogether(copies: readonly PackedCopy[], openFile: (pat
   return found;
 }
 
-async function readStretch(file: FileHandle, stretch: readonly PackedCopy[], into: Map<PackedCopy, Uint8Array>): Promise<void> {
-  const position = stretch[0]!.row.offset;
-  const { offset, sizeBytes } = stretch.at(-1)!.row;
-  const bytes = await readExactly(file, { position, length: offset + sizeBytes - position });
-  for (const copy of stretch) into.set(copy, bytes.subarray(copy.row.offset - position, copy.row.offset - position + copy.row.sizeBytes));
+/** Blobs of one open pack, in the order in which they lie there, whatever their bytes are. */
+export async function* readRows(file: FileHandle, rows: readonly PackedRow[]): AsyncGenerator<PackEntry> {
+  for (const stretch of stretchesOf(rows, (row) => row)) {
+    const pieces = await readStretch(file, stretch);
+    for (const [index, { name }] of stretch.entries()) yield { name, bytes: pieces[index]! };
+  }
 }
 
-/** Copies of one pack that follow each other, without anything between them. */
-function* stretchesOf(copies: readonly PackedCopy[]): Generator<readonly PackedCopy[]> {
-  let stretch: PackedCopy[] = [];
+async function readStretch(file: FileHandle, stretch: readonly PackedRow[]): Promise<readonly Uint8Array[]> {
+  const position = stretch[0]!.offset;
+  const last = stretch.at(-1)!;
+  const bytes = await readExactly(file, { position, length: last.offset + last.sizeBytes - position });
+  return stretch.map(({ offset, sizeBytes }) => bytes.subarray(offset - position, offset - position + sizeBytes));
+}
+
+/** Those of one pack that follow each other, without anything between them. */
+function* stretchesOf<T>(items: readonly T[], rowOf: (item: T) => PackedRow): Generator<readonly T[]> {
+  let stretch: T[] = [];
   let [from, to] = [0, 0];
-  for (const copy of copies.toSorted((one, other) => one.row.offset - other.row.offset || one.row.sizeBytes - other.row.sizeBytes)) {
-    const { offset, sizeBytes } = copy.row;
+  for (const item of items.toSorted((one, other) => rowOf(one).offset - rowOf(other).offset || rowOf(one).sizeBytes - rowOf(other).sizeBytes)) {
+    const { offset, sizeBytes } = rowOf(item);
     if (stretch.length > 0 && (offset !== to || offset + sizeBytes - from > stretchBytes)) {
       yield stretch;
       stretch = [];
     }
     if (stretch.length === 0) from = offset;
-    stretch.push(copy);
+    stretch.push(item);
     to = offset + sizeBytes;
   }
   if (stretch.length > 0) yield stretch;

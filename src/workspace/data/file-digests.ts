@@ -46,9 +46,30 @@ export function openFileDigests(home: string): FileDigests {
   const find = database.prepare('SELECT digest FROM digests WHERE device = ? AND inode = ? AND size = ? AND mtime = ? AND ctime = ?');
   const insert = database.prepare('INSERT OR REPLACE INTO digests (device, inode, size, mtime, ctime, digest) VALUES (?, ?, ?, ?, ?, ?)');
 
-  const known = (file: FileState): string | undefined => (tolerant(() => find.get(...identity(file))) as { readonly digest: string } | undefined)?.digest;
+  // What is learnt in one turn is written in one go: a crowd of files is then one transaction.
+  let learnt: (readonly [identity: Identity, digest: string])[] = [];
+  const write = (): void => {
+    const lines = learnt;
+    learnt = [];
+    if (lines.length === 0) return;
+    tolerant(() => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const [file, digest] of lines) insert.run(...file, digest);
+      } finally {
+        database.exec('COMMIT');
+      }
+    });
+  };
+
+  const known = (file: FileState): string | undefined => {
+    write();
+    return (tolerant(() => find.get(...identity(file))) as { readonly digest: string } | undefined)?.digest;
+  };
   const remember = (file: FileState, digest: string): void => {
-    if (isSettled(file)) tolerant(() => insert.run(...identity(file), digest));
+    if (!isSettled(file)) return;
+    if (learnt.length === 0) setImmediate(write);
+    learnt.push([identity(file), digest]);
   };
 
   async function of(path: string): Promise<FileDigest> {
@@ -66,7 +87,12 @@ export function openFileDigests(home: string): FileDigests {
     throw new FileChangedError(`${path} changed each time it was read`);
   }
 
-  return { of, known, remember, close: async () => database.close() };
+  return { of, known, remember, close };
+
+  async function close(): Promise<void> {
+    write();
+    database.close();
+  }
 }
 
 function openCache(folder: string): DatabaseSync {

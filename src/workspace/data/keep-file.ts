@@ -55,16 +55,13 @@ export async function keepFile(path: string, tools: KeepTools): Promise<KeptFile
 export async function keepSmallFile(path: string, { before, bytes, after }: SmallFile, { store, digests, redactor }: KeepTools): Promise<KeptFile | undefined> {
   if (!isSameState(before, after) || bytes.length !== Number(after.size)) return undefined;
   const isSecret = secretFileRule(path) !== undefined || redactor?.findSecret(bytes, path) !== undefined;
-  const digest = isSecret ? createHash('sha256').update(bytes).digest('hex') : await storedBytes(bytes, after, { store, digests });
-  digests.remember(after, digest);
+  const known = isSecret ? undefined : await storedAs(after, { store, digests });
+  const digest = known ?? (isSecret ? createHash('sha256').update(bytes).digest('hex') : (await store.put(pieceOf(bytes))).digest);
+  if (known === undefined) digests.remember(after, digest);
   return { digest, sizeBytes: bytes.length, isStored: !isSecret, ...(isSecret ? { withheld: 'secret' as const } : {}), state: after };
 }
 
 type Keeping = Pick<KeepTools, 'store' | 'digests'>;
-
-async function storedBytes(bytes: Uint8Array, state: FileState, keeping: Keeping): Promise<string> {
-  return (await storedAs(state, keeping)) ?? (await keeping.store.put(pieceOf(bytes))).digest;
-}
 
 async function* pieceOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

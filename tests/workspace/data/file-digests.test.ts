@@ -42,6 +42,27 @@ test('a settled file is remembered by what the file system says of it, and by no
   assert.equal((await digests.of(path)).digest, sha256('two'));
 });
 
+test('what was learnt is known at once, and to the next that opens the cache though it was closed in the same turn', async (t) => {
+  const home = temporaryFolder(t);
+  const past = new Date(Date.now() - 10_000);
+  const paths = Array.from({ length: 50 }, (_, index) => join(home, String(index)));
+  for (const path of paths) writeFileSync(path, path);
+  for (const path of paths) utimesSync(path, past, past);
+  await new Promise((resolve) => setTimeout(resolve, 2100));
+  const states = paths.map((path) => statSync(path, { bigint: true }));
+  const digests = openFileDigests(home);
+  digests.remember(states[0]!, sha256(paths[0]!));
+  assert.equal(digests.known(states[0]!), sha256(paths[0]!));
+  for (const [index, state] of states.entries()) digests.remember(state, sha256(paths[index]!));
+  await digests.close();
+  const next = openFileDigests(home);
+  t.after(() => next.close());
+  assert.deepEqual(
+    states.map((state) => next.known(state)),
+    paths.map(sha256),
+  );
+});
+
 test('a cache that is damaged or cannot be written is done without', async (t) => {
   const damaged = temporaryFolder(t);
   mkdirSync(join(damaged, 'cache'));
