@@ -179,6 +179,15 @@ describe('a warning', () => {
     ]);
   });
 
+  it('says which words of the command agents leave out', () => {
+    const known = ['${env}', 'A=1', '${interpreter}', '${program}', '${args_json_file}', '${envvar:HOME}', 3];
+    assert.deepEqual(warningsOf({ method: 'random', command: known }), []);
+    assert.match(
+      warningsOf({ method: 'random', command: [...known, '${agrs}'] }).join('\n'),
+      /^command: "\$\{agrs\}" stands for nothing, and agents leave it out; give one of \$\{env\}, .*\$\{args\}/,
+    );
+  });
+
   it('says what exponents come to', () => {
     const parameters = { lr: { distribution: 'log_uniform', min: 0, max: 1 }, d: { distribution: 'inv_log_uniform', min: 0, max: 2 } };
     assert.deepEqual(warningsOf({ method: 'random', parameters }), [

@@ -1,6 +1,7 @@
 // The config of a sweep as its client sends it: what core shall do, and what only clients read.
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { ExactJson, ExactObject } from '../../../core/base/exact-json.ts';
+import { commandWarnings } from './command-warnings.ts';
 import { goals, type Objective } from '../../../core/sweeps/objective.ts';
 import type { HyperbandRule } from '../../../core/sweeps/stop/hyperband.ts';
 import type { SamplerName } from '../../../core/sweeps/suggest/sampler-name.ts';
@@ -53,7 +54,7 @@ export function readSweepConfig(text: string): SweepConfig {
   checkSweepDefinition(definition);
   const forClients = present({ program: fields.text('program'), command: fields.list('command'), project: fields.text('project'), entity: fields.text('entity') });
   for (const name of clientFields) fields.any(name);
-  return { definition, method, ...forClients, text, warnings: [...warnings, ...spaceWarnings, ...fields.unread()].slice(0, warningLimit) };
+  return { definition, method, ...forClients, text, warnings: [...warnings, ...spaceWarnings, ...commandWarnings(forClients.command), ...fields.unread()].slice(0, warningLimit) };
 }
 
 /** Whether the client's own controller chooses the points. */
