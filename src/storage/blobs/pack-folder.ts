@@ -12,7 +12,7 @@ import type { DiskFaults } from './disk-faults.ts';
 import { createPackDamages } from './pack-damages.ts';
 import { type PackedRow, type PackEntry, readExactly } from './pack-file.ts';
 import { createPackList, type Pack, type PackedCopy, type PackList } from './pack-list.ts';
-import { readPackedRows, readTogether } from './read-together.ts';
+import { entriesInOrder, readTogether } from './read-together.ts';
 import { writePack } from './write-pack.ts';
 
 export interface PackFolder extends Pick<PackList, 'find' | 'findKnown'> {
@@ -81,7 +81,7 @@ export function createPackFolder({ folder, unfinished, faults, openFile }: Optio
   async function* entriesOf({ path, index }: Pack, isWanted: (row: PackedRow) => boolean): AsyncGenerator<PackEntry> {
     const file = await openFile(path);
     try {
-      yield* readPackedRows(file, [...index.after('')].filter(isWanted));
+      yield* entriesInOrder(file, [...index.after('')].filter(isWanted));
     } finally {
       await file.close();
     }

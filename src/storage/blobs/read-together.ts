@@ -31,7 +31,7 @@ export async function readTogether(copies: readonly PackedCopy[], openFile: (pat
 }
 
 /** Blobs of one open pack, in the order in which they lie there, whatever their bytes are. */
-export async function* readPackedRows(file: FileHandle, rows: readonly PackedRow[]): AsyncGenerator<PackEntry> {
+export async function* entriesInOrder(file: FileHandle, rows: readonly PackedRow[]): AsyncGenerator<PackEntry> {
   for (const stretch of stretchesOf(rows, (row) => row)) {
     const pieces = await readStretch(file, stretch);
     for (const [index, { name }] of stretch.entries()) yield { name, bytes: pieces[index]! };
