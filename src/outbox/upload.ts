@@ -103,7 +103,10 @@ async function createRun({ experiment, run }: Extract<Delivery, { readonly kind:
     // The ids are random: it is this run, which a client of the program has been given, or has taken to another experiment, before.
     if (!(error instanceof ApiError && error.code === 'already_exists')) throw error;
     const { id: runId, userId: _, startedAt: __, tags = [], ...facts } = run;
-    await client.updateRun({ runId, ...facts }, { signal });
+    // Where there is no such run for us, the id is somebody else's: then the refusal stands.
+    await client.updateRun({ runId, ...facts }, { signal }).catch((reason: unknown) => {
+      throw reason instanceof ApiError && reason.code === 'not_found' ? error : reason;
+    });
     await client.logBatch({ runId, tags }, { signal });
   }
   return { isRunSent: true, experiments: { [madeUpExperimentId(run.id, experiment)]: experimentId } };

