@@ -16,7 +16,8 @@ import type { RowWithMedia } from '../media/media.ts';
 import type { MediaStore } from '../media/media-store.ts';
 import type { LeaseStore } from '../runs/lease-store.ts';
 import { reviveLost } from '../runs/note-status.ts';
-import type { MetricStore } from '../metrics/metric-store.ts';
+import type { MetricStore, RunPoints } from '../metrics/metric-store.ts';
+import { packPoints, pointCount } from '../metrics/point-columns.ts';
 import type { LoggedModelStore } from '../../models/logged-model-store.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunLeaf, RunStore } from '../runs/run-store.ts';
@@ -114,11 +115,12 @@ export function createIngest(ports: IngestPorts): Ingest {
 
   return {
     logBatch: async (caller, batch) => {
-      checkBatch(batch);
+      const points = batch.points === undefined || pointCount(batch.points) === 0 ? undefined : packPoints(batch.points);
+      checkBatch(batch, points);
       const leaves = batchLeaves(batch);
       const admission = await ports.admit(caller, 'run.write', { run: batch.runId });
       await new Promise<void>((done, failed) => {
-        waiting.push({ admission, batch, ...leaves, done, failed });
+        waiting.push({ admission, batch, points, ...leaves, done, failed });
         if (!isDraining) void drain();
       });
     },
@@ -161,7 +163,7 @@ async function applyGroup(stores: Stores, group: readonly WaitingBatch[], { cloc
     stores.runs,
     accepted.map(({ waiting }) => waiting),
   );
-  const stored = await stores.metrics.append(pointsByRun(batches));
+  const stored = await stores.metrics.append(accepted.flatMap(({ waiting }) => pointsOfBatch(waiting)));
   const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
   if (modelMetrics.length > 0) await stores.metrics.putModelMetrics(modelMetrics);
   for (const rows of rowsByRun(batches)) await putRows(stores, rows);
@@ -198,8 +200,8 @@ async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: num
   });
 }
 
-function isSignOfLife({ batch, leaves, summary, wholeSummary }: WaitingBatch): boolean {
-  return wholeSummary !== undefined || (batch.points ?? []).length + rowCount(batch) + leaves.length + summary.length > 0;
+function isSignOfLife({ batch, points, leaves, summary, wholeSummary }: WaitingBatch): boolean {
+  return wholeSummary !== undefined || points !== undefined || rowCount(batch) + leaves.length + summary.length > 0;
 }
 
 /** Summaries replace what was there, batch by batch; leaves above or below a new one have no place beside it and go. */
@@ -233,16 +235,8 @@ async function knownModels(stores: Stores, group: readonly WaitingBatch[]): Prom
   return new Set((await stores.loggedModels.records(ids)).map(({ model }) => model.id));
 }
 
-/** One entry per run, so that a commit writes one segment per run. */
-function pointsByRun(batches: readonly LogBatch[]): { runId: string; points: NonNullable<LogBatch['points']> }[] {
-  const byRun = new Map<string, NonNullable<LogBatch['points']>[]>();
-  for (const { runId, points = [] } of batches) {
-    if (points.length === 0) continue;
-    const lists = byRun.get(runId);
-    if (lists) lists.push(points);
-    else byRun.set(runId, [points]);
-  }
-  return [...byRun].map(([runId, lists]) => ({ runId, points: lists.length === 1 ? lists[0]! : lists.flat() }));
+function pointsOfBatch({ batch: { runId }, points }: WaitingBatch): readonly RunPoints[] {
+  return points === undefined ? [] : [{ runId, points }];
 }
 
 type RowsOfRun = HistoryOf & { readonly rows: readonly RowWithMedia[] };
@@ -270,10 +264,9 @@ function rowsByRun(batches: readonly LogBatch[]): readonly RowsOfRun[] {
   return [...groups.values()];
 }
 
-function changesOf({ batch, leaves, summary, wholeSummary }: WaitingBatch, run: Run): Change[] {
+function changesOf({ batch, points, leaves, summary, wholeSummary }: WaitingBatch, run: Run): Change[] {
   const place = { experimentId: run.experimentId, runId: run.id };
-  const keys = [...new Set((batch.points ?? []).map(({ key }) => key))];
   const { tags = [], removedTags = [], facts = {} } = batch;
   const isMore = leaves.length + summary.length + rowCount(batch) + tags.length + removedTags.length > 0 || wholeSummary !== undefined || changesFacts(facts);
-  return [...(keys.length > 0 ? [{ type: 'metrics' as const, ...place, keys }] : []), ...(isMore ? [{ type: 'run' as const, ...place }] : [])];
+  return [...(points === undefined ? [] : [{ type: 'metrics' as const, ...place, keys: points.keys }]), ...(isMore ? [{ type: 'run' as const, ...place }] : [])];
 }

@@ -2,11 +2,14 @@
 import type { Admission } from '../../access/doors.ts';
 import type { Leaf } from '../values/leaf.ts';
 import { leavesOf } from '../values/nested-values.ts';
+import type { PointColumns } from '../metrics/point-columns.ts';
 import type { LogBatch } from './log-batch.ts';
 
 export interface WaitingBatch {
   readonly admission: Admission;
   readonly batch: LogBatch;
+  /** Absent when there are none. */
+  readonly points: PointColumns | undefined;
   /** Of the config, params among them. */
   readonly leaves: readonly Leaf[];
   /** Parts of the summary. */

@@ -3,12 +3,13 @@ import type { WholeNumber } from '../../base/whole-number.ts';
 import type { PageRequest } from '../../base/page.ts';
 import type { EarlierPart } from '../branches/branch.ts';
 import type { MetricColumns } from './metric-columns.ts';
-import type { MetricPoint, MetricSummary, ModelMetric } from './metric.ts';
+import type { MetricSummary, ModelMetric } from './metric.ts';
+import type { Points } from './point-columns.ts';
 
 /** Points of one run, in the order they came. */
 export interface RunPoints {
   readonly runId: string;
-  readonly points: readonly MetricPoint[];
+  readonly points: Points;
 }
 
 /** How a stretch of points was stored, for the audit trail. */
@@ -67,6 +68,7 @@ export interface ShownSeries extends SeriesName {
  * run's own.
  */
 export interface MetricStore {
+  /** Of one run there may be several; what is told of each run is of all of them. */
   append(batches: readonly RunPoints[]): Promise<readonly StoredPoints[]>;
   /** Ordered by timestamp, step, value. An unknown run or key is an empty page. */
   series(query: SeriesQuery & { readonly page: PageRequest }): Promise<MetricPage>;

@@ -7,6 +7,7 @@ import type { WholeStores } from '../../../core/store.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
+import { createLiveStates } from '../metrics/live-states.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
 import { createStores } from '../stores.ts';
@@ -36,6 +37,7 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
     query: new Kysely<Schema>({ dialect: sqliteDialect(connection) }),
     engine: sqliteEngine,
     numbers,
+    liveStates: createLiveStates(),
     afterCommit: (action) => void hooks.push(action),
     gather: gatherParts,
     snapshot: (read) => read(database),
