@@ -76,7 +76,9 @@ function logMetrics(clients: number): IngestLoad {
     prepare: async (url) => {
       const runs = await bareOrRuns(url, clients);
       const left = runs.map((id) =>
-        Array.from({ length: times }, (_, step) => jsonRequest(url, 'runs/log-metric', { run_id: id, key: 'loss', value: Math.cos(step / 30), timestamp: 1_700_000_000_000 + step, step })),
+        Array.from({ length: times }, (_, step) =>
+          jsonRequest(url, 'runs/log-metric', { run_id: id, key: 'loss', value: Math.cos(step / 30), timestamp: 1_700_000_000_000 + step, step }),
+        ),
       );
       return (client) => left[client]!.shift();
     },

@@ -29,7 +29,8 @@ import { displaced } from '../values/nested-values.ts';
 import { acceptLeaves, type KnownLeaves, leafKey } from './accept-leaves.ts';
 import { auditDrafts } from './audit-drafts.ts';
 import { checkBatch, type LogBatch } from './log-batch.ts';
-import { batchLeaves, rowCount, type WaitingBatch } from './waiting-batch.ts';
+import { createIngestQueue, type IngestLimits, ingestLimits } from './ingest-queue.ts';
+import { batchBytes, batchLeaves, rowCount, type WaitingBatch } from './waiting-batch.ts';
 
 interface Stores {
   readonly runs: RunStore;
@@ -46,6 +47,8 @@ export interface IngestPorts extends SharedDoors<Stores> {
   readonly clock: Clock;
   readonly digest: Digest;
   readonly changes: Changes;
+  /** What may wait for a commit. Default: `ingestLimits`. */
+  readonly ingestLimits?: IngestLimits | undefined;
 }
 
 export interface Ingest {
@@ -55,48 +58,28 @@ export interface Ingest {
    * `invalid_argument` with the reason `param_changed` when params have other values already (detail: key,
    * stored, given of the first; keys, storedValues, givenValues of all) or `param_repeated` when one batch names a param twice with different values.
    * A value with the text of the stored one is no other value; when it is told with a type, the type is kept.
+   * Throws `rate_limited` (reason `ingest_busy`) when too much waits to be stored already: nothing of the batch is kept, and it may be sent again.
    * A run that has ended still takes batches: the last system metrics come late. One that was given up as lost runs again when
    * it logs points, rows, params or its summary.
    */
   logBatch(caller: Caller, batch: LogBatch): Promise<void>;
 }
 
-/** More batches than this wait for the next commit: keeps one commit's work, and so everyone's wait, bounded. */
-const batchesPerCommit = 256;
-
-type Group = readonly [WaitingBatch, ...WaitingBatch[]];
-
-/**
- * The first that wait and whose callers see the same: a transaction has one view. A batch that replaces stored leaves goes
- * alone: those after it must be held against what it leaves behind.
- */
-function nextGroup(waiting: readonly WaitingBatch[]): Group {
-  const { key } = waiting[0]!.admission.view;
-  const isAlone = ({ batch, leaves }: WaitingBatch): boolean => batch.onChange === 'replace' && leaves.length > 0;
-  if (isAlone(waiting[0]!)) return [waiting[0]!];
-  const end = waiting.findIndex((one, index) => index === batchesPerCommit || one.admission.view.key !== key || isAlone(one));
-  return (end < 0 ? waiting : waiting.slice(0, end)) as unknown as Group;
-}
-
 /** What became of one batch within a commit. */
 type Outcome = { readonly change: readonly Change[] } | { readonly error: unknown };
 
 export function createIngest(ports: IngestPorts): Ingest {
-  let waiting: WaitingBatch[] = [];
+  const queue = createIngestQueue(ports.ingestLimits ?? ingestLimits);
   let isDraining = false;
 
   async function drain(): Promise<void> {
     isDraining = true;
-    while (waiting.length > 0) {
-      const group = nextGroup(waiting);
-      waiting = waiting.slice(group.length);
-      await commit(group);
-    }
+    for (let group = queue.next(); group.length > 0; group = queue.next()) await commit(group);
     isDraining = false;
   }
 
   /** Never throws: whatever happens is told to those who wait. */
-  async function commit(group: Group): Promise<void> {
+  async function commit(group: readonly WaitingBatch[]): Promise<void> {
     try {
       const admissions = group.map(({ admission }) => admission) as [Admission, ...Admission[]];
       const outcomes = await ports.together(admissions, (stores) => applyGroup(stores, group, ports));
@@ -120,7 +103,7 @@ export function createIngest(ports: IngestPorts): Ingest {
       const leaves = batchLeaves(batch);
       const admission = await ports.admit(caller, 'run.write', { run: batch.runId });
       await new Promise<void>((done, failed) => {
-        waiting.push({ admission, batch, points, ...leaves, done, failed });
+        queue.push({ admission, batch, points, bytes: batchBytes(batch, { points, ...leaves }), ...leaves, done, failed });
         if (!isDraining) void drain();
       });
     },

@@ -121,7 +121,16 @@ export async function saveStates(
 
 function stateColumns(state: SummaryState): readonly (number | null | Uint8Array)[] {
   const { count, nanCount, last, first, min, max } = state;
-  return [count, nanCount, searchedValue(last.value), searchedValue(first.value), searchedValue(min?.value), searchedValue(max?.value), searchedValue(meanOfState(state)), encodeState(state)];
+  return [
+    count,
+    nanCount,
+    searchedValue(last.value),
+    searchedValue(first.value),
+    searchedValue(min?.value),
+    searchedValue(max?.value),
+    searchedValue(meanOfState(state)),
+    encodeState(state),
+  ];
 }
 
 function searchedValue(value: number | undefined): number | null {
