@@ -294,6 +294,7 @@ export const answerSchemas = {
   setRunTags: nothing,
   deleteRunTag: nothing,
   logBatch: nothing,
+  logPoints: nothing,
   getMetricHistory: z.strictObject({ ...columns, nextPageToken: text.optional() }),
   getChart: chart,
   listArtifacts: page(artifactEntry),
