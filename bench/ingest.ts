@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { type Contestant, checkoutKind, startContestant } from './contestant.ts';
-import { measureRate, median } from './measure.ts';
+import { type Load, measureRate, median } from './measure.ts';
 import { figure, machine, markdown } from './report.ts';
 import { bareServer } from './workloads/bare-server.ts';
 import { ingestLoads, type IngestLoad, parsedPointsPerSecond } from './workloads/ingest-loads.ts';
@@ -14,6 +14,8 @@ import { usedMs } from './workloads/processor-time.ts';
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '3' }, only: { type: 'string', default: '' }, against: { type: 'string' }, profile: { type: 'string' } },
 });
+
+const warmUpRequests = 64;
 
 interface Side {
   readonly name: string;
@@ -57,7 +59,9 @@ async function measureInTurn(load: IngestLoad, round: number, taken: Taken): Pro
   const servers = [...sides.map(({ name, contestant }) => ({ name, url: contestant.server().url, pid: contestant.server().pid }))];
   if (load.isBesideBare) servers.push({ name: 'bare', url: bare.url, pid: bare.pid });
   for (const { name, url, pid } of round % 2 === 0 ? servers : servers.toReversed()) {
+    if (load.isOfNow && name === 'other') continue;
     const next = await load.prepare(url);
+    await warmUp({ url, clients: load.clients, next });
     const before = usedMs(pid);
     const { done, perSecond } = await measureRate({ url, clients: load.clients, seconds: 600, next });
     const cpuSeconds = (usedMs(pid) - before) / 1_000;
@@ -65,6 +69,12 @@ async function measureInTurn(load: IngestLoad, round: number, taken: Taken): Pro
     note(taken.perSecond, name, perSecond * load.countOfOne);
     console.log(`${load.name}, ${name}: ${figure((done * load.countOfOne) / cpuSeconds)} a second of processor time, ${figure(perSecond * load.countOfOne)} a second`);
   }
+}
+
+/** What is compiled and loaded at first is no cost of a request. */
+async function warmUp({ url, clients, next }: Pick<Load, 'url' | 'clients' | 'next'>): Promise<void> {
+  let left = warmUpRequests;
+  await measureRate({ url, clients, seconds: 600, next: (client) => (left-- > 0 ? next(client) : undefined) });
 }
 
 function note(lists: Map<string, number[]>, name: string, value: number): void {

@@ -1,5 +1,7 @@
 // Points on their way in, in the shapes that programs send: few curves and many points of each, many curves and one point of each,
 // one run of ten thousand curves, single points.
+import { encodePoints, pointsMediaType } from '../../sdk/packed-points.ts';
+import { rawRequest } from '../raw-client.ts';
 import { jsonRequest, newRuns } from '../tracking.ts';
 
 export interface IngestLoad {
@@ -9,6 +11,8 @@ export interface IngestLoad {
   readonly countOfOne: number;
   /** Whether it is held against a bare HTTP server, and not against the parsing of JSON. */
   readonly isBesideBare?: true;
+  /** Whether other releases have no such thing. */
+  readonly isOfNow?: true;
   /** Outside the clock; the next request of each client. */
   prepare(url: string): Promise<(client: number) => Buffer | undefined>;
 }
@@ -23,9 +27,11 @@ interface WirePoint {
 }
 
 /** Point by point, key after key within a step, as a training loop logs them. */
-function batchPoints(batch: number, keys: number): readonly WirePoint[] {
-  return Array.from({ length: pointsPerBatch }, (_, index) => {
-    const step = batch * (pointsPerBatch / keys) + Math.floor(index / keys);
+const batchPoints = (batch: number, keys: number): readonly WirePoint[] => pointsOf(pointsPerBatch, { batch, keys });
+
+function pointsOf(count: number, { batch, keys }: { readonly batch: number; readonly keys: number }): readonly WirePoint[] {
+  return Array.from({ length: count }, (_, index) => {
+    const step = batch * (count / keys) + Math.floor(index / keys);
     return { key: `train/curve ${index % keys}`, value: Math.sin(step / 50 + index) + step / 1e4, timestamp: 1_700_000_000_000 + step * 37, step };
   });
 }
@@ -38,6 +44,26 @@ function logBatches(keys: number, { clients, batches }: { readonly clients: numb
     prepare: async (url) => {
       const runs = await bareOrRuns(url, clients);
       const left = runs.map((id) => Array.from({ length: batches / clients }, (_, batch) => jsonRequest(url, 'runs/log-batch', { run_id: id, metrics: batchPoints(batch, keys) })));
+      return (client) => left[client]!.shift();
+    },
+  };
+}
+
+/** The same points as log-batch has, by the native endpoint; its peer is the parsing of their JSON all the same. */
+function packedBatches(keys: number, { clients, batches, steps }: { readonly clients: number; readonly batches: number; readonly steps: number }): IngestLoad {
+  const count = keys * steps;
+  return {
+    name: `packed points of ${keys} keys × ${steps}, ${clients} client${clients === 1 ? '' : 's'}`,
+    clients,
+    countOfOne: count,
+    isOfNow: true,
+    prepare: async (url) => {
+      const runs = await bareOrRuns(url, clients);
+      const left = runs.map((id) =>
+        Array.from({ length: batches / clients }, (_, batch) =>
+          rawRequest(url, `/api/v1/runs/${id}/points`, { body: Buffer.from(encodePoints(pointsOf(count, { batch, keys }))!), type: pointsMediaType }),
+        ),
+      );
       return (client) => left[client]!.shift();
     },
   };
@@ -97,6 +123,9 @@ export const ingestLoads: readonly IngestLoad[] = [
   logBatches(10, { clients: 8, batches: 304 }),
   logBatches(1_000, { clients: 1, batches: 200 }),
   wideRun,
+  packedBatches(10, { clients: 1, batches: 300, steps: 100 }),
+  packedBatches(10, { clients: 8, batches: 304, steps: 1_000 }),
+  packedBatches(1_000, { clients: 1, batches: 100, steps: 10 }),
   logMetrics(1),
   logMetrics(32),
 ];

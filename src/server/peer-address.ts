@@ -1,14 +1,19 @@
 // Where requests come from: the address at the other end of the socket, which no header can claim. Behind a proxy it is the proxy's.
 import type { IncomingMessage } from 'node:http';
 
-const addresses = new WeakMap<Request, string>();
+/** On the request itself: a table beside it would have to be cleared of thousands a second. */
+const peer = Symbol('peer');
 
-export function notePeer(request: Request, { socket: { remoteAddress } }: IncomingMessage): Request {
-  if (remoteAddress !== undefined) addresses.set(request, remoteAddress);
+interface Noted {
+  [peer]?: string | undefined;
+}
+
+export function notePeer(request: Request, { socket }: IncomingMessage): Request {
+  (request as Noted)[peer] = socket.remoteAddress;
   return request;
 }
 
 /** Undefined for a request that came by no socket. */
 export function peerAddress(request: Request): string | undefined {
-  return addresses.get(request);
+  return (request as Noted)[peer];
 }

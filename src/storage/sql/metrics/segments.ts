@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { Database, ListValue } from '../database.ts';
+import { type CommittedNumbers, remember } from '../query/committed-numbers.ts';
 import { fixedQuery } from '../query/fixed-query.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { numberRange } from './number-range.ts';
@@ -56,8 +57,25 @@ const crowdedRuns = fixedQuery(({ query, engine }, { list }: { readonly list: Li
     .having(({ fn }) => fn.countAll(), '>=', smallSegments),
 );
 
+/** A run's small segments are counted at its first append to this process, and then once in so many: with many live runs the counting costs more than the writing. */
+const appendsPerCount = 16;
+const appends = new WeakMap<CommittedNumbers, Map<number, number>>();
+
+/** Counts what is undone as well: that changes when a run is merged, and nothing else. */
+function areDue({ numbers }: Database, runNums: readonly number[]): readonly number[] {
+  const counts = appends.get(numbers) ?? new Map<number, number>();
+  appends.set(numbers, counts);
+  return runNums.filter((run) => {
+    const count = counts.get(run) ?? 0;
+    remember(counts, run, count + 1);
+    return count % appendsPerCount === 0;
+  });
+}
+
 async function mergeSmall(database: Database, runNums: readonly number[]): Promise<void> {
-  const { rows } = await crowdedRuns(database, { list: database.engine.listValue(runNums) });
+  const due = areDue(database, runNums);
+  if (due.length === 0) return;
+  const { rows } = await crowdedRuns(database, { list: database.engine.listValue(due) });
   for (const { run_num } of rows) await mergeRun(database, run_num);
 }
 

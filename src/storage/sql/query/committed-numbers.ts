@@ -20,7 +20,7 @@ export function createCommittedNumbers(): CommittedNumbers {
 }
 
 /** Adds to a memory, emptying it first when it is full. */
-export function remember<V>(memory: Map<string, V>, key: string, value: V): void {
+export function remember<K, V>(memory: Map<K, V>, key: K, value: V): void {
   if (memory.size >= rememberedNumbers) memory.clear();
   memory.set(key, value);
 }
