@@ -20,6 +20,7 @@ import { testJobWork } from './job-work.ts';
 import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMediaStore } from './media-store.ts';
+import { testMetricReads } from './metric-reads.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectScope } from './project-scope.ts';
@@ -45,6 +46,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRunStore(open);
     testRunSearch(open);
     testMetricStore(open);
+    testMetricReads(open);
     testBranchStore(open);
     testDatasetStore(open);
     testLoggedModelStore(open);

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { addToSum, emptySum, meanOf } from '../../../src/storage/sql/metrics/exact-sum.ts';
+import { addToSum, emptySum, meanOf } from '../../../../src/core/tracking/metrics/exact-sum.ts';
 
 function mean(values: readonly number[]): number {
   const sum = emptySum();
