@@ -13,6 +13,7 @@
 // - facts of runs (user, source, group, job type), nested config and summary, notes of experiments, kinds of models.
 // - jobs and schedules.
 // - alerts of runs; pictures, tables and the like in their history.
+// - buckets, bands, tails and exports of metrics.
 // - collections, with all that changes them; giving room back and reading all content again, as jobs.
 import type {
   ArtifactQuery,
@@ -81,6 +82,8 @@ import type {
   RenewLease,
 } from './reproduction-inputs.ts';
 import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
+import type { ExportMetrics, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
+import type { MetricBands, MetricBuckets, MetricTail } from './metric-shapes.ts';
 import type { MediaKey, MediaSteps, MediaValue, RunAlert } from './logged-shapes.ts';
 import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
@@ -104,6 +107,7 @@ export type * from './inputs.ts';
 export type * from './content-inputs.ts';
 export type * from './job-inputs.ts';
 export type * from './logged-inputs.ts';
+export type * from './metric-inputs.ts';
 export type * from './reproduction-inputs.ts';
 
 /** One operation of the wire. `Input` and `Output` exist for the compiler only. */
@@ -224,6 +228,27 @@ export const operations = {
     path: '/api/v1/metrics/chart',
     summary: 'Lines for a chart of several runs and keys, thinned over every point of the range so that no extreme is lost. At most 200 lines.',
   }),
+  getMetricBuckets: json<MetricBucketsQuery, MetricBuckets>({
+    method: 'POST',
+    path: '/api/v1/metrics/buckets',
+    summary: 'Lines of many runs and metrics, cut into the buckets of one grid: of each bucket the first, last, least, greatest and mean value and the counts, exact.',
+  }),
+  getMetricBands: json<MetricBandsQuery, MetricBands>({
+    method: 'POST',
+    path: '/api/v1/metrics/bands',
+    summary: 'What groups of runs are like together in each bucket: how many, mean, median, deviation, standard error, 95 % interval, least and greatest.',
+  }),
+  readMetricTail: json<MetricTailQuery, MetricTail>({
+    method: 'POST',
+    path: '/api/v1/metrics/tail',
+    summary: 'What came of series since their cursors, and whether anything before these changed.',
+  }),
+  exportMetrics: {
+    method: 'POST',
+    path: '/api/v1/metrics/export',
+    summary: 'Every point of runs, as a stream of JSON lines, CSV, packed binary or Parquet.',
+    answer: 'bytes',
+  } as Operation<ExportMetrics, Response>,
 
   listArtifacts: json<ArtifactQuery & PageQuery, Page<ArtifactEntry>>({
     method: 'GET',

@@ -10,6 +10,8 @@ export type * from './shapes.ts';
 export type * from './documents.ts';
 export type * from './job-shapes.ts';
 export type * from './logged-shapes.ts';
+export type * from './metric-shapes.ts';
 export type * from './collection-shapes.ts';
+export { type PointsFrame, pointsMediaType, readPointFrames } from './points-stream.ts';
 export { startRun, type RunLogger, type StartRun } from './run-logger.ts';
 export { decodeNumber, encodeNumber, type WireNumber } from './wire-number.ts';

@@ -36,6 +36,8 @@ import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
+import { createAllPoints, type ReadAllPoints } from './tracking/overviews/all-points.ts';
+import { type Charts, createCharts } from './tracking/overviews/charts.ts';
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
@@ -80,6 +82,8 @@ export interface Core {
   readonly rewinds: Rewinds;
   readonly ingest: Ingest;
   readonly metrics: Metrics;
+  readonly charts: Charts;
+  readonly allPoints: ReadAllPoints;
   readonly blobs: Blobs;
   readonly artifacts: Artifacts;
   readonly ownedArtifacts: OwnedArtifacts;
@@ -127,6 +131,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     rewinds: createRewinds(parts),
     ingest: createIngest(parts),
     metrics: createMetrics(parts),
+    charts: createCharts(parts),
+    allPoints: createAllPoints(parts),
     blobs: createBlobs(parts),
     artifacts: createArtifacts(parts),
     ownedArtifacts: createOwnedArtifacts(parts),

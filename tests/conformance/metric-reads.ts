@@ -109,7 +109,9 @@ export function testMetricReads(open: OpenStore): void {
 
     it('reads what a run shows of the one it goes on from as its own beginning', async () => {
       const { runId: first } = await filledRun([Array.from({ length: 100 }, (_, step) => [point('y', step, step, step * 10), point('x', -step, step, 0)]).flat()]);
-      const { runId: second, reference } = await filledRun([Array.from({ length: 50 }, (_, index) => [point('y', index, 60 + index, 5000), point('x', index, 60 + index, 0)]).flat()]);
+      const { runId: second, reference } = await filledRun([
+        Array.from({ length: 50 }, (_, index) => [point('y', index, 60 + index, 5000), point('x', index, 60 + index, 0)]).flat(),
+      ]);
       reference.append(Array.from({ length: 60 }, (_, step) => [point('y', step, step, step * 10), point('x', -step, step, 0)]).flat());
       const series = [{ runId: second, key: 'y', earlier: [{ runId: first, toStep: 59 }] }];
       for (const axis of [{ kind: 'step' }, { kind: 'time' }, { kind: 'metric', key: 'x' }] as const) {
@@ -152,10 +154,13 @@ export function testMetricReads(open: OpenStore): void {
         share: 'last',
       });
       const { buckets, counts, means, medians, deviations, errors, lows, highs } = groups[0]!.columns;
-      assert.deepEqual([[...buckets], [...counts]], [
-        [0, 1, 2, 3],
-        [3, 2, 1, 1],
-      ]);
+      assert.deepEqual(
+        [[...buckets], [...counts]],
+        [
+          [0, 1, 2, 3],
+          [3, 2, 1, 1],
+        ],
+      );
       assert.deepEqual([...medians], [29, 49, 69, 79]);
       // Of 19, 29 and 49, by scipy.stats: t.interval(0.95, 2, loc=mean, scale=sem).
       const expected = [32.333333333333336, 15.275252316519467, 8.819171036881968, -5.612497002634257, 70.27916366930093];
@@ -166,7 +171,11 @@ export function testMetricReads(open: OpenStore): void {
 
     it('tells one state of a series from the next by its version', async () => {
       const { runId } = await filledRun([[point('y', 1, 1)]]);
-      const versions = () => store.metrics.versions([{ runId, key: 'y' }, { runId, key: 'none' }]);
+      const versions = () =>
+        store.metrics.versions([
+          { runId, key: 'y' },
+          { runId, key: 'none' },
+        ]);
       const before = await versions();
       assert.deepEqual([before[0] === '', before[1]], [false, '']);
       await append(runId, [point('y', 1, 1)]);
@@ -175,7 +184,8 @@ export function testMetricReads(open: OpenStore): void {
       assert.notDeepEqual(await versions(), before);
     });
 
-    const tail = async (runId: string, cursor: string | undefined, limit = 1000): Promise<SeriesTail> => (await store.metrics.tail({ series: [{ runId, key: 'y', cursor }], limit }))[0]!;
+    const tail = async (runId: string, cursor: string | undefined, limit = 1000): Promise<SeriesTail> =>
+      (await store.metrics.tail({ series: [{ runId, key: 'y', cursor }], limit }))[0]!;
 
     it('reads the tail of a series beyond a cursor, and says when points came before it', async () => {
       const { runId } = await filledRun([Array.from({ length: 10 }, (_, step) => point('y', step, step))]);
@@ -223,7 +233,9 @@ export function testMetricReads(open: OpenStore): void {
 
     it('hands out all points of several series in stretches: none is left out, none comes twice', async () => {
       const lengths = [0, 3, 1, 50, 2, 7_000, 4];
-      const runs = await Promise.all(lengths.map((length, run) => filledRun([Array.from({ length }, (_, index) => point('y', index % 7 === 0 ? NaN : index, (index * 31) % 1009, run + index))])));
+      const runs = await Promise.all(
+        lengths.map((length, run) => filledRun([Array.from({ length }, (_, index) => point('y', index % 7 === 0 ? NaN : index, (index * 31) % 1009, run + index))])),
+      );
       const series = runs.map(({ runId }) => ({ runId, key: 'y' }));
       // Point by point only a short one: every stretch is a read of its own.
       for (const [limit, first] of [

@@ -7,6 +7,7 @@ import { explanation } from '../../documents/explanation.ts';
 import { reproduction } from '../../documents/verdict.ts';
 import { mediaKey, mediaSteps, mediaValue, runAlert } from './logged-schema.ts';
 import { consoleLine, runManifest } from './reproduction-schema.ts';
+import { metricAnswerSchemas } from './metric-answer-schema.ts';
 
 const text = z.string();
 const time = z.int().describe('milliseconds since 1970-01-01T00:00:00Z');
@@ -296,6 +297,7 @@ export const answerSchemas = {
   logBatch: nothing,
   getMetricHistory: z.strictObject({ ...columns, nextPageToken: text.optional() }),
   getChart: chart,
+  ...metricAnswerSchemas,
   listArtifacts: page(artifactEntry),
   getArtifact: z.instanceof(Response),
   putArtifact: artifactFile,

@@ -15,6 +15,7 @@ import { readBlobBatch } from './read-blob-batch.ts';
 import { exactly } from './exactly.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
+import { createMetricHandlers } from './metric-handlers.ts';
 import { createLoggedHandlers } from './logged-handlers.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createRetentionHandlers } from './retention-handlers.ts';
@@ -110,6 +111,7 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
       const series = runIds.flatMap((runId) => keys.map((key) => ({ runId, key })));
       return chartResponse(request, await core.metrics.chart(caller, { series, buckets, ...range }));
     },
+    ...createMetricHandlers(core, (filter) => foreignTags.filter(filter)),
 
     listArtifacts: async ({ owner, path = '', ...input }, { caller }) => {
       const found = await core.ownedArtifacts.list(caller, { owner: translate.artifactOwner(owner), path, page: page(input, 1000) });

@@ -9,6 +9,7 @@ import { type WholeNumber, wholeNumber } from '../../core/base/whole-number.ts';
 import { proof } from '../../documents/explanation.ts';
 import { toldEvidence } from '../../documents/verdict.ts';
 import { alertLevel } from './logged-schema.ts';
+import { metricSchemas } from './metric-schema.ts';
 import { consoleLine, consoleStream } from './reproduction-schema.ts';
 
 const id = z.string().min(1).max(256);
@@ -139,6 +140,7 @@ export const inputSchemas = {
       buckets: z.int().min(1).max(10_000).optional(),
     })
     .refine(({ runIds, keys }) => runIds.length * keys.length <= 200, { path: ['keys'], error: 'runs times keys may be 200 lines at most; ask several times' }),
+  ...metricSchemas,
 
   listArtifacts: z.strictObject({ owner, path: text.optional(), ...page(1000) }),
   getArtifact: z.strictObject({ owner, path, inline: z.enum(['safe', 'sandboxed']).optional() }),

@@ -20,7 +20,15 @@ export type StudentLimit = (freedom: number) => number;
 export function bandStatistics(sorted: Float64Array, studentLimit: StudentLimit): BandStatistics {
   const count = sorted.length;
   const mean = exactMean(sorted, count);
-  const deviation = count === 1 ? Number.NaN : Math.sqrt(exactMean(sorted.map((value) => (value - mean) ** 2), count - 1));
+  const deviation =
+    count === 1
+      ? Number.NaN
+      : Math.sqrt(
+          exactMean(
+            sorted.map((value) => (value - mean) ** 2),
+            count - 1,
+          ),
+        );
   const error = deviation / Math.sqrt(count);
   const half = count === 1 ? Number.NaN : studentLimit(count - 1) * error;
   return { mean, median: medianOf(sorted), deviation, error, low: mean - half, high: mean + half, min: sorted[0]!, max: sorted[count - 1]! };

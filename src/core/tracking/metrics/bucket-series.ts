@@ -25,9 +25,7 @@ export function createSeriesBuckets(grid: BucketGrid): SeriesBuckets {
 
   /** Whether a point stands before the one that is held from a place of the rows on. */
   function compareHeld({ steps, timestamps, values }: MetricColumns, index: number, x: number, held: number): number {
-    return (
-      x - rows[held]! || steps[index]! - rows[held + 1]! || timestamps[index]! - rows[held + 2]! || compareValues(values[index]!, rows[held + 3]!)
-    );
+    return x - rows[held]! || steps[index]! - rows[held + 1]! || timestamps[index]! - rows[held + 2]! || compareValues(values[index]!, rows[held + 3]!);
   }
 
   function hold({ steps, timestamps, values }: MetricColumns, index: number, x: number, held: number): void {

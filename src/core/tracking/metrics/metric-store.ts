@@ -5,7 +5,7 @@ import type { EarlierPart } from '../branches/branch.ts';
 import type { BandColumns } from './band-columns.ts';
 import type { BucketColumns } from './bucket-columns.ts';
 import type { BucketGrid } from './bucket-grid.ts';
-import type { AxisRange, AxisSeries, ChartAxis } from './chart-axis.ts';
+import type { AxisRange, ChartAxis } from './chart-axis.ts';
 import type { MetricColumns } from './metric-columns.ts';
 import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from './metric.ts';
 
@@ -59,6 +59,12 @@ export interface ShownSeries extends SeriesName {
   readonly points: MetricColumns;
   /** How many points the range holds. */
   readonly total: number;
+}
+
+/** A series along an axis. */
+export interface AxisSeries extends SeriesQuery {
+  /** The moment that is 0 on an axis of time. Default: that of the epoch. */
+  readonly zeroAt?: number | undefined;
 }
 
 export interface BucketsQuery extends AxisRange {
@@ -126,7 +132,7 @@ export interface StretchQuery {
   readonly limit: number;
 }
 
-export interface Stretch {
+export interface PointStretch {
   /** Each of the series of this index, ordered by step, timestamp, value. */
   readonly parts: readonly { readonly index: number; readonly points: MetricColumns }[];
   /** Absent at the end. */
@@ -170,7 +176,7 @@ export interface MetricStore {
    */
   tail(query: { readonly series: readonly TailQuery[]; readonly limit: number }): Promise<readonly SeriesTail[]>;
   /** All points of several series, one series after the other, at most about `limit` at a time: repeated with `next`, no point is left out or comes twice. */
-  stretch(query: StretchQuery): Promise<Stretch>;
+  stretch(query: StretchQuery): Promise<PointStretch>;
   /** Ordered by key. All summaries of a run, or of the keys asked for. */
   summaries(runId: string, keys?: readonly string[]): Promise<readonly MetricSummary[]>;
   /**

@@ -2,8 +2,8 @@
 import type { BucketColumns } from '../../../core/tracking/metrics/bucket-columns.ts';
 import { type BucketGrid, numberGrid, wholeGrid } from '../../../core/tracking/metrics/bucket-grid.ts';
 import { createSeriesBuckets } from '../../../core/tracking/metrics/bucket-series.ts';
-import type { AxisRange, AxisSeries, ChartAxis } from '../../../core/tracking/metrics/chart-axis.ts';
-import type { BucketedChart, BucketsQuery } from '../../../core/tracking/metrics/metric-store.ts';
+import type { AxisRange, ChartAxis } from '../../../core/tracking/metrics/chart-axis.ts';
+import type { AxisSeries, BucketedChart, BucketsQuery } from '../../../core/tracking/metrics/metric-store.ts';
 import type { Database } from '../database.ts';
 import { findAxisExtent } from './axis-extent.ts';
 import { type AxisReader, type PlacedAxis, readAxisPoints } from './axis-points.ts';
@@ -51,7 +51,11 @@ export async function placeSeries(database: Database, series: readonly AxisSerie
   return series.map(({ zeroAt = 0 }, index) => ({ place: places[index], otherPlace: others[index], zeroAt }));
 }
 
-export async function findGrid(database: Database, placed: readonly PlacedSeries[], { axis, buckets, from, to }: AxisRange & { readonly axis: ChartAxis; readonly buckets: number }): Promise<BucketGrid> {
+export async function findGrid(
+  database: Database,
+  placed: readonly PlacedSeries[],
+  { axis, buckets, from, to }: AxisRange & { readonly axis: ChartAxis; readonly buckets: number },
+): Promise<BucketGrid> {
   const { readers, placedAxis } = readersOf(placed, axis, () => ({ take: () => undefined, leaveOut: () => undefined }));
   const found = from !== undefined && to !== undefined ? { low: from, high: to } : await findAxisExtent(database, readers, placedAxis);
   const extent = { low: from ?? found.low, high: to ?? found.high };

@@ -71,16 +71,22 @@ function before({ step, farStep }: MetricMark): WholeNumber {
 
 async function pair(database: Database, readers: readonly AxisReader[], { values, range }: { readonly values: StepValues; readonly range: StepRange }): Promise<void> {
   const segments = readers.flatMap((reader) =>
-    storedParts(reader.place, range).map(
-      (part): SeriesReader => ({ ...part, take: withinSteps(part.range, (points, start, end) => handOn(reader, values, { points, start, end })), hasEnough: () => false }),
-    ),
+    storedParts(reader.place, range).map((part): SeriesReader => ({
+      ...part,
+      take: withinSteps(part.range, (points, start, end) => handOn(reader, values, { points, start, end })),
+      hasEnough: () => false,
+    })),
   );
   await readSegments(database, segments, { order: 'step', low: range.fromStep, high: range.toStep });
 }
 
 let lent = new Float64Array(0);
 
-function handOn({ take, leaveOut }: AxisReader, { steps, values }: StepValues, { points, start, end }: { readonly points: MetricColumns; readonly start: number; readonly end: number }): void {
+function handOn(
+  { take, leaveOut }: AxisReader,
+  { steps, values }: StepValues,
+  { points, start, end }: { readonly points: MetricColumns; readonly start: number; readonly end: number },
+): void {
   if (lent.length < end) lent = new Float64Array(points.steps.length);
   let unpaired = 0;
   let at = -1;

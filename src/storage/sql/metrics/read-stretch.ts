@@ -1,7 +1,7 @@
 // All points of several series, some at a time: short series together, so that a segment that holds many of them is read few times,
 // long ones a stretch of their order after the other.
 import { markAt } from '../../../core/tracking/metrics/metric-columns.ts';
-import type { Stretch, StretchQuery } from '../../../core/tracking/metrics/metric-store.ts';
+import type { PointStretch, StretchQuery } from '../../../core/tracking/metrics/metric-store.ts';
 import type { Database } from '../database.ts';
 import { readLeast } from './read-least.ts';
 import { type SeriesPlace, storedParts } from './series-extents.ts';
@@ -17,7 +17,7 @@ interface PlacedIndex extends SeriesPlace {
   readonly count: number;
 }
 
-export async function readStretch(database: Database, { series, place, limit }: StretchQuery): Promise<Stretch> {
+export async function readStretch(database: Database, { series, place, limit }: StretchQuery): Promise<PointStretch> {
   const start = place.index;
   if (start >= series.length) return { parts: [] };
   const end = Math.min(series.length, start + seriesAtOnce);
@@ -39,10 +39,17 @@ export async function readStretch(database: Database, { series, place, limit }: 
     { order: 'step' },
   );
   const next = group.length === placed.length ? end : group.at(-1)!.index + 1;
-  return { parts: group.map(({ index }, at) => ({ index, points: found[at]! })).filter((part) => part.points.steps.length > 0), ...(next < series.length && { next: { index: next } }) };
+  return {
+    parts: group.map(({ index }, at) => ({ index, points: found[at]! })).filter((part) => part.points.steps.length > 0),
+    ...(next < series.length && { next: { index: next } }),
+  };
 }
 
-async function readLong(database: Database, one: PlacedIndex, { after, limit, length }: Pick<StretchQuery['place'], 'after'> & { readonly limit: number; readonly length: number }): Promise<Stretch> {
+async function readLong(
+  database: Database,
+  one: PlacedIndex,
+  { after, limit, length }: Pick<StretchQuery['place'], 'after'> & { readonly limit: number; readonly length: number },
+): Promise<PointStretch> {
   const [points] = await readLeast(database, [{ ...one, limit }], { order: 'step', after });
   const count = points!.steps.length;
   const parts = count > 0 ? [{ index: one.index, points: points! }] : [];
