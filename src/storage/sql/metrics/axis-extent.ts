@@ -3,7 +3,8 @@
 import type { AxisExtent } from '../../../core/tracking/metrics/bucket-grid.ts';
 import type { MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { Database } from '../database.ts';
-import type { AxisReader, PlacedAxis } from './axis-points.ts';
+import type { PlacedAxis } from './axis-points.ts';
+import type { AxisReader } from './axis-reader.ts';
 import { readSegments } from './read-segments.ts';
 import { type SeriesPlace, type StoredPart, storedParts } from './series-extents.ts';
 import { withinSteps } from './step-range.ts';

@@ -1,23 +1,12 @@
 // Reads the points of several series along an axis: each is handed on with its x, in stretches, in no order.
 import type { AxisRange, ChartAxis } from '../../../core/tracking/metrics/chart-axis.ts';
-import type { MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { Database } from '../database.ts';
+import type { AxisReader } from './axis-reader.ts';
 import { numberRange } from './number-range.ts';
 import { readPairs } from './read-pairs.ts';
 import { readSegments } from './read-segments.ts';
 import { type SeriesPlace, storedParts } from './series-extents.ts';
 import { type StepRange, withinSteps } from './step-range.ts';
-
-/** Takes points from one index to before another, with their xs at the same indexes; all are only lent. */
-export type TakeAxisPoints = (points: MetricColumns, xs: Float64Array, range: { readonly start: number; readonly end: number }) => void;
-
-export interface AxisReader {
-  readonly place: SeriesPlace;
-  readonly zeroAt: number;
-  readonly take: TakeAxisPoints;
-  /** Told how many points have no x. */
-  readonly leaveOut: (count: number) => void;
-}
 
 /** An axis with the numbers of its metric in the place of the name. */
 export type PlacedAxis = Exclude<ChartAxis, { readonly kind: 'metric' }> | { readonly kind: 'metric'; readonly placeOf: (reader: AxisReader) => SeriesPlace | undefined };

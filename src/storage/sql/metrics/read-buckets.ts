@@ -6,7 +6,8 @@ import type { AxisRange, ChartAxis } from '../../../core/tracking/metrics/chart-
 import type { AxisSeries, BucketedChart, BucketsQuery } from '../../../core/tracking/metrics/metric-store.ts';
 import type { Database } from '../database.ts';
 import { findAxisExtent } from './axis-extent.ts';
-import { type AxisReader, type PlacedAxis, readAxisPoints } from './axis-points.ts';
+import { type PlacedAxis, readAxisPoints } from './axis-points.ts';
+import type { AxisReader } from './axis-reader.ts';
 import { findCursors } from './series-cursor.ts';
 import { findPlaces } from './series-places.ts';
 import { makeBucketColumns } from '../../../core/tracking/metrics/bucket-columns.ts';

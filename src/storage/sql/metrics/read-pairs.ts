@@ -4,7 +4,7 @@ import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import { markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { WholeNumber } from '../../../core/base/whole-number.ts';
 import type { Database } from '../database.ts';
-import type { AxisReader } from './axis-points.ts';
+import type { AxisReader } from './axis-reader.ts';
 import { readLeast } from './read-least.ts';
 import { readSegments, type SeriesReader } from './read-segments.ts';
 import { type SeriesPlace, storedParts } from './series-extents.ts';
