@@ -243,6 +243,12 @@ export const operations = {
     path: '/api/v1/metrics/tail',
     summary: 'What came of series since their cursors, and whether anything before these changed.',
   }),
+  exportMetricTails: {
+    method: 'POST',
+    path: '/api/v1/metrics/tail/packed',
+    summary: 'As readMetricTail, in packed binary: to the bit, and to all 64 bits of steps and times.',
+    answer: 'bytes',
+  } as Operation<MetricTailQuery, Response>,
   exportMetrics: {
     method: 'POST',
     path: '/api/v1/metrics/export',

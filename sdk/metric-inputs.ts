@@ -50,7 +50,7 @@ export interface GroupingSearch {
 export interface MetricTailQuery {
   /** At most 1,000. */
   readonly series: readonly SeriesAtCursor[];
-  /** Points of each, default 10,000, at most 25,000. */
+  /** Points of each, default 10,000, at most 25,000; fewer where there are very many series, 1,000,000 in all. */
   readonly limit?: number | undefined;
 }
 
@@ -62,7 +62,7 @@ export interface SeriesAtCursor {
 }
 
 export interface ExportMetrics {
-  /** At most 1,000. */
+  /** At most 10,000. */
   readonly runIds: readonly string[];
   /** At most 1,000. Default: every series of each run. */
   readonly keys?: readonly string[] | undefined;

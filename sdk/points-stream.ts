@@ -1,7 +1,7 @@
 // The packed form of exported points: a stream of frames, each some points of one series, to the bit.
 //
 // Layout of a frame, little-endian: the length of its head in bytes (uint32), how many points it holds (uint32), the head as UTF-8
-// JSON (`{runId, key}`) with spaces up to a multiple of eight, then the steps (int64), the timestamps (int64) and the values
+// JSON (`{runId, key}`, of a tail also its cursor and what is said of it) with spaces up to a multiple of eight, then the steps (int64), the timestamps (int64) and the values
 // (float64). The stream ends with a frame of length 0 and 0 points: without it something is missing.
 
 export const pointsMediaType = 'application/vnd.assay.points';
@@ -10,6 +10,10 @@ export const pointsMediaType = 'application/vnd.assay.points';
 export interface PointsFrame {
   readonly runId: string;
   readonly key: string;
+  /** Of a tail: as in its JSON. */
+  readonly cursor?: string | undefined;
+  readonly isCut?: boolean | undefined;
+  readonly isRewritten?: boolean | undefined;
   readonly steps: BigInt64Array;
   readonly timestamps: BigInt64Array;
   readonly values: Float64Array;
@@ -22,11 +26,10 @@ export async function* readPointFrames(body: AsyncIterable<Uint8Array>): AsyncGe
     const sizes = viewOf(await source.take(8));
     const [length, count] = [sizes.getUint32(0, true), sizes.getUint32(4, true)];
     if (length === 0 && count === 0) return;
-    const { runId, key } = JSON.parse(new TextDecoder().decode(await source.take(length))) as Pick<PointsFrame, 'runId' | 'key'>;
+    const head = JSON.parse(new TextDecoder().decode(await source.take(length))) as Omit<PointsFrame, 'steps' | 'timestamps' | 'values'>;
     const [steps, timestamps, values] = [viewOf(await source.take(count * 8)), viewOf(await source.take(count * 8)), viewOf(await source.take(count * 8))];
     yield {
-      runId,
-      key,
+      ...head,
       steps: BigInt64Array.from({ length: count }, (_none, index) => steps.getBigInt64(index * 8, true)),
       timestamps: BigInt64Array.from({ length: count }, (_none, index) => timestamps.getBigInt64(index * 8, true)),
       values: Float64Array.from({ length: count }, (_none, index) => values.getFloat64(index * 8, true)),

@@ -43,6 +43,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   getMetricBuckets: 'run.read',
   getMetricBands: 'run.read',
   readMetricTail: 'run.read',
+  exportMetricTails: 'run.read',
   exportMetrics: 'run.read',
   listArtifacts: 'artifact.read',
   getArtifact: 'artifact.read',

@@ -40,6 +40,7 @@ const inputs: Inputs = {
   getMetricBuckets: ({ runId, word }) => ({ runIds: [runId], keys: [`${word}-metric`] }),
   getMetricBands: ({ experimentId, word }) => ({ search: { experimentIds: ['0', experimentId], by: ['run_id'] }, keys: [`${word}-metric`] }),
   readMetricTail: ({ runId, word }) => ({ series: [{ runId, key: `${word}-metric` }] }),
+  exportMetricTails: ({ runId, word }) => ({ series: [{ runId, key: `${word}-metric` }] }),
   exportMetrics: ({ runId }) => ({ runIds: [runId], format: 'jsonl' }),
   listArtifacts: ({ runId }) => ({ owner: `run:${runId}` }),
   getArtifact: ({ runId, word }) => ({ owner: `run:${runId}`, path: `folder/${word}.txt` }),

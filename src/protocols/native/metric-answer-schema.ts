@@ -59,5 +59,6 @@ export const metricAnswerSchemas = {
   getMetricBuckets: z.strictObject({ ...grid, lines: z.array(bucketLine) }).meta({ id: 'MetricBuckets' }),
   getMetricBands: z.strictObject({ ...grid, lines: z.array(bandLine) }).meta({ id: 'MetricBands' }),
   readMetricTail: z.strictObject({ series: z.array(seriesTail) }).meta({ id: 'MetricTail' }),
+  exportMetricTails: z.instanceof(Response),
   exportMetrics: z.instanceof(Response),
 };

@@ -1,5 +1,5 @@
 // Lines of buckets, bands, tails and exports of metrics on this wire.
-import type { AxisQuery, GroupingSearch } from '../../../sdk/metric-inputs.ts';
+import type { AxisQuery, GroupingSearch, MetricTailQuery } from '../../../sdk/metric-inputs.ts';
 import type { Filter } from '../../language/filter.ts';
 import type { Core } from '../../core/core.ts';
 import type { RunAxis } from '../../core/tracking/overviews/charts.ts';
@@ -7,10 +7,10 @@ import type { RunGrouping } from '../../core/tracking/overviews/run-groups.ts';
 import { columnsResponse } from './columns-response.ts';
 import { filterOfText, orderOfTexts } from './filter.ts';
 import type { Handlers } from './handler.ts';
-import { pointsResponse } from './points-response.ts';
+import { pointsResponse, tailsResponse } from './points-response.ts';
 import { columnsOf } from './translate.ts';
 
-type Operation = 'getMetricBuckets' | 'getMetricBands' | 'readMetricTail' | 'exportMetrics';
+type Operation = 'getMetricBuckets' | 'getMetricBands' | 'readMetricTail' | 'exportMetricTails' | 'exportMetrics';
 
 /** `filterOf` reads the fields of older clients too. */
 export function createMetricHandlers({ charts, metrics, allPoints }: Core, filterOf: (filter: Filter | undefined) => Filter | undefined): Pick<Handlers, Operation> {
@@ -36,11 +36,19 @@ export function createMetricHandlers({ charts, metrics, allPoints }: Core, filte
         lines: bands.map(({ columns, ...head }) => ({ head, columns })),
       }));
     },
-    readMetricTail: async ({ series, limit = 10_000 }, { caller }) => ({
-      series: (await metrics.tail(caller, { series, limit })).map(({ points, cursor, ...tail }) => ({ ...tail, ...(cursor !== undefined && { cursor }), ...columnsOf(points) })),
+    readMetricTail: async (query, { caller }) => ({
+      series: (await metrics.tail(caller, bounded(query))).map(({ points, cursor, ...tail }) => ({ ...tail, ...(cursor !== undefined && { cursor }), ...columnsOf(points) })),
     }),
+    exportMetricTails: async (query, { caller }) => tailsResponse(await metrics.tail(caller, bounded(query))),
     exportMetrics: async ({ format, ...query }, { caller }) => pointsResponse(format, await allPoints(caller, query)),
   };
+}
+
+/** Points of all series of an answer together. */
+const tailPoints = 1_000_000;
+
+function bounded({ series, limit = 10_000 }: MetricTailQuery): { readonly series: MetricTailQuery['series']; readonly limit: number } {
+  return { series, limit: Math.min(limit, Math.floor(tailPoints / series.length)) };
 }
 
 function over({ x = 'step', xKey = '', from, to, buckets = 500 }: AxisQuery): {

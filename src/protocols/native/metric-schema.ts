@@ -29,6 +29,14 @@ const search = z.strictObject({
   by: z.array(text).min(1).max(5),
 });
 
+const tail = z.strictObject({
+  series: z
+    .array(z.strictObject({ runId: id, key: text, cursor: text.max(2000).optional() }))
+    .min(1)
+    .max(1000),
+  limit: z.int().min(1).max(25_000).optional(),
+});
+
 export const metricSchemas = {
   getMetricBuckets: z
     .strictObject({ runIds, keys, ...axis })
@@ -39,12 +47,12 @@ export const metricSchemas = {
     .refine(hasMetric, namesMetric)
     .refine((query) => (query.groups === undefined) !== (query.search === undefined), { path: ['search'], error: 'give either groups or search' })
     .refine((query) => (query.groups ?? []).reduce((sum, group) => sum + group.runIds.length, 0) <= 10_000, { path: ['groups'], error: 'they may hold 10,000 runs at most' }),
-  readMetricTail: z.strictObject({
-    series: z
-      .array(z.strictObject({ runId: id, key: text, cursor: text.max(2000).optional() }))
-      .min(1)
-      .max(1000),
-    limit: z.int().min(1).max(25_000).optional(),
+  readMetricTail: tail,
+  exportMetricTails: tail,
+  exportMetrics: z.strictObject({
+    runIds: z.array(id).min(1).max(10_000),
+    keys: keys.optional(),
+    format: z.enum(['jsonl', 'csv', 'packed', 'parquet']),
+    parts: z.enum(['all', 'own']).optional(),
   }),
-  exportMetrics: z.strictObject({ runIds, keys: keys.optional(), format: z.enum(['jsonl', 'csv', 'packed', 'parquet']), parts: z.enum(['all', 'own']).optional() }),
 };

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { farOf, sliceColumns, type MetricColumns } from '../../core/tracking/metrics/metric-columns.ts';
+import type { SeriesTail } from '../../core/tracking/metrics/metric-store.ts';
 import type { SeriesPoints } from '../../core/tracking/overviews/all-points.ts';
 
 /** Points of one frame. */
@@ -9,15 +10,26 @@ const pointsAtOnce = 16_384;
 
 export async function* packedPoints(series: AsyncIterable<SeriesPoints>): AsyncGenerator<Uint8Array> {
   for await (const { runId, key, points } of series) {
-    const head = JSON.stringify({ runId, key });
-    const bytes = Buffer.byteLength(head);
-    const padded = Buffer.from(head + ' '.repeat((8 - (bytes % 8)) % 8));
+    const head = headOf({ runId, key });
     for (let start = 0; start < points.steps.length; start += pointsAtOnce) {
-      yield frameOf(padded, sliceColumns(points, start, start + pointsAtOnce));
+      yield frameOf(head, sliceColumns(points, start, start + pointsAtOnce));
       await nextTurn();
     }
   }
   yield Buffer.alloc(8);
+}
+
+export async function* packedTails(tails: readonly SeriesTail[]): AsyncGenerator<Uint8Array> {
+  for (const { points, ...head } of tails) {
+    yield frameOf(headOf(head), points);
+    await nextTurn();
+  }
+  yield Buffer.alloc(8);
+}
+
+function headOf(head: object): Buffer {
+  const text = JSON.stringify(head);
+  return Buffer.from(text + ' '.repeat((8 - (Buffer.byteLength(text) % 8)) % 8));
 }
 
 function frameOf(head: Buffer, points: MetricColumns): Uint8Array {

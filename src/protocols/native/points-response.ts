@@ -3,7 +3,8 @@
 import { pointsMediaType } from '../../../sdk/points-stream.ts';
 import type { ExportMetrics } from '../../../sdk/metric-inputs.ts';
 import type { SeriesPoints } from '../../core/tracking/overviews/all-points.ts';
-import { packedPoints } from './packed-points.ts';
+import type { SeriesTail } from '../../core/tracking/metrics/metric-store.ts';
+import { packedPoints, packedTails } from './packed-points.ts';
 import { csvPoints, jsonLines } from './points-text.ts';
 
 type Encode = (points: AsyncIterable<SeriesPoints>) => AsyncGenerator<Uint8Array>;
@@ -32,6 +33,10 @@ export async function pointsResponse(format: ExportMetrics['format'], points: As
     'x-content-type-options': 'nosniff',
   };
   return new Response(streamOf(encode(points)), { headers });
+}
+
+export function tailsResponse(tails: readonly SeriesTail[]): Response {
+  return new Response(streamOf(packedTails(tails)), { headers: { 'content-type': pointsMediaType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } });
 }
 
 /** Pulled: nothing is made that is not taken. What fails on the way breaks the stream off, so that nobody takes a part for the whole. */
