@@ -19,7 +19,7 @@ export async function exportTo({ client, progress }: ClientSession, { output, ..
   const { body } = await client.exportMetrics(query);
   let sizeBytes = 0;
   async function* counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of body!) {
+    for await (const chunk of body! as AsyncIterable<Uint8Array>) {
       sizeBytes += chunk.length;
       progress.show(`${bytesText(sizeBytes)} written`);
       yield chunk;

@@ -105,7 +105,7 @@ async function makePass(lake: Lake, { progress, isWhole, onRun }: PassOptions): 
 async function isHeld({ state }: Lake, { runId, updatedAt }: ChangedRun, { pending }: LakeProgress): Promise<boolean> {
   if (pending.includes(runId)) return false;
   const run = await state.readRun(runId);
-  return run !== undefined && run.updatedAt === updatedAt && run.doomed.length === 0;
+  return run?.updatedAt === updatedAt && run.doomed.length === 0;
 }
 
 async function readRun(client: Client, runId: string) {

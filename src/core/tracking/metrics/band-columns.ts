@@ -19,8 +19,6 @@ export interface BandColumns {
   readonly maxs: Float64Array;
 }
 
-export const bandColumnNames = ['buckets', 'counts', 'means', 'medians', 'deviations', 'errors', 'lows', 'highs', 'mins', 'maxs'] as const satisfies readonly (keyof BandColumns)[];
-
 export function makeBandColumns(length: number): BandColumns {
   const column = (): Float64Array => new Float64Array(length);
   return {
