@@ -27,7 +27,9 @@ export function createParquetFile(columns: readonly ParquetColumn[]): ParquetFil
     nullable: isOptional === true,
     data: data as ColumnSource['data'],
     // A dictionary would take -0 and 0 for one value.
-    ...(type === 'DOUBLE' && { encoding: 'PLAIN' }),
+    ...(type === 'DOUBLE' && { encoding: 'PLAIN', statistics: false }),
+    // Steps and times grow evenly: half the size of plain ones.
+    ...(type === 'INT64' && { encoding: 'DELTA_BINARY_PACKED' }),
   });
   const schema = schemaFromColumnData({ columnData: columns.map((column) => sourceOf(column, [])) });
   const file = new ParquetWriter({ writer: bytes, schema, createdBy: 'assay' });

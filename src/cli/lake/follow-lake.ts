@@ -8,7 +8,7 @@ import { withFolderLock } from '../../workspace/folder-lock.ts';
 import type { ClientSession } from '../client-session.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { listChanges, type ChangedRun } from './changed-runs.ts';
-import { lockFolder, openLakeState, type LakeProgress } from './lake-state.ts';
+import { lakeLock, openLakeState, type LakeProgress } from './lake-state.ts';
 import { sweepLake } from './sweep-lake.ts';
 import { type Lake, removeRun, syncRun } from './sync-run.ts';
 
@@ -20,7 +20,7 @@ export interface LakePass {
   readonly removedRuns: number;
 }
 
-export interface FollowOptions {
+export interface LakeOptions {
   readonly folder: string;
   readonly everyMs: number;
   readonly isOnce: boolean;
@@ -33,10 +33,10 @@ const lateMs = 60_000;
 /** Runs that were removed for good are noticed when all are listed. */
 const wholeEveryMs = 3_600_000;
 
-export async function followLake({ client, progress: line, settings }: ClientSession, { folder, everyMs, isOnce, tell }: FollowOptions): Promise<number> {
+export async function followLake({ client, progress: line, settings }: ClientSession, { folder, everyMs, isOnce, tell }: LakeOptions): Promise<number> {
   await mkdir(folder, { recursive: true });
   line.show(`waiting for another assay export to leave ${folder}`);
-  return withFolderLock(join(folder, lockFolder), async () => {
+  return withFolderLock(join(folder, lakeLock), async () => {
     line.clear();
     const state = openLakeState(folder);
     const lake: Lake = { root: folder, state, client };

@@ -37,7 +37,7 @@ export interface LakeRun {
 }
 
 const ownFolder = '_assay';
-export const lockFolder = join(ownFolder, 'lock');
+export const lakeLock = join(ownFolder, 'lock');
 
 export interface LakeState {
   readProgress(server: string): Promise<LakeProgress>;

@@ -4,7 +4,7 @@ import type { Doors } from '../../access/doors.ts';
 import { notFound } from '../../base/errors.ts';
 import type { BranchStore } from '../branches/branch-store.ts';
 import type { MetricColumns } from '../metrics/metric-columns.ts';
-import type { MetricStore, SeriesName, SeriesQuery, StretchPlace } from '../metrics/metric-store.ts';
+import type { MetricStore, PointStretch, SeriesName, SeriesQuery, StretchPlace } from '../metrics/metric-store.ts';
 import { type SampleQuery, withParts } from '../metrics/metrics.ts';
 import { isSystemKey } from '../metrics/system-key.ts';
 import type { RunStore } from '../runs/run-store.ts';
@@ -34,8 +34,8 @@ interface Stores {
   readonly runs: RunStore;
 }
 
-/** Points read at once, about: 24 bytes each. */
-const stretchPoints = 200_000;
+/** Points read at once, about: 24 bytes each, and as many ahead. */
+const stretchPoints = 100_000;
 
 export function createAllPoints({ read }: Doors<Stores>): ReadAllPoints {
   return async (caller, query) => {
@@ -48,13 +48,21 @@ export function createAllPoints({ read }: Doors<Stores>): ReadAllPoints {
   };
 }
 
+/** Runs whose series are looked up together. */
+const runsAtOnce = 100;
+
 async function* pointsOf(stores: Stores, runIds: readonly string[], query: AllPointsQuery): AsyncGenerator<SeriesPoints> {
-  for (const runId of runIds) {
-    const series = await seriesOf(stores, runId, query);
-    for (let place: StretchPlace | undefined = { index: 0 }; place !== undefined;) {
-      const stretch = await stores.metrics.stretch({ series, place, limit: stretchPoints });
-      for (const { index, points } of stretch.parts) yield { runId, key: series[index]!.key, points };
-      place = stretch.next;
+  for (let start = 0; start < runIds.length; start += runsAtOnce) {
+    const series: SeriesQuery[] = [];
+    for (const runId of runIds.slice(start, start + runsAtOnce)) for (const one of await seriesOf(stores, runId, query)) series.push(one);
+    const read = (place: StretchPlace): Promise<PointStretch> => stores.metrics.stretch({ series, place, limit: stretchPoints });
+    for (let next: Promise<PointStretch> | undefined = read({ index: 0 }); next !== undefined;) {
+      const stretch: PointStretch = await next;
+      // The next one is read while this one is sent.
+      next = stretch.next && read(stretch.next);
+      // Whoever goes away does not wait for it.
+      next?.catch(() => undefined);
+      for (const { index, points } of stretch.parts) yield { runId: series[index]!.runId, key: series[index]!.key, points };
     }
   }
 }
