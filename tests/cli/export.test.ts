@@ -1,8 +1,8 @@
 // `assay export` on a real server: files of several forms, and a lake that is interrupted again and again while runs log, points come
 // late and a run is removed. DuckDB and pyarrow read it: no point is missing in the end, and none is there twice at any time.
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'node:test';
 
@@ -166,6 +166,57 @@ describe('assay export --follow', { skip }, () => {
     const again = await call('--follow', lake, '--once', '--json');
     assert.deepEqual(JSON.parse(again.stdout), { runs: 0, points: 0, removedRuns: 0 });
     assert.deepEqual(filesOf(lake), before);
+  });
+
+  it('goes on from each place where it may have been interrupted', async () => {
+    const lake = join(temporaryFolder(), 'lake');
+    const run = await newRun();
+    await log(run, 'loss', range(0, 100));
+    const once = async (): Promise<void> => assert.equal((await call('--follow', lake, '--once')).code, 0);
+    const stateFile = (): string =>
+      join(
+        lake,
+        '_assay/runs',
+        readdirSync(join(lake, '_assay/runs'), { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(`${run}.json`))!,
+      );
+    const partOf = (number: number): string => join(lake, `metrics/project=default/experiment=0/run-${run}.0000${number}.parquet`);
+    const unfinished = (path: string): string => join(dirname(path), `.${basename(path)}.unfinished`);
+    const stepsIn = async (): Promise<readonly unknown[]> =>
+      (await readLake(lake)).points
+        .filter(([id]) => id === run)
+        .map(([, , step]) => step)
+        .sort((a, b) => Number(a) - Number(b));
+    await once();
+
+    // A file has its name, and nothing is written down of it; more points come before the command is called again.
+    const before = readFileSync(stateFile());
+    await log(run, 'loss', range(100, 150));
+    await once();
+    assert.deepEqual([existsSync(partOf(1)), existsSync(partOf(2))], [true, true]);
+    writeFileSync(stateFile(), before);
+    await log(run, 'loss', range(150, 200));
+    await once();
+    assert.deepEqual(await stepsIn(), range(0, 200));
+
+    // One file is to take the place of all, and is written down: with the old ones still there, and with them gone.
+    await log(run, 'loss', range(10, 20), 5);
+    const parts = [partOf(1), partOf(2)].map((path) => [path, readFileSync(path)] as const);
+    await once();
+    const expected = [...range(0, 200), ...range(10, 20)].sort((a, b) => a - b);
+    assert.deepEqual([await stepsIn(), existsSync(partOf(1)), existsSync(partOf(3))], [expected, false, true]);
+    const state = JSON.parse(readFileSync(stateFile(), 'utf8')) as object;
+    for (const left of [parts, parts.slice(1), []]) {
+      for (const [path, bytes] of left) writeFileSync(path, bytes);
+      renameSync(partOf(3), unfinished(partOf(3)));
+      writeFileSync(stateFile(), JSON.stringify({ ...state, doomed: parts.map(([path]) => relative(lake, path)) }));
+      await once();
+      assert.deepEqual([await stepsIn(), existsSync(partOf(2)), existsSync(unfinished(partOf(3)))], [expected, false, false]);
+    }
+
+    // A file that was being made is made anew.
+    writeFileSync(unfinished(partOf(4)), 'PAR1 and then nothing');
+    await once();
+    assert.equal(existsSync(unfinished(partOf(4))), false);
   });
 
   it('takes out a run that was removed for good, and refuses a lake of another server', async () => {
