@@ -73,7 +73,7 @@ export function testMetricReads(open: OpenStore): void {
           const chart = await store.metrics.buckets({ series, axis: axis.kind === 'time' ? { kind: 'time' } : axis, buckets, from, to });
           for (const [index, { key }] of series.entries()) checkLine(chart, index, placedBy(reference, key, axis));
         }),
-        { numRuns: Number(process.env['ASSAY_PROPERTY_RUNS'] ?? 120) },
+        { numRuns: Number(process.env['ASSAY_PROPERTY_RUNS'] ?? 300) },
       );
     });
 
