@@ -1,10 +1,13 @@
 // The blob store on Azure Blob Storage keeps the duties of the port, against a real Azurite.
 import assert from 'node:assert/strict';
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 import { inParallel } from '../../../../src/core/base/in-parallel.ts';
 import { hexOf } from '../../../../src/core/content/content-digest.ts';
@@ -13,9 +16,12 @@ import { createAzureCalls } from '../../../../src/storage/blobs/azure/azure-call
 import type { AzurePlace } from '../../../../src/storage/blobs/azure/azure-place.ts';
 import type { BucketObjects } from '../../../../src/storage/blobs/bucket/bucket-objects.ts';
 import { chunksOf, contentOf, each, hasCode, type OpenedBlobStore, sha256, testBlobStore } from '../../../conformance/blob-store.ts';
+import { startServer } from '../../../journeys/server-process.ts';
 import { removeFolder } from '../../../remove-folder.ts';
 import { startAzurite } from './azurite.ts';
 
+const run = promisify(execFile);
+const assay = fileURLToPath(new URL('../../../../assay', import.meta.url));
 const server = await startAzurite();
 const folder = await mkdtemp(join(tmpdir(), 'assay-azure-'));
 after(async () => {
@@ -89,6 +95,27 @@ describe('blobs in a container of Azure', () => {
     const reader = withToken(server.place(randomBytes(8).toString('hex')), 'rl');
     const { store: readOnly } = await open({ place: reader, retries: { attempts: 1, firstPauseMs: 1, patienceMs: 1 } });
     await assert.rejects(readOnly.put(each([Buffer.from('no')])), (error: Error) => /AZURE_STORAGE_SAS_TOKEN/.test(error.message) && !error.message.includes('sig='));
+  });
+
+  it('are where a server and its command of copying keep artifacts, and no key is shown', async (t) => {
+    const prefix = randomBytes(8).toString('hex');
+    const uri = `azure://${server.container}/${prefix}`;
+    const env = { AZURE_STORAGE_CONNECTION_STRING: server.connectionString };
+    const tracker = await startServer({ data: join(folder, 'data'), env: { ...env, ASSAY_ARTIFACTS_DESTINATION: uri } });
+    t.after(() => tracker.stop());
+    const contents = [randomBytes(9_000_000), Buffer.from('small')];
+    for (const [index, bytes] of contents.entries()) {
+      const address = `${tracker.url}/api/2.0/mlflow-artifacts/artifacts/1/${index}`;
+      assert.equal((await fetch(address, { method: 'PUT', body: bytes })).status, 200);
+      assert.ok(Buffer.from(await (await fetch(address)).arrayBuffer()).equals(bytes));
+    }
+    const copy = async (): Promise<unknown> =>
+      JSON.parse((await run(assay, ['copy-artifacts', uri, join(folder, 'copied'), '--json'], { env: { ...process.env, ...env } })).stdout);
+    const sizeBytes = contents.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    assert.deepEqual(await copy(), { copied: 2, copiedBytes: sizeBytes, present: 0, damagedCount: 0, damaged: [] });
+    assert.deepEqual(await copy(), { copied: 0, copiedBytes: 0, present: 2, damagedCount: 0, damaged: [] });
+    const secret = /AccountKey=([^;]+)/.exec(server.connectionString)![1]!;
+    assert.equal(tracker.output().includes(secret), false);
   });
 
   it('need a container that is there, and the right key', async () => {
