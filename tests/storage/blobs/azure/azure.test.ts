@@ -18,6 +18,7 @@ import type { BucketObjects } from '../../../../src/storage/blobs/bucket/bucket-
 import { chunksOf, contentOf, each, hasCode, type OpenedBlobStore, sha256, testBlobStore } from '../../../conformance/blob-store.ts';
 import { startServer } from '../../../journeys/server-process.ts';
 import { removeFolder } from '../../../remove-folder.ts';
+import { startFaultProxy } from '../s3/fault-proxy.ts';
 import { startAzurite } from './azurite.ts';
 
 const run = promisify(execFile);
@@ -85,6 +86,35 @@ describe('blobs in a container of Azure', () => {
     await assert.rejects(calls.call('PUT', 'blobs/spoilt', { body: Buffer.from('came'), headers }), hasCode('unavailable'));
     assert.equal(await objects.head('blobs/spoilt'), undefined);
     calls.close();
+  });
+
+  it('come whole through faults that each kind of request meets twice', async (t) => {
+    const { origin, pathname } = new URL(server.place('').endpoint);
+    const proxy = await startFaultProxy(origin);
+    t.after(() => proxy.close());
+    const bytes = randomBytes(3_000_000);
+    for (const kind of ['status', 'reset', 'cut', 'lost', 'truncate', 'alter', 'shorten'] as const) {
+      const place = server.place(randomBytes(8).toString('hex'), `${proxy.endpoint}${pathname}`);
+      const openAgain = async (): Promise<OpenedBlobStore['store']> => (await open({ place, parts, retries: { attempts: 5, firstPauseMs: 4, patienceMs: 60_000 } })).store;
+      const counts = new Map<string, number>();
+      proxy.choose = ({ method, target }) => {
+        // What spoils answers is tried on contents alone: nothing says that a list or a size was altered.
+        if ((kind === 'alter' || kind === 'shorten') && !(method === 'GET' && target.includes('/blobs/'))) return undefined;
+        const asked = `${method} ${/comp=\w+|\/(blobs|renewed|condemned|incoming)\//.exec(target)?.[0]}`;
+        counts.set(asked, (counts.get(asked) ?? 0) + 1);
+        // A finding of damage counts when a second look says the same, so there only the first is spoilt.
+        return counts.get(asked)! <= (kind === 'alter' ? 1 : 2) ? (kind === 'status' ? { kind, status: 503 } : { kind }) : undefined;
+      };
+      const store = await openAgain();
+      assert.deepEqual(await store.put(chunksOf(bytes, 700_000)), { digest: sha256(bytes), sizeBytes: bytes.byteLength });
+      assert.deepEqual(await store.renew([sha256(bytes)]), new Set([sha256(bytes)]));
+      assert.equal((await store.list({ limit: 10 })).items.length, 1);
+      const read = contentOf(await openAgain(), sha256(bytes));
+      // An answer that is shorter says that it is of another object.
+      if (kind === 'shorten') await assert.rejects(read, hasCode('unavailable'));
+      else assert.ok((await read).equals(bytes), kind);
+      assert.ok((proxy.met.get(kind) ?? 0) > 0, kind);
+    }
   });
 
   it('can be kept with a token that lets its bearer do no more than that', async () => {
