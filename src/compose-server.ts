@@ -7,13 +7,14 @@ import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
-import { SettingError } from './config/setting-error.ts';
 import type { Settings } from './config/settings.ts';
 import { type Principal, systemCaller } from './core/access/caller.ts';
 import type { Policy } from './core/access/policy.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
 import type { BlobStore } from './core/content/blob-store.ts';
+import { hasOwnBlobs, openBlobs } from './open-blobs.ts';
+import { StartError } from './start-error.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
@@ -65,11 +66,6 @@ export interface ServerPorts {
   readonly access?: { readonly principalOf: (request: Request) => Principal; readonly policy: Policy };
   /** The disk failed; the process must end without acknowledging anything more. */
   readonly onFatal: (error: Error) => void;
-}
-
-/** The server cannot start, for a reason whoever starts it can mend; the message is for them. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
 }
 
 const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
@@ -161,37 +157,6 @@ async function openStore({ data, database }: Settings, { log, onFatal }: ServerP
   } catch (error) {
     throw startError(error, { data });
   }
-}
-
-/** Only the kind in use is loaded. */
-async function openBlobs(settings: Settings, onFatal: (error: Error) => void): Promise<BlobStore> {
-  if (settings.artifactsDestination.startsWith('s3://')) return openBucket(settings);
-  const { openFilesystemBlobStore } = await import('./storage/blobs/filesystem.ts');
-  return openFilesystemBlobStore({ folder: settings.artifactsDestination, isExclusive: hasOwnBlobs(settings), onFatal });
-}
-
-async function openBucket({ artifactsDestination: uri, artifactsCache, data, s3EndpointUrl, s3Region, s3AddressingStyle }: Settings): Promise<BlobStore> {
-  const [{ readS3Keys }, { openS3BlobStore }, { s3Place }] = await Promise.all([
-    import('./config/s3-keys.ts'),
-    import('./storage/blobs/s3/s3.ts'),
-    import('./storage/blobs/s3/s3-place.ts'),
-  ]);
-  try {
-    return await openS3BlobStore({
-      place: s3Place({ uri, endpoint: s3EndpointUrl, region: s3Region, style: s3AddressingStyle }),
-      credentials: readS3Keys(),
-      cache: { folder: join(data, 'cache', 'blobs'), limitBytes: artifactsCache },
-    });
-  } catch (error) {
-    if (error instanceof SettingError) throw new StartError(error.message, { cause: error });
-    if (error instanceof AssayError) throw new StartError(`${uri}${s3EndpointUrl === '' ? '' : ` at ${s3EndpointUrl}`} cannot be used: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
-
-/** Only the SQLite store locks the data folder; beside PostgreSQL, or elsewhere, other servers may write too. */
-function hasOwnBlobs({ artifactsDestination, data, database }: Settings): boolean {
-  return database === '' && artifactsDestination === join(data, 'blobs');
 }
 
 interface CoreParts {

@@ -2,7 +2,7 @@
 // Started by ./assay server and npm start.
 import { isatty } from 'node:tty';
 
-import { composeServer, type RunningServer, StartError } from './compose-server.ts';
+import { composeServer, type RunningServer } from './compose-server.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { explainChanges } from './config/explain-config.ts';
 import { splitCommandLine } from './config/flag-tokens.ts';
@@ -12,6 +12,7 @@ import { SettingError } from './config/setting-error.ts';
 import { serverFlags } from './config/setting-flags.ts';
 import { serverHelp } from './config/settings-page.ts';
 import { createLog, type Log } from './log.ts';
+import { StartError } from './start-error.ts';
 
 /** The exit codes of the command line, as its help tells them. */
 const failed = 1;

@@ -1,5 +1,6 @@
 // Resolves the configuration once, at start: flag, then environment variable, then file, then default.
 // The result is frozen; every room is handed the part it needs.
+import { bucketUri } from './bucket-uri.ts';
 import { resolve } from 'node:path';
 
 import { readConfigFile } from './config-file.ts';
@@ -99,23 +100,8 @@ function artifactsDestination(values: Settings): string {
   const given = values.artifactsDestination;
   if (given === '') return resolve(values.data, 'blobs');
   if (given.startsWith('file:')) return resolve(filePath(given));
-  if (given.startsWith('s3:')) return s3Uri(given, values.s3Region);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(given))
-    throw new SettingError(`artifacts-destination is '${given}'; artifacts are kept in a folder or in s3://bucket/prefix: give one of the two.`);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(given)) return bucketUri(given, values.s3Region);
   return resolve(given);
-}
-
-/** What may stand in a prefix is what every store takes in a key as it is. */
-function s3Uri(given: string, region: string): string {
-  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(given) ?? [];
-  if (bucket === undefined)
-    throw new SettingError(`artifacts-destination is '${given}'; give s3://bucket or s3://bucket/prefix, with the bucket's name in small letters, digits, dots and dashes.`);
-  const segments = prefix.replace(/\/+$/, '').split('/');
-  if (prefix !== '' && !segments.every((segment) => /^[\w.=-]+$/.test(segment) && !/^\.{1,2}$/.test(segment))) {
-    throw new SettingError(`artifacts-destination is '${given}'; its prefix may hold letters, digits and _.=-, in segments divided by /.`);
-  }
-  if (!/^[a-z0-9-]+$/.test(region)) throw new SettingError(`s3-region is '${region}'; give a region such as us-east-1.`);
-  return given.replace(/\/+$/, '');
 }
 
 function s3EndpointUrl(given: string): string {

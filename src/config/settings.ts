@@ -61,7 +61,7 @@ export const settings = {
     default: '',
     placeholder: 'PLACE',
     sentence:
-      'Where the server keeps the artifacts it takes in: a folder, or s3://bucket/prefix for a bucket of an S3-compatible store (its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). Unset, it is the folder blobs in the data folder.',
+      'Where the server keeps the artifacts it takes in: a folder; s3://bucket/prefix for a bucket of an S3-compatible store (its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY); or wasbs://container@account.blob.core.windows.net/prefix for a container of Azure Blob Storage (its key in AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCESS_KEY). Unset, it is the folder blobs in the data folder.',
   },
   artifactsCache: {
     kind: 'bytes',

@@ -7,6 +7,7 @@ import type { ReadMedia } from '../../core/tracking/media/media-content.ts';
 import type { Clock } from '../../core/base/time.ts';
 import { withFacts } from '../../core/tracking/runs/run-facts.ts';
 import type { Log } from '../../log.ts';
+import { bodyBytes } from '../files/body-bytes.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
 import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
@@ -119,14 +120,13 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
     },
     getArtifact: ({ owner, path, inline }, { caller, request }) => artifactContent(core.ownedArtifacts, caller, { owner: translate.artifactOwner(owner), path, inline, request }),
     putArtifact: async ({ owner, path }, { caller, request }) =>
-      translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.artifactOwner(owner), path, source: request.body ?? emptySource() })),
+      translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.artifactOwner(owner), path, source: bodyBytes(request) })),
 
     linkArtifact: async ({ owner, path, digest }, { caller }) =>
       translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.artifactOwner(owner), path, digest: sha256Digest(digest) })),
 
     findMissingBlobs: async ({ digests }, { caller }) => ({ missing: (await core.blobs.findMissing(caller, digests.map(sha256Digest))).map(hexOf) }),
-    putBlob: async ({ digest }, { caller, request }) =>
-      translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: request.body ?? emptySource() })),
+    putBlob: async ({ digest }, { caller, request }) => translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: bodyBytes(request) })),
     putBlobs: async (_none, { caller, request }) => {
       const stored = await core.blobs.putMany(caller, await readBlobBatch(request));
       return { count: stored.length, sizeBytes: stored.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
@@ -181,5 +181,3 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
 function versionId({ name, version }: { readonly name: string; readonly version: number }) {
   return { modelName: name, version };
 }
-
-async function* emptySource(): AsyncIterable<Uint8Array> {}

@@ -15,7 +15,7 @@ import type { BlobStore, ByteRange } from '../../../../src/core/content/blob-sto
 import { type ContentDigest, hexOf } from '../../../../src/core/content/content-digest.ts';
 import { openFilesystemBlobStore } from '../../../../src/storage/blobs/filesystem.ts';
 import type { S3Objects } from '../../../../src/storage/blobs/s3/s3-objects.ts';
-import { createRemovals } from '../../../../src/storage/blobs/s3/removals.ts';
+import { createRemovals } from '../../../../src/storage/blobs/bucket/removals.ts';
 import { openS3BlobStore, type S3Options } from '../../../../src/storage/blobs/s3/s3.ts';
 import { chunksOf, contentOf, type Damage, each, hasCode, type OpenedBlobStore, sha256, testBlobStore } from '../../../conformance/blob-store.ts';
 import { pythonMissing } from '../../../python/environments.ts';

@@ -5,8 +5,8 @@ import { createHash } from 'node:crypto';
 import type { StoredBlob } from '../../../core/content/blob-store.ts';
 import type { ContentDigest } from '../../../core/content/content-digest.ts';
 import { type DigestPool, pieceBytes, type StreamDigest } from '../digest-pool.ts';
-import { beginMultipart, mostParts, type MultipartUpload, tooManyParts } from './multipart-upload.ts';
-import type { S3Objects } from './s3-objects.ts';
+import { type BucketObjects, mostParts, type PartsUpload } from './bucket-objects.ts';
+import { tooManyParts } from './store-errors.ts';
 import type { Slots } from './slots.ts';
 
 /** Parts grow when there are many, so that 10,000 of them reach beyond 300 GiB; the first thousands alike, as some stores want it. */
@@ -23,7 +23,7 @@ export const usualParts: PartSizes = { first: 8 * mib, later: 64 * mib, laterFro
 const partsAhead = 3;
 
 export interface PutTools {
-  readonly objects: S3Objects;
+  readonly objects: BucketObjects;
   readonly pool: DigestPool;
   readonly parts: PartSizes;
   /** How many parts of all streams together. */
@@ -72,7 +72,7 @@ interface Part {
 
 async function putParts(first: Uint8Array, rest: AsyncIterator<Part, undefined>, { plan, tools }: { readonly plan: PutPlan; readonly tools: PutTools }): Promise<StoredBlob> {
   const { objects, pool, slots } = tools;
-  const upload = await beginMultipart(objects, plan.partsKey);
+  const upload = await objects.beginUpload(plan.partsKey);
   const digest = pool.open();
   const sending = createSending(upload, slots);
   try {
@@ -113,7 +113,7 @@ interface Sending {
   settled(): Promise<void>;
 }
 
-function createSending(upload: MultipartUpload, slots: Slots): Sending {
+function createSending(upload: PartsUpload, slots: Slots): Sending {
   const underWay = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
   const check = (): void => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import { renewedKey } from './blob-keys.ts';
-import type { S3Objects } from './s3-objects.ts';
+import type { BucketObjects } from './bucket-objects.ts';
 
 export const sumOfNothing: Uint8Array = createHash('sha256').digest();
 
@@ -23,7 +23,7 @@ export interface RenewalOptions {
 /** About 20 MB when full. */
 const remembered = 100_000;
 
-export function createRenewals(objects: S3Objects, { everyMs, now }: RenewalOptions): Renewals {
+export function createRenewals(objects: BucketObjects, { everyMs, now }: RenewalOptions): Renewals {
   const known = new Map<string, number>();
   return {
     // The time of an object is the end of its second, so it may be yet to come.

@@ -4,12 +4,12 @@ import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Page, PageRequest } from '../../../core/base/page.ts';
 import type { ListedBlob } from '../../../core/content/blob-store.ts';
 import { blobsFolder, renewedFolder } from './blob-keys.ts';
-import type { ListedObject, S3Objects } from './s3-objects.ts';
+import type { BucketObjects, ListedObject } from './bucket-objects.ts';
 
 const isName = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 
 /** The token is the last name of the page before. */
-export async function listBlobObjects(objects: S3Objects, { limit, token = '' }: PageRequest): Promise<Page<ListedBlob>> {
+export async function listBlobObjects(objects: BucketObjects, { limit, token = '' }: PageRequest): Promise<Page<ListedBlob>> {
   if (token !== '' && !isName(token)) throw invalidArgument('the page token is not one of this list; leave it out to start at the first page', { reason: 'page_token' });
   const after = token === '' ? undefined : token;
   const found = await firstOf(objects, { folder: blobsFolder, after, count: limit + 1 });
@@ -27,7 +27,7 @@ interface Stretch {
   readonly count: number;
 }
 
-async function firstOf(objects: S3Objects, { folder, after, count }: Stretch): Promise<readonly ListedObject[]> {
+async function firstOf(objects: BucketObjects, { folder, after, count }: Stretch): Promise<readonly ListedObject[]> {
   const found: ListedObject[] = [];
   let from = after;
   for (;;) {
@@ -39,7 +39,7 @@ async function firstOf(objects: S3Objects, { folder, after, count }: Stretch): P
 }
 
 /** Times by name, of the names after the one up to the other. */
-async function renewals(objects: S3Objects, after: string | undefined, last: string): Promise<ReadonlyMap<string, number>> {
+async function renewals(objects: BucketObjects, after: string | undefined, last: string): Promise<ReadonlyMap<string, number>> {
   const found = new Map<string, number>();
   let from = after;
   for (;;) {

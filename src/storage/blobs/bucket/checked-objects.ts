@@ -12,7 +12,7 @@ import { checkedPieces } from '../read-blob.ts';
 import { blobKey } from './blob-keys.ts';
 import type { ReadCache } from './read-cache.ts';
 import { readObject } from './read-object.ts';
-import type { ObjectState, S3Objects } from './s3-objects.ts';
+import type { BucketObjects, ObjectState } from './bucket-objects.ts';
 
 export interface CheckedObjects {
   /** Resolves once the bytes are known to be right. Throws `integrity`. */
@@ -30,7 +30,7 @@ interface ByteSpan {
 }
 
 interface Tools {
-  readonly objects: S3Objects;
+  readonly objects: BucketObjects;
   readonly pool: DigestPool;
   readonly cache: ReadCache | undefined;
 }

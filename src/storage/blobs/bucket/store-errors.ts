@@ -1,10 +1,10 @@
 // What an object store's refusals mean to whoever asked: none of them is a client's doing, so all are `unavailable`, and say
 // what the operator can do. Nothing of a request but its method goes into a sentence: headers hold signatures.
 import { AssayError } from '../../../core/base/errors.ts';
-import { elementText } from './s3-xml.ts';
+import { elementText } from './store-xml.ts';
 
 /** An answer that is no success. */
-export interface S3Refusal {
+export interface StoreRefusal {
   readonly status: number;
   /** The store's word for it, such as SlowDown; its status where it has none. */
   readonly code: string;
@@ -12,37 +12,40 @@ export interface S3Refusal {
 }
 
 /** Reads the store's word from an error's body; HEAD has none. */
-export function refusalOf(method: string, status: number, body: string): S3Refusal {
+export function refusalOf(method: string, status: number, body: string): StoreRefusal {
   const code = elementText(body, 'Code') ?? '';
   return { method, status, code: /^[A-Za-z0-9.]{1,80}$/.test(code) ? code : String(status) };
 }
 
-const passing: readonly string[] = ['RequestTimeout', 'SlowDown', 'InternalError', 'ServiceUnavailable', 'OperationAborted', 'BadDigest'];
+const passing: readonly string[] = [
+  'RequestTimeout',
+  'SlowDown',
+  'InternalError',
+  'ServiceUnavailable',
+  'OperationAborted',
+  'BadDigest',
+  'ServerBusy',
+  'OperationTimedOut',
+  'Md5Mismatch',
+];
 
 /** Whether the same request may do better in a moment. A digest that disagrees was spoilt on the way. */
-export function isPassing({ status, code }: S3Refusal): boolean {
+export function isPassing({ status, code }: StoreRefusal): boolean {
   return status >= 500 || status === 429 || status === 408 || passing.includes(code);
 }
 
-export function storeRefused(refusal: S3Refusal): AssayError {
+/** What the operator of this kind of store can do about a refusal that does not pass. */
+export type Advise = (refusal: StoreRefusal) => string;
+
+export function storeRefused(refusal: StoreRefusal, advise: Advise): AssayError {
   const { method, status, code } = refusal;
   return new AssayError(
     'unavailable',
-    `the object store that holds the artifacts answered ${method} with ${status}${code === String(status) ? '' : ` ${code}`}; ${adviceFor(refusal)}`,
+    `the object store that holds the artifacts answered ${method} with ${status}${code === String(status) ? '' : ` ${code}`}; ${isPassing(refusal) ? 'try again in a moment' : advise(refusal)}`,
     {
       reason: isPassing(refusal) ? 'object_store_busy' : 'object_store_refuses',
     },
   );
-}
-
-function adviceFor(refusal: S3Refusal): string {
-  if (isPassing(refusal)) return 'try again in a moment';
-  if (refusal.code === 'NoSuchBucket') return 'make the bucket that artifacts-destination names, or name another, and restart the server';
-  if (refusal.code === 'RequestTimeTooSkewed') return 'set the clock of the server';
-  if (refusal.status === 401 || refusal.status === 403) return "check the server's AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and what they may do with the bucket";
-  if (refusal.status === 301 || refusal.status === 307 || refusal.status === 308)
-    return 'the bucket is in another region or at another endpoint: check s3-region and s3-endpoint-url';
-  return 'look at the store, and at s3-region and s3-endpoint-url';
 }
 
 /** No answer came, after all attempts. */
@@ -54,4 +57,9 @@ export function storeAway(cause: unknown): AssayError {
 /** The store answered in a way it should not have. */
 export function storeOdd(sentence: string): AssayError {
   return new AssayError('unavailable', `the object store that holds the artifacts ${sentence}; try again`, { reason: 'object_store_busy' });
+}
+
+/** More bytes than any object may have. */
+export function tooManyParts(): AssayError {
+  return new AssayError('limit_exceeded', 'the content is larger than the object store takes in one object; send it in several files', { reason: 'object_too_large' });
 }

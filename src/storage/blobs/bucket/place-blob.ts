@@ -4,11 +4,10 @@ import type { ContentDigest } from '../../../core/content/content-digest.ts';
 import { nameOf } from '../blob-digest.ts';
 import { blobKey } from './blob-keys.ts';
 import type { CheckedObjects } from './checked-objects.ts';
-import { copyObject } from './copy-object.ts';
 import type { Removals } from './removals.ts';
 import type { Renewals } from './renewals.ts';
-import { storeOdd } from './s3-errors.ts';
-import type { S3Objects } from './s3-objects.ts';
+import { storeOdd } from './store-errors.ts';
+import type { BucketObjects } from './bucket-objects.ts';
 import type { Slots } from './slots.ts';
 
 export interface PlaceBlob {
@@ -23,17 +22,16 @@ export interface PlaceBlob {
 }
 
 interface Tools {
-  readonly objects: S3Objects;
+  readonly objects: BucketObjects;
   readonly removals: Removals;
   readonly renewals: Renewals;
   readonly checked: CheckedObjects;
   readonly slots: Slots;
-  readonly copyPartBytes: number | undefined;
 }
 
 const rounds = 3;
 
-export function createPlaceBlob({ objects, removals, renewals, checked, slots, copyPartBytes }: Tools): PlaceBlob {
+export function createPlaceBlob({ objects, removals, renewals, checked, slots }: Tools): PlaceBlob {
   async function isThere({ digest, sizeBytes }: StoredBlob): Promise<boolean> {
     const state = await objects.head(blobKey(nameOf(digest)!));
     if (state?.sizeBytes !== sizeBytes) return false;
@@ -62,7 +60,7 @@ export function createPlaceBlob({ objects, removals, renewals, checked, slots, c
     },
     fromElsewhere: async (blob, key) => {
       try {
-        await copyObject(objects, { from: key, to: blobKey(nameOf(blob.digest)!), sizeBytes: blob.sizeBytes, partBytes: copyPartBytes });
+        await objects.copy({ from: key, to: blobKey(nameOf(blob.digest)!), sizeBytes: blob.sizeBytes });
         await confirm(blob);
       } finally {
         // What stays is cleared at a later start.

@@ -6,7 +6,7 @@ import { blobKey } from './blob-keys.ts';
 import type { CheckedObjects } from './checked-objects.ts';
 import type { Removals } from './removals.ts';
 import type { Renewals } from './renewals.ts';
-import type { ObjectState, S3Objects } from './s3-objects.ts';
+import type { BucketObjects, ObjectState } from './bucket-objects.ts';
 
 export interface BlobObjects {
   stateOf(digest: ContentDigest): Promise<ObjectState | undefined>;
@@ -16,7 +16,7 @@ export interface BlobObjects {
 }
 
 interface Tools {
-  readonly objects: S3Objects;
+  readonly objects: BucketObjects;
   readonly checked: CheckedObjects;
   readonly removals: Removals;
   readonly renewals: Renewals;

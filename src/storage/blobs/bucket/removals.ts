@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { AssayError } from '../../../core/base/errors.ts';
 import { blobKey, condemnedFolder, renewedKey } from './blob-keys.ts';
-import type { S3Objects } from './s3-objects.ts';
+import type { BucketObjects } from './bucket-objects.ts';
 import { sumOfNothing } from './renewals.ts';
 import { createSharedRead } from './shared-read.ts';
 
@@ -27,7 +27,7 @@ const staleMs = 300_000;
 const patienceMs = 15_000;
 const lookEveryMs = 25;
 
-export function createRemovals(objects: S3Objects): Removals {
+export function createRemovals(objects: BucketObjects): Removals {
   const underWay = createSharedRead(async () => {
     const names = new Set<string>();
     let after: string | undefined;

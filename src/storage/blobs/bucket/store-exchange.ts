@@ -1,18 +1,8 @@
-// One signed request and its answer. Signing is aws4fetch's; the connections are Node's own, which say when one lies still.
-import { createHash } from 'node:crypto';
+// One signed request and its answer. The connections are Node's own, which say when one lies still.
 import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 
-import { AwsV4Signer } from 'aws4fetch';
-
-/** Whom the store knows; read from the environment and never written anywhere. */
-export interface S3Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-}
-
-export interface S3Request {
+export interface StoreRequest {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -21,53 +11,37 @@ export interface S3Request {
   readonly idleMs: number;
 }
 
-export interface S3Answer {
+export interface StoreAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: IncomingMessage;
 }
 
-export interface S3Exchange {
+export interface StoreExchange {
   /** Sends once; rejects when no answer comes. The body must be read or destroyed. */
-  send(request: S3Request): Promise<S3Answer>;
+  send(request: StoreRequest): Promise<StoreAnswer>;
   close(): void;
 }
 
+/** What goes out: the headers with a signature, and where to, which may change too. */
+export interface SignedRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 interface ExchangeOptions {
-  readonly credentials: S3Credentials;
-  readonly region: string;
+  readonly signed: (request: StoreRequest) => Promise<SignedRequest>;
   /** Further requests wait for one of these. */
   readonly connections: number;
 }
 
-const noBody = new Uint8Array(0);
-
-export function createS3Exchange({ credentials, region, connections }: ExchangeOptions): S3Exchange {
+export function createStoreExchange({ signed, connections }: ExchangeOptions): StoreExchange {
   const agents = { 'http:': new HttpAgent({ keepAlive: true, maxSockets: connections }), 'https:': new HttpsAgent({ keepAlive: true, maxSockets: connections }) };
-  // The key of a day, which takes four hashes to make.
-  const cache = new Map<string, ArrayBuffer>();
-
-  async function signed({ method, url, headers, body = noBody }: S3Request): Promise<Readonly<Record<string, string>>> {
-    const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-    const sum = headers?.['x-amz-content-sha256'] ?? createHash('sha256').update(body).digest('hex');
-    const signer = new AwsV4Signer({
-      method,
-      url: url.href,
-      headers: { ...headers, 'x-amz-content-sha256': sum },
-      accessKeyId,
-      secretAccessKey,
-      ...(sessionToken === undefined ? {} : { sessionToken }),
-      service: 's3',
-      region,
-      cache,
-    });
-    return Object.fromEntries((await signer.sign()).headers);
-  }
-
   return {
     async send(given) {
-      const { method, url, body, idleMs } = given;
-      const headers = { ...(await signed(given)), ...(method === 'PUT' || method === 'POST' ? { 'content-length': String(body?.byteLength ?? 0) } : {}) };
+      const { method, body, idleMs } = given;
+      const { url, headers: signedHeaders } = await signed(given);
+      const headers = { ...signedHeaders, ...(method === 'PUT' || method === 'POST' ? { 'content-length': String(body?.byteLength ?? 0) } : {}) };
       const isPlain = url.protocol === 'http:';
       return new Promise((resolve, reject) => {
         const options = { method, headers, agent: agents[isPlain ? 'http:' : 'https:'] };

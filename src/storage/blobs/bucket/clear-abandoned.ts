@@ -3,14 +3,13 @@
 import { AssayError } from '../../../core/base/errors.ts';
 import { inParallel } from '../../../core/base/in-parallel.ts';
 import { incomingFolder } from './blob-keys.ts';
-import { abortUploadsBefore } from './multipart-upload.ts';
-import type { S3Objects } from './s3-objects.ts';
+import type { BucketObjects } from './bucket-objects.ts';
 
 /** Longer than any upload takes. */
 const abandonedMs = 24 * 60 * 60 * 1000;
 
 /** Throws `unavailable` when the bucket cannot be listed. */
-export async function clearAbandoned(objects: S3Objects, afterMs = abandonedMs): Promise<void> {
+export async function clearAbandoned(objects: BucketObjects, afterMs = abandonedMs): Promise<void> {
   let after: string | undefined;
   let now: number;
   for (;;) {
@@ -24,7 +23,7 @@ export async function clearAbandoned(objects: S3Objects, afterMs = abandonedMs):
     if (!isCut || after === undefined) break;
   }
   // Not everyone who may write may list uploads, and not every store can; a rule of the bucket does the same.
-  await abortUploadsBefore(objects, now - afterMs).catch((error: unknown) => {
+  await objects.abortUploadsBefore(now - afterMs).catch((error: unknown) => {
     if (!(error instanceof AssayError) || error.reason !== 'object_store_refuses') throw error;
   });
 }

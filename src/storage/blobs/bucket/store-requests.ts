@@ -2,8 +2,8 @@
 // pause that doubles, up to a few times. Everything sent here may be sent twice.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { isPassing, refusalOf, type S3Refusal, storeAway, storeRefused } from './s3-errors.ts';
-import type { S3Answer, S3Exchange, S3Request } from './s3-exchange.ts';
+import { type Advise, isPassing, refusalOf, type StoreRefusal, storeAway, storeRefused } from './store-errors.ts';
+import type { StoreAnswer, StoreExchange, StoreRequest } from './store-exchange.ts';
 
 export interface RetryOptions {
   /** How often a request is sent at the most. */
@@ -18,22 +18,22 @@ export interface RetryOptions {
 export const usualRetries: RetryOptions = { attempts: 6, firstPauseMs: 200, patienceMs: 60_000 };
 
 /** An answer whose body was read: a text, since only small ones are. */
-export interface S3Text {
+export interface StoreText {
   readonly status: number;
-  readonly headers: S3Answer['headers'];
+  readonly headers: StoreAnswer['headers'];
   readonly text: string;
 }
 
-export interface S3Requests {
+export interface StoreRequests {
   /** The answer, with whatever status that is not to be tried again. Throws `unavailable`. */
-  text(request: S3Request): Promise<S3Text>;
+  text(request: StoreRequest): Promise<StoreText>;
   /** As `text`, but a success comes with its body still to be read. */
-  stream(request: S3Request): Promise<S3Answer | S3Text>;
+  stream(request: StoreRequest): Promise<StoreAnswer | StoreText>;
 }
 
 const longestText = 16 * 1024 * 1024;
 
-export function createS3Requests(exchange: S3Exchange, { attempts, firstPauseMs, patienceMs }: RetryOptions): S3Requests {
+export function createStoreRequests(exchange: StoreExchange, { attempts, firstPauseMs, patienceMs }: RetryOptions, advise: Advise): StoreRequests {
   async function retried<Answer>(once: () => Promise<Answer>): Promise<Answer> {
     const startedAt = performance.now();
     for (let attempt = 1; ; attempt += 1) {
@@ -41,14 +41,14 @@ export function createS3Requests(exchange: S3Exchange, { attempts, firstPauseMs,
         return await once();
       } catch (error) {
         const isOver = attempt >= attempts || performance.now() - startedAt > patienceMs;
-        if (isOver) throw error instanceof RefusedError ? storeRefused(error.refusal) : storeAway(error);
+        if (isOver) throw error instanceof RefusedError ? storeRefused(error.refusal, advise) : storeAway(error);
       }
       // Between half of it and all, so that those who failed together do not come back together.
       await sleep(firstPauseMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
     }
   }
 
-  async function read(request: S3Request, answer: S3Answer): Promise<S3Text> {
+  async function read(request: StoreRequest, answer: StoreAnswer): Promise<StoreText> {
     const text = await textIn(answer);
     // Some refusals come late, after a 200 that kept the connection open.
     const refusal = answer.status >= 400 || /<Error>/.test(text.slice(0, 400)) ? refusalOf(request.method, answer.status, text) : undefined;
@@ -68,15 +68,15 @@ export function createS3Requests(exchange: S3Exchange, { attempts, firstPauseMs,
 
 /** Carries a refusal out of an attempt. */
 class RefusedError extends Error {
-  readonly refusal: S3Refusal;
+  readonly refusal: StoreRefusal;
 
-  constructor(refusal: S3Refusal) {
+  constructor(refusal: StoreRefusal) {
     super(refusal.code);
     this.refusal = refusal;
   }
 }
 
-async function textIn({ body }: S3Answer): Promise<string> {
+async function textIn({ body }: StoreAnswer): Promise<string> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {

@@ -2,8 +2,8 @@
 import { noSuchBlob } from '../blob-digest.ts';
 import { pieceBytes } from '../digest-pool.ts';
 import type { ContentDigest } from '../../../core/content/content-digest.ts';
-import { storeAway, storeOdd } from './s3-errors.ts';
-import type { ObjectState, S3Objects } from './s3-objects.ts';
+import { storeAway, storeOdd } from './store-errors.ts';
+import type { BucketObjects, ObjectState } from './bucket-objects.ts';
 
 export interface ObjectSpan {
   readonly digest: ContentDigest;
@@ -17,7 +17,7 @@ export interface ObjectSpan {
 const mostBreaks = 5;
 
 /** Exactly the bytes of the span, in pieces. Throws `unavailable` when they cannot be had, `not_found` when the object is gone. */
-export async function* readObject(objects: S3Objects, wanted: ObjectSpan): AsyncGenerator<Uint8Array> {
+export async function* readObject(objects: BucketObjects, wanted: ObjectSpan): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   for await (const chunk of chunksOf(objects, wanted)) {
@@ -32,7 +32,7 @@ export async function* readObject(objects: S3Objects, wanted: ObjectSpan): Async
   if (heldBytes > 0) yield Buffer.concat(held, heldBytes);
 }
 
-async function* chunksOf(objects: S3Objects, { digest, key, state, span }: ObjectSpan): AsyncGenerator<Uint8Array> {
+async function* chunksOf(objects: BucketObjects, { digest, key, state, span }: ObjectSpan): AsyncGenerator<Uint8Array> {
   const end = span.start + span.length;
   let breaks = 0;
   for (let at = span.start; at < end;) {
