@@ -172,7 +172,7 @@ async function openBlobs(settings: Settings, onFatal: (error: Error) => void): P
   return openFilesystemBlobStore({ folder: settings.artifactsDestination, isExclusive: hasOwnBlobs(settings), onFatal });
 }
 
-async function openBucket({ artifactsDestination: uri, artifactsCache, data, s3EndpointUrl, s3Region, s3AddressingStyle }: Settings): Promise<BlobStore> {
+async function openBucket({ artifactsDestination: uri, artifactsCache, processes, data, s3EndpointUrl, s3Region, s3AddressingStyle }: Settings): Promise<BlobStore> {
   const [{ readS3Keys }, { openS3BlobStore }, { s3Place }] = await Promise.all([
     import('./config/s3-keys.ts'),
     import('./storage/blobs/s3/s3.ts'),
@@ -182,7 +182,8 @@ async function openBucket({ artifactsDestination: uri, artifactsCache, data, s3E
     return await openS3BlobStore({
       place: s3Place({ uri, endpoint: s3EndpointUrl, region: s3Region, style: s3AddressingStyle }),
       credentials: readS3Keys(),
-      cache: { folder: join(data, 'cache', 'blobs'), limitBytes: artifactsCache },
+      // The processes of this machine share the folder, and each counts what it knows of.
+      cache: { folder: join(data, 'cache', 'blobs'), limitBytes: Math.floor(artifactsCache / processes) },
     });
   } catch (error) {
     if (error instanceof SettingError) throw new StartError(error.message, { cause: error });
