@@ -47,8 +47,11 @@ interface SharedState {
   readonly readable_by: number | null;
 }
 
-/** Under the lock, so that it is as the last commit left it; in one message, so that it costs no wait of its own. */
-const beginInLine = `begin; select pg_advisory_xact_lock(${writeLock});
+/**
+ * What is shared is read under the lock, so that it is as the last commit left it. While the lock is held all servers wait for every
+ * message and its answer, so what can be is sent together.
+ */
+const beginInLine = `begin; select pg_advisory_xact_lock(${writeLock}); savepoint work;
   select places, (select max(readable_by) from migration) as readable_by from shared_state where id = 1`;
 
 const notePlaces = 'update shared_state set places = places + 1 where id = 1;';
@@ -93,17 +96,19 @@ export function createPostgresCommit({ query, numbers, onOutdated }: PostgresCom
     const done: Done[] = [];
 
     await begin(connection);
+    let isSavepointFresh = true;
     for (const work of group) {
       hooks = [];
       changes = [];
-      await run('savepoint work');
+      if (!isSavepointFresh) await run('release savepoint work; savepoint work');
       try {
         const answer = await work.run(stores);
-        await run('release savepoint work');
+        isSavepointFresh = false;
         done.push({ work, answer, hooks, changes });
       } catch (error) {
         if (isConflict(error) || isStalePlan(error)) throw error;
-        await run('rollback to savepoint work; release savepoint work');
+        await run('rollback to savepoint work');
+        isSavepointFresh = true;
         refused.set(work, error);
       }
     }
