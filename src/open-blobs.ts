@@ -17,9 +17,10 @@ export async function openBlobs(settings: Settings, onFatal: (error: Error) => v
 type OpenBucket = (settings: Settings, options: { readonly cache: { readonly folder: string; readonly limitBytes: number } }) => Promise<BlobStore>;
 
 async function openBucket(settings: Settings, open: OpenBucket): Promise<BlobStore> {
-  const { artifactsDestination: uri, artifactsCache: limitBytes, data, s3EndpointUrl } = settings;
+  const { artifactsDestination: uri, artifactsCache, processes, data, s3EndpointUrl } = settings;
   try {
-    return await open(settings, { cache: { folder: join(data, 'cache', 'blobs'), limitBytes } });
+    // The processes of this machine share the folder, and each counts what it knows of.
+    return await open(settings, { cache: { folder: join(data, 'cache', 'blobs'), limitBytes: Math.floor(artifactsCache / processes) } });
   } catch (error) {
     if (error instanceof SettingError) throw new StartError(error.message, { cause: error });
     if (error instanceof AssayError) throw new StartError(`${uri}${s3EndpointUrl === '' ? '' : ` at ${s3EndpointUrl}`} cannot be used: ${error.message}`, { cause: error });

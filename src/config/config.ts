@@ -58,6 +58,11 @@ function checked(values: Settings): Settings {
   if (values.database !== '' && !/^postgres(ql)?:\/\//.test(values.database)) {
     throw new SettingError('database must be a URL such as postgresql://user@host/name; leave it out to use SQLite in the data folder.');
   }
+  if (values.processes > 1 && values.database === '') {
+    throw new SettingError(
+      `processes is ${values.processes} and there is no database: the SQLite file is written by one process, and others could only wait for it. Give a PostgreSQL database, such as --database postgresql://user@host/name, or leave processes out.`,
+    );
+  }
   if (!values.serveArtifacts && values.defaultArtifactRoot === '') {
     throw new SettingError('no-serve-artifacts needs default-artifact-root: the place, such as s3://bucket/path, where clients put artifacts themselves.');
   }

@@ -50,6 +50,15 @@ export const settings = {
     secret: true,
     sentence: 'A PostgreSQL database, such as postgresql://user@host/name, instead of the SQLite file in the data folder.',
   },
+  processes: {
+    kind: 'integer',
+    default: '1',
+    placeholder: 'COUNT',
+    least: 1,
+    most: 64,
+    sentence:
+      'How many processes of this machine serve the port together. More than one needs database: SQLite is one file that one process writes. Limits on connections, bodies and memory count for each of them; see docs/processes.md.',
+  },
   defaultArtifactRoot: {
     kind: 'text',
     default: '',

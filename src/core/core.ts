@@ -14,7 +14,6 @@ import { type Alerts, createAlerts } from './tracking/alerts/alerts.ts';
 import { type ClientStates, createClientStates } from './tracking/client-state/client-states.ts';
 import { type Collections, createCollections } from './collections/collections.ts';
 import { createDrafts, type Drafts } from './collections/drafts.ts';
-import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
 import type { Digest } from './base/digest.ts';
@@ -66,7 +65,6 @@ export interface Ports {
   readonly digest: Digest;
   readonly decodeUtf8: DecodeUtf8;
   readonly compareContents: CompareContents;
-  readonly changes: ChangeFeed;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   readonly nextCronTime: NextCronTime;
@@ -161,7 +159,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     explanations: loadLater({ explain: true, recordProof: true }, async () => (await import('./reproduction/explanations.ts')).createExplanations(parts)),
     retention: createRetention(parts),
     retentionRequests: createRetentionRequests(parts),
-    events: createEvents(parts),
+    events: createEvents({ ...parts, feed: store.feed }),
     audit: createAudit(parts),
     secrets: createSecrets(parts),
   };

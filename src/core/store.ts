@@ -2,6 +2,7 @@
 import type { SecretStore } from './access/secret-store.ts';
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { AlertStore } from './tracking/alerts/alert-store.ts';
+import type { ChangeFeed, ChangeLog } from './base/changes.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { BranchStore } from './tracking/branches/branch-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
@@ -55,6 +56,7 @@ export interface Stores {
   readonly retention: RetentionStore;
   readonly purge: PurgeStore;
   readonly secrets: SecretStore;
+  readonly changes: ChangeLog;
 }
 
 /** The heavy reads of every store, as its port names them. */
@@ -91,6 +93,10 @@ export interface WholeStores extends Stores {
  */
 export interface Store extends WholeStores {
   transaction<T>(work: (stores: WholeStores) => Promise<T>): Promise<T>;
+  /** What was committed, by whichever server on this store. */
+  readonly feed: ChangeFeed;
+  /** Milliseconds since 1970, as all servers on this store count them, whatever the clocks of their machines say. */
+  now(): number;
   /** Says that heavy reads will come soon, so that the first need not wait for what makes them. It changes no answer. */
   expectReads(): void;
   /** Finishes what is under way and lets go of files and connections. */

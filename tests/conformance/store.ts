@@ -9,6 +9,7 @@ import { testAlertStore } from './alert-store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
 import { testBranchStore } from './branch-store.ts';
+import { testChangeFeed } from './change-feed.ts';
 import { testClientStateStore } from './client-state-store.ts';
 import { testCollectionStore } from './collection-store.ts';
 import { testConsoleStore } from './console-store.ts';
@@ -57,6 +58,10 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRecordedInputsStore(open);
     testScheduleStore(open);
     testJobWork(async () => {
+      const store = await open();
+      return [store, store];
+    });
+    testChangeFeed(async () => {
       const store = await open();
       return [store, store];
     });

@@ -55,6 +55,7 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
   ],
+  ['clientState.change', (core, { runId }) => core.clientState.change(caller, { runId, name: 'shared', change: () => '{}' })],
   ['rewinds.rewind', (core, { runId }) => core.rewinds.rewind(caller, { runId, step: -1 })],
   ['alerts.raise', (core, { runId }) => core.alerts.raise(caller, { runId, title: 'look', text: '', level: 'info', waitMs: 0 })],
   [

@@ -142,6 +142,8 @@ export interface MigrationTable {
   readonly number: number;
   readonly name: string;
   readonly applied_at: number;
+  /** The oldest schema whose programs can work on the database after this step; of steps before the column came, none is known. */
+  readonly readable_by: number | null;
 }
 
 /** One row: by what this database is known elsewhere. */

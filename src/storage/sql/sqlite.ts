@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
 import type { Store, WholeStores } from '../../core/store.ts';
+import { createChangeRing } from './changes/change-ring.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { withHeavyReads } from './heavy-reads.ts';
 import { withChartCache } from './metrics/chart-cache.ts';
@@ -31,6 +32,8 @@ export interface SqliteOptions {
   readonly readerThreads?: number;
   /** How long a search or a series read in a thread may take. Default: 30 s. */
   readonly readTimeLimitMs?: number;
+  /** How many of the latest changes are kept for those who come back to the live feed. */
+  readonly replayedChanges?: number | undefined;
 }
 
 /**
@@ -70,9 +73,10 @@ interface Parts {
   readonly cleanUp: readonly (() => void)[];
 }
 
-function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
+function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000, replayedChanges }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
-  const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
+  const feed = createChangeRing(replayedChanges);
+  const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, tell: feed.tell, onFatal }));
   const database = createReads({ single: readers[0], several: readers[1], numbers });
   const reads = createStores(database);
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
@@ -82,9 +86,13 @@ function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: Sqlit
     // Point reads are quicker where they are.
     ...withChartCache(database, pool ? withHeavyReads(reads, (call) => pool.read(call)) : reads),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
+    feed,
+    // One process has the file, so its clock is everybody's.
+    now: () => Date.now(),
     expectReads: () => pool?.expect(),
     close: () =>
       (closing ??= (async () => {
+        feed.close();
         await group.idle();
         await pool?.close();
         for (const step of cleanUp) step();

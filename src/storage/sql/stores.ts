@@ -6,6 +6,7 @@ import { createAlertStore } from './stores/alert-store.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import { createBranchStore } from './stores/branch-store.ts';
+import { createChangeLog } from './stores/change-log.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
 import { createCollectionStore } from './stores/collection-store.ts';
 import { createContentNameStore } from './stores/content-name-store.ts';
@@ -61,6 +62,7 @@ export function createStores(database: Database): WholeStores {
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),
     secrets: createSecretStore(database),
+    changes: createChangeLog(database),
     within,
   };
 }

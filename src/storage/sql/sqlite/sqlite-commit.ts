@@ -3,6 +3,7 @@
 // the next start, and a sync that failed once may report success the next time.
 import { Kysely } from 'kysely';
 import { AssayError } from '../../../core/base/errors.ts';
+import type { Change } from '../../../core/base/changes.ts';
 import type { WholeStores } from '../../../core/store.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
@@ -17,6 +18,8 @@ import { isDiskFailure, translateSqliteError } from './sqlite-errors.ts';
 export interface SqliteCommitOptions {
   readonly connection: SqliteDatabase;
   readonly numbers: CommittedNumbers;
+  /** Tells the live feed. */
+  readonly tell: (change: Change) => void;
   readonly onFatal: (error: unknown) => void;
 }
 
@@ -29,7 +32,7 @@ interface Done {
   readonly hooks: readonly (() => void)[];
 }
 
-export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommitOptions): (group: readonly Work[]) => Promise<void> {
+export function createSqliteCommit({ connection, numbers, tell, onFatal }: SqliteCommitOptions): (group: readonly Work[]) => Promise<void> {
   let hooks: (() => void)[] = [];
   let failure: unknown;
   const database: Database = {
@@ -37,6 +40,12 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
     engine: sqliteEngine,
     numbers,
     afterCommit: (action) => void hooks.push(action),
+    announce: (changes) => void hooks.push(() => changes.forEach(tell)),
+    forgetPlace: (runId) => {
+      // Whoever comes later in this commit, and whoever remembered the run earlier in it, must look again.
+      numbers.runs.delete(runId);
+      hooks.push(() => void numbers.runs.delete(runId));
+    },
     gather: gatherParts,
     snapshot: (read) => read(database),
   };

@@ -57,7 +57,7 @@ const rows: Readonly<Record<BinnedKind, { readonly table: string; readonly uri: 
 };
 
 export function createPurgeStore(database: Database): PurgeStore {
-  const { query, engine, numbers } = database;
+  const { query, engine } = database;
   return {
     binned: async (kind, { deletedBefore, ids, experimentIds, page }) => {
       const { table, uri, experiment } = rows[kind];
@@ -120,7 +120,7 @@ export function createPurgeStore(database: Database): PurgeStore {
       // Whatever has its id later is another run.
       if (kind === 'run') await query.updateTable('run').set({ branch_lost: 1 }).where('branch_run_id', '=', id).execute();
       // What that memory rests on has two exceptions: this, and a run that moves.
-      if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
+      if (kind === 'run') database.forgetPlace(id);
       return true;
     },
   };

@@ -171,7 +171,7 @@ else {
 
     it('are collected when nothing keeps them, while what is kept and what comes meanwhile stays', async (t) => {
       const { store } = await open({});
-      const { core } = await openCore(t, undefined, { blobs: store, clock: { now: Date.now } });
+      const { core } = await openCore(t, { blobs: store, clock: { now: Date.now } });
       const textOf = (kind: string, index: number): string => `${kind} ${index}`;
       const numbers = Array.from({ length: 30 }, (_, index) => index);
       for (const index of numbers) {
