@@ -18,9 +18,13 @@ const { client } = server;
 try {
   const runIds = await fill(server);
   console.log(`${runCount} runs of ${pointCount} points, on ${machine()}; medians of ${rounds} rounds.\n`);
+  const memory = (when: string): void =>
+    console.log(`\nMemory of the server ${when}: ${memoryOf(server.process.child.pid!, 'VmRSS')} MB, at the most ${memoryOf(server.process.child.pid!, 'VmHWM')} MB.\n`);
+  memory('once it is filled');
   await charts(runIds);
+  memory('after charts');
   await exports(runIds);
-  console.log(`\nMost memory of the server: ${memoryOf(server.process.child.pid!, 'VmHWM')} MB, now ${memoryOf(server.process.child.pid!, 'VmRSS')} MB.`);
+  memory('after exports');
 } finally {
   server.process.child.kill('SIGTERM');
   await server.process.ended;
@@ -46,6 +50,8 @@ async function fill({ client: filler }: TestServer): Promise<readonly string[]> 
 
 interface Measured {
   readonly ms: number;
+  /** Of the server, all its threads. */
+  readonly processorMs: number;
   /** The longest that a small request waited meanwhile. */
   readonly waitMs: number;
 }
@@ -61,12 +67,12 @@ async function timed(work: () => Promise<void>): Promise<Measured> {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   })();
-  const startedAt = performance.now();
+  const [startedAt, usedBefore] = [performance.now(), processorMs()];
   await work();
-  const ms = performance.now() - startedAt;
+  const [ms, used] = [performance.now() - startedAt, processorMs() - usedBefore];
   isOver = true;
   await asking;
-  return { ms, waitMs };
+  return { ms, waitMs, processorMs: used };
 }
 
 async function charts(runIds: readonly string[]): Promise<void> {
@@ -95,9 +101,10 @@ async function charts(runIds: readonly string[]): Promise<void> {
       for (let start = 0; start < runIds.length; start += 200) await client.getChart({ runIds: runIds.slice(start, start + 200), keys: ['loss'], buckets: 500 });
     },
   };
-  console.log("| Charts | ms | points/s | others' wait, ms |\n|---|---:|---:|---:|");
+  console.log("| Charts | ms | points/s | processor ms of the server | others' wait, ms |\n|---|---:|---:|---:|---:|");
   const took = await inTurn(rows);
-  for (const [name, { ms, waitMs }] of took) console.log(`| ${name} | ${ms.toFixed(1)} | ${((runCount * pointCount) / ms / 1000).toFixed(2)} M | ${waitMs.toFixed(0)} |`);
+  for (const [name, { ms, waitMs, processorMs: used }] of took)
+    console.log(`| ${name} | ${ms.toFixed(1)} | ${((runCount * pointCount) / ms / 1000).toFixed(2)} M | ${used.toFixed(0)} | ${waitMs.toFixed(0)} |`);
 }
 
 function checkMean(means: readonly number[], width: number, valueOf: (step: number) => number): void {
@@ -113,6 +120,8 @@ function meanOf(numbers: readonly number[]): number {
 async function exports(runIds: readonly string[]): Promise<void> {
   const total = runCount * pointCount;
   const sizes = new Map<string, number>();
+  const inOneCore = 'JSON.stringify, one core';
+  const stringifying: number[] = [];
   const take = async (format: ExportMetrics['format'], check: (bytes: Buffer) => void): Promise<void> => {
     const { body } = await client.exportMetrics({ runIds, format });
     let size = 0;
@@ -125,12 +134,15 @@ async function exports(runIds: readonly string[]): Promise<void> {
     check(tail);
   };
   const rows: Readonly<Record<string, () => Promise<void>>> = {
-    'JSON.stringify, one core': async () => {
+    [inOneCore]: async () => {
       let size = 0;
+      const before = process.cpuUsage();
       for (const [run, runId] of runIds.entries())
         for (let step = 0; step < pointCount; step += 1)
           size += JSON.stringify({ runId, key: 'loss', step, timestamp: 1_700_000_000_000 + step * 250, value: valueAt(run, step) }).length + 1;
-      sizes.set('JSON.stringify, one core', size / total);
+      const { user, system } = process.cpuUsage(before);
+      stringifying.push((user + system) / 1000);
+      sizes.set(inOneCore, size / total);
     },
     jsonl: () => take('jsonl', (tail) => assert.equal(tail.at(-1), 10)),
     csv: () => take('csv', (tail) => assert.equal(tail.at(-1), 10)),
@@ -151,23 +163,35 @@ async function exports(runIds: readonly string[]): Promise<void> {
     },
   };
   const took = await inTurn(rows);
-  const base = took.get('JSON.stringify, one core')!.ms;
-  console.log("\n| Exports | points/s | of JSON.stringify | bytes a point | others' wait, ms |\n|---|---:|---:|---:|---:|");
-  for (const [name, { ms, waitMs }] of took)
-    console.log(
-      `| ${name} | ${(total / ms / 1000).toFixed(2)} M | ${(base / ms).toFixed(2)} | ${sizes.get(name)?.toFixed(1) ?? ''} | ${name.includes('core') ? '' : waitMs.toFixed(0)} |`,
-    );
+  const base = took.get(inOneCore)!.ms;
+  console.log("\n| Exports | points/s | of JSON.stringify | by processor time | bytes a point | others' wait, ms |\n|---|---:|---:|---:|---:|---:|");
+  for (const [name, { ms, waitMs, processorMs: used }] of took) {
+    const byProcessor = name === inOneCore ? 1 : meanOf(stringifying) / used;
+    const wait = name === inOneCore ? '' : waitMs.toFixed(0);
+    console.log(`| ${name} | ${(total / ms / 1000).toFixed(2)} M | ${(base / ms).toFixed(2)} | ${byProcessor.toFixed(2)} | ${sizes.get(name)?.toFixed(1) ?? ''} | ${wait} |`);
+  }
 }
 
 /** Round by round, so that others at work here do the same to all. */
 async function inTurn(rows: Readonly<Record<string, () => Promise<void>>>): Promise<ReadonlyMap<string, Measured>> {
   const all = new Map(Object.keys(rows).map((name): [string, Measured[]] => [name, []]));
   for (let round = 0; round < rounds; round += 1) for (const [name, work] of Object.entries(rows)) all.get(name)!.push(await timed(work));
-  return new Map([...all].map(([name, took]) => [name, { ms: middle(took.map(({ ms }) => ms)), waitMs: middle(took.map(({ waitMs }) => waitMs)) }]));
+  return new Map(
+    [...all].map(([name, took]) => [
+      name,
+      { ms: middle(took.map(({ ms }) => ms)), processorMs: meanOf(took.map((one) => one.processorMs)), waitMs: middle(took.map(({ waitMs }) => waitMs)) },
+    ]),
+  );
 }
 
 function middle(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[numbers.length >> 1]!;
+}
+
+/** In hundredths of a second, as the kernel counts them. */
+function processorMs(): number {
+  const fields = readFileSync(`/proc/${server.process.child.pid!}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 function memoryOf(pid: number, name: 'VmHWM' | 'VmRSS'): string {

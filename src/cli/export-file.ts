@@ -1,5 +1,4 @@
 // Writes an export to standard output, or to a file that has its name when it is whole.
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -26,7 +25,10 @@ export async function exportTo({ client, progress }: ClientSession, { output, ..
     }
   }
   if (output === undefined) {
-    for await (const chunk of unbroken(counted())) if (!process.stdout.write(chunk)) await once(process.stdout, 'drain');
+    await pipeline(unbroken(counted()), process.stdout, { end: false }).catch((error: NodeJS.ErrnoException) => {
+      // Whoever reads, such as `head`, may have enough.
+      if (error.code !== 'EPIPE') throw error;
+    });
     return { sizeBytes };
   }
   const part = `${output}.unfinished`;

@@ -1,6 +1,7 @@
 // `assay export` on a real server: files of several forms, and a lake that is interrupted again and again while runs log, points come
 // late and a run is removed. DuckDB and pyarrow read it: no point is missing in the end, and none is there twice at any time.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -101,6 +102,15 @@ describe('assay export', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['both.parquet', 'one.csv']);
   });
 
+  it('ends well when whoever reads its output has enough', async () => {
+    const run = await newRun();
+    await log(run, 'loss', range(0, 20_000));
+    const early = start(run, '--format', 'csv');
+    await once(early.child.stdout!, 'data');
+    early.child.stdout!.destroy();
+    assert.deepEqual([await early.ended, early.stderr()], [0, '']);
+  });
+
   it('says what is wrong with a call, and what there is not', async () => {
     for (const args of [[], ['a', '--filter', 'b'], ['--once'], ['--follow', 'x', '--key', 'b'], ['a', '--json']]) assert.equal((await call(...args)).code, 2);
     const missing = await call('f'.repeat(32));
@@ -172,7 +182,7 @@ describe('assay export --follow', { skip }, () => {
     const lake = join(temporaryFolder(), 'lake');
     const run = await newRun();
     await log(run, 'loss', range(0, 100));
-    const once = async (): Promise<void> => assert.equal((await call('--follow', lake, '--once')).code, 0);
+    const pass = async (): Promise<void> => assert.equal((await call('--follow', lake, '--once')).code, 0);
     const stateFile = (): string =>
       join(
         lake,
@@ -186,22 +196,22 @@ describe('assay export --follow', { skip }, () => {
         .filter(([id]) => id === run)
         .map(([, , step]) => step)
         .sort((a, b) => Number(a) - Number(b));
-    await once();
+    await pass();
 
     // A file has its name, and nothing is written down of it; more points come before the command is called again.
     const before = readFileSync(stateFile());
     await log(run, 'loss', range(100, 150));
-    await once();
+    await pass();
     assert.deepEqual([existsSync(partOf(1)), existsSync(partOf(2))], [true, true]);
     writeFileSync(stateFile(), before);
     await log(run, 'loss', range(150, 200));
-    await once();
+    await pass();
     assert.deepEqual(await stepsIn(), range(0, 200));
 
     // One file is to take the place of all, and is written down: with the old ones still there, and with them gone.
     await log(run, 'loss', range(10, 20), 5);
     const parts = [partOf(1), partOf(2)].map((path) => [path, readFileSync(path)] as const);
-    await once();
+    await pass();
     const expected = [...range(0, 200), ...range(10, 20)].sort((a, b) => a - b);
     assert.deepEqual([await stepsIn(), existsSync(partOf(1)), existsSync(partOf(3))], [expected, false, true]);
     const state = JSON.parse(readFileSync(stateFile(), 'utf8')) as object;
@@ -209,13 +219,13 @@ describe('assay export --follow', { skip }, () => {
       for (const [path, bytes] of left) writeFileSync(path, bytes);
       renameSync(partOf(3), unfinished(partOf(3)));
       writeFileSync(stateFile(), JSON.stringify({ ...state, doomed: parts.map(([path]) => relative(lake, path)) }));
-      await once();
+      await pass();
       assert.deepEqual([await stepsIn(), existsSync(partOf(2)), existsSync(unfinished(partOf(3)))], [expected, false, false]);
     }
 
     // A file that was being made is made anew.
     writeFileSync(unfinished(partOf(4)), 'PAR1 and then nothing');
-    await once();
+    await pass();
     assert.equal(existsSync(unfinished(partOf(4))), false);
   });
 

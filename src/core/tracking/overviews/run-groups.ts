@@ -26,7 +26,8 @@ export interface RunGroup extends NamedRuns {
 /** Over all groups: a reduction over a part of what was found would look like one over all of it. */
 export const groupedRunLimit = 10_000;
 
-const pageSize = 1_000;
+/** Records come with all summaries of their run, which may be thousands. */
+const pageSize = 200;
 
 /** Groups of a search are ordered by their values, and their runs newest first. */
 export async function findGroups(runs: RunStore, asked: readonly NamedRuns[] | RunGrouping): Promise<readonly RunGroup[]> {
