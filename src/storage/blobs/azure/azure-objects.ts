@@ -8,7 +8,7 @@ import { type AzureCallOptions, createAzureCalls } from './azure-calls.ts';
 import { azureAddressOf, withSasToken } from './azure-place.ts';
 import { beginBlocks } from './block-upload.ts';
 import { createContainerList } from './list-container.ts';
-import { md5Of } from './md5-of.ts';
+import { transferMd5 } from './transfer-md5.ts';
 
 /** Copies within an account are nearly always done when they are answered. */
 const copyLookMs = 250;
@@ -33,7 +33,10 @@ export function createAzureObjects(options: AzureCallOptions): BucketObjects {
       return 'body' in answer ? { state: objectStateIn(answer.headers, objectSizeIn(answer.status, answer.headers)), bytes: answer.body } : undefined;
     },
     put: async (key, bytes) => {
-      await calls.call('PUT', key, { body: bytes, headers: { 'x-ms-blob-type': 'BlockBlob', 'content-md5': await md5Of(bytes), 'content-type': 'application/octet-stream' } });
+      await calls.call('PUT', key, {
+        body: bytes,
+        headers: { 'x-ms-blob-type': 'BlockBlob', 'content-md5': await transferMd5(bytes), 'content-type': 'application/octet-stream' },
+      });
     },
     delete: async (key) => void (await calls.call('DELETE', key, { headers: { 'x-ms-delete-snapshots': 'include' }, allowed: [404] })),
     list: (folder, { after, limit = 1_000 } = {}) => container.list(`${place.prefix}${folder}`, { after, limit: Math.min(limit, 1_000) }),

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 const stretchBytes = 1024 * 1024;
 
 /** In base 64; others have their turn between stretches. */
-export async function md5Of(bytes: Uint8Array): Promise<string> {
+export async function transferMd5(bytes: Uint8Array): Promise<string> {
   const hash = createHash('md5');
   for (let at = 0; at < bytes.byteLength; at += stretchBytes) {
     if (at > 0) await nextTurn();
