@@ -120,7 +120,16 @@ async function record(dialect: Dialect, engine: Engine, types: ColumnTypes): Pro
   let texts: string[] = [];
   const query = new Kysely<Schema>({ dialect, log: (event) => void texts.push(event.query.sql) });
   await migrate(query, types);
-  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), gather: gatherParts, snapshot: (read) => read(database) };
+  const database: Database = {
+    query,
+    engine,
+    numbers: createCommittedNumbers(),
+    afterCommit: (action) => action(),
+    announce: () => undefined,
+    forgetPlace: () => undefined,
+    gather: gatherParts,
+    snapshot: (read) => read(database),
+  };
   const stores = createStores(database);
   const sections: string[] = [];
   for (const [name, operation] of operations) {
