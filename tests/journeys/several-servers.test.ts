@@ -56,7 +56,7 @@ describe('two servers behind a balancer', { skip: (await whyNoPostgres()) ?? fal
 
   it('never give one trial of a sweep to two agents', async () => {
     const axis = Array.from({ length: 6 }, (_, index) => index);
-    const config = `method: grid\nprogram: train.py\nparameters:\n  a: {values: [${axis}]}\n  b: {values: [${axis.slice(0, 4)}]}\n`;
+    const config = `method: grid\nprogram: train.py\nparameters:\n  a: {values: [${axis.join()}]}\n  b: {values: [${axis.slice(0, 4).join()}]}\n`;
     const create = `mutation U($input: UpsertSweepInput!) { upsertSweep(input: $input) { sweep { name } } }`;
     const { name } = (await graphql(servers[0], create, { input: { projectName: 'p', config } })).upsertSweep.sweep;
     const register = `mutation A($input: CreateAgentInput!) { createAgent(input: $input) { agent { id } } }`;
@@ -115,12 +115,11 @@ describe('two servers behind a balancer', { skip: (await whyNoPostgres()) ?? fal
 
   it('do a job once, also where the clock of one is ahead by far longer than a lease', async () => {
     const received: string[] = [];
-    const receiver = createServer(async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const receiver = createServer((incoming: IncomingMessage, outgoing: ServerResponse) => {
       incoming.resume();
       received.push(String(incoming.headers['x-mlflow-delivery-id']));
       // Long enough for the other to look for jobs whose time is over.
-      await sleep(4_000);
-      outgoing.end();
+      setTimeout(() => outgoing.end(), 4_000);
     }).listen(0, '127.0.0.1');
     await once(receiver, 'listening');
     const wires = servers.map(({ url }) => createWire(url));

@@ -68,6 +68,15 @@ interface QueryOutcome {
   readonly rows: readonly unknown[] | undefined;
 }
 
+/** Of several statements in one text, the last one answers. */
+function lastOutcome(outcomes: QueryOutcome | readonly QueryOutcome[]): QueryOutcome {
+  return isList(outcomes) ? outcomes.at(-1)! : outcomes;
+}
+
+function isList(outcomes: QueryOutcome | readonly QueryOutcome[]): outcomes is readonly QueryOutcome[] {
+  return Array.isArray(outcomes);
+}
+
 /** Longer texts are rare shapes; keeping them on the server would cost more than it saves. */
 const preparedTextLimit = 4_000;
 const names = new Map<string, string>();
@@ -93,9 +102,7 @@ class PostgresConnection implements DatabaseConnection {
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     try {
       const name = this.#isPrepared && parameters.length > 0 && sql.length <= preparedTextLimit ? statementName(sql) : undefined;
-      const result: QueryOutcome | QueryOutcome[] = await this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
-      // Of several statements in one text, the last one answers.
-      const { command, rowCount, rows } = Array.isArray(result) ? result.at(-1)! : result;
+      const { command, rowCount, rows } = lastOutcome(await this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) }));
       const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
       return { rows: (rows ?? []) as R[], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) };
     } catch (error) {
