@@ -16,6 +16,7 @@ import { AssayError } from './core/base/errors.ts';
 import type { BlobStore } from './core/content/blob-store.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
+import { type CompactionLoop, startCompactionLoop } from './jobs/compaction-loop.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
 import { jobsCaller } from './jobs/run-job.ts';
@@ -83,6 +84,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   let blobs: BlobStore | undefined;
   let worker: Worker | undefined;
   let leaseWatch: LeaseWatch | undefined;
+  let compaction: CompactionLoop | undefined;
   const memoryWatch = startMemoryWatch();
   const changes = createChangeFeed();
   const comparisons = createContentComparisons();
@@ -105,13 +107,15 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     worker = startJobs(core, { post, log });
     hearOfJobs(changes, worker);
     leaseWatch = watchLeases(core, log);
+    compaction = startCompactionLoop({ compact: store.compact, now: systemClock.now, log });
     const listener = await listen(app.hono, settings, log);
     ownAddress.listensOn(listener.port);
-    const parts = { listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store };
+    const parts = { listener, worker, leaseWatch, compaction, memoryWatch, comparisons, bodies, changes, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     memoryWatch.stop();
     await leaseWatch?.stop();
+    await compaction?.stop();
     await worker?.stop();
     await comparisons.close();
     await bodies.close();
@@ -125,6 +129,7 @@ interface Parts {
   readonly listener: { stop(graceMs: number): Promise<void> };
   readonly worker: Worker;
   readonly leaseWatch: LeaseWatch;
+  readonly compaction: CompactionLoop;
   readonly memoryWatch: MemoryWatch;
   readonly comparisons: ContentComparisons;
   readonly bodies: JsonBodies;
@@ -133,13 +138,14 @@ interface Parts {
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, leaseWatch, compaction, memoryWatch, comparisons, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   changes.close();
   await stopped;
   memoryWatch.stop();
   await leaseWatch.stop();
+  await compaction.stop();
   await worker.stop();
   await comparisons.close();
   await bodies.close();

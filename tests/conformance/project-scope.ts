@@ -266,7 +266,7 @@ export function testProjectScope(open: OpenStore): void {
         ...Object.keys(serverReads),
         ...Object.entries(changes).flatMap(([name, all]) => all.map((verb) => `${name}.${verb}`)),
       ];
-      const { within: _, transaction: _transaction, expectReads: _expectReads, close: _close, ...stores } = store;
+      const { within: _, transaction: _transaction, expectReads: _expectReads, compact: _compact, close: _close, ...stores } = store;
       const all = Object.entries(stores).flatMap(([name, methods]) => Object.keys(methods).map((verb) => `${name}.${verb}`));
       assert.deepEqual([...new Set(named)].sort(), all.sort());
     });

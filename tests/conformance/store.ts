@@ -11,6 +11,7 @@ import { testAuditStore } from './audit-store.ts';
 import { testBranchStore } from './branch-store.ts';
 import { testClientStateStore } from './client-state-store.ts';
 import { testCollectionStore } from './collection-store.ts';
+import { testCompaction } from './compaction.ts';
 import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
@@ -55,6 +56,10 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRecordedInputsStore(open);
     testScheduleStore(open);
     testJobWork(async () => {
+      const store = await open();
+      return [store, store];
+    });
+    testCompaction(async () => {
       const store = await open();
       return [store, store];
     });

@@ -2,7 +2,7 @@
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, WholeStores } from '../../core/store.ts';
+import type { Store } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { withHeavyReads } from './heavy-reads.ts';
@@ -15,7 +15,8 @@ import { postgresColumnTypes, postgresEngine } from './postgres/postgres-engine.
 import { createCommittedNumbers, type CommittedNumbers } from './query/committed-numbers.ts';
 import { gatherParts } from './query/gather-parts.ts';
 import type { Schema } from './schema.ts';
-import { createStores } from './stores.ts';
+import { createCompaction } from './sealing/compaction.ts';
+import { createEngineStores, type EngineStores } from './sealing/sealing-store.ts';
 
 export interface PostgresOptions {
   /** As in `postgresql://user:password@host:5432/database`; the database exists and is in UTF-8. */
@@ -111,16 +112,23 @@ function assemble({ writer, reader, heavyAtOnce }: Parts): Store {
   const numbers = createCommittedNumbers();
   const database = readDatabase(reader, numbers);
   const takeTurn = createHeavyTurns(heavyAtOnce);
-  const group = createGroupCommit<WholeStores>(createPostgresCommit(writer, numbers), worksPerCommit);
+  const group = createGroupCommit<EngineStores>(createPostgresCommit(writer, numbers), worksPerCommit);
+  const { sealing, ...reads } = createEngineStores(database);
+  const compact = createCompaction({
+    database,
+    plan: (what, run) => takeTurn(() => sealing[what](run)),
+    apply: (plan) => group.transaction((stores) => stores.sealing.apply(plan)),
+  });
   let closing: Promise<void> | undefined;
   return {
     ...withChartCache(
       database,
-      withHeavyReads(createStores(database), (_read, asIs) => takeTurn(asIs)),
+      withHeavyReads(reads, (_read, asIs) => takeTurn(asIs)),
     ),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
     // Its heavy reads need no more than the connection they are made on.
     expectReads: () => undefined,
+    compact: (now) => (closing ? Promise.resolve(false) : compact(now)),
     close: () =>
       (closing ??= (async () => {
         await group.idle();

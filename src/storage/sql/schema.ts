@@ -11,6 +11,7 @@ import type {
   ExperimentTable,
   ExperimentTagTable,
   LeafTable,
+  MetricBlockTable,
   MetricKeyTable,
   MetricSegmentTable,
   MetricSummaryTable,
@@ -283,6 +284,7 @@ export interface Schema {
   readonly metric_key: MetricKeyTable;
   readonly metric_summary: MetricSummaryTable;
   readonly metric_segment: MetricSegmentTable;
+  readonly metric_block: MetricBlockTable;
   readonly dataset: DatasetTable;
   readonly run_dataset: RunDatasetTable;
   readonly run_dataset_tag: RunDatasetTagTable;

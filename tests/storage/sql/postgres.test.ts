@@ -3,6 +3,7 @@ import { describe } from 'node:test';
 
 import { whyNoPostgres, withPostgres } from '../../../scripts/postgres-for-tests.mjs';
 import { openPostgresStore } from '../../../src/storage/sql/postgres.ts';
+import { testCompaction } from '../../conformance/compaction.ts';
 import { testJobWork } from '../../conformance/job-work.ts';
 import { testStore } from '../../conformance/store.ts';
 
@@ -12,6 +13,10 @@ testStore('PostgreSQL', async () => openPostgresStore({ url: await (await withPo
 
 describe('two servers on one PostgreSQL', { skip: reason ?? false }, () => {
   testJobWork(async () => {
+    const url = await (await withPostgres()).freshDatabase();
+    return [await openPostgresStore({ url }), await openPostgresStore({ url })];
+  });
+  testCompaction(async () => {
     const url = await (await withPostgres()).freshDatabase();
     return [await openPostgresStore({ url }), await openPostgresStore({ url })];
   });

@@ -23,7 +23,7 @@ export interface LeastPoints {
 }
 
 /** Room is made for this many points at first, and for twice as many each time it is used up. */
-const firstRoom = 1024;
+const firstRoom = 64;
 
 /** So many times the limit are taken before the greatest are dropped, so that sorting is rare. */
 const slack = 2;

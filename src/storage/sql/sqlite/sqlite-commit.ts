@@ -3,13 +3,12 @@
 // the next start, and a sync that failed once may report success the next time.
 import { Kysely } from 'kysely';
 import { AssayError } from '../../../core/base/errors.ts';
-import type { WholeStores } from '../../../core/store.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
-import { createStores } from '../stores.ts';
+import { createEngineStores, type EngineStores } from '../sealing/sealing-store.ts';
 import { sqliteDialect, type SqliteDatabase } from './sqlite-driver.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
 import { isDiskFailure, translateSqliteError } from './sqlite-errors.ts';
@@ -20,7 +19,7 @@ export interface SqliteCommitOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-type Work = QueuedWork<WholeStores>;
+type Work = QueuedWork<EngineStores>;
 
 /** A work that went well or was undone alone, waiting for the commit: a refusal may rest on what others of the group wrote. */
 interface Done {
@@ -40,7 +39,7 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
     gather: gatherParts,
     snapshot: (read) => read(database),
   };
-  const stores = createStores(database);
+  const stores = createEngineStores(database);
 
   /** Undoes what is open and answers everyone who waited for it. */
   function abandon(works: readonly Work[], error: unknown): void {

@@ -1,0 +1,142 @@
+// The bytes of a block: at most 4,096 points of one series of one run that will not change any more, ordered by step, timestamp, value.
+//
+//   head: version (1) · flags (1) · modes of steps and timestamps (3 bits each) · mode of values (1) · key number · number of points ·
+//     number of NaN · ranges of steps and timestamps · sum of the others (8) · [marks · pyramid] · CRC-32 (4, seeded with the run's number)
+//   flags: 1 ranges are doubles, 2 with marks and pyramid, 4 the body is compressed
+//   range: the lowest (zigzag varint) and what the highest is more (varint), or two doubles; what is beyond 2^53 lies at its end
+//   marks: how many (1), then step and timestamp as what they are more than the lowest (varints), value: the first point, the last, the
+//     least, the greatest and the first NaN
+//   pyramid: of every 64 points the places of the least, the greatest and the first NaN (1 each, 255 for none), what the first step is
+//     more than the one before (varint), the least and the greatest value unless there is none
+//   body: steps · timestamps · values, zstd-compressed where that gains much, then CRC-32 (4, seeded with the head's)
+//
+// Steps and timestamps as `whole-columns.ts` has them. Values: one for all (0), 32-bit when every one survives it (1), else 64-bit (2),
+// with their bytes apart; in marks and pyramid each by itself. Multi-byte numbers are little-endian.
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { makeColumns, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
+import { type BlockHead, mayHaveShort, valueModes, writeHead } from './block-head.ts';
+import { shorten } from './block-short.ts';
+import { doubleInPlanes, floatInPlanes, floatsFromPlanes, fromPlanes, toPlanes } from './byte-planes.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { addToSum, emptySum, meanOf } from './exact-sum.ts';
+import { numberRange } from './number-range.ts';
+import { boundOf, type Range } from './segment-codec.ts';
+import { readWholes, writeWholes } from './whole-columns.ts';
+
+export interface PackedBlock {
+  readonly keyNum: number;
+  readonly count: number;
+  readonly head: Buffer;
+  readonly body: Buffer;
+}
+
+export const pointsPerBlock = 4_096;
+
+/** Smaller blocks are unpacked sooner than their pyramid would be read. */
+const pointsWithShort = 192;
+/** Shorter bodies are not compressed: to open one costs more than it saves. */
+const compressedBytes = 1_024;
+/** What compression must leave of a body to be worth it. */
+const worthwhile = 0.92;
+/** Level 3 makes these bodies no smaller, and takes longer. */
+const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+
+/** `points` are ordered by step, timestamp, value, and at most `pointsPerBlock`, at least one. */
+export function packBlock(points: MetricColumns, { runNum, keyNum }: { readonly runNum: number; readonly keyNum: number }): PackedBlock {
+  const { steps, timestamps, values, far } = points;
+  const writer = new ByteWriter(values.length * 12 + 32);
+  const modes = {
+    steps: writeWholes(writer, steps, far && hasFar(steps) ? far.steps : undefined),
+    timestamps: writeWholes(writer, timestamps, far && hasFar(timestamps) ? far.timestamps : undefined),
+    values: writeValues(writer, values),
+  };
+  const plain = writer.bytes();
+  const squeezed = plain.length < compressedBytes ? plain : zstdCompressSync(plain, compression);
+  const isCompressed = squeezed.length < plain.length * worthwhile;
+  const facts = { keyNum, count: values.length, ...countAndSum(values), steps: rangeOf(steps), times: rangeOf(timestamps), modes: { ...modes, isCompressed } };
+  const head = writeHead(facts, values.length >= pointsWithShort && mayHaveShort(facts) ? shorten(points) : undefined, runNum);
+  return { keyNum, count: values.length, head, body: withChecksum(isCompressed ? squeezed : plain, head.readUInt32LE(head.length - 4)) };
+}
+
+const hasFar = (numbers: Float64Array): boolean => !numbers.every(Number.isSafeInteger);
+
+function rangeOf(numbers: Float64Array): Range {
+  const { low, high } = numberRange(numbers);
+  return { low: boundOf(low), high: boundOf(high) };
+}
+
+function countAndSum(values: Float64Array): { readonly nanCount: number; readonly sum: number } {
+  const sum = emptySum();
+  let nanCount = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) nanCount += 1;
+    else addToSum(sum, value);
+  }
+  return { nanCount, sum: meanOf(sum, 1) };
+}
+
+function writeValues(writer: ByteWriter, values: Float64Array): number {
+  const first = values[0]!;
+  if (values.every((value) => Object.is(value, first))) {
+    writer.double(first);
+    return valueModes.constant;
+  }
+  const isNarrow = values.every((value) => Object.is(Math.fround(value), value));
+  writer.append(toPlanes(isNarrow ? Float32Array.from(values) : values));
+  return isNarrow ? valueModes.floats : valueModes.doubles;
+}
+
+function withChecksum(bytes: Buffer, seed: number): Buffer {
+  const body = Buffer.allocUnsafeSlow(bytes.length + 4);
+  bytes.copy(body);
+  body.writeUInt32LE(crc32(bytes, seed), bytes.length);
+  return body;
+}
+
+/** A body that was checked. What it gives is only lent until the next one is opened. */
+export interface OpenBlock extends Pick<MetricColumns, 'steps' | 'timestamps' | 'far'> {
+  /** Values are left as they lie until they are asked for. */
+  valueAt(index: number): number;
+  columns(): MetricColumns;
+}
+
+/** What blocks are read into, one after the other. */
+const lent = makeColumns(pointsPerBlock);
+
+/** Throws when the bytes do not match their checksum. */
+export function openBlock(body: Buffer, { count, modes, checksum }: BlockHead): OpenBlock {
+  const end = body.length - 4;
+  if (end < 1 || body.readUInt32LE(end) !== crc32(body.subarray(0, end), checksum)) throw new Error('checksum mismatch');
+  const plain = modes.isCompressed ? zstdDecompressSync(body.subarray(0, end)) : body.subarray(0, end);
+  const reader = new ByteReader(plain);
+  const [steps, timestamps, values] = [lent.steps.subarray(0, count), lent.timestamps.subarray(0, count), lent.values.subarray(0, count)];
+  const exactSteps = readWholes(reader, steps, modes.steps);
+  const exactTimes = readWholes(reader, timestamps, modes.timestamps);
+  const packed = packedValues(plain.subarray(reader.position), count, modes.values);
+  const isFar = exactSteps !== undefined || exactTimes !== undefined;
+  const far = isFar && { far: { steps: exactSteps ?? BigInt64Array.from(steps, BigInt), timestamps: exactTimes ?? BigInt64Array.from(timestamps, BigInt) } };
+  return {
+    steps,
+    timestamps,
+    ...far,
+    valueAt: packed.at,
+    columns: () => {
+      packed.all(values);
+      return { steps, timestamps, values, ...far };
+    },
+  };
+}
+
+interface PackedValues {
+  at(index: number): number;
+  all(target: Float64Array): void;
+}
+
+function packedValues(bytes: Buffer, count: number, mode: number): PackedValues {
+  if (mode === valueModes.constant) {
+    const value = bytes.readDoubleLE(0);
+    return { at: () => value, all: (target) => void target.fill(value) };
+  }
+  if (mode === valueModes.floats) return { at: (index) => floatInPlanes(bytes, index, count), all: (target) => floatsFromPlanes(bytes, target) };
+  return { at: (index) => doubleInPlanes(bytes, index, count), all: (target) => fromPlanes(bytes, target) };
+}
