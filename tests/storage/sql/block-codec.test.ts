@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { compareBySteps } from '../../../src/core/tracking/metrics/mark-order.ts';
 import { copyPoint, makeColumns, markAt, marksOf, type MetricColumns } from '../../../src/core/tracking/metrics/metric-columns.ts';
 import type { MetricMark } from '../../../src/core/tracking/metrics/metric.ts';
-import { openBlock, packBlock, type PackedBlock } from '../../../src/storage/sql/metrics/block-codec.ts';
+import { type OpenBlock, openBlock, packBlock, type PackedBlock } from '../../../src/storage/sql/metrics/block-codec.ts';
 import { readHead } from '../../../src/storage/sql/metrics/block-head.ts';
 import { groupPoints } from '../../../src/storage/sql/metrics/block-pyramid.ts';
 import { winners } from '../../../src/storage/sql/metrics/block-short.ts';
@@ -44,7 +44,8 @@ function columnsOf(marks: readonly MetricMark[]): MetricColumns {
   return columns;
 }
 
-const unpack = ({ head, body }: PackedBlock): readonly MetricMark[] => marksOf(openBlock(body, readHead(head, place.runNum)).columns());
+const open = (block: PackedBlock): OpenBlock => openBlock(block, readHead(block.head, place.runNum));
+const unpack = (block: PackedBlock): readonly MetricMark[] => marksOf(open(block).columns());
 
 const wave = (count: number): MetricColumns =>
   columnsOf(Array.from({ length: count }, (_, step) => ({ value: Math.fround(Math.sin(step)), step, timestamp: 1_700_000_000_000 + step * 250 + (step % 7) })));
@@ -72,8 +73,9 @@ describe('blocks of points', () => {
     fc.assert(
       fc.property(fc.array(nearMark, { minLength: 192, maxLength: 400 }), fc.nat(6), fc.nat(6), (given, one, other) => {
         const marks = given.toSorted(compareBySteps);
-        const head = readHead(packBlock(columnsOf(marks), place).head, place.runNum);
-        const pyramid = head.pyramid();
+        const block = packBlock(columnsOf(marks), place);
+        const head = readHead(block.head, place.runNum);
+        const pyramid = open(block).pyramid()!;
         const [from, to] = [Math.min(one, other), Math.min(Math.max(one, other) + 1, pyramid.nanAt.length)];
         assert.deepEqual(
           [...pyramid.firstSteps],
@@ -97,13 +99,14 @@ describe('blocks of points', () => {
   });
 
   it('take less than 4.5 bytes a point for curves of 32-bit values at regular steps and jittering times', () => {
-    const { head, body } = packBlock(wave(4_096), place);
-    assert.ok((head.length + body.length) / 4_096 < 4.5, `${(head.length + body.length) / 4_096} bytes a point`);
+    const { head, pyramid, body } = packBlock(wave(4_096), place);
+    const bytes = head.length + pyramid.length + body.length;
+    assert.ok(bytes / 4_096 < 4.5, `${bytes / 4_096} bytes a point`);
   });
 
-  it('are refused after any change of any byte, of a head or of a body, and when they are cut', () => {
+  it('are refused after any change of any byte, of a head, a pyramid or a body, and when they are cut', () => {
     const block = packBlock(wave(400), place);
-    for (const part of ['head', 'body'] as const) {
+    for (const part of ['head', 'pyramid', 'body'] as const) {
       fc.assert(
         fc.property(fc.nat(block[part].length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
           const damaged = Buffer.from(block[part]);

@@ -96,7 +96,7 @@ describe('a sealed block with a flipped bit', () => {
     const series = [{ runId: run.id, key: 'loss' }];
     const { num } = vandal.prepare('select num from metric_block order by num limit 1').get() as { num: number };
     let buckets = 10;
-    for (const part of ['head', 'body']) {
+    for (const part of ['head', 'pyramid', 'body']) {
       const { whole } = vandal.prepare(`select ${part} as whole from metric_block where num = ?`).get(num) as { whole: Uint8Array };
       for (const place of [0, 1, 2, 5, 17, Math.floor(whole.length / 2), whole.length - 5, whole.length - 1]) {
         const damaged = Uint8Array.from(whole);

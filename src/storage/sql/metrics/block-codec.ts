@@ -1,20 +1,21 @@
 // The bytes of a block: at most 4,096 points of one series of one run that will not change any more, ordered by step, timestamp, value.
 //
 //   head: version (1) · flags (1) · modes of steps and timestamps (3 bits each) · mode of values (1) · key number · number of points ·
-//     number of NaN · ranges of steps and timestamps · sum of the others (8) · [marks · pyramid] · CRC-32 (4, seeded with the run's number)
-//   flags: 1 ranges are doubles, 2 with marks and pyramid, 4 the body is compressed
+//     number of NaN · ranges of steps and timestamps · sum of the others (8) · [marks] · CRC-32 (4, seeded with the run's number)
+//   flags: 1 ranges are doubles, 2 with marks and a pyramid, 4 the body is compressed
 //   range: the lowest (zigzag varint) and what the highest is more (varint), or two doubles; what is beyond 2^53 lies at its end
 //   marks: how many (1), then step and timestamp as what they are more than the lowest (varints), value: the first point, the last, the
 //     least, the greatest and the first NaN
 //   pyramid: of every 64 points the places of the least, the greatest and the first NaN (1 each, 255 for none), what the first step is
-//     more than the one before (varint), the least and the greatest value unless there is none
+//     more than the one before (varint), the least and the greatest value unless there is none; then CRC-32 (4, seeded with the head's)
 //   body: steps · timestamps · values, zstd-compressed where that gains much, then CRC-32 (4, seeded with the head's)
 //
 // Steps and timestamps as `whole-columns.ts` has them. Values: one for all (0), 32-bit when every one survives it (1), else 64-bit (2),
 // with their bytes apart; in marks and pyramid each by itself. Multi-byte numbers are little-endian.
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { makeColumns, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
-import { type BlockHead, mayHaveShort, valueModes, writeHead } from './block-head.ts';
+import { type BlockHead, mayHaveMarks, valueModes, writeHead } from './block-head.ts';
+import { packPyramid, type Pyramid, unpackPyramid } from './block-pyramid.ts';
 import { shorten } from './block-short.ts';
 import { doubleInPlanes, floatInPlanes, floatsFromPlanes, fromPlanes, toPlanes } from './byte-planes.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
@@ -27,13 +28,15 @@ export interface PackedBlock {
   readonly keyNum: number;
   readonly count: number;
   readonly head: Buffer;
+  /** Empty in a block without marks. */
+  readonly pyramid: Buffer;
   readonly body: Buffer;
 }
 
 export const pointsPerBlock = 4_096;
 
 /** Smaller blocks are unpacked sooner than their pyramid would be read. */
-const pointsWithShort = 192;
+const pointsWithMarks = 192;
 /** Shorter bodies are not compressed: to open one costs more than it saves. */
 const compressedBytes = 1_024;
 /** What compression must leave of a body to be worth it. */
@@ -54,8 +57,11 @@ export function packBlock(points: MetricColumns, { runNum, keyNum }: { readonly 
   const squeezed = plain.length < compressedBytes ? plain : zstdCompressSync(plain, compression);
   const isCompressed = squeezed.length < plain.length * worthwhile;
   const facts = { keyNum, count: values.length, ...countAndSum(values), steps: rangeOf(steps), times: rangeOf(timestamps), modes: { ...modes, isCompressed } };
-  const head = writeHead(facts, values.length >= pointsWithShort && mayHaveShort(facts) ? shorten(points) : undefined, runNum);
-  return { keyNum, count: values.length, head, body: withChecksum(isCompressed ? squeezed : plain, head.readUInt32LE(head.length - 4)) };
+  const short = values.length >= pointsWithMarks && mayHaveMarks(facts) ? shorten(points) : undefined;
+  const head = writeHead(facts, short?.marks, runNum);
+  const seed = head.readUInt32LE(head.length - 4);
+  const pyramid = short ? withChecksum(packPyramid(short.pyramid, { steps: facts.steps, values: modes.values }), seed) : Buffer.alloc(0);
+  return { keyNum, count: values.length, head, pyramid, body: withChecksum(isCompressed ? squeezed : plain, seed) };
 }
 
 const hasFar = (numbers: Float64Array): boolean => !numbers.every(Number.isSafeInteger);
@@ -87,27 +93,37 @@ function writeValues(writer: ByteWriter, values: Float64Array): number {
 }
 
 function withChecksum(bytes: Buffer, seed: number): Buffer {
-  const body = Buffer.allocUnsafeSlow(bytes.length + 4);
-  bytes.copy(body);
-  body.writeUInt32LE(crc32(bytes, seed), bytes.length);
-  return body;
+  const checked = Buffer.allocUnsafeSlow(bytes.length + 4);
+  bytes.copy(checked);
+  checked.writeUInt32LE(crc32(bytes, seed), bytes.length);
+  return checked;
 }
 
 /** A body that was checked. What it gives is only lent until the next one is opened. */
 export interface OpenBlock extends Pick<MetricColumns, 'steps' | 'timestamps' | 'far'> {
   /** Values are left as they lie until they are asked for. */
   valueAt(index: number): number;
+  /** There is none where the head has no marks. */
+  pyramid(): Pyramid | undefined;
   columns(): MetricColumns;
 }
 
 /** What blocks are read into, one after the other. */
 const lent = makeColumns(pointsPerBlock);
 
-/** Throws when the bytes do not match their checksum. */
-export function openBlock(body: Buffer, { count, modes, checksum }: BlockHead): OpenBlock {
-  const end = body.length - 4;
-  if (end < 1 || body.readUInt32LE(end) !== crc32(body.subarray(0, end), checksum)) throw new Error('checksum mismatch');
-  const plain = modes.isCompressed ? zstdDecompressSync(body.subarray(0, end)) : body.subarray(0, end);
+function checked(bytes: Buffer, seed: number): Buffer {
+  const end = bytes.length - 4;
+  if (end < 1 || bytes.readUInt32LE(end) !== crc32(bytes.subarray(0, end), seed)) throw new Error('checksum mismatch');
+  return bytes.subarray(0, end);
+}
+
+/** Throws when the bytes do not match their checksums. */
+export function openBlock({ pyramid, body }: Pick<PackedBlock, 'pyramid' | 'body'>, head: BlockHead): OpenBlock {
+  const { count, modes, checksum } = head;
+  const found = checked(body, checksum);
+  const short = pyramid.length === 0 ? undefined : checked(pyramid, checksum);
+  if ((short === undefined) !== (head.marks() === undefined)) throw new Error('checksum mismatch: the pyramid is not of this block');
+  const plain = modes.isCompressed ? zstdDecompressSync(found) : found;
   const reader = new ByteReader(plain);
   const [steps, timestamps, values] = [lent.steps.subarray(0, count), lent.timestamps.subarray(0, count), lent.values.subarray(0, count)];
   const exactSteps = readWholes(reader, steps, modes.steps);
@@ -119,6 +135,7 @@ export function openBlock(body: Buffer, { count, modes, checksum }: BlockHead): 
     steps,
     timestamps,
     ...far,
+    pyramid: () => short && unpackPyramid(short, { count, steps: head.steps, values: modes.values }),
     valueAt: packed.at,
     columns: () => {
       packed.all(values);

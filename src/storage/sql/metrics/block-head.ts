@@ -3,8 +3,6 @@
 import { crc32 } from 'node:zlib';
 import { makeColumns, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import type { BlockShort } from './block-short.ts';
-import { readPyramid, writePyramid, type Pyramid } from './block-pyramid.ts';
 import type { Range } from './segment-codec.ts';
 import { exactDifferences, wholeModes } from './whole-columns.ts';
 
@@ -28,27 +26,25 @@ export interface BlockHead {
   readonly steps: Range;
   readonly times: Range;
   readonly modes: BlockModes;
-  /** Of the bytes of the head: the body's checksum is seeded with it. */
+  /** Of the bytes of the head: those of pyramid and body are seeded with it. */
   readonly checksum: number;
   /** First, last, least, greatest and first NaN in the order of steps, those there are; absent in blocks that are quicker unpacked. */
   marks(): MetricColumns | undefined;
-  /** Where there are marks. */
-  pyramid(): Pyramid;
 }
 
 export type HeadFacts = Pick<BlockHead, 'keyNum' | 'count' | 'nanCount' | 'sum' | 'steps' | 'times' | 'modes'>;
 
 /** Far from 0 the ranges are doubles. */
 const wideRange = 1;
-const hasShort = 2;
+const withMarks = 2;
 const compressed = 4;
 
-export function writeHead(facts: HeadFacts, short: BlockShort | undefined, runNum: number): Buffer {
+export function writeHead(facts: HeadFacts, marks: MetricColumns | undefined, runNum: number): Buffer {
   const { keyNum, count, nanCount, sum, steps, times, modes } = facts;
-  const writer = new ByteWriter(short === undefined ? 64 : 1_200);
+  const writer = new ByteWriter(160);
   const isWide = [steps, times].some(({ low, high }) => Math.max(Math.abs(low), Math.abs(high)) > exactDifferences);
   writer.byte(blockVersion);
-  writer.byte((isWide ? wideRange : 0) | (short ? hasShort : 0) | (modes.isCompressed ? compressed : 0));
+  writer.byte((isWide ? wideRange : 0) | (marks ? withMarks : 0) | (modes.isCompressed ? compressed : 0));
   writer.byte(modes.steps | (modes.timestamps << 3));
   writer.byte(modes.values);
   writer.varint(keyNum);
@@ -56,9 +52,8 @@ export function writeHead(facts: HeadFacts, short: BlockShort | undefined, runNu
   writer.varint(nanCount);
   for (const { low, high } of [steps, times]) writeRange(writer, { low, high }, isWide);
   writer.double(sum);
-  if (short !== undefined) writeShort(writer, short, facts);
-  const checked = crc32(writer.bytes(), runNum >>> 0);
-  writer.uint32(checked);
+  if (marks !== undefined) writeMarks(writer, marks, facts);
+  writer.uint32(crc32(writer.bytes(), runNum >>> 0));
   return Buffer.from(writer.bytes());
 }
 
@@ -72,20 +67,19 @@ function writeRange(writer: ByteWriter, { low, high }: Range, isWide: boolean): 
   }
 }
 
-/** Whether a block of these columns may have marks: their places are told from the beginning of its ranges. */
-export function mayHaveShort({ steps, times, modes }: Pick<HeadFacts, 'steps' | 'times' | 'modes'>): boolean {
+/** Whether a block of these columns may have marks and a pyramid: their places are told from the beginning of its ranges. */
+export function mayHaveMarks({ steps, times, modes }: Pick<HeadFacts, 'steps' | 'times' | 'modes'>): boolean {
   if (modes.values === valueModes.constant || [modes.steps, modes.timestamps].some((mode) => mode === wholeModes.integers || mode === wholeModes.doubles)) return false;
   return [steps, times].every(({ low, high }) => Math.max(Math.abs(low), Math.abs(high)) <= exactDifferences);
 }
 
-function writeShort(writer: ByteWriter, { marks, pyramid }: BlockShort, { steps, times, modes }: HeadFacts): void {
+function writeMarks(writer: ByteWriter, marks: MetricColumns, { steps, times, modes }: HeadFacts): void {
   writer.byte(marks.steps.length);
   for (let index = 0; index < marks.steps.length; index += 1) {
     writer.varint(marks.steps[index]! - steps.low);
     writer.varint(marks.timestamps[index]! - times.low);
     writeValue(writer, marks.values[index]!, modes.values);
   }
-  writePyramid(writer, pyramid, { steps, values: modes.values });
 }
 
 function writeValue(writer: ByteWriter, value: number, mode: number): void {
@@ -114,22 +108,8 @@ export function readHead(bytes: Buffer, runNum: number): BlockHead {
   const sum = reader.double();
   const modes = { steps: wholes & 7, timestamps: wholes >> 3, values, isCompressed: (flags & compressed) !== 0 };
   const facts = { keyNum, count, nanCount, sum, steps, times, modes };
-  if ((flags & hasShort) === 0) return { ...facts, checksum, marks: () => undefined, pyramid: noPyramid };
   const start = reader.position;
-  return {
-    ...facts,
-    checksum,
-    marks: () => readMarks(readerAt(bytes, start), facts),
-    pyramid: () => {
-      const later = readerAt(bytes, start);
-      readMarks(later, facts);
-      return readPyramid(later, { count, steps, values });
-    },
-  };
-}
-
-function noPyramid(): never {
-  throw new Error('a block without marks has no pyramid');
+  return { ...facts, checksum, marks: () => ((flags & withMarks) === 0 ? undefined : readMarks(readerAt(bytes, start), facts)) };
 }
 
 function readerAt(bytes: Buffer, position: number): ByteReader {

@@ -1,5 +1,6 @@
 // Of every 64 points of a block: the least and the greatest value, where they are, where the first NaN is, and the first step.
-import type { ByteReader, ByteWriter } from './bytes.ts';
+import { valueModes } from './block-head.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
 import type { Range } from './segment-codec.ts';
 
 /** Column by column, a group at an index. Places are counted from the beginning of the block; -1 for none. */
@@ -16,14 +17,14 @@ export const groupPoints = 64;
 
 /** Stands for a place there is not. */
 const none = 255;
-const floats = 1;
 
 interface PyramidOf {
   readonly steps: Range;
   readonly values: number;
 }
 
-export function writePyramid(writer: ByteWriter, { least, greatest, leastAt, greatestAt, nanAt, firstSteps }: Pyramid, { steps, values }: PyramidOf): void {
+export function packPyramid({ least, greatest, leastAt, greatestAt, nanAt, firstSteps }: Pyramid, { steps, values }: PyramidOf): Buffer {
+  const writer = new ByteWriter(nanAt.length * 20);
   let step = steps.low;
   for (let group = 0; group < nanAt.length; group += 1) {
     for (const places of [leastAt, greatestAt, nanAt]) writer.byte(places[group]! < 0 ? none : places[group]! - group * groupPoints);
@@ -31,13 +32,15 @@ export function writePyramid(writer: ByteWriter, { least, greatest, leastAt, gre
     step = firstSteps[group]!;
     if (leastAt[group]! < 0) continue;
     for (const value of [least[group]!, greatest[group]!]) {
-      if (values === floats) writer.float(value);
+      if (values === valueModes.floats) writer.float(value);
       else writer.double(value);
     }
   }
+  return writer.bytes();
 }
 
-export function readPyramid(reader: ByteReader, { count, steps, values }: PyramidOf & { readonly count: number }): Pyramid {
+export function unpackPyramid(bytes: Buffer, { count, steps, values }: PyramidOf & { readonly count: number }): Pyramid {
+  const reader = new ByteReader(bytes);
   const groups = Math.ceil(count / groupPoints);
   const pyramid = {
     least: new Float64Array(groups),
@@ -56,8 +59,8 @@ export function readPyramid(reader: ByteReader, { count, steps, values }: Pyrami
     step += reader.varint();
     pyramid.firstSteps[group] = step;
     if (pyramid.leastAt[group]! < 0) continue;
-    pyramid.least[group] = values === floats ? reader.float() : reader.double();
-    pyramid.greatest[group] = values === floats ? reader.float() : reader.double();
+    pyramid.least[group] = values === valueModes.floats ? reader.float() : reader.double();
+    pyramid.greatest[group] = values === valueModes.floats ? reader.float() : reader.double();
   }
   return pyramid;
 }

@@ -28,11 +28,11 @@ export function drawBlocks({ fromStep = -Infinity, toStep = Infinity }: StepRang
       return true;
     },
     takeBlock: (block, head) => {
-      if (head.marks() === undefined) {
+      const pyramid = block.pyramid();
+      if (pyramid === undefined) {
         takeAll(block.columns());
         return;
       }
-      const pyramid = head.pyramid();
       for (const { start, end, cell } of stretches(pyramid, head, cellOf)) {
         if (cell === undefined) takeAll(groupOf(block, start));
         else if (Number.isFinite(cell)) add(few, 0, findShown(block, pyramid, { start, end }));

@@ -19,8 +19,8 @@ export interface ListedBlock extends BlockPlace {
 export async function insertBlocks(database: Database, runNum: number, blocks: readonly PackedBlock[]): Promise<void> {
   if (blocks.length === 0) return;
   const last = await takeNumbers(database, blocks.length);
-  const rows = blocks.map(({ keyNum, count, head, body }, index) => [runNum, keyNum, last - blocks.length + 1 + index, count, head, body]);
-  await insertMany(database, { table: 'metric_block', columns: ['run_num', 'key_num', 'num', 'points', 'head', 'body'], rows });
+  const rows = blocks.map(({ keyNum, count, head, pyramid, body }, index) => [runNum, keyNum, last - blocks.length + 1 + index, count, head, pyramid, body]);
+  await insertMany(database, { table: 'metric_block', columns: ['run_num', 'key_num', 'num', 'points', 'head', 'pyramid', 'body'], rows });
 }
 
 /** So many numbers that no block ever had; the last of them. */
@@ -74,7 +74,7 @@ export async function openBlocks<B extends ListedBlock>(database: Database, bloc
   const { query, engine } = database;
   const rows = await query
     .selectFrom('metric_block')
-    .select(['num', 'body'])
+    .select(['num', 'pyramid', 'body'])
     .where(({ ref }) =>
       engine.isOneOf(
         ref('num'),
@@ -82,16 +82,16 @@ export async function openBlocks<B extends ListedBlock>(database: Database, bloc
       ),
     )
     .execute();
-  const bodies = new Map(rows.map(({ num, body }) => [num, body]));
+  const stored = new Map(rows.map(({ num, pyramid, body }) => [num, { pyramid: bufferOf(pyramid), body: bufferOf(body) }]));
   for (const block of blocks) {
-    const body = bodies.get(block.num);
-    if (body !== undefined) use(await opened(database, block, bufferOf(body)), block);
+    const bytes = stored.get(block.num);
+    if (bytes !== undefined) use(await opened(database, block, bytes), block);
   }
 }
 
-async function opened(database: Database, block: ListedBlock, body: Buffer): Promise<OpenBlock> {
+async function opened(database: Database, block: ListedBlock, bytes: Pick<PackedBlock, 'pyramid' | 'body'>): Promise<OpenBlock> {
   try {
-    return openBlock(body, block.head);
+    return openBlock(bytes, block.head);
   } catch (cause) {
     throw await damaged(database, block, cause);
   }

@@ -16,10 +16,9 @@ export interface SealPlan {
 export interface PackedBlocks {
   readonly keyNums: Float64Array;
   readonly counts: Float64Array;
-  readonly headEnds: Float64Array;
-  readonly bodyEnds: Float64Array;
-  readonly heads: Uint8Array;
-  readonly bodies: Uint8Array;
+  /** Where heads, pyramids and bodies end. */
+  readonly ends: readonly [Float64Array, Float64Array, Float64Array];
+  readonly bytes: readonly [Uint8Array, Uint8Array, Uint8Array];
 }
 
 /** The points of several series of a run, as they come out of what they are stored in. */
@@ -66,36 +65,38 @@ function* cut({ steps, timestamps, values, far }: MetricColumns): Generator<Metr
   }
 }
 
+const parts = ['head', 'pyramid', 'body'] as const;
+
 function joinBlocks(blocks: readonly PackedBlock[]): PackedBlocks {
-  const endsOf = (lengths: readonly number[]): Float64Array => {
-    let end = 0;
-    return Float64Array.from(lengths, (length) => (end += length));
-  };
+  const [heads, pyramids, bodies] = parts.map((name) => blocks.map((block) => block[name])) as [Buffer[], Buffer[], Buffer[]];
   return {
     keyNums: Float64Array.from(blocks, ({ keyNum }) => keyNum),
     counts: Float64Array.from(blocks, ({ count }) => count),
-    headEnds: endsOf(blocks.map(({ head }) => head.length)),
-    bodyEnds: endsOf(blocks.map(({ body }) => body.length)),
-    heads: joined(blocks.map(({ head }) => head)),
-    bodies: joined(blocks.map(({ body }) => body)),
+    ends: [endsOf(heads), endsOf(pyramids), endsOf(bodies)],
+    bytes: [joined(heads), joined(pyramids), joined(bodies)],
   };
 }
 
+function endsOf(pieces: readonly Buffer[]): Float64Array {
+  let end = 0;
+  return Float64Array.from(pieces, ({ length }) => (end += length));
+}
+
 /** With a memory of its own, which can be handed over. */
-function joined(parts: readonly Buffer[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+function joined(pieces: readonly Buffer[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
   }
   return whole;
 }
 
-export function separateBlocks({ keyNums, counts, headEnds, bodyEnds, heads, bodies }: PackedBlocks): readonly PackedBlock[] {
-  const part = (bytes: Uint8Array, ends: Float64Array, index: number): Buffer => {
-    const start = index === 0 ? 0 : ends[index - 1]!;
-    return Buffer.from(bytes.buffer, bytes.byteOffset + start, ends[index]! - start);
+export function separateBlocks({ keyNums, counts, ends, bytes }: PackedBlocks): readonly PackedBlock[] {
+  const pieceOf = (part: 0 | 1 | 2, index: number): Buffer => {
+    const start = index === 0 ? 0 : ends[part][index - 1]!;
+    return Buffer.from(bytes[part].buffer, bytes[part].byteOffset + start, ends[part][index]! - start);
   };
-  return Array.from(keyNums, (keyNum, index) => ({ keyNum, count: counts[index]!, head: part(heads, headEnds, index), body: part(bodies, bodyEnds, index) }));
+  return Array.from(keyNums, (keyNum, index) => ({ keyNum, count: counts[index]!, head: pieceOf(0, index), pyramid: pieceOf(1, index), body: pieceOf(2, index) }));
 }
