@@ -11,6 +11,7 @@ import type {
   ExperimentTable,
   ExperimentTagTable,
   LeafTable,
+  MetricBlockBodyTable,
   MetricBlockTable,
   MetricKeyTable,
   MetricSegmentTable,
@@ -285,6 +286,7 @@ export interface Schema {
   readonly metric_summary: MetricSummaryTable;
   readonly metric_segment: MetricSegmentTable;
   readonly metric_block: MetricBlockTable;
+  readonly metric_block_body: MetricBlockBodyTable;
   readonly dataset: DatasetTable;
   readonly run_dataset: RunDatasetTable;
   readonly run_dataset_tag: RunDatasetTagTable;

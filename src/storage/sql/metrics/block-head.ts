@@ -7,14 +7,18 @@ import type { Range } from './segment-codec.ts';
 import { exactDifferences, wholeModes } from './whole-columns.ts';
 
 export const blockVersion = 1;
-export const valueModes = { constant: 0, floats: 1, doubles: 2 } as const;
+export const valueModes = { constant: 0, floats: 1, doubles: 2, packedFloats: 3 } as const;
+
+/** Whether values of this mode are floats of 32 bits. */
+export const isNarrow = (mode: number): boolean => mode === valueModes.floats || mode === valueModes.packedFloats;
 
 /** How the columns of a block are packed. */
 export interface BlockModes {
   readonly steps: number;
   readonly timestamps: number;
   readonly values: number;
-  readonly isCompressed: boolean;
+  /** How long the body is once it is opened; undefined when it is not compressed. */
+  readonly plainBytes: number | undefined;
 }
 
 export interface BlockHead {
@@ -44,7 +48,7 @@ export function writeHead(facts: HeadFacts, marks: MetricColumns | undefined, ru
   const writer = new ByteWriter(160);
   const isWide = [steps, times].some(({ low, high }) => Math.max(Math.abs(low), Math.abs(high)) > exactDifferences);
   writer.byte(blockVersion);
-  writer.byte((isWide ? wideRange : 0) | (marks ? withMarks : 0) | (modes.isCompressed ? compressed : 0));
+  writer.byte((isWide ? wideRange : 0) | (marks ? withMarks : 0) | (modes.plainBytes === undefined ? 0 : compressed));
   writer.byte(modes.steps | (modes.timestamps << 3));
   writer.byte(modes.values);
   writer.varint(keyNum);
@@ -52,6 +56,7 @@ export function writeHead(facts: HeadFacts, marks: MetricColumns | undefined, ru
   writer.varint(nanCount);
   for (const { low, high } of [steps, times]) writeRange(writer, { low, high }, isWide);
   writer.double(sum);
+  if (modes.plainBytes !== undefined) writer.varint(modes.plainBytes);
   if (marks !== undefined) writeMarks(writer, marks, facts);
   writer.uint32(crc32(writer.bytes(), runNum >>> 0));
   return Buffer.from(writer.bytes());
@@ -83,7 +88,7 @@ function writeMarks(writer: ByteWriter, marks: MetricColumns, { steps, times, mo
 }
 
 function writeValue(writer: ByteWriter, value: number, mode: number): void {
-  if (mode === valueModes.floats) writer.float(value);
+  if (isNarrow(mode)) writer.float(value);
   else writer.double(value);
 }
 
@@ -106,7 +111,8 @@ export function readHead(bytes: Buffer, runNum: number): BlockHead {
   const steps = readRange(reader, isWide);
   const times = readRange(reader, isWide);
   const sum = reader.double();
-  const modes = { steps: wholes & 7, timestamps: wholes >> 3, values, isCompressed: (flags & compressed) !== 0 };
+  const plainBytes = (flags & compressed) === 0 ? undefined : reader.varint();
+  const modes = { steps: wholes & 7, timestamps: wholes >> 3, values, plainBytes };
   const facts = { keyNum, count, nanCount, sum, steps, times, modes };
   const start = reader.position;
   return { ...facts, checksum, marks: () => ((flags & withMarks) === 0 ? undefined : readMarks(readerAt(bytes, start), facts)) };
@@ -129,7 +135,7 @@ function readMarks(reader: ByteReader, { steps, times, modes }: HeadFacts): Metr
   for (let index = 0; index < marks.steps.length; index += 1) {
     marks.steps[index] = steps.low + reader.varint();
     marks.timestamps[index] = times.low + reader.varint();
-    marks.values[index] = modes.values === valueModes.floats ? reader.float() : reader.double();
+    marks.values[index] = isNarrow(modes.values) ? reader.float() : reader.double();
   }
   return marks;
 }

@@ -140,6 +140,12 @@ export class ByteReader {
     return found;
   }
 
+  uint32(): number {
+    const value = this.#bytes.readUInt32LE(this.position);
+    this.position += 4;
+    return value;
+  }
+
   float(): number {
     const value = this.#bytes.readFloatLE(this.position);
     this.position += 4;

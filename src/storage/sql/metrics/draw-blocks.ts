@@ -34,8 +34,8 @@ export function drawBlocks({ fromStep = -Infinity, toStep = Infinity }: StepRang
         return;
       }
       for (const { start, end, cell } of stretches(pyramid, head, cellOf)) {
-        if (cell === undefined) takeAll(groupOf(block, start));
-        else if (Number.isFinite(cell)) add(few, 0, findShown(block, pyramid, { start, end }));
+        if (cell === undefined) takeAll(groupOf(block, start, head.count));
+        else if (Number.isFinite(cell)) add(few, 0, findShown(block, pyramid, { start, end, blockPoints: head.count }));
       }
     },
   };
@@ -65,24 +65,26 @@ function* stretches({ firstSteps }: Pyramid, { steps }: BlockHead, cellOf: (step
 }
 
 /** The points of one group, lent until the next. */
-function groupOf(block: OpenBlock, group: number): MetricColumns {
-  const start = group * groupPoints;
-  const steps = block.steps.subarray(start, start + groupPoints);
-  const values = few.values.subarray(0, steps.length);
-  for (let index = 0; index < values.length; index += 1) values[index] = block.valueAt(start + index);
-  return { steps, timestamps: block.timestamps.subarray(start, start + groupPoints), values };
+function groupOf(block: OpenBlock, group: number, blockPoints: number): MetricColumns {
+  const count = Math.min(groupPoints, blockPoints - group * groupPoints);
+  for (let index = 0; index < count; index += 1) copyOut(block, group * groupPoints + index, index);
+  return { steps: few.steps.subarray(0, count), timestamps: few.timestamps.subarray(0, count), values: few.values.subarray(0, count) };
 }
 
 /** How many points of groups in one bucket it may show; they stand in `few`. */
-function findShown(block: OpenBlock, pyramid: Pyramid, { start, end }: Pick<Stretch, 'start' | 'end'>): number {
+function findShown(block: OpenBlock, pyramid: Pyramid, { start, end, blockPoints }: Pick<Stretch, 'start' | 'end'> & { readonly blockPoints: number }): number {
   const { least, greatest, nan } = winners(pyramid, start, end);
   let count = 0;
-  for (const index of [start * groupPoints, Math.min(end * groupPoints, block.steps.length) - 1, least, greatest, nan]) {
+  for (const index of [start * groupPoints, Math.min(end * groupPoints, blockPoints) - 1, least, greatest, nan]) {
     if (index < 0) continue;
-    few.steps[count] = block.steps[index]!;
-    few.timestamps[count] = block.timestamps[index]!;
-    few.values[count] = block.valueAt(index);
+    copyOut(block, index, count);
     count += 1;
   }
   return count;
+}
+
+function copyOut(block: OpenBlock, index: number, to: number): void {
+  few.steps[to] = block.stepAt(index);
+  few.timestamps[to] = block.timestampAt(index);
+  few.values[to] = block.valueAt(index);
 }

@@ -19,8 +19,11 @@ export interface ListedBlock extends BlockPlace {
 export async function insertBlocks(database: Database, runNum: number, blocks: readonly PackedBlock[]): Promise<void> {
   if (blocks.length === 0) return;
   const last = await takeNumbers(database, blocks.length);
-  const rows = blocks.map(({ keyNum, count, head, pyramid, body }, index) => [runNum, keyNum, last - blocks.length + 1 + index, count, head, pyramid, body]);
-  await insertMany(database, { table: 'metric_block', columns: ['run_num', 'key_num', 'num', 'points', 'head', 'pyramid', 'body'], rows });
+  const numOf = (index: number): number => last - blocks.length + 1 + index;
+  const rows = blocks.map(({ keyNum, count, head }, index) => [runNum, keyNum, numOf(index), count, head]);
+  await insertMany(database, { table: 'metric_block', columns: ['run_num', 'key_num', 'num', 'points', 'head'], rows });
+  const bodies = blocks.map(({ pyramid, body }, index) => [numOf(index), pyramid, body]);
+  await insertMany(database, { table: 'metric_block_body', columns: ['num', 'pyramid', 'body'], rows: bodies });
 }
 
 /** So many numbers that no block ever had; the last of them. */
@@ -34,6 +37,7 @@ async function takeNumbers({ query }: Database, count: number): Promise<number> 
   return value;
 }
 
+/** Bodies go with them. */
 export async function deleteBlocks({ query, engine }: Database, nums: readonly number[]): Promise<void> {
   if (nums.length === 0) return;
   await query
@@ -73,7 +77,7 @@ export async function openBlocks<B extends ListedBlock>(database: Database, bloc
   if (blocks.length === 0) return;
   const { query, engine } = database;
   const rows = await query
-    .selectFrom('metric_block')
+    .selectFrom('metric_block_body')
     .select(['num', 'pyramid', 'body'])
     .where(({ ref }) =>
       engine.isOneOf(

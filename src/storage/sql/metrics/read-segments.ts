@@ -53,12 +53,13 @@ async function readRuns(database: Database, readers: readonly SeriesReader[], ra
   let bytes = firstBytes;
   for (let at = 0; at < pieces.length && open.readers.length > 0; bytes = Math.min(bytes * 2, mostBytes)) {
     const batch: Batch = { segments: [], blocks: [] };
-    for (let size = 0; at < pieces.length && (size === 0 || size + pieces[at]!.bytes <= bytes); at += 1) {
+    let size = 0;
+    for (; at < pieces.length && (size === 0 || size + pieces[at]!.bytes <= bytes); at += 1) {
       if (addToBatch(batch, pieces[at]!, open)) size += pieces[at]!.bytes;
     }
     await readSegmentBodies(database, batch.segments);
     await openBlocks(database, batch.blocks, (block, { head, readers: wanting }) => handOut(block, head, wanting));
-    freeBodies(bytes);
+    freeBodies(size);
     // Where this is the thread that answers requests, others get their turn.
     await nextTurn();
     const next = pieces[at];

@@ -1,16 +1,17 @@
 // A column of whole numbers within a block of a series. Its first number, then: its difference when that never changes (0); the
-// changes of its difference (1); what its differences are beyond a usual one (4); all as zigzag varints. Raw doubles (2) where a
+// changes of its difference (1); what its differences are beyond a usual one (4); all as zigzag varints. Or 64 by 64 in bits (5: `packed-wholes.ts`). Raw doubles (2) where a
 // difference would not be exact, raw integers of 64 bits (3) where one is beyond what a double holds, both with their bytes apart.
 import { fromPlanes, toPlanes } from './byte-planes.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
+import { readPackedWholes, writePackedWholes } from './packed-wholes.ts';
 
-export const wholeModes = { constant: 0, changes: 1, doubles: 2, integers: 3, differences: 4 } as const;
+export const wholeModes = { constant: 0, changes: 1, doubles: 2, integers: 3, differences: 4, packed: 5 } as const;
 
 /** Differences of differences of numbers within this are exact, doubled for the sign as well. */
 export const exactDifferences = 2 ** 50;
 
 /** Writes the column; the mode it has taken. */
-export function writeWholes(writer: ByteWriter, numbers: Float64Array, exact?: BigInt64Array): number {
+export function writeWholes(writer: ByteWriter, numbers: Float64Array, { exact, inBits }: { readonly exact: BigInt64Array | undefined; readonly inBits: boolean }): number {
   if (exact !== undefined) {
     writer.append(toPlanes(exact));
     return wholeModes.integers;
@@ -19,11 +20,13 @@ export function writeWholes(writer: ByteWriter, numbers: Float64Array, exact?: B
     writer.append(toPlanes(numbers));
     return wholeModes.doubles;
   }
-  writer.signed(numbers[0]!);
   if (hasOneDifference(numbers)) {
+    writer.signed(numbers[0]!);
     writer.signed(numbers.length > 1 ? numbers[1]! - numbers[0]! : 0);
     return wholeModes.constant;
   }
+  if (inBits && writePackedWholes(writer, numbers)) return wholeModes.packed;
+  writer.signed(numbers[0]!);
   return writeDifferences(writer, numbers);
 }
 
@@ -54,21 +57,52 @@ function writeDifferences(writer: ByteWriter, numbers: Float64Array): number {
   return isByChanges ? wholeModes.changes : wholeModes.differences;
 }
 
-/** Reads as many numbers as the target has room for; with them to the digit where the column is of integers. */
-export function readWholes(reader: ByteReader, target: Float64Array, mode: number): BigInt64Array | undefined {
-  if (mode === wholeModes.integers) return readIntegers(reader, target);
-  if (mode === wholeModes.doubles) fromPlanes(reader.take(target.length * 8), target);
-  else {
-    target[0] = reader.signed();
-    if (mode === wholeModes.changes) reader.secondDifferences(target);
-    else if (mode === wholeModes.constant) fillEvenly(target, reader.signed());
-    else reader.differences(target, reader.signed());
-  }
-  return undefined;
+/** A column that was found, which has room in a target. */
+export interface WholeColumn {
+  at(index: number): number;
+  /** All of it, in the target. */
+  all(): Float64Array;
+  /** To the digit, where the column is of integers. */
+  readonly exact: BigInt64Array | undefined;
 }
 
-function fillEvenly(target: Float64Array, difference: number): void {
-  for (let index = 1; index < target.length; index += 1) target[index] = target[index - 1]! + difference;
+/** Finds as many numbers as the target has room for; those that follow each other evenly are not put there before they are asked for. */
+export function readWholes(reader: ByteReader, target: Float64Array, mode: number): WholeColumn {
+  if (mode === wholeModes.constant) return evenNumbers(reader, target);
+  if (mode === wholeModes.packed) return packedNumbers(reader, target);
+  const exact = mode === wholeModes.integers ? readIntegers(reader, target) : undefined;
+  if (mode === wholeModes.doubles) fromPlanes(reader.take(target.length * 8), target);
+  else if (mode !== wholeModes.integers) {
+    target[0] = reader.signed();
+    if (mode === wholeModes.changes) reader.secondDifferences(target);
+    else reader.differences(target, reader.signed());
+  }
+  return { at: (index) => target[index]!, all: () => target, exact };
+}
+
+function evenNumbers(reader: ByteReader, target: Float64Array): WholeColumn {
+  const first = reader.signed();
+  const difference = reader.signed();
+  return {
+    at: (index) => first + index * difference,
+    all: () => {
+      for (let index = 0; index < target.length; index += 1) target[index] = first + index * difference;
+      return target;
+    },
+    exact: undefined,
+  };
+}
+
+function packedNumbers(reader: ByteReader, target: Float64Array): WholeColumn {
+  const { at, all } = readPackedWholes(reader, target.length);
+  return {
+    at,
+    all: () => {
+      all(target);
+      return target;
+    },
+    exact: undefined,
+  };
 }
 
 function readIntegers(reader: ByteReader, target: Float64Array): BigInt64Array {
