@@ -96,12 +96,16 @@ describe('a sealed block with a flipped bit', () => {
     const series = [{ runId: run.id, key: 'loss' }];
     const { num } = vandal.prepare('select num from metric_block order by num limit 1').get() as { num: number };
     let buckets = 10;
-    for (const part of ['head', 'pyramid', 'body']) {
-      const { whole } = vandal.prepare(`select ${part} as whole from metric_block where num = ?`).get(num) as { whole: Uint8Array };
+    for (const [table, part] of [
+      ['metric_block', 'head'],
+      ['metric_block_body', 'pyramid'],
+      ['metric_block_body', 'body'],
+    ]) {
+      const { whole } = vandal.prepare(`select ${part} as whole from ${table} where num = ?`).get(num) as { whole: Uint8Array };
       for (const place of [0, 1, 2, 5, 17, Math.floor(whole.length / 2), whole.length - 5, whole.length - 1]) {
         const damaged = Uint8Array.from(whole);
         damaged[place]! ^= 1 << (place % 8);
-        vandal.prepare(`update metric_block set ${part} = ? where num = ?`).run(damaged, num);
+        vandal.prepare(`update ${table} set ${part} = ? where num = ?`).run(damaged, num);
         const named = { code: 'integrity', subject: { kind: 'metric block', id: String(num) }, message: new RegExp(`block ${num}, of metric 'loss' of run '${run.id}'`) };
         await assert.rejects(store.metrics.series({ runId: run.id, key: 'loss', page: { limit: 5 } }), named);
         await assert.rejects(store.metrics.manySeries({ series, limit: 100_000 }), named);
@@ -115,7 +119,7 @@ describe('a sealed block with a flipped bit', () => {
           named,
         );
       }
-      vandal.prepare(`update metric_block set ${part} = ? where num = ?`).run(whole, num);
+      vandal.prepare(`update ${table} set ${part} = ? where num = ?`).run(whole, num);
     }
     assert.equal((await store.metrics.manySeries({ series, limit: 100_000 }))[0]!.points.steps.length, 9_000);
     vandal.close();

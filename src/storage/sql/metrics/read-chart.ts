@@ -44,6 +44,6 @@ function readerOf(part: StoredPart, { add, bucketOf }: Line): SeriesReader {
 
 function lineOf(extent: CountedExtent, buckets: number): Line {
   if (extent.total > buckets * 4) return createSeriesThinner(extent, buckets);
-  const { add, sorted } = createLeastPoints({ order: 'step', limit: extent.total });
+  const { add, sorted } = createLeastPoints({ order: 'step', limit: extent.total, expected: extent.total });
   return { add, kept: sorted };
 }
