@@ -134,7 +134,9 @@ async function fill(store: Store, { series, points, batch }: Workload, runId: st
       await seal(0);
     }
   }
-  await transaction(async ({ runs }) => void (await runs.update({ ...(await runs.find(runId))!, status: 'finished', endedAt: 1 })));
+  await transaction(async ({ runs }) => {
+    await runs.update({ ...(await runs.find(runId))!, status: 'finished', endedAt: 1 });
+  });
   longest = await longestWait(store, () => seal(Date.now()));
   return { appended, sealed, longest };
 }

@@ -9,7 +9,7 @@ import { copyPoint, makeColumns, markAt, marksOf, type MetricColumns } from '../
 import type { MetricMark } from '../../../src/core/tracking/metrics/metric.ts';
 import { type OpenBlock, openBlock, packBlock, type PackedBlock } from '../../../src/storage/sql/metrics/block-codec.ts';
 import { readHead } from '../../../src/storage/sql/metrics/block-head.ts';
-import { groupPoints } from '../../../src/storage/sql/metrics/block-pyramid.ts';
+import { groupPoints } from '../../../src/storage/sql/metrics/group-points.ts';
 import { winners } from '../../../src/storage/sql/metrics/block-short.ts';
 
 const place = { runNum: 7, keyNum: 3 };

@@ -1,6 +1,7 @@
 // Of every 64 points of a block: the least and the greatest value, where they are, where the first NaN is, and the first step.
 import { isNarrow } from './block-head.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
+import { groupPoints } from './group-points.ts';
 import type { Range } from './segment-codec.ts';
 
 /** Column by column, a group at an index. Places are counted from the beginning of the block; -1 for none. */
@@ -12,8 +13,6 @@ export interface Pyramid {
   readonly nanAt: Int32Array;
   readonly firstSteps: Float64Array;
 }
-
-export const groupPoints = 64;
 
 /** Stands for a place there is not. */
 const none = 255;

@@ -1,6 +1,7 @@
 // What a chart needs of a block in short: its points that may be shown, and of every 64 points in the order of steps which ones may be.
 import { makeColumns, copyPoint, type MetricColumns, sliceColumns } from '../../../core/tracking/metrics/metric-columns.ts';
-import { type Pyramid, groupPoints } from './block-pyramid.ts';
+import type { Pyramid } from './block-pyramid.ts';
+import { groupPoints } from './group-points.ts';
 
 export interface BlockShort {
   readonly marks: MetricColumns;

@@ -4,8 +4,9 @@ import { makeColumns, type MetricColumns } from '../../../core/tracking/metrics/
 import type { SeriesThinner } from '../../../core/tracking/metrics/thin-series.ts';
 import type { OpenBlock } from './block-codec.ts';
 import type { BlockHead } from './block-head.ts';
-import { groupPoints, type Pyramid } from './block-pyramid.ts';
+import type { Pyramid } from './block-pyramid.ts';
 import { winners } from './block-short.ts';
+import { groupPoints } from './group-points.ts';
 import type { SeriesReader } from './read-segments.ts';
 import { type StepRange, withinSteps } from './step-range.ts';
 

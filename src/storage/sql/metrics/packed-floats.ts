@@ -1,7 +1,7 @@
 // Floats of 32 bits, 64 by 64: of each group the least (4) and how many bits the distances from it take (1), then the distances of all
 // groups, each group from a byte on. Floats that are close together differ in their low bits, so this is small, and one can be read by itself.
 import type { ByteReader, ByteWriter } from './bytes.ts';
-import { groupPoints } from './block-pyramid.ts';
+import { groupPoints } from './group-points.ts';
 import { bitPadding, bitsAt, putBits, widthOf } from './packed-bits.ts';
 
 const word = new Uint32Array(1);

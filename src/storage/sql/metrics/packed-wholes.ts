@@ -1,7 +1,7 @@
 // Whole numbers, 64 by 64, by their differences: the first number and a usual difference, then of each group what its first number is
 // beyond the usual (zigzag varint), what the least difference within is beyond it (the same), and how many bits the differences beyond
 // the least take (1); then those of all groups, each group from a byte on. A number is found from the first of its group.
-import { groupPoints } from './block-pyramid.ts';
+import { groupPoints } from './group-points.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { bitPadding, bitsAt, putBits, widthOf } from './packed-bits.ts';
 

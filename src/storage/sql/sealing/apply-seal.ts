@@ -27,5 +27,5 @@ async function areThere({ query, engine }: Database, table: 'metric_segment' | '
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where(({ ref }) => engine.isOneOf(ref('num'), nums))
     .executeTakeFirstOrThrow();
-  return Number(count) === nums.length;
+  return count === nums.length;
 }

@@ -100,7 +100,7 @@ async function weigh({ query, engine }: Database, nums: readonly number[], now: 
     .execute();
   const sums = await query
     .selectFrom('metric_segment')
-    .select(['run_num', sql<number>`sum(bytes)`.as('bytes'), sql<number>`sum(case when bytes >= ${sql.lit(smallBytes)} then bytes else 0 end)`.as('large')])
+    .select(['run_num', sql<number | string>`sum(bytes)`.as('bytes'), sql<number | string>`sum(case when bytes >= ${sql.lit(smallBytes)} then bytes else 0 end)`.as('large')])
     .where(({ ref }) => engine.isOneOf(ref('run_num'), nums))
     .groupBy('run_num')
     .execute();

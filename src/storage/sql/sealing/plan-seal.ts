@@ -74,7 +74,7 @@ export async function planMerge(database: Database, { runNum, pace }: RipeRun): 
 async function crowdedKeys({ query }: Database, { runNum, least }: { readonly runNum: number; readonly least: number }): Promise<readonly number[]> {
   const rows = await query
     .selectFrom('metric_block')
-    .select(['key_num', sql<number>`sum(points)`.as('points')])
+    .select(['key_num', sql<number | string>`sum(points)`.as('points')])
     .where('run_num', '=', runNum)
     .where('points', '<', smallBlock)
     .groupBy('key_num')
