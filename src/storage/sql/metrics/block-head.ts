@@ -10,7 +10,7 @@ export const blockVersion = 1;
 export const valueModes = { constant: 0, floats: 1, doubles: 2, packedFloats: 3 } as const;
 
 /** Whether values of this mode are floats of 32 bits. */
-export const isNarrow = (mode: number): boolean => mode === valueModes.floats || mode === valueModes.packedFloats;
+export const hasFloats = (mode: number): boolean => mode === valueModes.floats || mode === valueModes.packedFloats;
 
 /** How the columns of a block are packed. */
 export interface BlockModes {
@@ -88,7 +88,7 @@ function writeMarks(writer: ByteWriter, marks: MetricColumns, { steps, times, mo
 }
 
 function writeValue(writer: ByteWriter, value: number, mode: number): void {
-  if (isNarrow(mode)) writer.float(value);
+  if (hasFloats(mode)) writer.float(value);
   else writer.double(value);
 }
 
@@ -135,7 +135,7 @@ function readMarks(reader: ByteReader, { steps, times, modes }: HeadFacts): Metr
   for (let index = 0; index < marks.steps.length; index += 1) {
     marks.steps[index] = steps.low + reader.varint();
     marks.timestamps[index] = times.low + reader.varint();
-    marks.values[index] = isNarrow(modes.values) ? reader.float() : reader.double();
+    marks.values[index] = hasFloats(modes.values) ? reader.float() : reader.double();
   }
   return marks;
 }

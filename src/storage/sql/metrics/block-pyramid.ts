@@ -1,5 +1,5 @@
 // Of every 64 points of a block: the least and the greatest value, where they are, where the first NaN is, and the first step.
-import { isNarrow } from './block-head.ts';
+import { hasFloats } from './block-head.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { groupPoints } from './group-points.ts';
 import type { Range } from './segment-codec.ts';
@@ -31,7 +31,7 @@ export function packPyramid({ least, greatest, leastAt, greatestAt, nanAt, first
     step = firstSteps[group]!;
     if (leastAt[group]! < 0) continue;
     for (const value of [least[group]!, greatest[group]!]) {
-      if (isNarrow(values)) writer.float(value);
+      if (hasFloats(values)) writer.float(value);
       else writer.double(value);
     }
   }
@@ -58,8 +58,8 @@ export function unpackPyramid(bytes: Buffer, { count, steps, values }: PyramidOf
     step += reader.varint();
     pyramid.firstSteps[group] = step;
     if (pyramid.leastAt[group]! < 0) continue;
-    pyramid.least[group] = isNarrow(values) ? reader.float() : reader.double();
-    pyramid.greatest[group] = isNarrow(values) ? reader.float() : reader.double();
+    pyramid.least[group] = hasFloats(values) ? reader.float() : reader.double();
+    pyramid.greatest[group] = hasFloats(values) ? reader.float() : reader.double();
   }
   return pyramid;
 }

@@ -30,4 +30,4 @@ export function bitsAt(bytes: Uint8Array, position: number, width: number): numb
 }
 
 /** How many bits numbers up to this one take. */
-export const widthOf = (greatest: number): number => 32 - Math.clz32(greatest);
+export const bitsOf = (greatest: number): number => 32 - Math.clz32(greatest);

@@ -2,7 +2,7 @@
 // groups, each group from a byte on. Floats that are close together differ in their low bits, so this is small, and one can be read by itself.
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { groupPoints } from './group-points.ts';
-import { bitPadding, bitsAt, putBits, widthOf } from './packed-bits.ts';
+import { bitPadding, bitsAt, putBits, bitsOf } from './packed-bits.ts';
 
 const word = new Uint32Array(1);
 const wordAsFloat = new Float32Array(word.buffer);
@@ -27,7 +27,7 @@ export function writePackedFloats(writer: ByteWriter, values: Float64Array): voi
     const group = orders.subarray(start, start + groupPoints);
     const least = group.reduce((one, other) => Math.min(one, other));
     const numbers = group.map((order) => order - least);
-    const width = widthOf(numbers.reduce((one, other) => Math.max(one, other)));
+    const width = bitsOf(numbers.reduce((one, other) => Math.max(one, other)));
     writer.uint32(least);
     writer.byte(width);
     end = (putBits(bytes, end * 8, { numbers, width }) + 7) >>> 3;

@@ -3,7 +3,7 @@
 // the least take (1); then those of all groups, each group from a byte on. A number is found from the first of its group.
 import { groupPoints } from './group-points.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
-import { bitPadding, bitsAt, putBits, widthOf } from './packed-bits.ts';
+import { bitPadding, bitsAt, putBits, bitsOf } from './packed-bits.ts';
 
 /** Whether it could write the numbers, which are exact in their differences. */
 export function writePackedWholes(writer: ByteWriter, numbers: Float64Array): boolean {
@@ -25,7 +25,7 @@ export function writePackedWholes(writer: ByteWriter, numbers: Float64Array): bo
   for (const [index, { least, beyond, greatest }] of groups.entries()) {
     const first = numbers[index * groupPoints]!;
     const before = index === 0 ? first : numbers[(index - 1) * groupPoints]! + usual * groupPoints;
-    const width = widthOf(greatest);
+    const width = bitsOf(greatest);
     writer.signed(first - before);
     writer.signed(least - usual);
     writer.byte(width);
