@@ -17,6 +17,7 @@ import { hasOwnBlobs, openBlobs } from './open-blobs.ts';
 import { StartError } from './start-error.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
+import { type CompactionLoop, startCompactionLoop } from './jobs/compaction-loop.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
 import { hearOfJobs, type JobHearing } from './jobs/hear-of-jobs.ts';
@@ -80,6 +81,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   let worker: Worker | undefined;
   let jobHearing: JobHearing | undefined;
   let leaseWatch: LeaseWatch | undefined;
+  let compaction: CompactionLoop | undefined;
   const memoryWatch = startMemoryWatch();
   const comparisons = createContentComparisons();
   const bodies = createJsonBodies();
@@ -101,14 +103,16 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     worker = startJobs(core, { post, log, now: store.now });
     jobHearing = hearOfJobs(store.feed, worker);
     leaseWatch = watchLeases(core, log);
+    compaction = startCompactionLoop({ compact: store.compact, now: store.now, log });
     const listener = await listen(app.hono, settings, log);
     ownAddress.listensOn(listener.port);
-    const parts = { listener, worker, jobHearing, leaseWatch, memoryWatch, comparisons, bodies, blobs, store };
+    const parts = { listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, bodies, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     memoryWatch.stop();
     jobHearing?.stop();
     await leaseWatch?.stop();
+    await compaction?.stop();
     await worker?.stop();
     await comparisons.close();
     await bodies.close();
@@ -123,6 +127,7 @@ interface Parts {
   readonly worker: Worker;
   readonly jobHearing: JobHearing;
   readonly leaseWatch: LeaseWatch;
+  readonly compaction: CompactionLoop;
   readonly memoryWatch: MemoryWatch;
   readonly comparisons: ContentComparisons;
   readonly bodies: JsonBodies;
@@ -130,7 +135,7 @@ interface Parts {
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, jobHearing, leaseWatch, memoryWatch, comparisons, bodies, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, bodies, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   jobHearing.stop();
@@ -138,6 +143,7 @@ async function stopAll({ listener, worker, jobHearing, leaseWatch, memoryWatch, 
   await stopped;
   memoryWatch.stop();
   await leaseWatch.stop();
+  await compaction.stop();
   await worker.stop();
   await comparisons.close();
   await bodies.close();

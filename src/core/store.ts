@@ -99,6 +99,12 @@ export interface Store extends WholeStores {
   now(): number;
   /** Says that heavy reads will come soon, so that the first need not wait for what makes them. It changes no answer. */
   expectReads(): void;
+  /**
+   * Makes what is stored smaller and quicker to read, a bounded piece at a time, and resolves to whether there is more to be done at once.
+   * It changes no answer, holds up others no longer than a write does, and may be called at any time, by several servers too; not
+   * again before it has settled. `now` says which runs have been quiet.
+   */
+  compact(now: number): Promise<boolean>;
   /** Finishes what is under way and lets go of files and connections. */
   close(): Promise<void>;
 }

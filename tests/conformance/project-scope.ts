@@ -273,7 +273,7 @@ export function testProjectScope(open: OpenStore): void {
         ...Object.keys(serverReads),
         ...Object.entries(changes).flatMap(([name, all]) => all.map((verb) => `${name}.${verb}`)),
       ];
-      const { within: _, transaction: _transaction, expectReads: _expectReads, close: _close, ...stores } = store;
+      const { within: _, transaction: _transaction, expectReads: _expectReads, compact: _compact, close: _close, ...stores } = store;
       // The live feed is no store: core asks for each of its changes who may hear of it.
       const all = Object.entries({ ...stores, feed: {} }).flatMap(([name, methods]) => Object.keys(methods).map((verb) => `${name}.${verb}`));
       assert.deepEqual([...new Set(named)].sort(), all.sort());

@@ -12,6 +12,7 @@ import { testBranchStore } from './branch-store.ts';
 import { testChangeFeed } from './change-feed.ts';
 import { testClientStateStore } from './client-state-store.ts';
 import { testCollectionStore } from './collection-store.ts';
+import { testCompaction } from './compaction.ts';
 import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
@@ -62,6 +63,10 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
       return [store, store];
     });
     testChangeFeed(async () => {
+      const store = await open();
+      return [store, store];
+    });
+    testCompaction(async () => {
       const store = await open();
       return [store, store];
     });

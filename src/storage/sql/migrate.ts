@@ -16,6 +16,7 @@ import { sweeps } from './migrations/0014-sweeps.ts';
 import { branches } from './migrations/0015-branches.ts';
 import { linksAndSecrets } from './migrations/0016-links-and-secrets.ts';
 import { runAliases } from './migrations/0019-run-aliases.ts';
+import { metricBlocks } from './migrations/0020-metric-blocks.ts';
 import { sharedChanges } from './migrations/0022-shared-changes.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   branches,
   linksAndSecrets,
   runAliases,
+  metricBlocks,
   sharedChanges,
 ];
 

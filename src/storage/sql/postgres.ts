@@ -3,7 +3,7 @@ import { Kysely, sql } from 'kysely';
 import pg from 'pg';
 import type { ChangeFeed } from '../../core/base/changes.ts';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, WholeStores } from '../../core/store.ts';
+import type { Store } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { withHeavyReads } from './heavy-reads.ts';
@@ -20,7 +20,8 @@ import { createSharedFeed } from './postgres/shared-feed.ts';
 import { createCommittedNumbers, type CommittedNumbers } from './query/committed-numbers.ts';
 import { gatherParts } from './query/gather-parts.ts';
 import type { Schema } from './schema.ts';
-import { createStores } from './stores.ts';
+import { createCompaction } from './sealing/compaction.ts';
+import { createEngineStores, type EngineStores } from './sealing/sealing-store.ts';
 import { announceNothing } from './stores/change-log.ts';
 
 export interface PostgresOptions {
@@ -130,18 +131,25 @@ function assemble({ writer, reader, clock, feed, onFatal, heavyAtOnce }: Parts):
   // A read may be of a moment before another server's commit: what it finds of runs must not be taken for true by a write.
   const database = readDatabase(reader, { ...numbers, runs: new Map() });
   const takeTurn = createHeavyTurns(heavyAtOnce);
-  const group = createGroupCommit<WholeStores>(createPostgresCommit({ query: writer, numbers, onOutdated: onFatal }), worksPerCommit);
+  const group = createGroupCommit<EngineStores>(createPostgresCommit({ query: writer, numbers, onOutdated: onFatal }), worksPerCommit);
+  const { sealing, ...reads } = createEngineStores(database);
+  const compact = createCompaction({
+    database,
+    plan: (what, run) => takeTurn(() => sealing[what](run)),
+    apply: (plan) => group.transaction((stores) => stores.sealing.apply(plan)),
+  });
   let closing: Promise<void> | undefined;
   return {
     ...withChartCache(
       database,
-      withHeavyReads(createStores(database), (_read, asIs) => takeTurn(asIs)),
+      withHeavyReads(reads, (_read, asIs) => takeTurn(asIs)),
     ),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
     feed,
     now: clock.now,
     // Its heavy reads need no more than the connection they are made on.
     expectReads: () => undefined,
+    compact: (now) => (closing ? Promise.resolve(false) : compact(now)),
     close: () =>
       (closing ??= (async () => {
         feed.close();

@@ -11,6 +11,8 @@ import type {
   ExperimentTable,
   ExperimentTagTable,
   LeafTable,
+  MetricBlockBodyTable,
+  MetricBlockTable,
   MetricKeyTable,
   MetricSegmentTable,
   MetricSummaryTable,
@@ -285,6 +287,8 @@ export interface Schema {
   readonly metric_key: MetricKeyTable;
   readonly metric_summary: MetricSummaryTable;
   readonly metric_segment: MetricSegmentTable;
+  readonly metric_block: MetricBlockTable;
+  readonly metric_block_body: MetricBlockBodyTable;
   readonly dataset: DatasetTable;
   readonly run_dataset: RunDatasetTable;
   readonly run_dataset_tag: RunDatasetTagTable;

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, WholeStores } from '../../core/store.ts';
+import type { Store } from '../../core/store.ts';
 import { createChangeRing } from './changes/change-ring.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { withHeavyReads } from './heavy-reads.ts';
@@ -21,7 +21,9 @@ import { sqliteDialect } from './sqlite/sqlite-driver.ts';
 import { sqliteColumnTypes } from './sqlite/sqlite-engine.ts';
 import { lockDataFile } from './sqlite/sqlite-lock.ts';
 import { createReads } from './sqlite/sqlite-reads.ts';
-import { createStores } from './stores.ts';
+import { createCompaction } from './sealing/compaction.ts';
+import { createEngineStores, type EngineStores } from './sealing/sealing-store.ts';
+import type { SealPlan } from './sealing/seal-plan.ts';
 
 export interface SqliteOptions {
   /** The data file, in a folder that exists; or `:memory:` for a store that is gone when it is closed. */
@@ -76,10 +78,15 @@ interface Parts {
 function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000, replayedChanges }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
   const feed = createChangeRing(replayedChanges);
-  const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, tell: feed.tell, onFatal }));
+  const group = createGroupCommit<EngineStores>(createSqliteCommit({ connection: writer, numbers, tell: feed.tell, onFatal }));
   const database = createReads({ single: readers[0], several: readers[1], numbers });
-  const reads = createStores(database);
+  const { sealing, ...reads } = createEngineStores(database);
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
+  const compact = createCompaction({
+    database,
+    plan: (what, run) => (pool ? (pool.read({ store: 'sealing', method: what, args: [run] }) as Promise<SealPlan | undefined>) : sealing[what](run)),
+    apply: (plan) => group.transaction((stores) => stores.sealing.apply(plan)),
+  });
   let closing: Promise<void> | undefined;
 
   return {
@@ -90,6 +97,7 @@ function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000, replaye
     // One process has the file, so its clock is everybody's.
     now: () => Date.now(),
     expectReads: () => pool?.expect(),
+    compact: (now) => (closing ? Promise.resolve(false) : compact(now)),
     close: () =>
       (closing ??= (async () => {
         feed.close();

@@ -4,6 +4,7 @@ import { describe } from 'node:test';
 import { whyNoPostgres, withPostgres } from '../../../scripts/postgres-for-tests.mjs';
 import { openPostgresStore } from '../../../src/storage/sql/postgres.ts';
 import { testChangeFeed } from '../../conformance/change-feed.ts';
+import { testCompaction } from '../../conformance/compaction.ts';
 import { testJobWork } from '../../conformance/job-work.ts';
 import { testStore } from '../../conformance/store.ts';
 
@@ -18,4 +19,5 @@ describe('two servers on one PostgreSQL', { skip: reason ?? false }, () => {
   };
   testJobWork(openTwo);
   testChangeFeed(openTwo);
+  testCompaction(openTwo);
 });

@@ -4,13 +4,12 @@
 import { sql, type Kysely } from 'kysely';
 import type { Change } from '../../../core/base/changes.ts';
 import { AssayError } from '../../../core/base/errors.ts';
-import type { WholeStores } from '../../../core/store.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import { knownSchema, schemaTooNew } from '../migrate.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
-import { createStores } from '../stores.ts';
+import { createEngineStores, type EngineStores } from '../sealing/sealing-store.ts';
 import type { Database } from '../database.ts';
 import { createChangeTexts } from './change-table.ts';
 import { postgresEngine } from './postgres-engine.ts';
@@ -22,7 +21,7 @@ export const writeLock = 7_226_172_301;
 /** With the lock held a conflict can only come from someone who is not one of our servers. */
 const triesAfterConflict = 5;
 
-type Work = QueuedWork<WholeStores>;
+type Work = QueuedWork<EngineStores>;
 
 interface Done {
   readonly work: Work;
@@ -91,7 +90,7 @@ export function createPostgresCommit({ query, numbers, onOutdated }: PostgresCom
       gather: gatherParts,
       snapshot: (read) => read(database),
     };
-    const stores = createStores(database);
+    const stores = createEngineStores(database);
     const run = (text: string): Promise<unknown> => sql.raw(text).execute(connection);
     const done: Done[] = [];
 

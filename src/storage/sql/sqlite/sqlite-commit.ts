@@ -4,13 +4,12 @@
 import { Kysely } from 'kysely';
 import { AssayError } from '../../../core/base/errors.ts';
 import type { Change } from '../../../core/base/changes.ts';
-import type { WholeStores } from '../../../core/store.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
-import { createStores } from '../stores.ts';
+import { createEngineStores, type EngineStores } from '../sealing/sealing-store.ts';
 import { sqliteDialect, type SqliteDatabase } from './sqlite-driver.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
 import { isDiskFailure, translateSqliteError } from './sqlite-errors.ts';
@@ -23,7 +22,7 @@ export interface SqliteCommitOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-type Work = QueuedWork<WholeStores>;
+type Work = QueuedWork<EngineStores>;
 
 /** A work that went well or was undone alone, waiting for the commit: a refusal may rest on what others of the group wrote. */
 interface Done {
@@ -49,7 +48,7 @@ export function createSqliteCommit({ connection, numbers, tell, onFatal }: Sqlit
     gather: gatherParts,
     snapshot: (read) => read(database),
   };
-  const stores = createStores(database);
+  const stores = createEngineStores(database);
 
   /** Undoes what is open and answers everyone who waited for it. */
   function abandon(works: readonly Work[], error: unknown): void {

@@ -18,6 +18,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['tag', 'run_num'],
     ['metric_summary', 'run_num'],
     ['metric_segment', 'run_num'],
+    ['metric_block', 'run_num'],
     ['run_dataset_tag', 'run_num'],
     ['run_dataset', 'run_num'],
     ['run_model_input', 'run_num'],

@@ -94,6 +94,22 @@ export interface MetricSummaryTable {
 }
 
 /** Points of one run as one blob; the ranges cover all its points, to leave it unread where it cannot matter. */
+/** `head` as `metrics/block-codec.ts` has them; `num` is never given twice. */
+export interface MetricBlockTable {
+  readonly run_num: number;
+  readonly key_num: number;
+  readonly num: number;
+  readonly points: number;
+  readonly head: Uint8Array;
+}
+
+/** Goes with its block. */
+export interface MetricBlockBodyTable {
+  readonly num: number;
+  readonly pyramid: Uint8Array;
+  readonly body: Uint8Array;
+}
+
 export interface MetricSegmentTable {
   readonly num: Generated<number>;
   readonly run_num: number;

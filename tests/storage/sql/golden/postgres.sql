@@ -31,10 +31,13 @@ select "run_num" from "metric_segment" where "run_num" = any($1) and "bytes" < $
 
 -- points that may be repeats
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" = any($1) and "key_num" = any($2);
-select "num", "body" from "metric_segment" where "run_num" = $1 and "key_low" <= $2 and "key_high" >= $3 and "step_low" <= $4 and "step_high" >= $5 and "time_low" <= $6 and "time_high" >= $7;
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" = any($1) and "key_num" = any($2);
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3;
+select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- a history
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" = any($1) and "key_num" = any($2);
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3;
 select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- an audit entry
@@ -267,7 +270,8 @@ select * from "experiment_tag" where "experiment_id" = any($1) order by "key";
 
 -- a history, for who may see one project
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1) and "experiment_id" in (select e.id from experiment as e where "e"."project_id" = any($2));
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" = any($1) and "key_num" = any($2);
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3;
 select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- the folders at the top, for who may see one project

@@ -31,10 +31,13 @@ select "run_num" from "metric_segment" where "run_num" in (select value from jso
 
 -- points that may be repeats
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
-select "num", "body" from "metric_segment" where "run_num" = ? and "key_low" <= ? and "key_high" >= ? and "step_low" <= ? and "step_high" >= ? and "time_low" <= ? and "time_high" >= ?;
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ?;
+select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
 
 -- a history
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ? order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ?;
 select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
 
 -- an audit entry
@@ -267,7 +270,8 @@ select * from "experiment_tag" where "experiment_id" in (select value from json_
 
 -- a history, for who may see one project
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" in (select value from json_each(?)) and "experiment_id" in (select e.id from experiment as e where "e"."project_id" in (select value from json_each(?)));
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ? order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ?;
 select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
 
 -- the folders at the top, for who may see one project
