@@ -35,6 +35,7 @@ import type {
   PutArtifact,
   RunId,
   RunKeysQuery,
+  ListRunKeys,
   SearchExperiments,
   SearchModels,
   SearchRuns,
@@ -191,6 +192,11 @@ export const operations = {
     method: 'GET',
     path: '/api/v1/runs/keys',
     summary: 'Keys of metrics, params and tags in use, to offer as columns. 1,000 of each kind, at most 10,000.',
+  }),
+  listRunKeys: json<ListRunKeys, Page<string>>({
+    method: 'GET',
+    path: '/api/v1/run-keys',
+    summary: 'Keys of one kind in use, alphabetically: all of them, or those that contain a text. 100 a page, at most 1,000.',
   }),
   createRun: json<CreateRun, RunRecord>({ method: 'POST', path: '/api/v1/runs', summary: 'Starts a run.' }),
   getRun: json<RunId, RunDetail>({

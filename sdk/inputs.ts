@@ -54,7 +54,17 @@ export interface SearchRuns extends CountRuns, PageQuery {
 export interface RunKeysQuery {
   /** At most 100. */
   readonly experimentIds: readonly string[];
+  /** Only keys that contain it, in any case of ASCII letters. */
+  readonly contains?: string | undefined;
   readonly limit?: number | undefined;
+}
+
+export interface ListRunKeys extends PageQuery {
+  readonly kind: 'metric' | 'param' | 'tag';
+  /** At most 100. */
+  readonly experimentIds: readonly string[];
+  /** Only keys that contain it, in any case of ASCII letters. */
+  readonly contains?: string | undefined;
 }
 
 /** What is told of a run beside what it logs. An empty text is none. */

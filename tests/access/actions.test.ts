@@ -29,6 +29,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   searchRuns: 'run.read',
   countRuns: 'run.read',
   getRunKeys: 'run.read',
+  listRunKeys: 'run.read',
   createRun: 'run.write',
   getRun: 'run.read',
   updateRun: 'run.write',

@@ -78,6 +78,7 @@ describe('a viewer of one project', () => {
       'getExperiment',
       'searchRuns',
       'getRunKeys',
+      'listRunKeys',
       'getRun',
       'getArtifact',
       'listArtifacts',

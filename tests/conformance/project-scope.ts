@@ -39,6 +39,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.search': ({ runs }, of) => runs.search({ experimentIds: [of.experiment], visibility: 'all', order: [], page }),
   'runs.count': ({ runs }, of) => runs.count({ experimentIds: [of.experiment], visibility: 'all' }),
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
+  'runs.keyPage': ({ runs }, of) => runs.keyPage({ kind: 'param', experimentIds: [of.experiment], page }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
   'runs.findAlias': ({ runs }, of) => runs.findAlias(of.experiment, 'alias'),

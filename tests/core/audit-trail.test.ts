@@ -207,6 +207,7 @@ const readings = [
   'runs.search',
   'runs.count',
   'runs.keys',
+  'runs.keyPage',
   'runs.datasets',
   'modelVersions.find',
   'metrics.history',

@@ -285,6 +285,7 @@ export const answerSchemas = {
   searchRuns: page(runRecord),
   countRuns: z.strictObject({ count: z.int() }),
   getRunKeys: z.strictObject({ metrics: z.array(text), params: z.array(text), tags: z.array(text) }),
+  listRunKeys: page(text),
   createRun: runRecord,
   getRun: runDetail,
   updateRun: run,

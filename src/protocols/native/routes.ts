@@ -75,7 +75,9 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
     countRuns: async ({ experimentIds, filter, visibility = 'active' }, { caller }) => ({
       count: await runs.count(caller, { experimentIds, visibility, filter: runFilter(filter) }),
     }),
-    getRunKeys: ({ experimentIds, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, limit }),
+    getRunKeys: ({ experimentIds, contains, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, contains, limit }),
+    listRunKeys: async ({ kind, experimentIds, contains, ...input }, { caller }) =>
+      translate.wirePage(await runs.keyPage(caller, { kind, experimentIds, contains, page: page(input) }), (key) => key),
     createRun: async ({ id, experimentId, userId, startedAt, branchOf, config, summary, tags: given = [], ...input }, { caller }) => {
       const { facts, tags } = foreignTags.factsOf(given);
       const { name, ...told } = withFacts({ name: input.name ?? '', userName: userId, ...newFacts(input) }, facts);

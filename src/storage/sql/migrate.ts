@@ -16,6 +16,7 @@ import { sweeps } from './migrations/0014-sweeps.ts';
 import { branches } from './migrations/0015-branches.ts';
 import { linksAndSecrets } from './migrations/0016-links-and-secrets.ts';
 import { runAliases } from './migrations/0019-run-aliases.ts';
+import { searchIndexes } from './migrations/0021-search-indexes.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   branches,
   linksAndSecrets,
   runAliases,
+  searchIndexes,
 ];
 
 /** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */

@@ -109,6 +109,7 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
   ['a schedule', ({ schedules }) => schedules.put({ id: 's', name: 'jobs.sweep', payload: {}, timing: { everyMs: 1 }, owner: 'o', isPaused: false, createdAt: 1, nextAt: 2 })],
   ['schedules that are due', ({ schedules }) => schedules.due({ now: 9, limit: 100 })],
   ['keys in use', ({ runs }) => runs.keys({ experimentIds: ['1'], limit: 5 })],
+  ['a page of keys in use', ({ runs }) => runs.keyPage({ kind: 'param', experimentIds: ['1'], contains: 'l', page: { limit: 5 } })],
   ['a run, for who may see one project', (stores) => stores.within(['p']).runs.find(runId)],
   ['the newest runs, for who may see one project', (stores) => stores.within(['p']).runs.search({ ...search, order: [] })],
   ['experiments, for who may see one project', (stores) => stores.within(['p']).experiments.search({ visibility: 'active', order: [], page: { limit: 1 } })],

@@ -89,7 +89,7 @@ describe('a reader thread', () => {
     const search = { experimentIds: [experimentId], visibility: 'active', order: [], page: { limit: runCount } };
     const args: { readonly [S in keyof typeof heavyReads]: Readonly<Record<(typeof heavyReads)[S][number], unknown>> } = {
       experiments: { activity: [experimentId] },
-      runs: { search, count: search, keys: { experimentIds: [experimentId], limit: 1_000 } },
+      runs: { search, count: search, keys: { experimentIds: [experimentId], limit: 1_000 }, keyPage: { kind: 'param', experimentIds: [experimentId], page } },
       metrics: { series: { ...series[0], page }, manySeries: { series, limit: points }, chart: { series, buckets: 500 }, sample: { series, count: 2_500 } },
       loggedModels: { search: { experimentIds: [experimentId], datasets: [], order: [], page } },
       datasets: { summaries: { experimentIds: [experimentId], contextTag: 'context', limit: 1_000 } },

@@ -10,7 +10,7 @@ import { fixedQuery } from '../query/fixed-query.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
-import { runKeys } from '../runs/run-keys.ts';
+import { runKeyPage, runKeys } from '../runs/run-keys.ts';
 import { runLeaves } from '../runs/run-leaves.ts';
 import { runMoves } from '../runs/run-moves.ts';
 import { recordParts, toRun, type RunRow } from '../runs/run-records.ts';
@@ -20,7 +20,7 @@ export function createRunStore(database: Database): RunStore {
   return { ...runReads(database), ...runWrites(database), ...runLeaves(database), ...runTags(database), ...runMoves(database) };
 }
 
-function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'records' | 'search' | 'count' | 'keys'> {
+function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'records' | 'search' | 'count' | 'keys' | 'keyPage'> {
   const { query, engine } = database;
 
   async function rowsOf(ids: readonly string[]): Promise<readonly RunRow[]> {
@@ -48,6 +48,7 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
     search: (search) => database.snapshot((moment) => selectRuns(moment, search)),
     count: (search) => database.snapshot((moment) => countRuns(moment, search)),
     keys: (wanted) => database.snapshot((moment) => runKeys(moment, wanted)),
+    keyPage: (wanted) => database.snapshot((moment) => runKeyPage(moment, wanted)),
   };
 }
 
