@@ -67,6 +67,11 @@ export interface ListRunKeys extends PageQuery {
   readonly contains?: string | undefined;
 }
 
+export interface SearchEverything extends PageQuery {
+  /** Words; all else between them does not matter. At most 500 characters. */
+  readonly q: string;
+}
+
 /** What is told of a run beside what it logs. An empty text is none. */
 export interface RunFactsInput {
   /** Markdown. */

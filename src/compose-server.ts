@@ -21,6 +21,7 @@ import type { PostOptions } from './jobs/guarded-post.ts';
 import { jobsCaller } from './jobs/run-job.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
 import { nextCronTime } from './jobs/next-cron-time.ts';
+import { createRefreshSearch } from './jobs/refresh-search.ts';
 import { createRetentionJobs } from './jobs/retention-jobs.ts';
 import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -280,13 +281,14 @@ function mountWires({ core, settings, log, bodies, keyFor, principalOf, expectRe
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */
-function startJobs({ jobWork, webhooks, retention }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
+function startJobs({ jobWork, webhooks, retention, searches }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
   return startWorker({
     work: jobWork,
     handlers: {
       'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now: systemClock.now, post, log }),
       'jobs.sweep': createSweepJobs(jobWork),
       ...createRetentionJobs(retention),
+      'search.refresh': createRefreshSearch(searches),
     },
     random: Math.random,
     log,

@@ -213,6 +213,7 @@ describe('core', () => {
     'reproduction',
     'retention',
     'sweeps',
+    'search',
     'store.ts',
     'doors',
     'core.ts',

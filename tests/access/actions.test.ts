@@ -30,6 +30,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   countRuns: 'run.read',
   getRunKeys: 'run.read',
   listRunKeys: 'run.read',
+  search: 'run.read',
   createRun: 'run.write',
   getRun: 'run.read',
   updateRun: 'run.write',

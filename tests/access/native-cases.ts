@@ -26,6 +26,7 @@ const inputs: Inputs = {
   searchRuns: ({ experimentId }) => ({ experimentIds: ['0', experimentId], visibility: 'all' }),
   countRuns: ({ experimentId }) => ({ experimentIds: ['0', experimentId], visibility: 'all' }),
   getRunKeys: ({ experimentId }) => ({ experimentIds: ['0', experimentId] }),
+  search: () => ({ q: 'beta' }),
   listRunKeys: ({ experimentId }) => ({ kind: 'param', experimentIds: ['0', experimentId] }),
   createRun: ({ experimentId }) => ({ experimentId, name: 'made' }),
   getRun: ({ runId }) => ({ runId }),

@@ -79,6 +79,7 @@ describe('a viewer of one project', () => {
       'searchRuns',
       'getRunKeys',
       'listRunKeys',
+      'search',
       'getRun',
       'getArtifact',
       'listArtifacts',

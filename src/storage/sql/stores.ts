@@ -26,6 +26,7 @@ import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createSecretStore } from './stores/secret-store.ts';
+import { createSearchStore } from './stores/search-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
 import { createSweepStore } from './stores/sweep-store.ts';
@@ -61,6 +62,7 @@ export function createStores(database: Database): WholeStores {
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),
     secrets: createSecretStore(database),
+    search: createSearchStore(database),
     within,
   };
 }

@@ -95,6 +95,7 @@ describe('a reader thread', () => {
       datasets: { summaries: { experimentIds: [experimentId], contextTag: 'context', limit: 1_000 } },
       console: { read: { runId, fromLine: 0, limit: 5_000 } },
       history: { read: { runId, kind: 'logged', fromRow: 0, limit: 5_000 }, sample: { runId, kind: 'logged', count: 2_500 } },
+      search: { runs: { words: { whole: [], beginning: 'r' }, page: { limit: 100 } } },
       media: { keys: { runId, page }, steps: { runId, key: 'picture', limit: 10_000 } },
     };
     for (const store of Object.keys(heavyReads) as (keyof typeof heavyReads)[]) {

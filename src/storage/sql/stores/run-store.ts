@@ -14,6 +14,7 @@ import { runKeyPage, runKeys } from '../runs/run-keys.ts';
 import { runLeaves } from '../runs/run-leaves.ts';
 import { runMoves } from '../runs/run-moves.ts';
 import { recordParts, toRun, type RunRow } from '../runs/run-records.ts';
+import { noteChangedRun, noteChangedRuns } from '../search/changed-runs.ts';
 import { countRuns, selectRuns } from '../runs/run-search.ts';
 
 export function createRunStore(database: Database): RunStore {
@@ -76,11 +77,13 @@ function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'to
         .insertInto('run')
         .values({ id: run.id, experiment_id: experiment, artifact_uri: run.artifactUri, ...changeable(run) })
         .execute();
+      await noteChangedRun(database, run.id);
     },
 
     update: async (run) => {
       const { numUpdatedRows } = await query.updateTable('run').set(changeable(run)).where('id', '=', run.id).executeTakeFirst();
       if (numUpdatedRows === 0n) throw notFound('run', run.id);
+      await noteChangedRun(database, run.id);
     },
 
     touch: async (ids, updatedAt) => {
@@ -92,6 +95,7 @@ function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'to
       if (Object.values(fields).every((value) => value === undefined)) return;
       const { numUpdatedRows } = await query.updateTable('run').set(fields).where('id', '=', id).executeTakeFirst();
       if (numUpdatedRows === 0n) throw notFound('run', id);
+      await noteChangedRun(database, id);
     },
 
     setDeletedByExperiment: async (experimentId, deletedAt) => {
@@ -164,12 +168,17 @@ function runTags(database: Database): Pick<RunStore, 'putTags' | 'deleteTag'> {
         rows,
         conflict: { key: ['run_num', 'key'], overwrite: ['value'] },
       });
+      await noteChangedRuns(
+        database,
+        tags.map(({ runId }) => placeOf(runId).num),
+      );
     },
 
     deleteTag: async (runId, key) => {
       const place = (await findRunPlaces(database, [runId])).get(runId);
       if (!place) return false;
       const { numDeletedRows } = await query.deleteFrom('tag').where('run_num', '=', place.num).where('key', '=', key).executeTakeFirst();
+      if (numDeletedRows > 0n) await noteChangedRuns(database, [place.num]);
       return numDeletedRows > 0n;
     },
   };
