@@ -6,7 +6,7 @@ const longest = 64;
 
 const wordPattern = /[\p{L}\p{M}\p{N}]+/gu;
 
-export function wordsOf(text: string): readonly string[] {
+export function wordsIn(text: string): readonly string[] {
   return Array.from(folded(text).matchAll(wordPattern), ([word]) => word.slice(0, longest));
 }
 
@@ -19,7 +19,7 @@ export interface WordSearch {
 
 /** Undefined when there is no word in the text. */
 export function wordSearchOf(text: string): WordSearch | undefined {
-  const words = wordsOf(text);
+  const words = wordsIn(text);
   const beginning = words.at(-1);
   return beginning === undefined ? undefined : { whole: [...new Set(words.slice(0, -1))], beginning };
 }

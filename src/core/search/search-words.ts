@@ -1,5 +1,5 @@
 // Looks for words in the texts of one thing.
-import { holdsWords, snippetOf, wordsOf, type WordSearch } from '../../language/words.ts';
+import { holdsWords, snippetOf, wordsIn, type WordSearch } from '../../language/words.ts';
 import type { SearchedText, WordMatch } from './search-hit.ts';
 
 /** Of one text so many characters are looked at, and of one thing so many different words: who logs more is found by what came first. */
@@ -11,7 +11,7 @@ export function searchedWords(texts: readonly SearchedText[]): ReadonlySet<strin
   const words = new Set<string>();
   let characters = 0;
   for (const { key, text } of texts) {
-    for (const word of wordsOf(`${key ?? ''} ${text.slice(0, charactersPerText)}`)) {
+    for (const word of wordsIn(`${key ?? ''} ${text.slice(0, charactersPerText)}`)) {
       if (words.has(word)) continue;
       characters += word.length;
       if (characters > charactersOfWords) return words;

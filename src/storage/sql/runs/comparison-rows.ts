@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Comparison, Field } from '../../../language/filter.ts';
 import type { Engine } from '../database.ts';
 import { always, compileFilter, type Condition, type FieldValue } from '../query/filter-compiler.ts';
-import { noKey, statisticValue, type MetricKeyNumbers } from './run-fields.ts';
+import { noKey, summaryNumber, type MetricKeyNumbers } from './run-fields.ts';
 
 /** `x.run_num` of rows, mostly read without their table. */
 export interface IndexedRows {
@@ -33,7 +33,7 @@ export function comparisonRows(comparison: Comparison, { engine, keys }: Compari
   if (table !== undefined) return textRows(table, { comparison, test });
   if (field.type === 'attribute' && field.name === 'run_name') return nameRows({ comparison, test });
   if (field.type !== 'metric') return undefined;
-  const { number, isThere } = statisticValue(field.statistic, 'x');
+  const { number, isThere } = summaryNumber(field.statistic, 'x');
   return [
     {
       table: sql.ref('metric_summary'),

@@ -39,7 +39,7 @@ const clausesTried = 4;
 
 /** What a clause that must hold leaves, where that is not much. */
 export async function narrowByClause(database: Database, filter: Filter | undefined, { numbers, keys }: NarrowingScope): Promise<Narrowing | undefined> {
-  const clauses = required(filter)
+  const clauses = requiredClauses(filter)
     .filter(isRange)
     .flatMap((comparison) => [comparisonRows(comparison, { engine: database.engine, keys })].filter((rows) => rows !== undefined))
     .slice(0, clausesTried);
@@ -93,7 +93,7 @@ function entries(database: Database, clause: readonly IndexedRows[], numbers: re
 }
 
 /** The comparisons that every match must pass: the filter itself, or the items of an outermost `and`. */
-export function required(filter: Filter | undefined): readonly Comparison[] {
+export function requiredClauses(filter: Filter | undefined): readonly Comparison[] {
   if (!filter || filter.kind === 'or' || filter.kind === 'not') return [];
-  return filter.kind === 'and' ? filter.items.flatMap(required) : [filter];
+  return filter.kind === 'and' ? filter.items.flatMap(requiredClauses) : [filter];
 }

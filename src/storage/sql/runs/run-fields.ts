@@ -77,7 +77,7 @@ function valueSource({ of, key }: Extract<Field, { type: 'value' }>, keys: Metri
 }
 
 function metricSource(statistic: MetricStatistic, key: number): FieldSource {
-  const { number, isThere } = statisticValue(statistic, 'm');
+  const { number, isThere } = summaryNumber(statistic, 'm');
   return {
     has: (test) =>
       sql`exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ${key} and ${isThere} and ${test ? test({ number, hasNaN: true }) : always})`,
@@ -85,7 +85,7 @@ function metricSource(statistic: MetricStatistic, key: number): FieldSource {
 }
 
 /** The number of a series' summary, and whether there is one. */
-export function statisticValue(statistic: MetricStatistic, table: string): { readonly number: RawBuilder<unknown>; readonly isThere: Condition } {
+export function summaryNumber(statistic: MetricStatistic, table: string): { readonly number: RawBuilder<unknown>; readonly isThere: Condition } {
   const isThere: Condition = isDefinedWithNaNOnly(statistic) ? always : sql`${sql.ref(`${table}.count`)} > ${sql.ref(`${table}.nan_count`)}`;
   return { number: statisticColumn(statistic, table), isThere };
 }

@@ -12,7 +12,7 @@ import { walkMetric } from './walk-metric.ts';
 /** The index that has the order of a search: the start of runs, or the last value of a metric, whose number it is. */
 export type IndexWalk = 'start' | number;
 
-export interface WalkRequest {
+export interface IndexWalkRequest {
   readonly walk: IndexWalk;
   readonly start: readonly SortValue[] | undefined;
   /** Gives up before the walk takes long. */
@@ -32,7 +32,7 @@ export function indexWalk({ numbers, keys, limit }: SearchPlan, [first]: RunSear
   return first.field.type === 'metric' && first.field.statistic === 'last' ? (keys.get(first.field.key) ?? noKey) : undefined;
 }
 
-export async function walkIndex(database: Database, plan: SearchPlan, request: WalkRequest): Promise<Walked> {
+export async function walkIndex(database: Database, plan: SearchPlan, request: IndexWalkRequest): Promise<Walked> {
   const parts: (readonly FoundRow[])[] = [];
   const budget = Math.ceil((entriesPassed + entriesPerRun * plan.limit) / plan.numbers.length);
   for (const number of plan.numbers) {
@@ -43,7 +43,7 @@ export async function walkIndex(database: Database, plan: SearchPlan, request: W
   return { rows: parts.length === 1 ? parts[0]! : mergeSorted(parts, plan.terms).slice(0, plan.limit), isWhole: true };
 }
 
-interface BoundedWalk extends WalkRequest {
+interface BoundedWalk extends IndexWalkRequest {
   /** Entries of the index to pass at most. */
   readonly budget?: number;
 }

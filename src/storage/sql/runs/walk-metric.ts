@@ -8,7 +8,7 @@ import { always, type Condition } from '../query/filter-compiler.ts';
 import { after, andNotBefore, orderBy, type SortTerm } from '../query/keyset.ts';
 import type { SortValue } from '../query/page-token.ts';
 import { isRange, passesComparison } from './comparison-rows.ts';
-import { required } from './narrow-runs.ts';
+import { requiredClauses } from './narrow-runs.ts';
 import { noKey } from './run-fields.ts';
 import { foundCondition, joinsOf, type FoundRow, type SearchPlan, type Walked } from './search-plan.ts';
 
@@ -41,7 +41,7 @@ export async function walkMetric(database: Database, plan: SearchPlan, { metric,
 
 /** The comparisons that only runs pass which have the metric. */
 function asksFor({ filter, keys }: SearchPlan, metric: number): readonly Comparison[] {
-  return required(filter).filter(({ kind, field, ...more }) => {
+  return requiredClauses(filter).filter(({ kind, field, ...more }) => {
     const isAbsence = kind === 'exists' && 'negated' in more && more.negated;
     return !isAbsence && field.type === 'metric' && (keys.get(field.key) ?? noKey) === metric;
   });
