@@ -119,7 +119,7 @@ test('schedules are listed, paused and resumed', async (t) => {
   const found = (await client.listSchedules({})).items;
   assert.deepEqual(
     found.map(({ id }) => id),
-    ['content.collect', 'content.verify', 'jobs.sweep', 'versions.expire'],
+    ['content.collect', 'content.verify', 'jobs.sweep', 'search.refresh', 'versions.expire'],
   );
   assert.deepEqual(found[2], sweep);
   assert.deepEqual(await client.pauseSchedule({ scheduleId: 'jobs.sweep' }), { ...sweep, isPaused: true });

@@ -6,16 +6,16 @@ insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_
 
 -- a run
 insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "branch_run_id", "branch_step", "branch_lost", "rewound_at", "rewound_step", "rewinds", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "sweep_id", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
-insert into search_change (num) select run.num from run where run.id = $1 on conflict do nothing;
+insert into "search_change" ("num") select "run"."num" from "run" where "run"."id" = $1 on conflict do nothing;
 
 -- params
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1);
 insert into "param" ("run_num", "key", "experiment_id", "value", "number", "json", "path") values ($1, $2, $3, $4, $5, $6, $7);
-insert into search_change (num) select n.value from unnest($1::bigint[]) as "n"(value) where true on conflict do nothing;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- tags
 insert into "tag" ("run_num", "key", "experiment_id", "value") values ($1, $2, $3, $4) on conflict ("run_num", "key") do update set "value" = "excluded"."value";
-insert into search_change (num) select n.value from unnest($1::bigint[]) as "n"(value) where true on conflict do nothing;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- points of a new series
 select "key", "num" from "metric_key" where "key" = any($1);
@@ -112,19 +112,19 @@ select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" 
 -- console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
-insert into search_change (num) select n.value from unnest($1::bigint[]) as "n"(value) where true on conflict do nothing;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- more console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
 select "first_line", "body" from "console_chunk" where "run_num" = $1 and "first_line" = $2;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
-insert into search_change (num) select n.value from unnest($1::bigint[]) as "n"(value) where true on conflict do nothing;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- a console line in the place of another
 select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
 update "console_chunk" set "total_bytes" = "total_bytes" + $1 where "run_num" = $2 and "first_line" >= $3;
-insert into search_change (num) select n.value from unnest($1::bigint[]) as "n"(value) where true on conflict do nothing;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;

@@ -6,16 +6,16 @@ insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_
 
 -- a run
 insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "branch_run_id", "branch_step", "branch_lost", "rewound_at", "rewound_step", "rewinds", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "sweep_id", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
-insert into search_change (num) select run.num from run where run.id = ? on conflict do nothing;
+insert into "search_change" ("num") select "run"."num" from "run" where "run"."id" = ? on conflict do nothing;
 
 -- params
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" in (select value from json_each(?));
 insert into "param" ("run_num", "key", "experiment_id", "value", "number", "json", "path") values (?, ?, ?, ?, ?, ?, ?);
-insert into search_change (num) select n.value from (select value from json_each(?)) as "n" where true on conflict do nothing;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- tags
 insert into "tag" ("run_num", "key", "experiment_id", "value") values (?, ?, ?, ?) on conflict ("run_num", "key") do update set "value" = "excluded"."value";
-insert into search_change (num) select n.value from (select value from json_each(?)) as "n" where true on conflict do nothing;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- points of a new series
 select "key", "num" from "metric_key" where "key" in (select value from json_each(?));
@@ -112,19 +112,19 @@ select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" 
 -- console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
-insert into search_change (num) select n.value from (select value from json_each(?)) as "n" where true on conflict do nothing;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- more console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
 select "first_line", "body" from "console_chunk" where "run_num" = ? and "first_line" = ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
-insert into search_change (num) select n.value from (select value from json_each(?)) as "n" where true on conflict do nothing;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- a console line in the place of another
 select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
 update "console_chunk" set "total_bytes" = "total_bytes" + ? where "run_num" = ? and "first_line" >= ?;
-insert into search_change (num) select n.value from (select value from json_each(?)) as "n" where true on conflict do nothing;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
