@@ -36,6 +36,8 @@ import type {
   PutArtifact,
   RunId,
   RunKeysQuery,
+  ListRunKeys,
+  SearchEverything,
   SearchExperiments,
   SearchModels,
   SearchRuns,
@@ -55,6 +57,7 @@ import type {
   LoggedModel,
   ModelVersion,
   Page,
+  FoundByWords,
   PageQuery,
   Project,
   RegisteredModel,
@@ -195,6 +198,17 @@ export const operations = {
     method: 'GET',
     path: '/api/v1/runs/keys',
     summary: 'Keys of metrics, params and tags in use, to offer as columns. 1,000 of each kind, at most 10,000.',
+  }),
+  listRunKeys: json<ListRunKeys, Page<string>>({
+    method: 'GET',
+    path: '/api/v1/run-keys',
+    summary: 'Keys of one kind in use, alphabetically: all of them, or those that contain a text. 100 a page, at most 1,000.',
+  }),
+  search: json<SearchEverything, FoundByWords>({
+    method: 'GET',
+    path: '/api/v1/search',
+    summary:
+      'Runs whose name, notes, tags, params or printed lines hold the words of a text, the newest first, and with the first page experiments and registered models too. The last word may be the beginning of one. 20 a page, at most 100; a page may be empty and yet have a next one.',
   }),
   createRun: json<CreateRun, RunRecord>({ method: 'POST', path: '/api/v1/runs', summary: 'Starts a run.' }),
   getRun: json<RunId, RunDetail>({

@@ -24,6 +24,7 @@ import { hearOfJobs, type JobHearing } from './jobs/hear-of-jobs.ts';
 import { jobsCaller } from './jobs/run-job.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
 import { nextCronTime } from './jobs/next-cron-time.ts';
+import { createRefreshSearch } from './jobs/refresh-search.ts';
 import { createRetentionJobs } from './jobs/retention-jobs.ts';
 import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -254,13 +255,14 @@ function mountWires({ core, now, settings, log, bodies, keyFor, principalOf, exp
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */
-function startJobs({ jobWork, webhooks, retention }: Core, { post, log, now }: { readonly post: PostOptions; readonly log: Log; readonly now: () => number }): Worker {
+function startJobs({ jobWork, webhooks, retention, searches }: Core, { post, log, now }: { readonly post: PostOptions; readonly log: Log; readonly now: () => number }): Worker {
   return startWorker({
     work: jobWork,
     handlers: {
       'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now, post, log }),
       'jobs.sweep': createSweepJobs(jobWork),
       ...createRetentionJobs(retention),
+      'search.refresh': createRefreshSearch(searches),
     },
     random: Math.random,
     log,

@@ -215,6 +215,7 @@ describe('core', () => {
     'reproduction',
     'retention',
     'sweeps',
+    'search',
     'store.ts',
     'doors',
     'core.ts',

@@ -49,6 +49,7 @@ import { createRetentionRequests, type RetentionRequests } from './retention/ret
 import { type Branches, createBranches } from './tracking/branches/branches.ts';
 import { createRewinds, type Rewinds } from './tracking/rewinds/rewinds.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
+import { createSearches, type Searches } from './search/searches.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
 import type { WebhookSender } from './webhooks/webhook-sender.ts';
@@ -74,6 +75,7 @@ export interface Ports {
 
 export interface Core {
   readonly projects: Projects;
+  readonly searches: Searches;
   readonly experiments: Experiments;
   readonly runs: Runs;
   readonly branches: Branches;
@@ -162,6 +164,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     events: createEvents({ ...parts, feed: store.feed }),
     audit: createAudit(parts),
     secrets: createSecrets(parts),
+    searches: createSearches(parts),
   };
 }
 

@@ -25,6 +25,7 @@ import type { PurgeStore } from './retention/purge-store.ts';
 import type { RetentionStore } from './retention/retention-store.ts';
 import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
+import { heavySearchReads, type SearchStore } from './search/search-store.ts';
 import type { SweepStore } from './sweeps/sweep-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
@@ -57,6 +58,7 @@ export interface Stores {
   readonly purge: PurgeStore;
   readonly secrets: SecretStore;
   readonly changes: ChangeLog;
+  readonly search: SearchStore;
 }
 
 /** The heavy reads of every store, as its port names them. */
@@ -69,6 +71,7 @@ export const heavyReads = {
   console: heavyConsoleReads,
   history: heavyHistoryReads,
   media: heavyMediaReads,
+  search: heavySearchReads,
 } as const satisfies { readonly [S in keyof Stores]?: readonly (keyof Stores[S])[] };
 
 /** The stores of everything, from which those of some projects are made. */

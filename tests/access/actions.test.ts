@@ -29,6 +29,8 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   searchRuns: 'run.read',
   countRuns: 'run.read',
   getRunKeys: 'run.read',
+  listRunKeys: 'run.read',
+  search: 'run.read',
   createRun: 'run.write',
   getRun: 'run.read',
   updateRun: 'run.write',

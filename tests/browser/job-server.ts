@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
 import { createRetentionJobs } from '../../src/jobs/retention-jobs.ts';
+import { createRefreshSearch } from '../../src/jobs/refresh-search.ts';
 import { createSweepJobs } from '../../src/jobs/sweep-jobs.ts';
 import { standingSchedules } from '../../src/core/jobs/standing-schedules.ts';
 import type { JobHandlers } from '../../src/jobs/job-handler.ts';
@@ -43,7 +44,12 @@ export async function startJobServer(deliver: JobHandlers['webhook.deliver']): P
   const { hono } = createApp({ wires: [wire], webApp, version: '1', checkReady: async () => {}, log });
   const worker = startWorker({
     work: core.jobWork,
-    handlers: { 'webhook.deliver': deliver, 'jobs.sweep': createSweepJobs(core.jobWork), ...createRetentionJobs(core.retention) },
+    handlers: {
+      'webhook.deliver': deliver,
+      'jobs.sweep': createSweepJobs(core.jobWork),
+      'search.refresh': createRefreshSearch(core.searches),
+      ...createRetentionJobs(core.retention),
+    },
     random: Math.random,
     log,
   });

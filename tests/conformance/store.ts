@@ -31,6 +31,7 @@ import { testPurgeStore } from './purge-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
 import { testRecordedInputsStore } from './recorded-inputs-store.ts';
 import { testRetentionStore } from './retention-store.ts';
+import { testSearchStore } from './search-store.ts';
 import { testSecretStore } from './secret-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
@@ -81,6 +82,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRetentionStore(open);
     testSecretStore(open);
     testCollectionStore(open);
+    testSearchStore(open);
     testPurgeStore(open);
     testProjectScope(open);
   });

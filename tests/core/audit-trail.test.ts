@@ -208,6 +208,7 @@ const readings = [
   'runs.search',
   'runs.count',
   'runs.keys',
+  'runs.keyPage',
   'runs.datasets',
   'modelVersions.find',
   'metrics.history',
@@ -290,10 +291,16 @@ const readings = [
   'retention.verify',
   'events.follow',
   'audit.list',
+  'searches.find',
 ];
 
 /** Moves jobs about in their queue: what they are for is in the trail already. And the name a database gives itself, and what it makes up for itself. */
-const unnoted = [...['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`), 'retention.settle', 'secrets.ensure'];
+const unnoted = [
+  ...['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`),
+  'retention.settle',
+  'secrets.ensure',
+  'searches.refresh',
+];
 
 test('the steps, the readings and what is not noted are all the operations there are', async (t) => {
   const { core } = await openCore(t);

@@ -38,6 +38,7 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
       return null;
     },
     'jobs.sweep': notHere,
+    'search.refresh': notHere,
     'content.collect': notHere,
     'content.verify': notHere,
     'versions.expire': notHere,

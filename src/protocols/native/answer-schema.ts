@@ -269,6 +269,10 @@ export const errorSchema = z.strictObject({ error: z.strictObject({ code: text, 
 
 const nothing = z.void();
 
+const wordMatch = z.strictObject({ field: z.enum(['name', 'notes', 'tag', 'param', 'console']), key: text.optional(), snippet: text }).meta({ id: 'WordMatch' });
+const runHit = z.strictObject({ runId: text, experimentId: text, name: text, startedAt: z.int(), matches: z.array(wordMatch) }).meta({ id: 'RunHit' });
+const namedHit = z.strictObject({ id: text, name: text, matches: z.array(wordMatch) }).meta({ id: 'NamedHit' });
+
 /** `getArtifact` and `getBlob` answer bytes: their schema is of no JSON. */
 export const answerSchemas = {
   getServer: serverInfo,
@@ -286,6 +290,8 @@ export const answerSchemas = {
   searchRuns: page(runRecord),
   countRuns: z.strictObject({ count: z.int() }),
   getRunKeys: z.strictObject({ metrics: z.array(text), params: z.array(text), tags: z.array(text) }),
+  listRunKeys: page(text),
+  search: z.strictObject({ runs: z.array(runHit), experiments: z.array(namedHit), models: z.array(namedHit), nextPageToken: text.optional() }),
   createRun: runRecord,
   getRun: runDetail,
   updateRun: run,

@@ -77,7 +77,13 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
     countRuns: async ({ experimentIds, filter, visibility = 'active' }, { caller }) => ({
       count: await runs.count(caller, { experimentIds, visibility, filter: runFilter(filter) }),
     }),
-    getRunKeys: ({ experimentIds, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, limit }),
+    getRunKeys: ({ experimentIds, contains, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, contains, limit }),
+    search: async ({ q, ...input }, { caller }) => {
+      const { runs: found, experiments, models } = await core.searches.find(caller, { text: q, page: page(input, 20) });
+      return { runs: found.items, experiments, models, ...(found.next !== undefined && { nextPageToken: found.next }) };
+    },
+    listRunKeys: async ({ kind, experimentIds, contains, ...input }, { caller }) =>
+      translate.wirePage(await runs.keyPage(caller, { kind, experimentIds, contains, page: page(input) }), (key) => key),
     createRun: async ({ id, experimentId, userId, startedAt, branchOf, config, summary, tags: given = [], ...input }, { caller }) => {
       const { facts, tags } = foreignTags.factsOf(given);
       const { name, ...told } = withFacts({ name: input.name ?? '', userName: userId, ...newFacts(input) }, facts);

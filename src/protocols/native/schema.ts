@@ -97,7 +97,9 @@ export const inputSchemas = {
 
   searchRuns: z.strictObject({ ...runFilter, ...page(1000), order: z.array(text).max(10).optional(), metricKeys: keys, paramKeys: keys, tagKeys: keys }),
   countRuns: z.strictObject(runFilter),
-  getRunKeys: z.strictObject({ experimentIds: z.array(id).max(100), limit: z.int().min(1).max(10_000).optional() }),
+  getRunKeys: z.strictObject({ experimentIds: z.array(id).max(100), contains: text.optional(), limit: z.int().min(1).max(10_000).optional() }),
+  search: z.strictObject({ q: text, ...page(100) }),
+  listRunKeys: z.strictObject({ kind: z.enum(['metric', 'param', 'tag']), experimentIds: z.array(id).max(100), contains: text.optional(), ...page(1000) }),
   createRun: z.strictObject({
     ...experimentId,
     id: id.optional(),

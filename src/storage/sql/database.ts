@@ -20,6 +20,8 @@ export interface Engine {
   listValue(values: readonly (string | number)[]): ListValue;
   /** Whether rows that another transaction holds can be passed over by a query that locks what it finds. */
   readonly canSkipLocked: boolean;
+  /** The numbers of a column over all rows as one text, with commas between them; null of no rows. */
+  joinedNumbers(column: Expression<unknown>): RawBuilder<string | null>;
   /** A row source of numbers for a FROM clause, as `alias(value)`. */
   numbersTable(values: readonly number[], alias: string): RawBuilder<{ readonly value: number }>;
 }

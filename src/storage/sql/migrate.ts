@@ -17,6 +17,7 @@ import { branches } from './migrations/0015-branches.ts';
 import { linksAndSecrets } from './migrations/0016-links-and-secrets.ts';
 import { runAliases } from './migrations/0019-run-aliases.ts';
 import { metricBlocks } from './migrations/0020-metric-blocks.ts';
+import { searchIndexes } from './migrations/0021-search-indexes.ts';
 import { sharedChanges } from './migrations/0022-shared-changes.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   linksAndSecrets,
   runAliases,
   metricBlocks,
+  searchIndexes,
   sharedChanges,
 ];
 

@@ -22,6 +22,7 @@ import type {
   RunModelOutputTable,
   RunAliasTable,
   RunTable,
+  SearchChangeTable,
   TagTable,
 } from './tables/tracking-tables.ts';
 import type {
@@ -272,6 +273,7 @@ export interface CollectionEdgeTable {
 
 /** Every table by its name. */
 export interface Schema {
+  readonly search_change: SearchChangeTable;
   readonly project: ProjectTable;
   readonly audit: AuditTable;
   readonly audit_head: AuditHeadTable;

@@ -27,6 +27,7 @@ import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createSecretStore } from './stores/secret-store.ts';
+import { createSearchStore } from './stores/search-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
 import { createSweepStore } from './stores/sweep-store.ts';
@@ -63,6 +64,7 @@ export function createStores(database: Database): WholeStores {
     purge: createPurgeStore(database),
     secrets: createSecretStore(database),
     changes: createChangeLog(database),
+    search: createSearchStore(database),
     within,
   };
 }

@@ -94,7 +94,7 @@ describe('a reader thread', () => {
     const search = { experimentIds: [experimentId], visibility: 'active', order: [], page: { limit: runCount } };
     const args: { readonly [S in keyof typeof heavyReads]: Readonly<Record<(typeof heavyReads)[S][number], unknown>> } = {
       experiments: { activity: [experimentId] },
-      runs: { search, count: search, keys: { experimentIds: [experimentId], limit: 1_000 } },
+      runs: { search, count: search, keys: { experimentIds: [experimentId], limit: 1_000 }, keyPage: { kind: 'param', experimentIds: [experimentId], page } },
       metrics: {
         series: { ...series[0], page },
         manySeries: { series, limit: points },
@@ -109,6 +109,7 @@ describe('a reader thread', () => {
       datasets: { summaries: { experimentIds: [experimentId], contextTag: 'context', limit: 1_000 } },
       console: { read: { runId, fromLine: 0, limit: 5_000 } },
       history: { read: { runId, kind: 'logged', fromRow: 0, limit: 5_000 }, sample: { runId, kind: 'logged', count: 2_500 } },
+      search: { runs: { words: { whole: [], beginning: 'r' }, page: { limit: 100 } } },
       media: { keys: { runId, page }, steps: { runId, key: 'picture', limit: 10_000 } },
     };
     for (const store of Object.keys(heavyReads) as (keyof typeof heavyReads)[]) {

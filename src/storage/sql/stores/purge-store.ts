@@ -8,6 +8,7 @@ import type { Database } from '../database.ts';
 import type { Condition } from '../query/filter-compiler.ts';
 import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
+import { noteChangedRuns } from '../search/changed-runs.ts';
 import { visibleExperiments } from '../query/project-scope.ts';
 
 /** What goes with a row, in an order that leaves no reference without its row. */
@@ -118,6 +119,8 @@ export function createPurgeStore(database: Database): PurgeStore {
         for (const column of columns) await sql`delete from ${sql.table(belonging)} where ${sql.ref(column)} = ${row.key}`.execute(query);
       }
       await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
+      // The index of words forgets it by itself.
+      if (kind === 'run') await noteChangedRuns(database, [Number(row.key)]);
       // Whatever has its id later is another run.
       if (kind === 'run') await query.updateTable('run').set({ branch_lost: 1 }).where('branch_run_id', '=', id).execute();
       // What that memory rests on has two exceptions: this, and a run that moves.

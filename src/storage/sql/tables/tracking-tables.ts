@@ -50,6 +50,11 @@ export interface RunTable {
   readonly rewinds: Generated<number>;
 }
 
+/** Runs that the index of words does not know as they are, by their numbers: also those that are gone. */
+export interface SearchChangeTable {
+  readonly num: number;
+}
+
 /** The name that a client knows a run by, one in its experiment. */
 export interface RunAliasTable {
   readonly run_num: number;
