@@ -4,6 +4,8 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { byKey, type RunBranch, type RunDetail } from '@assay/sdk';
 import { ChartCard } from '../charts/chart-card.tsx';
+import type { ChartPageOptions } from '../charts/chart-options.ts';
+import { chartPage } from '../charts/chart-page.ts';
 import { byInterest, groupMetrics } from '../charts/metric-groups.ts';
 import { client } from '../data/client.ts';
 import { queryKeys } from '../data/query-keys.ts';
@@ -33,9 +35,11 @@ import classes from './run-page.module.css';
 interface RunOverviewProps {
   readonly detail: RunDetail;
   readonly onTab: (tab: RunTab) => void;
+  /** Goes to the curves, with some of their settings. */
+  readonly onCurves: (options: Partial<ChartPageOptions>) => void;
 }
 
-export function RunOverview({ detail, onTab }: RunOverviewProps) {
+export function RunOverview({ detail, onTab, onCurves }: RunOverviewProps) {
   const { run } = detail;
   const refresh = useReadAgain(queryKeys.run(run.id));
   return (
@@ -43,7 +47,7 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
       <div className={classes['column']}>
         <Ending tags={run.tags} />
         <RunAlerts runId={run.id} />
-        <FirstCurves detail={detail} onTab={onTab} />
+        <FirstCurves detail={detail} onTab={onTab} onCurves={onCurves} />
         <MetricTable metrics={run.metrics} />
         <SummaryTable summary={nestedLeaves(run.summary)} />
         <ParamTable params={run.params} />
@@ -84,7 +88,7 @@ function Ending({ tags }: Pick<RunDetail['run'], 'tags'>) {
 const shownCurves = 2;
 
 /** A first look: the most interesting curves, without having to change the tab. */
-function FirstCurves({ detail, onTab }: RunOverviewProps) {
+function FirstCurves({ detail, onTab, onCurves }: RunOverviewProps) {
   const { id, startedAt } = detail.run;
   const joined = JSON.stringify(curveKeys(detail));
   const groups = useMemo(() => {
@@ -98,18 +102,7 @@ function FirstCurves({ detail, onTab }: RunOverviewProps) {
     <div>
       <div className={classes['strip']}>
         {groups.slice(0, shownCurves).map((group) => (
-          <ChartCard
-            key={group.keys.join(' ')}
-            name={group.name}
-            runIds={group.runIds}
-            keys={group.keys}
-            options={{}}
-            styleOf={group.styleOf}
-            sync={`run ${id}`}
-            range={undefined}
-            onRange={() => onTab('charts')}
-            withLegend
-          />
+          <ChartCard key={group.name} group={group} page={chartPage({}, onCurves)} sync={`run ${id}`} withLegend />
         ))}
       </div>
       {groups.length > shownCurves && (
