@@ -47,7 +47,9 @@ export function AddChart({ keys, onAdd }: AddChartProps) {
             />
             {pattern.trim() !== '' && (
               <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }} role="status">
-                {found.length === 0 ? 'No metric is named like that.' : `${countWithNoun(found.length, 'metric')}: ${found.slice(0, shownNames).join(', ')}${found.length > shownNames ? ', …' : ''}`}
+                {found.length === 0
+                  ? 'No metric is named like that.'
+                  : `${countWithNoun(found.length, 'metric')}: ${found.slice(0, shownNames).join(', ')}${found.length > shownNames ? ', …' : ''}`}
               </Text>
             )}
             <Button size="xs" type="submit" disabled={found.length === 0}>

@@ -68,15 +68,7 @@ export function ChartBody(props: ChartBodyProps) {
         label={`${titleOfChart(group)}: ${series.length} ${series.length === 1 ? 'line' : 'lines'}. The same as a table is in the menu beside the name.`}
       />
       {legendHeight > 0 && (
-        <ChartLegend
-          series={series}
-          styleOf={group.styleOf}
-          scheme={scheme}
-          hovered={hovered}
-          hidden={options.hide ?? []}
-          onHide={(hide) => set({ hide })}
-          height={legendHeight}
-        />
+        <ChartLegend series={series} styleOf={group.styleOf} scheme={scheme} hovered={hovered} hidden={options.hide ?? []} onHide={(hide) => set({ hide })} height={legendHeight} />
       )}
       <ChartNote notes={notes} onOwn={set} />
     </div>

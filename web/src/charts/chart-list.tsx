@@ -45,14 +45,20 @@ export function ChartList(props: ChartListProps) {
             {sections.length > 1 && (
               <UnstyledButton className={classes['section']} aria-expanded={isOpen(prefix)} onClick={() => setToggled(new Map([...toggled, [prefix, !isOpen(prefix)]]))}>
                 <IconChevronRight size={14} aria-hidden data-open={isOpen(prefix)} />
-                <span className="clip">{prefix === '' ? 'Without a folder' : prefix}</span>
+                <span className="clip">{prefix === '' ? 'Metrics' : prefix}</span>
                 <small>{countText(members.length)}</small>
               </UnstyledButton>
             )}
             {isOpen(prefix) && <ChartGrid {...props} groups={members} width={width} onRemove={undefined} />}
           </section>
         ))}
-      <Modal opened={large !== undefined} onClose={() => page.change({ large: undefined })} title={large ? titleOfChart(large) : ''} size="min(1500px, 94vw)">
+      <Modal
+        opened={large !== undefined}
+        onClose={() => page.change({ large: undefined })}
+        title={large ? titleOfChart(large) : ''}
+        size="min(1500px, 94vw)"
+        styles={{ title: { fontWeight: 650 } }}
+      >
         {large && (
           <Suspense fallback={<Skeleton height={420} animate={false} />}>
             <LargeChart group={large} page={page} sync={sync} onColor={onColor} />
@@ -90,15 +96,7 @@ function ChartBlock({ groups, columns, page, sync, withLegend, height, onRemove 
     <div ref={ref} className={classes['grid']} style={{ minHeight: total, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
       {isNear &&
         groups.map((group) => (
-          <ChartCard
-            key={group.name}
-            group={group}
-            page={page}
-            sync={sync}
-            withLegend={withLegend}
-            height={height}
-            onRemove={onRemove ? () => onRemove(group.name) : undefined}
-          />
+          <ChartCard key={group.name} group={group} page={page} sync={sync} withLegend={withLegend} height={height} onRemove={onRemove ? () => onRemove(group.name) : undefined} />
         ))}
     </div>
   );

@@ -77,6 +77,8 @@ function pointNotes({ series, options, isZoomed, group }: Noted): readonly Chart
       : []),
     ...(odd > 0 ? [{ text: `${countText(odd)} NaN or infinite not drawn` }] : []),
     ...(low > 0 ? [{ text: `${countText(low)} at or below zero not on a log scale`, action: { label: 'Linear', next: { log: false } } }] : []),
-    ...(early > 0 ? [{ text: `${countWithNoun(early, 'point')} at or before ${x === 'step' ? 'step 0' : 'the start'} not on a log axis`, action: { label: 'Linear', next: { logx: false } } }] : []),
+    ...(early > 0
+      ? [{ text: `${countWithNoun(early, 'point')} at or before ${x === 'step' ? 'step 0' : 'the start'} not on a log axis`, action: { label: 'Linear', next: { logx: false } } }]
+      : []),
   ];
 }

@@ -61,7 +61,9 @@ function axes(picture: Picture): readonly string[] {
     const y = yAt(tick, yScale);
     return [`<path d="M${left} ${y}H${pictureWidth - right}" stroke="${line}"/>`, text({ x: left - 8, y: y + 4, fill: dim, more: 'text-anchor="end"' }, metricText(tick))];
   });
-  const along = axisTicks(xScale, 9).map((tick) => text({ x: xAt(tick, xScale), y: bottom + 20, fill: dim, more: 'text-anchor="middle"' }, axisText(tick, x, xScale.max - xScale.min)));
+  const along = axisTicks(xScale, 9).map((tick) =>
+    text({ x: xAt(tick, xScale), y: bottom + 20, fill: dim, more: 'text-anchor="middle"' }, axisText(tick, x, xScale.max - xScale.min)),
+  );
   return [...across, ...along, text({ x: (left + pictureWidth - right) / 2, y: bottom + 40, fill: dim, more: 'text-anchor="middle"' }, xAxisWords[x])];
 }
 

@@ -55,12 +55,7 @@ export function LegendTable(props: LegendTableProps) {
               />
             </th>
             {columns.map((column) => (
-              <th
-                key={column}
-                scope="col"
-                data-number={column !== 'Line' || undefined}
-                aria-sort={sort?.by === column ? (sort.isDown ? 'descending' : 'ascending') : 'none'}
-              >
+              <th key={column} scope="col" data-number={column !== 'Line' || undefined} aria-sort={sort?.by === column ? (sort.isDown ? 'descending' : 'ascending') : 'none'}>
                 <UnstyledButton onClick={() => setSort({ by: column, isDown: sort?.by === column ? !sort.isDown : column !== 'Line' })}>
                   {column}
                   {sort?.by === column ? (sort.isDown ? ' ↓' : ' ↑') : ''}
@@ -79,7 +74,15 @@ export function LegendTable(props: LegendTableProps) {
   );
 }
 
-function LegendRow({ row, cut, series, scheme, hidden, onHide, onColor }: LegendTableProps & { readonly row: Row; readonly cut: ReturnType<typeof cutNames> extends ReadonlyMap<string, infer Cut> ? Cut | undefined : never }) {
+function LegendRow({
+  row,
+  cut,
+  series,
+  scheme,
+  hidden,
+  onHide,
+  onColor,
+}: LegendTableProps & { readonly row: Row; readonly cut: ReturnType<typeof cutNames> extends ReadonlyMap<string, infer Cut> ? Cut | undefined : never }) {
   const { id, style, one, numbers } = row;
   const isHidden = hidden.includes(id);
   const isAlone = isOnly(id, series, hidden);
@@ -91,7 +94,12 @@ function LegendRow({ row, cut, series, scheme, hidden, onHide, onColor }: Legend
       <td>
         <span className={classes['name']}>
           {onColor ? <ColorChoice style={style} scheme={scheme} onColor={(color) => onColor(one.runId, color)} /> : <LineSample color={style.color} dash={style.dash} />}
-          <UnstyledButton className={classes['only']} aria-pressed={isAlone} title={isAlone ? 'Draw all lines again' : 'Draw this line alone'} onClick={() => onHide(isAlone ? [] : allBut(id, series))}>
+          <UnstyledButton
+            className={classes['only']}
+            aria-pressed={isAlone}
+            title={isAlone ? 'Draw all lines again' : 'Draw this line alone'}
+            onClick={() => onHide(isAlone ? [] : allBut(id, series))}
+          >
             <CutName name={style.label} cut={cut} />
           </UnstyledButton>
         </span>

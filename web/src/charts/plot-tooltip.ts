@@ -76,10 +76,13 @@ export function plotTooltip(latest: { readonly current: LineChartProps }): uPlot
   };
 }
 
-/** The value of each line at the cursor, or its nearest one when the line has none just there. */
+/** The value of each line at the cursor, or its nearest one when the line has none just there. Where a line is not, it has no value. */
 function valuesAt(chart: uPlot, lines: readonly Line[], index: number): readonly ValueRow[] {
+  const x = chart.data[0][index]!;
+  const { min = 0, max = 0 } = chart.scales['x']!;
+  const near = ((max ?? 0) - (min ?? 0)) / 50;
   return lines.flatMap((line, at) => {
-    if (line.isFaint) return [];
+    if (line.isFaint || line.xs.length === 0 || x < line.xs[0]! - near || x > line.xs.at(-1)! + near) return [];
     const value = nearest(chart.data[at + 1]!, index);
     return value === undefined ? [] : [{ line, value }];
   });

@@ -32,6 +32,9 @@ const nextColors = Array.from({ length: runPatterns * colorCount }, (_value, ind
 /** The pattern of the nth metric of a run on one chart: plain for the first, its own for each of the others. */
 export function metricDash(look: RunLook, nth: number): readonly number[] {
   if (nth === 0) return look.dash;
-  const own = dashes.indexOf(look.dash);
+  const own = Math.max(
+    0,
+    dashes.findIndex((dash) => dash.join() === look.dash.join()),
+  );
   return dashes[(own + nth * (own === 0 ? 1 : runPatterns)) % dashes.length]!;
 }

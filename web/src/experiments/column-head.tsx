@@ -2,8 +2,8 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconStarFilled } from '@tabler/icons-react';
 import { useState } from 'react';
-import { ColumnMenu, statisticWords, type ColumnActions } from './column-menu.tsx';
-import { isSortable, shortTitle, titleOf, type RunColumn } from './run-columns.ts';
+import { ColumnMenu, type ColumnActions } from './column-menu.tsx';
+import { isSortable, kindText, shortTitle, titleOf, type RunColumn } from './run-columns.ts';
 import type { Sorting } from './sorting.ts';
 import classes from './runs-table.module.css';
 
@@ -67,16 +67,6 @@ export function ColumnHead(props: ColumnHeadProps) {
       <WidthHandle width={width} onWidth={(next) => actions.onWidth(column.id, next)} />
     </div>
   );
-}
-
-/** `best (min)`, or where the key belongs: `param of optim`. */
-function kindText(column: RunColumn): string {
-  if (column.kind === 'attribute') return '';
-  const { space } = shortTitle(column);
-  const where = space === '' ? '' : ` of ${space}`;
-  if (column.kind !== 'metric') return `${column.kind}${where}`;
-  if (column.statistic !== 'best') return `${statisticWords[column.statistic].toLowerCase()}${where}`;
-  return `${column.direction === 'last' ? 'last' : `best (${column.direction})`}${where}`;
 }
 
 /** The edge that is dragged; by keys the menu makes a column wider or narrower. */

@@ -50,8 +50,16 @@ export function shortTitle(column: RunColumn): { readonly title: string; readonl
   return at <= 0 || at === whole.length - 1 ? { title: whole, space: '' } : { title: whole.slice(at + 1), space: whole.slice(0, at) };
 }
 
+/** What stands below it in small: where the key belongs, and what is shown of it. `val · best (min)`. */
+export function kindText(column: RunColumn): string {
+  if (column.kind === 'attribute') return '';
+  const { space } = shortTitle(column);
+  const what = column.kind !== 'metric' ? column.kind : column.statistic !== 'best' ? column.statistic : column.direction === 'last' ? 'last' : `best (${column.direction})`;
+  return space === '' ? what : `${space} · ${what}`;
+}
+
 export function widthOf(column: RunColumn): number {
-  if (column.kind !== 'attribute') return Math.min(230, Math.max(104, 62 + shortTitle(column).title.length * 7.4));
+  if (column.kind !== 'attribute') return Math.min(230, Math.max(104, 62 + shortTitle(column).title.length * 7.4, 44 + kindText(column).length * 5.9));
   return { name: 244, started: 108, duration: 108, user: 110, source: 160, id: 270 }[column.name];
 }
 

@@ -79,7 +79,12 @@ function NameCell({ row: { run, depth, childCount, isOpen }, cut, base, isTree, 
   return (
     <div className={classes['name']} role="gridcell" style={{ paddingLeft: 4 + depth * 20 }}>
       {childCount > 0 && (
-        <UnstyledButton className={classes['open']} aria-expanded={isOpen} aria-label={`${countWithNoun(childCount, 'run')} in ${run.name}`} onClick={() => actions.onToggleOpen(run.id)}>
+        <UnstyledButton
+          className={classes['open']}
+          aria-expanded={isOpen}
+          aria-label={`${countWithNoun(childCount, 'run')} in ${run.name}`}
+          onClick={() => actions.onToggleOpen(run.id)}
+        >
           <IconChevronRight size={14} data-open={isOpen} />
         </UnstyledButton>
       )}

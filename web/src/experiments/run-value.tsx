@@ -50,7 +50,8 @@ function MetricValue({ column, run, best, base, left }: RunValueProps) {
   const from = base === undefined ? undefined : metricValue(column, base);
   const delta = value === undefined || from === undefined ? undefined : decodeNumber(value) - decodeNumber(from);
   const direction = column.kind === 'metric' ? column.direction : 'last';
-  const grade = delta === undefined || delta === 0 || direction === 'last' || value === undefined || from === undefined ? undefined : isBetter(value, from, direction) ? 'better' : 'worse';
+  const grade =
+    delta === undefined || delta === 0 || direction === 'last' || value === undefined || from === undefined ? undefined : isBetter(value, from, direction) ? 'better' : 'worse';
   return (
     <div
       className={classes['number']}

@@ -129,13 +129,7 @@ function MarksHead({ selected, looks, onSelectAll, onDrawAll, shownIds }: RunsTa
   const drawLabel = looks.size > 0 ? 'Draw none' : 'Draw the first ten';
   return (
     <div className={classes['tick']} role="columnheader">
-      <Checkbox
-        size="xs"
-        aria-label={selected.size > 0 ? 'Select none' : 'Select all rows'}
-        checked={isAll}
-        indeterminate={selected.size > 0 && !isAll}
-        onChange={onSelectAll}
-      />
+      <Checkbox size="xs" aria-label={selected.size > 0 ? 'Select none' : 'Select all rows'} checked={isAll} indeterminate={selected.size > 0 && !isAll} onChange={onSelectAll} />
       <UnstyledButton className={classes['eye']} aria-label={drawLabel} title={drawLabel} onClick={onDrawAll}>
         {looks.size > 0 ? <IconEye size={15} /> : <IconEyeOff size={15} />}
       </UnstyledButton>

@@ -15,8 +15,7 @@ export function useSelection(scope: string): Selection {
   const [state, setState] = useState({ scope, ids: none });
   if (state.scope !== scope) setState({ scope, ids: none });
   const toggle = useCallback(
-    (runId: string) =>
-      setState((old) => ({ ...old, ids: old.ids.has(runId) ? new Set([...old.ids].filter((id) => id !== runId)) : new Set([...old.ids, runId]) })),
+    (runId: string) => setState((old) => ({ ...old, ids: old.ids.has(runId) ? new Set([...old.ids].filter((id) => id !== runId)) : new Set([...old.ids, runId]) })),
     [],
   );
   const setAll = useCallback((runIds: readonly string[]) => setState((old) => ({ ...old, ids: new Set(runIds) })), []);

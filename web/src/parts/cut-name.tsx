@@ -6,7 +6,7 @@ export function CutName({ name, cut }: { readonly name: string; readonly cut: Cu
   if (cut === undefined || cut.end === '') {
     return (
       <span className={`clip ${classes['whole']}`} title={name}>
-        {name}
+        {cut?.start ?? name}
       </span>
     );
   }

@@ -1,4 +1,4 @@
-// Long names side by side are cut in the middle, so that where they differ is seen: `resnet50-imagenet…seed-3`.
+// Long names side by side are cut where they are alike, so that where they differ is seen: `resnet50…lr0.1…seed3`.
 
 export interface CutName {
   /** Gives way when there is no room. */
@@ -10,36 +10,50 @@ export interface CutName {
 const shortLength = 22;
 const endLength = 8;
 const longestEnd = 20;
+/** Words that are alike are left out only where that saves something. */
+const leastSaved = 5;
 
 /** How to cut each of these names, which are shown together. */
 export function cutNames(names: readonly string[]): ReadonlyMap<string, CutName> {
-  const sorted = [...new Set(names)].sort();
-  return new Map(sorted.map((name, index) => [name, cutAt(name, Math.max(sharedLength(name, sorted[index - 1]), sharedLength(name, sorted[index + 1])))]));
+  const long = [...new Set(names)].filter((name) => name.length > shortLength);
+  const cuts = new Map<string, CutName>();
+  // Names of one form have their words in the same places.
+  for (const alike of Map.groupBy(long.map(wordsOf), (words) => words.length).values()) {
+    for (const words of alike) cuts.set(words.join(''), alike.length === 1 ? cutAt(words.join('')) : cutAlike(words, alike));
+  }
+  return cuts;
 }
 
 /** One name without others beside it: its beginning and its last letters. */
-export function cutAt(name: string, shared = 0): CutName {
-  if (name.length <= shortLength) return { start: name, end: '' };
-  const differs = wordStart(name, shared);
-  // A difference near the beginning is seen there.
-  if (differs <= shortLength / 2) return halves(name, name.length - endLength);
-  if (name.length - differs <= longestEnd) return halves(name, Math.min(differs, name.length - 4));
-  return { start: name.slice(0, differs), end: `${name.slice(differs, differs + longestEnd - 2)}…` };
+export function cutAt(name: string): CutName {
+  return name.length <= shortLength ? { start: name, end: '' } : { start: name.slice(0, -endLength), end: name.slice(-endLength) };
 }
 
-function halves(name: string, at: number): CutName {
-  return { start: name.slice(0, at), end: name.slice(at) };
+/** Words and what stands between them, one after the other; a number with a point is one word. */
+function wordsOf(name: string): readonly string[] {
+  return name.match(/(?:[^-_/.\s:=,+|]|(?<=\d)\.(?=\d))+|[-_/.\s:=,+|]+/g) ?? [name];
 }
 
-function wordStart(name: string, at: number): number {
-  let from = at;
-  while (from > 0 && /[\p{L}\p{N}]/u.test(name[from - 1]!)) from -= 1;
-  return at - from > endLength ? at : from;
-}
-
-function sharedLength(a: string, b: string | undefined): number {
-  if (b === undefined) return 0;
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length += 1;
-  return length;
+function cutAlike(words: readonly string[], alike: readonly (readonly string[])[]): CutName {
+  const differs = words.map((word, at) => alike.some((other) => other[at] !== word));
+  const last = differs.lastIndexOf(true);
+  const parts: string[] = [];
+  let skipped = '';
+  const closeGap = () => {
+    if (skipped !== '') parts.push(skipped.length >= leastSaved ? '…' : skipped);
+    skipped = '';
+  };
+  words.forEach((word, at) => {
+    if (!differs[at]) skipped += word;
+    else {
+      closeGap();
+      parts.push(word);
+    }
+  });
+  closeGap();
+  const text = parts.join('');
+  const tail = parts.slice(parts.lastIndexOf(words[last] ?? '')).join('');
+  const end = tail.length > 0 && tail.length <= longestEnd ? tail : text.slice(-endLength);
+  if (end.length === text.length) return { start: text, end: '' };
+  return { start: text.slice(0, text.length - end.length), end };
 }
