@@ -53,7 +53,7 @@ function FolderLine({ entry, ...props }: TreeProps & { readonly entry: ArtifactE
 }
 
 function FileLine({ entry, file, onFile }: TreeProps & { readonly entry: Extract<ArtifactEntry, { readonly isFolder: false }> }) {
-  const Icon = { image: IconPhoto, table: IconTable, page: IconFileText, text: IconFileText, other: IconFile }[kindOf(entry.name)];
+  const Icon = { image: IconPhoto, table: IconTable, page: IconFileText, markdown: IconFileText, notebook: IconFileText, text: IconFileText, other: IconFile }[kindOf(entry.name)];
   return (
     <li>
       <button type="button" className={classes['line']} aria-current={file === entry.path} onClick={() => onFile(entry.path)} title={entry.name}>
