@@ -44,7 +44,7 @@ export function ChartBody(props: ChartBodyProps) {
         {message}
       </p>
     );
-  if (!range && series.every(({ total }) => total === 1)) return <ValueBars series={series} styleOf={group.styleOf} scheme={scheme} height={whole} />;
+  if (!range && series.every(({ total }) => total === 1)) return <ValueBars series={series} styleOf={group.styleOf} scheme={scheme} height={whole} direction={group.direction} />;
   return (
     <div style={props.isLarge ? undefined : { height: whole }} data-large={props.isLarge || undefined} data-updating={query.isPlaceholderData}>
       <LineChart

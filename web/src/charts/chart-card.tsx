@@ -1,18 +1,19 @@
 // One chart on its card: name, picture, legend, and a line that says what is not drawn. Its height never changes,
 // whatever arrives. Reads and draws only while it is near the screen.
-import { ActionIcon, Menu, Modal, Tooltip, useComputedColorScheme } from '@mantine/core';
+import { ActionIcon, Menu, Tooltip, useComputedColorScheme } from '@mantine/core';
 import { IconArrowsMaximize, IconDotsVertical, IconTable, IconX, IconZoomReset } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { ChartBody, noteHeight } from './chart-body.tsx';
 import { titleOfChart, type ChartGroup } from './chart-group.ts';
 import type { ChartPage } from './chart-page.ts';
 import { useInView } from './in-view.ts';
-import { PointTable } from './point-table.tsx';
 import type { Scheme } from './run-color.ts';
 import { SaveChartItems } from './save-chart-menu.tsx';
 import { useChartLines } from './use-chart-lines.ts';
 import classes from './chart-card.module.css';
+
+const PointTable = lazy(async () => ({ default: (await import('./point-table.tsx')).PointTable }));
 
 export interface ChartCardProps {
   readonly group: ChartGroup;
@@ -46,9 +47,11 @@ export function ChartCard(props: ChartCardProps) {
   return (
     <section ref={ref} className={`card ${classes['card']}`} style={{ height: cardHeight(props) }} aria-label={`Chart of ${title}`}>
       {isNear ? <NearCard {...props} onTable={() => setShowsTable(true)} /> : <CardHead title={title} />}
-      <Modal opened={showsTable} onClose={() => setShowsTable(false)} title={title} size="lg">
-        <PointTable runIds={group.runIds} keys={group.keys} styleOf={group.styleOf} />
-      </Modal>
+      {showsTable && (
+        <Suspense>
+          <PointTable title={title} runIds={group.runIds} keys={group.keys} styleOf={group.styleOf} onClose={() => setShowsTable(false)} />
+        </Suspense>
+      )}
     </section>
   );
 }

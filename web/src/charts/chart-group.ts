@@ -1,6 +1,7 @@
 // What one chart is of: some metrics of some runs, and how their lines look.
 import type { ChartSeries } from '@assay/sdk';
 import type { LineStyle } from './chart-data.ts';
+import type { Direction } from './metric-statistic.ts';
 import type { Scheme } from './run-color.ts';
 
 export interface ChartGroup {
@@ -11,6 +12,8 @@ export interface ChartGroup {
   readonly runIds: readonly string[];
   readonly keys: readonly string[];
   readonly styleOf: (series: ChartSeries, scheme: Scheme) => LineStyle;
+  /** Which way it is better, where that is known better than by its name. */
+  readonly direction?: Direction | undefined;
 }
 
 export function titleOfChart({ title, name }: ChartGroup): string {

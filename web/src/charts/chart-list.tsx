@@ -1,12 +1,12 @@
 // The charts of a page: in sections by prefix when there are many, laid out as if all were there, made only near the
 // screen. Ten thousand of them cost what is on the screen.
-import { Modal, Skeleton, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { countText } from '../parts/number-text.ts';
 import { ChartCard, cardHeight } from './chart-card.tsx';
-import { titleOfChart, type ChartGroup } from './chart-group.ts';
+import type { ChartGroup } from './chart-group.ts';
 import type { ChartPage } from './chart-page.ts';
 import { chartSections, openSections } from './chart-sections.ts';
 import { useInView } from './in-view.ts';
@@ -52,19 +52,11 @@ export function ChartList(props: ChartListProps) {
             {isOpen(prefix) && <ChartGrid {...props} groups={members} width={width} onRemove={undefined} />}
           </section>
         ))}
-      <Modal
-        opened={large !== undefined}
-        onClose={() => page.change({ large: undefined })}
-        title={large ? titleOfChart(large) : ''}
-        size="min(1500px, 94vw)"
-        styles={{ title: { fontWeight: 650 } }}
-      >
-        {large && (
-          <Suspense fallback={<Skeleton height={420} animate={false} />}>
-            <LargeChart group={large} page={page} sync={sync} onColor={onColor} />
-          </Suspense>
-        )}
-      </Modal>
+      {large && (
+        <Suspense>
+          <LargeChart group={large} page={page} sync={sync} onColor={onColor} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,12 +1,14 @@
 // The settings that hold for every chart of a page: x axis, smoothing, scales, which metrics share a chart.
-import { Button, Divider, Group, Popover, SegmentedControl, Switch } from '@mantine/core';
+import { Button, Divider, Group, Popover, SegmentedControl, Skeleton, Switch } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconZoomReset } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import type { ChartOptions } from './chart-options.ts';
 import type { ChartPage } from './chart-page.ts';
 import classes from './chart-card.module.css';
-import { ScaleSettings } from './scale-settings.tsx';
 import { SmoothingControl } from './smoothing-control.tsx';
 import { xAxes, xAxisWords } from './x-axis.ts';
+
+const ScaleSettings = lazy(async () => ({ default: (await import('./scale-settings.tsx')).ScaleSettings }));
 
 interface ChartToolbarProps {
   readonly page: ChartPage;
@@ -32,7 +34,9 @@ export function ChartToolbar({ page, children }: ChartToolbarProps) {
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
-          <ScaleSettings options={options} onChange={(next) => change(withoutDefaults(next))} />
+          <Suspense fallback={<Skeleton height={190} animate={false} />}>
+            <ScaleSettings options={options} onChange={(next) => change(withoutDefaults(next))} />
+          </Suspense>
           <Divider my="sm" />
           <Switch
             size="xs"

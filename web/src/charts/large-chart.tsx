@@ -3,7 +3,8 @@ import { Group, useComputedColorScheme } from '@mantine/core';
 import { useRef } from 'react';
 import type uPlot from 'uplot';
 import { ChartBody } from './chart-body.tsx';
-import type { ChartGroup } from './chart-group.ts';
+import { WideDialog } from '../parts/wide-dialog.tsx';
+import { titleOfChart, type ChartGroup } from './chart-group.ts';
 import type { ChartPage } from './chart-page.ts';
 import { LegendTable } from './legend-table.tsx';
 import { OwnSettings } from './own-settings.tsx';
@@ -24,24 +25,26 @@ export function LargeChart({ group, page, sync, onColor }: LargeChartProps) {
   const drawn = useChartLines(group, page, scheme);
   const height = Math.max(220, Math.round(window.innerHeight * (window.innerWidth < 760 ? 0.36 : 0.48)));
   return (
-    <div className={classes['box']}>
-      <div className={classes['picture']}>
-        <ChartBody group={group} page={page} drawn={drawn} sync={sync} height={height} plotRef={plotRef} scheme={scheme} isLarge />
-        <LegendTable
-          series={drawn.series}
-          styleOf={group.styleOf}
-          scheme={scheme}
-          hidden={drawn.options.hide ?? []}
-          onHide={(hide) => page.setOwn(group.name, { hide })}
-          onColor={onColor}
-        />
+    <WideDialog title={titleOfChart(group)} size="min(1500px, 94vw)" onClose={() => page.change({ large: undefined })}>
+      <div className={classes['box']}>
+        <div className={classes['picture']}>
+          <ChartBody group={group} page={page} drawn={drawn} sync={sync} height={height} plotRef={plotRef} scheme={scheme} isLarge />
+          <LegendTable
+            series={drawn.series}
+            styleOf={group.styleOf}
+            scheme={scheme}
+            hidden={drawn.options.hide ?? []}
+            onHide={(hide) => page.setOwn(group.name, { hide })}
+            onColor={onColor}
+          />
+        </div>
+        <div className={classes['side']}>
+          <OwnSettings name={group.name} page={page} options={drawn.options} />
+          <Group gap="xs" mt="md">
+            <SaveChart group={group} drawn={drawn} plotRef={plotRef} scheme={scheme} />
+          </Group>
+        </div>
       </div>
-      <div className={classes['side']}>
-        <OwnSettings name={group.name} page={page} options={drawn.options} />
-        <Group gap="xs" mt="md">
-          <SaveChart group={group} drawn={drawn} plotRef={plotRef} scheme={scheme} />
-        </Group>
-      </div>
-    </div>
+    </WideDialog>
   );
 }

@@ -9,7 +9,6 @@ import { showFailure } from '../parts/toasts.tsx';
 import { titleOfChart, type ChartGroup } from './chart-group.ts';
 import type { Picture } from './chart-picture.ts';
 import type { Scheme } from './run-color.ts';
-import { saveCsv, savePng, saveSvg, scalesOf } from './save-chart.ts';
 import type { useChartLines } from './use-chart-lines.ts';
 
 interface SaveChartProps {
@@ -54,37 +53,27 @@ export function SaveChartItems(props: SaveChartProps) {
   ));
 }
 
-function waysToSave(props: SaveChartProps): readonly Way[] {
-  const { group, drawn } = props;
+/** What makes the files is loaded when one is asked for. */
+function waysToSave({ group, drawn, plotRef, scheme }: SaveChartProps): readonly Way[] {
+  const { lines, x, notes, series } = drawn;
   const name = titleOfChart(group);
-  const picture = pictureOf(props);
-  const [points, total] = [drawn.series.reduce((sum, one) => sum + one.steps.length, 0), drawn.series.reduce((sum, one) => sum + one.total, 0)];
+  const [points, total] = [series.reduce((sum, one) => sum + one.steps.length, 0), series.reduce((sum, one) => sum + one.total, 0)];
+  const save = (act: (saver: typeof import('./save-chart.ts')) => void | Promise<void>) => () =>
+    void import('./save-chart.ts').then(act).catch((error: unknown) => showFailure('The file was not made', error));
+  const pictureBy = (saver: typeof import('./save-chart.ts')): Picture => {
+    if (!plotRef.current) throw new Error('The chart is not drawn.');
+    return { title: name, lines, x, ...saver.scalesOf(plotRef.current), notes: notes.map(({ text }) => text), scheme };
+  };
+  const pictures: readonly Way[] = [
+    { label: 'PNG', icon: <IconPhoto size={14} />, act: save((saver) => saver.savePng(name, pictureBy(saver))) },
+    { label: 'SVG', icon: <IconVector size={14} />, act: save((saver) => saver.saveSvg(name, pictureBy(saver))) },
+  ];
   return [
-    ...(picture
-      ? [
-          {
-            label: 'PNG',
-            icon: <IconPhoto size={14} />,
-            act: () => void savePng(name, picture()).catch((error: unknown) => showFailure('The picture was not made', error)),
-          },
-          { label: 'SVG', icon: <IconVector size={14} />, act: () => saveSvg(name, picture()) },
-        ]
-      : []),
+    ...(lines.length > 0 ? pictures : []),
     {
       label: points < total ? `CSV of the ${countText(points)} points` : 'CSV',
       icon: <IconDownload size={14} />,
-      act: () => saveCsv(name, drawn.series, group.styleOf),
+      act: save((saver) => saver.saveCsv(name, series, group.styleOf)),
     },
   ];
-}
-
-/** Made when it is asked for: the scales are those of that moment. */
-function pictureOf({ group, drawn, plotRef, scheme }: SaveChartProps): (() => Picture) | undefined {
-  const { lines, x, notes } = drawn;
-  if (lines.length === 0) return undefined;
-  return () => {
-    const plot = plotRef.current;
-    if (!plot) throw new Error('The chart is not drawn.');
-    return { title: titleOfChart(group), lines, x, ...scalesOf(plot), notes: notes.map(({ text }) => text), scheme };
-  };
 }

@@ -6,6 +6,7 @@ import type { QueryKey } from '@tanstack/react-query';
 export const queryKeys = {
   server: ['server'],
   palette: (text: string): QueryKey => ['palette', text],
+  paletteRuns: (text: string): QueryKey => ['palette', 'runs', text],
 
   experiments: ['experiments'],
   experimentList: (search: object): QueryKey => [...queryKeys.experiments, search],

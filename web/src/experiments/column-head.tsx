@@ -54,13 +54,12 @@ export function ColumnHead(props: ColumnHeadProps) {
         disabled={!isSortable(column)}
         onClick={() => actions.onSort(column)}
         title={`${titleOf(column)}${isSortable(column) ? ': sort' : ''}`}
-        aria-label={`${titleOf(column)}${column.kind === 'attribute' ? '' : ` ${kindText(column)}`}`}
       >
         <span className={classes['title']}>
           {isPrimary && <IconStarFilled size={11} className={classes['star']} aria-label="Primary metric" />}
           <span className="clip">{title}</span>
           {isSorted && (sorting.isAscending ? <IconArrowUp size={13} aria-hidden /> : <IconArrowDown size={13} aria-hidden />)}
-        </span>
+        </span>{' '}
         {column.kind !== 'attribute' && <small className="clip">{kindText(column)}</small>}
       </UnstyledButton>
       {!isName && <ColumnMenu column={column} actions={actions} width={width} isFrozen={left !== undefined} />}

@@ -4,8 +4,6 @@ import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { client } from '../data/client.ts';
 import type { RunsQuery } from '../data/run-rows-query.ts';
-import { csvOf } from '../parts/csv.ts';
-import { saveText } from '../parts/save-text.ts';
 import { cellText, titleOf, type RunColumn } from './run-columns.ts';
 
 interface DownloadRunsProps {
@@ -18,12 +16,11 @@ export function DownloadRuns({ experimentName, query, columns }: DownloadRunsPro
   const download = useMutation({
     mutationFn: () => readAllRuns(query),
     meta: { title: 'The runs could not be downloaded' },
-    onSuccess: (runs) =>
-      saveText(
-        `${experimentName} runs.csv`,
-        csvOf([['run_id', 'status', ...columns.map(columnName)], ...runs.map((run) => [run.id, run.status, ...columns.map((column) => cellText(column, run, true))])]),
-        'text/csv',
-      ),
+    onSuccess: async (runs) => {
+      const [{ csvOf }, { saveText }] = await Promise.all([import('../parts/csv.ts'), import('../parts/save-text.ts')]);
+      const head = ['run_id', 'status', ...columns.map(columnName)];
+      saveText(`${experimentName} runs.csv`, csvOf([head, ...runs.map((run) => [run.id, run.status, ...columns.map((column) => cellText(column, run, true))])]), 'text/csv');
+    },
   });
   return (
     <Button

@@ -30,6 +30,9 @@ export function ExperimentPage() {
       <PageTitle text={name === '' ? 'Experiment' : name} />
       <Group className={classes['top']} gap="sm" wrap="nowrap">
         <Crumbs items={[{ label: 'Experiments', link: { to: '/' } }]} />
+        <Text c="dimmed" aria-hidden>
+          /
+        </Text>
         <Title order={1} fz="lg" className="clip" title={name}>
           {name === '' ? ' ' : name}
         </Title>

@@ -13,6 +13,7 @@ import type { ChartPageOptions } from '../charts/chart-options.ts';
 import { ChartToolbar } from '../charts/chart-toolbar.tsx';
 import { LineSample } from '../charts/line-sample.tsx';
 import { byInterest, groupMetrics } from '../charts/metric-groups.ts';
+import { ruledDirection, type MetricRules } from '../charts/metric-rules.ts';
 import { matchingKeys } from '../charts/metric-pattern.ts';
 import { colorAt } from '../charts/run-color.ts';
 import type { RunLook } from '../charts/run-looks.ts';
@@ -26,8 +27,7 @@ import classes from './run-charts.module.css';
 
 interface RunChartsProps {
   readonly metrics: readonly string[];
-  /** The metric that counts, when somebody said so. */
-  readonly primary: string | undefined;
+  readonly rules: MetricRules;
   /** The drawn runs that are known, in the order of the table. */
   readonly runs: readonly RunRecord[];
   readonly looks: ReadonlyMap<string, RunLook>;
@@ -76,8 +76,9 @@ export function RunCharts(props: RunChartsProps) {
 }
 
 /** The charts of the metrics that are found: the primary first, then by interest, paired unless told otherwise. */
-function useGroups({ runs, looks, metric, options, primary }: RunChartsProps, own: OwnMetrics): readonly ChartGroup[] {
+function useGroups({ runs, looks, metric, options, rules }: RunChartsProps, own: OwnMetrics): readonly ChartGroup[] {
   const isPaired = options.pair !== false;
+  const { primary } = rules;
   const named = useMemo(() => {
     const wanted = metric.toLowerCase();
     const found = byCoverage(byInterest(own.keys.filter((key) => (wanted === '' ? !key.startsWith('system/') : key.toLowerCase().includes(wanted)))), own.lists);
@@ -87,7 +88,8 @@ function useGroups({ runs, looks, metric, options, primary }: RunChartsProps, ow
     const best = (keys: readonly string[]) => keys.reduce((least, key) => Math.min(least, rank.get(key) ?? 0), Infinity);
     return [...groupMetrics(ordered)].sort((a, b) => best(a.keys) - best(b.keys));
   }, [own, metric, isPaired, primary]);
-  return useStyledGroups(named, { runs, looks });
+  const directed = useMemo(() => named.map((group) => ({ ...group, direction: ruledDirection(rules, group.keys[0]!) })), [named, rules]);
+  return useStyledGroups(directed, { runs, looks });
 }
 
 /** Charts by patterns. Names with the sign that no metric's chart has. */

@@ -60,7 +60,7 @@ export function kindText(column: RunColumn): string {
 
 export function widthOf(column: RunColumn): number {
   if (column.kind !== 'attribute') return Math.min(230, Math.max(104, 62 + shortTitle(column).title.length * 7.4, 44 + kindText(column).length * 5.9));
-  return { name: 244, started: 108, duration: 108, user: 110, source: 160, id: 270 }[column.name];
+  return { name: 258, started: 108, duration: 108, user: 110, source: 160, id: 270 }[column.name];
 }
 
 /** Whether the server can sort by it. */

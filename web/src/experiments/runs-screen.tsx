@@ -4,7 +4,7 @@ import { Box, Button, Skeleton, Splitter, Text, Title } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { RunKeys, RunRecord } from '@assay/sdk';
 import type { MetricRules } from '../charts/metric-rules.ts';
 import { useLive } from '../data/live.ts';
@@ -17,7 +17,6 @@ import { rowsOf, useRunCounts } from './run-rows.ts';
 import { RunsBar } from './runs-bar.tsx';
 import { RunsFoot } from './runs-foot.tsx';
 import { RunsTable } from './runs-table.tsx';
-import { SelectionBar } from './selection-bar.tsx';
 import { useBestValues } from './use-best-values.ts';
 import { useDrawnRuns } from './use-drawn-runs.ts';
 import { usePinnedRuns } from './use-pinned-runs.ts';
@@ -25,6 +24,8 @@ import { useRunQuery } from './use-run-query.ts';
 import { useSelection } from './use-selection.ts';
 import { useTableActions } from './use-table-actions.ts';
 import classes from './experiment-page.module.css';
+
+const SelectionBar = lazy(async () => ({ default: (await import('./selection-bar.tsx')).SelectionBar }));
 
 interface RunsScreenProps {
   readonly experimentId: string;
@@ -96,7 +97,7 @@ export function RunsScreen({ experimentId, name, rules, keys, sample }: RunsScre
   const charts = (
     <RunCharts
       metrics={keys.metrics}
-      primary={rules.primary}
+      rules={rules}
       runs={drawn.runs}
       looks={drawn.looks}
       options={search}
@@ -132,13 +133,15 @@ export function RunsScreen({ experimentId, name, rules, keys, sample }: RunsScre
         )}
       </div>
       {selection.ids.size > 0 && (
-        <SelectionBar
-          query={query}
-          selection={selection}
-          matchCount={counts.match}
-          onDraw={(ids) => change({ drawn: ids.slice(0, 50) })}
-          onPin={(ids) => change({ pins: [...new Set([...(search.pins ?? noIds), ...ids])].slice(0, 20) })}
-        />
+        <Suspense>
+          <SelectionBar
+            query={query}
+            selection={selection}
+            matchCount={counts.match}
+            onDraw={(ids) => change({ drawn: ids.slice(0, 50) })}
+            onPin={(ids) => change({ pins: [...new Set([...(search.pins ?? noIds), ...ids])].slice(0, 20) })}
+          />
+        </Suspense>
       )}
       <RunsFoot counts={counts} isFiltered={search.filter !== undefined} drawnCount={drawn.runs.length} isChosen={drawn.isChosen}>
         {isFetchNextPageError && (

@@ -11,7 +11,7 @@ const shortLength = 22;
 const endLength = 8;
 const longestEnd = 20;
 /** Words that are alike are left out only where that saves something. */
-const leastSaved = 5;
+const leastSaved = 8;
 
 /** How to cut each of these names, which are shown together. */
 export function cutNames(names: readonly string[]): ReadonlyMap<string, CutName> {

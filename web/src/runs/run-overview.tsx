@@ -6,6 +6,7 @@ import { byKey, type RunBranch, type RunDetail } from '@assay/sdk';
 import { ChartCard } from '../charts/chart-card.tsx';
 import type { ChartPageOptions } from '../charts/chart-options.ts';
 import { chartPage } from '../charts/chart-page.ts';
+import { readMetricRules } from '../charts/metric-rules.ts';
 import { byInterest, groupMetrics } from '../charts/metric-groups.ts';
 import { client } from '../data/client.ts';
 import { queryKeys } from '../data/query-keys.ts';
@@ -15,7 +16,7 @@ import { Duration } from '../parts/duration.tsx';
 import { EditableText } from '../parts/editable-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Section } from '../parts/section.tsx';
-import { StatusMark } from '../parts/status-mark.tsx';
+import { StatusMark, statusWords } from '../parts/status-mark.tsx';
 import { TagList } from '../parts/tag-list.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { exactTime } from '../parts/time-text.ts';
@@ -45,10 +46,10 @@ export function RunOverview({ detail, onTab, onCurves }: RunOverviewProps) {
   return (
     <div className={classes['columns']}>
       <div className={classes['column']}>
-        <Ending tags={run.tags} />
+        <Ending run={run} onTab={onTab} />
         <RunAlerts runId={run.id} />
         <FirstCurves detail={detail} onTab={onTab} onCurves={onCurves} />
-        <MetricTable metrics={run.metrics} />
+        <MetricTable metrics={run.metrics} rules={readMetricRules(detail.experiment.tags)} />
         <SummaryTable summary={nestedLeaves(run.summary)} />
         <ParamTable params={run.params} />
       </div>
@@ -73,14 +74,29 @@ export function RunOverview({ detail, onTab, onCurves }: RunOverviewProps) {
   );
 }
 
+const badEnds: ReadonlySet<string> = new Set(['failed', 'crashed', 'killed', 'preempted']);
+
 /** Of a run that did not end well: the exception with its line, or the signal, before everything else. */
-function Ending({ tags }: Pick<RunDetail['run'], 'tags'>) {
-  const told = byKey(tags);
+function Ending({ run, onTab }: Pick<RunDetail, 'run'> & Pick<RunOverviewProps, 'onTab'>) {
+  const told = byKey(run.tags);
   const cause = told.get('assay.cause')?.value;
-  if (cause === undefined || cause === 'finished') return null;
+  if (cause === 'finished' || (cause === undefined && !badEnds.has(run.status))) return null;
   return (
-    <Section title="Why it ended" aside={cause}>
-      <p className="mono">{visibleText(told.get('assay.cause.detail')?.value ?? cause)}</p>
+    <Section
+      title="Why it ended"
+      aside={
+        <Button size="compact-xs" variant="subtle" onClick={() => onTab('console')}>
+          Console
+        </Button>
+      }
+    >
+      {cause === undefined ? (
+        <Text size="sm" c="dimmed">
+          {statusWords[run.status]}, and its program did not say why. A run started by <code>assay run</code> keeps its exception and its console.
+        </Text>
+      ) : (
+        <pre className={`mono ${classes['ending']}`}>{visibleText(told.get('assay.cause.detail')?.value ?? cause)}</pre>
+      )}
     </Section>
   );
 }
