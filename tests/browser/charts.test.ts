@@ -86,7 +86,7 @@ describe('a chart', { skip: browserMissing() }, () => {
     await table.getByRole('row').nth(6).waitFor();
     assert.equal(await table.getByRole('row').count(), 7);
     await table.getByRole('button', { name: 'Max' }).click();
-    assert.match(await table.getByRole('row').nth(1).innerText(), /seed1 · train_loss[^]*900/);
+    assert.match((await table.getByRole('row').nth(1).textContent())!, /seed1 · train_loss.*900/);
     await table
       .getByRole('button', { name: /seed2 · val_loss/ })
       .last()

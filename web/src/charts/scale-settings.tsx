@@ -30,7 +30,7 @@ export function ScaleSettings({ options, onChange }: ScaleSettingsProps) {
         onChange={(event) => onChange({ clip: event.currentTarget.checked })}
       />
       <Radio.Group size="xs" label={<Text size="xs">Smooth by</Text>} value={options.by ?? 'ema'} onChange={(by) => onChange({ by: by as Smoothing })}>
-        <Stack gap={6} mt={5}>
+        <Stack gap={11} mt={7}>
           {smoothings.map((by) => (
             <Radio key={by} size="xs" value={by} label={smoothingWords[by]} />
           ))}
