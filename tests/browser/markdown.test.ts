@@ -45,7 +45,7 @@ describe('Markdown', { skip: browserMissing() }, () => {
     await page.goto(`/runs/${filled.runId}?tab=artifacts&file=docs/README.md`);
     const curve = page.getByRole('img', { name: 'curve' });
     await curve.waitFor();
-    await page.waitForFunction(() => (document.querySelector('img[alt=curve]') as HTMLImageElement | null)?.naturalWidth === 1);
+    await page.waitForFunction(() => document.querySelector<HTMLImageElement>('img[alt=curve]')?.naturalWidth === 1);
     assert.equal(await page.getByRole('link', { name: 'other' }).getAttribute('href'), 'https://example.org/x.png', 'a picture from elsewhere is a link');
     assert.deepEqual(await violations(page), []);
     await page.getByText('Source', { exact: true }).click();

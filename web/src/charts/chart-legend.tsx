@@ -29,7 +29,7 @@ export function ChartLegend({ series, styleOf, scheme, hovered, hidden, onHide, 
       {series.map((one) => {
         const { label, color, dash } = styleOf(one, scheme);
         const id = lineId(one);
-        const isAlone = isOnly(id, series, hidden);
+        const isAlone = isLineAlone(id, series, hidden);
         return (
           <UnstyledButton
             key={id}
@@ -55,6 +55,6 @@ export function allBut(id: string, series: readonly ChartSeries[]): readonly str
 }
 
 /** Whether a line is the only one of several that is drawn. */
-export function isOnly(id: string, series: readonly ChartSeries[], hidden: readonly string[]): boolean {
+export function isLineAlone(id: string, series: readonly ChartSeries[], hidden: readonly string[]): boolean {
   return series.length > 1 && !hidden.includes(id) && allBut(id, series).every((other) => hidden.includes(other));
 }

@@ -4,10 +4,10 @@ import { Checkbox, Popover, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { decodeNumber, type ChartSeries, type WireNumber } from '@assay/sdk';
 import { CutName } from '../parts/cut-name.tsx';
-import { cutNames } from '../parts/cut-names.ts';
+import { cutNames, type NameCut } from '../parts/cut-names.ts';
 import { countText, exactText, metricText } from '../parts/number-text.ts';
 import { lineId, type LineStyle } from './chart-data.ts';
-import { allBut, isOnly } from './chart-legend.tsx';
+import { allBut, isLineAlone } from './chart-legend.tsx';
 import { LineSample } from './line-sample.tsx';
 import { colorAt, colorCount, type Scheme } from './run-color.ts';
 import classes from './legend-table.module.css';
@@ -74,18 +74,10 @@ export function LegendTable(props: LegendTableProps) {
   );
 }
 
-function LegendRow({
-  row,
-  cut,
-  series,
-  scheme,
-  hidden,
-  onHide,
-  onColor,
-}: LegendTableProps & { readonly row: Row; readonly cut: ReturnType<typeof cutNames> extends ReadonlyMap<string, infer Cut> ? Cut | undefined : never }) {
+function LegendRow({ row, cut, series, scheme, hidden, onHide, onColor }: LegendTableProps & { readonly row: Row; readonly cut: NameCut | undefined }) {
   const { id, style, one, numbers } = row;
   const isHidden = hidden.includes(id);
-  const isAlone = isOnly(id, series, hidden);
+  const isAlone = isLineAlone(id, series, hidden);
   return (
     <tr data-hidden={isHidden || undefined}>
       <td>

@@ -1,5 +1,5 @@
 // How uPlot is told to draw one of our charts: axes, scales, cursor, and what a drag does.
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { metricText } from '../parts/number-text.ts';
 import type { Line } from './align-lines.ts';
 import type { LineChartProps } from './line-chart-props.ts';

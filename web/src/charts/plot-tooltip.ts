@@ -1,6 +1,6 @@
 // The table at the cursor: the x, and the values there, in the order of the lines on the screen. A click holds it where
 // it is, with every line in it, to be scrolled and copied. Everything that is text of a user's goes in as text.
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import { copyText } from '../parts/copy-text.ts';
 import { cutNames } from '../parts/cut-names.ts';
 import { exactText, metricText } from '../parts/number-text.ts';
@@ -34,7 +34,8 @@ export function plotTooltip(latest: { readonly current: LineChartProps }): uPlot
     const title = hoverText(chart.data[0][chart.cursor.idx!]!, latest.current.x);
     const sorted = [...rows].sort((a, b) => b.value - a.value);
     const at = sorted.indexOf(closestTo(sorted, chart.posToVal(chart.cursor.top ?? 0, 'y')));
-    box.replaceChildren(head(title, sorted, isHeld ? hide : undefined), ...rowElements(sorted, at, isHeld ? sorted.length : shownAtCursor));
+    box.replaceChildren(head(title, sorted, isHeld ? hide : undefined));
+    for (const row of rowElements(sorted, at, isHeld ? sorted.length : shownAtCursor)) box.append(row);
     box.dataset['held'] = String(isHeld);
     if (!box.isConnected) (chart.over.closest('[role=dialog]') ?? document.body).append(box);
     place(box, chart);

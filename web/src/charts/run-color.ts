@@ -54,10 +54,6 @@ export function colorIndex(runId: string): number {
   return (Math.imul(hash, 0x2c1b3c6d) >>> 8) % light.length;
 }
 
-export function runColor(runId: string, scheme: Scheme): string {
-  return colorAt(colorIndex(runId), scheme);
-}
-
 /** Colours by number, going round, for lines that are not runs. */
 export function colorAt(index: number, scheme: Scheme): string {
   const palette = scheme === 'dark' ? dark : light;

@@ -9,6 +9,7 @@ import { showFailure } from '../parts/toasts.tsx';
 import { titleOfChart, type ChartGroup } from './chart-group.ts';
 import type { Picture } from './chart-picture.ts';
 import type { Scheme } from './run-color.ts';
+import type * as Savers from './save-chart.ts';
 import type { useChartLines } from './use-chart-lines.ts';
 
 interface SaveChartProps {
@@ -17,6 +18,8 @@ interface SaveChartProps {
   readonly plotRef: React.RefObject<uPlot | undefined>;
   readonly scheme: Scheme;
 }
+
+type Saver = typeof Savers;
 
 interface Way {
   readonly label: string;
@@ -58,9 +61,9 @@ function waysToSave({ group, drawn, plotRef, scheme }: SaveChartProps): readonly
   const { lines, x, notes, series } = drawn;
   const name = titleOfChart(group);
   const [points, total] = [series.reduce((sum, one) => sum + one.steps.length, 0), series.reduce((sum, one) => sum + one.total, 0)];
-  const save = (act: (saver: typeof import('./save-chart.ts')) => void | Promise<void>) => () =>
+  const save = (act: (saver: Saver) => void | Promise<void>) => () =>
     void import('./save-chart.ts').then(act).catch((error: unknown) => showFailure('The file was not made', error));
-  const pictureBy = (saver: typeof import('./save-chart.ts')): Picture => {
+  const pictureBy = (saver: Saver): Picture => {
     if (!plotRef.current) throw new Error('The chart is not drawn.');
     return { title: name, lines, x, ...saver.scalesOf(plotRef.current), notes: notes.map(({ text }) => text), scheme };
   };

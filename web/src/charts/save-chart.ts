@@ -11,7 +11,7 @@ import { chartPicture, pictureHeight, pictureWidth, type Picture } from './chart
 export function scalesOf(plot: uPlot): Pick<Picture, 'xScale' | 'yScale'> {
   const scale = (name: 'x' | 'y') => {
     const { min = 0, max = 1, distr } = plot.scales[name]!;
-    return { min: min ?? 0, max: max ?? 1, isLog: distr === 3 };
+    return { min: min ?? 0, max: max ?? 1, isLog: Number(distr) === 3 };
   };
   return { xScale: scale('x'), yScale: scale('y') };
 }

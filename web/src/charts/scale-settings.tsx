@@ -1,7 +1,7 @@
 // The settings of scales and smoothing, of a page or of one chart.
 import { Radio, Stack, Switch, Text } from '@mantine/core';
 import type { ChartOptions } from './chart-options.ts';
-import { smoothings, smoothingWords, type Smoothing } from './smooth.ts';
+import { smoothings, smoothingWords } from './smooth.ts';
 import { outlierRule } from './y-range.ts';
 
 interface ScaleSettingsProps {
@@ -29,7 +29,7 @@ export function ScaleSettings({ options, onChange }: ScaleSettingsProps) {
         checked={options.clip ?? false}
         onChange={(event) => onChange({ clip: event.currentTarget.checked })}
       />
-      <Radio.Group size="xs" label={<Text size="xs">Smooth by</Text>} value={options.by ?? 'ema'} onChange={(by) => onChange({ by: by as Smoothing })}>
+      <Radio.Group size="xs" label={<Text size="xs">Smooth by</Text>} value={options.by ?? 'ema'} onChange={(by) => onChange({ by })}>
         <Stack gap={11} mt={7}>
           {smoothings.map((by) => (
             <Radio key={by} size="xs" value={by} label={smoothingWords[by]} />

@@ -8,7 +8,7 @@ import { colorAt, type Scheme } from '../charts/run-color.ts';
 import type { RunLook } from '../charts/run-looks.ts';
 import { LineSample } from '../charts/line-sample.tsx';
 import { CutName } from '../parts/cut-name.tsx';
-import type { CutName as Cut } from '../parts/cut-names.ts';
+import type { NameCut } from '../parts/cut-names.ts';
 import { countWithNoun } from '../parts/number-text.ts';
 import { StatusMark } from '../parts/status-mark.tsx';
 import type { ColumnLayout } from './column-layout.ts';
@@ -20,7 +20,7 @@ import classes from './runs-table.module.css';
 
 export interface RunTableRowProps {
   readonly row: RunTreeRow;
-  readonly cut: Cut | undefined;
+  readonly cut: NameCut | undefined;
   readonly columns: readonly RunColumn[];
   readonly frozen: ColumnLayout['frozen'];
   readonly bests: ReadonlyMap<string, WireNumber>;

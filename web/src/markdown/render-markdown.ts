@@ -77,7 +77,7 @@ function tidyHeadings(fragment: DocumentFragment): void {
   for (const heading of headings) {
     before = Math.min(3 + Number(heading.tagName[1]) - least, before + 1, 6);
     const other = document.createElement(`h${before}`);
-    other.append(...heading.childNodes);
+    while (heading.firstChild) other.append(heading.firstChild);
     heading.replaceWith(other);
   }
 }

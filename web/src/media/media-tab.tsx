@@ -57,7 +57,7 @@ const noImages: ReturnType<typeof imagesOfFolder> = new Map();
 
 /** Pictures kept as files look like the others in the list. */
 function ofImages(key: string, steps: readonly number[]): MediaKey {
-  const [firstStep = 0, lastStep = 0] = [steps.reduce((least, step) => Math.min(least, step), Infinity), steps.reduce((most, step) => Math.max(most, step), -Infinity)];
+  const [firstStep, lastStep] = [steps.reduce((least, step) => Math.min(least, step), Infinity), steps.reduce((most, step) => Math.max(most, step), -Infinity)];
   return { key, kinds: ['image'], count: steps.length, firstStep, lastStep };
 }
 

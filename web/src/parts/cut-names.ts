@@ -1,6 +1,6 @@
 // Long names side by side are cut where they are alike, so that where they differ is seen: `resnet50…lr0.1…seed3`.
 
-export interface CutName {
+export interface NameCut {
   /** Gives way when there is no room. */
   readonly start: string;
   /** Always seen; empty when the name is short. */
@@ -14,9 +14,9 @@ const longestEnd = 20;
 const leastSaved = 8;
 
 /** How to cut each of these names, which are shown together. */
-export function cutNames(names: readonly string[]): ReadonlyMap<string, CutName> {
+export function cutNames(names: readonly string[]): ReadonlyMap<string, NameCut> {
   const long = [...new Set(names)].filter((name) => name.length > shortLength);
-  const cuts = new Map<string, CutName>();
+  const cuts = new Map<string, NameCut>();
   // Names of one form have their words in the same places.
   for (const alike of Map.groupBy(long.map(wordsOf), (words) => words.length).values()) {
     for (const words of alike) cuts.set(words.join(''), alike.length === 1 ? cutAt(words.join('')) : cutAlike(words, alike));
@@ -25,7 +25,7 @@ export function cutNames(names: readonly string[]): ReadonlyMap<string, CutName>
 }
 
 /** One name without others beside it: its beginning and its last letters. */
-export function cutAt(name: string): CutName {
+export function cutAt(name: string): NameCut {
   return name.length <= shortLength ? { start: name, end: '' } : { start: name.slice(0, -endLength), end: name.slice(-endLength) };
 }
 
@@ -34,7 +34,7 @@ function wordsOf(name: string): readonly string[] {
   return name.match(/(?:[^-_/.\s:=,+|]|(?<=\d)\.(?=\d))+|[-_/.\s:=,+|]+/g) ?? [name];
 }
 
-function cutAlike(words: readonly string[], alike: readonly (readonly string[])[]): CutName {
+function cutAlike(words: readonly string[], alike: readonly (readonly string[])[]): NameCut {
   const differs = words.map((word, at) => alike.some((other) => other[at] !== word));
   const last = differs.lastIndexOf(true);
   const parts: string[] = [];
