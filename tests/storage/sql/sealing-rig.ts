@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import pg from 'pg';
 
 import type { Store } from '../../../src/core/store.ts';
+import { createChangeRing } from '../../../src/storage/sql/changes/change-ring.ts';
 import type { Database } from '../../../src/storage/sql/database.ts';
 import { createGroupCommit, type QueuedWork } from '../../../src/storage/sql/group-commit.ts';
 import { migrate } from '../../../src/storage/sql/migrate.ts';
@@ -37,7 +38,7 @@ export async function openSqliteRig(path: string): Promise<SealingRig> {
   const query = new Kysely<Schema>({ dialect: sqliteDialect(connection) });
   await migrate(query, sqliteColumnTypes);
   const numbers = createCommittedNumbers();
-  const commit = createSqliteCommit({ connection, numbers, onFatal: () => undefined });
+  const commit = createSqliteCommit({ connection, numbers, tell: () => undefined, onFatal: () => undefined });
   return assemble({ query, engine: sqliteEngine, numbers }, commit, () => Promise.resolve(connection.close()));
 }
 
@@ -46,7 +47,7 @@ export async function openPostgresRig(url: string): Promise<SealingRig> {
   const query = new Kysely<Schema>({ dialect: postgresDialect({ pool: new pg.Pool({ connectionString: url, max: 2, types }), isPrepared: true }) });
   await query.connection().execute((connection) => migrate(connection, postgresColumnTypes));
   const numbers = createCommittedNumbers();
-  return assemble({ query, engine: postgresEngine, numbers }, createPostgresCommit(query, numbers), () => query.destroy());
+  return assemble({ query, engine: postgresEngine, numbers }, createPostgresCommit({ query, numbers, onOutdated: () => undefined }), () => query.destroy());
 }
 
 class Aborted extends Error {}
@@ -56,11 +57,18 @@ function assemble(
   commit: (group: readonly QueuedWork<EngineStores>[]) => Promise<void>,
   close: () => Promise<void>,
 ): SealingRig {
-  const database: Database = { ...parts, afterCommit: (action) => action(), gather: gatherParts, snapshot: (read) => read(database) };
+  const database: Database = {
+    ...parts,
+    afterCommit: (action) => action(),
+    announce: () => undefined,
+    forgetPlace: () => undefined,
+    gather: gatherParts,
+    snapshot: (read) => read(database),
+  };
   const { sealing, ...reads } = createEngineStores(database);
   const { transaction } = createGroupCommit<EngineStores>(commit);
   return {
-    store: { ...reads, transaction, expectReads: () => undefined, compact: () => Promise.resolve(false), close },
+    store: { ...reads, transaction, feed: createChangeRing(), now: () => Date.now(), expectReads: () => undefined, compact: () => Promise.resolve(false), close },
     query: parts.query,
     sealing,
     apply: (plan) => transaction((stores) => stores.sealing.apply(plan)),

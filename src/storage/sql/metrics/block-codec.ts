@@ -14,13 +14,13 @@
 // Steps and timestamps as `whole-columns.ts` has them. Values: one for all (0), 32-bit when every one survives it (1; 3 as
 // `packed-floats.ts` has them), else 64-bit (2), with their bytes apart; in marks and pyramid each by itself. Multi-byte numbers are little-endian.
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { addToSum, emptySum, meanOf } from '../../../core/tracking/metrics/exact-sum.ts';
 import { makeColumns, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import { type BlockHead, type BlockModes, mayHaveMarks, valueModes, writeHead } from './block-head.ts';
 import { packPyramid, type Pyramid, unpackPyramid } from './block-pyramid.ts';
 import { shorten } from './block-short.ts';
 import { doubleInPlanes, floatInPlanes, floatsFromPlanes, fromPlanes, toPlanes } from './byte-planes.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { addToSum, emptySum, meanOf } from './exact-sum.ts';
 import { numberRange } from './number-range.ts';
 import { type PackedValues, readPackedFloats, writePackedFloats } from './packed-floats.ts';
 import { boundOf, type Range } from './segment-codec.ts';
