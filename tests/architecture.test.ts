@@ -131,7 +131,7 @@ function loadedWith(starts: readonly string[]): ReadonlySet<string> {
 
 describe('a server at its start', () => {
   it('loads nothing that compares runs and no library of schemas, which most servers need late or never', () => {
-    const loaded = [...loadedWith(['src/main.ts', 'src/storage/sql/sqlite.ts'])];
+    const loaded = [...loadedWith(['src/main.ts', 'src/compose-server.ts', 'src/storage/sql/sqlite.ts'])];
     assert.ok(loaded.includes('src/core/core.ts') && loaded.includes('hono') && loaded.includes('kysely'), 'what it does need is seen');
     assert.deepEqual(
       loaded.filter((file) => file === 'zod' || file.startsWith('src/compare/')),
