@@ -53,19 +53,21 @@ console.log(`The series store, on ${machine()}; load ${loadavg()[0]!.toFixed(1)}
 const rows: string[][] = [];
 for (const [index, workload] of workloads.entries()) {
   if (values.only !== undefined && !workload.name.includes(values.only)) continue;
-  rows.push(await measure(workload, join(folder, `${index}.db`)));
+  const row = await measure(workload, join(folder, `${index}.db`));
+  rows.push(row);
+  console.error(row.join(' | '));
 }
 console.log(
   markdown(
     [
       'Workload',
-      'appended (s of processor)',
+      'made and appended (s of processor)',
       'sealed (s of processor)',
-      'longest transaction of a seal (ms)',
+      'longest wait of a small write while the end is sealed (ms)',
       'bytes a point',
       'file, bytes a point',
-      'chart, first (ms; processor)',
-      'again with other buckets (ms; processor)',
+      'chart, first (ms; of processor)',
+      'best of three more, other buckets (ms; of processor)',
       'remembered (ms)',
       'load',
     ],

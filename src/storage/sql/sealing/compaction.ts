@@ -29,6 +29,8 @@ const runsSeen = 256;
 /** As `Store.compact`. */
 export function createCompaction({ database, plan, apply }: CompactionPorts): (now: number) => Promise<boolean> {
   let lastSeen = 0;
+  /** How many are watched that were not looked at yet: after a start those may be all there are. */
+  let unseen = 0;
   /** Runs with segments. */
   const watched = new Map<number, WatchedRun>();
 
@@ -37,9 +39,16 @@ export function createCompaction({ database, plan, apply }: CompactionPorts): (n
     const rows = await database.query.selectFrom('metric_segment').select(['num', 'run_num']).where('num', '>', lastSeen).orderBy('num').limit(segmentsSeen).execute();
     for (const { num, run_num } of rows) {
       lastSeen = num;
-      if (!watched.has(run_num)) watched.set(run_num, { smallBlocks: 0 });
+      if (watched.has(run_num)) continue;
+      watched.set(run_num, { smallBlocks: 0, isSeen: false });
+      unseen += 1;
     }
     return rows.length === segmentsSeen;
+  }
+
+  function see(state: WatchedRun): void {
+    if (!state.isSeen) unseen -= 1;
+    state.isSeen = true;
   }
 
   /** Whether something was done for it. */
@@ -61,10 +70,13 @@ export function createCompaction({ database, plan, apply }: CompactionPorts): (n
 
   return async (now) => {
     const hasMore = await seeNew();
-    const nums = [...watched.keys()].slice(0, runsSeen);
+    const nums = firstOf(watched.keys(), runsSeen);
     const runs = nums.length === 0 ? [] : await weigh(database, nums, now);
     const found = new Set(runs.map(({ runNum }) => runNum));
-    for (const num of nums) if (!found.has(num)) watched.delete(num);
+    for (const num of nums) {
+      see(watched.get(num)!);
+      if (!found.has(num)) watched.delete(num);
+    }
     for (const run of runs) {
       const { runNum } = run;
       const state = watched.get(runNum)!;
@@ -78,13 +90,23 @@ export function createCompaction({ database, plan, apply }: CompactionPorts): (n
         throw error;
       }
     }
-    return hasMore;
+    return hasMore || unseen > 0;
   };
+}
+
+function firstOf(numbers: Iterable<number>, count: number): readonly number[] {
+  const first: number[] = [];
+  for (const number of numbers) {
+    if (first.length === count) break;
+    first.push(number);
+  }
+  return first;
 }
 
 interface WatchedRun {
   /** No series of it has more, as far as is known. */
   smallBlocks: number;
+  isSeen: boolean;
 }
 
 interface WeighedRun extends RipeRun {
