@@ -49,10 +49,10 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'metrics.chart': async ({ metrics }, of) => (await metrics.chart({ series: [{ runId: of.run, key: 'loss' }], buckets: 10 })).map(({ total, points }) => ({ total, points })),
   'metrics.sample': async ({ metrics }, of) => (await metrics.sample({ series: [{ runId: of.run, key: 'loss' }], count: 10 })).map(({ total, points }) => ({ total, points })),
   'metrics.buckets': async ({ metrics }, of) =>
-    (await metrics.buckets({ series: [{ runId: of.run, key: 'loss' }], axis: { kind: 'step' }, buckets: 10 })).lines.map(({ runId: _, ...line }) => line),
+    (await metrics.buckets({ series: [{ runId: of.run, key: 'loss' }], axis: { kind: 'step' }, buckets: 10 })).lines.map(({ runId: _run, ...line }) => line),
   'metrics.bands': ({ metrics }, of) => metrics.bands({ groups: [{ series: [{ runId: of.run, key: 'loss' }] }], axis: { kind: 'step' }, buckets: 10, share: 'mean' }),
   'metrics.versions': ({ metrics }, of) => metrics.versions([{ runId: of.run, key: 'loss' }]),
-  'metrics.tail': async ({ metrics }, of) => (await metrics.tail({ series: [{ runId: of.run, key: 'loss' }], limit: 10 })).map(({ runId: _, ...tail }) => tail),
+  'metrics.tail': async ({ metrics }, of) => (await metrics.tail({ series: [{ runId: of.run, key: 'loss' }], limit: 10 })).map(({ runId: _run, ...tail }) => tail),
   'metrics.stretch': ({ metrics }, of) => metrics.stretch({ series: [{ runId: of.run, key: 'loss' }], place: { index: 0 }, limit: 10 }),
   'metrics.summaries': ({ metrics }, of) => metrics.summaries(of.run),
   'datasets.summaries': ({ datasets }, of) => datasets.summaries({ experimentIds: [of.experiment], limit: 100 }),
