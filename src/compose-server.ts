@@ -8,7 +8,7 @@ import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
 import type { Settings } from './config/settings.ts';
-import { type Principal, systemCaller } from './core/access/caller.ts';
+import { localUser, type Principal, systemCaller } from './core/access/caller.ts';
 import type { Policy } from './core/access/policy.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
@@ -46,6 +46,7 @@ import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts'
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
 import { strictUtf8, randomIds, digestOfText } from './server/system-ports.ts';
+import { peerAddress } from './server/peer-address.ts';
 import { openSigningKeys } from './server/signing-keys.ts';
 import { openWebApp } from './server/web-app.ts';
 import { createOwnAddress, type OwnAddress } from './server/own-address.ts';
@@ -94,7 +95,16 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     const core = await makeCore({ store, blobs, settings, ownAddress, comparisons, post, policy: access?.policy });
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
-      wires: mountWires({ core, now: store.now, settings, log, bodies, keyFor: await openSigningKeys(core), principalOf: access?.principalOf, expectReads: store.expectReads }),
+      wires: mountWires({
+        core,
+        now: store.now,
+        settings,
+        log,
+        bodies,
+        keyFor: await openSigningKeys(core),
+        principalOf: withPeer(access?.principalOf),
+        expectReads: store.expectReads,
+      }),
       pageOf: createPageLinks(core, access?.principalOf, settings.basePath),
       webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
@@ -210,8 +220,13 @@ interface WireParts {
   readonly log: Log;
   readonly bodies: JsonBodies;
   readonly keyFor: (use: string) => Uint8Array;
-  readonly principalOf: ((request: Request) => Principal) | undefined;
+  readonly principalOf: (request: Request) => Principal;
   readonly expectReads: () => void;
+}
+
+/** Whom a request is from, and from where. */
+function withPeer(principalOf: (request: Request) => Principal = () => localUser): (request: Request) => Principal {
+  return (request) => ({ ...principalOf(request), address: peerAddress(request) });
 }
 
 function mountWires({ core, now, settings, log, bodies, keyFor, principalOf, expectReads }: WireParts): readonly Hono[] {

@@ -10,7 +10,7 @@ import type { Workload } from '../workload.ts';
 /** The system counts processor time in hundredths of a second. */
 const tickMs = 10;
 
-function usedMs(pid: number): number {
+export function usedMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
     .split(' ');

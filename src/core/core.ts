@@ -23,6 +23,7 @@ import { createHistories, type Histories } from './tracking/history/histories.ts
 import type { Ids } from './base/ids.ts';
 import { loadLater } from './base/load-later.ts';
 import { createIngest, type Ingest } from './tracking/ingest/ingest.ts';
+import type { IngestLimits } from './tracking/ingest/ingest-queue.ts';
 import { createJobs, type Jobs } from './jobs/jobs.ts';
 import { createJobWork, type JobWork } from './jobs/job-work.ts';
 import type { NextCronTime } from './jobs/schedule.ts';
@@ -71,6 +72,8 @@ export interface Ports {
   readonly nextCronTime: NextCronTime;
   /** Whether another server may keep its content where this one does; the nightly collection waits for a person's word then. */
   readonly mayShareContent?: boolean | undefined;
+  /** What may wait to be stored. Default: `ingestLimits`. */
+  readonly ingestLimits?: IngestLimits | undefined;
 }
 
 export interface Core {

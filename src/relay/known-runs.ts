@@ -4,6 +4,7 @@ import { AssayError } from '../core/base/errors.ts';
 import { runArtifactUri } from '../core/tracking/artifacts/artifact-locations.ts';
 import type { Ingest } from '../core/tracking/ingest/ingest.ts';
 import type { Metrics } from '../core/tracking/metrics/metrics.ts';
+import { pointsIn } from '../core/tracking/metrics/point-columns.ts';
 import type { Run } from '../core/tracking/runs/run.ts';
 import { changeOf, withFacts } from '../core/tracking/runs/run-facts.ts';
 import type { Runs } from '../core/tracking/runs/runs.ts';
@@ -72,8 +73,9 @@ export function knownRuns(known: Known, { id, at, keep }: Keeping): Partial<Runs
 /** What is logged to the recorded run is looked at too. */
 export function knownIngest(known: Known, { keep }: Keeping, watch: MetricWatch): Partial<Ingest> {
   return {
-    logBatch: async (_caller, { runId, points = [], params = [], tags = [], removedTags = [], facts = {} }) => {
+    logBatch: async (_caller, { runId, points: given = [], params = [], tags = [], removedTags = [], facts = {} }) => {
       await keep();
+      const points = pointsIn(given);
       if (runId === known.runId) for (const point of points) watch.see(point);
       const run = known.run(runId);
       if (run === undefined) throw new NotKnownHere();

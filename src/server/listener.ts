@@ -15,6 +15,7 @@ import { compressed, wantsCompression } from './compress-answer.ts';
 import { limitConnections } from './idle-connections.ts';
 import { incomingBytes } from './incoming-bytes.ts';
 import { localAddresses } from './own-address.ts';
+import { notePeer } from './peer-address.ts';
 import { createRequestGuard } from './request-guard.ts';
 import { requestIdOf } from './request-id.ts';
 import { bodyLimitOf, findRule } from './route-rules.ts';
@@ -60,7 +61,7 @@ export async function listen(hono: Hono, settings: ListenerSettings, log: Log): 
   const answer = getRequestListener(
     async (request, bindings) => {
       const { incoming, outgoing } = bindings as HttpBindings;
-      const response = withLength(request, await hono.fetch(boundBody(request, incoming, settings.maxBody)));
+      const response = withLength(request, await hono.fetch(notePeer(boundBody(request, incoming, settings.maxBody), incoming)));
       if (!isStreamed(response)) return wantsCompression(incoming) ? compressed(response) : response;
       await sendStream(response, { incoming, outgoing, log });
       return RESPONSE_ALREADY_SENT;

@@ -6,6 +6,8 @@ export interface Principal {
   readonly id: string;
   /** The name shown to people. */
   readonly name: string;
+  /** Where the request came from, where that is known: for whose turn it is, and for nothing else. */
+  readonly address?: string | undefined;
 }
 
 export interface Caller extends Principal {

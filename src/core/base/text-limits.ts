@@ -6,12 +6,21 @@ export const nameLimit = 512;
 export const tagValueLimit = 100_000;
 export const paramValueLimit = 65_536;
 
+/** Whether `checkName` has nothing against it. */
+export function isName(value: string, limit = nameLimit): boolean {
+  return value !== '' && value.length <= limit && !hasControls(value);
+}
+
 /** Refuses an empty text, one over the limit (in UTF-16 units) and one with control characters. */
 export function checkName(field: string, value: string, limit = nameLimit): void {
   if (value === '') throw invalidArgument(`${field} is empty; give it at least one character`);
   checkLength(field, value, limit);
+  if (hasControls(value)) throw invalidArgument(`${field} ${JSON.stringify(value)} has a control character; remove it`);
+}
+
+function hasControls(value: string): boolean {
   // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u001f\u007f]/.test(value)) throw invalidArgument(`${field} ${JSON.stringify(value)} has a control character; remove it`);
+  return /[\u0000-\u001f\u007f]/.test(value);
 }
 
 export function checkLength(field: string, value: string, limit: number): void {

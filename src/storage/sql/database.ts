@@ -2,6 +2,7 @@
 // and the little in which the engines differ that the query builder does not cover.
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { Change } from '../../core/base/changes.ts';
+import type { LiveStates } from './metrics/live-states.ts';
 import type { CommittedNumbers } from './query/committed-numbers.ts';
 import type { Schema } from './schema.ts';
 
@@ -34,6 +35,8 @@ export interface Database {
   readonly engine: Engine;
   /** Numbers of runs and metric keys that are committed and never change. */
   readonly numbers: CommittedNumbers;
+  /** What is remembered of summaries, by the one writer of a store that has one. */
+  readonly liveStates?: LiveStates;
   /** The projects outside of which nothing exists for this handle; undefined where everything does. See `query/project-scope.ts`. */
   readonly projects?: readonly string[];
   /** Runs when the work under way is durable, and not at all when it is undone. At once when there is none. */

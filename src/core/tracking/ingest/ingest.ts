@@ -16,7 +16,8 @@ import type { RowWithMedia } from '../media/media.ts';
 import type { MediaStore } from '../media/media-store.ts';
 import type { LeaseStore } from '../runs/lease-store.ts';
 import { reviveLost } from '../runs/note-status.ts';
-import type { MetricStore } from '../metrics/metric-store.ts';
+import type { MetricStore, RunPoints } from '../metrics/metric-store.ts';
+import { packPoints, pointCount } from '../metrics/point-columns.ts';
 import type { LoggedModelStore } from '../../models/logged-model-store.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunLeaf, RunStore } from '../runs/run-store.ts';
@@ -28,7 +29,8 @@ import { displaced } from '../values/nested-values.ts';
 import { acceptLeaves, type KnownLeaves, leafKey } from './accept-leaves.ts';
 import { auditDrafts } from './audit-drafts.ts';
 import { checkBatch, type LogBatch } from './log-batch.ts';
-import { batchLeaves, rowCount, type WaitingBatch } from './waiting-batch.ts';
+import { createIngestQueue, type IngestLimits, ingestLimits } from './ingest-queue.ts';
+import { batchBytes, batchLeaves, rowCount, type WaitingBatch } from './waiting-batch.ts';
 
 interface Stores {
   readonly runs: RunStore;
@@ -45,6 +47,8 @@ interface Stores {
 export interface IngestPorts extends SharedDoors<Stores> {
   readonly clock: Clock;
   readonly digest: Digest;
+  /** What may wait for a commit. Default: `ingestLimits`. */
+  readonly ingestLimits?: IngestLimits | undefined;
 }
 
 export interface Ingest {
@@ -54,48 +58,28 @@ export interface Ingest {
    * `invalid_argument` with the reason `param_changed` when params have other values already (detail: key,
    * stored, given of the first; keys, storedValues, givenValues of all) or `param_repeated` when one batch names a param twice with different values.
    * A value with the text of the stored one is no other value; when it is told with a type, the type is kept.
+   * Throws `rate_limited` (reason `ingest_busy`) when too much waits to be stored already: nothing of the batch is kept, and it may be sent again.
    * A run that has ended still takes batches: the last system metrics come late. One that was given up as lost runs again when
    * it logs points, rows, params or its summary.
    */
   logBatch(caller: Caller, batch: LogBatch): Promise<void>;
 }
 
-/** More batches than this wait for the next commit: keeps one commit's work, and so everyone's wait, bounded. */
-const batchesPerCommit = 256;
-
-type Group = readonly [WaitingBatch, ...WaitingBatch[]];
-
-/**
- * The first that wait and whose callers see the same: a transaction has one view. A batch that replaces stored leaves goes
- * alone: those after it must be held against what it leaves behind.
- */
-function nextGroup(waiting: readonly WaitingBatch[]): Group {
-  const { key } = waiting[0]!.admission.view;
-  const isAlone = ({ batch, leaves }: WaitingBatch): boolean => batch.onChange === 'replace' && leaves.length > 0;
-  if (isAlone(waiting[0]!)) return [waiting[0]!];
-  const end = waiting.findIndex((one, index) => index === batchesPerCommit || one.admission.view.key !== key || isAlone(one));
-  return (end < 0 ? waiting : waiting.slice(0, end)) as unknown as Group;
-}
-
 /** What became of one batch within a commit. */
 type Outcome = 'stored' | { readonly error: unknown };
 
 export function createIngest(ports: IngestPorts): Ingest {
-  let waiting: WaitingBatch[] = [];
+  const queue = createIngestQueue(ports.ingestLimits ?? ingestLimits);
   let isDraining = false;
 
   async function drain(): Promise<void> {
     isDraining = true;
-    while (waiting.length > 0) {
-      const group = nextGroup(waiting);
-      waiting = waiting.slice(group.length);
-      await commit(group);
-    }
+    for (let group = queue.next(); group.length > 0; group = queue.next()) await commit(group);
     isDraining = false;
   }
 
   /** Never throws: whatever happens is told to those who wait. */
-  async function commit(group: Group): Promise<void> {
+  async function commit(group: readonly WaitingBatch[]): Promise<void> {
     try {
       const admissions = group.map(({ admission }) => admission) as [Admission, ...Admission[]];
       const outcomes = await ports.together(admissions, (stores) => applyGroup(stores, group, ports));
@@ -111,11 +95,12 @@ export function createIngest(ports: IngestPorts): Ingest {
 
   return {
     logBatch: async (caller, batch) => {
-      checkBatch(batch);
+      const points = batch.points === undefined || pointCount(batch.points) === 0 ? undefined : packPoints(batch.points);
+      checkBatch(batch, points);
       const leaves = batchLeaves(batch);
       const admission = await ports.admit(caller, 'run.write', { run: batch.runId });
       await new Promise<void>((done, failed) => {
-        waiting.push({ admission, batch, ...leaves, done, failed });
+        queue.push({ admission, batch, points, bytes: batchBytes(batch, { points, ...leaves }), ...leaves, done, failed });
         if (!isDraining) void drain();
       });
     },
@@ -158,7 +143,7 @@ async function applyGroup(stores: Stores, group: readonly WaitingBatch[], { cloc
     stores.runs,
     accepted.map(({ waiting }) => waiting),
   );
-  const stored = await stores.metrics.append(pointsByRun(batches));
+  const stored = await stores.metrics.append(accepted.flatMap(({ waiting }) => pointsOfBatch(waiting)));
   const modelMetrics = batches.flatMap(({ runId, modelMetrics = [] }) => modelMetrics.map((metric) => ({ ...metric, runId })));
   if (modelMetrics.length > 0) await stores.metrics.putModelMetrics(modelMetrics);
   for (const rows of rowsByRun(batches)) await putRows(stores, rows);
@@ -196,8 +181,8 @@ async function reviveRuns(stores: Stores, accepted: readonly Accepted[], at: num
   });
 }
 
-function isSignOfLife({ batch, leaves, summary, wholeSummary }: WaitingBatch): boolean {
-  return wholeSummary !== undefined || (batch.points ?? []).length + rowCount(batch) + leaves.length + summary.length > 0;
+function isSignOfLife({ batch, points, leaves, summary, wholeSummary }: WaitingBatch): boolean {
+  return wholeSummary !== undefined || points !== undefined || rowCount(batch) + leaves.length + summary.length > 0;
 }
 
 /** Summaries replace what was there, batch by batch; leaves above or below a new one have no place beside it and go. */
@@ -231,16 +216,8 @@ async function knownModels(stores: Stores, group: readonly WaitingBatch[]): Prom
   return new Set((await stores.loggedModels.records(ids)).map(({ model }) => model.id));
 }
 
-/** One entry per run, so that a commit writes one segment per run. */
-function pointsByRun(batches: readonly LogBatch[]): { runId: string; points: NonNullable<LogBatch['points']> }[] {
-  const byRun = new Map<string, NonNullable<LogBatch['points']>[]>();
-  for (const { runId, points = [] } of batches) {
-    if (points.length === 0) continue;
-    const lists = byRun.get(runId);
-    if (lists) lists.push(points);
-    else byRun.set(runId, [points]);
-  }
-  return [...byRun].map(([runId, lists]) => ({ runId, points: lists.length === 1 ? lists[0]! : lists.flat() }));
+function pointsOfBatch({ batch: { runId }, points }: WaitingBatch): readonly RunPoints[] {
+  return points === undefined ? [] : [{ runId, points }];
 }
 
 type RowsOfRun = HistoryOf & { readonly rows: readonly RowWithMedia[] };
@@ -268,10 +245,9 @@ function rowsByRun(batches: readonly LogBatch[]): readonly RowsOfRun[] {
   return [...groups.values()];
 }
 
-function changesOf({ batch, leaves, summary, wholeSummary }: WaitingBatch, run: Run): Change[] {
+function changesOf({ batch, points, leaves, summary, wholeSummary }: WaitingBatch, run: Run): Change[] {
   const place = { experimentId: run.experimentId, runId: run.id };
-  const keys = [...new Set((batch.points ?? []).map(({ key }) => key))];
   const { tags = [], removedTags = [], facts = {} } = batch;
   const isMore = leaves.length + summary.length + rowCount(batch) + tags.length + removedTags.length > 0 || wholeSummary !== undefined || changesFacts(facts);
-  return [...(keys.length > 0 ? [{ type: 'metrics' as const, ...place, keys }] : []), ...(isMore ? [{ type: 'run' as const, ...place }] : [])];
+  return [...(points === undefined ? [] : [{ type: 'metrics' as const, ...place, keys: points.keys }]), ...(isMore ? [{ type: 'run' as const, ...place }] : [])];
 }

@@ -2,11 +2,12 @@
 import { invalidArgument } from '../../base/errors.ts';
 import { checkTags, type Tag } from '../../base/tag.ts';
 import type { MetricPoint, ModelMetric } from '../metrics/metric.ts';
+import { type PointColumns, type Points, pointsIn } from '../metrics/point-columns.ts';
 import { type ClientState, checkClientState } from '../client-state/client-state.ts';
 import { type HistoryKind, rowLimit, rowsPerCall } from '../history/history-row.ts';
 import { checkMedia, mediaPerRow, type RowWithMedia } from '../media/media.ts';
 import type { Param } from '../../base/param.ts';
-import { checkLength, checkName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
+import { checkLength, checkName, isName, keyLimit, paramValueLimit } from '../../base/text-limits.ts';
 import { isWhole } from '../../base/whole-number.ts';
 import { checkFacts, type RunFactsChange } from '../runs/run-facts.ts';
 import type { ExactObject } from '../../base/exact-json.ts';
@@ -20,7 +21,7 @@ export interface RowsOfKind {
 /** Applied whole or not at all. */
 export interface LogBatch {
   readonly runId: string;
-  readonly points?: readonly MetricPoint[] | undefined;
+  readonly points?: Points | undefined;
   /** Leaves of the config by their keys, as text. */
   readonly params?: readonly Param[] | undefined;
   /** Parts of the config: what is not named stays as it is. */
@@ -47,15 +48,9 @@ export interface LogBatch {
   readonly clientState?: ClientState | undefined;
 }
 
-/** Refuses a batch that is wrong whatever is stored already. */
-export function checkBatch(batch: LogBatch): void {
-  const keys = new Set<string>();
-  for (const point of batch.points ?? []) {
-    // Of a thousand points few have a key of their own.
-    if (!keys.has(point.key)) checkName('metric key', point.key, keyLimit);
-    keys.add(point.key);
-    checkPoint(point);
-  }
+/** Refuses a batch that is wrong whatever is stored already. Its points are given packed. */
+export function checkBatch(batch: LogBatch, points: PointColumns | undefined): void {
+  if (points !== undefined) checkPoints(points);
   for (const { key, value } of batch.params ?? []) {
     checkName('param key', key, keyLimit);
     checkLength(`the value of param '${key}'`, value, paramValueLimit);
@@ -83,6 +78,19 @@ function checkRow({ number, step, json, media = [] }: RowWithMedia): void {
   checkMedia(media);
   const text = json.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) throw invalidArgument(`row ${number} begins with ${JSON.stringify(text.slice(0, 40))}; give one JSON object`);
+}
+
+function checkPoints(points: PointColumns): void {
+  if (points.far === undefined && areMoments(points) && points.keys.every((key) => isName(key, keyLimit))) return;
+  // Point by point, for the words of the refusal.
+  for (const point of pointsIn(points)) checkPoint(point);
+}
+
+function areMoments({ steps, timestamps }: PointColumns): boolean {
+  for (let index = 0; index < steps.length; index += 1) {
+    if (!Number.isSafeInteger(steps[index]) || !Number.isSafeInteger(timestamps[index]) || timestamps[index]! < 0) return false;
+  }
+  return true;
 }
 
 function checkPoint({ key, step, timestamp, farStep, farTimestamp }: MetricPoint): void {

@@ -7,12 +7,13 @@ import type { BucketColumns } from './bucket-columns.ts';
 import type { BucketGrid } from './bucket-grid.ts';
 import type { AxisRange, ChartAxis } from './chart-axis.ts';
 import type { MetricColumns } from './metric-columns.ts';
-import type { MetricMark, MetricPoint, MetricSummary, ModelMetric } from './metric.ts';
+import type { MetricMark, MetricSummary, ModelMetric } from './metric.ts';
+import type { Points } from './point-columns.ts';
 
 /** Points of one run, in the order they came. */
 export interface RunPoints {
   readonly runId: string;
-  readonly points: readonly MetricPoint[];
+  readonly points: Points;
 }
 
 /** How a stretch of points was stored, for the audit trail. */
@@ -149,6 +150,7 @@ export interface PointStretch {
  * run's own.
  */
 export interface MetricStore {
+  /** Of one run there may be several; what is told of each run is of all of them. */
   append(batches: readonly RunPoints[]): Promise<readonly StoredPoints[]>;
   /** Ordered by timestamp, step, value. An unknown run or key is an empty page. */
   series(query: SeriesQuery & { readonly page: PageRequest }): Promise<MetricPage>;

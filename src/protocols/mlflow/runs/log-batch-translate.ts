@@ -2,7 +2,8 @@
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Tag } from '../../../core/base/tag.ts';
 import type { WholeNumber } from '../../../core/base/whole-number.ts';
-import type { MetricPoint, Moment } from '../../../core/tracking/metrics/metric.ts';
+import type { Moment } from '../../../core/tracking/metrics/metric.ts';
+import { createPointPacker, type PointColumns } from '../../../core/tracking/metrics/point-columns.ts';
 import type { LogBatch } from '../../../core/tracking/ingest/log-batch.ts';
 import { pythonFloat, pythonList } from '../python-text.ts';
 import { checkKey, checkWireLength, checkWireRunId, isPlainKey, invalidValue, limits, param, runTag } from '../rules.ts';
@@ -31,31 +32,34 @@ const batchLimits = { metrics: 1000, params: 100, tags: 100, all: 1000 } as cons
 /** Throws `invalid_argument` in MLflow's words. */
 export function batchOf({ run_id: runId, metrics, params, tags }: WireBatch): LogBatch {
   checkWireRunId(runId);
-  for (let index = 0; index < metrics.length; index += 1) checkMetric(metrics[index]!, index);
+  const points = packed(metrics);
+  if (!arePlain(points)) metrics.forEach(checkMetric);
   const cutParams = params.map((item, index) => param(item, `params[${index}].`));
   const cutTags = tags.map((tag, index) => runTag(tag, `tags[${index}].`));
   checkCounts(metrics.length, params.length, tags.length);
   checkDistinct(params);
-  return { runId, points: pointsOf(metrics), params: cutParams, onChange: 'refuse', modelMetrics: modelMetrics(metrics), ...factsOfTags(cutTags) };
+  return { runId, points, params: cutParams, onChange: 'refuse', modelMetrics: modelMetrics(metrics), ...factsOfTags(cutTags) };
 }
 
 /** One metric by itself; its run id is not checked, as MLflow does not. */
 export function metricBatch(runId: string, metric: WireMetric): LogBatch {
   checkMetric(metric);
-  return { runId, points: pointsOf([metric]), modelMetrics: modelMetrics([metric]) };
+  return { runId, points: packed([metric]), modelMetrics: modelMetrics([metric]) };
 }
 
 export function tagBatch(runId: string, tag: Tag): LogBatch {
   return { runId, ...factsOfTags([runTag(tag)]) };
 }
 
-/** Most batches are points as they are: they are not copied. */
-function pointsOf(metrics: readonly WireMetric[]): readonly MetricPoint[] {
-  return metrics.every(isNear) ? metrics : metrics.map(({ key, value, step, timestamp }) => ({ key, value, ...momentOf(step, timestamp) }));
+function packed(metrics: readonly WireMetric[]): PointColumns {
+  const packer = createPointPacker(metrics.length);
+  for (const metric of metrics) packer.add(metric);
+  return packer.packed();
 }
 
-function isNear(metric: WireMetric): metric is WireMetric & MetricPoint {
-  return typeof metric.step === 'number' && typeof metric.timestamp === 'number';
+/** Whether no metric need be looked at closer. */
+function arePlain({ keys, timestamps }: PointColumns): boolean {
+  return keys.every(isPlainKey) && timestamps.every((timestamp) => timestamp >= 0);
 }
 
 function momentOf(step: WholeNumber, timestamp: WholeNumber): Moment {

@@ -1,6 +1,17 @@
 // Writing and reading of small binary formats: varints of up to 53 bits, doubles and floats, little-endian.
 import { endianness } from 'node:os';
 
+const isBigEndian = endianness() === 'BE';
+
+/** The bytes of doubles as they are written down; where the machine has them that way, the same memory. */
+export function littleEndian(doubles: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(doubles.buffer, doubles.byteOffset, doubles.byteLength);
+  if (!isBigEndian) return bytes;
+  const turned = bytes.slice();
+  for (let at = 0; at < turned.length; at += 8) turned.subarray(at, at + 8).reverse();
+  return turned;
+}
+
 export class ByteWriter {
   #bytes: Buffer;
   length = 0;
@@ -17,6 +28,10 @@ export class ByteWriter {
 
   /** A whole number from 0 to 2^53. */
   varint(value: number): void {
+    if (value < 128) {
+      this.byte(value);
+      return;
+    }
     this.#reserve(8);
     let rest = value;
     while (rest >= 128) {
@@ -53,12 +68,22 @@ export class ByteWriter {
     this.length = this.#bytes.writeFloatLE(value, this.length);
   }
 
+  doubles(values: Float64Array): void {
+    this.append(littleEndian(values));
+  }
+
   append(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.length);
     this.length += bytes.length;
   }
 
+  /** What was written is written over from now on. */
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** Good until something is written. */
   bytes(): Buffer {
     return this.#bytes.subarray(0, this.length);
   }
@@ -176,6 +201,6 @@ export class ByteReader {
   #copy(target: Uint8Array, size: number): void {
     target.set(this.#bytes.subarray(this.position, this.position + target.length));
     this.position += target.length;
-    if (endianness() === 'BE') for (let at = 0; at < target.length; at += size) target.subarray(at, at + size).reverse();
+    if (isBigEndian) for (let at = 0; at < target.length; at += size) target.subarray(at, at + size).reverse();
   }
 }

@@ -10,6 +10,7 @@ import { crc32 } from 'node:zlib';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { WholeNumber } from '../../../core/base/whole-number.ts';
 import { ByteWriter } from './bytes.ts';
+import { columnsOfMarks, type SeriesColumns } from './series-columns.ts';
 
 export interface Series {
   /** The number of the metric key. */
@@ -42,49 +43,85 @@ const exactDifferences = 2 ** 50;
 
 /** Packs series into segments of at most about 64 KiB, in order of key. */
 export function packSegments(series: readonly Series[], runNum: number): readonly Segment[] {
+  return packColumns(
+    series.map(({ key, marks }) => ({ key, points: columnsOfMarks(marks), start: 0, end: marks.length })),
+    runNum,
+  );
+}
+
+/** The same of points in columns. */
+export function packColumns(series: readonly SeriesColumns[], runNum: number): readonly Segment[] {
   const segments: Segment[] = [];
-  let pieces: Piece[] = [];
-  let size = 0;
+  let open = openSegment();
   for (const piece of piecesOf([...series].sort((a, b) => a.key - b.key))) {
-    if (size + piece.bytes.length > segmentBytes && pieces.length > 0) {
-      segments.push(closeSegment(pieces, runNum));
-      pieces = [];
-      size = 0;
+    encodePiece(piece);
+    const size = pieceHead.length + pieceColumns.length;
+    if (open.pieces > 0 && segmentBody.length + size > segmentBytes) {
+      segments.push(closeSegment(open, runNum));
+      open = openSegment();
     }
-    pieces.push(piece);
-    size += piece.bytes.length;
+    segmentBody.append(pieceHead.bytes());
+    segmentBody.append(pieceColumns.bytes());
+    addPiece(open, piece);
   }
-  if (pieces.length > 0) segments.push(closeSegment(pieces, runNum));
+  if (open.pieces > 0) segments.push(closeSegment(open, runNum));
   return segments;
 }
 
-interface Piece {
-  readonly key: number;
-  readonly bytes: Buffer;
-  readonly marks: readonly MetricMark[];
-}
-
-function* piecesOf(series: readonly Series[]): Generator<Piece> {
-  for (const { key, marks } of series) {
-    for (let start = 0; start < marks.length; start += pointsPerPiece) {
-      const part = marks.length <= pointsPerPiece ? marks : marks.slice(start, start + pointsPerPiece);
-      yield { key, bytes: encodePiece(key, part), marks: part };
-    }
+function* piecesOf(series: readonly SeriesColumns[]): Generator<SeriesColumns> {
+  for (const one of series) {
+    if (one.end - one.start <= pointsPerPiece) yield one;
+    else for (let start = one.start; start < one.end; start += pointsPerPiece) yield { ...one, start, end: Math.min(one.end, start + pointsPerPiece) };
   }
 }
 
-function closeSegment(pieces: readonly Piece[], runNum: number): Segment {
+// What is being written; nothing else runs before it is copied. The columns of a piece come after their length.
+const segmentBody = new ByteWriter(segmentBytes);
+const pieceHead = new ByteWriter(64);
+const pieceColumns = new ByteWriter(pointsPerPiece * 24);
+
+/** The segment whose pieces are in `segmentBody`. */
+interface OpenSegment {
+  pieces: number;
+  keyLow: number;
+  keyHigh: number;
+  stepLow: number;
+  stepHigh: number;
+  timeLow: number;
+  timeHigh: number;
+}
+
+function openSegment(): OpenSegment {
+  segmentBody.clear();
+  return { pieces: 0, keyLow: Infinity, keyHigh: -Infinity, stepLow: Infinity, stepHigh: -Infinity, timeLow: Infinity, timeHigh: -Infinity };
+}
+
+function addPiece(open: OpenSegment, { key, points: { steps, timestamps }, start, end }: SeriesColumns): void {
+  open.pieces += 1;
+  open.keyLow = Math.min(open.keyLow, key);
+  open.keyHigh = key;
+  for (let index = start; index < end; index += 1) {
+    const step = steps[index]!;
+    if (step < open.stepLow) open.stepLow = step;
+    if (step > open.stepHigh) open.stepHigh = step;
+  }
+  // The points of a piece stand by time.
+  open.timeLow = Math.min(open.timeLow, timestamps[start]!);
+  open.timeHigh = Math.max(open.timeHigh, timestamps[end - 1]!);
+}
+
+function closeSegment(open: OpenSegment, runNum: number): Segment {
   const head = new ByteWriter(16);
   head.byte(segmentVersion);
-  head.varint(pieces.length);
-  const content = Buffer.concat([head.bytes(), ...pieces.map(({ bytes }) => bytes), Buffer.alloc(checksumBytes)]);
-  const end = content.length - checksumBytes;
-  content.writeUInt32LE(checksum(content.subarray(0, end), runNum), end);
+  head.varint(open.pieces);
+  const body = Buffer.concat([head.bytes(), segmentBody.bytes(), Buffer.alloc(checksumBytes)]);
+  const end = body.length - checksumBytes;
+  body.writeUInt32LE(checksum(body.subarray(0, end), runNum), end);
   return {
-    body: content,
-    keys: { low: pieces[0]!.key, high: pieces.at(-1)!.key },
-    steps: rangeOf(pieces, (mark) => boundOf(mark.step)),
-    times: rangeOf(pieces, (mark) => boundOf(mark.timestamp)),
+    body,
+    keys: { low: open.keyLow, high: open.keyHigh },
+    steps: { low: boundOf(open.stepLow), high: boundOf(open.stepHigh) },
+    times: { low: boundOf(open.timeLow), high: boundOf(open.timeHigh) },
   };
 }
 
@@ -98,75 +135,75 @@ export function boundOf(value: WholeNumber): number {
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
 }
 
-function rangeOf(pieces: readonly Piece[], valueOf: (mark: MetricMark) => number): Range {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const { marks } of pieces) {
-    for (const mark of marks) {
-      const value = valueOf(mark);
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  }
-  return { low, high };
+/** Into `pieceHead` and `pieceColumns`. */
+function encodePiece(piece: SeriesColumns): void {
+  const { key, points, start, end } = piece;
+  pieceColumns.clear();
+  const stepMode = writeIntegers(piece, points.steps, points.far?.steps);
+  const timeMode = writeIntegers(piece, points.timestamps, points.far?.timestamps);
+  const valueMode = writeValues(piece);
+  pieceHead.clear();
+  pieceHead.varint(key);
+  pieceHead.varint(end - start);
+  pieceHead.byte(stepMode | (timeMode << 2) | (valueMode << 4));
+  pieceHead.varint(pieceColumns.length);
 }
 
-function encodePiece(key: number, marks: readonly MetricMark[]): Buffer {
-  const columns = new ByteWriter(marks.length * 12 + 32);
-  const stepMode = writeIntegers(columns, marks, (mark) => mark.farStep ?? mark.step);
-  const timeMode = writeIntegers(columns, marks, (mark) => mark.farTimestamp ?? mark.timestamp);
-  const valueMode = writeValues(columns, marks);
-  const head = new ByteWriter(24);
-  head.varint(key);
-  head.varint(marks.length);
-  head.byte(stepMode | (timeMode << 2) | (valueMode << 4));
-  head.varint(columns.length);
-  return Buffer.concat([head.bytes(), columns.bytes()]);
-}
-
-function writeIntegers(writer: ByteWriter, marks: readonly MetricMark[], wholeOf: (mark: MetricMark) => WholeNumber): number {
-  if (marks.some((mark) => typeof wholeOf(mark) === 'bigint')) {
-    for (const mark of marks) writer.int64(BigInt(wholeOf(mark)));
+function writeIntegers({ start, end }: SeriesColumns, near: Float64Array, far: BigInt64Array | undefined): number {
+  if (far !== undefined && hasFar(near, start, end)) {
+    for (let index = start; index < end; index += 1) pieceColumns.int64(far[index]!);
     return 3;
   }
-  return writeDoubles(writer, marks, wholeOf as (mark: MetricMark) => number);
+  return writeNear(near, start, end);
 }
 
-function writeDoubles(writer: ByteWriter, marks: readonly MetricMark[], valueOf: (mark: MetricMark) => number): number {
+function hasFar(near: Float64Array, start: number, end: number): boolean {
+  for (let index = start; index < end; index += 1) if (!Number.isSafeInteger(near[index])) return true;
+  return false;
+}
+
+function writeNear(numbers: Float64Array, start: number, end: number): number {
   let isConstant = true;
-  const difference = marks.length > 1 ? valueOf(marks[1]!) - valueOf(marks[0]!) : 0;
-  for (let index = 0; index < marks.length; index += 1) {
-    const value = valueOf(marks[index]!);
+  const difference = end - start > 1 ? numbers[start + 1]! - numbers[start]! : 0;
+  for (let index = start; index < end; index += 1) {
+    const value = numbers[index]!;
     if (Math.abs(value) > exactDifferences) {
-      for (const mark of marks) writer.double(valueOf(mark));
+      pieceColumns.doubles(numbers.subarray(start, end));
       return 2;
     }
-    if (index > 0 && value - valueOf(marks[index - 1]!) !== difference) isConstant = false;
+    if (index > start && value - numbers[index - 1]! !== difference) isConstant = false;
   }
-  writer.signed(valueOf(marks[0]!));
+  pieceColumns.signed(numbers[start]!);
   if (isConstant) {
-    if (marks.length > 1) writer.signed(difference);
+    if (end - start > 1) pieceColumns.signed(difference);
     return 0;
   }
   let previous = 0;
-  for (let index = 1; index < marks.length; index += 1) {
-    const step = valueOf(marks[index]!) - valueOf(marks[index - 1]!);
-    writer.signed(step - previous);
+  for (let index = start + 1; index < end; index += 1) {
+    const step = numbers[index]! - numbers[index - 1]!;
+    pieceColumns.signed(step - previous);
     previous = step;
   }
   return 1;
 }
 
-function writeValues(writer: ByteWriter, marks: readonly MetricMark[]): number {
-  const first = marks[0]!.value;
-  if (marks.length > 1 && marks.every(({ value }) => Object.is(value, first))) {
-    writer.double(first);
+function writeValues({ points: { values }, start, end }: SeriesColumns): number {
+  const first = values[start]!;
+  let isConstant = end - start > 1;
+  let isNarrow = true;
+  for (let index = start; index < end && (isConstant || isNarrow); index += 1) {
+    const value = values[index]!;
+    isConstant &&= Object.is(value, first);
+    isNarrow &&= Object.is(Math.fround(value), value);
+  }
+  if (isConstant) {
+    pieceColumns.double(first);
     return 0;
   }
-  if (marks.every(({ value }) => Object.is(Math.fround(value), value))) {
-    for (const { value } of marks) writer.float(value);
+  if (isNarrow) {
+    for (let index = start; index < end; index += 1) pieceColumns.float(values[index]!);
     return 1;
   }
-  for (const { value } of marks) writer.double(value);
+  pieceColumns.doubles(values.subarray(start, end));
   return 2;
 }

@@ -6,11 +6,12 @@ import type { Database, ListValue } from '../database.ts';
 import { fixedQuery } from '../query/fixed-query.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { numberRange } from './number-range.ts';
-import { packSegments, type Segment, type Series } from './segment-codec.ts';
+import { gatherColumns } from './gather-columns.ts';
+import { packColumns, type Segment } from './segment-codec.ts';
 import { readSegments } from './read-segments.ts';
 import { unpackRow } from './segment-row.ts';
-import { sortUnique } from './sort-unique.ts';
-import { unpackMarks } from './unpack-segment.ts';
+import type { SeriesColumns } from './series-columns.ts';
+import { unpackSegment } from './unpack-segment.ts';
 
 /** A segment under this size is merged with others like it once there are enough. */
 export const smallBytes = 16 * 1024;
@@ -22,12 +23,12 @@ const columns = ['run_num', 'bytes', 'key_low', 'key_high', 'step_low', 'step_hi
 /** The points of one run that a batch adds. */
 export interface RunSeries {
   readonly runNum: number;
-  readonly series: readonly Series[];
+  readonly series: readonly SeriesColumns[];
 }
 
 /** Stores the points of several runs; the digest of each run's bytes, in order. */
 export async function writeSegments(database: Database, runs: readonly RunSeries[]): Promise<readonly string[]> {
-  const packed = runs.map(({ runNum, series }) => ({ runNum, segments: packSegments(series, runNum) }));
+  const packed = runs.map(({ runNum, series }) => ({ runNum, segments: packColumns(series, runNum) }));
   await insertSegments(database, packed);
   await mergeSmall(
     database,
@@ -65,16 +66,8 @@ async function mergeSmall(database: Database, runNums: readonly number[]): Promi
 async function mergeRun(database: Database, runNum: number): Promise<void> {
   const { query, engine } = database;
   const small = await query.selectFrom('metric_segment').select(['num', 'body']).where('run_num', '=', runNum).where('bytes', '<', smallBytes).execute();
-  const byKey = new Map<number, MetricMark[]>();
-  for (const segment of small) {
-    unpackRow({ ...segment, runNum }, (body) =>
-      unpackMarks(body, runNum, (key) => {
-        const marks = byKey.get(key) ?? [];
-        byKey.set(key, marks);
-        return marks;
-      }),
-    );
-  }
+  const gathered = gatherColumns();
+  for (const segment of small) unpackRow({ ...segment, runNum }, (body) => unpackSegment(body, runNum, (key) => (points) => gathered.add(key, points)));
   await query
     .deleteFrom('metric_segment')
     .where(({ ref }) =>
@@ -84,8 +77,7 @@ async function mergeRun(database: Database, runNum: number): Promise<void> {
       ),
     )
     .execute();
-  const series = [...byKey].map(([key, marks]) => ({ key, marks: sortUnique(marks) }));
-  await insertSegments(database, [{ runNum, segments: packSegments(series, runNum) }]);
+  await insertSegments(database, [{ runNum, segments: packColumns(gathered.series(), runNum) }]);
 }
 
 /** Stored points of one run and several keys within the ranges of steps and times of some marks; to find repeats. */

@@ -4,6 +4,7 @@ import type { MetricMark, MetricSummary } from '../../../core/tracking/metrics/m
 import { compareBySteps } from '../../../core/tracking/metrics/mark-order.ts';
 import { wholeNumber } from '../../../core/base/whole-number.ts';
 import { addToSum, emptySum, meanOf, type ExactSum } from '../../../core/tracking/metrics/exact-sum.ts';
+import { littleEndian } from './bytes.ts';
 
 export interface SummaryState {
   count: number;
@@ -58,7 +59,7 @@ export function addToStates(states: Map<string, SummaryState>, name: string, mar
 }
 
 /** Whether the series may hold this point already: outside the known range of steps and times it cannot. */
-export function mayHold(state: SummaryState, { step, timestamp }: MetricMark): boolean {
+export function mayHold(state: SummaryState, step: number, timestamp: number): boolean {
   return step >= state.first.step && step <= state.last.step && timestamp >= state.earliest && timestamp <= state.latest;
 }
 
@@ -88,34 +89,44 @@ const markNumbers = 3;
 
 /** Doubles, little-endian: version, lengths of both partial lists, then the fields in order. */
 export function encodeState({ first, last, min, max, earliest, latest, sum: { partials, huge, positiveInfinities, negativeInfinities } }: SummaryState): Uint8Array {
-  const hasNumbers = min !== undefined && max !== undefined;
-  const marks = hasNumbers ? [first, last, min, max] : [first, last];
-  const hasFar = marks.some(({ farStep, farTimestamp }) => farStep !== undefined || farTimestamp !== undefined);
-  const count = headNumbers + partials.length + huge.length + marks.length * markNumbers;
-  const bytes = new Uint8Array(count * 8);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  const write = (number: number): void => {
-    view.setFloat64(at, number, true);
-    at += 8;
-  };
-  const writeMark = ({ value, step, timestamp }: MetricMark): void => {
-    write(value);
-    write(step);
-    write(timestamp);
-  };
-  write(hasFar ? farVersion : version);
-  write(partials.length);
-  write(huge.length);
-  write(positiveInfinities);
-  write(negativeInfinities);
-  write(earliest);
-  write(latest);
-  for (const partial of partials) write(partial);
-  for (const partial of huge) write(partial);
-  for (const mark of marks) writeMark(mark);
+  const marks = min !== undefined && max !== undefined ? [first, last, min, max] : [first, last];
+  const doubles = newDoubles(headNumbers + partials.length + huge.length + marks.length * markNumbers);
+  const hasFar = marks.some(isFarMark);
+  doubles[0] = hasFar ? farVersion : version;
+  doubles[1] = partials.length;
+  doubles[2] = huge.length;
+  doubles[3] = positiveInfinities;
+  doubles[4] = negativeInfinities;
+  doubles[5] = earliest;
+  doubles[6] = latest;
+  let at = headNumbers;
+  for (const partial of partials) doubles[at++] = partial;
+  for (const partial of huge) doubles[at++] = partial;
+  for (const { value, step, timestamp } of marks) {
+    doubles[at] = value;
+    doubles[at + 1] = step;
+    doubles[at + 2] = timestamp;
+    at += markNumbers;
+  }
+  const bytes = littleEndian(doubles);
   return hasFar ? Buffer.concat([bytes, farBytes(marks)]) : bytes;
 }
+
+const roomNumbers = 8 * 1024;
+let room = new Float64Array(0);
+let used = 0;
+
+/** Out of a larger piece of memory: to get each by itself takes longer than to fill it. */
+function newDoubles(count: number): Float64Array {
+  if (used + count > room.length) {
+    room = new Float64Array(Math.max(roomNumbers, count));
+    used = 0;
+  }
+  used += count;
+  return room.subarray(used - count, used);
+}
+
+const isFarMark = ({ farStep, farTimestamp }: MetricMark): boolean => farStep !== undefined || farTimestamp !== undefined;
 
 function farBytes(marks: readonly MetricMark[]): Uint8Array {
   const exact = marks.flatMap(({ step, timestamp, farStep, farTimestamp }) => [farStep ?? BigInt(step), farTimestamp ?? BigInt(timestamp)]);
@@ -138,7 +149,7 @@ export function decodeState({ count, nan_count, state }: { readonly count: numbe
   const marks = headNumbers + partials + huge;
   const hasNumbers = count > nan_count;
   const far = numberAt(0) === farVersion ? readFar(view, marks + (hasNumbers ? 4 : 2) * markNumbers) : undefined;
-  const markAt = (place: number, others: readonly MetricMark[] = []): MetricMark => {
+  const markIn = (place: number, others: readonly MetricMark[] = []): MetricMark => {
     const index = marks + place * markNumbers;
     const [value, step, timestamp] = [numberAt(index), numberAt(index + 1), numberAt(index + 2)];
     if (far !== undefined) return { value, step, timestamp, ...far(place) };
@@ -146,15 +157,15 @@ export function decodeState({ count, nan_count, state }: { readonly count: numbe
     for (const other of others) if (other.step === step && other.timestamp === timestamp && Object.is(other.value, value)) return other;
     return { value, step, timestamp };
   };
-  const first = markAt(0);
-  const last = markAt(1, [first]);
+  const first = markIn(0);
+  const last = markIn(1, [first]);
   return {
     count,
     nanCount: nan_count,
     first,
     last,
-    min: hasNumbers ? markAt(2, [first, last]) : undefined,
-    max: hasNumbers ? markAt(3, [first, last]) : undefined,
+    min: hasNumbers ? markIn(2, [first, last]) : undefined,
+    max: hasNumbers ? markIn(3, [first, last]) : undefined,
     earliest: numberAt(5),
     latest: numberAt(6),
     sum: { partials: numbersFrom(headNumbers, partials), huge: numbersFrom(headNumbers + partials, huge), positiveInfinities: numberAt(3), negativeInfinities: numberAt(4) },

@@ -14,6 +14,8 @@ export interface ManyRows<T extends keyof Schema> {
   readonly columns: readonly (keyof Schema[T] & string)[];
   /** Values in the order of the columns. */
   readonly rows: readonly (readonly Value[])[];
+  /** At most; one of the sizes below. Default: the largest. */
+  readonly rowsPerStatement?: (typeof chunkSizes)[number];
   /** What happens to a row that is there already: by the key columns given. Absent: that is an error. */
   readonly conflict?: {
     readonly key: readonly (keyof Schema[T] & string)[];
@@ -26,7 +28,9 @@ const texts = new Map<string, string>();
 
 export async function insertMany<T extends keyof Schema>(database: Database, many: ManyRows<T>): Promise<void> {
   let start = 0;
+  const { rowsPerStatement = chunkSizes[0] } = many;
   for (const size of chunkSizes) {
+    if (size > rowsPerStatement) continue;
     while (many.rows.length - start >= size) {
       const text = statementText(database, many, size);
       await database.query.executeQuery(CompiledQuery.raw(text, many.rows.slice(start, start + size).flat()));

@@ -7,6 +7,7 @@ import type { Change } from '../../../core/base/changes.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
+import { createLiveStates } from '../metrics/live-states.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
 import { createEngineStores, type EngineStores } from '../sealing/sealing-store.ts';
@@ -38,6 +39,7 @@ export function createSqliteCommit({ connection, numbers, tell, onFatal }: Sqlit
     query: new Kysely<Schema>({ dialect: sqliteDialect(connection) }),
     engine: sqliteEngine,
     numbers,
+    liveStates: createLiveStates(),
     afterCommit: (action) => void hooks.push(action),
     announce: (changes) => void hooks.push(() => changes.forEach(tell)),
     forgetPlace: (runId) => {
