@@ -14,6 +14,7 @@
 // - jobs and schedules.
 // - alerts of runs; pictures, tables and the like in their history.
 // - buckets, bands, tails and exports of metrics.
+// - points of metrics, packed.
 // - collections, with all that changes them; giving room back and reading all content again, as jobs.
 import type {
   ArtifactQuery,
@@ -29,6 +30,7 @@ import type {
   FinishRun,
   GetArtifact,
   LogBatch,
+  LogPoints,
   MetricHistory,
   MetricHistoryQuery,
   ModelName,
@@ -84,6 +86,7 @@ import type {
   RecordReproduction,
   RenewLease,
 } from './reproduction-inputs.ts';
+import { pointsMediaType } from './packed-points.ts';
 import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
 import type { ExportMetrics, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
 import type { MetricBands, MetricBuckets, MetricTail } from './metric-shapes.ts';
@@ -123,6 +126,8 @@ export interface Operation<Input, Output> {
   readonly answer: 'json' | 'none' | 'bytes' | 'events';
   /** `bytes`: the request's body is the file itself, the rest of the input is the query. */
   readonly sends?: 'bytes';
+  /** Of the bytes that are sent. Default: any. */
+  readonly mediaType?: string;
   readonly shapes?: { readonly input: Input; readonly output: Output };
 }
 
@@ -230,6 +235,13 @@ export const operations = {
     method: 'POST',
     path: '/api/v1/runs/{runId}/batch',
     summary: 'Stores metrics, config, summary and tags of a run, whole or not at all. The same batch again is no change.',
+  }),
+  logPoints: none<LogPoints>({
+    method: 'POST',
+    path: '/api/v1/runs/{runId}/points',
+    summary: 'Stores many points of a run, packed, whole or not at all: at most 10,000 series and 250,000 points. The same again is no change. The layout is below.',
+    sends: 'bytes',
+    mediaType: pointsMediaType,
   }),
 
   getMetricHistory: json<MetricHistoryQuery, MetricHistory>({

@@ -138,6 +138,11 @@ export interface LogBatch extends RunId {
   readonly tags?: readonly KeyValue[] | undefined;
 }
 
+export interface LogPoints extends RunId {
+  /** As `encodePoints` writes it. */
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
 export interface MetricHistoryQuery extends RunId, PageQuery {
   readonly key: string;
 }

@@ -24,7 +24,7 @@ export function buildRequest(operation: Operation<unknown, unknown>, input: unkn
   if (operation.sends === 'bytes') {
     const body = rest.get('body') as BodyInit;
     rest.delete('body');
-    return { url: withQuery(url, rest), method: operation.method, headers: { 'content-type': 'application/octet-stream' }, body };
+    return { url: withQuery(url, rest), method: operation.method, headers: { 'content-type': operation.mediaType ?? 'application/octet-stream' }, body };
   }
   if (operation.method === 'GET' || operation.method === 'DELETE') return { url: withQuery(url, rest), method: operation.method, headers: {} };
   // The body is JSON even when it is empty, so that no form of another site can be taken for a request of ours.

@@ -5,6 +5,7 @@ import { createClient, ownerOf, type Client } from './client.ts';
 import type { InputOf } from './contract.ts';
 import { openExperiment } from './open-experiment.ts';
 import { RunQueue, type Batch } from './run-queue.ts';
+import { sendBatch } from './send-batch.ts';
 import { encodeNumber } from './wire-number.ts';
 
 export interface StartRun {
@@ -59,7 +60,7 @@ export function startRun(options: StartRun): RunLogger {
   };
   const queue = new RunQueue({
     create,
-    send: (batch: Batch) => client.logBatch({ runId, ...batch }),
+    send: (batch: Batch) => sendBatch(client, { runId, ...batch }),
     report,
     gatherMs: options.gatherMs ?? 500,
     patienceMs: options.patienceMs ?? 600_000,

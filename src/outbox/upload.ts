@@ -3,6 +3,7 @@ import { ApiError } from '../../sdk/api-error.ts';
 import { type Client, createClient } from '../../sdk/client.ts';
 import type { InputOf } from '../../sdk/contract.ts';
 import { openExperiment } from '../../sdk/open-experiment.ts';
+import { sendBatch } from '../../sdk/send-batch.ts';
 import type { PlacedContent } from '../workspace/content-place.ts';
 import type { LocalContent } from '../workspace/local-content.ts';
 import type { Delivery, PrintedLines } from './delivery.ts';
@@ -132,7 +133,7 @@ async function logBatch(
   onRefused: (alone: Batch, message: string) => Promise<void> = (_, message) => ports.onRefused('refused', message),
 ): Promise<void> {
   try {
-    await ports.client.logBatch({ runId: ports.runId, ...soundBatch(batch) }, { signal: ports.signal });
+    await sendBatch(ports.client, { runId: ports.runId, ...soundBatch(batch) }, { signal: ports.signal });
   } catch (error) {
     if (!(error instanceof ApiError) || isTemporary(error)) throw error;
     const [first, second] = halves(batch);

@@ -40,6 +40,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   setRunTags: 'run.write',
   deleteRunTag: 'run.write',
   logBatch: 'run.write',
+  logPoints: 'run.write',
   getMetricHistory: 'run.read',
   getChart: 'run.read',
   getMetricBuckets: 'run.read',

@@ -1,5 +1,6 @@
 // A request for each operation of the native wire. A new operation does not compile until it has one here.
 import { encodeBlobBatch } from '../../sdk/blob-batch.ts';
+import { encodePoints } from '../../sdk/packed-points.ts';
 import { type InputOf, type OperationName, operations } from '../../sdk/contract.ts';
 import { buildRequest } from '../../sdk/request.ts';
 import { sha256 } from '../core/recorded-run.ts';
@@ -37,6 +38,7 @@ const inputs: Inputs = {
   setRunTags: ({ runId }) => ({ runId, tags: [{ key: 'made', value: 'x' }] }),
   deleteRunTag: ({ runId, word }) => ({ runId, key: `${word}-tag` }),
   logBatch: ({ runId }) => ({ runId, metrics: [{ key: 'made', value: 1, step: 0, timestamp: 1 }], params: [{ key: 'made', value: 'x' }] }),
+  logPoints: ({ runId }) => ({ runId, body: encodePoints([{ key: 'made', value: 1, step: 0, timestamp: 1 }])! }),
   getMetricHistory: ({ runId, word }) => ({ runId, key: `${word}-metric` }),
   getChart: ({ runId, word }) => ({ runIds: [runId], keys: [`${word}-metric`] }),
   getMetricBuckets: ({ runId, word }) => ({ runIds: [runId], keys: [`${word}-metric`] }),

@@ -301,6 +301,7 @@ export const answerSchemas = {
   setRunTags: nothing,
   deleteRunTag: nothing,
   logBatch: nothing,
+  logPoints: nothing,
   getMetricHistory: z.strictObject({ ...columns, nextPageToken: text.optional() }),
   getChart: chart,
   ...metricAnswerSchemas,

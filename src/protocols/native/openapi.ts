@@ -37,7 +37,7 @@ function described(name: OperationName, operation: Operation<never, unknown>, sh
   const rest = Object.keys(properties).filter((field) => !inPath.includes(field));
   const isInQuery = operation.method === 'GET' || operation.method === 'DELETE' || operation.sends === 'bytes';
   const parameter = (field: string, place: 'path' | 'query') => ({ name: field, in: place, required: place === 'path' || required.includes(field), schema: properties[field] });
-  const body = operation.sends === 'bytes' ? bytes : isInQuery ? undefined : jsonBody(properties, required, rest);
+  const body = operation.sends === 'bytes' ? bytesOf(operation.mediaType) : isInQuery ? undefined : jsonBody(properties, required, rest);
   return {
     operationId: name,
     summary: operation.summary,
@@ -47,7 +47,7 @@ function described(name: OperationName, operation: Operation<never, unknown>, sh
   };
 }
 
-const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } as const;
+const bytesOf = (mediaType = 'application/octet-stream'): JsonObject => ({ [mediaType]: { schema: { type: 'string', format: 'binary' } } });
 
 function jsonBody(properties: JsonObject, required: readonly string[], fields: readonly string[]): JsonObject {
   const needed = fields.filter((field) => required.includes(field));
@@ -65,7 +65,7 @@ function answerOf(name: OperationName, { answer }: Operation<never, unknown>, sh
     case 'none':
       return { 204: { description: 'Done' } };
     case 'bytes':
-      return { 200: { description: 'The file', content: bytes }, 206: { description: 'The range that was asked for', content: bytes } };
+      return { 200: { description: 'The file', content: bytesOf() }, 206: { description: 'The range that was asked for', content: bytesOf() } };
     case 'events':
       return { 200: { description: 'Events until either side ends them', content: { 'text/event-stream': { schema: schemaOf(answerSchemas[name], shared) } } } };
     case 'json':

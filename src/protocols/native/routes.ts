@@ -13,6 +13,7 @@ import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
 import { both, filterOfText, nameContains, orderOfTexts } from './filter.ts';
 import { readBlobBatch } from './read-blob-batch.ts';
+import { readPackedPoints } from './read-packed-points.ts';
 import { exactly } from './exactly.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
@@ -109,6 +110,7 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
         summary: exactly(summary),
         ...foreignTags.factsOf(tags),
       }),
+    logPoints: async ({ runId }, { caller, request }) => core.ingest.logBatch(caller, { runId, points: await readPackedPoints(request) }),
 
     getMetricHistory: async ({ runId, key, ...input }, { caller }) => {
       const { points, next } = await core.metrics.history(caller, { runId, key, page: page(input, 10_000) });

@@ -153,6 +153,7 @@ export const inputSchemas = {
   findMissingBlobs: z.strictObject({ digests: z.array(digest).max(10_000) }),
   putBlob: z.strictObject({ digest }),
   putBlobs: z.strictObject({}),
+  logPoints: z.strictObject(runId),
   getBlob: z.strictObject({ digest }),
 
   recordManifest: z.strictObject({ ...runId, manifestDigest: digest, observationDigest: digest.optional() }),
@@ -255,7 +256,7 @@ export const inputSchemas = {
 } as const satisfies { readonly [Name in OperationName]: z.ZodObject & z.ZodType<ReadInput<Name>> };
 
 /** What the reader of a request makes of it: the contract's input, without the file of an upload. */
-export type ReadInput<Name extends OperationName> = Name extends 'putArtifact' | 'putBlob' | 'putBlobs' ? Omit<InputOf<Name>, 'body'> : InputOf<Name>;
+export type ReadInput<Name extends OperationName> = Name extends 'putArtifact' | 'putBlob' | 'putBlobs' | 'logPoints' ? Omit<InputOf<Name>, 'body'> : InputOf<Name>;
 
 /** The fields of the contract a schema would refuse: there must be none. */
 type Forgotten = {
