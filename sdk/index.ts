@@ -13,7 +13,7 @@ export type * from './job-shapes.ts';
 export type * from './logged-shapes.ts';
 export type * from './metric-shapes.ts';
 export type * from './collection-shapes.ts';
-export { type PointsFrame, pointsMediaType, readPointFrames } from './points-stream.ts';
+export { type PointsFrame, pointFramesMediaType, readPointFrames } from './points-stream.ts';
 export { startRun, type RunLogger, type StartRun } from './run-logger.ts';
 export { sendBatch } from './send-batch.ts';
 export { decodeNumber, encodeNumber, type WireNumber } from './wire-number.ts';

@@ -4,7 +4,7 @@
 // JSON (`{runId, key}`, of a tail also its cursor and what is said of it) with spaces up to a multiple of eight, then the steps (int64), the timestamps (int64) and the values
 // (float64). The stream ends with a frame of length 0 and 0 points: without it something is missing.
 
-export const pointsMediaType = 'application/vnd.assay.points';
+export const pointFramesMediaType = 'application/vnd.assay.point-frames';
 
 /** Points of one series, ordered by step, timestamp, value; a longer series is in several frames, one after the other. */
 export interface PointsFrame {

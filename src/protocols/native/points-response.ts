@@ -1,6 +1,6 @@
 // All points of runs as a stream in one of several forms. They are read as the client takes them, and put into words a few thousand
 // at a time, so that others get their turn.
-import { pointsMediaType } from '../../../sdk/points-stream.ts';
+import { pointFramesMediaType } from '../../../sdk/points-stream.ts';
 import type { ExportMetrics } from '../../../sdk/metric-inputs.ts';
 import type { SeriesPoints } from '../../core/tracking/overviews/all-points.ts';
 import type { SeriesTail } from '../../core/tracking/metrics/metric-store.ts';
@@ -18,7 +18,7 @@ interface Form {
 const forms: Readonly<Record<ExportMetrics['format'], Form>> = {
   jsonl: { mediaType: 'application/jsonl; charset=utf-8', suffix: 'jsonl', load: () => jsonLines },
   csv: { mediaType: 'text/csv; charset=utf-8; header=present', suffix: 'csv', load: () => csvPoints },
-  packed: { mediaType: pointsMediaType, suffix: 'points', load: () => packedPoints },
+  packed: { mediaType: pointFramesMediaType, suffix: 'points', load: () => packedPoints },
   // Its library is loaded when somebody asks for it.
   parquet: { mediaType: 'application/vnd.apache.parquet', suffix: 'parquet', load: async () => (await import('./parquet-points.ts')).parquetPoints },
 };
@@ -36,7 +36,7 @@ export async function pointsResponse(format: ExportMetrics['format'], points: As
 }
 
 export function tailsResponse(tails: readonly SeriesTail[]): Response {
-  return new Response(streamOf(packedTails(tails)), { headers: { 'content-type': pointsMediaType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } });
+  return new Response(streamOf(packedTails(tails)), { headers: { 'content-type': pointFramesMediaType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } });
 }
 
 /** Pulled: nothing is made that is not taken. What fails on the way breaks the stream off, so that nobody takes a part for the whole. */
