@@ -49,17 +49,15 @@ process.send!({ url });
 
 /** Everything durable before its answer, reads where the writes are, and nothing of the server that a program has no need of. */
 async function startCore(): Promise<string> {
-  const [{ getRequestListener }, { createCore }, { openSqliteStore }, { createMlflowProtocol }, { createArtifactLocations }, ports, { createChangeFeed }, { createLog }] =
-    await Promise.all([
-      import('@hono/node-server'),
-      import('../src/core/core.ts'),
-      import('../src/storage/sql/sqlite.ts'),
-      import('../src/protocols/mlflow/protocol.ts'),
-      import('../src/protocols/mlflow/artifacts/artifact-locations.ts'),
-      import('../src/server/system-ports.ts'),
-      import('../src/server/change-feed.ts'),
-      import('../src/log.ts'),
-    ]);
+  const [{ getRequestListener }, { createCore }, { openSqliteStore }, { createMlflowProtocol }, { createArtifactLocations }, ports, { createLog }] = await Promise.all([
+    import('@hono/node-server'),
+    import('../src/core/core.ts'),
+    import('../src/storage/sql/sqlite.ts'),
+    import('../src/protocols/mlflow/protocol.ts'),
+    import('../src/protocols/mlflow/artifacts/artifact-locations.ts'),
+    import('../src/server/system-ports.ts'),
+    import('../src/log.ts'),
+  ]);
   const none = (): Promise<never> => Promise.reject(new Error('not beside a program'));
   const core = await createCore({
     store: await openSqliteStore({ path: join(spool, 'run.db'), readerThreads: 0 }),
@@ -69,7 +67,6 @@ async function startCore(): Promise<string> {
     digest: ports.digestOfText,
     decodeUtf8: ports.strictUtf8,
     compareContents: none,
-    changes: createChangeFeed(1),
     locations: createArtifactLocations(),
     webhookSender: { send: none },
     nextCronTime: () => undefined,

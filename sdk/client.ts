@@ -2,8 +2,10 @@
 // browsers and in Node, without dependencies.
 import { errorOfResponse, unreachable } from './api-error.ts';
 import { chartMediaType, decodeChart } from './chart-columns.ts';
+import { columnsMediaType, decodeColumns } from './packed-columns.ts';
 import { operations, type InputOf, type Operation, type OperationName, type OutputOf } from './contract.ts';
 import { buildRequest } from './request.ts';
+import type { MetricBuckets } from './metric-shapes.ts';
 import type { ArtifactOwner } from './shapes.ts';
 
 export interface ClientOptions {
@@ -40,7 +42,8 @@ export function createClient(options: ClientOptions = {}): Client {
 
   async function call(operation: Operation<unknown, unknown>, input: unknown, { signal, headers }: CallOptions = {}): Promise<unknown> {
     const built = buildRequest(operation, input, baseUrl);
-    const accept: Record<string, string> = operation === operations.getChart ? { accept: chartMediaType } : {};
+    const compact = compactForms.get(operation);
+    const accept: Record<string, string> = compact === undefined ? {} : { accept: compact };
     const request = new Request(built.url, {
       method: built.method,
       headers: { ...accept, ...options.headers, ...built.headers, ...headers },
@@ -53,16 +56,31 @@ export function createClient(options: ClientOptions = {}): Client {
       if (signal?.aborted) throw cause;
       throw unreachable(built.url, cause);
     });
+    if (response.status === 304 && compact === columnsMediaType) return unchanged(response);
     if (!response.ok) throw await errorOfResponse(response);
     if (operation.answer === 'bytes') return response;
     if (operation.answer === 'none') return void (await response.arrayBuffer());
-    if (response.headers.get('content-type') === chartMediaType) return decodeChart(await response.arrayBuffer());
+    const form = response.headers.get('content-type');
+    if (form === chartMediaType) return decodeChart(await response.arrayBuffer());
+    if (form === columnsMediaType) return decodeColumns(await response.arrayBuffer());
     return response.json();
   }
 
   const names = Object.keys(operations).filter((name) => name !== 'streamEvents') as CallName[];
   const methods = Object.fromEntries(names.map((name) => [name, (input?: unknown, callOptions?: CallOptions) => call(operations[name], input, callOptions)]));
   return { ...methods, artifactUrl: (input: InputOf<'getArtifact'>) => buildRequest(operations.getArtifact, input, baseUrl).url } as unknown as Client;
+}
+
+/** The operations whose answers have a form that is quicker to read than JSON. */
+const compactForms = new Map<unknown, string>([
+  [operations.getChart, chartMediaType],
+  [operations.getMetricBuckets, columnsMediaType],
+  [operations.getMetricBands, columnsMediaType],
+]);
+
+/** The answer to an `if-none-match` that names what there is. */
+function unchanged(response: Response): MetricBuckets {
+  return { version: response.headers.get('etag') ?? '', isUnchanged: true, low: 0, high: 0, width: 1, count: 0, lines: [] };
 }
 
 /** Names the owner of artifacts for the operations on them. */

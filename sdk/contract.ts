@@ -13,6 +13,7 @@
 // - facts of runs (user, source, group, job type), nested config and summary, notes of experiments, kinds of models.
 // - jobs and schedules.
 // - alerts of runs; pictures, tables and the like in their history.
+// - buckets, bands, tails and exports of metrics.
 // - points of metrics, packed.
 // - collections, with all that changes them; giving room back and reading all content again, as jobs.
 import type {
@@ -37,6 +38,8 @@ import type {
   PutArtifact,
   RunId,
   RunKeysQuery,
+  ListRunKeys,
+  SearchEverything,
   SearchExperiments,
   SearchModels,
   SearchRuns,
@@ -56,6 +59,7 @@ import type {
   LoggedModel,
   ModelVersion,
   Page,
+  FoundByWords,
   PageQuery,
   Project,
   RegisteredModel,
@@ -84,6 +88,8 @@ import type {
 } from './reproduction-inputs.ts';
 import { pointsMediaType } from './packed-points.ts';
 import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
+import type { ExportMetrics, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
+import type { MetricBands, MetricBuckets, MetricTail } from './metric-shapes.ts';
 import type { MediaKey, MediaSteps, MediaValue, RunAlert } from './logged-shapes.ts';
 import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
@@ -107,6 +113,7 @@ export type * from './inputs.ts';
 export type * from './content-inputs.ts';
 export type * from './job-inputs.ts';
 export type * from './logged-inputs.ts';
+export type * from './metric-inputs.ts';
 export type * from './reproduction-inputs.ts';
 
 /** One operation of the wire. `Input` and `Output` exist for the compiler only. */
@@ -197,6 +204,17 @@ export const operations = {
     path: '/api/v1/runs/keys',
     summary: 'Keys of metrics, params and tags in use, to offer as columns. 1,000 of each kind, at most 10,000.',
   }),
+  listRunKeys: json<ListRunKeys, Page<string>>({
+    method: 'GET',
+    path: '/api/v1/run-keys',
+    summary: 'Keys of one kind in use, alphabetically: all of them, or those that contain a text. 100 a page, at most 1,000.',
+  }),
+  search: json<SearchEverything, FoundByWords>({
+    method: 'GET',
+    path: '/api/v1/search',
+    summary:
+      'Runs whose name, notes, tags, params or printed lines hold the words of a text, the newest first, and with the first page experiments and registered models too. The last word may be the beginning of one. 20 a page, at most 100; a page may be empty and yet have a next one.',
+  }),
   createRun: json<CreateRun, RunRecord>({ method: 'POST', path: '/api/v1/runs', summary: 'Starts a run.' }),
   getRun: json<RunId, RunDetail>({
     method: 'GET',
@@ -236,6 +254,33 @@ export const operations = {
     path: '/api/v1/metrics/chart',
     summary: 'Lines for a chart of several runs and keys, thinned over every point of the range so that no extreme is lost. At most 200 lines.',
   }),
+  getMetricBuckets: json<MetricBucketsQuery, MetricBuckets>({
+    method: 'POST',
+    path: '/api/v1/metrics/buckets',
+    summary: 'Lines of many runs and metrics, cut into the buckets of one grid: of each bucket the first, last, least, greatest and mean value and the counts, exact.',
+  }),
+  getMetricBands: json<MetricBandsQuery, MetricBands>({
+    method: 'POST',
+    path: '/api/v1/metrics/bands',
+    summary: 'What groups of runs are like together in each bucket: how many, mean, median, deviation, standard error, 95 % interval, least and greatest.',
+  }),
+  readMetricTail: json<MetricTailQuery, MetricTail>({
+    method: 'POST',
+    path: '/api/v1/metrics/tail',
+    summary: 'What came of series since their cursors, and whether anything before these changed.',
+  }),
+  exportMetricTails: {
+    method: 'POST',
+    path: '/api/v1/metrics/tail/packed',
+    summary: 'As readMetricTail, in packed binary: to the bit, and to all 64 bits of steps and times.',
+    answer: 'bytes',
+  } as Operation<MetricTailQuery, Response>,
+  exportMetrics: {
+    method: 'POST',
+    path: '/api/v1/metrics/export',
+    summary: 'Every point of runs, as a stream of JSON lines, CSV, packed binary or Parquet.',
+    answer: 'bytes',
+  } as Operation<ExportMetrics, Response>,
 
   listArtifacts: json<ArtifactQuery & PageQuery, Page<ArtifactEntry>>({
     method: 'GET',

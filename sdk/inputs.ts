@@ -54,7 +54,22 @@ export interface SearchRuns extends CountRuns, PageQuery {
 export interface RunKeysQuery {
   /** At most 100. */
   readonly experimentIds: readonly string[];
+  /** Only keys that contain it, in any case of ASCII letters. */
+  readonly contains?: string | undefined;
   readonly limit?: number | undefined;
+}
+
+export interface ListRunKeys extends PageQuery {
+  readonly kind: 'metric' | 'param' | 'tag';
+  /** At most 100. */
+  readonly experimentIds: readonly string[];
+  /** Only keys that contain it, in any case of ASCII letters. */
+  readonly contains?: string | undefined;
+}
+
+export interface SearchEverything extends PageQuery {
+  /** Words; all else between them does not matter. At most 500 characters. */
+  readonly q: string;
 }
 
 /** What is told of a run beside what it logs. An empty text is none. */

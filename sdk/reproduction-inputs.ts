@@ -14,7 +14,7 @@ export interface PutBlob extends BlobDigest {
 
 export interface PutBlobs {
   /** As `encodeBlobBatch` writes it: for each blob the 32 bytes of its SHA-256, its size (uint32, big-endian) and its bytes. */
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
 export interface LinkArtifact {

@@ -19,7 +19,7 @@ export async function sendBatch(client: Pick<Client, 'logBatch' | 'logPoints'>, 
   }
 }
 
-function packedBody({ runId: _, metrics = [], ...others }: LogBatch): Uint8Array<ArrayBuffer> | undefined {
+function packedBody({ runId: _runId, metrics = [], ...others }: LogBatch): Uint8Array<ArrayBuffer> | undefined {
   const isAlone = Object.values(others).every((given: unknown) => given === undefined || (Array.isArray(given) && given.length === 0));
   return metrics.length >= manyPoints && isAlone ? encodePoints(metrics) : undefined;
 }

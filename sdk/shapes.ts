@@ -219,6 +219,38 @@ export interface RunKeys {
   readonly tags: readonly string[];
 }
 
+/** Where words were found. */
+export interface WordMatch {
+  readonly field: 'name' | 'notes' | 'tag' | 'param' | 'console';
+  /** Of a tag or a param. */
+  readonly key?: string;
+  /** A piece of the text around the first word. */
+  readonly snippet: string;
+}
+
+export interface RunHit {
+  readonly runId: string;
+  readonly experimentId: string;
+  readonly name: string;
+  readonly startedAt: number;
+  /** At most ten. */
+  readonly matches: readonly WordMatch[];
+}
+
+/** An experiment or a registered model, whose id is its name. */
+export interface NamedHit {
+  readonly id: string;
+  readonly name: string;
+  readonly matches: readonly WordMatch[];
+}
+
+export interface FoundByWords {
+  readonly runs: readonly RunHit[];
+  readonly experiments: readonly NamedHit[];
+  readonly models: readonly NamedHit[];
+  readonly nextPageToken?: string;
+}
+
 /** Points of one series as three columns of equal length. */
 export interface MetricColumns {
   readonly steps: readonly number[];

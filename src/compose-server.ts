@@ -7,20 +7,24 @@ import { fileURLToPath } from 'node:url';
 import type { Hono } from 'hono';
 
 import { releaseVersion } from './config/release.ts';
-import { SettingError } from './config/setting-error.ts';
 import type { Settings } from './config/settings.ts';
 import { localUser, type Principal, systemCaller } from './core/access/caller.ts';
 import type { Policy } from './core/access/policy.ts';
 import { type Core, createCore } from './core/core.ts';
 import { AssayError } from './core/base/errors.ts';
 import type { BlobStore } from './core/content/blob-store.ts';
+import { hasOwnBlobs, openBlobs } from './open-blobs.ts';
+import { StartError } from './start-error.ts';
 import { defaultExperimentId } from './core/tracking/experiments/experiment.ts';
 import type { Store } from './core/store.ts';
+import { type CompactionLoop, startCompactionLoop } from './jobs/compaction-loop.ts';
 import { createDeliverWebhook, createSendDelivery } from './jobs/deliver-webhook.ts';
 import type { PostOptions } from './jobs/guarded-post.ts';
+import { hearOfJobs, type JobHearing } from './jobs/hear-of-jobs.ts';
 import { jobsCaller } from './jobs/run-job.ts';
 import { type LeaseWatch, startLeaseWatch } from './jobs/lease-watch.ts';
 import { nextCronTime } from './jobs/next-cron-time.ts';
+import { createRefreshSearch } from './jobs/refresh-search.ts';
 import { createRetentionJobs } from './jobs/retention-jobs.ts';
 import { createSweepJobs } from './jobs/sweep-jobs.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
@@ -38,11 +42,10 @@ import { createSignedUrls as createFileUrls } from './protocols/wandb/files/sign
 import { createPageLinks } from './protocols/wandb/page-links.ts';
 import { createWandbProtocol } from './protocols/wandb/protocol.ts';
 import { createApp } from './server/app.ts';
-import { createChangeFeed, type ServerChangeFeed } from './server/change-feed.ts';
 import { createJsonBodies, type JsonBodies } from './server/json/json-bodies.ts';
 import { listen } from './server/listener.ts';
 import { isLoopback } from './server/loopback.ts';
-import { strictUtf8, randomIds, digestOfText, systemClock } from './server/system-ports.ts';
+import { strictUtf8, randomIds, digestOfText } from './server/system-ports.ts';
 import { peerAddress } from './server/peer-address.ts';
 import { openSigningKeys } from './server/signing-keys.ts';
 import { openWebApp } from './server/web-app.ts';
@@ -68,11 +71,6 @@ export interface ServerPorts {
   readonly onFatal: (error: Error) => void;
 }
 
-/** The server cannot start, for a reason whoever starts it can mend; the message is for them. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
-}
-
 const webFolder = fileURLToPath(new URL('../web/dist', import.meta.url));
 
 /** Well within a job's lease. */
@@ -83,9 +81,10 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   const store = await openStore(settings, { log, onFatal });
   let blobs: BlobStore | undefined;
   let worker: Worker | undefined;
+  let jobHearing: JobHearing | undefined;
   let leaseWatch: LeaseWatch | undefined;
+  let compaction: CompactionLoop | undefined;
   const memoryWatch = startMemoryWatch();
-  const changes = createChangeFeed();
   const comparisons = createContentComparisons();
   const bodies = createJsonBodies();
   const ownAddress = createOwnAddress(settings);
@@ -93,26 +92,38 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
-    const core = await makeCore({ store, blobs, changes, settings, ownAddress, comparisons, post, policy: access?.policy });
+    const core = await makeCore({ store, blobs, settings, ownAddress, comparisons, post, policy: access?.policy });
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
-      wires: mountWires({ core, settings, log, bodies, keyFor: await openSigningKeys(core), principalOf: withPeer(access?.principalOf), expectReads: store.expectReads }),
+      wires: mountWires({
+        core,
+        now: store.now,
+        settings,
+        log,
+        bodies,
+        keyFor: await openSigningKeys(core),
+        principalOf: withPeer(access?.principalOf),
+        expectReads: store.expectReads,
+      }),
       pageOf: createPageLinks(core, access?.principalOf, settings.basePath),
       webApp: openWebApp(webFolder, { basePath: settings.basePath, onPage: store.expectReads }),
       version: mlflowVersion,
       checkReady: async () => void (await core.experiments.get(systemCaller('ready'), defaultExperimentId)),
       log,
     });
-    worker = startJobs(core, { post, log });
-    hearOfJobs(changes, worker);
+    worker = startJobs(core, { post, log, now: store.now });
+    jobHearing = hearOfJobs(store.feed, worker);
     leaseWatch = watchLeases(core, log);
+    compaction = startCompactionLoop({ compact: store.compact, now: store.now, log });
     const listener = await listen(app.hono, settings, log);
     ownAddress.listensOn(listener.port);
-    const parts = { listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store };
+    const parts = { listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, bodies, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     memoryWatch.stop();
+    jobHearing?.stop();
     await leaseWatch?.stop();
+    await compaction?.stop();
     await worker?.stop();
     await comparisons.close();
     await bodies.close();
@@ -125,22 +136,25 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
 interface Parts {
   readonly listener: { stop(graceMs: number): Promise<void> };
   readonly worker: Worker;
+  readonly jobHearing: JobHearing;
   readonly leaseWatch: LeaseWatch;
+  readonly compaction: CompactionLoop;
   readonly memoryWatch: MemoryWatch;
   readonly comparisons: ContentComparisons;
   readonly bodies: JsonBodies;
-  readonly changes: ServerChangeFeed;
   readonly blobs: BlobStore;
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, leaseWatch, memoryWatch, comparisons, bodies, changes, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll({ listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, bodies, blobs, store }: Parts, graceMs: number): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
-  changes.close();
+  jobHearing.stop();
+  store.feed.close();
   await stopped;
   memoryWatch.stop();
   await leaseWatch.stop();
+  await compaction.stop();
   await worker.stop();
   await comparisons.close();
   await bodies.close();
@@ -164,41 +178,9 @@ async function openStore({ data, database }: Settings, { log, onFatal }: ServerP
   }
 }
 
-/** Only the kind in use is loaded. */
-async function openBlobs(settings: Settings, onFatal: (error: Error) => void): Promise<BlobStore> {
-  if (settings.artifactsDestination.startsWith('s3://')) return openBucket(settings);
-  const { openFilesystemBlobStore } = await import('./storage/blobs/filesystem.ts');
-  return openFilesystemBlobStore({ folder: settings.artifactsDestination, isExclusive: hasOwnBlobs(settings), onFatal });
-}
-
-async function openBucket({ artifactsDestination: uri, artifactsCache, data, s3EndpointUrl, s3Region, s3AddressingStyle }: Settings): Promise<BlobStore> {
-  const [{ readS3Keys }, { openS3BlobStore }, { s3Place }] = await Promise.all([
-    import('./config/s3-keys.ts'),
-    import('./storage/blobs/s3/s3.ts'),
-    import('./storage/blobs/s3/s3-place.ts'),
-  ]);
-  try {
-    return await openS3BlobStore({
-      place: s3Place({ uri, endpoint: s3EndpointUrl, region: s3Region, style: s3AddressingStyle }),
-      credentials: readS3Keys(),
-      cache: { folder: join(data, 'cache', 'blobs'), limitBytes: artifactsCache },
-    });
-  } catch (error) {
-    if (error instanceof SettingError) throw new StartError(error.message, { cause: error });
-    if (error instanceof AssayError) throw new StartError(`${uri}${s3EndpointUrl === '' ? '' : ` at ${s3EndpointUrl}`} cannot be used: ${error.message}`, { cause: error });
-    throw error;
-  }
-}
-
-/** Only the SQLite store locks the data folder; beside PostgreSQL, or elsewhere, other servers may write too. */
-function hasOwnBlobs({ artifactsDestination, data, database }: Settings): boolean {
-  return database === '' && artifactsDestination === join(data, 'blobs');
-}
-
 interface CoreParts {
   readonly store: Store;
   readonly blobs: BlobStore;
-  readonly changes: ServerChangeFeed;
   readonly settings: Settings;
   readonly ownAddress: OwnAddress;
   readonly comparisons: ContentComparisons;
@@ -206,14 +188,14 @@ interface CoreParts {
   readonly policy: Policy | undefined;
 }
 
-function makeCore({ store, blobs, changes, settings, ownAddress, comparisons, post, policy }: CoreParts): Promise<Core> {
-  const send = createSendDelivery({ word: wordDelivery, now: systemClock.now, post });
+function makeCore({ store, blobs, settings, ownAddress, comparisons, post, policy }: CoreParts): Promise<Core> {
+  const { now } = store;
+  const send = createSendDelivery({ word: wordDelivery, now, post });
   return createCore({
     store,
     blobs,
-    changes,
     policy,
-    clock: systemClock,
+    clock: { now },
     ids: randomIds,
     digest: digestOfText,
     decodeUtf8: strictUtf8,
@@ -224,7 +206,7 @@ function makeCore({ store, blobs, changes, settings, ownAddress, comparisons, po
       isThisServer: ownAddress.isOurs,
       basePath: settings.basePath,
     }),
-    webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: systemClock.now(), change }) },
+    webhookSender: { send: (webhook, change) => send(webhook, { deliveryId: randomIds.other(), at: now(), change }) },
     nextCronTime,
     mayShareContent: !hasOwnBlobs(settings),
   });
@@ -232,6 +214,8 @@ function makeCore({ store, blobs, changes, settings, ownAddress, comparisons, po
 
 interface WireParts {
   readonly core: Core;
+  /** The time of all servers on the store. */
+  readonly now: () => number;
   readonly settings: Settings;
   readonly log: Log;
   readonly bodies: JsonBodies;
@@ -245,20 +229,20 @@ function withPeer(principalOf: (request: Request) => Principal = () => localUser
   return (request) => ({ ...principalOf(request), address: peerAddress(request) });
 }
 
-function mountWires({ core, settings, log, bodies, keyFor, principalOf, expectReads }: WireParts): readonly Hono[] {
+function mountWires({ core, now, settings, log, bodies, keyFor, principalOf, expectReads }: WireParts): readonly Hono[] {
   const mlflow = createMlflowProtocol(core, {
     log,
     readJson: bodies.read,
     principalOf,
     servesArtifacts: settings.serveArtifacts,
-    signedUrls: createSignedUrls({ basePath: settings.basePath, key: keyFor('artifacts') }),
+    signedUrls: createSignedUrls({ basePath: settings.basePath, key: keyFor('artifacts'), now }),
     sourcePattern: settings.modelSourcePattern === '' ? undefined : new RegExp(settings.modelSourcePattern, 'u'),
     webhookSchemes: settings.webhooksAllowPrivate ? ['https', 'http'] : ['https'],
     allowsPrivateWebhooks: settings.webhooksAllowPrivate,
   });
   const native = createNativeProtocol({
     core,
-    clock: systemClock,
+    clock: { now },
     log,
     readJson: bodies.read,
     principalOf,
@@ -278,21 +262,22 @@ function mountWires({ core, settings, log, bodies, keyFor, principalOf, expectRe
     readJson: bodies.read,
     principalOf,
     savesCode: settings.saveCode,
-    signedUrls: createFileUrls({ basePath: settings.basePath, key: keyFor('files') }),
-    now: systemClock.now,
+    signedUrls: createFileUrls({ basePath: settings.basePath, key: keyFor('files'), now }),
+    now,
   });
   // Before MLflow's, which says at the same address that its own page's language is not spoken.
   return [wandb, mlflow, native];
 }
 
 /** Jobs are the system's doing, whoever made the change they follow. */
-function startJobs({ jobWork, webhooks, retention }: Core, { post, log }: { readonly post: PostOptions; readonly log: Log }): Worker {
+function startJobs({ jobWork, webhooks, retention, searches }: Core, { post, log, now }: { readonly post: PostOptions; readonly log: Log; readonly now: () => number }): Worker {
   return startWorker({
     work: jobWork,
     handlers: {
-      'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now: systemClock.now, post, log }),
+      'webhook.deliver': createDeliverWebhook({ findWebhook: (id) => webhooks.find(jobsCaller, id), word: wordDelivery, now, post, log }),
       'jobs.sweep': createSweepJobs(jobWork),
       ...createRetentionJobs(retention),
+      'search.refresh': createRefreshSearch(searches),
     },
     random: Math.random,
     log,
@@ -303,17 +288,6 @@ function startJobs({ jobWork, webhooks, retention }: Core, { post, log }: { read
 function watchLeases({ leases }: Core, log: Log): LeaseWatch {
   const caller = systemCaller('leases');
   return startLeaseWatch({ held: () => leases.held(caller), expire: (seen) => leases.expire(caller, seen), monotonicNow: () => performance.now(), log });
-}
-
-/** Changes are told after the commit, so a new job is there to be claimed. */
-function hearOfJobs(changes: ServerChangeFeed, worker: Worker): void {
-  changes.subscribe({
-    onEvent: ({ change }) => {
-      if (change.type !== 'job') return;
-      if (change.isCancelling) worker.cancel(change.jobId);
-      else if (change.state === 'queued') worker.wake();
-    },
-  });
 }
 
 function startError(error: unknown, { data, host, port }: Partial<Settings>): unknown {

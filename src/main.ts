@@ -1,8 +1,9 @@
-// The server's process: reads the configuration, starts the server, tells how to use it, and stops it in order.
-// Started by ./assay server and npm start.
+// The server's process: reads the configuration, starts the server, tells how to use it, and stops it in order. With several processes it
+// is the parent of them, and they run this file again. Started by ./assay server and npm start.
+import cluster from 'node:cluster';
 import { isatty } from 'node:tty';
 
-import { composeServer, type RunningServer, StartError } from './compose-server.ts';
+import type { RunningServer } from './compose-server.ts';
 import { type Config, loadConfig } from './config/config.ts';
 import { explainChanges } from './config/explain-config.ts';
 import { splitCommandLine } from './config/flag-tokens.ts';
@@ -12,6 +13,8 @@ import { SettingError } from './config/setting-error.ts';
 import { serverFlags } from './config/setting-flags.ts';
 import { serverHelp } from './config/settings-page.ts';
 import { createLog, type Log } from './log.ts';
+import { StartError } from './start-error.ts';
+import type { ChildWord } from './start-processes.ts';
 
 /** The exit codes of the command line, as its help tells them. */
 const failed = 1;
@@ -39,13 +42,38 @@ async function run(): Promise<void> {
   process.on('uncaughtException', (error) => die(log, 'server.crashed', error));
   // A promise nobody waited for did not break the state of the process; it is a fault of ours to be told of.
   process.on('unhandledRejection', (error) => log.error('server.unhandled_rejection', { error }));
+  if (config.values.processes > 1 && cluster.isPrimary) await runMany(config, log);
+  else await runOne(config, log);
+}
+
+async function runOne(config: Config, log: Log): Promise<void> {
+  const { composeServer } = await import('./compose-server.ts');
   try {
     const server = await composeServer(config.values, { log, onFatal: (error) => die(log, 'store.failed', error) });
-    stopOnSignals(server, log);
-    announce(server, config, log);
+    stopOnSignals((graceMs) => server.stop(graceMs), log);
+    if (cluster.isPrimary) announce(server, config, log);
+    else await tellParent({ url: server.url, port: server.port, isLoopback: server.isLoopback });
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    complain(error.message, failed);
+    if (cluster.isPrimary) complain(error.message, failed);
+    else await tellParent({ refusal: error.message });
+    process.exit(failed);
+  }
+}
+
+function tellParent(word: ChildWord): Promise<void> {
+  return new Promise((resolve) => process.send!(word, undefined, undefined, () => resolve()));
+}
+
+/** One parent, which listens to nobody: its children share the port. */
+async function runMany(config: Config, log: Log): Promise<void> {
+  const { startProcesses } = await import('./start-processes.ts');
+  const processes = startProcesses({ count: config.values.processes, args, log });
+  stopOnSignals(processes.stop, log);
+  try {
+    announce(await processes.started, config, log);
+  } catch (error) {
+    complain((error as Error).message, failed);
     process.exit();
   }
 }
@@ -76,7 +104,7 @@ function die(log: Log, event: string, error: unknown): never {
   process.exit(failed);
 }
 
-function announce(server: RunningServer, config: Config, log: Log): void {
+function announce(server: Pick<RunningServer, 'url' | 'port' | 'isLoopback'>, config: Config, log: Log): void {
   const settings = explainChanges(config);
   for (const message of config.warnings) log.warning('setting.unknown', { message });
   log.info('server.started', { url: server.url, version: releaseVersion, settings: Object.fromEntries(settings.map(({ name, value, source }) => [name, `${value} (${source})`])) });
@@ -104,7 +132,7 @@ Stop with Ctrl-C.
 `);
 }
 
-function stopOnSignals(server: RunningServer, log: Log): void {
+function stopOnSignals(stopServer: (graceMs: number) => Promise<void>, log: Log): void {
   let stoppingSince: number | undefined;
   const stop = (signal: NodeJS.Signals): void => {
     if (stoppingSince !== undefined) {
@@ -113,7 +141,7 @@ function stopOnSignals(server: RunningServer, log: Log): void {
     }
     stoppingSince = performance.now();
     log.info('server.stopping', { signal, graceMs });
-    server.stop(graceMs).then(
+    stopServer(graceMs).then(
       () => {
         log.info('server.stopped');
         process.exit(0);

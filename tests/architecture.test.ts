@@ -24,21 +24,22 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   formats: { project: 'src/formats', mayImport: [] },
   inflate: { project: 'src/tsconfig.inflate.json', mayImport: ['formats'] },
   giveWay: { project: 'src/tsconfig.give-way.json', mayImport: [] },
+  parquet: { project: 'src/tsconfig.parquet.json', mayImport: [] },
   sdk: { project: 'sdk', mayImport: ['documents'] },
   wireFiles: { project: 'src/protocols/files', mayImport: ['core'] },
   mlflow: { project: 'src/protocols/mlflow', mayImport: ['core', 'language', 'formats', 'log', 'wireFiles'] },
   wandb: { project: 'src/protocols/wandb', mayImport: ['core', 'language', 'log', 'wireFiles'] },
-  native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk'] },
+  native: { project: 'src/protocols/native', mayImport: ['documents', 'core', 'language', 'formats', 'log', 'sdk', 'parquet', 'wireFiles'] },
   sql: { project: 'src/storage/sql', mayImport: ['documents', 'core', 'language', 'giveWay'] },
   blobs: { project: 'src/storage/blobs', mayImport: ['core', 'giveWay'] },
   jobs: { project: 'src/jobs', mayImport: ['core', 'log'] },
-  server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'config', 'log', 'giveWay'] },
+  server: { project: 'src/server', mayImport: ['core', 'mlflow', 'native', 'wireFiles', 'config', 'log', 'giveWay'] },
   workspace: { project: 'src/workspace', mayImport: ['compare', 'documents', 'core', 'formats', 'inflate', 'giveWay'] },
   outbox: { project: 'src/outbox', mayImport: ['core', 'sdk', 'workspace'] },
   relay: { project: 'src/relay', mayImport: ['core', 'language', 'workspace', 'outbox', 'mlflow'] },
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config', 'giveWay'] },
   repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
-  cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config'] },
+  cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config', 'parquet'] },
   main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'wandb', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
@@ -47,6 +48,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
 function roomOf(file: string): string | undefined {
   if (file === 'src/log.ts') return 'log';
   if (file === 'src/inflate.ts') return 'inflate';
+  if (file === 'src/parquet-file.ts') return 'parquet';
   if (file === 'src/give-way.ts' || file === 'src/start-thread.ts') return 'giveWay';
   if (/^src\/[^/]+\.ts$/.test(file)) return 'main';
   const found = Object.entries(rooms).find(([name, { project }]) => name !== 'main' && name !== 'log' && file.startsWith(`${project}/`));
@@ -129,7 +131,7 @@ function loadedWith(starts: readonly string[]): ReadonlySet<string> {
 
 describe('a server at its start', () => {
   it('loads nothing that compares runs and no library of schemas, which most servers need late or never', () => {
-    const loaded = [...loadedWith(['src/main.ts', 'src/storage/sql/sqlite.ts'])];
+    const loaded = [...loadedWith(['src/main.ts', 'src/compose-server.ts', 'src/storage/sql/sqlite.ts'])];
     assert.ok(loaded.includes('src/core/core.ts') && loaded.includes('hono') && loaded.includes('kysely'), 'what it does need is seen');
     assert.deepEqual(
       loaded.filter((file) => file === 'zod' || file.startsWith('src/compare/')),
@@ -213,6 +215,7 @@ describe('core', () => {
     'reproduction',
     'retention',
     'sweeps',
+    'search',
     'store.ts',
     'doors',
     'core.ts',

@@ -31,7 +31,6 @@ const bounded: Readonly<Record<string, string>> = {
   'src/workspace/data/file-digests.ts insert.run': 'three facts of a file',
   'src/workspace/environment/cpu.ts Math.min': 'nested control groups',
   'src/workspace/environment/cpu.ts join': 'segments of a path',
-  'web/src/charts/line-chart.tsx box.replaceChildren': 'lines of a chart that is shown',
 };
 
 /** The calls that an array is spread into: what stands before the parenthesis. */

@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   'copy-artifacts': { summary: 'Copy the bytes of artifacts into another folder, or a bucket', load: async () => (await import('./copy-artifacts.ts')).copyArtifacts },
   demo: { summary: 'Show what Assay does, on a small project it makes', load: async () => (await import('./demo.ts')).demo },
   diff: { summary: 'Show what differs between two runs, in all kinds of state', load: async () => (await import('./diff.ts')).diff },
+  export: { summary: 'Write the metrics of runs into a file, or keep a folder of Parquet files', load: async () => (await import('./export.ts')).exportPoints },
   gc: { summary: 'Give back the room of what nothing keeps, and of what was deleted', load: async () => (await import('./gc.ts')).gc },
   jobs: { summary: 'Show what the server does by itself, cancel it or ask for it anew', load: async () => (await import('./jobs.ts')).jobs },
   reproduce: { summary: 'Run a recorded run again in a clean place, and grade the result', load: async () => (await import('./reproduce.ts')).reproduce },

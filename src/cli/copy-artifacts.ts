@@ -15,7 +15,7 @@ import { bytesText } from './terminal-sparkline.ts';
 
 export const copyArtifacts = defineCommand({
   name: 'copy-artifacts',
-  about: `Copies the bytes of artifacts from one place into another, each a folder or s3://bucket/prefix: for a server that is to keep
+  about: `Copies the bytes of artifacts from one place into another, each a folder, s3://bucket/prefix or a container of Azure: for a server that is to keep
 them elsewhere from now on. Each is compared with its digest on the way. What is there already is passed over, so it may be
 interrupted and called again. The server may run meanwhile; call it once more when the server was stopped, for what came since, and
 start that with --artifacts-destination TO. Nothing is removed. Keys, endpoint and region of a bucket come from the variables
@@ -23,7 +23,8 @@ that the server reads them from (docs/object-storage.md).
 
 Examples:
   ./assay copy-artifacts data/blobs s3://bucket/prefix
-  ./assay copy-artifacts s3://bucket/prefix data/blobs`,
+  ./assay copy-artifacts s3://bucket/prefix data/blobs
+  ./assay copy-artifacts data/blobs wasbs://container@account.blob.core.windows.net/prefix`,
   flags: {},
   json: 'How many were copied, were there before and are damaged, as JSON',
   end: 'Exit codes: 0 everything is there, 1 some are damaged where they were, or a place could not be used, 2 called wrongly.',
@@ -64,7 +65,14 @@ async function openPlace(given: string, { isMade }: { readonly isMade: boolean }
     const [{ openS3BlobStore }, { s3Place }] = await Promise.all([import('../storage/blobs/s3/s3.ts'), import('../storage/blobs/s3/s3-place.ts')]);
     return openS3BlobStore({ place: s3Place({ uri, endpoint: s3EndpointUrl, region: s3Region, style: s3AddressingStyle }), credentials: readS3Keys() });
   }
-  if (!isMade && !existsSync(join(uri, 'unfinished'))) throw new SettingError(`${given} is no folder of artifacts; give the folder blobs of a data folder, or s3://bucket/prefix.`);
+  if (/^(azure|wasbs?):\/\//.test(uri)) {
+    const [{ openAzureBlobStore }, { readAzureContainer }] = await Promise.all([import('../storage/blobs/azure/azure.ts'), import('../config/azure-keys.ts')]);
+    return openAzureBlobStore({ place: readAzureContainer(uri) });
+  }
+  if (!isMade && !existsSync(join(uri, 'unfinished')))
+    throw new SettingError(
+      `${given} is no folder of artifacts; give the folder blobs of a data folder, s3://bucket/prefix or wasbs://container@account.blob.core.windows.net/prefix.`,
+    );
   const { openFilesystemBlobStore } = await import('../storage/blobs/filesystem.ts');
   const onFatal = (error: Error): void => void process.stderr.write(`assay: ${error.message}\n`);
   return openFilesystemBlobStore({ folder: uri, isExclusive: false, onFatal });

@@ -1,5 +1,6 @@
 // Resolves the configuration once, at start: flag, then environment variable, then file, then default.
 // The result is frozen; every room is handed the part it needs.
+import { bucketUri } from './bucket-uri.ts';
 import { resolve } from 'node:path';
 
 import { readConfigFile } from './config-file.ts';
@@ -57,6 +58,11 @@ function checked(values: Settings): Settings {
   if (values.database !== '' && !/^postgres(ql)?:\/\//.test(values.database)) {
     throw new SettingError('database must be a URL such as postgresql://user@host/name; leave it out to use SQLite in the data folder.');
   }
+  if (values.processes > 1 && values.database === '') {
+    throw new SettingError(
+      `processes is ${values.processes} and there is no database: the SQLite file is written by one process, and others could only wait for it. Give a PostgreSQL database, such as --database postgresql://user@host/name, or leave processes out.`,
+    );
+  }
   if (!values.serveArtifacts && values.defaultArtifactRoot === '') {
     throw new SettingError('no-serve-artifacts needs default-artifact-root: the place, such as s3://bucket/path, where clients put artifacts themselves.');
   }
@@ -99,23 +105,8 @@ function artifactsDestination(values: Settings): string {
   const given = values.artifactsDestination;
   if (given === '') return resolve(values.data, 'blobs');
   if (given.startsWith('file:')) return resolve(filePath(given));
-  if (given.startsWith('s3:')) return s3Uri(given, values.s3Region);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(given))
-    throw new SettingError(`artifacts-destination is '${given}'; artifacts are kept in a folder or in s3://bucket/prefix: give one of the two.`);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(given)) return bucketUri(given, values.s3Region);
   return resolve(given);
-}
-
-/** What may stand in a prefix is what every store takes in a key as it is. */
-function s3Uri(given: string, region: string): string {
-  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(given) ?? [];
-  if (bucket === undefined)
-    throw new SettingError(`artifacts-destination is '${given}'; give s3://bucket or s3://bucket/prefix, with the bucket's name in small letters, digits, dots and dashes.`);
-  const segments = prefix.replace(/\/+$/, '').split('/');
-  if (prefix !== '' && !segments.every((segment) => /^[\w.=-]+$/.test(segment) && !/^\.{1,2}$/.test(segment))) {
-    throw new SettingError(`artifacts-destination is '${given}'; its prefix may hold letters, digits and _.=-, in segments divided by /.`);
-  }
-  if (!/^[a-z0-9-]+$/.test(region)) throw new SettingError(`s3-region is '${region}'; give a region such as us-east-1.`);
-  return given.replace(/\/+$/, '');
 }
 
 function s3EndpointUrl(given: string): string {

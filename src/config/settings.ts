@@ -50,6 +50,15 @@ export const settings = {
     secret: true,
     sentence: 'A PostgreSQL database, such as postgresql://user@host/name, instead of the SQLite file in the data folder.',
   },
+  processes: {
+    kind: 'integer',
+    default: '1',
+    placeholder: 'COUNT',
+    least: 1,
+    most: 64,
+    sentence:
+      'How many processes of this machine serve the port together. More than one needs database: SQLite is one file that one process writes. Limits on connections, bodies and memory count for each of them; see docs/processes.md.',
+  },
   defaultArtifactRoot: {
     kind: 'text',
     default: '',
@@ -61,7 +70,7 @@ export const settings = {
     default: '',
     placeholder: 'PLACE',
     sentence:
-      'Where the server keeps the artifacts it takes in: a folder, or s3://bucket/prefix for a bucket of an S3-compatible store (its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY). Unset, it is the folder blobs in the data folder.',
+      'Where the server keeps the artifacts it takes in: a folder; s3://bucket/prefix for a bucket of an S3-compatible store (its keys in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY); or wasbs://container@account.blob.core.windows.net/prefix for a container of Azure Blob Storage (its key in AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCESS_KEY). Unset, it is the folder blobs in the data folder.',
   },
   artifactsCache: {
     kind: 'bytes',

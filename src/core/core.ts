@@ -14,7 +14,6 @@ import { type Alerts, createAlerts } from './tracking/alerts/alerts.ts';
 import { type ClientStates, createClientStates } from './tracking/client-state/client-states.ts';
 import { type Collections, createCollections } from './collections/collections.ts';
 import { createDrafts, type Drafts } from './collections/drafts.ts';
-import type { ChangeFeed } from './base/changes.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { createRunConsole, type RunConsole } from './tracking/console/run-console.ts';
 import type { Digest } from './base/digest.ts';
@@ -37,6 +36,8 @@ import { createMetrics, type Metrics } from './tracking/metrics/metrics.ts';
 import { createLoggedModels, type LoggedModels } from './models/logged-models.ts';
 import { createModelRegistry, type ModelRegistry } from './models/model-registry.ts';
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
+import { createAllPoints, type ReadAllPoints } from './tracking/overviews/all-points.ts';
+import { type Charts, createCharts } from './tracking/overviews/charts.ts';
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
@@ -49,6 +50,7 @@ import { createRetentionRequests, type RetentionRequests } from './retention/ret
 import { type Branches, createBranches } from './tracking/branches/branches.ts';
 import { createRewinds, type Rewinds } from './tracking/rewinds/rewinds.ts';
 import { createRuns, type Runs } from './tracking/runs/runs.ts';
+import { createSearches, type Searches } from './search/searches.ts';
 import type { Store } from './store.ts';
 import type { Clock } from './base/time.ts';
 import type { WebhookSender } from './webhooks/webhook-sender.ts';
@@ -65,7 +67,6 @@ export interface Ports {
   readonly digest: Digest;
   readonly decodeUtf8: DecodeUtf8;
   readonly compareContents: CompareContents;
-  readonly changes: ChangeFeed;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   readonly nextCronTime: NextCronTime;
@@ -77,12 +78,15 @@ export interface Ports {
 
 export interface Core {
   readonly projects: Projects;
+  readonly searches: Searches;
   readonly experiments: Experiments;
   readonly runs: Runs;
   readonly branches: Branches;
   readonly rewinds: Rewinds;
   readonly ingest: Ingest;
   readonly metrics: Metrics;
+  readonly charts: Charts;
+  readonly allPoints: ReadAllPoints;
   readonly blobs: Blobs;
   readonly artifacts: Artifacts;
   readonly ownedArtifacts: OwnedArtifacts;
@@ -130,6 +134,8 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     rewinds: createRewinds(parts),
     ingest: createIngest(parts),
     metrics: createMetrics(parts),
+    charts: createCharts(parts),
+    allPoints: createAllPoints(parts),
     blobs: createBlobs(parts),
     artifacts: createArtifacts(parts),
     ownedArtifacts: createOwnedArtifacts(parts),
@@ -158,9 +164,10 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     explanations: loadLater({ explain: true, recordProof: true }, async () => (await import('./reproduction/explanations.ts')).createExplanations(parts)),
     retention: createRetention(parts),
     retentionRequests: createRetentionRequests(parts),
-    events: createEvents(parts),
+    events: createEvents({ ...parts, feed: store.feed }),
     audit: createAudit(parts),
     secrets: createSecrets(parts),
+    searches: createSearches(parts),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { SecretStore } from './access/secret-store.ts';
 import type { ProjectStore } from './tracking/projects/project-store.ts';
 import type { AlertStore } from './tracking/alerts/alert-store.ts';
+import type { ChangeFeed, ChangeLog } from './base/changes.ts';
 import type { ArtifactStore } from './tracking/artifacts/artifact-store.ts';
 import type { BranchStore } from './tracking/branches/branch-store.ts';
 import type { AuditStore } from './audit/audit-store.ts';
@@ -24,6 +25,7 @@ import type { PurgeStore } from './retention/purge-store.ts';
 import type { RetentionStore } from './retention/retention-store.ts';
 import type { RecordedInputsStore } from './reproduction/recorded-inputs-store.ts';
 import { type RunStore, heavyRunReads } from './tracking/runs/run-store.ts';
+import { heavySearchReads, type SearchStore } from './search/search-store.ts';
 import type { SweepStore } from './sweeps/sweep-store.ts';
 import type { WebhookStore } from './webhooks/webhook-store.ts';
 
@@ -55,6 +57,8 @@ export interface Stores {
   readonly retention: RetentionStore;
   readonly purge: PurgeStore;
   readonly secrets: SecretStore;
+  readonly changes: ChangeLog;
+  readonly search: SearchStore;
 }
 
 /** The heavy reads of every store, as its port names them. */
@@ -67,6 +71,7 @@ export const heavyReads = {
   console: heavyConsoleReads,
   history: heavyHistoryReads,
   media: heavyMediaReads,
+  search: heavySearchReads,
 } as const satisfies { readonly [S in keyof Stores]?: readonly (keyof Stores[S])[] };
 
 /** The stores of everything, from which those of some projects are made. */
@@ -91,8 +96,18 @@ export interface WholeStores extends Stores {
  */
 export interface Store extends WholeStores {
   transaction<T>(work: (stores: WholeStores) => Promise<T>): Promise<T>;
+  /** What was committed, by whichever server on this store. */
+  readonly feed: ChangeFeed;
+  /** Milliseconds since 1970, as all servers on this store count them, whatever the clocks of their machines say. */
+  now(): number;
   /** Says that heavy reads will come soon, so that the first need not wait for what makes them. It changes no answer. */
   expectReads(): void;
+  /**
+   * Makes what is stored smaller and quicker to read, a bounded piece at a time, and resolves to whether there is more to be done at once.
+   * It changes no answer, holds up others no longer than a write does, and may be called at any time, by several servers too; not
+   * again before it has settled. `now` says which runs have been quiet.
+   */
+  compact(now: number): Promise<boolean>;
   /** Finishes what is under way and lets go of files and connections. */
   close(): Promise<void>;
 }

@@ -26,6 +26,9 @@ function collectWhenGrown(bytes: number): void {
   // What went by itself is not to be waited for again.
   if (held < heldBefore) heldBefore = held;
   if (held < heldBefore + bytes) return;
+  // Buffers that were passed on are mostly young yet: that is a millisecond, where to look through all of the heap is fifty.
+  collectGarbage('minor');
+  if (heldBytes() < heldBefore + bytes / 2) return;
   collectGarbage('major');
   heldBefore = heldBytes();
 }

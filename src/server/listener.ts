@@ -9,9 +9,11 @@ import type { Hono } from 'hono';
 
 import type { Settings } from '../config/settings.ts';
 import type { Log } from '../log.ts';
+import { giveBody } from '../protocols/files/body-bytes.ts';
 import { declaredTooLarge, withBoundedBody, withFailingBody } from './body-limit.ts';
 import { compressed, wantsCompression } from './compress-answer.ts';
 import { limitConnections } from './idle-connections.ts';
+import { incomingBytes } from './incoming-bytes.ts';
 import { localAddresses } from './own-address.ts';
 import { notePeer } from './peer-address.ts';
 import { createRequestGuard } from './request-guard.ts';
@@ -123,7 +125,11 @@ function refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, c
 
 function boundBody(request: Request, incoming: IncomingMessage, maxBody: number): Request {
   const limitBytes = bodyLimitOf(ruleOf(incoming), maxBody);
-  if (!hasBody(incoming) || limitBytes === undefined) return request;
+  if (!hasBody(incoming)) return request;
+  if (limitBytes === undefined) {
+    giveBody(request, incomingBytes(incoming));
+    return request;
+  }
   const length = incoming.headers['content-length'];
   const error = declaredTooLarge(length, limitBytes);
   if (error !== undefined) return withFailingBody(request, error);

@@ -22,10 +22,24 @@ const idleMs = 500;
 export async function* readPlace(place: ContentPlace, digest: string, store: LocalContent): AsyncGenerator<Uint8Array> {
   if (place.kind === 'store') yield* await store.get(digest);
   else if (existsSync(loosePath(place.gitDir, place.oid))) yield* readLoose(place.gitDir, place.oid);
-  else yield* readShared(place.gitDir, place.oid);
+  else yield* inTurn(place.gitDir, (reader) => reader.read(place.oid));
 }
 
-async function* readShared(gitDir: string, oid: string): AsyncGenerator<Uint8Array> {
+/** Small objects of a repository, in this order: one that is read by itself leaves what only a long collection of garbage takes away. */
+export function readObjects(gitDir: string, oids: readonly string[]): AsyncIterable<{ readonly oid: string; readonly bytes: Uint8Array }> {
+  return inTurn(gitDir, (reader) => foreseen(reader, oids));
+}
+
+async function* foreseen(reader: ObjectReader, oids: readonly string[]): AsyncGenerator<{ readonly oid: string; readonly bytes: Uint8Array }> {
+  reader.foresee(oids);
+  for (const oid of oids) {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of reader.read(oid)) pieces.push(piece);
+    yield { oid, bytes: pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces) };
+  }
+}
+
+async function* inTurn<T>(gitDir: string, read: (reader: ObjectReader) => AsyncIterable<T>): AsyncGenerator<T> {
   const shared = readers.get(gitDir) ?? begin(gitDir);
   clearTimeout(shared.timer);
   const before = shared.queue;
@@ -34,8 +48,8 @@ async function* readShared(gitDir: string, oid: string): AsyncGenerator<Uint8Arr
   let isWhole = false;
   try {
     await before;
-    if (shared.hasEnded) yield* readShared(gitDir, oid);
-    else yield* shared.reader.read(oid);
+    if (shared.hasEnded) yield* inTurn(gitDir, read);
+    else yield* read(shared.reader);
     isWhole = true;
   } finally {
     // After a read that was given up the stream stands in the middle of an object.

@@ -78,6 +78,8 @@ describe('a viewer of one project', () => {
       'getExperiment',
       'searchRuns',
       'getRunKeys',
+      'listRunKeys',
+      'search',
       'getRun',
       'getArtifact',
       'listArtifacts',

@@ -19,7 +19,6 @@ import { readMedia } from '../../src/protocols/wandb/media/read-media.ts';
 import { createWandbProtocol } from '../../src/protocols/wandb/protocol.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
-import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { bytesOf, caller, openCore } from '../core/core-under-test.ts';
@@ -114,7 +113,7 @@ export async function openWorld(t: Pick<TestContext, 'after'>, roles: Roles = {}
       return Promise.resolve({ isDelivered: true, status: 200, body: '' });
     },
   };
-  const { core, changes, clock } = await openCore(t, createChangeFeed(), { store, blobs, policy, webhookSender });
+  const { core, changes, clock } = await openCore(t, { store, blobs, policy, webhookSender });
   const log = createLog({ level: 'error', format: 'text', write: (line) => process.stderr.write(line), now: Date.now });
   const principalOf = (request: Request) => {
     const id = request.headers.get('x-principal') ?? localUser.id;

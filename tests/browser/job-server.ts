@@ -4,16 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
 import { createRetentionJobs } from '../../src/jobs/retention-jobs.ts';
+import { createRefreshSearch } from '../../src/jobs/refresh-search.ts';
 import { createSweepJobs } from '../../src/jobs/sweep-jobs.ts';
 import { standingSchedules } from '../../src/core/jobs/standing-schedules.ts';
 import type { JobHandlers } from '../../src/jobs/job-handler.ts';
+import { hearOfJobs } from '../../src/jobs/hear-of-jobs.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { factsOfTags } from '../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../src/protocols/mlflow/runs/run-filter.ts';
 import { readMedia } from '../../src/protocols/wandb/media/read-media.ts';
 import { createNativeProtocol } from '../../src/protocols/native/protocol.ts';
 import { createApp } from '../../src/server/app.ts';
-import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { listen } from '../../src/server/listener.ts';
 import { randomIds, systemClock } from '../../src/server/system-ports.ts';
 import { openWebApp } from '../../src/server/web-app.ts';
@@ -28,9 +29,8 @@ export interface JobServer {
 
 /** `deliver` is what each delivery does. */
 export async function startJobServer(deliver: JobHandlers['webhook.deliver']): Promise<JobServer> {
-  const feed = createChangeFeed();
   const opened: (() => unknown)[] = [];
-  const { core } = await openCore({ after: (close) => void opened.push(close as () => unknown) }, feed, { clock: systemClock, ids: randomIds });
+  const { core, store } = await openCore({ after: (close) => void opened.push(close as () => unknown) }, { clock: systemClock, ids: randomIds });
   const log = createLog({ level: 'error', format: 'text', write: () => undefined, now: Date.now });
   const wire = createNativeProtocol({
     core,
@@ -44,17 +44,16 @@ export async function startJobServer(deliver: JobHandlers['webhook.deliver']): P
   const { hono } = createApp({ wires: [wire], webApp, version: '1', checkReady: async () => {}, log });
   const worker = startWorker({
     work: core.jobWork,
-    handlers: { 'webhook.deliver': deliver, 'jobs.sweep': createSweepJobs(core.jobWork), ...createRetentionJobs(core.retention) },
+    handlers: {
+      'webhook.deliver': deliver,
+      'jobs.sweep': createSweepJobs(core.jobWork),
+      'search.refresh': createRefreshSearch(core.searches),
+      ...createRetentionJobs(core.retention),
+    },
     random: Math.random,
     log,
   });
-  feed.subscribe({
-    onEvent: ({ change }) => {
-      if (change.type !== 'job') return;
-      if (change.isCancelling) worker.cancel(change.jobId);
-      else if (change.state === 'queued') worker.wake();
-    },
-  });
+  const hearing = hearOfJobs(store.feed, worker);
   const listener = await listen(hono, loadConfig(['--port', '0'], {}).values, log);
   // The time of one of them may be now.
   for (const { id } of standingSchedules) await core.schedules.pause(caller, id);
@@ -66,7 +65,8 @@ export async function startJobServer(deliver: JobHandlers['webhook.deliver']): P
     },
     stop: async () => {
       const stopped = listener.stop(1_000);
-      feed.close();
+      hearing.stop();
+      store.feed.close();
       await stopped;
       await worker.stop();
       for (const close of opened) await close();

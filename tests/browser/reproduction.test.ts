@@ -90,13 +90,11 @@ describe('a recorded program', { skip: browserMissing() }, () => {
     assert.equal((await run(project, ['--experiment', 'watched', '--name', 'the bad one', '--', 'python3', 'train.py'], { server: session.server.url })).code, 0);
     const { page } = watched;
     await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'watched' }).click();
-    await page.getByRole('checkbox', { name: 'Draw none' }).click();
-    await page.getByRole('checkbox', { name: 'Draw the good one' }).click();
-    await page.getByRole('checkbox', { name: 'Draw the bad one' }).click();
-    await page.getByText('2 drawn').waitFor();
+    await page.getByRole('checkbox', { name: 'Select the good one' }).click();
+    await page.getByRole('checkbox', { name: 'Select the bad one' }).click();
+    await page.getByText('2 runs selected').waitFor();
     const experiment = page.url();
-    await page.getByRole('button', { name: 'Actions' }).click();
-    await page.getByRole('menuitem', { name: 'Explain the difference' }).click();
+    await page.getByRole('link', { name: 'Explain the difference' }).click();
     await page.waitForURL(/\/explain\?/);
     const change = page.getByRole('button', { name: /train\.py/ });
     assert.match(await change.innerText(), /^1/);

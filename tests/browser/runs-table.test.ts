@@ -1,9 +1,11 @@
-// What the page of an experiment and of a run let their readers do, beyond the journey: nested runs, statistics,
-// ticks, downloads, the bin and the way back, looking closer at a chart, notes and tags, and a server that is away.
+// What the page of an experiment and of a run let their readers do, beyond the journey: nested runs, statistics, what is
+// drawn and what is selected, pins and a baseline, downloads, the bin and the way back, looking closer at a chart, notes and
+// tags, and a server that is away.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 
+import { violations } from './axe.ts';
 import { browserMissing, startBrowserSession, type BrowserSession } from './browser-session.ts';
 import { fillServer, type Filled } from './filled-server.ts';
 
@@ -68,19 +70,19 @@ describe('the runs of an experiment', { skip: browserMissing() }, () => {
     await close();
   });
 
-  it('are drawn when ticked, and the address keeps the choice', async () => {
+  it('are drawn when their eye is clicked, and the address keeps the choice', async () => {
     const { page, close } = await openExperiment();
     await page.getByText('10 drawn').waitFor();
-    await page.getByRole('checkbox', { name: 'Draw none' }).click();
+    await page.getByRole('button', { name: 'Draw none' }).click();
     await page.getByText('0 drawn').waitFor();
-    await page.getByText('Tick runs in the table to draw them here.').waitFor();
-    await page.getByRole('checkbox', { name: 'Draw run 5' }).click();
-    await page.getByRole('checkbox', { name: 'Draw run 7' }).click();
+    await page.getByText('Click the eye of a run in the table to draw it here.').waitFor();
+    await page.getByRole('button', { name: 'Draw run 5' }).click();
+    await page.getByRole('button', { name: 'Draw run 7' }).click();
     await page.getByText('2 drawn').waitFor();
     const again = await session.open(page.url());
     await again.page.getByText('2 drawn').waitFor();
-    assert.equal(await again.page.getByRole('checkbox', { name: 'Draw run 5' }).isChecked(), true);
-    assert.equal(await again.page.getByRole('checkbox', { name: 'Draw run 6' }).isChecked(), false);
+    assert.equal(await again.page.getByRole('button', { name: 'Draw run 5' }).getAttribute('aria-pressed'), 'true');
+    assert.equal(await again.page.getByRole('button', { name: 'Draw run 6' }).getAttribute('aria-pressed'), 'false');
     await again.close();
     await close();
   });
@@ -88,9 +90,8 @@ describe('the runs of an experiment', { skip: browserMissing() }, () => {
   it('leave as CSV, all that match', async () => {
     const { page, close } = await session.open(`/experiments/${filled.experimentId}?filter=${encodeURIComponent("params.optimizer = 'adam'")}`);
     await page.getByText('6 match').waitFor();
-    await page.getByRole('button', { name: 'Actions' }).click();
     const downloading = page.waitForEvent('download');
-    await page.getByRole('menuitem', { name: /Download CSV/ }).click();
+    await page.getByRole('button', { name: 'Download CSV of all that match' }).click();
     const download = await downloading;
     const text = await readFile(await download.path(), 'utf8');
     const lines = text.trim().split('\r\n');
@@ -98,13 +99,13 @@ describe('the runs of an experiment', { skip: browserMissing() }, () => {
     assert.match(lines[0]!, /^run_id,status,Run,Started/);
     await close();
   });
-  it('go to the bin when ticked, and come back by undo', async () => {
+
+  it('go to the bin when selected, those and no others, whatever is drawn, and come back by undo', async () => {
     const { page, close } = await openExperiment();
-    await page.getByRole('checkbox', { name: 'Draw none' }).click();
-    await page.getByRole('checkbox', { name: 'Draw run 6' }).click();
-    await page.getByText('1 drawn').waitFor();
-    await page.getByRole('button', { name: 'Actions' }).click();
-    await page.getByRole('menuitem', { name: /Move 1 ticked run to the bin/ }).click();
+    await page.getByText('10 drawn').waitFor();
+    await page.getByRole('checkbox', { name: 'Select run 6' }).click();
+    await page.getByText('1 run selected').waitFor();
+    await page.getByRole('button', { name: 'Move 1 run to the bin' }).click();
     await page.getByText('11 runs', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'run 6' }).waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -113,9 +114,86 @@ describe('the runs of an experiment', { skip: browserMissing() }, () => {
     await close();
   });
 
+  it('are selected up to all that match a filter, and another filter ends that', async () => {
+    const { page, close } = await session.open(`/experiments/${filled.experimentId}?filter=${encodeURIComponent("params.optimizer = 'sgd'")}`);
+    await page.getByText('6 match').waitFor();
+    await page.getByRole('checkbox', { name: 'Select run 5' }).click();
+    await page.getByRole('button', { name: 'Select all 6 that match' }).click();
+    await page.getByText('6 runs selected').waitFor();
+    await page.getByRole('button', { name: 'Move 6 runs to the bin' }).click();
+    await page.getByText('6 runs moved to the bin.').waitFor();
+    assert.equal((await session.client.countRuns({ experimentIds: [filled.experimentId] })).count, 6);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('6 match').waitFor();
+    assert.equal((await session.client.countRuns({ experimentIds: [filled.experimentId] })).count, 12);
+    await page.getByRole('checkbox', { name: 'Select run 5' }).click();
+    await page.getByText('1 run selected').waitFor();
+    await page.getByRole('button', { name: 'Clear the filter' }).click();
+    await page.getByText('1 run selected').waitFor({ state: 'detached' });
+    await close();
+  });
+
+  it('stand first when pinned, and are held against the baseline, by keys alone', async () => {
+    const { page, close } = await openExperiment(`?cols=${encodeURIComponent('["metric:best:val_loss"]')}`);
+    for (const key of ['j', 'j', 'j', 'p', 'j', 'j', 'b']) await page.keyboard.press(key);
+    await page.getByText('baseline').waitFor();
+    await page.waitForURL(/base=[0-9a-f]{32}/);
+    const rows = page.getByRole('row');
+    const [first, second] = [await rows.nth(1).innerText(), await rows.nth(2).innerText()];
+    assert.match(first, /baseline/);
+    assert.match(second, /[+−]\d/, 'the others say how far they are from it');
+    assert.deepEqual(await violations(page), []);
+    const again = await session.open(page.url());
+    await again.page.getByText('baseline').waitFor();
+    assert.equal(await again.page.getByRole('row').nth(2).getByRole('link').innerText(), await rows.nth(2).getByRole('link').innerText());
+    await again.close();
+    await close();
+  });
+
+  it('are ranked by what the experiment says of its metrics, which everybody sees', async () => {
+    const { page, close } = await openExperiment(`?cols=${encodeURIComponent('["metric:best:val_loss","metric:best:val_accuracy"]')}`);
+    await page.getByRole('columnheader', { name: /val_loss/ }).hover();
+    await page.getByRole('button', { name: 'More for column val_loss' }).click();
+    await page.getByRole('menuitem', { name: 'Make it the primary metric' }).click();
+    await page
+      .getByRole('columnheader', { name: /val_loss best \(min\)/ })
+      .and(page.locator('[aria-sort=ascending]'))
+      .waitFor();
+    await page.getByRole('columnheader', { name: /val_loss/ }).hover();
+    await page.getByRole('button', { name: 'More for column val_loss' }).click();
+    await page.getByRole('menuitem', { name: 'Higher is better' }).click();
+    await page
+      .getByRole('columnheader', { name: /val_loss best \(max\)/ })
+      .and(page.locator('[aria-sort=descending]'))
+      .waitFor();
+    const { tags } = await session.client.getExperiment({ experimentId: filled.experimentId });
+    assert.deepEqual(tags.map(({ key, value }) => `${key}=${value}`).sort(), ['assay.direction.val_loss=maximize', 'assay.primary_metric=val_loss']);
+    for (const { key } of tags) await session.client.deleteExperimentTag({ experimentId: filled.experimentId, key });
+    await close();
+  });
+
+  it('are found by a part of their name or the beginning of their id, in the palette', async () => {
+    const { page, close } = await session.open('/');
+    await page.getByRole('link', { name: 'digits classifier' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder(/runs by name or id/).fill('un 11');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /run 11/ })
+      .waitFor();
+    await page.getByPlaceholder(/runs by name or id/).fill(filled.runId.slice(0, 7));
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(filled.runId.slice(0, 8)) })
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`/runs/${filled.runId}$`));
+    await close();
+  });
+
   it('are looked at closer by dragging over a chart, and whole again by a double click', async () => {
     const { page, close } = await openExperiment('?view=charts');
-    const chart = page.getByRole('region', { name: 'Chart of val_loss' });
+    const chart = page.getByRole('region', { name: 'Chart of loss' });
     const plot = chart.locator('.u-over');
     await plot.waitFor();
     const box = (await plot.boundingBox())!;

@@ -73,7 +73,7 @@ describe('values', () => {
 
   it('have a flag and a variable for every name', () => {
     for (const name of settingNames) assert.ok(name in loadConfig([], {}).values, name);
-    assert.equal(settingNames.length, 27);
+    assert.equal(settingNames.length, 28);
   });
 
   it('that are yes or no are switched by the flag alone', () => {

@@ -93,6 +93,16 @@ export function testBlobStore(name: string, openBoth: () => Promise<OpenedBlobSt
       assert.equal((await contentOf(store, digest)).toString(), 'kept');
     });
 
+    it('lets a source use the memory of a chunk again as soon as it is asked for the next', async () => {
+      const store = await open();
+      for (const sizeBytes of [1_000, 60_000, 100_000, 3_000_000]) {
+        const bytes = randomBytes(sizeBytes);
+        const { digest } = await store.put(inOneBuffer(bytes, 700));
+        assert.equal(digest, sha256(bytes));
+        assert.ok((await contentOf(store, digest)).equals(bytes));
+      }
+    });
+
     it('stores equal content once: putting it again, also at the same time, is no change', async () => {
       const store = await open();
       const bytes = randomBytes(200_000);
@@ -379,6 +389,17 @@ export async function* each(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8
 
 export async function* chunksOf(bytes: Uint8Array, sizeBytes: number): AsyncGenerator<Uint8Array> {
   for (let offset = 0; offset < bytes.byteLength; offset += sizeBytes) yield bytes.subarray(offset, offset + sizeBytes);
+}
+
+/** Chunks that all lie in the same memory, which is wiped before the next one is written. */
+async function* inOneBuffer(bytes: Uint8Array, sizeBytes: number): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(sizeBytes);
+  for (let offset = 0; offset < bytes.byteLength; offset += sizeBytes) {
+    const part = bytes.subarray(offset, offset + sizeBytes);
+    buffer.set(part);
+    yield buffer.subarray(0, part.byteLength);
+    buffer.fill(0);
+  }
 }
 
 export function hasCode(code: string): (error: unknown) => boolean {

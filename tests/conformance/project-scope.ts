@@ -39,6 +39,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'runs.search': ({ runs }, of) => runs.search({ experimentIds: [of.experiment], visibility: 'all', order: [], page }),
   'runs.count': ({ runs }, of) => runs.count({ experimentIds: [of.experiment], visibility: 'all' }),
   'runs.keys': ({ runs }, of) => runs.keys({ experimentIds: [of.experiment], limit: 100 }),
+  'runs.keyPage': ({ runs }, of) => runs.keyPage({ kind: 'param', experimentIds: [of.experiment], page }),
   'runs.params': ({ runs }, of) => runs.params([{ runId: of.run, key: 'lr' }]),
   'runs.leaves': ({ runs }, of) => runs.leaves(of.run, 'config'),
   'runs.findAlias': ({ runs }, of) => runs.findAlias(of.experiment, 'alias'),
@@ -47,6 +48,12 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'metrics.manySeries': async ({ metrics }, of) => (await metrics.manySeries({ series: [{ runId: of.run, key: 'loss' }], limit: 100 })).map(({ points }) => points),
   'metrics.chart': async ({ metrics }, of) => (await metrics.chart({ series: [{ runId: of.run, key: 'loss' }], buckets: 10 })).map(({ total, points }) => ({ total, points })),
   'metrics.sample': async ({ metrics }, of) => (await metrics.sample({ series: [{ runId: of.run, key: 'loss' }], count: 10 })).map(({ total, points }) => ({ total, points })),
+  'metrics.buckets': async ({ metrics }, of) =>
+    (await metrics.buckets({ series: [{ runId: of.run, key: 'loss' }], axis: { kind: 'step' }, buckets: 10 })).lines.map(({ runId: _run, ...line }) => line),
+  'metrics.bands': ({ metrics }, of) => metrics.bands({ groups: [{ series: [{ runId: of.run, key: 'loss' }] }], axis: { kind: 'step' }, buckets: 10, share: 'mean' }),
+  'metrics.versions': ({ metrics }, of) => metrics.versions([{ runId: of.run, key: 'loss' }]),
+  'metrics.tail': async ({ metrics }, of) => (await metrics.tail({ series: [{ runId: of.run, key: 'loss' }], limit: 10 })).map(({ runId: _run, ...tail }) => tail),
+  'metrics.stretch': ({ metrics }, of) => metrics.stretch({ series: [{ runId: of.run, key: 'loss' }], place: { index: 0 }, limit: 10 }),
   'metrics.summaries': ({ metrics }, of) => metrics.summaries(of.run),
   'datasets.summaries': ({ datasets }, of) => datasets.summaries({ experimentIds: [of.experiment], limit: 100 }),
   'loggedModels.find': ({ loggedModels }, of) => loggedModels.find(of.model),
@@ -76,6 +83,7 @@ const reads: Readonly<Record<string, (stores: Stores, of: Names) => Promise<unkn
   'alerts.findLast': ({ alerts }, of) => alerts.findLast(of.run),
   'leases.find': ({ leases }, of) => leases.find(of.run),
   'leases.findLost': ({ leases }, of) => leases.findLost([of.run]),
+  'search.runs': async ({ search }, of) => (await search.runs({ words: { whole: [], beginning: 'lr' }, page })).items.filter(({ runId }) => runId === of.run),
   'sweeps.find': ({ sweeps }, of) => sweeps.find(sweepOf(of)),
   'sweeps.list': ({ sweeps }, of) => sweeps.list({ experimentId: of.experiment, page }),
   'sweeps.count': ({ sweeps }, of) => sweeps.count(of.experiment),
@@ -193,6 +201,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   clientState: ['put'],
   media: ['put', 'moveTail'],
   alerts: ['insert'],
+  search: ['refresh'],
   leases: ['put', 'delete'],
   sweeps: ['insert', 'update', 'insertTrial', 'updateTrial', 'addResults', 'insertAgent', 'updateAgent'],
   reproductions: ['insert', 'putProof'],
@@ -227,6 +236,7 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   retention: ['installation'],
   purge: ['purge'],
   secrets: ['ensure'],
+  changes: ['append'],
 };
 
 export function testProjectScope(open: OpenStore): void {
@@ -266,8 +276,9 @@ export function testProjectScope(open: OpenStore): void {
         ...Object.keys(serverReads),
         ...Object.entries(changes).flatMap(([name, all]) => all.map((verb) => `${name}.${verb}`)),
       ];
-      const { within: _, transaction: _transaction, expectReads: _expectReads, close: _close, ...stores } = store;
-      const all = Object.entries(stores).flatMap(([name, methods]) => Object.keys(methods).map((verb) => `${name}.${verb}`));
+      const { within: _, transaction: _transaction, expectReads: _expectReads, compact: _compact, close: _close, ...stores } = store;
+      // The live feed is no store: core asks for each of its changes who may hear of it.
+      const all = Object.entries({ ...stores, feed: {} }).flatMap(([name, methods]) => Object.keys(methods).map((verb) => `${name}.${verb}`));
       assert.deepEqual([...new Set(named)].sort(), all.sort());
     });
 

@@ -172,6 +172,64 @@ export function testRunSearch(open: OpenStore): void {
       }
     });
 
+    it('answers the same where a walk along an index is given up, and where several are joined', async () => {
+      const ids = [(await addExperiment(store)).id, (await addExperiment(store)).id];
+      const runs = Array.from({ length: 6_000 }, (_, index) =>
+        aRun(ids[index % 11 === 0 ? 1 : 0]!, { name: `run ${index % 1_000}`, startedAt: (index * 7) % 4_001, ...(index % 9 === 0 && { deletedAt: 1 }) }),
+      );
+      const lossOf = (index: number): number => (index % 31 === 0 ? NaN : index % 3 === 0 ? 5 : (index * 13) % 997);
+      await store.transaction(async (stores) => {
+        for (const run of runs) await stores.runs.insert(run);
+        await stores.runs.insertParams(runs.map((run, index) => ({ runId: run.id, key: 'k1', value: index > 5_900 ? `${'x'.repeat(70)}y` : index % 60 === 0 ? 'b' : 'a' })));
+        await stores.metrics.append(runs.map((run, index) => ({ runId: run.id, points: index % 40 === 0 ? [] : [{ key: 'loss', value: lossOf(index), step: 0, timestamp: 0 }] })));
+      });
+      const own = await readPages((page) => store.runs.search({ experimentIds: ids, visibility: 'all', order: [], page }), 1_000);
+      const loss: Field = { type: 'metric', key: 'loss', statistic: 'last' };
+      const k1: Field = { type: 'param', key: 'k1' };
+      const name: Field = { type: 'attribute', name: 'run_name' };
+      const filters: readonly Filter[] = [
+        { kind: 'compare', field: k1, operator: '=', value: 'a' },
+        { kind: 'like', field: k1, pattern: '%y', caseSensitive: true },
+        { kind: 'like', field: k1, pattern: '%none%', caseSensitive: false },
+        { kind: 'like', field: name, pattern: '% 77', caseSensitive: true },
+        { kind: 'not', item: { kind: 'in', field: k1, values: ['a', 'c'], negated: false } },
+        { kind: 'exists', field: loss, negated: true },
+        {
+          kind: 'and',
+          items: [
+            { kind: 'compare', field: k1, operator: '=', value: 'a' },
+            { kind: 'compare', field: loss, operator: '>', value: 900 },
+            { kind: 'compare', field: { ...loss, statistic: 'max' }, operator: '<', value: 910 },
+          ],
+        },
+      ];
+      const searches: readonly Order[][] = [
+        [],
+        [{ field: loss, direction: 'descending' }],
+        [
+          { field: loss, direction: 'ascending' },
+          { field: name, direction: 'descending' },
+        ],
+        [{ field: { type: 'attribute', name: 'start_time' }, direction: 'ascending' }],
+        [{ field: k1, direction: 'descending' }],
+      ];
+      for (const experimentIds of [ids, [ids[0]!]]) {
+        for (const filter of filters) {
+          const passing = own.filter((record) => experimentIds.includes(record.run.experimentId) && matches(record, filter) && record.run.deletedAt === undefined);
+          assert.equal(await store.runs.count({ experimentIds, visibility: 'active', filter }), passing.length);
+          for (const order of searches) {
+            const wanted = inOrder(passing, order).map(({ run }) => run.id);
+            const first = await store.runs.search({ experimentIds, visibility: 'active', filter, order, page: { limit: 40 } });
+            const second = first.next && (await store.runs.search({ experimentIds, visibility: 'active', filter, order, page: { limit: 60, token: first.next } }));
+            assert.deepEqual(
+              [...first.items, ...(second ? second.items : [])].map(({ run }) => run.id),
+              wanted.slice(0, 100),
+            );
+          }
+        }
+      }
+    });
+
     it('gives no next page after one that is exactly full', async () => {
       const page = await store.runs.search({ ...all({}), page: { limit: records.length } });
       assert.equal(page.items.length, records.length);

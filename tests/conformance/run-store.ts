@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import type { Store } from '../../src/core/store.ts';
-import { addExperiment, addRun, aRun, newId, refusal, type OpenStore } from './store-fixtures.ts';
+import { addExperiment, addRun, aRun, newId, readPages, refusal, type OpenStore } from './store-fixtures.ts';
 
 export function testRunStore(open: OpenStore): void {
   describe('as a run store', () => {
@@ -295,6 +295,38 @@ export function testRunStore(open: OpenStore): void {
       assert.deepEqual(await store.runs.keys({ experimentIds: both, limit: 2 }), { metrics: ['alpha', 'beta'], params: ['P1', 'p2'], tags: ['t'] });
       assert.deepEqual(await store.runs.keys({ experimentIds: [two.id], limit: 10 }), { metrics: ['zeta'], params: ['p2', 'p3'], tags: [] });
       assert.deepEqual(await store.runs.keys({ experimentIds: [], limit: 10 }), { metrics: [], params: [], tags: [] });
+    });
+
+    it('lists the keys that contain a text in any case, of all kinds or of one page by page, whatever the length of their values', async () => {
+      const { id } = await addExperiment(store);
+      const run = await addRun(store, { experimentId: id });
+      const long = 'x'.repeat(100);
+      await store.transaction(async ({ runs, metrics }) => {
+        await runs.insertParams(['Optim.lr', 'optim.lr', 'optim%', 'seed', 'ÄR'].map((key, index) => ({ runId: run.id, key, value: index % 2 === 0 ? long : '1' })));
+        await runs.putTags([{ runId: run.id, key: 'long', value: long }]);
+        await metrics.append([{ runId: run.id, points: ['train/optim', 'loss'].map((key) => ({ key, value: 1, step: 0, timestamp: 0 })) }]);
+      });
+      const experimentIds = [id];
+      assert.deepEqual(await store.runs.keys({ experimentIds, contains: 'OPTIM', limit: 9 }), { metrics: ['train/optim'], params: ['Optim.lr', 'optim%', 'optim.lr'], tags: [] });
+      assert.deepEqual(await store.runs.keys({ experimentIds, contains: '%', limit: 9 }), { metrics: [], params: ['optim%'], tags: [] });
+      assert.deepEqual(await store.runs.keys({ experimentIds, contains: '', limit: 9 }), {
+        metrics: ['loss', 'train/optim'],
+        params: ['Optim.lr', 'optim%', 'optim.lr', 'seed', 'ÄR'],
+        tags: ['long'],
+      });
+      for (const [kind, contains, wanted] of [
+        ['param', undefined, ['Optim.lr', 'optim%', 'optim.lr', 'seed', 'ÄR']],
+        ['param', 'lR', ['Optim.lr', 'optim.lr']],
+        ['metric', undefined, ['loss', 'train/optim']],
+        ['tag', undefined, ['long']],
+        ['tag', 'none', []],
+      ] as const) {
+        assert.deepEqual(await readPages((page) => store.runs.keyPage({ kind, experimentIds, contains, page }), 2), wanted);
+      }
+      await assert.rejects(
+        store.runs.keyPage({ kind: 'tag', experimentIds, page: { limit: 2, token: (await store.runs.keyPage({ kind: 'param', experimentIds, page: { limit: 1 } })).next } }),
+        refusal('invalid_argument'),
+      );
     });
   });
 }

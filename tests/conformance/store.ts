@@ -9,8 +9,10 @@ import { testAlertStore } from './alert-store.ts';
 import { testArtifactStore } from './artifact-store.ts';
 import { testAuditStore } from './audit-store.ts';
 import { testBranchStore } from './branch-store.ts';
+import { testChangeFeed } from './change-feed.ts';
 import { testClientStateStore } from './client-state-store.ts';
 import { testCollectionStore } from './collection-store.ts';
+import { testCompaction } from './compaction.ts';
 import { testConsoleStore } from './console-store.ts';
 import { testDatasetStore } from './dataset-store.ts';
 import { testExperimentStore } from './experiment-store.ts';
@@ -20,6 +22,7 @@ import { testJobWork } from './job-work.ts';
 import { testLeaseStore } from './lease-store.ts';
 import { testLoggedModelStore } from './logged-model-store.ts';
 import { testMediaStore } from './media-store.ts';
+import { testMetricReads } from './metric-reads.ts';
 import { testMetricStore } from './metric-store.ts';
 import { testModelRegistryStore } from './model-registry-store.ts';
 import { testProjectScope } from './project-scope.ts';
@@ -28,6 +31,7 @@ import { testPurgeStore } from './purge-store.ts';
 import { testReproductionStore } from './reproduction-store.ts';
 import { testRecordedInputsStore } from './recorded-inputs-store.ts';
 import { testRetentionStore } from './retention-store.ts';
+import { testSearchStore } from './search-store.ts';
 import { testSecretStore } from './secret-store.ts';
 import { testRunSearch } from './run-search-store.ts';
 import { testRunStore } from './run-store.ts';
@@ -45,6 +49,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRunStore(open);
     testRunSearch(open);
     testMetricStore(open);
+    testMetricReads(open);
     testBranchStore(open);
     testDatasetStore(open);
     testLoggedModelStore(open);
@@ -55,6 +60,14 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRecordedInputsStore(open);
     testScheduleStore(open);
     testJobWork(async () => {
+      const store = await open();
+      return [store, store];
+    });
+    testChangeFeed(async () => {
+      const store = await open();
+      return [store, store];
+    });
+    testCompaction(async () => {
       const store = await open();
       return [store, store];
     });
@@ -69,6 +82,7 @@ export function testStore(name: string, open: OpenStore, skip: false | string = 
     testRetentionStore(open);
     testSecretStore(open);
     testCollectionStore(open);
+    testSearchStore(open);
     testPurgeStore(open);
     testProjectScope(open);
   });

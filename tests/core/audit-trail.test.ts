@@ -55,6 +55,7 @@ const steps: readonly Step[] = [
     (core, { runId }) =>
       core.ingest.logBatch(caller, { runId, rows: [{ kind: 'logged', rows: [{ number: 0, step: 0, json: '{"loss":1}' }] }], clientState: { name: 'library', json: '{}' } }),
   ],
+  ['clientState.change', (core, { runId }) => core.clientState.change(caller, { runId, name: 'shared', change: () => '{}' })],
   ['rewinds.rewind', (core, { runId }) => core.rewinds.rewind(caller, { runId, step: -1 })],
   ['alerts.raise', (core, { runId }) => core.alerts.raise(caller, { runId, title: 'look', text: '', level: 'info', waitMs: 0 })],
   [
@@ -207,12 +208,17 @@ const readings = [
   'runs.search',
   'runs.count',
   'runs.keys',
+  'runs.keyPage',
   'runs.datasets',
   'modelVersions.find',
   'metrics.history',
   'metrics.sample',
   'branches.earlier',
   'metrics.chart',
+  'metrics.tail',
+  'charts.lines',
+  'charts.bands',
+  'allPoints',
   'artifacts.stat',
   'artifacts.open',
   'artifacts.list',
@@ -285,10 +291,16 @@ const readings = [
   'retention.verify',
   'events.follow',
   'audit.list',
+  'searches.find',
 ];
 
 /** Moves jobs about in their queue: what they are for is in the trail already. And the name a database gives itself, and what it makes up for itself. */
-const unnoted = [...['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`), 'retention.settle', 'secrets.ensure'];
+const unnoted = [
+  ...['claim', 'renew', 'standing', 'report', 'finish', 'fail', 'giveBack', 'sweep'].map((verb) => `jobWork.${verb}`),
+  'retention.settle',
+  'secrets.ensure',
+  'searches.refresh',
+];
 
 test('the steps, the readings and what is not noted are all the operations there are', async (t) => {
   const { core } = await openCore(t);

@@ -3,11 +3,10 @@
 import type { TestContext } from 'node:test';
 
 import type { Caller } from '../../src/core/access/caller.ts';
-import type { Change, ChangeFeed } from '../../src/core/base/changes.ts';
+import type { Change } from '../../src/core/base/changes.ts';
 import { type Core, createCore, type Ports } from '../../src/core/core.ts';
 import type { Store } from '../../src/core/store.ts';
 import { nextCronTime } from '../../src/jobs/next-cron-time.ts';
-import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { createArtifactLocations } from '../../src/protocols/mlflow/artifacts/artifact-locations.ts';
 import { strictUtf8, digestOfText } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
@@ -28,12 +27,13 @@ export const caller: Caller = { id: 'local', name: 'local user', via: 'test', re
 export const startTime = 1_750_000_000_000;
 
 /** Opens it; the test closes it when it ends. `ports` replace ours. */
-export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFeed = createChangeFeed(), ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
+export async function openCore(test: Pick<TestContext, 'after'>, ports: Partial<Ports> = {}): Promise<CoreUnderTest> {
   const store = ports.store ?? (await openSqliteStore({ path: ':memory:' }));
   test.after(() => store.close());
   const comparisons = createContentComparisons();
   test.after(() => comparisons.close());
   const changes: Change[] = [];
+  await store.feed.subscribe({ onEvent: ({ change }) => void changes.push(change) });
   let time = startTime;
   let count = 0;
   const hex = (): string => (count += 1).toString(16).padStart(32, '0');
@@ -51,13 +51,6 @@ export async function openCore(test: Pick<TestContext, 'after'>, feed: ChangeFee
     digest: digestOfText,
     decodeUtf8: strictUtf8,
     compareContents: comparisons.compare,
-    changes: {
-      publish: (change) => {
-        changes.push(change);
-        feed.publish(change);
-      },
-      subscribe: (...args) => feed.subscribe(...args),
-    },
     locations: createArtifactLocations(),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
     nextCronTime,

@@ -30,7 +30,7 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
   const notHere = () => Promise.reject(new Error('not in this test'));
   const events: { readonly event: string; readonly delayMs?: number }[] = [];
   const log = createLog({ level: 'debug', format: 'json', write: (line) => void events.push(JSON.parse(line)), now: () => 0 });
-  const write = createCommit<Stores>({ store, clock, digest: digestOfText, changes: { publish: () => undefined } });
+  const write = createCommit<Stores>({ store, clock, digest: digestOfText });
   const ask = async (...drafts: readonly JobDraft[]): Promise<readonly Job[]> => write(asker, (writing) => enqueueJobs(writing, drafts, randomIds));
   const allHandlers: JobHandlers = {
     'webhook.deliver': async (run) => {
@@ -38,6 +38,7 @@ async function openWork(test: TestContext, deliver: Deliver, handlers: Partial<J
       return null;
     },
     'jobs.sweep': notHere,
+    'search.refresh': notHere,
     'content.collect': notHere,
     'content.verify': notHere,
     'versions.expire': notHere,

@@ -47,9 +47,12 @@ for (const client of clients) {
         wire.close();
         await server.stop();
       }
-      ({ core } = await openCore({ after: (close) => void closing.unshift(close as () => unknown) }, undefined, {
-        store: await openSqliteStore({ path: join(data, 'assay.db') }),
-      }));
+      ({ core } = await openCore(
+        { after: (close) => void closing.unshift(close as () => unknown) },
+        {
+          store: await openSqliteStore({ path: join(data, 'assay.db') }),
+        },
+      ));
     });
     after(async () => {
       for (const close of closing) await close();

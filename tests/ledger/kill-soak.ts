@@ -22,6 +22,7 @@ const { values } = parseArgs({
     postgres: { type: 'boolean', default: false },
     folder: { type: 'string' },
     streams: { type: 'boolean', default: false },
+    servers: { type: 'string', default: '1' },
   },
 });
 
@@ -30,7 +31,14 @@ const database = values.database ?? (await ownPostgres?.freshDatabase());
 const folder = values.folder ?? (await mkdtemp(join(tmpdir(), 'kill-soak-')));
 const { data, ledgerFolder } = soakFolders(folder);
 await mkdir(data, { recursive: true });
-const options = { seed: Number(values.seed), kills: Number(values.kills), writers: Number(values.writers), pauseMs: Number(values['pause-ms']), intents: 1_000 };
+const options = {
+  seed: Number(values.seed),
+  kills: Number(values.kills),
+  writers: Number(values.writers),
+  pauseMs: Number(values['pause-ms']),
+  intents: 1_000,
+  servers: Number(values.servers),
+};
 console.log(`options ${JSON.stringify(options)}, database ${database === undefined ? 'SQLite' : 'PostgreSQL'}, folder ${folder}`);
 
 // Ending by these runs the exit handlers, and they take the server along.
@@ -40,6 +48,7 @@ const startedAt = performance.now();
 const onKill = (count: number, readyMs: number): void => {
   if (count % 50 === 0) console.log(`${count} kills, ${Math.round((performance.now() - startedAt) / 1_000)} s, last restart ${Math.round(readyMs)} ms`);
 };
+if (options.servers > 1 && database === undefined) throw new Error('several servers need --postgres or --database');
 const { intents, ...common } = { ...options, data, database, onKill };
 const report = values.streams ? await streamSoak({ ...common, requests: intents }) : await soak({ ...common, intents, ledgerFolder });
 const restarts = report.restartsMs.toSorted((one, other) => one - other);

@@ -53,7 +53,7 @@ export async function streamSoak(options: StreamSoakOptions): Promise<StreamSoak
 async function checkStored({ data, database }: StreamSoakOptions, runs: readonly StreamedRun[]): Promise<StreamVerdict> {
   const closing: (() => unknown)[] = [];
   const store = await openStore(data, database);
-  const { core } = await openCore({ after: (close) => void closing.push(close as () => unknown) }, undefined, { store });
+  const { core } = await openCore({ after: (close) => void closing.push(close as () => unknown) }, { store });
   try {
     return await checkStreams(core, runs);
   } finally {

@@ -141,9 +141,9 @@ test('a reader that goes away is let go of', async (t) => {
   const native = await openNative(t);
   let subscribers = 0;
   const { subscribe } = native.feed;
-  native.feed.subscribe = (...args) => {
+  native.feed.subscribe = async (...args) => {
     subscribers += 1;
-    const subscription = subscribe(...args);
+    const subscription = await subscribe(...args);
     return { ...subscription, unsubscribe: () => ((subscribers -= 1), subscription.unsubscribe()) };
   };
   const { url } = await listening(t, native.app);

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
+import { collectGarbage } from '../../src/give-way.ts';
 import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
 import { createJsonBodies, largeBytes } from '../../src/server/json/json-bodies.ts';
 import { assembleJson, type JsonPiece, piecesOf, valuesPerPiece } from '../../src/server/json/json-pieces.ts';
@@ -38,6 +39,17 @@ describe('a large JSON body', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('gives its bytes back as it is answered, not several bodies later', async () => {
+    const bodies = createJsonBodies();
+    const length = 8 * 1024 * 1024;
+    await assert.rejects(bodies.read(request('['.repeat(length))), /nested more than/);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let count = 0; count < 6; count += 1) await assert.rejects(bodies.read(request('['.repeat(length))), /nested more than/);
+    collectGarbage('major');
+    assert.ok(process.memoryUsage().arrayBuffers < before + length);
+    await bodies.close();
   });
 
   it('tells the fields that are wanted exactly with every number by its text, as a small one does', async () => {

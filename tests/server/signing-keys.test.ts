@@ -9,7 +9,7 @@ import { caller, openCore } from '../core/core-under-test.ts';
 
 it('what one process on a database signs another reads, for the same use and within its time', async (test) => {
   const { core: first, store } = await openCore(test);
-  const { core: second } = await openCore(test, undefined, { store });
+  const { core: second } = await openCore(test, { store });
   const [one, other] = await Promise.all([openSigningKeys(first), openSigningKeys(second)]);
   let now = 1_000_000;
   const grantsOf = (key: Uint8Array) => createSignedGrants({ key, now: () => now });

@@ -5,8 +5,13 @@ import { describe, it } from 'node:test';
 import type { MetricSummary } from '../../sdk/index.ts';
 import { byInterest, groupMetrics, stemOf } from '../../web/src/charts/metric-groups.ts';
 import { directionOf, isBetter, statisticValue } from '../../web/src/charts/metric-statistic.ts';
-import { colorAt, colorIndex, runDashes } from '../../web/src/charts/run-color.ts';
-import { smooth } from '../../web/src/charts/smooth.ts';
+import type { Line } from '../../web/src/charts/align-lines.ts';
+import { chartPicture } from '../../web/src/charts/chart-picture.ts';
+import { matchingKeys } from '../../web/src/charts/metric-pattern.ts';
+import { colorAt, colorIndex } from '../../web/src/charts/run-color.ts';
+import { metricDash, runLooks } from '../../web/src/charts/run-looks.ts';
+import { smooth, smoothBy } from '../../web/src/charts/smooth.ts';
+import { chooseY } from '../../web/src/charts/y-range.ts';
 
 describe('the direction of a metric', () => {
   it('is down for losses and errors, up for scores, neither for what is no quality', () => {
@@ -101,6 +106,72 @@ describe('smoothing', () => {
 
   it('does nothing at strength 0', () => {
     assert.deepEqual(smooth([0, 1, 2], [1, 5, 2], 0), [1, 5, 2]);
+    for (const by of ['gauss', 'mean'] as const) assert.deepEqual(smoothBy(by, { xs: [0, 1, 2], ys: [1, 5, 2] }, 0), [1, 5, 2]);
+  });
+
+  it('by a mean or a Gaussian keeps a straight line straight, keeps gaps, and takes the noise off', () => {
+    for (const by of ['gauss', 'mean'] as const) {
+      const straight = smoothBy(by, { xs, ys: xs.map((x) => 2 * x) }, 0.9);
+      for (const [index, value] of straight.entries()) assert.ok(Math.abs(value! - 2 * xs[index]!) < 1e-9, `${by} at ${index}: ${value}`);
+      const noisy = smoothBy(by, { xs, ys: xs.map((x) => (x === 50 ? null : x % 2 === 0 ? 1 : -1)) }, 0.9);
+      assert.equal(noisy[50], null);
+      assert.ok(Math.max(...noisy.slice(20, 80).map((value) => Math.abs(value ?? 0))) < 0.3);
+    }
+  });
+});
+
+describe('the y scale', () => {
+  const line = (ys: readonly number[]): Line => ({ id: 'a', label: 'a', color: '#000', dash: [], isFaint: false, isSmoothed: false, xs: ys.map((_y, x) => x), ys });
+  const view = { low: undefined, high: undefined, isClipped: true, isLog: false };
+  const spiked = line(Array.from({ length: 60 }, (_value, index) => (index === 30 ? 900 : index / 60)));
+
+  it('is all of it unless something else is asked for', () => {
+    assert.deepEqual(chooseY([spiked], { ...view, isClipped: false }, undefined), { range: undefined, outside: 0 });
+  });
+
+  it('leaves a spike out, and says that it did', () => {
+    const { range, outside } = chooseY([spiked], view, undefined);
+    assert.equal(outside, 1);
+    assert.ok(range!.max < 2 && range!.max > 0.9 && range!.min <= 0, JSON.stringify(range));
+    assert.equal(chooseY([spiked], { ...view, isLog: true }, undefined).outside >= 1, true);
+  });
+
+  it('leaves nothing out where nothing is far off', () => {
+    assert.equal(chooseY([line(Array.from({ length: 100 }, (_value, index) => Math.sin(index / 9)))], view, undefined).outside, 0);
+  });
+
+  it('takes the range somebody set, and counts what is outside of it on the screen', () => {
+    assert.deepEqual(chooseY([line([1, 2, 3, 4])], { low: 2, high: 3, isClipped: false, isLog: false }, undefined), { range: { min: 2, max: 3 }, outside: 2 });
+    assert.equal(chooseY([line([1, 2, 3, 4])], { low: 2, high: 3, isClipped: false, isLog: false }, { from: 1, to: 2 }).outside, 0);
+    assert.equal(chooseY([line([1, 2])], { low: 5, high: 3, isClipped: false, isLog: false }, undefined).range, undefined, 'a range upside down is none');
+  });
+});
+
+describe('metrics by a pattern', () => {
+  it('are those named, those that hold a part, and those between stars', () => {
+    const keys = ['loss', 'val/loss', 'val/acc', 'train/loss', 'lr'];
+    assert.deepEqual(matchingKeys('loss', keys), ['loss']);
+    assert.deepEqual(matchingKeys('val/*', keys), ['val/loss', 'val/acc']);
+    assert.deepEqual(matchingKeys('*los*, l*r', keys), ['loss', 'val/loss', 'train/loss', 'lr']);
+    assert.deepEqual(matchingKeys('acc', keys), ['val/acc']);
+    assert.deepEqual(matchingKeys(' , ', keys), []);
+    assert.deepEqual(matchingKeys('a*a', ['a', 'aa', 'aba']), ['aa', 'aba']);
+  });
+});
+
+describe('a picture of a chart', () => {
+  it('is an SVG with whole names, its notes, and no markup of anybody', () => {
+    const svg = chartPicture({
+      title: '</text><script>alert(1)</script>',
+      lines: [{ id: 'a', label: 'a & <b>\u0000', color: '#123456', dash: [4, 2], isFaint: false, isSmoothed: false, xs: [1, 2, 3], ys: [1, null, 3] }],
+      x: 'step',
+      xScale: { min: 1, max: 3, isLog: true },
+      yScale: { min: 1, max: 3, isLog: false },
+      notes: ['1 point outside'],
+      scheme: 'light',
+    });
+    assert.ok(!svg.includes('<script') && svg.includes('a &amp; &lt;b&gt;') && svg.includes('1 point outside') && svg.includes('stroke-dasharray="4 2"'), svg);
+    assert.equal(svg.match(/<path d="M[^"]*M/g)?.length, 1, 'a gap stays a gap');
   });
 });
 
@@ -113,14 +184,21 @@ describe('the colour of a run', () => {
     for (const [index, count] of counts) assert.ok(count > 300 && count < 700, `colour ${index} has ${count} of 8,000`);
   });
 
-  it('is helped by a pattern where drawn runs share it, and only there', () => {
-    const ids = Array.from({ length: 40 }, (_value, index) => `run ${index}`);
-    const patterns = runDashes(ids);
-    const looks = ids.map((id) => `${colorIndex(id)} ${patterns.get(id)!.join()}`);
-    const [first, second] = [...Map.groupBy(ids, colorIndex).values()].find((same) => same.length > 1)!;
-    assert.deepEqual(patterns.get(first!), []);
-    assert.notDeepEqual(patterns.get(second!), []);
-    assert.ok(new Set(looks).size >= 35, `${new Set(looks).size} looks for 40 runs`);
+  it('is never that of another drawn run, up to as many as are drawn at once', () => {
+    const ids = Array.from({ length: 50 }, (_value, index) => `run ${index}`);
+    const chosen = { 'run 30': 3, 'run 31': 3 };
+    const looks = runLooks(ids, chosen);
+    const seen = new Set([...looks.values()].map(({ color, dash }) => `${color} ${dash.join()}`));
+    assert.equal(seen.size, 50);
+    assert.deepEqual([looks.get('run 30')!.color, looks.get('run 31')!.color], [3, 3], 'a colour somebody chose stays');
+    const solid = [...runLooks(ids.slice(0, 16)).values()].filter(({ dash }) => dash.length === 0);
+    assert.equal(solid.length, 16, 'patterns wait until all colours are taken');
+    assert.equal(runLooks(ids).get('run 0')!.color, colorIndex('run 0'), 'the first keeps its own');
+  });
+
+  it('goes with a pattern for each of its metrics', () => {
+    const look = { color: 0, dash: [] };
+    assert.equal(new Set([0, 1, 2, 3].map((nth) => metricDash(look, nth).join())).size, 4);
   });
 
   it('stands out from its ground by 3:1 or more', () => {

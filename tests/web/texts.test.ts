@@ -7,7 +7,10 @@ import { kindOf } from '../../web/src/artifacts/file-kind.ts';
 import { tableOfJson } from '../../web/src/artifacts/json-table.ts';
 import { completionsOf } from '../../web/src/experiments/filter-completion.ts';
 import { readExperimentSearch } from '../../web/src/experiments/experiment-search.ts';
-import { columnOf, defaultColumns, metricColumn, orderText } from '../../web/src/experiments/run-columns.ts';
+import { guessedRules, readMetricRules } from '../../web/src/charts/metric-rules.ts';
+import { defaultColumns } from '../../web/src/experiments/default-columns.ts';
+import { columnOf, metricColumn, orderText } from '../../web/src/experiments/run-columns.ts';
+import { cutNames } from '../../web/src/parts/cut-names.ts';
 import { csvOf, parseCsv } from '../../web/src/parts/csv.ts';
 import { metricText, sizeText } from '../../web/src/parts/number-text.ts';
 import { agoText, durationText } from '../../web/src/parts/time-text.ts';
@@ -51,7 +54,34 @@ describe('addresses', () => {
   it('open a page whatever they say', () => {
     fc.assert(
       fc.property(
-        fc.dictionary(fc.constantFrom('filter', 'sort', 'up', 'cols', 'drawn', 'view', 'nest', 'bin', 'x', 'smooth', 'log', 'tab', 'file', 'metric'), fc.jsonValue()),
+        fc.dictionary(
+          fc.constantFrom(
+            'filter',
+            'sort',
+            'up',
+            'cols',
+            'drawn',
+            'view',
+            'nest',
+            'bin',
+            'x',
+            'smooth',
+            'log',
+            'tab',
+            'file',
+            'metric',
+            'own',
+            'from',
+            'to',
+            'made',
+            'colors',
+            'pins',
+            'base',
+            'wide',
+            'clip',
+          ),
+          fc.jsonValue(),
+        ),
         (search) => {
           const read = readExperimentSearch(search);
           assert.ok(read.cols === undefined || read.cols.every((id) => typeof id === 'string'));
@@ -78,13 +108,48 @@ describe('columns', () => {
     assert.equal(orderText(columnOf('attribute:started')!, false), 'start_time desc');
   });
 
-  it('are chosen from what most runs have', () => {
-    const run = (...keys: readonly string[]) => ({ metrics: keys.map((key) => ({ key })), params: [] }) as never;
-    const chosen = defaultColumns({ metrics: ['test_accuracy', 'loss', 'system/cpu'], params: ['lr'], tags: [] }, [run('loss'), run('loss'), run('test_accuracy')]);
-    assert.deepEqual(
-      chosen.map(({ id }) => id),
-      ['attribute:started', 'attribute:duration', 'metric:best:loss', 'metric:best:test_accuracy', 'param:lr'],
-    );
+  it('are chosen from what most runs have, the params that differ among them, the primary metric first', () => {
+    const run = (lr: string, ...keys: readonly string[]) =>
+      ({
+        metrics: keys.map((key) => ({ key })),
+        params: [
+          { key: 'optim.lr', value: lr },
+          { key: 'epochs', value: '90' },
+          { key: 'optim.wd', value: lr },
+        ],
+      }) as never;
+    const keys = { metrics: ['test_accuracy', 'loss', 'system/cpu'], params: ['epochs', 'optim.lr', 'optim.wd', 'other'], tags: [] };
+    const sample = [run('0.1', 'loss'), run('0.2', 'loss'), run('0.1', 'test_accuracy')];
+    const ids = (rules: Parameters<typeof defaultColumns>[2]) => defaultColumns(keys, sample, rules).map(({ id }) => id);
+    assert.deepEqual(ids(guessedRules), ['attribute:started', 'attribute:duration', 'metric:best:loss', 'metric:best:test_accuracy', 'param:optim.lr', 'param:optim.wd']);
+    assert.equal(ids({ ...guessedRules, primary: 'test_accuracy' })[2], 'metric:best:test_accuracy');
+  });
+
+  it('follow what the experiment says of its metrics, before any guess', () => {
+    const rules = readMetricRules([
+      { key: 'assay.primary_metric', value: 'loss' },
+      { key: 'assay.direction.loss', value: 'maximize' },
+      { key: 'assay.direction.odd', value: 'sideways' },
+      { key: 'team', value: 'vision' },
+    ]);
+    assert.deepEqual(rules, { primary: 'loss', directions: { loss: 'max' } });
+    assert.equal(orderText(columnOf('metric:best:loss', rules)!, false), 'max(metrics.`loss`) desc');
+  });
+});
+
+describe('long names side by side', () => {
+  const shown = (...names: readonly string[]) => names.map((name) => [...Object.values(cutNames(names).get(name) ?? { start: name })].join('|'));
+
+  it('keep the words in which they differ', () => {
+    assert.deepEqual(shown('resnet50-imagenet-cosine-lr0.1-wd0.0001-seed0', 'resnet101-imagenet-cosine-lr0.03-wd0.0001-seed1'), [
+      'resnet50…lr0.1…|seed0',
+      'resnet101…lr0.03…|seed1',
+    ]);
+  });
+
+  it('are left whole when they are short, and lose their middle when nothing is alike', () => {
+    assert.deepEqual(shown('run 1', 'run 2'), ['run 1', 'run 2']);
+    assert.deepEqual(shown('a-very-long-name-that-stands-alone'), ['a-very-long-name-that-stan|ds-alone']);
   });
 });
 

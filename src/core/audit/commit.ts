@@ -1,31 +1,34 @@
-// The one way an operation changes anything: a transaction that holds the change and its audit entries, and
-// announcements that go out after the commit.
+// The one way an operation changes anything: a transaction that holds the change, its audit entries, and what the live feed
+// is to tell of it.
 import type { Caller } from '../access/caller.ts';
 import type { Writing } from '../access/writing.ts';
-import type { Change, Changes } from '../base/changes.ts';
+import type { Change, ChangeLog } from '../base/changes.ts';
 import type { Digest } from '../base/digest.ts';
 import type { Clock } from '../base/time.ts';
 import type { Transactional } from '../base/transaction.ts';
 import { chainEntries, type AuditDraft } from './audit-entry.ts';
 import type { AuditStore } from './audit-store.ts';
 
-export interface CommitPorts<S extends { readonly audit: AuditStore }> {
+export interface CommitStores {
+  readonly audit: AuditStore;
+  readonly changes: ChangeLog;
+}
+
+export interface CommitPorts<S extends CommitStores> {
   readonly store: Transactional<S>;
   readonly clock: Clock;
   readonly digest: Digest;
-  readonly changes: Changes;
 }
 
 export type Commit<S> = <T>(caller: Caller, work: (writing: Writing<S>) => Promise<T>) => Promise<T>;
 
-export function createCommit<S extends { readonly audit: AuditStore }>(ports: CommitPorts<S>): Commit<S> {
+export function createCommit<S extends CommitStores>(ports: CommitPorts<S>): Commit<S> {
   return async (caller, work) => {
     const at = ports.clock.now();
-    let announced: Change[] = [];
-    const result = await ports.store.transaction(async (stores) => {
+    return ports.store.transaction(async (stores) => {
       // The store may run this again after a conflict: nothing of a failed try may be left over.
       const drafts: AuditDraft[] = [];
-      announced = [];
+      const announced: Change[] = [];
       const outcome = await work({
         stores,
         caller,
@@ -33,11 +36,10 @@ export function createCommit<S extends { readonly audit: AuditStore }>(ports: Co
         audit: (action, subject, detail = {}) => drafts.push({ caller, at, action, subject, detail }),
         announce: (change) => announced.push(change),
       });
+      await stores.changes.append(announced);
       await appendAudit(stores.audit, drafts, ports.digest);
       return outcome;
     });
-    for (const change of announced) ports.changes.publish(change);
-    return result;
   };
 }
 

@@ -1,4 +1,5 @@
-// The live feed: what changed, told after commit. A subscriber costs the writer nothing.
+// The live feed: what changed, told after commit, in the order of the commits and by every server on a store. A subscriber costs
+// the writer nothing.
 
 export type Change =
   | { readonly type: 'experiment'; readonly experimentId: string }
@@ -14,9 +15,10 @@ export type Change =
   | { readonly type: 'job'; readonly jobId: string; readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'; readonly isCancelling: boolean }
   | { readonly type: 'schedule'; readonly scheduleId: string };
 
-/** Publishing never fails and never waits. */
-export interface Changes {
-  publish(change: Change): void;
+/** Where a transaction says what it changed. */
+export interface ChangeLog {
+  /** Told once the transaction is committed, whatever becomes of this server then; never when it is undone. */
+  append(changes: readonly Change[]): Promise<void>;
 }
 
 export interface FeedEvent {
@@ -26,7 +28,7 @@ export interface FeedEvent {
 }
 
 export interface Subscription {
-  /** Whether the id was unknown or fell out of the ring: the subscriber must read everything afresh. */
+  /** Whether the id was unknown or is too old: the subscriber must read everything afresh. */
   readonly missed: boolean;
   /** What came after the given id, oldest first; then the listener is called for each new event. */
   readonly replay: readonly FeedEvent[];
@@ -37,12 +39,18 @@ export interface Subscription {
 
 export interface Subscriber {
   readonly onEvent: (event: FeedEvent) => void;
-  /** The server is stopping; no event follows. */
+  /** No event follows: the server stops, or cannot tell any more what came next. Who goes on subscribes again after the last event. */
   readonly onClose?: () => void;
 }
 
-/** The live feed as a whole. */
-export interface ChangeFeed extends Changes {
+/**
+ * Duties: each change of a committed transaction is told once to every subscriber of every server on the store, those of one commit
+ * together, commits in their order. An id means the same to all servers: who goes on after it, at whichever, gets what was committed
+ * since, each change once, or is told that some is missed. `lastId` stands for all that was committed before the call.
+ */
+export interface ChangeFeed {
   /** Without an id only new events come. A listener must not throw and must not block. */
-  subscribe(subscriber: Subscriber, afterId?: string): Subscription;
+  subscribe(subscriber: Subscriber, afterId?: string): Promise<Subscription>;
+  /** Ends every subscription, and takes none any more. */
+  close(): void;
 }

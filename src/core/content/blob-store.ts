@@ -25,7 +25,8 @@ export type BlobReads = Pick<BlobStore, 'stat' | 'get' | 'has' | 'renew'>;
 /**
  * Duties: `put` returns only after the bytes are durable (synced, then named by their digest, then the folder
  * synced, or the object store's confirmation). Equal content is stored once; putting it again makes it new again
- * and mends it when it was damaged. A source that fails half-way leaves nothing behind. Bytes are never handed out
+ * and mends it when it was damaged. A source that fails half-way leaves nothing behind; one may use the memory of a
+ * chunk again as soon as it is asked for the next. Bytes are never handed out
  * without having been checked: `get` looks at all of a blob once for every state of what keeps it, before the first
  * byte, for a range too, and fails with `integrity`, naming the digest, when they are not what was put; damage that
  * happens later ends the reading with that error before the last byte. A blob found damaged is missing for `has` and

@@ -21,13 +21,13 @@ export interface Events {
 }
 
 export interface EventPorts extends Doors<unknown> {
-  readonly changes: ChangeFeed;
+  readonly feed: ChangeFeed;
 }
 
 /** Whoever lets so many events wait hears of those and no more; they come back and go on where they were. */
 const waitingLimit = 2_000;
 
-export function createEvents({ read, changes }: EventPorts): Events {
+export function createEvents({ read, feed }: EventPorts): Events {
   /** Asked for each event: a role may be given or taken away while somebody listens. */
   async function mayHear(caller: Caller, change: Change): Promise<boolean> {
     try {
@@ -54,7 +54,7 @@ export function createEvents({ read, changes }: EventPorts): Events {
         isOver = true;
         wake();
       };
-      const { missed, replay, lastId, unsubscribe } = changes.subscribe({ onEvent, onClose }, afterId);
+      const { missed, replay, lastId, unsubscribe } = await feed.subscribe({ onEvent, onClose }, afterId);
 
       async function* events(): AsyncGenerator<FeedEvent> {
         try {

@@ -32,6 +32,8 @@ export const jobKinds = {
   'webhook.deliver': kind<WebhookDelivery, null>({ lane: 'short', attempts: 8, leaseMs: minuteMs, isKeptWhenDone: false }),
   /** Removes jobs that ended long ago. Running it twice finds nothing the second time. */
   'jobs.sweep': kind<Record<string, never>, { readonly removed: number }>({ lane: 'short', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
+  /** Reads the words of runs that changed, for the search box. Running it twice finds nothing the second time. */
+  'search.refresh': kind<Record<string, never>, { readonly refreshed: number }>({ lane: 'short', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: false }),
   /** Gives back the bytes that nothing keeps. Running it twice finds nothing the second time. */
   'content.collect': kind<CollectionOfContent, CollectResult>({ lane: 'heavy', attempts: 3, leaseMs: minuteMs, isKeptWhenDone: true }),
   /** Reads all stored bytes again. Running it twice reads them twice. */

@@ -10,6 +10,8 @@ export interface StandingSchedule extends Pick<Schedule, 'id' | 'name' | 'payloa
 export const standingSchedules: readonly StandingSchedule[] = [
   // Not on the hour, when everything else happens.
   { id: 'jobs.sweep', name: 'jobs.sweep', payload: {}, timing: { cron: '17 * * * *' } },
+  // Until then a run that changed is looked at as it is, so that nothing is missed.
+  { id: 'search.refresh', name: 'search.refresh', payload: {}, timing: { cron: '*/10 * * * *' } },
   // Before the collection, which gives back what they held.
   { id: 'versions.expire', name: 'versions.expire', payload: {}, timing: { cron: '13 3 * * *' } },
   // At night in most places where few are at work at once; the reading of everything but once a week.

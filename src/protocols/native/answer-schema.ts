@@ -7,6 +7,7 @@ import { explanation } from '../../documents/explanation.ts';
 import { reproduction } from '../../documents/verdict.ts';
 import { mediaKey, mediaSteps, mediaValue, runAlert } from './logged-schema.ts';
 import { consoleLine, runManifest } from './reproduction-schema.ts';
+import { metricAnswerSchemas } from './metric-answer-schema.ts';
 
 const text = z.string();
 const time = z.int().describe('milliseconds since 1970-01-01T00:00:00Z');
@@ -268,6 +269,10 @@ export const errorSchema = z.strictObject({ error: z.strictObject({ code: text, 
 
 const nothing = z.void();
 
+const wordMatch = z.strictObject({ field: z.enum(['name', 'notes', 'tag', 'param', 'console']), key: text.optional(), snippet: text }).meta({ id: 'WordMatch' });
+const runHit = z.strictObject({ runId: text, experimentId: text, name: text, startedAt: z.int(), matches: z.array(wordMatch) }).meta({ id: 'RunHit' });
+const namedHit = z.strictObject({ id: text, name: text, matches: z.array(wordMatch) }).meta({ id: 'NamedHit' });
+
 /** `getArtifact` and `getBlob` answer bytes: their schema is of no JSON. */
 export const answerSchemas = {
   getServer: serverInfo,
@@ -285,6 +290,8 @@ export const answerSchemas = {
   searchRuns: page(runRecord),
   countRuns: z.strictObject({ count: z.int() }),
   getRunKeys: z.strictObject({ metrics: z.array(text), params: z.array(text), tags: z.array(text) }),
+  listRunKeys: page(text),
+  search: z.strictObject({ runs: z.array(runHit), experiments: z.array(namedHit), models: z.array(namedHit), nextPageToken: text.optional() }),
   createRun: runRecord,
   getRun: runDetail,
   updateRun: run,
@@ -297,6 +304,7 @@ export const answerSchemas = {
   logPoints: nothing,
   getMetricHistory: z.strictObject({ ...columns, nextPageToken: text.optional() }),
   getChart: chart,
+  ...metricAnswerSchemas,
   listArtifacts: page(artifactEntry),
   getArtifact: z.instanceof(Response),
   putArtifact: artifactFile,

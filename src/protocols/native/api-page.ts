@@ -45,6 +45,7 @@ curl -s http://127.0.0.1:5000/api/v1/runs/search -H 'content-type: application/j
   equal stretches of a line's steps (500 unless told, at most 10,000) keeps its first, last, least and greatest point and its
   first NaN. A line of at most four points a bucket is whole. All lines together have at most 250,000 buckets; with more lines
   each has fewer.
+- \`getMetricBuckets\`, \`getMetricBands\`, \`readMetricTail\` and \`exportMetrics\` are told of in [metric-reads.md](metric-reads.md).
 - \`logPoints\` takes a body with \`content-type: application/vnd.assay.points\`, little-endian: the letters \`APT1\`; the number of series (uint32, 1 to
   10,000); for each series its number of points (uint32, at least 1; 250,000 in all), the length of its key in bytes (uint16) and the key as UTF-8;
   zeros up to a multiple of eight bytes. Then for each series, in the same order, its steps (int64), its timestamps (int64, milliseconds since 1970)
@@ -52,7 +53,7 @@ curl -s http://127.0.0.1:5000/api/v1/runs/search -H 'content-type: application/j
   kept. \`encodePoints\` of the sdk writes it. A body that is anything else is refused with 400, naming the byte, and nothing of it is stored.
 - A server where too much waits to be stored refuses what is logged with 429 and \`Retry-After\`; it may be sent again.
 - A JSON body over 256 KiB is nested at most 100 levels deep and holds at most 250,000 values; it is refused otherwise with 400.
-- A search, chart or history that finds every reader busy is refused with 503 and \`Retry-After\`, and may be sent again; one that
+- A search, chart, history or stretch of an export that finds every reader busy is refused with 503 and \`Retry-After\`, and may be sent again; one that
   takes longer than 30 seconds is refused with 413.
 - Artifacts are downloads. With \`inline=safe\`, images and plain text can be shown; with \`inline=sandboxed\`, HTML and SVG
   too, in a frame, in an origin of their own without network. Blobs are downloads always.

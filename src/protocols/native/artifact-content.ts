@@ -6,6 +6,7 @@ import type { ByteRange, StoredBlob } from '../../core/content/blob-store.ts';
 import type { Blobs } from '../../core/content/blobs.ts';
 import { type ContentDigest, hexOf } from '../../core/content/content-digest.ts';
 import type { OwnedArtifacts, OwnedPath } from '../../core/tracking/overviews/owned-artifacts.ts';
+import { knowsEtag } from './etag.ts';
 
 export type Inline = 'safe' | 'sandboxed' | undefined;
 
@@ -47,7 +48,7 @@ interface Bytes {
 async function answerBytes(request: Request, { file, headers: own, open }: Bytes): Promise<Response> {
   const etag = `"${hexOf(file.digest)}"`;
   const headers = new Headers({ ...own, etag, 'accept-ranges': 'bytes' });
-  if (knows(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
+  if (knowsEtag(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
 
   const range = rangeOf(request.headers, { sizeBytes: file.sizeBytes, etag });
   if (range === 'outside') {
@@ -122,10 +123,6 @@ function dispositionName(name: string): string {
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const exact = encodeURIComponent(name).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
   return `filename="${plain}"; filename*=UTF-8''${exact}`;
-}
-
-function knows(header: string | null, etag: string): boolean {
-  return header?.split(',').some((item) => item.trim().replace(/^W\//, '') === etag || item.trim() === '*') === true;
 }
 
 /** One range of RFC 9110 §14; undefined means the whole file, as for several ranges or ones that are not well formed. */

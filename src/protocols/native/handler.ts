@@ -14,5 +14,7 @@ export type Handlers = {
   readonly [Name in OperationName]: (
     input: ReadInput<Name>,
     call: Call,
-  ) => Promise<Name extends 'getChart' | 'getArtifact' | 'getBlob' | 'streamEvents' ? Response : OutputOf<Name>>;
+  ) => Promise<
+    Name extends 'getChart' | 'getMetricBuckets' | 'getMetricBands' | 'exportMetrics' | 'exportMetricTails' | 'getArtifact' | 'getBlob' | 'streamEvents' ? Response : OutputOf<Name>
+  >;
 };

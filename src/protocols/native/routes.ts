@@ -7,6 +7,7 @@ import type { ReadMedia } from '../../core/tracking/media/media-content.ts';
 import type { Clock } from '../../core/base/time.ts';
 import { withFacts } from '../../core/tracking/runs/run-facts.ts';
 import type { Log } from '../../log.ts';
+import { bodyBytes } from '../files/body-bytes.ts';
 import { artifactContent, blobContent } from './artifact-content.ts';
 import { chartResponse } from './chart-response.ts';
 import { eventStream } from './events.ts';
@@ -16,6 +17,7 @@ import { readPackedPoints } from './read-packed-points.ts';
 import { exactly } from './exactly.ts';
 import type { Handlers } from './handler.ts';
 import { createCollectionHandlers } from './collection-handlers.ts';
+import { createMetricHandlers } from './metric-handlers.ts';
 import { createLoggedHandlers } from './logged-handlers.ts';
 import { createJobHandlers } from './job-handlers.ts';
 import { createRetentionHandlers } from './retention-handlers.ts';
@@ -76,7 +78,13 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
     countRuns: async ({ experimentIds, filter, visibility = 'active' }, { caller }) => ({
       count: await runs.count(caller, { experimentIds, visibility, filter: runFilter(filter) }),
     }),
-    getRunKeys: ({ experimentIds, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, limit }),
+    getRunKeys: ({ experimentIds, contains, limit = 1000 }, { caller }) => runs.keys(caller, { experimentIds, contains, limit }),
+    search: async ({ q, ...input }, { caller }) => {
+      const { runs: found, experiments, models } = await core.searches.find(caller, { text: q, page: page(input, 20) });
+      return { runs: found.items, experiments, models, ...(found.next !== undefined && { nextPageToken: found.next }) };
+    },
+    listRunKeys: async ({ kind, experimentIds, contains, ...input }, { caller }) =>
+      translate.wirePage(await runs.keyPage(caller, { kind, experimentIds, contains, page: page(input) }), (key) => key),
     createRun: async ({ id, experimentId, userId, startedAt, branchOf, config, summary, tags: given = [], ...input }, { caller }) => {
       const { facts, tags } = foreignTags.factsOf(given);
       const { name, ...told } = withFacts({ name: input.name ?? '', userName: userId, ...newFacts(input) }, facts);
@@ -112,6 +120,7 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
       const series = runIds.flatMap((runId) => keys.map((key) => ({ runId, key })));
       return chartResponse(request, await core.metrics.chart(caller, { series, buckets, ...range }));
     },
+    ...createMetricHandlers(core, (filter) => foreignTags.filter(filter)),
 
     listArtifacts: async ({ owner, path = '', ...input }, { caller }) => {
       const found = await core.ownedArtifacts.list(caller, { owner: translate.artifactOwner(owner), path, page: page(input, 1000) });
@@ -119,14 +128,13 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
     },
     getArtifact: ({ owner, path, inline }, { caller, request }) => artifactContent(core.ownedArtifacts, caller, { owner: translate.artifactOwner(owner), path, inline, request }),
     putArtifact: async ({ owner, path }, { caller, request }) =>
-      translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.artifactOwner(owner), path, source: request.body ?? emptySource() })),
+      translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.artifactOwner(owner), path, source: bodyBytes(request) })),
 
     linkArtifact: async ({ owner, path, digest }, { caller }) =>
       translate.artifactFileOf(await core.ownedArtifacts.link(caller, { owner: translate.artifactOwner(owner), path, digest: sha256Digest(digest) })),
 
     findMissingBlobs: async ({ digests }, { caller }) => ({ missing: (await core.blobs.findMissing(caller, digests.map(sha256Digest))).map(hexOf) }),
-    putBlob: async ({ digest }, { caller, request }) =>
-      translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: request.body ?? emptySource() })),
+    putBlob: async ({ digest }, { caller, request }) => translate.storedBlobOf(await core.blobs.put(caller, { digest: sha256Digest(digest), source: bodyBytes(request) })),
     putBlobs: async (_none, { caller, request }) => {
       const stored = await core.blobs.putMany(caller, await readBlobBatch(request));
       return { count: stored.length, sizeBytes: stored.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
@@ -181,5 +189,3 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
 function versionId({ name, version }: { readonly name: string; readonly version: number }) {
   return { modelName: name, version };
 }
-
-async function* emptySource(): AsyncIterable<Uint8Array> {}

@@ -9,6 +9,7 @@ import { type WholeNumber, wholeNumber } from '../../core/base/whole-number.ts';
 import { proof } from '../../documents/explanation.ts';
 import { toldEvidence } from '../../documents/verdict.ts';
 import { alertLevel } from './logged-schema.ts';
+import { metricSchemas } from './metric-schema.ts';
 import { consoleLine, consoleStream } from './reproduction-schema.ts';
 
 const id = z.string().min(1).max(256);
@@ -96,7 +97,9 @@ export const inputSchemas = {
 
   searchRuns: z.strictObject({ ...runFilter, ...page(1000), order: z.array(text).max(10).optional(), metricKeys: keys, paramKeys: keys, tagKeys: keys }),
   countRuns: z.strictObject(runFilter),
-  getRunKeys: z.strictObject({ experimentIds: z.array(id).max(100), limit: z.int().min(1).max(10_000).optional() }),
+  getRunKeys: z.strictObject({ experimentIds: z.array(id).max(100), contains: text.optional(), limit: z.int().min(1).max(10_000).optional() }),
+  search: z.strictObject({ q: text, ...page(100) }),
+  listRunKeys: z.strictObject({ kind: z.enum(['metric', 'param', 'tag']), experimentIds: z.array(id).max(100), contains: text.optional(), ...page(1000) }),
   createRun: z.strictObject({
     ...experimentId,
     id: id.optional(),
@@ -139,6 +142,7 @@ export const inputSchemas = {
       buckets: z.int().min(1).max(10_000).optional(),
     })
     .refine(({ runIds, keys }) => runIds.length * keys.length <= 200, { path: ['keys'], error: 'runs times keys may be 200 lines at most; ask several times' }),
+  ...metricSchemas,
 
   listArtifacts: z.strictObject({ owner, path: text.optional(), ...page(1000) }),
   getArtifact: z.strictObject({ owner, path, inline: z.enum(['safe', 'sandboxed']).optional() }),

@@ -8,8 +8,8 @@ import type { DigestReply, DigestRequest } from './digest-worker.ts';
 /** How large the pieces are in which bytes go to a thread and to disk. */
 export const pieceBytes = 1024 * 1024;
 
-/** Three pieces: one being filled, one being written or read, one being hashed. */
-const piecesPerStream = 3;
+/** Four pieces: one being filled, one being written or read, and two on their way through the thread, so that it never waits. */
+const piecesPerStream = 4;
 
 /** A digest in the making. Bytes are added in order; one call at a time. */
 export interface StreamDigest {

@@ -28,7 +28,7 @@ export interface FilesystemOptions {
   readonly isExclusive: boolean;
   /** Called once, with the cause, when the disk failed a write or a sync: what it holds is then unknown until restart. */
   readonly onFatal: (error: Error) => void;
-  /** So many small blobs put at the same time share a file. Default 8. */
+  /** So many small blobs put at the same time share a file. Default 2: already two cost less in one. */
   readonly packFrom?: number | undefined;
   /** Threads that hash large blobs. Default: all processors but one, at most 4. */
   readonly digestThreads?: number | undefined;
@@ -42,7 +42,7 @@ export interface FilesystemBlobStore extends BlobStore {
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Opens the folder, makes what is missing and removes unfinished files. */
-export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, packFrom = 8, digestThreads }: FilesystemOptions): Promise<FilesystemBlobStore> {
+export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, packFrom = 2, digestThreads }: FilesystemOptions): Promise<FilesystemBlobStore> {
   const unfinished = await makeFolders(folder);
   await clearUnfinished(folder, unfinished, isExclusive ? 0 : dayMs);
   const pool = createDigestPool(digestThreads);
@@ -76,8 +76,8 @@ export async function openFilesystemBlobStore({ folder, isExclusive, onFatal, pa
     const name = smallDigest(bytes);
     const blob = { digest: `sha256:${name}`, sizeBytes: bytes.byteLength } as const;
     checkStored(blob.digest, expected);
-    if ((await files.stateOf(blob.digest)) !== undefined) await putAlone({ name, bytes });
-    else if (!(await packed.renewIfSame(blob.digest, bytes))) await putInGroup({ name, bytes });
+    // One that has a file already may come to lie in a pack too. That is no harm, and happens once; to look for it each time costs more.
+    if (!(await packed.renewIfSame(blob.digest, bytes))) await putInGroup({ name, bytes });
     return blob;
   }
 

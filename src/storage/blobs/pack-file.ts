@@ -38,12 +38,25 @@ export function encodeIndex(rows: readonly PackedRow[], offset: number): Uint8Ar
   return index;
 }
 
+/** The rows of a pack that was just written, without reading it. */
+export function indexIn(end: Uint8Array, offset: number): PackIndex {
+  return new PackIndex(Buffer.from(end.buffer, end.byteOffset, end.byteLength - tailBytes), offset);
+}
+
 /** The rows of a pack, in the form they have on disk. */
 export class PackIndex {
   readonly #rows: Buffer;
+  readonly #offset: number;
 
-  constructor(rows: Buffer) {
+  /** The rows, and where they begin. */
+  constructor(rows: Buffer, offset: number) {
     this.#rows = rows;
+    this.#offset = offset;
+  }
+
+  /** Of the whole file. */
+  get fileBytes(): number {
+    return this.#offset + this.#rows.byteLength + tailBytes;
   }
 
   get count(): number {
@@ -101,7 +114,7 @@ export async function readPackIndex(file: FileHandle, path: string): Promise<Pac
   if (!tail.subarray(0, magic.byteLength).equals(magic) || offset + count * rowBytes + tailBytes !== size) throw damagedPack(path, 'its end is not that of a pack');
   const rows = await readExactly(file, { position: offset, length: count * rowBytes });
   if (!createHash('sha256').update(rows).digest().equals(tail.subarray(32))) throw damagedPack(path, 'its list of blobs is not the one that was written');
-  return new PackIndex(rows);
+  return new PackIndex(rows, offset);
 }
 
 /** Fewer bytes where the file ends before. */

@@ -1,16 +1,16 @@
 // The packs of a blob folder: added to, read, renewed and removed from. A pack never changes: one that loses a blob is written
 // anew without it, and many of one size are joined from time to time. Other processes may do the same beside us.
 import { randomBytes } from 'node:crypto';
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { AssayError } from '../../core/base/errors.ts';
 import { inParallel } from '../../core/base/in-parallel.ts';
-import { condemnedPackPrefix, giveBack, ignoreMissing, packFolderOf, syncFolder } from './blob-folder.ts';
+import { condemnedPackPrefix, giveBack, ignoreMissing, packFolderOf } from './blob-folder.ts';
 import type { DiskFaults } from './disk-faults.ts';
 import { createPackDamages } from './pack-damages.ts';
-import { type PackedRow, type PackEntry, readExactly } from './pack-file.ts';
+import { type PackedRow, type PackEntry, type PackIndex, readExactly } from './pack-file.ts';
 import { createPackList, type Pack, type PackedCopy, type PackList } from './pack-list.ts';
 import { entriesInOrder, readTogether } from './read-together.ts';
 import { writePack } from './write-pack.ts';
@@ -47,7 +47,15 @@ interface Options {
 const joinedFrom = 16;
 /** Larger ones are not joined: removing a blob writes its pack anew. */
 const largestJoinedBytes = 16 * 1024 * 1024;
-const smallestClassBytes = 1024 * 1024;
+const smallestClassBytes = 16 * 1024;
+
+/** Packs that are worth joining, by size: each class holds up to four times the bytes of the one before, so that a blob is seldom written anew. */
+function joinable(packs: readonly Pack[]): readonly (readonly Pack[])[] {
+  if (packs.length < joinedFrom) return [];
+  const small = packs.filter(({ index }) => index.fileBytes <= largestJoinedBytes);
+  const classes = Map.groupBy(small, ({ index }) => Math.floor(Math.log2(Math.max(1, index.fileBytes / smallestClassBytes)) / 2));
+  return [...classes.values()].filter((members) => members.length >= joinedFrom);
+}
 
 /** On a folder whose subfolders are made. */
 export function createPackFolder({ folder, unfinished, faults, openFile }: Options): PackFolder {
@@ -55,27 +63,34 @@ export function createPackFolder({ folder, unfinished, faults, openFile }: Optio
   const list = createPackList(place, openFile);
   const damages = createPackDamages();
   let joining: Promise<void> = Promise.resolve();
+  let opened: Promise<FileHandle> | undefined;
+
+  /** Kept open: every pack ends with a sync of its folder. */
+  const openPlace = (): Promise<FileHandle> =>
+    (opened ??= faults.onOpen(open(place, constants.O_RDONLY | constants.O_DIRECTORY)).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    }));
 
   /** Writes a pack, synced and under its name; its time is now unless one is given. */
   async function write(entries: AsyncIterable<PackEntry> | Iterable<PackEntry>, at?: Date): Promise<Pack> {
     const file = `${Date.now().toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}.pack`;
     const draft = join(unfinished, `draft-${file}`);
     const handle = await faults.onOpen(open(draft, 'wx', 0o600));
+    let index: PackIndex;
     try {
-      await writePack(handle, entries, faults);
+      index = await writePack(handle, entries, faults);
       if (at !== undefined) await handle.utimes(at, at);
       await faults.onWrite(handle.sync());
       await handle.close();
       await faults.onWrite(rename(draft, join(place, file)));
-      await faults.onWrite(syncFolder(place));
+      await faults.onWrite((await openPlace()).sync());
     } catch (error) {
       await handle.close().catch(() => undefined);
       await unlink(draft).catch(() => undefined);
       throw error;
     }
-    const pack = await list.load(file);
-    if (pack === undefined) throw list.unreadable() ?? new Error(`${file} is gone as soon as it was written`);
-    return pack;
+    return { file, path: join(place, file), index };
   }
 
   async function* entriesOf({ path, index }: Pack, isWanted: (row: PackedRow) => boolean): AsyncGenerator<PackEntry> {
@@ -116,19 +131,17 @@ export function createPackFolder({ folder, unfinished, faults, openFile }: Optio
 
   /** One pack instead of many of a size; as young as the youngest of them. */
   async function joinPacks(): Promise<void> {
-    const sized = await inParallel(list.packs, async (pack) => ({ pack, state: await lstat(pack.path).catch(ignoreMissing) }));
-    const classes = Map.groupBy(
-      sized.flatMap(({ pack, state }) => (state === undefined || state.size > largestJoinedBytes ? [] : [{ pack, state }])),
-      ({ state }) => Math.floor(Math.log2(Math.max(1, state.size / smallestClassBytes)) / 2),
-    );
-    for (const members of classes.values()) {
-      if (members.length < joinedFrom) continue;
-      const youngestMs = members.reduce((latest, { state }) => Math.max(latest, state.mtimeMs), 0);
-      const packs = members.map(({ pack }) => pack);
-      const whole = await write(allOf(packs), new Date(youngestMs)).catch(ignoreMissing);
+    for (const members of joinable(list.packs)) {
+      const states = await inParallel(members, async ({ path }) => lstat(path).catch(ignoreMissing));
+      const gone = members.filter((_, index) => states[index] === undefined);
+      list.replace({ gone });
+      // The others are looked at again after the next pack.
+      if (gone.length > 0) continue;
+      const youngestMs = states.reduce((latest, state) => Math.max(latest, state!.mtimeMs), 0);
+      const whole = await write(allOf(members), new Date(youngestMs)).catch(ignoreMissing);
       if (whole === undefined) continue;
       list.replace({ added: [whole] });
-      for (const pack of packs) if (await takeAway(pack, Math.floor(youngestMs) + 1)) list.replace({ gone: [pack] });
+      for (const pack of members) if (await takeAway(pack, Math.floor(youngestMs) + 1)) list.replace({ gone: [pack] });
     }
   }
 
@@ -169,7 +182,7 @@ export function createPackFolder({ folder, unfinished, faults, openFile }: Optio
     add: async (entries) => {
       list.replace({ added: [await write(entries)] });
       // What fails here is tried again after the next pack.
-      if (list.packs.length >= joinedFrom) joining = joining.then(joinPacks).catch(() => undefined);
+      if (joinable(list.packs).length > 0) joining = joining.then(joinPacks).catch(() => undefined);
     },
     renew: async (copies) => {
       const packs = [...new Set(copies.map(({ pack }) => pack))];
@@ -198,7 +211,10 @@ export function createPackFolder({ folder, unfinished, faults, openFile }: Optio
     },
     damageOf: async (copy) => (damages.has(copy) ? damages.find(copy, await stateOf(copy.pack)) : undefined),
     unreadable: list.unreadable,
-    close: () => joining,
+    close: async () => {
+      await joining;
+      await (await opened?.catch(() => undefined))?.close();
+    },
   };
 }
 

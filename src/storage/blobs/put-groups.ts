@@ -17,20 +17,42 @@ interface Waiting {
 }
 
 const groupBytes = 4 * 1024 * 1024;
+/**
+ * Clients that were answered together come back within this time, one after the other. The first of them waits for the others: less
+ * than a sync takes, and without it every second sync would be for one alone.
+ */
+const gatherMs = 2;
 
 /** Puts one blob; resolves when it is durable. */
 export function createPutGroups({ packFrom, writePack, writeAlone }: GroupWriters): (entry: PackEntry) => Promise<void> {
   let waiting: Waiting[] = [];
   let isFlushing = false;
+  /** How many were there during the last group: as many may come back. */
+  let crowd = 1;
+  let gathered: (() => void) | undefined;
+
+  /** Until as many are there as were the last time, or nobody can be expected any more. */
+  async function gather(): Promise<void> {
+    // A turn of the loop, so that what is put together is written together.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (waiting.length >= crowd) return;
+    await new Promise<void>((resolve) => {
+      gathered = resolve;
+      setTimeout(resolve, gatherMs);
+    });
+    gathered = undefined;
+  }
 
   async function flush(): Promise<void> {
-    while (waiting.length > 0) {
+    do {
+      await gather();
       const group = takeGroup(waiting);
       waiting = waiting.slice(group.length);
       const byName = new Map(group.map(({ entry }) => [entry.name, entry]));
       if (byName.size >= packFrom) await settle(group, writePack([...byName.values()]));
       else await Promise.all(group.map((one) => settle([one], writeAlone(one.entry))));
-    }
+      crowd = group.length + waiting.length;
+    } while (waiting.length > 0);
     // In the same turn as the last look, so that none that comes falls between.
     isFlushing = false;
   }
@@ -38,10 +60,10 @@ export function createPutGroups({ packFrom, writePack, writeAlone }: GroupWriter
   return (entry) =>
     new Promise((resolve, reject) => {
       waiting.push({ entry, resolve, reject });
+      if (waiting.length >= crowd) gathered?.();
       if (isFlushing) return;
       isFlushing = true;
-      // A turn of the loop later, so that what is put together is written together.
-      setImmediate(() => void flush());
+      void flush();
     });
 }
 

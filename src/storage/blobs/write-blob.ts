@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { StoredBlob } from '../../core/content/blob-store.ts';
 import { type DigestPool, pieceBytes } from './digest-pool.ts';
 import type { DiskFaults } from './disk-faults.ts';
-import { writeAll } from './write-pack.ts';
+import { createPieceWriter } from './piece-writer.ts';
 import { smallContentBytes } from '../../core/content/small-content.ts';
 
 interface WriteTools {
@@ -25,9 +25,9 @@ export async function beginningOf(source: AsyncIterable<Uint8Array>): Promise<Bl
   let sizeBytes = 0;
   while (sizeBytes <= smallContentBytes) {
     const next = await rest.next();
-    // A copy of its own: sources may use their buffers again.
-    if (next.done === true) return { isWhole: true, bytes: Buffer.concat(head, sizeBytes) };
-    head.push(next.value);
+    if (next.done === true) return { isWhole: true, bytes: head.length === 1 ? head[0]! : Buffer.concat(head, sizeBytes) };
+    // A copy of its own: sources use their buffers again once they are asked for more.
+    head.push(Uint8Array.from(next.value));
     sizeBytes += next.value.byteLength;
   }
   return { isWhole: false, head, rest };
@@ -46,16 +46,10 @@ export async function writeDigested(file: FileHandle, { head, rest }: Extract<Bl
 
 async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, { pool, faults }: WriteTools): Promise<StoredBlob> {
   const digest = pool.open();
+  const pieces = createPieceWriter(file, { digest, faults });
   try {
     let piece = await digest.takePiece();
     let filled = 0;
-    let sizeBytes = 0;
-    const flush = async (): Promise<void> => {
-      await writeAll(file, new Uint8Array(piece, 0, filled), faults);
-      digest.add(piece, filled);
-      sizeBytes += filled;
-      filled = 0;
-    };
     for await (const chunk of chunks) {
       for (let offset = 0; offset < chunk.byteLength;) {
         const part = chunk.subarray(offset, offset + pieceBytes - filled);
@@ -63,13 +57,17 @@ async function writeLarge(file: FileHandle, chunks: AsyncIterable<Uint8Array>, {
         filled += part.byteLength;
         offset += part.byteLength;
         if (filled < pieceBytes) continue;
-        await flush();
+        await pieces.add(piece, filled);
         piece = await digest.takePiece();
+        filled = 0;
       }
     }
-    await flush();
+    await pieces.add(piece, filled);
+    const sizeBytes = await pieces.written();
     return { digest: `sha256:${await digest.finish()}`, sizeBytes };
   } catch (error) {
+    // Before the file is closed and the digest forgotten, no write of it may be under way.
+    await pieces.written().catch(() => undefined);
     digest.abandon();
     throw error;
   }

@@ -2,30 +2,28 @@
 import type { FileHandle } from 'node:fs/promises';
 
 import type { DiskFaults } from './disk-faults.ts';
-import { encodeIndex, type PackedRow, type PackEntry } from './pack-file.ts';
+import { encodeIndex, indexIn, type PackedRow, type PackEntry, type PackIndex } from './pack-file.ts';
 
 const pieceBytes = 1024 * 1024;
 
 /** Every name must stand once among the entries. Resolves when all is written; it is not synced yet. */
-export async function writePack(file: FileHandle, entries: AsyncIterable<PackEntry> | Iterable<PackEntry>, faults: DiskFaults): Promise<void> {
+export async function writePack(file: FileHandle, entries: AsyncIterable<PackEntry> | Iterable<PackEntry>, faults: DiskFaults): Promise<PackIndex> {
   const rows: PackedRow[] = [];
   let offset = 0;
   let held: Uint8Array[] = [];
   let heldBytes = 0;
-  const flush = async (): Promise<void> => {
-    await writeAll(file, Buffer.concat(held, heldBytes), faults);
-    held = [];
-    heldBytes = 0;
-  };
   for await (const { name, bytes } of entries) {
     rows.push({ name, offset, sizeBytes: bytes.byteLength });
     offset += bytes.byteLength;
     held.push(bytes);
     heldBytes += bytes.byteLength;
-    if (heldBytes >= pieceBytes) await flush();
+    if (heldBytes < pieceBytes) continue;
+    await writeAll(file, Buffer.concat(held, heldBytes), faults);
+    [held, heldBytes] = [[], 0];
   }
-  await flush();
-  await writeAll(file, encodeIndex(rows, offset), faults);
+  const end = encodeIndex(rows, offset);
+  await writeAll(file, Buffer.concat([...held, end]), faults);
+  return indexIn(end, offset);
 }
 
 /** A write may take fewer bytes than it is given. */

@@ -1,6 +1,7 @@
 // What the sub-stores are written against: the query builder on one connection (or on a pool, for reads),
 // and the little in which the engines differ that the query builder does not cover.
 import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Change } from '../../core/base/changes.ts';
 import type { LiveStates } from './metrics/live-states.ts';
 import type { CommittedNumbers } from './query/committed-numbers.ts';
 import type { Schema } from './schema.ts';
@@ -20,6 +21,8 @@ export interface Engine {
   listValue(values: readonly (string | number)[]): ListValue;
   /** Whether rows that another transaction holds can be passed over by a query that locks what it finds. */
   readonly canSkipLocked: boolean;
+  /** The numbers of a column over all rows as one text, with commas between them; null of no rows. */
+  joinedNumbers(column: Expression<unknown>): RawBuilder<string | null>;
   /** A row source of numbers for a FROM clause, as `alias(value)`. */
   numbersTable(values: readonly number[], alias: string): RawBuilder<{ readonly value: number }>;
 }
@@ -38,6 +41,10 @@ export interface Database {
   readonly projects?: readonly string[];
   /** Runs when the work under way is durable, and not at all when it is undone. At once when there is none. */
   afterCommit(action: () => void): void;
+  /** Told when the work under way is durable, and not at all when it is undone. */
+  announce(changes: readonly Change[]): void;
+  /** A run has another place, or is gone, by the work under way: whoever remembers where it stood looks again. */
+  forgetPlace(runId: string): void;
   /** Puts together the list that makes an answer long, read part by part. A reader thread sends the parts on and holds no whole list, so only the caller of the store may look into it. */
   gather<T>(parts: AsyncIterable<readonly T[]>): Promise<readonly T[]>;
   /** Several reads that see one moment. */

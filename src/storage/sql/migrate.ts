@@ -16,6 +16,9 @@ import { sweeps } from './migrations/0014-sweeps.ts';
 import { branches } from './migrations/0015-branches.ts';
 import { linksAndSecrets } from './migrations/0016-links-and-secrets.ts';
 import { runAliases } from './migrations/0019-run-aliases.ts';
+import { metricBlocks } from './migrations/0020-metric-blocks.ts';
+import { searchIndexes } from './migrations/0021-search-indexes.ts';
+import { sharedChanges } from './migrations/0022-shared-changes.ts';
 import type { ColumnTypes, Migration } from './migration.ts';
 import type { Schema } from './schema.ts';
 
@@ -34,23 +37,31 @@ export const migrations: readonly Migration[] = [
   branches,
   linksAndSecrets,
   runAliases,
+  metricBlocks,
+  searchIndexes,
+  sharedChanges,
 ];
 
-/** Runs what is missing. Throws `failed_precondition` when the database is newer than this program. */
+/** The newest schema this program knows. */
+export const knownSchema: number = migrations.at(-1)!.number;
+
+/** From this step on, the table of steps says who can read what a step left. */
+const firstReadable = sharedChanges.number;
+
+/** Runs what is missing. Throws `failed_precondition` when the database is of a newer program, unless this one can work on it too. */
 export async function migrate(query: Kysely<Schema>, types: ColumnTypes): Promise<void> {
   await sql.raw(`create table if not exists migration (number ${types.number} primary key, name ${types.text} not null, applied_at ${types.number} not null)`).execute(query);
-  const done = await query.selectFrom('migration').select(['number', 'name']).orderBy('number').execute();
-  const known = migrations.at(-1)!.number;
-  const newest = done.at(-1)?.number ?? 0;
-  if (newest > known) {
-    throw new AssayError(
-      'failed_precondition',
-      `the database has schema ${newest} (${done.at(-1)!.name}), this program knows schemas up to ${known}; start the newer program that wrote it`,
-      { reason: 'schema_too_new' },
-    );
-  }
+  const done = await query.selectFrom('migration').selectAll().orderBy('number').execute();
+  const strange = done.findLast(({ number, readable_by }) => number > knownSchema && !((readable_by ?? number) <= knownSchema));
+  if (strange !== undefined) throw schemaTooNew(`schema ${strange.number} (${strange.name})`);
   const numbers = new Set(done.map(({ number }) => number));
   for (const step of migrations.filter(({ number }) => !numbers.has(number))) await applyStep(query, step, types);
+}
+
+export function schemaTooNew(schema: string): AssayError {
+  return new AssayError('failed_precondition', `the database has ${schema}, this program knows schemas up to ${knownSchema}; start the newer program that wrote it`, {
+    reason: 'schema_too_new',
+  });
 }
 
 async function applyStep(query: Kysely<Schema>, step: Migration, types: ColumnTypes): Promise<void> {
@@ -61,7 +72,11 @@ async function applyStep(query: Kysely<Schema>, step: Migration, types: ColumnTy
     await sql`begin`.execute(connection);
     try {
       for (const statement of step.statements(types)) await sql.raw(statement).execute(connection);
-      await connection.insertInto('migration').values({ number: step.number, name: step.name, applied_at: Date.now() }).execute();
+      const reader = step.number < firstReadable ? {} : { readable_by: step.readableBy ?? step.number };
+      await connection
+        .insertInto('migration')
+        .values({ number: step.number, name: step.name, applied_at: Date.now(), ...reader })
+        .execute();
       await sql`commit`.execute(connection);
     } catch (error) {
       await sql`rollback`.execute(connection);

@@ -21,5 +21,10 @@ export interface Migration {
   readonly name: string;
   /** Whether a table that others refer to is made anew under its name, which SQLite takes only while it checks no references. */
   readonly rebuildsTables?: true;
+  /**
+   * The oldest schema whose programs work on the database after this step as they did before it: nothing they read is gone or means
+   * something else, and what they write is still right. Default: the step's own, that is, none.
+   */
+  readonly readableBy?: number;
   statements(types: ColumnTypes): readonly string[];
 }

@@ -1,26 +1,33 @@
 // The store on PostgreSQL: for installations that have a database server already, or several servers of ours.
 import { Kysely, sql } from 'kysely';
 import pg from 'pg';
+import type { ChangeFeed } from '../../core/base/changes.ts';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, WholeStores } from '../../core/store.ts';
+import type { Store } from '../../core/store.ts';
 import type { Database } from './database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { withHeavyReads } from './heavy-reads.ts';
 import { withChartCache } from './metrics/chart-cache.ts';
 import { migrate } from './migrate.ts';
+import { createChangeTable } from './postgres/change-table.ts';
 import { createHeavyTurns } from './postgres/heavy-turns.ts';
+import { listenForChanges } from './postgres/listen-for-changes.ts';
 import { createPostgresCommit, writeLock } from './postgres/postgres-commit.ts';
 import { postgresDialect } from './postgres/postgres-driver.ts';
 import { postgresColumnTypes, postgresEngine } from './postgres/postgres-engine.ts';
+import { type SharedClock, startSharedClock } from './postgres/shared-clock.ts';
+import { createSharedFeed } from './postgres/shared-feed.ts';
 import { createCommittedNumbers, type CommittedNumbers } from './query/committed-numbers.ts';
 import { gatherParts } from './query/gather-parts.ts';
 import type { Schema } from './schema.ts';
-import { createStores } from './stores.ts';
+import { createCompaction } from './sealing/compaction.ts';
+import { createEngineStores, type EngineStores } from './sealing/sealing-store.ts';
+import { announceNothing } from './stores/change-log.ts';
 
 export interface PostgresOptions {
   /** As in `postgresql://user:password@host:5432/database`; the database exists and is in UTF-8. */
   readonly url: string;
-  /** Never called so far: a failing disk is the database server's business. Taken so that both engines open alike. */
+  /** Called when a newer program has made the database one that this program must not write to: it had better end. */
   readonly onFatal?: (error: unknown) => void;
   /** Told of settings of the server that are not as safe as they could be. */
   readonly onWarning?: (message: string) => void;
@@ -28,6 +35,8 @@ export interface PostgresOptions {
   readonly readConnections?: number;
   /** How long one query of a read may take. Default: 30 s. */
   readonly readTimeLimitMs?: number;
+  /** This machine's time of day. Default: the system's. */
+  readonly wallNow?: () => number;
 }
 
 /** A group holds savepoints; the server keeps track of up to 64 of them at no cost to others. */
@@ -44,7 +53,7 @@ const connectMs = 10_000;
  * program (reason `schema_too_new`).
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<Store> {
-  const { url, readConnections = 8, readTimeLimitMs = 30_000 } = options;
+  const { url, readConnections = 8, readTimeLimitMs = 30_000, wallNow = Date.now, onFatal = () => undefined } = options;
   const shared = { connectionString: url, connectionTimeoutMillis: connectMs, types: { getTypeParser }, application_name: 'assay' };
   const pools = {
     writer: new pg.Pool({ ...shared, max: 1 }),
@@ -56,11 +65,13 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Store
   try {
     await requireSafeSettings(writer, options.onWarning ?? (() => undefined));
     await writer.connection().execute(migrateLocked);
+    const clock = await startSharedClock({ ask: () => databaseTime(reader), wallNow, monotonicNow: () => performance.now() });
+    const feed = createSharedFeed({ table: createChangeTable(reader), listen: (onSignal) => listenForChanges(shared, onSignal) });
+    return assemble({ writer, reader, clock, feed, onFatal, heavyAtOnce: Math.max(1, readConnections - lightConnections) });
   } catch (error) {
     await Promise.all([writer.destroy(), reader.destroy()]);
     throw error;
   }
-  return assemble({ writer, reader, heavyAtOnce: Math.max(1, readConnections - lightConnections) });
 }
 
 /** Whoever uses a broken connection is told by its query, and the pool replaces it; unheard events would end the process. */
@@ -92,6 +103,11 @@ async function requireSafeSettings(query: Kysely<Schema>, onWarning: (message: s
   if (settings.get('data_checksums') === 'off') onWarning('the database server has data_checksums = off: damage on its disk may go unnoticed; turn them on with pg_checksums');
 }
 
+async function databaseTime(query: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ readonly ms: number }>`select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms`.execute(query);
+  return rows[0]!.ms;
+}
+
 async function migrateLocked(connection: Kysely<Schema>): Promise<void> {
   await sql`select pg_advisory_lock(${sql.lit(writeLock)})`.execute(connection);
   try {
@@ -104,25 +120,40 @@ async function migrateLocked(connection: Kysely<Schema>): Promise<void> {
 interface Parts {
   readonly writer: Kysely<Schema>;
   readonly reader: Kysely<Schema>;
+  readonly clock: SharedClock;
+  readonly feed: ChangeFeed;
+  readonly onFatal: (error: unknown) => void;
   readonly heavyAtOnce: number;
 }
 
-function assemble({ writer, reader, heavyAtOnce }: Parts): Store {
+function assemble({ writer, reader, clock, feed, onFatal, heavyAtOnce }: Parts): Store {
   const numbers = createCommittedNumbers();
-  const database = readDatabase(reader, numbers);
+  // A read may be of a moment before another server's commit: what it finds of runs must not be taken for true by a write.
+  const database = readDatabase(reader, { ...numbers, runs: new Map() });
   const takeTurn = createHeavyTurns(heavyAtOnce);
-  const group = createGroupCommit<WholeStores>(createPostgresCommit(writer, numbers), worksPerCommit);
+  const group = createGroupCommit<EngineStores>(createPostgresCommit({ query: writer, numbers, onOutdated: onFatal }), worksPerCommit);
+  const { sealing, ...reads } = createEngineStores(database);
+  const compact = createCompaction({
+    database,
+    plan: (what, run) => takeTurn(() => sealing[what](run)),
+    apply: (plan) => group.transaction((stores) => stores.sealing.apply(plan)),
+  });
   let closing: Promise<void> | undefined;
   return {
     ...withChartCache(
       database,
-      withHeavyReads(createStores(database), (_read, asIs) => takeTurn(asIs)),
+      withHeavyReads(reads, (_read, asIs) => takeTurn(asIs)),
     ),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
+    feed,
+    now: clock.now,
     // Its heavy reads need no more than the connection they are made on.
     expectReads: () => undefined,
+    compact: (now) => (closing ? Promise.resolve(false) : compact(now)),
     close: () =>
       (closing ??= (async () => {
+        feed.close();
+        clock.stop();
         await group.idle();
         await Promise.all([writer.destroy(), reader.destroy()]);
       })()),
@@ -131,15 +162,15 @@ function assemble({ writer, reader, heavyAtOnce }: Parts): Store {
 
 function readDatabase(reader: Kysely<Schema>, numbers: CommittedNumbers): Database {
   const atOnce = (action: () => void): void => action();
+  const reads = { afterCommit: atOnce, announce: announceNothing, forgetPlace: announceNothing, gather: gatherParts };
   return {
     query: reader,
     engine: postgresEngine,
     numbers,
-    afterCommit: atOnce,
-    gather: gatherParts,
+    ...reads,
     snapshot: (read) =>
       reader.connection().execute(async (connection) => {
-        const inside: Database = { query: connection, engine: postgresEngine, numbers, afterCommit: atOnce, gather: gatherParts, snapshot: (again) => again(inside) };
+        const inside: Database = { query: connection, engine: postgresEngine, numbers, ...reads, snapshot: (again) => again(inside) };
         await sql`begin isolation level repeatable read, read only`.execute(connection);
         try {
           return await read(inside);

@@ -11,6 +11,8 @@ import type {
   ExperimentTable,
   ExperimentTagTable,
   LeafTable,
+  MetricBlockBodyTable,
+  MetricBlockTable,
   MetricKeyTable,
   MetricSegmentTable,
   MetricSummaryTable,
@@ -20,6 +22,7 @@ import type {
   RunModelOutputTable,
   RunAliasTable,
   RunTable,
+  SearchChangeTable,
   TagTable,
 } from './tables/tracking-tables.ts';
 import type {
@@ -142,6 +145,8 @@ export interface MigrationTable {
   readonly number: number;
   readonly name: string;
   readonly applied_at: number;
+  /** The oldest schema whose programs can work on the database after this step; of steps before the column came, none is known. */
+  readonly readable_by: number | null;
 }
 
 /** One row: by what this database is known elsewhere. */
@@ -268,6 +273,7 @@ export interface CollectionEdgeTable {
 
 /** Every table by its name. */
 export interface Schema {
+  readonly search_change: SearchChangeTable;
   readonly project: ProjectTable;
   readonly audit: AuditTable;
   readonly audit_head: AuditHeadTable;
@@ -283,6 +289,8 @@ export interface Schema {
   readonly metric_key: MetricKeyTable;
   readonly metric_summary: MetricSummaryTable;
   readonly metric_segment: MetricSegmentTable;
+  readonly metric_block: MetricBlockTable;
+  readonly metric_block_body: MetricBlockBodyTable;
   readonly dataset: DatasetTable;
   readonly run_dataset: RunDatasetTable;
   readonly run_dataset_tag: RunDatasetTagTable;

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { AssayError } from '../../core/base/errors.ts';
-import type { Store, WholeStores } from '../../core/store.ts';
+import type { Store } from '../../core/store.ts';
+import { createChangeRing } from './changes/change-ring.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { withHeavyReads } from './heavy-reads.ts';
 import { withChartCache } from './metrics/chart-cache.ts';
@@ -20,7 +21,9 @@ import { sqliteDialect } from './sqlite/sqlite-driver.ts';
 import { sqliteColumnTypes } from './sqlite/sqlite-engine.ts';
 import { lockDataFile } from './sqlite/sqlite-lock.ts';
 import { createReads } from './sqlite/sqlite-reads.ts';
-import { createStores } from './stores.ts';
+import { createCompaction } from './sealing/compaction.ts';
+import { createEngineStores, type EngineStores } from './sealing/sealing-store.ts';
+import type { SealPlan } from './sealing/seal-plan.ts';
 
 export interface SqliteOptions {
   /** The data file, in a folder that exists; or `:memory:` for a store that is gone when it is closed. */
@@ -31,6 +34,8 @@ export interface SqliteOptions {
   readonly readerThreads?: number;
   /** How long a search or a series read in a thread may take. Default: 30 s. */
   readonly readTimeLimitMs?: number;
+  /** How many of the latest changes are kept for those who come back to the live feed. */
+  readonly replayedChanges?: number | undefined;
 }
 
 /**
@@ -70,21 +75,32 @@ interface Parts {
   readonly cleanUp: readonly (() => void)[];
 }
 
-function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000 }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
+function assemble({ onFatal = () => undefined, readTimeLimitMs = 30_000, replayedChanges }: SqliteOptions, { path, writer, readers, threads, cleanUp }: Parts): Store {
   const numbers = createCommittedNumbers();
-  const group = createGroupCommit<WholeStores>(createSqliteCommit({ connection: writer, numbers, onFatal }));
+  const feed = createChangeRing(replayedChanges);
+  const group = createGroupCommit<EngineStores>(createSqliteCommit({ connection: writer, numbers, tell: feed.tell, onFatal }));
   const database = createReads({ single: readers[0], several: readers[1], numbers });
-  const reads = createStores(database);
+  const { sealing, ...reads } = createEngineStores(database);
   const pool = threads > 0 ? createReaderPool({ path, threads, timeLimitMs: readTimeLimitMs }) : undefined;
+  const compact = createCompaction({
+    database,
+    plan: (what, run) => (pool ? (pool.read({ store: 'sealing', method: what, args: [run] }) as Promise<SealPlan | undefined>) : sealing[what](run)),
+    apply: (plan) => group.transaction((stores) => stores.sealing.apply(plan)),
+  });
   let closing: Promise<void> | undefined;
 
   return {
     // Point reads are quicker where they are.
     ...withChartCache(database, pool ? withHeavyReads(reads, (call) => pool.read(call)) : reads),
     transaction: (work) => (closing ? Promise.reject(new AssayError('unavailable', 'the store is closed')) : group.transaction(work)),
+    feed,
+    // One process has the file, so its clock is everybody's.
+    now: () => Date.now(),
     expectReads: () => pool?.expect(),
+    compact: (now) => (closing ? Promise.resolve(false) : compact(now)),
     close: () =>
       (closing ??= (async () => {
+        feed.close();
         await group.idle();
         await pool?.close();
         for (const step of cleanUp) step();

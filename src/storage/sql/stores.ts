@@ -6,6 +6,7 @@ import { createAlertStore } from './stores/alert-store.ts';
 import { createArtifactStore } from './stores/artifact-store.ts';
 import { createAuditStore } from './stores/audit-store.ts';
 import { createBranchStore } from './stores/branch-store.ts';
+import { createChangeLog } from './stores/change-log.ts';
 import { createClientStateStore } from './stores/client-state-store.ts';
 import { createCollectionStore } from './stores/collection-store.ts';
 import { createContentNameStore } from './stores/content-name-store.ts';
@@ -26,6 +27,7 @@ import { createRecordedInputsStore } from './stores/recorded-inputs-store.ts';
 import { createRetentionStore } from './stores/retention-store.ts';
 import { createRunStore } from './stores/run-store.ts';
 import { createSecretStore } from './stores/secret-store.ts';
+import { createSearchStore } from './stores/search-store.ts';
 import { createScheduleStore } from './stores/schedule-store.ts';
 import { withoutServer } from './stores/server-stores.ts';
 import { createSweepStore } from './stores/sweep-store.ts';
@@ -61,6 +63,8 @@ export function createStores(database: Database): WholeStores {
     retention: createRetentionStore(database),
     purge: createPurgeStore(database),
     secrets: createSecretStore(database),
+    changes: createChangeLog(database),
+    search: createSearchStore(database),
     within,
   };
 }

@@ -10,6 +10,7 @@ import { stat } from 'node:fs/promises';
 
 import type { DataInput } from '../../documents/inputs.ts';
 import type { Gap } from '../../documents/observation.ts';
+import type { TreeEntry } from '../../documents/tree.ts';
 import type { PlacedContent } from '../content-place.ts';
 import { smallContentBytes } from '../../core/content/small-content.ts';
 import { systemPath } from '../path-text.ts';
@@ -103,6 +104,8 @@ function sourceOfCompiled(path: string): string | undefined {
 
 async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | undefined): Promise<Outcome> {
   if (isNotData(fact.path, scope.ignore)) return { kind: 'nothing' };
+  // The open itself saw the file of the snapshot: whatever stands there by now was not read.
+  if (code !== undefined && isAsListed(scope, fact, code.entry)) return { kind: 'code', path: code.path };
   try {
     const small = code === undefined && fact.isAfterWrite !== true ? await smallFile(scope, fact) : undefined;
     if (small !== undefined) return await examineData(scope, fact, small);
@@ -122,7 +125,7 @@ async function examine(scope: CaptureScope, fact: ReadFact, code: CodeFile | und
 }
 
 async function examineCode(scope: CaptureScope, fact: ReadFact, { code: { path, entry }, state }: { readonly code: CodeFile; readonly state: BigIntStats }): Promise<Outcome> {
-  const isAsBefore = Number(fact.mtimeNs === undefined ? state.mtimeMs : BigInt(fact.mtimeNs) / 1_000_000n) < scope.startedAt - clockTickMs;
+  const isAsBefore = isFromBefore(scope, fact.mtimeNs ?? state.mtimeNs);
   if (entry.withheld !== undefined)
     return { kind: 'code', path, input: { path, kind: 'file', digest: entry.digest, sizeBytes: entry.sizeBytes, isStored: false, isDeclared: false } };
   if (isAsBefore || fact.isAfterWrite === true || entry.mode === '120000') return { kind: 'code', path };
@@ -134,6 +137,15 @@ async function examineCode(scope: CaptureScope, fact: ReadFact, { code: { path, 
     lowers: 'metric',
   };
   return outcome.kind === 'data' ? { ...outcome, gap } : outcome;
+}
+
+function isAsListed(scope: CaptureScope, { size, mtimeNs }: ReadFact, { withheld, sizeBytes }: TreeEntry): boolean {
+  return withheld === undefined && size === sizeBytes && mtimeNs !== undefined && isFromBefore(scope, mtimeNs);
+}
+
+/** Written to last before the run started. */
+function isFromBefore({ startedAt }: CaptureScope, mtimeNs: string | bigint): boolean {
+  return Number(BigInt(mtimeNs) / 1_000_000n) < startedAt - clockTickMs;
 }
 
 /** Read whole, when it is one of many. */

@@ -98,7 +98,7 @@ test(`over ${runs} interleavings of putting, claiming, linking, deleting and col
   const blobs = createMemoryBlobStore({ kept, now: () => now });
   let current: BlobStore = blobs;
   const turned = new Proxy(blobs, { get: (_target, name) => Reflect.get(current, name) as unknown });
-  const { core } = await openCore(t, undefined, { blobs: turned, clock: { now: () => now } });
+  const { core } = await openCore(t, { blobs: turned, clock: { now: () => now } });
   const collect = () => core.retention.collect(caller, { graceMs, isDryRun: false });
   let sequence = 0;
   let collections = 0;

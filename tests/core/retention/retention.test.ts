@@ -14,7 +14,7 @@ async function openRetention(t: Parameters<typeof openCore>[0]) {
   let now = startTime;
   const clock = { now: () => now, pass: (ms: number) => void (now += ms) };
   const blobs = createMemoryBlobStore({ kept, now: clock.now });
-  const opened = await openCore(t, undefined, { blobs, clock });
+  const opened = await openCore(t, { blobs, clock });
   const collect = (isDryRun = false) => opened.core.retention.collect(caller, { graceMs: hourMs, isDryRun });
   return { ...opened, kept, blobs, clock, collect };
 }

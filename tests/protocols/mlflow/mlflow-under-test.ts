@@ -27,7 +27,7 @@ export interface MlflowUnderTest extends CoreUnderTest {
 const origin = 'http://127.0.0.1:5000';
 
 export async function openMlflow(test: Pick<TestContext, 'after'>, options: Partial<MlflowOptions> = {}, ports: Partial<Ports> = {}): Promise<MlflowUnderTest> {
-  const under = await openCore(test, undefined, ports);
+  const under = await openCore(test, ports);
   const log = createLog({ level: 'error', format: 'text', write: (line) => process.stderr.write(line), now: Date.now });
   const app = createMlflowProtocol(under.core, { log, ...options });
   const send = async (method: string, path: string, init: RequestInit = {}): Promise<Response> =>

@@ -119,9 +119,11 @@ test('schedules are listed, paused and resumed', async (t) => {
   const found = (await client.listSchedules({})).items;
   assert.deepEqual(
     found.map(({ id }) => id),
-    ['content.collect', 'content.verify', 'jobs.sweep', 'versions.expire'],
+    ['content.collect', 'content.verify', 'jobs.sweep', 'search.refresh', 'versions.expire'],
   );
   assert.deepEqual(found[2], sweep);
+  // It would ask for jobs at the same times.
+  await client.pauseSchedule({ scheduleId: 'search.refresh' });
   assert.deepEqual(await client.pauseSchedule({ scheduleId: 'jobs.sweep' }), { ...sweep, isPaused: true });
   clock.set(sweep.nextAt + 3_600_000);
   assert.deepEqual(await work.claim(jobsCaller, free), []);
@@ -133,7 +135,7 @@ test('schedules are listed, paused and resumed', async (t) => {
   assert.equal((await client.getJob({ jobId: job!.id })).key, 'schedule:jobs.sweep');
   assert.deepEqual(
     changes.filter(({ type }) => type === 'schedule'),
-    Array.from({ length: 3 }, () => ({ type: 'schedule', scheduleId: 'jobs.sweep' })),
+    ['search.refresh', 'jobs.sweep', 'jobs.sweep', 'jobs.sweep'].map((scheduleId) => ({ type: 'schedule', scheduleId })),
   );
   await assert.rejects(client.pauseSchedule({ scheduleId: 'none' }), { code: 'not_found' });
 });

@@ -6,18 +6,19 @@ import type { Hono } from 'hono';
 import { createClient, type Client } from '../../../sdk/client.ts';
 import { operations, type OperationName } from '../../../sdk/contract.ts';
 import type { Ports } from '../../../src/core/core.ts';
+import type { Store } from '../../../src/core/store.ts';
 import type { Log, LogFields } from '../../../src/log.ts';
 import { answerSchemas, errorSchema } from '../../../src/protocols/native/answer-schema.ts';
 import { factsOfTags } from '../../../src/protocols/mlflow/runs/fact-tags.ts';
 import { runOrder, tagFilter } from '../../../src/protocols/mlflow/runs/run-filter.ts';
 import { readMedia } from '../../../src/protocols/wandb/media/read-media.ts';
 import { createNativeProtocol } from '../../../src/protocols/native/protocol.ts';
-import { createChangeFeed, type ServerChangeFeed } from '../../../src/server/change-feed.ts';
+import { openSqliteStore } from '../../../src/storage/sql/sqlite.ts';
 import { openCore, type CoreUnderTest } from '../../core/core-under-test.ts';
 
 export interface NativeUnderTest extends CoreUnderTest {
   readonly app: Hono;
-  readonly feed: ServerChangeFeed;
+  readonly feed: Store['feed'];
   /** Events logged as errors. */
   readonly faults: readonly LogFields[];
   /** The sdk's client; each answer it gets is also checked against its schema, which knows no further fields. */
@@ -32,8 +33,8 @@ export async function openNative(
   test: Pick<TestContext, 'after'>,
   { ringSize = 100, heartbeatMs = 15_000, ports = {} }: { readonly ringSize?: number; readonly heartbeatMs?: number; readonly ports?: Partial<Ports> } = {},
 ): Promise<NativeUnderTest> {
-  const feed = createChangeFeed(ringSize);
-  const opened = await openCore(test, feed, ports);
+  const store = ports.store ?? (await openSqliteStore({ path: ':memory:', replayedChanges: ringSize }));
+  const opened = await openCore(test, { ...ports, store });
   const faults: LogFields[] = [];
   const quiet = (): void => {};
   const log: Log = { debug: quiet, info: quiet, warning: quiet, error: (_event, fields = {}) => void faults.push(fields) };
@@ -51,7 +52,7 @@ export async function openNative(
     ...opened,
     app,
     client,
-    feed,
+    feed: store.feed,
     faults,
     send: async (method, path, { body, headers = {} } = {}) =>
       app.request(`${origin}${path}`, {

@@ -161,7 +161,7 @@ test('many points are sent packed, and by the batch to a server that does not kn
   await sendBatch(clientOf(true), { runId, metrics: points, params: [] });
   await sendBatch(clientOf(true), { runId, metrics: points.slice(0, 10) });
   await sendBatch(clientOf(true), { runId, metrics: points, tags: [{ key: 'a', value: 'b' }] });
-  await sendBatch(clientOf(true), { runId, metrics: points.map(({ timestamp: _, ...point }) => point) });
+  await sendBatch(clientOf(true), { runId, metrics: points.map(({ timestamp: _timestamp, ...point }) => point) });
   assert.deepEqual(sent.splice(0), ['points', 'batch', 'batch', 'batch']);
   await assert.rejects(sendBatch(clientOf(true), { runId: 'f'.repeat(32), metrics: points }), { code: 'not_found' });
   const other = await newRun(native);

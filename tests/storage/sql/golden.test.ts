@@ -109,6 +109,9 @@ const operations: readonly (readonly [string, (stores: WholeStores) => Promise<u
   ['a schedule', ({ schedules }) => schedules.put({ id: 's', name: 'jobs.sweep', payload: {}, timing: { everyMs: 1 }, owner: 'o', isPaused: false, createdAt: 1, nextAt: 2 })],
   ['schedules that are due', ({ schedules }) => schedules.due({ now: 9, limit: 100 })],
   ['keys in use', ({ runs }) => runs.keys({ experimentIds: ['1'], limit: 5 })],
+  ['words that changed runs say', ({ search }) => search.refresh(5)],
+  ['runs by words', ({ search }) => search.runs({ words: { whole: ['lr'], beginning: '0' }, page: { limit: 5 } })],
+  ['a page of keys in use', ({ runs }) => runs.keyPage({ kind: 'param', experimentIds: ['1'], contains: 'l', page: { limit: 5 } })],
   ['a run, for who may see one project', (stores) => stores.within(['p']).runs.find(runId)],
   ['the newest runs, for who may see one project', (stores) => stores.within(['p']).runs.search({ ...search, order: [] })],
   ['experiments, for who may see one project', (stores) => stores.within(['p']).experiments.search({ visibility: 'active', order: [], page: { limit: 1 } })],
@@ -120,7 +123,16 @@ async function record(dialect: Dialect, engine: Engine, types: ColumnTypes): Pro
   let texts: string[] = [];
   const query = new Kysely<Schema>({ dialect, log: (event) => void texts.push(event.query.sql) });
   await migrate(query, types);
-  const database: Database = { query, engine, numbers: createCommittedNumbers(), afterCommit: (action) => action(), gather: gatherParts, snapshot: (read) => read(database) };
+  const database: Database = {
+    query,
+    engine,
+    numbers: createCommittedNumbers(),
+    afterCommit: (action) => action(),
+    announce: () => undefined,
+    forgetPlace: () => undefined,
+    gather: gatherParts,
+    snapshot: (read) => read(database),
+  };
   const stores = createStores(database);
   const sections: string[] = [];
   for (const [name, operation] of operations) {

@@ -73,7 +73,7 @@ function before(types: ColumnTypes): readonly string[] {
 }
 
 async function checkStore(t: TestContext, store: Store): Promise<void> {
-  const { core } = await openCore(t, undefined, { store });
+  const { core } = await openCore(t, { store });
   const quiet = (): void => {};
   const mlflow = createMlflowProtocol(core, { log: { debug: quiet, info: quiet, warning: quiet, error: quiet } });
   const get = async (route: string): Promise<any> => (await mlflow.request(`http://127.0.0.1/api/2.0/mlflow/${route}`)).json();

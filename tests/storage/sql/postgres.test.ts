@@ -3,6 +3,8 @@ import { describe } from 'node:test';
 
 import { whyNoPostgres, withPostgres } from '../../../scripts/postgres-for-tests.mjs';
 import { openPostgresStore } from '../../../src/storage/sql/postgres.ts';
+import { testChangeFeed } from '../../conformance/change-feed.ts';
+import { testCompaction } from '../../conformance/compaction.ts';
 import { testJobWork } from '../../conformance/job-work.ts';
 import { testStore } from '../../conformance/store.ts';
 
@@ -11,8 +13,11 @@ const reason = await whyNoPostgres();
 testStore('PostgreSQL', async () => openPostgresStore({ url: await (await withPostgres()).freshDatabase() }), reason ?? false);
 
 describe('two servers on one PostgreSQL', { skip: reason ?? false }, () => {
-  testJobWork(async () => {
+  const openTwo = async () => {
     const url = await (await withPostgres()).freshDatabase();
-    return [await openPostgresStore({ url }), await openPostgresStore({ url })];
-  });
+    return [await openPostgresStore({ url }), await openPostgresStore({ url })] as const;
+  };
+  testJobWork(openTwo);
+  testChangeFeed(openTwo);
+  testCompaction(openTwo);
 });

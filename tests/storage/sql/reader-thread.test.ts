@@ -40,6 +40,11 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** The last message but one: what it holds of memory is told after the answer. */
+/** Columns of one line, with those of far steps and times. */
+function columnsOf(store: string, method: string): number {
+  return method === 'buckets' ? 8 : method === 'bands' ? 10 : store === 'metrics' ? 5 : 0;
+}
+
 function answerOf(messages: readonly ReaderMessage[]): ReadAnswer {
   return messages.at(-2) as ReadAnswer;
 }
@@ -89,12 +94,22 @@ describe('a reader thread', () => {
     const search = { experimentIds: [experimentId], visibility: 'active', order: [], page: { limit: runCount } };
     const args: { readonly [S in keyof typeof heavyReads]: Readonly<Record<(typeof heavyReads)[S][number], unknown>> } = {
       experiments: { activity: [experimentId] },
-      runs: { search, count: search, keys: { experimentIds: [experimentId], limit: 1_000 } },
-      metrics: { series: { ...series[0], page }, manySeries: { series, limit: points }, chart: { series, buckets: 500 }, sample: { series, count: 2_500 } },
+      runs: { search, count: search, keys: { experimentIds: [experimentId], limit: 1_000 }, keyPage: { kind: 'param', experimentIds: [experimentId], page } },
+      metrics: {
+        series: { ...series[0], page },
+        manySeries: { series, limit: points },
+        chart: { series, buckets: 500 },
+        sample: { series, count: 2_500 },
+        buckets: { series, axis: { kind: 'step' }, buckets: 500 },
+        bands: { groups: [{ series }], axis: { kind: 'step' }, buckets: 500, share: 'mean' },
+        tail: { series, limit: points },
+        stretch: { series, place: { index: 0 }, limit: points },
+      },
       loggedModels: { search: { experimentIds: [experimentId], datasets: [], order: [], page } },
       datasets: { summaries: { experimentIds: [experimentId], contextTag: 'context', limit: 1_000 } },
       console: { read: { runId, fromLine: 0, limit: 5_000 } },
       history: { read: { runId, kind: 'logged', fromRow: 0, limit: 5_000 }, sample: { runId, kind: 'logged', count: 2_500 } },
+      search: { runs: { words: { whole: [], beginning: 'r' }, page: { limit: 100 } } },
       media: { keys: { runId, page }, steps: { runId, key: 'picture', limit: 10_000 } },
     };
     for (const store of Object.keys(heavyReads) as (keyof typeof heavyReads)[]) {
@@ -102,9 +117,9 @@ describe('a reader thread', () => {
         const messages = await ask(thread, { store, method, args: [(args[store] as Readonly<Record<string, unknown>>)[method]] });
         const answer = answerOf(messages);
         assert.ok('packed' in answer, `${store}.${method}`);
-        // Three columns for a line of points; of everything else, however much, only codes, doubles and texts.
+        // Three columns for a line of points, and those of a line of buckets or of a band; of everything else, however much, only codes, doubles and texts.
         const objects = countObjects(answer);
-        assert.ok(objects <= (store === 'metrics' ? 12 : 7), `${store}.${method}: ${objects} objects`);
+        assert.ok(objects <= 7 + columnsOf(store, method), `${store}.${method}: ${objects} objects`);
         for (const message of messages) {
           const strings = 'part' in message ? message.part : 'strings' in message ? message.strings : [];
           assert.ok(strings.length <= stringsPerMessage, `${store}.${method}: ${strings.length} strings`);

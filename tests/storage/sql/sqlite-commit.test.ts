@@ -54,7 +54,7 @@ async function openRig(): Promise<Rig> {
     },
   };
   const fatal: unknown[] = [];
-  const commit = createSqliteCommit({ connection, numbers: createCommittedNumbers(), onFatal: (error) => void fatal.push(error) });
+  const commit = createSqliteCommit({ connection, numbers: createCommittedNumbers(), tell: () => undefined, onFatal: (error) => void fatal.push(error) });
   const { transaction } = createGroupCommit<Stores>(commit);
   return Object.assign(rig, {
     database,

@@ -7,6 +7,7 @@ import type { ArtifactEntry, ArtifactOwner } from '@assay/sdk';
 import { artifactFolderQuery } from '../data/artifact-folder-query.ts';
 import { errorText } from '../parts/error-note.tsx';
 import { countText, sizeText } from '../parts/number-text.ts';
+import { readLoggedImage } from '../media/logged-image.ts';
 import { kindOf } from './file-kind.ts';
 import classes from './artifact-browser.module.css';
 
@@ -26,16 +27,25 @@ function Level({ path, ...props }: TreeProps & { readonly path: string }) {
   const { data, error } = useQuery(artifactFolderQuery(props.owner, path));
   if (error) return <p className={classes['problem']}>{errorText(error)}</p>;
   if (!data) return <Skeleton h={24} my={4} animate={false} />;
+  const shown = withoutSmallCopies(data.items);
   // A root of a few folders alone would tell nothing closed.
   const opensAll = path === '' && data.items.length <= openedFolders && data.items.every(({ isFolder }) => isFolder);
   return (
     <ul className={classes['level']}>
-      {data.items.map((entry) =>
+      {shown.map((entry) =>
         entry.isFolder ? <FolderLine key={entry.path} {...props} entry={entry} isFirstOpen={opensAll} /> : <FileLine key={entry.path} {...props} entry={entry} />,
       )}
+      {shown.length < data.items.length && <li className={classes['problem']}>{countText(data.items.length - shown.length)} small copies of these pictures are not listed.</li>}
       {data.hasMore && <li className={classes['problem']}>The first {countText(data.items.length)} are shown.</li>}
     </ul>
   );
+}
+
+/** `log_image` of MLflow stores every picture twice; the small one is the same to look at. */
+function withoutSmallCopies(items: readonly ArtifactEntry[]): readonly ArtifactEntry[] {
+  const images = items.map(({ name }) => readLoggedImage(name));
+  const whole = new Set(images.flatMap((image) => (image && !image.isSmall ? [`${image.key} ${image.step}`] : [])));
+  return items.filter((_item, index) => !images[index]?.isSmall || !whole.has(`${images[index].key} ${images[index].step}`));
 }
 
 function FolderLine({ entry, ...props }: TreeProps & { readonly entry: ArtifactEntry; readonly isFirstOpen: boolean }) {
@@ -53,13 +63,14 @@ function FolderLine({ entry, ...props }: TreeProps & { readonly entry: ArtifactE
 }
 
 function FileLine({ entry, file, onFile }: TreeProps & { readonly entry: Extract<ArtifactEntry, { readonly isFolder: false }> }) {
-  const Icon = { image: IconPhoto, table: IconTable, page: IconFileText, text: IconFileText, other: IconFile }[kindOf(entry.name)];
+  const Icon = { image: IconPhoto, table: IconTable, page: IconFileText, markdown: IconFileText, notebook: IconFileText, text: IconFileText, other: IconFile }[kindOf(entry.name)];
+  const image = readLoggedImage(entry.name);
   return (
     <li>
       <button type="button" className={classes['line']} aria-current={file === entry.path} onClick={() => onFile(entry.path)} title={entry.name}>
         <span className={classes['turn']} />
         <Icon size={16} aria-hidden />
-        <span className="clip">{entry.name}</span>
+        <span className="clip">{image ? `${image.key} · step ${image.step}` : entry.name}</span>
         <small>{sizeText(entry.sizeBytes)}</small>
       </button>
     </li>

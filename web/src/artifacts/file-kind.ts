@@ -1,17 +1,19 @@
 // What kind of preview a file gets, by its name.
 
-export type FileKind = 'image' | 'table' | 'page' | 'text' | 'other';
+export type FileKind = 'image' | 'table' | 'page' | 'markdown' | 'notebook' | 'text' | 'other';
 
 const images = /\.(png|jpe?g|gif|webp)$/i;
 const tables = /\.(csv|tsv)$/i;
 /** Documents that may hold scripts: shown only in a sandbox of their own. */
 const pages = /\.(html?|svg)$/i;
 const texts =
-  /(^|\/)(MLmodel|Dockerfile|Makefile|LICENSE|README)$|\.(txt|log|md|rst|json|jsonl|ya?ml|toml|ini|cfg|conf|py|ipynb|r|sh|sql|js|ts|css|xml|lock|diff|patch|env|properties|c|h|cpp|rs|go|java)$/i;
+  /(^|\/)(MLmodel|Dockerfile|Makefile|LICENSE|README)$|\.(txt|log|rst|json|jsonl|ya?ml|toml|ini|cfg|conf|py|r|sh|sql|js|ts|css|xml|lock|diff|patch|env|properties|c|h|cpp|rs|go|java)$/i;
 
 export function kindOf(path: string): FileKind {
   if (images.test(path)) return 'image';
   if (tables.test(path)) return 'table';
   if (pages.test(path)) return 'page';
+  if (/\.(md|markdown)$/i.test(path)) return 'markdown';
+  if (/\.ipynb$/i.test(path)) return 'notebook';
   return texts.test(path) ? 'text' : 'other';
 }

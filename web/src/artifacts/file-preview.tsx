@@ -7,6 +7,7 @@ import { client } from '../data/client.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { kindOf } from './file-kind.ts';
 import { TablePreview, TextPreview, UnknownPreview } from './text-preview.tsx';
+import { MarkdownPreview, NotebookPreview } from './written-preview.tsx';
 import classes from './artifact-browser.module.css';
 
 interface FilePreviewProps {
@@ -14,18 +15,21 @@ interface FilePreviewProps {
   readonly path: string;
 }
 
+/** Kinds that are shown as something else than their text, which can be seen too. */
+const hasView: ReadonlySet<ReturnType<typeof kindOf>> = new Set(['page', 'table', 'markdown', 'notebook']);
+
 export function FilePreview({ owner, path }: FilePreviewProps) {
   const kind = kindOf(path);
   const [asSource, setAsSource] = useState(false);
   return (
     <>
       <header className={classes['head']}>
-        <b className="clip" title={path}>
+        <h2 className="clip" title={path}>
           {path}
-        </b>
+        </h2>
         <CopyButton value={path} what="path" size={13} />
         <span style={{ flex: 1 }} />
-        {(kind === 'page' || kind === 'table') && (
+        {hasView.has(kind) && (
           <SegmentedControl
             size="xs"
             aria-label="How to show the file"
@@ -64,6 +68,10 @@ function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnT
       );
     case 'table':
       return <TablePreview owner={owner} path={path} />;
+    case 'markdown':
+      return <MarkdownPreview owner={owner} path={path} />;
+    case 'notebook':
+      return <NotebookPreview owner={owner} path={path} />;
     case 'text':
       return <TextPreview owner={owner} path={path} />;
     case 'other':

@@ -17,18 +17,18 @@ interface PreviewProps {
 }
 
 export function TextPreview({ owner, path }: PreviewProps) {
-  return <Head owner={owner} path={path} show={(head) => <TextBody head={head} path={path} />} />;
+  return <FileBody owner={owner} path={path} show={(head) => <TextBody head={head} path={path} />} />;
 }
 
 export function TablePreview({ owner, path }: PreviewProps) {
   const separator = /\.tsv$/i.test(path) ? '\t' : ',';
-  return <Head owner={owner} path={path} show={(head) => <CsvBody head={head} separator={separator} />} />;
+  return <FileBody owner={owner} path={path} show={(head) => <CsvBody head={head} separator={separator} />} />;
 }
 
 /** Names tell nothing of these; if the bytes look like text they are shown as such. */
 export function UnknownPreview({ owner, path }: PreviewProps) {
   return (
-    <Head
+    <FileBody
       owner={owner}
       path={path}
       show={(head) =>
@@ -42,7 +42,8 @@ export function UnknownPreview({ owner, path }: PreviewProps) {
   );
 }
 
-function Head({ owner, path, show }: PreviewProps & { readonly show: (head: FileHead) => React.ReactNode }) {
+/** The beginning of a file, however it is shown, or why it is not. */
+export function FileBody({ owner, path, show }: PreviewProps & { readonly show: (head: FileHead) => React.ReactNode }) {
   const { data, error, refetch } = useQuery(fileHeadQuery(owner, path));
   if (error)
     return (

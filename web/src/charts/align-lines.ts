@@ -8,6 +8,8 @@ export interface Line {
   readonly dash: readonly number[];
   /** The raw line behind a smoothed one: drawn thinly, not named. */
   readonly isFaint: boolean;
+  /** Its values are means; the raw line stands behind it. */
+  readonly isSmoothed: boolean;
   /** Ascending. */
   readonly xs: readonly number[];
   /** null is a gap: the value was not a number. */

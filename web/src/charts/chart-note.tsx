@@ -1,21 +1,27 @@
-// What a chart does not show, in words under it: a sample is called one, and so are values that cannot be drawn.
-import { decodeNumber, type ChartSeries } from '@assay/sdk';
-import { countText } from '../parts/number-text.ts';
+// The line under a chart that says what it does not show, with the switches for it.
+import { UnstyledButton } from '@mantine/core';
+import type { ChartNoteText } from './chart-notes.ts';
+import type { OwnChartOptions } from './chart-options.ts';
 import classes from './chart-card.module.css';
 
-export function ChartNote({ series, isLog }: { readonly series: readonly ChartSeries[]; readonly isLog: boolean }) {
-  return <div className={classes['note']}>{notes(series, isLog).join(' · ')}</div>;
+interface ChartNoteProps {
+  readonly notes: readonly ChartNoteText[];
+  readonly onOwn: (next: OwnChartOptions) => void;
 }
 
-function notes(series: readonly ChartSeries[], isLog: boolean): readonly string[] {
-  const total = series.reduce((sum, one) => sum + one.total, 0);
-  const drawn = series.reduce((sum, one) => sum + one.steps.length, 0);
-  const values = series.flatMap((one) => one.values.map(decodeNumber));
-  const odd = values.filter((value) => !Number.isFinite(value)).length;
-  const belowZero = isLog ? values.filter((value) => value <= 0).length : 0;
-  return [
-    ...(drawn < total ? [`${countText(drawn)} of ${countText(total)} points, every extreme among them`] : []),
-    ...(odd > 0 ? [`${countText(odd)} NaN or infinite not drawn`] : []),
-    ...(belowZero > 0 ? [`${countText(belowZero)} at or below zero not on a log scale`] : []),
-  ];
+export function ChartNote({ notes, onOwn }: ChartNoteProps) {
+  return (
+    <div className={classes['note']}>
+      {notes.map(({ text, action }) => (
+        <span key={text} className={classes['said']} title={text}>
+          <span>{text}</span>
+          {action && (
+            <UnstyledButton className={classes['switch']} onClick={() => onOwn(action.next)}>
+              {action.label}
+            </UnstyledButton>
+          )}
+        </span>
+      ))}
+    </div>
+  );
 }

@@ -26,8 +26,15 @@ export function groupMetrics(keys: readonly string[]): readonly MetricGroup[] {
     else groups.set(stem, [key]);
   }
   return [...groups]
-    .sort(([a], [b]) => a.localeCompare(b))
-    .map(([stem, members]) => ({ name: members.length === 1 ? members[0]! : stem, keys: [...members].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)) }));
+    .sort(([a], [b]) => inOrder(a, b))
+    .map(([stem, members]) => ({ name: members.length === 1 ? members[0]! : stem, keys: [...members].sort((a, b) => rank(a) - rank(b) || inOrder(a, b)) }));
+}
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** `head2` before `head10`. */
+function inOrder(a: string, b: string): number {
+  return collator.compare(a, b);
 }
 
 function rank(key: string): number {
@@ -38,7 +45,8 @@ function rank(key: string): number {
 
 /** The keys people look at first: what is measured on held-out data, then quality, then loss, then all else. */
 export function byInterest(keys: readonly string[]): readonly string[] {
-  return [...keys].sort((a, b) => interest(a) - interest(b) || a.localeCompare(b));
+  const ranks = new Map(keys.map((key) => [key, interest(key)]));
+  return [...keys].sort((a, b) => ranks.get(a)! - ranks.get(b)! || inOrder(a, b));
 }
 
 function interest(key: string): number {

@@ -22,14 +22,14 @@ export function directionOf(key: string): Direction {
 }
 
 /** The kept number that a statistic stands for. */
-export function keptStatistic(statistic: Statistic, key: string): Exclude<Statistic, 'best'> {
-  return statistic === 'best' ? directionOf(key) : statistic;
+export function keptStatistic(statistic: Statistic, direction: Direction): Exclude<Statistic, 'best'> {
+  return statistic === 'best' ? direction : statistic;
 }
 
 /** The value of a statistic, absent when the series has none. */
-export function statisticValue(summary: MetricSummary | undefined, statistic: Statistic): WireNumber | undefined {
+export function statisticValue(summary: MetricSummary | undefined, statistic: Statistic, direction?: Direction): WireNumber | undefined {
   if (!summary) return undefined;
-  const kept = keptStatistic(statistic, summary.key);
+  const kept = keptStatistic(statistic, direction ?? directionOf(summary.key));
   switch (kept) {
     case 'count':
       return summary.count;

@@ -5,11 +5,14 @@ import { chartQuery } from '../data/chart-query.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText, metricText } from '../parts/number-text.ts';
 import { exactTime } from '../parts/time-text.ts';
+import { WideDialog } from '../parts/wide-dialog.tsx';
 import type { LineStyle } from './chart-data.ts';
 import type { Scheme } from './run-color.ts';
 import classes from './chart-card.module.css';
 
 interface PointTableProps {
+  readonly title: string;
+  readonly onClose: () => void;
   readonly runIds: readonly string[];
   readonly keys: readonly string[];
   readonly styleOf: (series: ChartSeries, scheme: Scheme) => LineStyle;
@@ -17,7 +20,15 @@ interface PointTableProps {
 
 const shownRows = 500;
 
-export function PointTable({ runIds, keys, styleOf }: PointTableProps) {
+export function PointTable(props: PointTableProps) {
+  return (
+    <WideDialog title={props.title} size="lg" onClose={props.onClose}>
+      <Points {...props} />
+    </WideDialog>
+  );
+}
+
+function Points({ runIds, keys, styleOf }: PointTableProps) {
   const { data, error } = useQuery(chartQuery({ runIds, keys }));
   if (error) return <ErrorNote title="The points could not be read" error={error} />;
   const rows = (data?.series ?? []).flatMap((one) => one.steps.map((step, index) => ({ one, step, index })));

@@ -40,7 +40,9 @@ const dark = [
 ] as const;
 
 /** Line patterns, as lengths of dashes and gaps; the first is solid. */
-export const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
+export const dashes: readonly (readonly number[])[] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [4, 2], [14, 3, 2, 3, 2, 3], [1, 5]];
+
+export const colorCount = light.length;
 
 export type Scheme = 'light' | 'dark';
 
@@ -52,25 +54,8 @@ export function colorIndex(runId: string): number {
   return (Math.imul(hash, 0x2c1b3c6d) >>> 8) % light.length;
 }
 
-export function runColor(runId: string, scheme: Scheme): string {
-  return colorAt(colorIndex(runId), scheme);
-}
-
 /** Colours by number, going round, for lines that are not runs. */
 export function colorAt(index: number, scheme: Scheme): string {
   const palette = scheme === 'dark' ? dark : light;
   return palette[index % palette.length]!;
-}
-
-/** Patterns that keep apart those of the drawn runs that share a colour. Solid as long as the colour is enough. */
-export function runDashes(runIds: readonly string[]): ReadonlyMap<string, readonly number[]> {
-  const taken = new Map<number, number>();
-  return new Map(
-    runIds.map((runId) => {
-      const color = colorIndex(runId);
-      const count = taken.get(color) ?? 0;
-      taken.set(color, count + 1);
-      return [runId, dashes[count % dashes.length]!];
-    }),
-  );
 }

@@ -2,7 +2,7 @@
 import { decodeNumber, type ChartSeries } from '@assay/sdk';
 import { exactText, metricText } from '../parts/number-text.ts';
 import type { LineStyle } from './chart-data.ts';
-import { directionOf, isBetter } from './metric-statistic.ts';
+import { directionOf, isBetter, type Direction } from './metric-statistic.ts';
 import type { Scheme } from './run-color.ts';
 import classes from './chart-card.module.css';
 
@@ -11,10 +11,12 @@ interface ValueBarsProps {
   readonly styleOf: (series: ChartSeries, scheme: Scheme) => LineStyle;
   readonly scheme: Scheme;
   readonly height: number;
+  readonly direction?: Direction | undefined;
 }
 
-export function ValueBars({ series, styleOf, scheme, height }: ValueBarsProps) {
-  const direction = directionOf(series[0]!.key);
+export function ValueBars(props: ValueBarsProps) {
+  const { series, styleOf, scheme, height } = props;
+  const direction = props.direction ?? directionOf(series[0]!.key);
   const sorted = [...series].sort((a, b) => (isBetter(a.values[0]!, b.values[0]!, direction) ? -1 : isBetter(b.values[0]!, a.values[0]!, direction) ? 1 : 0));
   const numbers = sorted.map((one) => decodeNumber(one.values[0]!)).filter(Number.isFinite);
   const low = numbers.reduce((least, number) => Math.min(least, number), 0);

@@ -6,6 +6,11 @@ export type XAxis = (typeof xAxes)[number];
 
 export const xAxisWords: Readonly<Record<XAxis, string>> = { step: 'Step', relative: 'Run time', time: 'Clock' };
 
+export interface XRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A mark of the axis. Relative and clock values are seconds; `span` is how much the axis shows. */
 export function axisText(value: number, x: XAxis, span: number): string {
   if (x === 'step') return stepText(value);

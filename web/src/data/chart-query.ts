@@ -9,15 +9,19 @@ export interface ChartInput {
   /** Whole steps, when zoomed on steps: finer points are read. */
   readonly fromStep?: number | undefined;
   readonly toStep?: number | undefined;
+  /** More points than a screen needs. */
+  readonly isFine?: boolean | undefined;
 }
 
 /** A chart is rarely wider than 1,000 pixels; about four points fall into each stretch. */
 const buckets = 400;
+const fineBuckets = 4000;
 
 export function chartQuery(input: ChartInput) {
+  const { isFine, ...query } = input;
   return queryOptions({
     queryKey: queryKeys.chart(input),
-    queryFn: ({ signal }) => client.getChart({ ...input, buckets }, { signal }),
+    queryFn: ({ signal }) => client.getChart({ ...query, buckets: isFine === true ? fineBuckets : buckets }, { signal }),
     placeholderData: keepPreviousData,
   });
 }

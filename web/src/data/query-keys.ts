@@ -6,6 +6,7 @@ import type { QueryKey } from '@tanstack/react-query';
 export const queryKeys = {
   server: ['server'],
   palette: (text: string): QueryKey => ['palette', text],
+  paletteRuns: (text: string): QueryKey => ['palette', 'runs', text],
 
   experiments: ['experiments'],
   experimentList: (search: object): QueryKey => [...queryKeys.experiments, search],
@@ -18,6 +19,9 @@ export const queryKeys = {
   runSample: (experimentId: string): QueryKey => [...queryKeys.runs(experimentId), 'sample'],
   allOwnMetrics: (experimentId: string | undefined): QueryKey => [...queryKeys.runs(experimentId), 'metrics of'],
   ownMetrics: (experimentId: string | undefined, runIds: readonly string[]): QueryKey => [...queryKeys.allOwnMetrics(experimentId), runIds],
+  /** Both follow the metrics of their runs. */
+  pinnedRuns: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'pinned', which],
+  bestRun: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'best', which],
   runsById: (experimentId: string, runIds: readonly string[]): QueryKey => ['runs by id', experimentId, runIds],
   runCounts: (experimentId: string): QueryKey => ['run count', experimentId],
   runCount: (experimentId: string, which: object): QueryKey => [...queryKeys.runCounts(experimentId), which],

@@ -37,7 +37,6 @@ export function runRowsQuery(query: RunsQuery) {
     queryFn: ({ pageParam, signal }) => readPage(query, pageParam, signal),
     ...paged,
     placeholderData: keepPreviousData,
-    retry: false,
   });
 }
 

@@ -1,26 +1,31 @@
-// The head of a column: a click sorts, the menu does the rest.
-import { ActionIcon, Menu, UnstyledButton } from '@mantine/core';
-import { IconArrowDown, IconArrowLeft, IconArrowRight, IconArrowUp, IconChevronDown, IconX } from '@tabler/icons-react';
-import { directionOf, statistics, type Statistic } from '../charts/metric-statistic.ts';
-import { isSortable, metricColumn, startsAscending, titleOf, type RunColumn } from './run-columns.ts';
+// The head of a column: a click sorts, a drag moves it, its edge makes it wider, the menu does all of it by keys too.
+import { UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp, IconStarFilled } from '@tabler/icons-react';
+import { useState } from 'react';
+import { ColumnMenu, type ColumnActions } from './column-menu.tsx';
+import { isSortable, kindText, shortTitle, titleOf, type RunColumn } from './run-columns.ts';
 import type { Sorting } from './sorting.ts';
 import classes from './runs-table.module.css';
 
 interface ColumnHeadProps {
   readonly column: RunColumn;
-  readonly columns: readonly RunColumn[];
   readonly sorting: Sorting;
-  readonly onSort: (column: RunColumn, isAscending?: boolean) => void;
-  readonly onColumns: (columns: readonly RunColumn[]) => void;
+  readonly actions: ColumnActions;
+  readonly width: number;
+  /** Its distance from the left when it does not scroll. */
+  readonly left: string | undefined;
 }
 
-const statisticWords: Readonly<Record<Statistic, string>> = { best: 'Best', last: 'Last', min: 'Minimum', max: 'Maximum', mean: 'Mean', first: 'First', count: 'How many' };
+const dragType = 'application/x-assay-column';
 
 export function ColumnHead(props: ColumnHeadProps) {
-  const { column, sorting, onSort } = props;
+  const { column, sorting, actions, width, left } = props;
+  const [isOver, setIsOver] = useState(false);
   const isSorted = sorting.column === column.id;
   const isNumber = column.kind === 'metric' || (column.kind === 'attribute' && column.name === 'duration');
   const isName = column.kind === 'attribute' && column.name === 'name';
+  const { title } = shortTitle(column);
+  const isPrimary = column.kind === 'metric' && actions.rules.primary === column.key;
   return (
     <div
       className={classes['column']}
@@ -28,76 +33,63 @@ export function ColumnHead(props: ColumnHeadProps) {
       aria-sort={isSorted ? (sorting.isAscending ? 'ascending' : 'descending') : 'none'}
       data-number={isNumber || undefined}
       data-name={isName || undefined}
+      data-frozen={left !== undefined || undefined}
+      data-over={isOver || undefined}
+      style={left === undefined ? undefined : { left }}
+      draggable={!isName}
+      onDragStart={(event) => event.dataTransfer.setData(dragType, column.id)}
+      onDragOver={(event) => {
+        if (isName || !event.dataTransfer.types.includes(dragType)) return;
+        event.preventDefault();
+        setIsOver(true);
+      }}
+      onDragLeave={() => setIsOver(false)}
+      onDrop={(event) => {
+        setIsOver(false);
+        actions.onMove(event.dataTransfer.getData(dragType), column.id);
+      }}
     >
-      <UnstyledButton className={classes['sort']} disabled={!isSortable(column)} onClick={() => onSort(column)} title={`${titleOf(column)}${isSortable(column) ? ': sort' : ''}`}>
+      <UnstyledButton
+        className={classes['sort']}
+        disabled={!isSortable(column)}
+        onClick={() => actions.onSort(column)}
+        title={`${titleOf(column)}${isSortable(column) ? ': sort' : ''}`}
+      >
         <span className={classes['title']}>
-          <span className="clip">{titleOf(column)}</span>
+          {isPrimary && <IconStarFilled size={11} className={classes['star']} aria-label="Primary metric" />}
+          <span className="clip">{title}</span>
           {isSorted && (sorting.isAscending ? <IconArrowUp size={13} aria-hidden /> : <IconArrowDown size={13} aria-hidden />)}
-        </span>
-        {column.kind !== 'attribute' && <small>{kindText(column)}</small>}
+        </span>{' '}
+        {column.kind !== 'attribute' && <small className="clip">{kindText(column)}</small>}
       </UnstyledButton>
-      {!isName && <HeadMenu {...props} />}
+      {!isName && <ColumnMenu column={column} actions={actions} width={width} isFrozen={left !== undefined} />}
+      <WidthHandle width={width} onWidth={(next) => actions.onWidth(column.id, next)} />
     </div>
   );
 }
 
-function kindText(column: RunColumn): string {
-  if (column.kind !== 'metric') return column.kind;
-  if (column.statistic !== 'best') return statisticWords[column.statistic].toLowerCase();
-  const direction = directionOf(column.key);
-  return direction === 'last' ? 'last' : `best (${direction})`;
-}
-
-function HeadMenu({ column, columns, onSort, onColumns }: ColumnHeadProps) {
-  const at = columns.findIndex(({ id }) => id === column.id);
-  const replace = (next: RunColumn) => onColumns(columns.map((one) => (one.id === column.id ? next : one)));
-  const move = (by: number) => {
-    const without = columns.filter(({ id }) => id !== column.id);
-    onColumns([...without.slice(0, at + by), column, ...without.slice(at + by)]);
-  };
+/** The edge that is dragged; by keys the menu makes a column wider or narrower. */
+function WidthHandle({ width, onWidth }: { readonly width: number; readonly onWidth: (width: number) => void }) {
+  const [start, setStart] = useState<number>();
+  const [moved, setMoved] = useState(0);
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon size={20} className={classes['more']} aria-label={`More for column ${titleOf(column)}`}>
-          <IconChevronDown size={13} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {isSortable(column) && (
-          <>
-            <Menu.Item leftSection={<IconArrowUp size={15} />} onClick={() => onSort(column, true)}>
-              {startsAscending(column) && column.kind === 'metric' ? 'Best first' : 'Smallest first'}
-            </Menu.Item>
-            <Menu.Item leftSection={<IconArrowDown size={15} />} onClick={() => onSort(column, false)}>
-              {!startsAscending(column) && column.kind === 'metric' ? 'Best first' : 'Greatest first'}
-            </Menu.Item>
-          </>
-        )}
-        {column.kind === 'metric' && (
-          <>
-            <Menu.Label>Show of each run</Menu.Label>
-            {statistics.map((statistic) => (
-              <Menu.Item key={statistic} fw={statistic === column.statistic ? 700 : 400} onClick={() => replace(metricColumn(column.key, statistic))}>
-                {statisticWords[statistic]}
-              </Menu.Item>
-            ))}
-          </>
-        )}
-        <Menu.Divider />
-        {at > 0 && (
-          <Menu.Item leftSection={<IconArrowLeft size={15} />} onClick={() => move(-1)}>
-            Move left
-          </Menu.Item>
-        )}
-        {at < columns.length - 1 && (
-          <Menu.Item leftSection={<IconArrowRight size={15} />} onClick={() => move(1)}>
-            Move right
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<IconX size={15} />} onClick={() => onColumns(columns.filter(({ id }) => id !== column.id))}>
-          Hide
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <span
+      className={classes['edge']}
+      aria-hidden
+      style={start === undefined ? undefined : { transform: `translateX(${moved}px)` }}
+      data-moving={start !== undefined || undefined}
+      onPointerDown={(event) => {
+        event.preventDefault();
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setStart(event.clientX);
+        setMoved(0);
+      }}
+      onPointerMove={(event) => start !== undefined && setMoved(Math.max(60 - width, event.clientX - start))}
+      onPointerUp={() => {
+        if (start !== undefined && moved !== 0) onWidth(Math.round(width + moved));
+        setStart(undefined);
+        setMoved(0);
+      }}
+    />
   );
 }

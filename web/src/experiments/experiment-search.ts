@@ -1,21 +1,29 @@
 // What the address of an experiment's page says: which runs, in which order, which columns, which are drawn, how.
-import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts';
+import { readChartOptions, type ChartPageOptions } from '../charts/chart-options.ts';
 import { addressTexts } from '../parts/address-texts.ts';
 
 export const views = ['both', 'table', 'charts'] as const;
 export type ExperimentView = (typeof views)[number];
 
-export interface ExperimentPageSearch extends ChartOptions {
+export interface ExperimentPageSearch extends ChartPageOptions {
   /** A text in the filter language. */
   readonly filter?: string | undefined;
-  /** A column's id; default: the newest run first. */
+  /** A column's id; default: by the primary metric, or the newest run first. */
   readonly sort?: string | undefined;
   /** Absent: the way that puts the best, or the newest, on top. */
   readonly up?: boolean | undefined;
   /** Ids of columns in their order; absent: chosen by what the runs have. */
   readonly cols?: readonly string[] | undefined;
+  /** Widths of columns in pixels, by id, where somebody changed them. */
+  readonly wide?: Readonly<Record<string, number>> | undefined;
+  /** Ids of columns that stay in place while the others scroll. */
+  readonly fix?: readonly string[] | undefined;
   /** Ids of the runs in the charts; absent: the first ten of the table. */
   readonly drawn?: readonly string[] | undefined;
+  /** Ids of runs that stand first, whatever the order. */
+  readonly pins?: readonly string[] | undefined;
+  /** The run all others are held against. */
+  readonly base?: string | undefined;
   readonly view?: ExperimentView | undefined;
   /** Children under their parents; absent: as suits the filter and the order. */
   readonly nest?: boolean | undefined;
@@ -30,11 +38,14 @@ export function readExperimentSearch(search: Readonly<Record<string, unknown>>):
   const { view, bin } = search;
   return {
     ...readChartOptions(search),
-    ...addressTexts(search, ['filter', 'sort', 'metric']),
+    ...addressTexts(search, ['filter', 'sort', 'metric', 'base']),
     ...flagOf('up', search['up']),
     ...flagOf('nest', search['nest']),
     ...listOf('cols', search['cols']),
+    ...listOf('fix', search['fix']),
     ...listOf('drawn', search['drawn']),
+    ...listOf('pins', search['pins']),
+    ...widthsOf(search['wide']),
     ...(views.includes(view as ExperimentView) ? { view: view as ExperimentView } : {}),
     ...(bin === true ? { bin } : {}),
   };
@@ -46,4 +57,10 @@ function flagOf(name: string, value: unknown): Record<string, boolean> {
 
 function listOf(name: string, value: unknown): Record<string, readonly string[]> {
   return Array.isArray(value) ? { [name]: value.filter((item) => typeof item === 'string') } : {};
+}
+
+function widthsOf(value: unknown): { readonly wide?: Readonly<Record<string, number>> } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
+  const widths = Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] >= 40 && entry[1] <= 1200);
+  return widths.length === 0 ? {} : { wide: Object.fromEntries(widths) };
 }

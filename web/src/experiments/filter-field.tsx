@@ -1,7 +1,7 @@
 // The filter: a text field that says at once what is wrong, completes keys, and explains its language beside it.
-import { ActionIcon, Anchor, Code, Combobox, Popover, Stack, Table, Text, TextInput, useCombobox, CloseButton } from '@mantine/core';
+import { ActionIcon, Combobox, Popover, Skeleton, Text, TextInput, useCombobox, CloseButton } from '@mantine/core';
 import { IconFilter, IconHelp } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { RunKeys } from '@assay/sdk';
 import { completionsOf, type Completion } from './filter-completion.ts';
 import classes from './filter-field.module.css';
@@ -91,17 +91,7 @@ export function FilterField({ value, keys, error, onChange }: FilterFieldProps) 
   );
 }
 
-const examples: readonly (readonly [string, string])[] = [
-  ['metrics.loss < 0.1', 'the last value'],
-  ['max(metrics.val_acc) > 0.9', 'the best one; also min, first, mean, count'],
-  ["params.optimizer = 'adam'", 'params and tags are texts, in quotes'],
-  ["tags.team like 'vision%'", '% is any text; ilike ignores case'],
-  ["status = 'failed'", 'running, finished, failed, killed, crashed, preempted'],
-  ["start_time > '2026-11-01'", 'dates, or milliseconds since 1970'],
-  ["run_name in ('a', 'b')", 'also between … and …, is null'],
-  ['metrics.`val/top 1` > 0.8', 'backticks around odd keys'],
-  ['(… or …) and not …', 'joined freely'],
-];
+const FilterHelpText = lazy(async () => ({ default: (await import('./filter-help-text.tsx')).FilterHelpText }));
 
 function FilterHelp() {
   return (
@@ -112,30 +102,9 @@ function FilterHelp() {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
-        <Stack gap="xs">
-          <Text size="sm" fw={600}>
-            How to write a filter
-          </Text>
-          <Table verticalSpacing={3} horizontalSpacing={0} withRowBorders={false} fz="xs">
-            <Table.Tbody>
-              {examples.map(([example, meaning]) => (
-                <Table.Tr key={example}>
-                  <Table.Td>
-                    <Code>{example}</Code>
-                  </Table.Td>
-                  <Table.Td c="dimmed">{meaning}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-          <Text size="xs" c="dimmed">
-            Every filter of{' '}
-            <Anchor component="span" inherit>
-              mlflow.search_runs
-            </Anchor>{' '}
-            works here. Enter applies it.
-          </Text>
-        </Stack>
+        <Suspense fallback={<Skeleton height={280} animate={false} />}>
+          <FilterHelpText />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,55 +1,87 @@
-// The runs as a grid: ten thousand rows scroll as ten do, because only those on the screen exist. The head and the
-// names stay in place. Works by mouse, by finger and by keys.
+// The runs as a grid: ten thousand rows scroll as ten do, because only those on the screen exist. The head, the names,
+// the pinned runs and the columns that somebody keeps stay in place. Works by mouse, by finger and by keys.
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { Checkbox, useComputedColorScheme } from '@mantine/core';
-import { isTyping } from '../shell/use-keys.ts';
-import { directionOf, isBetter } from '../charts/metric-statistic.ts';
-import type { WireNumber } from '@assay/sdk';
+import { useEffect, useMemo, useRef } from 'react';
+import { Checkbox, UnstyledButton, useComputedColorScheme } from '@mantine/core';
+import { IconEye, IconEyeOff } from '@tabler/icons-react';
+import type { RunRecord, WireNumber } from '@assay/sdk';
+import type { RunLook } from '../charts/run-looks.ts';
+import { cutNames } from '../parts/cut-names.ts';
 import { ColumnHead } from './column-head.tsx';
+import { columnLayout, columnWidth } from './column-layout.ts';
+import type { ColumnActions } from './column-menu.tsx';
 import type { RunTreeRow } from './run-rows.ts';
-import { metricValue, nameColumn, widthOf, type RunColumn } from './run-columns.ts';
+import { nameColumn } from './run-columns.ts';
 import { RunTableRow } from './run-table-row.tsx';
 import type { Sorting } from './sorting.ts';
+import { useActiveRow, type RowActions } from './use-active-row.ts';
 import classes from './runs-table.module.css';
 
 interface RunsTableProps {
   readonly rows: readonly RunTreeRow[];
-  readonly columns: readonly RunColumn[];
+  /** Stand above all others and stay there. */
+  readonly pinned: readonly RunRecord[];
+  readonly base: RunRecord | undefined;
+  readonly bests: ReadonlyMap<string, WireNumber>;
   readonly sorting: Sorting;
-  readonly drawn: ReadonlyMap<string, readonly number[]>;
+  readonly looks: ReadonlyMap<string, RunLook>;
+  readonly selected: ReadonlySet<string>;
+  readonly widths: Readonly<Record<string, number>>;
+  readonly frozenIds: readonly string[];
   readonly isUpdating: boolean;
   /** How many rows there are at the end, when known. */
   readonly rowCount: number;
   readonly onEnd: () => void;
-  readonly onSort: (column: RunColumn, isAscending?: boolean) => void;
-  readonly onColumns: (columns: readonly RunColumn[]) => void;
-  readonly onToggleDrawn: (runId: string) => void;
-  readonly onToggleAll: () => void;
-  readonly onToggleOpen: (runId: string) => void;
+  readonly onSelectAll: () => void;
+  readonly onDrawAll: () => void;
+  readonly columnActions: ColumnActions;
+  readonly rowActions: RowActions;
 }
 
 const rowHeight = 36;
 
 export function RunsTable(props: RunsTableProps) {
-  const { rows, columns, sorting, drawn, onEnd } = props;
+  const { pinned, base, looks, selected, widths, frozenIds, columnActions, rowActions, onEnd } = props;
+  const { columns } = columnActions;
   const box = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
+  const pinnedIds = useMemo(() => new Set(pinned.map(({ id }) => id)), [pinned]);
+  const pinnedRows = useMemo(() => pinned.map((run): RunTreeRow => ({ run, depth: 0, childCount: 0, isOpen: false })), [pinned]);
+  const rows = useMemo(() => (pinnedIds.size === 0 ? props.rows : props.rows.filter(({ run }) => !pinnedIds.has(run.id))), [props.rows, pinnedIds]);
+  const all = useMemo(() => [...pinnedRows, ...rows], [pinnedRows, rows]);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => rowHeight, overscan: 12 });
   const items = virtual.getVirtualItems();
-  const active = useActiveRow(props, (index) => virtual.scrollToIndex(index));
+  const active = useActiveRow(all, rowActions, (index) => index >= pinnedRows.length && virtual.scrollToIndex(index - pinnedRows.length));
   const isTree = useMemo(() => rows.some(({ childCount }) => childCount > 0), [rows]);
-  const bests = useMemo(() => bestValues(rows, columns), [rows, columns]);
+  const cuts = useMemo(() => cutNames(all.map(({ run }) => run.name)), [all]);
+  const hasBase = base !== undefined;
+  const layout = useMemo(() => columnLayout({ columns, widths, frozenIds, hasBase }), [columns, widths, frozenIds, hasBase]);
 
   const isAtEnd = (items.at(-1)?.index ?? 0) >= rows.length - 30;
   useEffect(() => {
     if (isAtEnd) onEnd();
   }, [isAtEnd, rows.length, onEnd]);
 
-  const nameWidth = `min(${widthOf(nameColumn)}px, 56vw)`;
-  const template = `38px ${nameWidth} ${columns.map((column) => `${widthOf(column)}px`).join(' ')} minmax(0, 1fr)`;
-  const width = `calc(38px + ${nameWidth} + ${columns.reduce((sum, column) => sum + widthOf(column), 0)}px)`;
+  const rowOf = (row: RunTreeRow, index: number, offset: number) => (
+    <RunTableRow
+      key={row.run.id}
+      row={row}
+      cut={cuts.get(row.run.name)}
+      columns={columns}
+      frozen={layout.frozen}
+      bests={props.bests}
+      base={base}
+      look={looks.get(row.run.id)}
+      scheme={scheme}
+      isSelected={selected.has(row.run.id)}
+      isPinned={pinnedIds.has(row.run.id)}
+      isTree={isTree}
+      isActive={index === active}
+      index={index}
+      offset={offset}
+      actions={rowActions}
+    />
+  );
   return (
     <div
       ref={box}
@@ -58,86 +90,49 @@ export function RunsTable(props: RunsTableProps) {
       aria-label="Runs"
       aria-rowcount={props.rowCount + 1}
       aria-colcount={columns.length + 2}
+      aria-multiselectable
       aria-busy={props.isUpdating}
       tabIndex={0}
       data-updating={props.isUpdating || undefined}
     >
-      <div className={classes['inner']} style={{ minWidth: width, '--template': template } as React.CSSProperties} role="presentation">
-        <div className={classes['head']} role="row" aria-rowindex={1}>
-          <div className={classes['tick']} role="columnheader">
-            <Checkbox size="xs" aria-label={drawn.size > 0 ? 'Draw none' : 'Draw the first ten'} checked={false} indeterminate={drawn.size > 0} onChange={props.onToggleAll} />
+      <div className={classes['inner']} style={{ minWidth: layout.width, '--template': layout.template } as React.CSSProperties} role="presentation">
+        <div className={classes['top']} role="presentation">
+          <div className={classes['head']} role="row" aria-rowindex={1}>
+            <MarksHead {...props} shownIds={all.map(({ run }) => run.id)} />
+            {[nameColumn, ...columns].map((column) => (
+              <ColumnHead
+                key={column.id}
+                column={column}
+                sorting={props.sorting}
+                actions={columnActions}
+                width={columnWidth(column, widths, hasBase)}
+                left={layout.frozen.get(column.id)}
+              />
+            ))}
           </div>
-          {[nameColumn, ...columns].map((column) => (
-            <ColumnHead key={column.id} column={column} columns={columns} sorting={sorting} onSort={props.onSort} onColumns={props.onColumns} />
-          ))}
+          {pinnedRows.length > 0 && (
+            <div className={classes['pinned']} style={{ height: pinnedRows.length * rowHeight }} role="presentation">
+              {pinnedRows.map((row, index) => rowOf(row, index, index * rowHeight))}
+            </div>
+          )}
         </div>
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
-          {items.map(({ index, start }) => {
-            const row = rows[index]!;
-            return (
-              <RunTableRow
-                key={row.run.id}
-                row={row}
-                columns={columns}
-                bests={bests}
-                dash={drawn.get(row.run.id)}
-                scheme={scheme}
-                isTree={isTree}
-                isActive={index === active}
-                index={index}
-                offset={start}
-                onToggleDrawn={props.onToggleDrawn}
-                onToggleOpen={props.onToggleOpen}
-              />
-            );
-          })}
+          {items.map(({ index, start }) => rowOf(rows[index]!, index + pinnedRows.length, start))}
         </div>
       </div>
     </div>
   );
 }
 
-/** The best value of each metric column over the rows read so far, to be marked. */
-function bestValues(rows: readonly RunTreeRow[], columns: readonly RunColumn[]): ReadonlyMap<string, WireNumber> {
-  const bests = new Map<string, WireNumber>();
-  for (const column of columns) {
-    if (column.kind !== 'metric') continue;
-    const direction = directionOf(column.key);
-    if (direction === 'last' || column.statistic === 'count') continue;
-    for (const { run } of rows) {
-      const value = metricValue(column, run);
-      const best = bests.get(column.id);
-      if (value !== undefined && (best === undefined || isBetter(value, best, direction))) bests.set(column.id, value);
-    }
-  }
-  return rows.length > 1 ? bests : new Map();
-}
-
-/** The row the keys act on. */
-function useActiveRow({ rows, onToggleDrawn }: RunsTableProps, show: (index: number) => void): number {
-  const [active, setActive] = useState(-1);
-  const navigate = useNavigate();
-  const latest = useRef({ rows, onToggleDrawn, active, show });
-  useEffect(() => {
-    latest.current = { rows, onToggleDrawn, active, show };
-  });
-  useEffect(() => {
-    const move = (by: number) => {
-      const { rows: all, active: old } = latest.current;
-      const next = Math.max(0, Math.min(all.length - 1, old + by));
-      setActive(next);
-      latest.current.show(next);
-    };
-    const onKey = (event: KeyboardEvent) => {
-      if (isTyping(event)) return;
-      const run = latest.current.rows[latest.current.active]?.run;
-      if (event.key === 'j') move(1);
-      else if (event.key === 'k') move(-1);
-      else if (event.key === 'x' && run) latest.current.onToggleDrawn(run.id);
-      else if (event.key === 'Enter' && run && !(event.target as HTMLElement).closest('a,button')) void navigate({ to: '/runs/$runId', params: { runId: run.id } });
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [navigate]);
-  return active;
+function MarksHead({ selected, looks, onSelectAll, onDrawAll, shownIds }: RunsTableProps & { readonly shownIds: readonly string[] }) {
+  const isAll = shownIds.length > 0 && shownIds.every((id) => selected.has(id));
+  const drawLabel = looks.size > 0 ? 'Draw none' : 'Draw the first ten';
+  return (
+    <div className={classes['tick']} role="columnheader">
+      <Checkbox size="xs" aria-label={selected.size > 0 ? 'Select none' : 'Select all rows'} checked={isAll} indeterminate={selected.size > 0 && !isAll} onChange={onSelectAll} />
+      <UnstyledButton className={classes['eye']} aria-label={drawLabel} title={drawLabel} onClick={onDrawAll}>
+        {looks.size > 0 ? <IconEye size={15} /> : <IconEyeOff size={15} />}
+      </UnstyledButton>
+    </div>
+  );
 }

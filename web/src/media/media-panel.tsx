@@ -23,9 +23,9 @@ export function MediaPanel({ runId, shownKey, step, onStep }: MediaPanelProps) {
   return (
     <>
       <header className={browser['head']}>
-        <b className="clip" title={visibleText(shownKey)}>
+        <h2 className="clip" title={visibleText(shownKey)}>
           {visibleText(shownKey)}
-        </b>
+        </h2>
         <CopyButton value={shownKey} what="key" size={13} />
       </header>
       {found.error && <Problem title="The steps could not be read" error={found.error} onRetry={() => void found.refetch()} />}

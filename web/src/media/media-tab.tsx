@@ -1,14 +1,16 @@
 // What a run logged besides numbers: the keys on one side, on the other what was logged under one of them, step by step.
 import { Skeleton } from '@mantine/core';
 import { IconChartHistogram, IconFile, IconFileTypeHtml, IconMovie, IconMusic, IconPhoto, IconTable } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { MediaKey, MediaKind } from '@assay/sdk';
 import browser from '../artifacts/artifact-browser.module.css';
+import { loggedImagesQuery } from '../data/logged-images-query.ts';
 import { mediaKeysQuery } from '../data/media-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText } from '../parts/number-text.ts';
 import { ShowMore } from '../parts/show-more.tsx';
 import { visibleText } from '../parts/visible-text.ts';
+import { imagesOfFolder, LoggedImagesPanel } from './logged-images.tsx';
 import { MediaPanel } from './media-panel.tsx';
 import classes from './media.module.css';
 
@@ -23,9 +25,11 @@ interface MediaTabProps {
 
 export function MediaTab({ runId, shownKey, step, onChange }: MediaTabProps) {
   const found = useInfiniteQuery(mediaKeysQuery(runId));
+  const { data: images = noImages, isPending } = useQuery(loggedImagesQuery(runId, imagesOfFolder));
   if (found.error) return <ErrorNote title="The media could not be read" error={found.error} onRetry={() => void found.refetch()} />;
-  if (!found.data) return <Skeleton h={420} radius="lg" animate={false} />;
-  const keys = found.data.pages.flatMap(({ items }) => items);
+  if (!found.data || isPending) return <Skeleton h={420} radius="lg" animate={false} />;
+  const logged = found.data.pages.flatMap(({ items }) => items);
+  const keys = [...logged, ...[...images].flatMap(([key, steps]) => (logged.some((one) => one.key === key) ? [] : [ofImages(key, [...steps.keys()])]))];
   const shown = shownKey ?? firstShown(keys)?.key;
   if (shown === undefined) return <p className={`card ${classes['none']}`}>No media yet. Pictures, tables, histograms, sounds and the like that the run logs appear here.</p>;
   return (
@@ -39,10 +43,22 @@ export function MediaTab({ runId, shownKey, step, onChange }: MediaTabProps) {
         <ShowMore list={found} />
       </nav>
       <div className={browser['file']}>
-        <MediaPanel key={shown} runId={runId} shownKey={shown} step={step} onStep={(next) => onChange({ step: next })} />
+        {images.has(shown) && !logged.some(({ key }) => key === shown) ? (
+          <LoggedImagesPanel key={shown} runId={runId} imageKey={shown} steps={images.get(shown)!} step={step} onStep={(next) => onChange({ step: next })} />
+        ) : (
+          <MediaPanel key={shown} runId={runId} shownKey={shown} step={step} onStep={(next) => onChange({ step: next })} />
+        )}
       </div>
     </div>
   );
+}
+
+const noImages: ReturnType<typeof imagesOfFolder> = new Map();
+
+/** Pictures kept as files look like the others in the list. */
+function ofImages(key: string, steps: readonly number[]): MediaKey {
+  const [firstStep, lastStep] = [steps.reduce((least, step) => Math.min(least, step), Infinity), steps.reduce((most, step) => Math.max(most, step), -Infinity)];
+  return { key, kinds: ['image'], count: steps.length, firstStep, lastStep };
 }
 
 /** Before anybody chooses: the first that there is more to see of than its name. */

@@ -96,7 +96,7 @@ function Versions({ name }: { readonly name: string }) {
       {list.error && <ErrorNote title="The versions could not be read" error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && versions.length === 0 && (
         <Text size="sm" c="dimmed">
-          None yet. “Register model” on the page of a run makes one.
+          None yet. “Register model” on the page of a run that logged one makes the first.
         </Text>
       )}
       {versions.length > 0 && (

@@ -9,12 +9,12 @@ interface CrumbsProps {
 export function Crumbs({ items }: CrumbsProps) {
   return (
     <nav aria-label="Breadcrumbs" className={classes['crumbs']}>
-      {items.map(({ label, link }) => (
+      {items.map(({ label, link }, index) => (
         <span key={label}>
+          {index > 0 && <span aria-hidden>/</span>}
           <Link {...link} className="link clip" title={label}>
             {label}
           </Link>
-          <span aria-hidden>/</span>
         </span>
       ))}
     </nav>

@@ -3,6 +3,7 @@ import { ActionIcon, Button, Group, Text, Textarea, Tooltip } from '@mantine/cor
 import { IconPencil } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Markdown } from '../markdown/markdown.tsx';
 import { Section } from './section.tsx';
 
 interface EditableTextProps {
@@ -29,9 +30,13 @@ export function EditableText({ title, text, empty, onSave }: EditableTextProps) 
           </Tooltip>
         }
       >
-        <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} {...(text === '' ? { c: 'dimmed' } : {})}>
-          {text === '' ? empty : text}
-        </Text>
+        {text === '' ? (
+          <Text size="sm" c="dimmed">
+            {empty}
+          </Text>
+        ) : (
+          <Markdown text={text} />
+        )}
       </Section>
     );
   }

@@ -223,19 +223,26 @@ function Uncaptured({ inputs }: { readonly inputs: readonly UncapturedInput[] })
 function Siblings({ siblings }: { readonly siblings: NonNullable<Explanation['siblings']> }) {
   return (
     <Section title="Other runs that differ in one input" aside={siblings.length}>
-      <DataTable label="Other runs that differ in one input" columns={['Run', 'Differs only in', 'Its results', { number: 'Value' }]}>
-        {siblings.map(({ runId, change, against, outcome, metric }) => (
+      <DataTable label="Other runs that differ in one input" columns={['Run', 'Differs only in', 'Its results']}>
+        {siblings.map(({ runId, name, change, against, outcome, metric }) => (
           <tr key={runId}>
-            <td>
-              <RunName runId={runId} />
+            <td className={table['key']}>
+              <Link to="/runs/$runId" params={{ runId }} title={runId}>
+                {visibleText(name)}
+              </Link>
             </td>
             <td className={table['key']}>
               {visibleText(change.key)}
               <small> from the {against === 'before' ? 'first' : 'second'} run</small>
             </td>
-            <td>{siblingWords[outcome]}</td>
-            <td data-number title={metric?.value}>
-              {metric === undefined ? '–' : `${visibleText(metric.key)} ${short(metric.value)}`}
+            <td title={metric?.value}>
+              {siblingWords[outcome]}
+              {metric !== undefined && (
+                <small>
+                  {' '}
+                  {visibleText(metric.key)} {short(metric.value)}
+                </small>
+              )}
             </td>
           </tr>
         ))}

@@ -3,7 +3,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { RunRecord } from '@assay/sdk';
-import { reproductionListQuery } from '../data/reproduction-queries.ts';
+import { inputsQuery, reproductionListQuery } from '../data/reproduction-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText } from '../parts/number-text.ts';
 import { Section } from '../parts/section.tsx';
@@ -15,8 +15,13 @@ import classes from './reproduction.module.css';
 
 export function VerdictsTab({ run }: { readonly run: RunRecord }) {
   const found = useQuery(reproductionListQuery(run.id));
+  const inputs = useQuery(inputsQuery(run.id));
   if (found.error) return <ErrorNote title="The verdicts could not be read" error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton h={320} radius="lg" animate={false} />;
+  if (found.data.items.length === 0 && inputs.data === undefined && !inputs.error) return <Skeleton h={320} radius="lg" animate={false} />;
+  if (found.data.items.length === 0 && inputs.data === null) {
+    return <NotRecorded title="Nothing to repeat it by" text="What this run was made of was not recorded. Started like this, the next one can be repeated and graded:" run={run} />;
+  }
   if (found.data.items.length === 0) {
     return (
       <NotRecorded

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Text } from '@mantine/core';
 import type { MetricMark, MetricSummary } from '@assay/sdk';
-import { directionOf } from '../charts/metric-statistic.ts';
+import { ruledDirection, type MetricRules } from '../charts/metric-rules.ts';
 import { DataTable, type TableColumn } from '../parts/data-table.tsx';
 import { countText, exactText, metricText } from '../parts/number-text.ts';
 import { Section } from '../parts/section.tsx';
@@ -14,7 +14,7 @@ const searchedFrom = 12;
 const curveColumns: readonly TableColumn[] = ['Metric', { number: 'First' }, { number: 'Last' }, { number: 'Min' }, { number: 'Max' }, { number: 'Points' }];
 const valueColumns: readonly TableColumn[] = ['Metric', { number: 'Value' }];
 
-export function MetricTable({ metrics }: { readonly metrics: readonly MetricSummary[] }) {
+export function MetricTable({ metrics, rules }: { readonly metrics: readonly MetricSummary[]; readonly rules: MetricRules }) {
   const [text, setText] = useState('');
   const own = metrics.filter(({ key }) => !key.startsWith('system/'));
   const found = own.filter(({ key }) => key.toLowerCase().includes(text.toLowerCase()));
@@ -32,7 +32,7 @@ export function MetricTable({ metrics }: { readonly metrics: readonly MetricSumm
       {own.length > 0 && (
         <DataTable label="Table of metrics" columns={hasCurves ? curveColumns : valueColumns}>
           {found.map((metric) => (
-            <MetricRow key={metric.key} metric={metric} hasCurves={hasCurves} />
+            <MetricRow key={metric.key} metric={metric} rules={rules} hasCurves={hasCurves} />
           ))}
         </DataTable>
       )}
@@ -40,9 +40,9 @@ export function MetricTable({ metrics }: { readonly metrics: readonly MetricSumm
   );
 }
 
-function MetricRow({ metric, hasCurves }: { readonly metric: MetricSummary; readonly hasCurves: boolean }) {
+function MetricRow({ metric, rules, hasCurves }: { readonly metric: MetricSummary; readonly rules: MetricRules; readonly hasCurves: boolean }) {
   const { key, count, nanCount, first, last, min, max } = metric;
-  const best = count > 1 ? directionOf(key) : 'last';
+  const best = count > 1 ? ruledDirection(rules, key) : 'last';
   return (
     <tr>
       <td className={table['key']}>{key}</td>

@@ -53,6 +53,10 @@ export function RegisterDialog({ detail, onClose }: { readonly detail: RunDetail
             error={error}
             required
             data-autofocus
+            // Its list would lie over the buttons below: it opens upwards, and only when something is typed.
+            openOnFocus={false}
+            comboboxProps={{ position: 'top-start', middlewares: { flip: false, shift: true } }}
+            maxDropdownHeight={150}
             maxLength={250}
           />
           {models.length > 0 && (

@@ -1,7 +1,8 @@
-// The head of a run's page: where it belongs, its name and status, what can be done with it.
+// The head of a run's page: where it belongs, its name, status and the number that counts, what can be done with it.
 import { Alert, Button, Group, Menu, Title } from '@mantine/core';
-import { IconArrowBackUp, IconBox, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconBox, IconGitCompare, IconPencil, IconTable, IconTrash } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { RunDetail } from '@assay/sdk';
 import { client } from '../data/client.ts';
@@ -14,23 +15,19 @@ import { NameDialog } from '../parts/name-dialog.tsx';
 import { StatusMark } from '../parts/status-mark.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { showDone } from '../parts/toasts.tsx';
+import { PrimaryValue } from './primary-value.tsx';
 import { RegisterDialog } from './register-dialog.tsx';
+import { ReproduceButton } from './reproduce-button.tsx';
 import classes from './run-page.module.css';
+
+type Dialog = 'rename' | 'register';
 
 export function RunHead({ detail }: { readonly detail: RunDetail }) {
   const { run, experiment, parent } = detail;
-  const [dialog, setDialog] = useState<'rename' | 'register'>();
+  const [dialog, setDialog] = useState<Dialog>();
   const readAgain = useReadAgain(queryKeys.run(run.id));
   const refresh = () => void readAgain();
   const restore = useMutation({ mutationFn: () => client.restoreRun({ runId: run.id }), meta: { title: 'The run was not restored' }, onSuccess: refresh });
-  const remove = useMutation({
-    mutationFn: () => client.deleteRun({ runId: run.id }),
-    meta: { title: 'The run was not deleted' },
-    onSuccess: () => {
-      refresh();
-      showDone(`“${run.name}” is in the bin.`, () => restore.mutate());
-    },
-  });
   return (
     <>
       <Crumbs
@@ -48,6 +45,7 @@ export function RunHead({ detail }: { readonly detail: RunDetail }) {
           <StatusMark status={run.status} withWord />
         </div>
         <div className={classes['meta']}>
+          <PrimaryValue detail={detail} />
           <span>
             Started <TimeAgo at={run.startedAt} />
           </span>
@@ -55,27 +53,7 @@ export function RunHead({ detail }: { readonly detail: RunDetail }) {
             <Duration run={run} />
           </span>
         </div>
-        <Group gap={6} wrap="nowrap">
-          {run.deletedAt === undefined && (
-            <Button size="xs" leftSection={<IconBox size={15} />} onClick={() => setDialog('register')}>
-              Register model
-            </Button>
-          )}
-          <MoreMenu label="More for this run">
-            <Menu.Item leftSection={<IconPencil size={15} />} disabled={run.deletedAt !== undefined} onClick={() => setDialog('rename')}>
-              Rename
-            </Menu.Item>
-            {run.deletedAt === undefined ? (
-              <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => remove.mutate()}>
-                Move to the bin
-              </Menu.Item>
-            ) : (
-              <Menu.Item leftSection={<IconArrowBackUp size={15} />} onClick={() => restore.mutate()}>
-                Restore
-              </Menu.Item>
-            )}
-          </MoreMenu>
-        </Group>
+        <Actions detail={detail} onDialog={setDialog} onRestore={() => restore.mutate()} refresh={refresh} />
       </div>
       {run.deletedAt !== undefined && (
         <Alert color="gray" className={classes['bin']} title="This run is in the bin">
@@ -99,5 +77,65 @@ export function RunHead({ detail }: { readonly detail: RunDetail }) {
       )}
       {dialog === 'register' && <RegisterDialog detail={detail} onClose={() => setDialog(undefined)} />}
     </>
+  );
+}
+
+interface ActionsProps {
+  readonly detail: RunDetail;
+  readonly onDialog: (dialog: Dialog) => void;
+  readonly onRestore: () => void;
+  readonly refresh: () => void;
+}
+
+function Actions({ detail: { run, experiment, models }, onDialog, onRestore, refresh }: ActionsProps) {
+  const isInBin = run.deletedAt !== undefined;
+  const remove = useMutation({
+    mutationFn: () => client.deleteRun({ runId: run.id }),
+    meta: { title: 'The run was not deleted' },
+    onSuccess: () => {
+      refresh();
+      showDone(`“${run.name}” is in the bin.`, onRestore);
+    },
+  });
+  return (
+    <Group gap={6} className={classes['actions']}>
+      <ReproduceButton run={run} />
+      <Button size="xs" variant="default" leftSection={<IconGitCompare size={15} />} renderRoot={(props) => <Link to="/explain" search={{ after: run.id }} {...props} />}>
+        What changed
+      </Button>
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconTable size={15} />}
+        title="The other runs of the experiment, held against this one"
+        renderRoot={(props) => <Link to="/experiments/$experimentId" params={{ experimentId: experiment.id }} search={{ base: run.id }} {...props} />}
+      >
+        Compare
+      </Button>
+      {!isInBin && models.length > 0 && (
+        <Button size="xs" leftSection={<IconBox size={15} />} onClick={() => onDialog('register')}>
+          Register model
+        </Button>
+      )}
+      <MoreMenu label="More for this run">
+        <Menu.Item leftSection={<IconPencil size={15} />} disabled={isInBin} onClick={() => onDialog('rename')}>
+          Rename
+        </Menu.Item>
+        {!isInBin && models.length === 0 && (
+          <Menu.Item leftSection={<IconBox size={15} />} onClick={() => onDialog('register')}>
+            Register a folder as a model
+          </Menu.Item>
+        )}
+        {isInBin ? (
+          <Menu.Item leftSection={<IconArrowBackUp size={15} />} onClick={onRestore}>
+            Restore
+          </Menu.Item>
+        ) : (
+          <Menu.Item leftSection={<IconTrash size={15} />} color="red" onClick={() => remove.mutate()}>
+            Move to the bin
+          </Menu.Item>
+        )}
+      </MoreMenu>
+    </Group>
   );
 }

@@ -4,6 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { byKey, type RunBranch, type RunDetail } from '@assay/sdk';
 import { ChartCard } from '../charts/chart-card.tsx';
+import type { ChartPageOptions } from '../charts/chart-options.ts';
+import { chartPage } from '../charts/chart-page.ts';
+import { readMetricRules } from '../charts/metric-rules.ts';
 import { byInterest, groupMetrics } from '../charts/metric-groups.ts';
 import { client } from '../data/client.ts';
 import { queryKeys } from '../data/query-keys.ts';
@@ -13,7 +16,7 @@ import { Duration } from '../parts/duration.tsx';
 import { EditableText } from '../parts/editable-text.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { Section } from '../parts/section.tsx';
-import { StatusMark } from '../parts/status-mark.tsx';
+import { StatusMark, statusWords } from '../parts/status-mark.tsx';
 import { TagList } from '../parts/tag-list.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { exactTime } from '../parts/time-text.ts';
@@ -33,18 +36,20 @@ import classes from './run-page.module.css';
 interface RunOverviewProps {
   readonly detail: RunDetail;
   readonly onTab: (tab: RunTab) => void;
+  /** Goes to the curves, with some of their settings. */
+  readonly onCurves: (options: Partial<ChartPageOptions>) => void;
 }
 
-export function RunOverview({ detail, onTab }: RunOverviewProps) {
+export function RunOverview({ detail, onTab, onCurves }: RunOverviewProps) {
   const { run } = detail;
   const refresh = useReadAgain(queryKeys.run(run.id));
   return (
     <div className={classes['columns']}>
       <div className={classes['column']}>
-        <Ending tags={run.tags} />
+        <Ending run={run} onTab={onTab} />
         <RunAlerts runId={run.id} />
-        <FirstCurves detail={detail} onTab={onTab} />
-        <MetricTable metrics={run.metrics} />
+        <FirstCurves detail={detail} onTab={onTab} onCurves={onCurves} />
+        <MetricTable metrics={run.metrics} rules={readMetricRules(detail.experiment.tags)} />
         <SummaryTable summary={nestedLeaves(run.summary)} />
         <ParamTable params={run.params} />
       </div>
@@ -69,14 +74,29 @@ export function RunOverview({ detail, onTab }: RunOverviewProps) {
   );
 }
 
+const badEnds: ReadonlySet<string> = new Set(['failed', 'crashed', 'killed', 'preempted']);
+
 /** Of a run that did not end well: the exception with its line, or the signal, before everything else. */
-function Ending({ tags }: Pick<RunDetail['run'], 'tags'>) {
-  const told = byKey(tags);
+function Ending({ run, onTab }: Pick<RunDetail, 'run'> & Pick<RunOverviewProps, 'onTab'>) {
+  const told = byKey(run.tags);
   const cause = told.get('assay.cause')?.value;
-  if (cause === undefined || cause === 'finished') return null;
+  if (cause === 'finished' || (cause === undefined && !badEnds.has(run.status))) return null;
   return (
-    <Section title="Why it ended" aside={cause}>
-      <p className="mono">{visibleText(told.get('assay.cause.detail')?.value ?? cause)}</p>
+    <Section
+      title="Why it ended"
+      aside={
+        <Button size="compact-xs" variant="subtle" onClick={() => onTab('console')}>
+          Console
+        </Button>
+      }
+    >
+      {cause === undefined ? (
+        <Text size="sm" c="dimmed">
+          {statusWords[run.status]}, and its program did not say why. A run started by <code>assay run</code> keeps its exception and its console.
+        </Text>
+      ) : (
+        <pre className={`mono ${classes['ending']}`}>{visibleText(told.get('assay.cause.detail')?.value ?? cause)}</pre>
+      )}
     </Section>
   );
 }
@@ -84,7 +104,7 @@ function Ending({ tags }: Pick<RunDetail['run'], 'tags'>) {
 const shownCurves = 2;
 
 /** A first look: the most interesting curves, without having to change the tab. */
-function FirstCurves({ detail, onTab }: RunOverviewProps) {
+function FirstCurves({ detail, onTab, onCurves }: RunOverviewProps) {
   const { id, startedAt } = detail.run;
   const joined = JSON.stringify(curveKeys(detail));
   const groups = useMemo(() => {
@@ -98,18 +118,7 @@ function FirstCurves({ detail, onTab }: RunOverviewProps) {
     <div>
       <div className={classes['strip']}>
         {groups.slice(0, shownCurves).map((group) => (
-          <ChartCard
-            key={group.keys.join(' ')}
-            name={group.name}
-            runIds={group.runIds}
-            keys={group.keys}
-            options={{}}
-            styleOf={group.styleOf}
-            sync={`run ${id}`}
-            range={undefined}
-            onRange={() => onTab('charts')}
-            withLegend
-          />
+          <ChartCard key={group.name} group={group} page={chartPage({}, onCurves)} sync={`run ${id}`} withLegend />
         ))}
       </div>
       {groups.length > shownCurves && (

@@ -86,7 +86,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
           <Tabs.Tab value="verdicts">Verdicts</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
-          <RunOverview detail={detail} onTab={(next) => change({ tab: next }, false)} />
+          <RunOverview detail={detail} onTab={(next) => change({ tab: next }, false)} onCurves={(options) => change({ ...options, tab: 'charts' }, false)} />
         </Tabs.Panel>
         <Tabs.Panel value="charts">
           <RunCurves run={run} keys={curves} search={search} onSearch={change} empty="This run has no metric with more than one point. Single values are on the overview." />

@@ -1,11 +1,11 @@
 // What the address of a run's page says.
 import { addressTexts } from '../parts/address-texts.ts';
-import { readChartOptions, type ChartOptions } from '../charts/chart-options.ts';
+import { readChartOptions, type ChartPageOptions } from '../charts/chart-options.ts';
 
 export const runTabs = ['overview', 'charts', 'system', 'media', 'artifacts', 'inputs', 'console', 'verdicts'] as const;
 export type RunTab = (typeof runTabs)[number];
 
-export interface RunPageSearch extends ChartOptions {
+export interface RunPageSearch extends ChartPageOptions {
   readonly tab?: RunTab | undefined;
   /** The logged model whose files are shown; absent: the run's own. */
   readonly model?: string | undefined;

@@ -7,6 +7,9 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['j'], 'Next row'],
   [['k'], 'Row before'],
   [['x'], 'Draw the row in the charts, or stop drawing it'],
+  [['s'], 'Select the row, to do something with it'],
+  [['p'], 'Pin the row to the top'],
+  [['b'], 'Hold all others against the row'],
   [['Enter'], 'Open the row'],
   [['g', 'h'], 'All experiments'],
   [['g', 'm'], 'All models'],
@@ -29,7 +32,7 @@ export function KeysHelp({ onClose }: { readonly onClose: () => void }) {
           </Group>
         ))}
         <Text size="xs" c="dimmed" mt="xs">
-          Letters work when nothing is being typed. In charts, drag to look closer and double-click to go back.
+          Letters work when nothing is being typed. In charts, drag along to look closer, drag upwards for the y range, double-click to go back, and click to hold the values.
         </Text>
       </Stack>
     </Modal>

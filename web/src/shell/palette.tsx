@@ -6,18 +6,18 @@ import { Spotlight } from '@mantine/spotlight';
 import { IconBox, IconFlask, IconHome, IconListCheck, IconMoon, IconSearch, IconSun, IconVector } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { paletteQuery } from '../data/server-queries.ts';
+import { paletteQuery, paletteRunsQuery } from '../data/server-queries.ts';
 import { paletteStore } from './palette-store.ts';
 
 interface Entry {
   readonly id: string;
   readonly label: string;
   readonly description?: string;
+  /** What it is found by, beside its label. */
+  readonly alias?: string;
   readonly icon: React.ReactNode;
   readonly run: () => void;
 }
-
-const runId = /^[0-9a-f]{32}$/;
 
 export function Palette() {
   const [text, setText] = useState('');
@@ -25,16 +25,18 @@ export function Palette() {
   const found = useFound(searched);
   const commands = useCommands();
   // What was found for an older text stays until the answer to the new one is there, so it is narrowed by the text too.
-  const isNamed = ({ label }: Entry) => label.toLowerCase().includes(text.trim().toLowerCase());
+  const wanted = text.trim().toLowerCase();
+  const isNamed = ({ label, alias }: Entry) => label.toLowerCase().includes(wanted) || (alias?.startsWith(text.trim()) ?? false);
   const groups = [
     { label: 'Experiments', entries: found.experiments.filter(isNamed) },
+    { label: 'Runs', entries: found.runs.filter(isNamed) },
     { label: 'Models', entries: found.models.filter(isNamed) },
-    { label: 'Go and do', entries: [...found.runs, ...commands].filter(isNamed) },
+    { label: 'Go and do', entries: commands.filter(isNamed) },
   ].filter(({ entries }) => entries.length > 0);
   useFirstSelected(text.trim() === '' ? [] : groups.flatMap(({ entries }) => entries.map(({ id }) => id)));
   return (
     <Spotlight.Root store={paletteStore} query={text} onQueryChange={setText} shortcut={null} maxHeight={420} scrollable transitionProps={{ duration: 90 }}>
-      <Spotlight.Search placeholder="Experiments, models, a run id, commands…" aria-label="Search and commands" leftSection={<IconSearch size={17} />} />
+      <Spotlight.Search placeholder="Experiments, models, runs by name or id, commands…" aria-label="Search and commands" leftSection={<IconSearch size={17} />} />
       <Spotlight.ActionsList>
         {groups.map((group) => (
           <Spotlight.ActionsGroup key={group.label} label={group.label}>
@@ -68,11 +70,16 @@ function selectFirst(): void {
 function useFound(text: string) {
   const navigate = useNavigate();
   const { data } = useQuery(paletteQuery(text));
-  const runs: readonly Entry[] = runId.test(text)
-    ? [{ id: text, label: `Open run ${text}`, icon: <IconVector size={17} />, run: () => void navigate({ to: '/runs/$runId', params: { runId: text } }) }]
-    : [];
+  const runs = useQuery(paletteRunsQuery(text));
   return {
-    runs,
+    runs: (text.length < 2 ? [] : (runs.data ?? [])).map(({ id, name, experiment }): Entry => ({
+      id: `run ${id}`,
+      label: name,
+      alias: id,
+      description: `${experiment} · ${id.slice(0, 8)}`,
+      icon: <IconVector size={17} />,
+      run: () => void navigate({ to: '/runs/$runId', params: { runId: id } }),
+    })),
     experiments: (data?.experiments ?? []).map(({ id, name }): Entry => ({
       id: `experiment ${id}`,
       label: name,

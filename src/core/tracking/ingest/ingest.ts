@@ -5,7 +5,7 @@ import type { Admission, SharedDoors } from '../../access/doors.ts';
 import type { AuditDraft } from '../../audit/audit-entry.ts';
 import type { AuditStore } from '../../audit/audit-store.ts';
 import { appendAudit } from '../../audit/commit.ts';
-import type { Change, Changes } from '../../base/changes.ts';
+import type { Change, ChangeLog } from '../../base/changes.ts';
 import type { Digest } from '../../base/digest.ts';
 import { AssayError, notFound } from '../../base/errors.ts';
 import { uniqueTags } from '../../base/tag.ts';
@@ -41,12 +41,12 @@ interface Stores {
   readonly media: MediaStore;
   readonly clientState: ClientStateStore;
   readonly audit: AuditStore;
+  readonly changes: ChangeLog;
 }
 
 export interface IngestPorts extends SharedDoors<Stores> {
   readonly clock: Clock;
   readonly digest: Digest;
-  readonly changes: Changes;
   /** What may wait for a commit. Default: `ingestLimits`. */
   readonly ingestLimits?: IngestLimits | undefined;
 }
@@ -66,7 +66,7 @@ export interface Ingest {
 }
 
 /** What became of one batch within a commit. */
-type Outcome = { readonly change: readonly Change[] } | { readonly error: unknown };
+type Outcome = 'stored' | { readonly error: unknown };
 
 export function createIngest(ports: IngestPorts): Ingest {
   const queue = createIngestQueue(ports.ingestLimits ?? ingestLimits);
@@ -85,11 +85,8 @@ export function createIngest(ports: IngestPorts): Ingest {
       const outcomes = await ports.together(admissions, (stores) => applyGroup(stores, group, ports));
       group.forEach(({ done, failed }, index) => {
         const outcome = outcomes[index]!;
-        if ('error' in outcome) failed(outcome.error);
-        else {
-          for (const change of outcome.change) ports.changes.publish(change);
-          done();
-        }
+        if (outcome === 'stored') done();
+        else failed(outcome.error);
       });
     } catch (error) {
       for (const { failed } of group) failed(error);
@@ -130,7 +127,7 @@ async function applyGroup(stores: Stores, group: readonly WaitingBatch[], { cloc
       for (const item of leaves.replaced) replaced.push(item);
       const change = changesOf(entry, run);
       accepted.push({ waiting: entry, run, change });
-      outcomes.push({ change });
+      outcomes.push('stored');
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
       outcomes.push({ error });
@@ -159,6 +156,7 @@ async function applyGroup(stores: Stores, group: readonly WaitingBatch[], { cloc
     accepted.map(({ waiting }) => waiting),
     { at, stored, digest },
   );
+  await stores.changes.append(accepted.flatMap(({ change }) => change));
   await appendAudit(stores.audit, [...revivals, ...drafts], digest);
   return outcomes;
 }

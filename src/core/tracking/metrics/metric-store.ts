@@ -2,8 +2,12 @@
 import type { WholeNumber } from '../../base/whole-number.ts';
 import type { PageRequest } from '../../base/page.ts';
 import type { EarlierPart } from '../branches/branch.ts';
+import type { BandColumns } from './band-columns.ts';
+import type { BucketColumns } from './bucket-columns.ts';
+import type { BucketGrid } from './bucket-grid.ts';
+import type { AxisRange, ChartAxis } from './chart-axis.ts';
 import type { MetricColumns } from './metric-columns.ts';
-import type { MetricSummary, ModelMetric } from './metric.ts';
+import type { MetricMark, MetricSummary, ModelMetric } from './metric.ts';
 import type { Points } from './point-columns.ts';
 
 /** Points of one run, in the order they came. */
@@ -58,6 +62,84 @@ export interface ShownSeries extends SeriesName {
   readonly total: number;
 }
 
+/** A series along an axis. */
+export interface AxisSeries extends SeriesQuery {
+  /** The moment that is 0 on an axis of time. Default: that of the epoch. */
+  readonly zeroAt?: number | undefined;
+}
+
+export interface BucketsQuery extends AxisRange {
+  readonly series: readonly AxisSeries[];
+  readonly axis: ChartAxis;
+  readonly buckets: number;
+}
+
+export interface BucketedSeries extends SeriesName {
+  readonly columns: BucketColumns;
+  /** Points in the buckets. */
+  readonly total: number;
+  /** Points that no x was found for, wherever they would stand. */
+  readonly unpaired: number;
+  /** Where `tail` goes on; absent while the run itself has no points of the series. */
+  readonly cursor?: string | undefined;
+}
+
+export interface BucketedChart {
+  readonly grid: BucketGrid;
+  /** In the order asked for. */
+  readonly lines: readonly BucketedSeries[];
+}
+
+/** What one run gives to a bucket of its group: the mean of its points there, or the last of them. */
+export type BandShare = 'mean' | 'last';
+
+export interface BandsQuery extends AxisRange {
+  readonly groups: readonly { readonly series: readonly AxisSeries[] }[];
+  readonly axis: ChartAxis;
+  readonly buckets: number;
+  readonly share: BandShare;
+}
+
+export interface Bands {
+  readonly grid: BucketGrid;
+  /** Of each group, in order; `unpaired` as of a series, over all of the group. */
+  readonly groups: readonly { readonly columns: BandColumns; readonly unpaired: number }[];
+}
+
+export interface TailQuery extends SeriesName {
+  /** Of the answer before, or of a bucketed series; absent: from the first point on. */
+  readonly cursor?: string | undefined;
+}
+
+export interface SeriesTail extends SeriesName {
+  readonly points: MetricColumns;
+  /** Absent while there are no points. */
+  readonly cursor?: string | undefined;
+  /** There are more than the limit. */
+  readonly isCut: boolean;
+  /** Points have come or gone before the cursor too: whoever keeps the series must read it anew. */
+  readonly isRewritten: boolean;
+}
+
+/** Where in a list of series a reader of all their points stands. */
+export interface StretchPlace {
+  readonly index: number;
+  readonly after?: MetricMark | undefined;
+}
+
+export interface StretchQuery {
+  readonly series: readonly SeriesQuery[];
+  readonly place: StretchPlace;
+  readonly limit: number;
+}
+
+export interface PointStretch {
+  /** Each of the series of this index, ordered by step, timestamp, value. */
+  readonly parts: readonly { readonly index: number; readonly points: MetricColumns }[];
+  /** Absent at the end. */
+  readonly next?: StretchPlace | undefined;
+}
+
 /**
  * Duties: an append is atomic with its transaction. The same point (key, timestamp, step, value) appended
  * twice, in one batch or in two, is stored once; NaN repeats too. Another value at the same step and time is
@@ -81,6 +163,22 @@ export interface MetricStore {
   chart(query: ManySeriesQuery & { readonly buckets: number }): Promise<readonly ShownSeries[]>;
   /** Of each series, ordered by step, timestamp, value, the points at the ranks of `evenRanks`: at most `count`. */
   sample(query: ManySeriesQuery & { readonly count: number }): Promise<readonly ShownSeries[]>;
+  /**
+   * Each series cut into `buckets` stretches of one grid, that is the same for all: of each stretch the first and the last, the least, the greatest
+   * and the mean value and the counts, exact whatever order the points came in. A read sees one state of all series.
+   */
+  buckets(query: BucketsQuery): Promise<BucketedChart>;
+  /** Groups of runs, bucket by bucket of one grid: how many runs have a number there, and what these numbers are like. Nothing is extrapolated. */
+  bands(query: BandsQuery): Promise<Bands>;
+  /** What tells one state of each series from another, in order; empty for a series without points. */
+  versions(series: readonly SeriesQuery[]): Promise<readonly string[]>;
+  /**
+   * What a run itself has of each series beyond a cursor, ordered by step, timestamp, value, at most `limit` points of each. Says
+   * where that is not all that changed. Throws `invalid_argument` for a cursor of another series, or a damaged one.
+   */
+  tail(query: { readonly series: readonly TailQuery[]; readonly limit: number }): Promise<readonly SeriesTail[]>;
+  /** All points of several series, one series after the other, at most about `limit` at a time: repeated with `next`, no point is left out or comes twice. */
+  stretch(query: StretchQuery): Promise<PointStretch>;
   /** Ordered by key. All summaries of a run, or of the keys asked for. */
   summaries(runId: string, keys?: readonly string[]): Promise<readonly MetricSummary[]>;
   /**
@@ -93,4 +191,4 @@ export interface MetricStore {
 }
 
 /** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
-export const heavyMetricReads = ['series', 'manySeries', 'chart', 'sample'] as const satisfies readonly (keyof MetricStore)[];
+export const heavyMetricReads = ['series', 'manySeries', 'chart', 'sample', 'buckets', 'bands', 'tail', 'stretch'] as const satisfies readonly (keyof MetricStore)[];

@@ -5,7 +5,7 @@ import type { PageRequest } from '../../base/page.ts';
 import type { BranchStore } from '../branches/branch-store.ts';
 import { withEarlier } from '../branches/branches.ts';
 import { isSystemKey } from './system-key.ts';
-import type { ManySeriesQuery, MetricPage, MetricStore, SeriesName, SeriesQuery, ShownSeries } from './metric-store.ts';
+import type { ManySeriesQuery, MetricPage, MetricStore, SeriesName, SeriesQuery, SeriesTail, ShownSeries, TailQuery } from './metric-store.ts';
 
 /** What a chart draws of one series, and whether it is all there is. */
 export interface ChartSeries extends ShownSeries {
@@ -35,6 +35,8 @@ export interface Metrics {
   sample(caller: Caller, query: SampleQuery): Promise<readonly ShownSeries[]>;
   /** Several series for a chart `buckets` wide: extremes are never lost. */
   chart(caller: Caller, query: ChartQuery): Promise<readonly ChartSeries[]>;
+  /** What came of series of runs since a cursor; without what they show of others. */
+  tail(caller: Caller, query: { readonly series: readonly TailQuery[]; readonly limit: number }): Promise<readonly SeriesTail[]>;
 }
 
 /** Buckets of all lines of one chart together: some million points, and no screen is as wide. */
@@ -62,11 +64,12 @@ export function createMetrics({ read }: Doors<Stores>): Metrics {
       const lines = await metrics.chart({ ...query, series: await withParts(branches, query.series), buckets });
       return lines.map((line) => ({ ...line, isSampled: line.points.steps.length < line.total }));
     },
+    tail: async (caller, query) => (await read(caller, 'run.read', 'visible')).metrics.tail(query),
   };
 }
 
 /** What is measured of a machine is a run's own. */
-async function withParts(branches: BranchStore, series: readonly SeriesName[]): Promise<readonly SeriesQuery[]> {
+export async function withParts(branches: BranchStore, series: readonly SeriesName[]): Promise<readonly SeriesQuery[]> {
   const logged = (
     await withEarlier(
       branches,

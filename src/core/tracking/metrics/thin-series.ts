@@ -12,6 +12,8 @@ export interface SeriesExtent {
 }
 
 export interface SeriesThinner {
+  /** In which bucket a step of the extent lies. Of points of one bucket it is enough to add the first, the last, the least, the greatest and the first NaN. */
+  bucketOf(step: number): number;
   /** The points from one index to before another; all of them within the extent. */
   add(points: MetricColumns, start: number, end: number): void;
   /** What is kept, ordered by step, timestamp, value: about four points a bucket at most. */
@@ -37,13 +39,16 @@ export function createSeriesThinner({ firstStep, lastStep }: SeriesExtent, bucke
     cells[at + 2] = mark.value;
   }
 
+  const bucketOf = (step: number): number => Math.floor((step - firstStep) / width);
+
   return {
+    bucketOf,
     add: (points, start, end) => {
       const { steps } = points;
       for (let from = start; from < end;) {
-        const bucket = Math.floor((steps[from]! - firstStep) / width);
+        const bucket = bucketOf(steps[from]!);
         let to = from + 1;
-        while (to < end && Math.floor((steps[to]! - firstStep) / width) === bucket) to += 1;
+        while (to < end && bucketOf(steps[to]!) === bucket) to += 1;
         for (const [slot, index] of extremes(points, from, to).entries()) if (index >= 0) offer(bucket, slot, markAt(points, index));
         from = to;
       }

@@ -30,6 +30,20 @@ export interface RunKeys {
   readonly tags: readonly string[];
 }
 
+export type RunKeyKind = 'metric' | 'param' | 'tag';
+
+/** Which keys in use are wanted. */
+export interface RunKeySearch {
+  readonly experimentIds: readonly string[];
+  /** Only keys that contain it, in any case of ASCII letters. */
+  readonly contains?: string | undefined;
+}
+
+export interface RunKeyPageQuery extends RunKeySearch {
+  readonly kind: RunKeyKind;
+  readonly page: PageRequest;
+}
+
 /** A leaf with the run it is of. */
 export type RunLeaf = Leaf & { readonly runId: string };
 
@@ -44,7 +58,9 @@ export interface RunStore {
   /** How many runs `search` would find over all pages. */
   count(query: Omit<RunSearch, 'order' | 'page'>): Promise<number>;
   /** Keys ordered alphabetically, at most `limit` of each kind. */
-  keys(query: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<RunKeys>;
+  keys(query: RunKeySearch & { readonly limit: number }): Promise<RunKeys>;
+  /** The keys of one kind, alphabetically, page by page. */
+  keyPage(query: RunKeyPageQuery): Promise<Page<string>>;
   insert(run: Run): Promise<void>;
   /** Replaces every field of the run with this id but id, experiment and artifact URI. */
   update(run: Run): Promise<void>;
@@ -79,4 +95,4 @@ export interface RunStore {
 }
 
 /** Reads whose cost grows with the data they are about: an engine keeps them out of everybody's way. */
-export const heavyRunReads = ['search', 'count', 'keys'] as const satisfies readonly (keyof RunStore)[];
+export const heavyRunReads = ['search', 'count', 'keys', 'keyPage'] as const satisfies readonly (keyof RunStore)[];

@@ -18,7 +18,7 @@ import { type CreateRun, makeRun, factsOf, leafKinds } from './make-run.ts';
 import type { Run, RunRecord, RunStatus } from './run.ts';
 import { changeOf, changesFacts, checkFacts, type FactName, factOf, factTexts, type RunFactsChange, withFacts } from './run-facts.ts';
 import { replaceLeaves } from './replace-leaves.ts';
-import type { RunKeys, RunSearch, RunStore } from './run-store.ts';
+import type { RunKeyPageQuery, RunKeys, RunKeySearch, RunSearch, RunStore } from './run-store.ts';
 
 interface Stores {
   readonly runs: RunStore;
@@ -72,7 +72,8 @@ export interface Runs {
   findMany(caller: Caller, ids: readonly string[]): Promise<readonly Run[]>;
   search(caller: Caller, query: RunSearch): Promise<Page<RunRecord>>;
   count(caller: Caller, query: Omit<RunSearch, 'order' | 'page'>): Promise<number>;
-  keys(caller: Caller, query: { readonly experimentIds: readonly string[]; readonly limit: number }): Promise<RunKeys>;
+  keys(caller: Caller, query: RunKeySearch & { readonly limit: number }): Promise<RunKeys>;
+  keyPage(caller: Caller, query: RunKeyPageQuery): Promise<Page<string>>;
   /** Throws `failed_precondition` (reason `run_deleted`) for a deleted one, as do all changes but restore. */
   update(caller: Caller, input: UpdateRun): Promise<Run>;
   /** In whatever state it is: again is no change. */
@@ -131,6 +132,7 @@ export function createRuns(ports: RunPorts): Runs {
     search: async (caller, query) => (await all(caller)).runs.search(query),
     count: async (caller, query) => (await all(caller)).runs.count(query),
     keys: async (caller, query) => (await all(caller)).runs.keys(query),
+    keyPage: async (caller, query) => (await all(caller)).runs.keyPage(query),
 
     update: (caller, input) =>
       write(caller, 'run.write', { run: input.id }, async ({ stores, at, audit, announce }) => {

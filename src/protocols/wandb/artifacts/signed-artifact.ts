@@ -53,7 +53,7 @@ async function bodyOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
     sizeBytes += piece.byteLength;
     if (sizeBytes > manifestLimit)
       throw new AssayError('limit_exceeded', `the manifest is larger than ${manifestLimit} bytes; name fewer files in one artifact`, { reason: 'body_too_large' });
-    pieces.push(piece);
+    pieces.push(Uint8Array.from(piece));
   }
   return Buffer.concat(pieces, sizeBytes);
 }

@@ -1,5 +1,5 @@
 // What one of several programs of a run sent, in the run's own numbers; and what a program sent that took its run back and counts anew.
-// The numbers are given out by this process: programs of one run must log through one server.
+// The numbers are given out by the store, so that programs of one run may log through several servers.
 import type { Run } from '../../../core/tracking/runs/run.ts';
 import type { WandbCall } from '../call.ts';
 import { placeLines, type SharedFile } from './shared-lines.ts';
@@ -22,9 +22,6 @@ export function sharedWriter({ headers }: Request): string | undefined {
   return (headers.get('x-wandb-async-client-id') ?? headers.get('x-wandb-client-id'))?.slice(0, 100);
 }
 
-/** The last of the requests that wait for their numbers, by run. */
-const turns = new Map<string, Promise<unknown>>();
-
 /** What one program sent. */
 interface Sent {
   /** Where several log to one run. */
@@ -34,20 +31,9 @@ interface Sent {
 
 /** What is given out is stored before it is used. */
 export async function placePieces(call: WandbCall, { id: runId, rewound }: Pick<Run, 'id' | 'rewound'>, { writer, files }: Sent): Promise<Pieces> {
-  if (writer !== undefined) return inTurn(runId, () => placeNow(call, { runId, writer, counted }, files));
-  if (rewound !== undefined) return inTurn(runId, () => placeNow(call, { runId, writer: `rewound ${rewound.times}`, counted: countedAnew }, files));
+  if (writer !== undefined) return place(call, { runId, writer, counted }, files);
+  if (rewound !== undefined) return place(call, { runId, writer: `rewound ${rewound.times}`, counted: countedAnew }, files);
   return new Map([...files].map(([file, piece]) => [file, [piece]]));
-}
-
-async function inTurn(runId: string, place: () => Promise<Pieces>): Promise<Pieces> {
-  const before = turns.get(runId) ?? Promise.resolve();
-  const placed = before.catch(() => undefined).then(place);
-  turns.set(runId, placed);
-  try {
-    return await placed;
-  } finally {
-    if (turns.get(runId) === placed) turns.delete(runId);
-  }
 }
 
 interface Writer {
@@ -56,28 +42,52 @@ interface Writer {
   readonly counted: readonly string[];
 }
 
-async function placeNow({ core, caller }: WandbCall, { runId, writer, counted: names }: Writer, files: StreamBody['files']): Promise<Pieces> {
-  const json = await core.clientState.find(caller, { runId, name: stateName });
-  // Only what was written below is ever read here.
-  const state = (json === undefined ? {} : JSON.parse(json)) as Readonly<Record<string, SharedFile>>;
-  const placed = new Map<string, readonly Piece[]>();
-  const next: Record<string, SharedFile> = { ...state };
-  for (const [name, piece] of files) {
-    if (!names.includes(name)) {
-      placed.set(name, [piece]);
-      continue;
-    }
-    const { file, pieces } = placeLines(next[name] ?? { next: await sizeOf(name), writers: {} }, writer, piece);
-    next[name] = file;
-    placed.set(name, pieces);
+async function place({ core, caller }: WandbCall, { runId, writer, counted: names }: Writer, files: StreamBody['files']): Promise<Pieces> {
+  // Of a run that a single program began. What is not known of a file yet is asked beforehand.
+  const sizes = new Map<string, number>();
+  for (let placed: Pieces | undefined; ;) {
+    const json = await core.clientState.find(caller, { runId, name: stateName });
+    for (const name of files.keys()) if (names.includes(name) && sharedFiles(json)[name] === undefined) sizes.set(name, await sizeOf(name));
+    await core.clientState.change(caller, {
+      runId,
+      name: stateName,
+      change: (now) => {
+        const found = placeFiles(sharedFiles(now));
+        placed = found?.placed;
+        return found && JSON.stringify(found.next);
+      },
+    });
+    if (placed !== undefined) return placed;
   }
-  const after = JSON.stringify(next);
-  if (after !== json) await core.ingest.logBatch(caller, { runId, clientState: { name: stateName, json: after } });
-  return placed;
 
-  /** Of a run that a single program began. */
+  /** Undefined when a size is needed after all. */
+  function placeFiles(state: SharedFiles): { readonly placed: Pieces; readonly next: SharedFiles } | undefined {
+    const placed = new Map<string, readonly Piece[]>();
+    const next: Record<string, SharedFile> = { ...state };
+    for (const [name, piece] of files) {
+      if (!names.includes(name)) {
+        placed.set(name, [piece]);
+        continue;
+      }
+      const size = sizes.get(name);
+      const known = next[name] ?? (size === undefined ? undefined : { next: size, writers: {} });
+      if (known === undefined) return undefined;
+      const { file, pieces } = placeLines(known, writer, piece);
+      next[name] = file;
+      placed.set(name, pieces);
+    }
+    return { placed, next };
+  }
+
   async function sizeOf(name: string): Promise<number> {
     if (name === 'output.log') return (await core.console.read(caller, { runId, fromLine: 0, limit: 0 })).total;
     return core.histories.size(caller, { runId, kind: name === 'wandb-history.jsonl' ? 'logged' : 'system' });
   }
+}
+
+type SharedFiles = Readonly<Record<string, SharedFile>>;
+
+/** Only what was written above is ever read here. */
+function sharedFiles(json: string | undefined): SharedFiles {
+  return json === undefined ? {} : (JSON.parse(json) as SharedFiles);
 }

@@ -1,7 +1,7 @@
 // Copies an object inside the store, without its bytes coming here.
 import { inParallel } from '../../../core/base/in-parallel.ts';
 import { beginMultipart } from './multipart-upload.ts';
-import type { S3Objects } from './s3-objects.ts';
+import type { S3Calls } from './s3-calls.ts';
 
 /** Copies in one call end at 5 GiB, and parts are copied side by side. */
 const partBytes = 512 * 1024 * 1024;
@@ -14,7 +14,7 @@ export interface CopyPlan {
   readonly partBytes?: number | undefined;
 }
 
-export async function copyObject(objects: S3Objects, { from, to, sizeBytes, partBytes: size = partBytes }: CopyPlan): Promise<void> {
+export async function copyObject(objects: S3Calls, { from, to, sizeBytes, partBytes: size = partBytes }: CopyPlan): Promise<void> {
   if (sizeBytes <= size) {
     await objects.call('PUT', to, { headers: { 'x-amz-copy-source': objects.sourceOf(from) }, isLong: true });
     return;

@@ -1,12 +1,10 @@
 // One object made of parts, which are there for nobody until all are put together. What fails is aborted, so that no parts
 // stay; those of a killed server are aborted at a later start.
-import { AssayError } from '../../../core/base/errors.ts';
-import { storeOdd } from './s3-errors.ts';
-import { type S3Objects, summed } from './s3-objects.ts';
-import { elementsOf, elementText } from './s3-xml.ts';
-
-/** Amazon's limit, which others have taken over. */
-export const mostParts = 10_000;
+import type { PartsUpload } from '../bucket/bucket-objects.ts';
+import { storeOdd } from '../bucket/store-errors.ts';
+import { elementsOf, elementText } from '../bucket/store-xml.ts';
+import type { S3Calls } from './s3-calls.ts';
+import { summed } from './summed.ts';
 
 interface SentPart {
   readonly number: number;
@@ -14,17 +12,12 @@ interface SentPart {
   readonly sum: string | undefined;
 }
 
-export interface MultipartUpload {
-  /** Parts may come in any order; their numbers, from 1 on, decide. */
-  put(number: number, bytes: Uint8Array): Promise<void>;
+export interface MultipartUpload extends PartsUpload {
   /** As `put`, of bytes that the store has. */
   copy(number: number, source: { readonly key: string; readonly start: number; readonly length: number }): Promise<void>;
-  /** The object is there with all its parts when this resolves. */
-  complete(): Promise<void>;
-  abort(): Promise<void>;
 }
 
-export async function beginMultipart(objects: S3Objects, key: string): Promise<MultipartUpload> {
+export async function beginMultipart(objects: S3Calls, key: string): Promise<MultipartUpload> {
   const { text } = await objects.call('POST', key, { query: { uploads: '' }, headers: { 'x-amz-checksum-algorithm': 'SHA256' } });
   const uploadId = elementText(text, 'UploadId');
   if (uploadId === undefined) throw storeOdd('began an upload without naming it');
@@ -62,24 +55,16 @@ function listOf(parts: readonly SentPart[]): string {
   return `<CompleteMultipartUpload>${elements.join('')}</CompleteMultipartUpload>`;
 }
 
-async function abortUpload(objects: S3Objects, key: string, uploadId: string): Promise<void> {
+async function abortUpload(objects: S3Calls, key: string, uploadId: string): Promise<void> {
   await objects.call('DELETE', key, { query: { uploadId }, allowed: [404] });
 }
 
-/** Aborts the uploads that were begun before this time of the store's clock and never finished; how many. */
-export async function abortUploadsBefore(objects: S3Objects, before: number): Promise<number> {
+/** Aborts the uploads that were begun before this time of the store's clock and never finished. */
+export async function abortUploadsBefore(objects: S3Calls, before: number): Promise<void> {
   const { text } = await objects.call('GET', undefined, { query: { uploads: '', prefix: objects.fullKey('') } });
-  let aborted = 0;
   for (const element of elementsOf(text, 'Upload')) {
     const [key, uploadId, begunAt] = [elementText(element, 'Key'), elementText(element, 'UploadId'), Date.parse(elementText(element, 'Initiated') ?? '')];
     if (key === undefined || uploadId === undefined || !(begunAt < before)) continue;
     await abortUpload(objects, key.slice(objects.fullKey('').length), uploadId);
-    aborted += 1;
   }
-  return aborted;
-}
-
-/** More bytes than any object may have. */
-export function tooManyParts(): AssayError {
-  return new AssayError('limit_exceeded', 'the content is larger than the object store takes in one object; send it in several files', { reason: 'object_too_large' });
 }

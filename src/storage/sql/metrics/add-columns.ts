@@ -2,7 +2,7 @@
 import { compareValues } from '../../../core/tracking/metrics/mark-order.ts';
 import { markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
-import { addToSum } from './exact-sum.ts';
+import { addToSum } from '../../../core/tracking/metrics/exact-sum.ts';
 import type { SeriesColumns } from './series-columns.ts';
 import { addMark, startState, type SummaryState } from './summary-state.ts';
 

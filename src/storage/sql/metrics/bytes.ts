@@ -53,6 +53,11 @@ export class ByteWriter {
     this.length = this.#bytes.writeDoubleLE(value, this.length);
   }
 
+  uint32(value: number): void {
+    this.#reserve(4);
+    this.length = this.#bytes.writeUInt32LE(value, this.length);
+  }
+
   int64(value: bigint): void {
     this.#reserve(8);
     this.length = this.#bytes.writeBigInt64LE(value, this.length);
@@ -64,11 +69,13 @@ export class ByteWriter {
   }
 
   doubles(values: Float64Array): void {
-    this.#copy(littleEndian(values));
+    this.append(littleEndian(values));
   }
 
-  append(other: ByteWriter): void {
-    this.#copy(other.bytes());
+  append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.length);
+    this.length += bytes.length;
   }
 
   /** What was written is written over from now on. */
@@ -79,12 +86,6 @@ export class ByteWriter {
   /** Good until something is written. */
   bytes(): Buffer {
     return this.#bytes.subarray(0, this.length);
-  }
-
-  #copy(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.length);
-    this.length += bytes.length;
   }
 
   #reserve(count: number): void {
@@ -141,6 +142,39 @@ export class ByteReader {
       value += difference;
       target[index] = value;
     }
+  }
+
+  /** The same with each told by what its difference is beyond a usual one. */
+  differences(target: Float64Array, usual: number): void {
+    const bytes = this.#bytes;
+    let value = target[0]!;
+    for (let index = 1; index < target.length; index += 1) {
+      const byte = bytes[this.position]!;
+      if (byte < 128) {
+        this.position += 1;
+        value += usual + ((byte >>> 1) ^ -(byte & 1));
+      } else value += usual + this.signed();
+      target[index] = value;
+    }
+  }
+
+  /** The next bytes as they lie there. */
+  take(count: number): Buffer {
+    const found = this.#bytes.subarray(this.position, this.position + count);
+    this.position += count;
+    return found;
+  }
+
+  uint32(): number {
+    const value = this.#bytes.readUInt32LE(this.position);
+    this.position += 4;
+    return value;
+  }
+
+  float(): number {
+    const value = this.#bytes.readFloatLE(this.position);
+    this.position += 4;
+    return value;
   }
 
   double(): number {

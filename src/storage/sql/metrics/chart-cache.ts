@@ -4,7 +4,7 @@ import type { Stores, WholeStores } from '../../../core/store.ts';
 import type { MetricStore, SeriesQuery, ShownSeries } from '../../../core/tracking/metrics/metric-store.ts';
 import type { Database } from '../database.ts';
 import { withinProjects } from '../query/project-scope.ts';
-import { findSeriesVersions } from '../stores/metric-store.ts';
+import { findSeriesVersions } from './series-places.ts';
 
 /** Points kept in all: 24 bytes each. What was not asked for the longest goes first. */
 const pointsKept = 300_000;

@@ -9,6 +9,8 @@ export type PointOrder = 'time' | 'step';
 export interface LeastPointsOptions {
   readonly order: PointOrder;
   readonly limit: number;
+  /** How many points there will be, as far as that is known. */
+  readonly expected?: number | undefined;
   /** Only points beyond this one count. */
   readonly after?: MetricMark | undefined;
 }
@@ -22,17 +24,17 @@ export interface LeastPoints {
   sorted(): MetricColumns;
 }
 
-/** Room is made for this many points at first, and for twice as many each time it is used up. */
-const firstRoom = 1024;
+/** Room is made for this many points at first where it is not known how many come, and for twice as many each time it is used up. */
+const firstRoom = 64;
 
 /** So many times the limit are taken before the greatest are dropped, so that sorting is rare. */
 const slack = 2;
 
-export function createLeastPoints({ order, limit, after }: LeastPointsOptions): LeastPoints {
+export function createLeastPoints({ order, limit, expected = firstRoom, after }: LeastPointsOptions): LeastPoints {
   const compare = order === 'time' ? compareByTime : compareBySteps;
   const columnOf = ({ timestamps, steps }: MetricColumns): Float64Array => (order === 'time' ? timestamps : steps);
   const leadOf = ({ timestamp, step }: MetricMark): number => (order === 'time' ? timestamp : step);
-  let held = makeColumns(Math.min(firstRoom, limit * slack));
+  let held = makeColumns(Math.min(expected, limit * slack));
   let count = 0;
   let isSorted = true;
   /** Nothing beyond it is wanted any more. */
@@ -56,7 +58,7 @@ export function createLeastPoints({ order, limit, after }: LeastPointsOptions): 
 
   function makeRoom(): void {
     if (count >= limit * slack) cut();
-    else held = resized(held, Math.min(limit * slack, count * 2), count);
+    else held = resized(held, Math.min(limit * slack, Math.max(firstRoom, count * 2)), count);
   }
 
   function cut(): void {
@@ -82,7 +84,7 @@ export function createLeastPoints({ order, limit, after }: LeastPointsOptions): 
     sorted: () => {
       sort();
       const kept = Math.min(count, limit);
-      return resized(held, kept, kept);
+      return kept === held.steps.length ? held : resized(held, kept, kept);
     },
   };
 }

@@ -1,15 +1,19 @@
-// Takes the points beyond a step out of a run and gives them to another: segment by segment, so that no more than one is in memory.
+// Takes the points beyond a step out of a run and gives them to another: a segment or a block at a time, so that no more than one is in
+// memory. What changes of a block becomes segments again.
 // The summaries of what is touched are worked out anew, on both sides.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { MetricStore } from '../../../core/tracking/metrics/metric-store.ts';
+import { marksOf } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { Database } from '../database.ts';
 import type { RunPlace } from '../query/committed-numbers.ts';
 import { requireRunPlaces } from '../query/run-places.ts';
+import { deleteBlocks, listBlocks, openBlocks } from './metric-blocks.ts';
 import { numberRange } from './number-range.ts';
 import { packSegments, type Series } from './segment-codec.ts';
 import { unpackRow } from './segment-row.ts';
 import { insertSegments } from './segments.ts';
+import { sortUnique } from './sort-unique.ts';
 import { deleteStates, saveStates, stateKey } from './summaries.ts';
 import { addToStates, decodeState, type SummaryState } from './summary-state.ts';
 import { unpackMarks } from './unpack-segment.ts';
@@ -26,6 +30,7 @@ export async function moveTail(database: Database, { from, to, afterStep, except
     // Others may be waiting for this thread.
     await nextTurn();
   }
+  moved += await moveBlocks(database, move);
   await saveBoth(database, move);
   return moved;
 }
@@ -68,23 +73,46 @@ async function segmentsOf({ query }: Database, { num }: RunPlace, keys: Readonly
 }
 
 /** Resolves to how many points went. */
-async function moveSegment(database: Database, { source, target, keys, states, isMoved }: Move, num: number): Promise<number> {
+async function moveSegment(database: Database, move: Move, num: number): Promise<number> {
+  const { num: runNum } = move.source;
   const { body } = await database.query.selectFrom('metric_segment').select('body').where('num', '=', num).executeTakeFirstOrThrow();
   const series = new Map<number, MetricMark[]>();
-  unpackRow({ num, runNum: source.num, body }, () =>
-    unpackMarks(body, source.num, (key) => {
+  unpackRow({ num, runNum, body }, () =>
+    unpackMarks(body, runNum, (key) => {
       const marks = series.get(key) ?? [];
       series.set(key, marks);
       return marks;
     }),
   );
+  return divide(database, move, { series, remove: async () => void (await database.query.deleteFrom('metric_segment').where('num', '=', num).execute()) });
+}
+
+async function moveBlocks(database: Database, move: Move): Promise<number> {
+  const { num: runNum } = move.source;
+  let moved = 0;
+  for (const block of await listBlocks(database, { runNums: [runNum], keyNums: [...move.keys] })) {
+    let marks: readonly MetricMark[] = [];
+    await openBlocks(database, [block], (open) => (marks = marksOf(open.columns())));
+    moved += await divide(database, move, { series: new Map([[block.keyNum, marks]]), remove: () => deleteBlocks(database, [block.num]) });
+    await nextTurn();
+  }
+  return moved;
+}
+
+interface Divided {
+  readonly series: ReadonlyMap<number, readonly MetricMark[]>;
+  readonly remove: () => Promise<void>;
+}
+
+/** Counts points into the states of both runs, and where some go puts each into a segment of its run. */
+async function divide(database: Database, { source, target, keys, states, isMoved }: Move, { series, remove }: Divided): Promise<number> {
   const [kept, gone]: [Series[], Series[]] = [[], []];
   let moved = 0;
   for (const [key, marks] of series) {
     const going = keys.has(key) ? marks.filter(isMoved) : [];
     const staying = going.length === 0 ? marks : marks.filter((mark) => !isMoved(mark));
-    if (going.length > 0) gone.push({ key, marks: going });
-    if (staying.length > 0) kept.push({ key, marks: staying });
+    if (going.length > 0) gone.push({ key, marks: sortUnique(going) });
+    if (staying.length > 0) kept.push({ key, marks: sortUnique(staying) });
     if (keys.has(key)) {
       for (const mark of going) addToStates(states, stateKey(target.num, key), mark);
       for (const mark of staying) addToStates(states, stateKey(source.num, key), mark);
@@ -92,7 +120,7 @@ async function moveSegment(database: Database, { source, target, keys, states, i
     moved += going.length;
   }
   if (moved === 0) return 0;
-  await database.query.deleteFrom('metric_segment').where('num', '=', num).execute();
+  await remove();
   await insertSegments(database, [
     { runNum: source.num, segments: kept.length === 0 ? [] : packSegments(kept, source.num) },
     { runNum: target.num, segments: packSegments(gone, target.num) },

@@ -60,8 +60,8 @@ export function packColumns(series: readonly SeriesColumns[], runNum: number): r
       segments.push(closeSegment(open, runNum));
       open = openSegment();
     }
-    segmentBody.append(pieceHead);
-    segmentBody.append(pieceColumns);
+    segmentBody.append(pieceHead.bytes());
+    segmentBody.append(pieceColumns.bytes());
     addPiece(open, piece);
   }
   if (open.pieces > 0) segments.push(closeSegment(open, runNum));

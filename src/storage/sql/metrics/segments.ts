@@ -1,5 +1,6 @@
 // Segments in the database: writing them, merging small ones, and finding repeats of points in them.
 import { createHash } from 'node:crypto';
+import { markAt, type MetricColumns } from '../../../core/tracking/metrics/metric-columns.ts';
 import type { MetricMark } from '../../../core/tracking/metrics/metric.ts';
 import type { Database, ListValue } from '../database.ts';
 import { type CommittedNumbers, remember } from '../query/committed-numbers.ts';
@@ -7,13 +8,14 @@ import { fixedQuery } from '../query/fixed-query.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { numberRange } from './number-range.ts';
 import { gatherColumns } from './gather-columns.ts';
-import { boundOf, packColumns, type Segment } from './segment-codec.ts';
+import { packColumns, type Segment } from './segment-codec.ts';
+import { readSegments } from './read-segments.ts';
 import { unpackRow } from './segment-row.ts';
 import type { SeriesColumns } from './series-columns.ts';
-import { unpackMarks, unpackSegment } from './unpack-segment.ts';
+import { unpackSegment } from './unpack-segment.ts';
 
 /** A segment under this size is merged with others like it once there are enough. */
-const smallBytes = 16 * 1024;
+export const smallBytes = 16 * 1024;
 /** A run logged point by point has at most about this many small segments, so its series stay quick to read. */
 const smallSegments = 64;
 
@@ -96,33 +98,24 @@ async function mergeRun(database: Database, runNum: number): Promise<void> {
   await insertSegments(database, [{ runNum, segments: packColumns(gathered.series(), runNum) }]);
 }
 
-/** Stored points of one run and several keys within ranges of steps and times; to find repeats. */
+/** Stored points of one run and several keys within the ranges of steps and times of some marks; to find repeats. */
 export async function storedMarks(
   database: Database,
   { runNum, keys, marks }: { readonly runNum: number; readonly keys: ReadonlySet<number>; readonly marks: readonly MetricMark[] },
 ): Promise<ReadonlyMap<number, readonly MetricMark[]>> {
-  const range = numberRange(keys);
-  const bounds = marks.reduce(
-    (found, { step, timestamp }) => ({
-      stepLow: Math.min(found.stepLow, boundOf(step)),
-      stepHigh: Math.max(found.stepHigh, boundOf(step)),
-      timeLow: Math.min(found.timeLow, boundOf(timestamp)),
-      timeHigh: Math.max(found.timeHigh, boundOf(timestamp)),
-    }),
-    { stepLow: Infinity, stepHigh: -Infinity, timeLow: Infinity, timeHigh: -Infinity },
-  );
-  const rows = await database.query
-    .selectFrom('metric_segment')
-    .select(['num', 'body'])
-    .where('run_num', '=', runNum)
-    .where('key_low', '<=', range.high)
-    .where('key_high', '>=', range.low)
-    .where('step_low', '<=', bounds.stepHigh)
-    .where('step_high', '>=', bounds.stepLow)
-    .where('time_low', '<=', bounds.timeHigh)
-    .where('time_high', '>=', bounds.timeLow)
-    .execute();
+  const [steps, times] = [numberRange(marks.map(({ step }) => step)), numberRange(marks.map(({ timestamp }) => timestamp))];
   const found = new Map([...keys].map((key): [number, MetricMark[]] => [key, []]));
-  for (const row of rows) unpackRow({ ...row, runNum }, (body) => unpackMarks(body, runNum, (key) => found.get(key)));
+  const isNear = (points: MetricColumns, index: number): boolean =>
+    points.steps[index]! >= steps.low && points.steps[index]! <= steps.high && points.timestamps[index]! >= times.low && points.timestamps[index]! <= times.high;
+  const readers = [...found].map(([keyNum, list]) => ({
+    runNum,
+    keyNum,
+    range: { fromStep: steps.low, toStep: steps.high },
+    hasEnough: () => false,
+    take: (points: MetricColumns) => {
+      for (let index = 0; index < points.steps.length; index += 1) if (isNear(points, index)) list.push(markAt(points, index));
+    },
+  }));
+  await readSegments(database, readers, { order: 'time', low: times.low, high: times.high });
   return found;
 }

@@ -3,6 +3,7 @@
 import type { SeriesExtent } from '../../../core/tracking/metrics/thin-series.ts';
 import type { WholeNumber } from '../../../core/base/whole-number.ts';
 import type { Database } from '../database.ts';
+import type { BlockHead } from './block-head.ts';
 import { readSegments } from './read-segments.ts';
 import { type StepRange, withinSteps } from './step-range.ts';
 import { loadStates, stateKey } from './summaries.ts';
@@ -68,10 +69,21 @@ async function extentsOfParts(database: Database, parts: readonly StoredPart[], 
   return found.map((extent) => (extent && extent.total > 0 ? extent : undefined));
 }
 
+/** At the ends of the range stands what is farther, too. */
+const isWithinDoubles = (step: number): boolean => Math.abs(step) < Number.MAX_SAFE_INTEGER;
+
 async function count(database: Database, parts: readonly CountedPart[], range: StepRange): Promise<void> {
   const readers = parts.map((part) => ({
     ...part,
     hasEnough: () => false,
+    skim: ({ steps: { low, high }, count: points }: BlockHead) => {
+      const { fromStep = -Infinity, toStep = Infinity } = part.range;
+      if (low < fromStep || high > toStep || !isWithinDoubles(low) || !isWithinDoubles(high)) return false;
+      part.total += points;
+      part.firstStep = Math.min(part.firstStep, low);
+      part.lastStep = Math.max(part.lastStep, high);
+      return true;
+    },
     take: withinSteps(part.range, ({ steps }, start, end) => {
       part.total += end - start;
       for (let index = start; index < end; index += 1) {

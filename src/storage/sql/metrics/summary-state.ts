@@ -3,8 +3,8 @@
 import type { MetricMark, MetricSummary } from '../../../core/tracking/metrics/metric.ts';
 import { compareBySteps } from '../../../core/tracking/metrics/mark-order.ts';
 import { wholeNumber } from '../../../core/base/whole-number.ts';
+import { addToSum, emptySum, meanOf, type ExactSum } from '../../../core/tracking/metrics/exact-sum.ts';
 import { littleEndian } from './bytes.ts';
-import { addToSum, emptySum, meanOf, type ExactSum } from './exact-sum.ts';
 
 export interface SummaryState {
   count: number;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { translatePostgresError } from './postgres-errors.ts';
+import { isStalePlan, translatePostgresError } from './postgres-errors.ts';
 
 export interface PostgresDialectOptions {
   readonly pool: Pool;
@@ -62,6 +62,21 @@ class PostgresDriver implements Driver {
   }
 }
 
+interface QueryOutcome {
+  readonly command: string;
+  readonly rowCount: number | null;
+  readonly rows: readonly unknown[] | undefined;
+}
+
+/** Of several statements in one text, the last one answers. */
+function lastOutcome(outcomes: QueryOutcome | readonly QueryOutcome[]): QueryOutcome {
+  return isList(outcomes) ? outcomes.at(-1)! : outcomes;
+}
+
+function isList(outcomes: QueryOutcome | readonly QueryOutcome[]): outcomes is readonly QueryOutcome[] {
+  return Array.isArray(outcomes);
+}
+
 /** Longer texts are rare shapes; keeping them on the server would cost more than it saves. */
 const preparedTextLimit = 4_000;
 const names = new Map<string, string>();
@@ -69,6 +84,7 @@ const names = new Map<string, string>();
 class PostgresConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #isPrepared: boolean;
+  #isStale = false;
 
   constructor(client: PoolClient, isPrepared: boolean) {
     this.#client = client;
@@ -86,10 +102,11 @@ class PostgresConnection implements DatabaseConnection {
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     try {
       const name = this.#isPrepared && parameters.length > 0 && sql.length <= preparedTextLimit ? statementName(sql) : undefined;
-      const { command, rowCount, rows } = await this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) });
+      const { command, rowCount, rows } = lastOutcome(await this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) }));
       const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
       return { rows: (rows ?? []) as R[], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) };
     } catch (error) {
+      this.#isStale ||= isStalePlan(error);
       throw translatePostgresError(error);
     }
   }
@@ -100,7 +117,8 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   release(): void {
-    this.#client.release();
+    // What it keeps prepared goes with it.
+    this.#client.release(this.#isStale);
   }
 }
 

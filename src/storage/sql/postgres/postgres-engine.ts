@@ -25,5 +25,6 @@ export const postgresEngine: Engine = {
   isOneOf: (column, values) => postgresEngine.isIn(column, values),
   isIn: (column, list) => sql`${column} = any(${list})`,
   listValue: (values) => values,
+  joinedNumbers: (column) => sql`string_agg(${column}::text, ',')`,
   numbersTable: (values, alias) => sql`unnest(${values}::bigint[]) as ${sql.ref(alias)}(value)`,
 };

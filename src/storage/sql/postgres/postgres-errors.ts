@@ -12,6 +12,11 @@ export function isConflict(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
+/** The shape of a table has changed under a statement that the connection keeps; on another connection it is right. */
+export function isStalePlan(error: unknown): boolean {
+  return codeOf(error) === '0A000' && (error as Error).message.startsWith('cached plan');
+}
+
 /** The error to hand on: in our words where somebody outside can do something about it, else as it is. */
 export function translatePostgresError(error: unknown): unknown {
   if (error instanceof AssayError) return error;

@@ -77,12 +77,17 @@ function valueSource({ of, key }: Extract<Field, { type: 'value' }>, keys: Metri
 }
 
 function metricSource(statistic: MetricStatistic, key: number): FieldSource {
-  const number = statisticColumn(statistic, 'm');
-  const isThere = isDefinedWithNaNOnly(statistic) ? always : sql`m.count > m.nan_count`;
+  const { number, isThere } = summaryNumber(statistic, 'm');
   return {
     has: (test) =>
       sql`exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ${key} and ${isThere} and ${test ? test({ number, hasNaN: true }) : always})`,
   };
+}
+
+/** The number of a series' summary, and whether there is one. */
+export function summaryNumber(statistic: MetricStatistic, table: string): { readonly number: RawBuilder<unknown>; readonly isThere: Condition } {
+  const isThere: Condition = isDefinedWithNaNOnly(statistic) ? always : sql`${sql.ref(`${table}.count`)} > ${sql.ref(`${table}.nan_count`)}`;
+  return { number: statisticColumn(statistic, table), isThere };
 }
 
 function statisticColumn(statistic: MetricStatistic, table: string): RawBuilder<unknown> {

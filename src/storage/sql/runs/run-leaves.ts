@@ -4,6 +4,7 @@ import type { Leaf, LeafKind } from '../../../core/tracking/values/leaf.ts';
 import type { Database } from '../database.ts';
 import { insertMany, type ManyRows } from '../query/insert-many.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
+import { noteChangedRuns } from '../search/changed-runs.ts';
 import { textAsNumber } from '../query/text-as-number.ts';
 
 const tables = { config: 'param', summary: 'run_summary' } as const satisfies Record<LeafKind, string>;
@@ -34,6 +35,11 @@ export function runLeaves(database: Database): Pick<RunStore, 'params' | 'insert
       return [num, key, experimentId, value, textAsNumber(value), json, path === undefined ? null : JSON.stringify(path)];
     });
     await insertMany(database, { table: tables[kind], columns, rows, ...(conflict && { conflict }) });
+    if (kind === 'config')
+      await noteChangedRuns(
+        database,
+        leaves.map(({ runId }) => placeOf(runId).num),
+      );
   }
 
   return {
@@ -81,6 +87,7 @@ export function runLeaves(database: Database): Pick<RunStore, 'params' | 'insert
         .where('run_num', '=', place.num)
         .where(({ ref }) => engine.isOneOf(ref('key'), keys))
         .execute();
+      if (kind === 'config') await noteChangedRuns(database, [place.num]);
     },
   };
 }

@@ -12,7 +12,7 @@ import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 export const tablesByExperiment = ['param', 'run_summary', 'tag', 'metric_summary', 'run_manifest', 'run_alias'] as const;
 
 export function runMoves(database: Database): Pick<RunStore, 'move' | 'aliasOf' | 'findAlias' | 'putAlias'> {
-  const { query, numbers } = database;
+  const { query } = database;
   return {
     move: async (id, experimentId) => {
       const { num } = (await requireRunPlaces(database, [id]))(id);
@@ -20,9 +20,7 @@ export function runMoves(database: Database): Pick<RunStore, 'move' | 'aliasOf' 
       if (experiment === undefined) throw notFound('experiment', experimentId);
       await query.updateTable('run').set({ experiment_id: experiment }).where('num', '=', num).execute();
       for (const table of tablesByExperiment) await sql`update ${sql.table(table)} set experiment_id = ${experiment} where run_num = ${num}`.execute(query);
-      // Whoever comes later in this commit, and whoever remembered the run earlier in it, must look again.
-      numbers.runs.delete(id);
-      database.afterCommit(() => numbers.runs.delete(id));
+      database.forgetPlace(id);
     },
 
     aliasOf: async (id) => {

@@ -65,7 +65,7 @@ const countOf = (items: Items): number => (items instanceof GatheredList ? items
 function listOf(result: unknown): { readonly name: string; readonly items: Items; readonly rest: unknown } | undefined {
   if (isItems(result)) return { name: '', items: result, rest: [] };
   for (const name of ['items', 'lines']) {
-    const items = (result as Readonly<Record<string, unknown>>)[name];
+    const items = (result as Readonly<Record<string, unknown>> | undefined)?.[name];
     if (isItems(items)) return { name, items, rest: { ...(result as object), [name]: [] } };
   }
   return undefined;

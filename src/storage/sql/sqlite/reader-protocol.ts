@@ -7,7 +7,7 @@ import type { PackedValue } from './value-code.ts';
 
 /** A read of one sub-store, by name. */
 export interface ReadRequest {
-  readonly store: keyof Stores;
+  readonly store: keyof Stores | 'sealing';
   readonly method: string;
   readonly args: readonly unknown[];
   /** As `WholeStores.within`; undefined for everything. */

@@ -4,7 +4,7 @@ import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { collectGarbage, giveWay } from '../../../give-way.ts';
 import { createCommittedNumbers } from '../query/committed-numbers.ts';
-import { createStores } from '../stores.ts';
+import { createEngineStores } from '../sealing/sealing-store.ts';
 import { createAnswerPacker, type PackedAnswer } from './pack-answer.ts';
 import { describeError, type ReaderMessage, type ReadRequest, sendMore } from './reader-protocol.ts';
 import { openReader } from './sqlite-connection.ts';
@@ -21,7 +21,7 @@ const grownBytes = 12 * 1024 * 1024;
 const { path } = workerData as { readonly path: string };
 const connection = openReader(path);
 let packer = createAnswerPacker();
-const stores = createStores(createReads({ single: connection, several: connection, numbers: createCommittedNumbers(), gather: (parts) => packer.gather(parts) }));
+const stores = createEngineStores(createReads({ single: connection, several: connection, numbers: createCommittedNumbers(), gather: (parts) => packer.gather(parts) }));
 
 /** What is left to send of the answer under way. */
 let unsent: Iterator<() => void> | undefined;
@@ -29,7 +29,9 @@ let unsent: Iterator<() => void> | undefined;
 async function find({ store, method, args, projects }: ReadRequest): Promise<PackedAnswer> {
   packer = createAnswerPacker();
   try {
-    const methods = (projects === undefined ? stores : stores.within(projects))[store] as unknown as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+    const methods = (projects === undefined || store === 'sealing' ? stores[store] : stores.within(projects)[store]) as unknown as Readonly<
+      Record<string, (...args: readonly unknown[]) => Promise<unknown>>
+    >;
     return packer.finish(await methods[method]!(...args));
   } catch (error) {
     return { parts: [], answer: describeError(error), transfer: [] };

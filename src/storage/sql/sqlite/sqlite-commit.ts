@@ -3,14 +3,14 @@
 // the next start, and a sync that failed once may report success the next time.
 import { Kysely } from 'kysely';
 import { AssayError } from '../../../core/base/errors.ts';
-import type { WholeStores } from '../../../core/store.ts';
+import type { Change } from '../../../core/base/changes.ts';
 import type { Database } from '../database.ts';
 import type { QueuedWork } from '../group-commit.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
 import { createLiveStates } from '../metrics/live-states.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
-import { createStores } from '../stores.ts';
+import { createEngineStores, type EngineStores } from '../sealing/sealing-store.ts';
 import { sqliteDialect, type SqliteDatabase } from './sqlite-driver.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
 import { isDiskFailure, translateSqliteError } from './sqlite-errors.ts';
@@ -18,10 +18,12 @@ import { isDiskFailure, translateSqliteError } from './sqlite-errors.ts';
 export interface SqliteCommitOptions {
   readonly connection: SqliteDatabase;
   readonly numbers: CommittedNumbers;
+  /** Tells the live feed. */
+  readonly tell: (change: Change) => void;
   readonly onFatal: (error: unknown) => void;
 }
 
-type Work = QueuedWork<WholeStores>;
+type Work = QueuedWork<EngineStores>;
 
 /** A work that went well or was undone alone, waiting for the commit: a refusal may rest on what others of the group wrote. */
 interface Done {
@@ -30,7 +32,7 @@ interface Done {
   readonly hooks: readonly (() => void)[];
 }
 
-export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommitOptions): (group: readonly Work[]) => Promise<void> {
+export function createSqliteCommit({ connection, numbers, tell, onFatal }: SqliteCommitOptions): (group: readonly Work[]) => Promise<void> {
   let hooks: (() => void)[] = [];
   let failure: unknown;
   const database: Database = {
@@ -39,10 +41,16 @@ export function createSqliteCommit({ connection, numbers, onFatal }: SqliteCommi
     numbers,
     liveStates: createLiveStates(),
     afterCommit: (action) => void hooks.push(action),
+    announce: (changes) => void hooks.push(() => changes.forEach(tell)),
+    forgetPlace: (runId) => {
+      // Whoever comes later in this commit, and whoever remembered the run earlier in it, must look again.
+      numbers.runs.delete(runId);
+      hooks.push(() => void numbers.runs.delete(runId));
+    },
     gather: gatherParts,
     snapshot: (read) => read(database),
   };
-  const stores = createStores(database);
+  const stores = createEngineStores(database);
 
   /** Undoes what is open and answers everyone who waited for it. */
   function abandon(works: readonly Work[], error: unknown): void {

@@ -24,5 +24,6 @@ export const sqliteEngine: Engine = {
   isOneOf: (column, values) => sqliteEngine.isIn(column, sqliteEngine.listValue(values)),
   isIn: (column, list) => sql`${column} in (select value from json_each(${list}))`,
   listValue: (values) => JSON.stringify(values),
+  joinedNumbers: (column) => sql`group_concat(${column})`,
   numbersTable: (values, alias) => sql`(select value from json_each(${JSON.stringify(values)})) as ${sql.ref(alias)}`,
 };

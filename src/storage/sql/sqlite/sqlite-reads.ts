@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import type { CommittedNumbers } from '../query/committed-numbers.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import type { Schema } from '../schema.ts';
+import { announceNothing } from '../stores/change-log.ts';
 import { sqliteDialect, type SqliteDatabase } from './sqlite-driver.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
 
@@ -25,6 +26,8 @@ export function createReads({ single, several, numbers, gather = gatherParts }: 
     engine: sqliteEngine,
     numbers,
     afterCommit: atOnce,
+    announce: announceNothing,
+    forgetPlace: announceNothing,
     gather,
     snapshot: (read) => read(inside),
   };
@@ -44,6 +47,8 @@ export function createReads({ single, several, numbers, gather = gatherParts }: 
     engine: sqliteEngine,
     numbers,
     afterCommit: atOnce,
+    announce: announceNothing,
+    forgetPlace: announceNothing,
     gather,
     snapshot: (read) => {
       const result = last.then(() => readInside(read));

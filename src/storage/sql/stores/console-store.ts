@@ -6,6 +6,7 @@ import type { ConsolePage, ConsoleQuery, ConsoleStore } from '../../../core/trac
 import { invalidArgument } from '../../../core/base/errors.ts';
 import type { Database } from '../database.ts';
 import type { ConsoleChunkTable } from '../tables/recording-tables.ts';
+import { noteChangedRuns } from '../search/changed-runs.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
 
 /** A chunk is closed at either; a line is never split, so it may be larger by one. */
@@ -42,7 +43,8 @@ function pack(lines: readonly ConsoleLine[]): Uint8Array {
   return deflateRawSync(JSON.stringify(packed), { level: 1 });
 }
 
-function unpack({ first_line, body }: { readonly first_line: number; readonly body: Uint8Array }): readonly ConsoleLine[] {
+/** The lines of a chunk. */
+export function unpackConsole({ first_line, body }: { readonly first_line: number; readonly body: Uint8Array }): readonly ConsoleLine[] {
   const packed = JSON.parse(inflateRawSync(body).toString()) as readonly Packed[];
   return packed.map(([at, stream, text], index) => ({ number: first_line + index, at, stream: stream === 0 ? 'stdout' : 'stderr', text }));
 }
@@ -71,9 +73,10 @@ async function append(database: Database, runId: string, lines: readonly Console
       .where('first_line', '=', last.first_line)
       .executeTakeFirstOrThrow();
     total -= last.size_bytes;
-    waiting = [...unpack(open), ...lines];
+    waiting = [...unpackConsole(open), ...lines];
   }
   await putChunks(database, num, { lines: waiting, before: total });
+  await noteChangedRuns(database, [num]);
 }
 
 /** Stores lines in chunks, `before` being the size of all that stand before them; resolves to the size up to the last of them. */
@@ -102,12 +105,13 @@ async function replace(database: Database, runId: string, lines: readonly Consol
     if (!chunk || start === at) throw invalidArgument(`line ${lines[at]!.number} of run '${runId}' is not stored; append it`);
     changed += await replaceIn(database, num, { chunk, lines: lines.slice(start, at) });
   }
+  if (changed > 0) await noteChangedRuns(database, [num]);
   return changed;
 }
 
 /** Replaces lines of one chunk; the totals of all after it grow or shrink by as much as it did. */
 async function replaceIn(database: Database, num: number, { chunk, lines }: { readonly chunk: StoredChunk; readonly lines: readonly ConsoleLine[] }): Promise<number> {
-  const whole = [...unpack(chunk)];
+  const whole = [...unpackConsole(chunk)];
   let changed = 0;
   for (const line of lines) {
     const stored = whole[line.number - chunk.first_line]!;
@@ -159,7 +163,7 @@ async function read(database: Database, { runId, fromLine, text, stream, limit }
   while (next < total) {
     for (const chunk of await chunksFrom(database, place.num, { line: next, limit: chunksPerRead })) {
       looked += chunk.size_bytes;
-      for (const line of unpack(chunk)) {
+      for (const line of unpackConsole(chunk)) {
         if (line.number < next) continue;
         if (found.length >= limit || answered >= pageBytes) return { lines: found, total, nextLine: next };
         next = line.number + 1;

@@ -3,14 +3,18 @@ import { makeColumns, markAt, sliceColumns } from '../../../core/tracking/metric
 import type { MetricPage, MetricStore, SeriesName, SeriesQuery, ShownSeries } from '../../../core/tracking/metrics/metric-store.ts';
 import type { Database } from '../database.ts';
 import { appendPoints } from '../metrics/append-points.ts';
-import { findMetricKeys } from '../metrics/metric-keys.ts';
 import { putModelMetrics } from '../metrics/model-metrics.ts';
 import { readChart, type ShownPoints } from '../metrics/read-chart.ts';
 import { readLeast } from '../metrics/read-least.ts';
 import { readSample } from '../metrics/read-sample.ts';
 import { moveTail } from '../metrics/move-tail.ts';
-import { storedParts, type SeriesPlace } from '../metrics/series-extents.ts';
-import { readSummaries, stateKey, stateVersions } from '../metrics/summaries.ts';
+import { readBands } from '../metrics/read-bands.ts';
+import { readBuckets } from '../metrics/read-buckets.ts';
+import { readStretch } from '../metrics/read-stretch.ts';
+import { readTail } from '../metrics/read-tail.ts';
+import type { SeriesPlace } from '../metrics/series-extents.ts';
+import { findPlaces, findSeriesVersions } from '../metrics/series-places.ts';
+import { readSummaries, stateKey } from '../metrics/summaries.ts';
 import { encodePageToken, fingerprint } from '../query/page-token.ts';
 import { ascending, startOf } from '../query/keyset.ts';
 import { findRunPlaces } from '../query/run-places.ts';
@@ -23,6 +27,11 @@ export function createMetricStore(database: Database): MetricStore {
     manySeries: (query) => database.snapshot((moment) => manySeries(moment, query)),
     chart: ({ series, ...query }) => database.snapshot((moment) => shown(moment, series, (places) => readChart(moment, places, query))),
     sample: ({ series, ...query }) => database.snapshot((moment) => shown(moment, series, (places) => readSample(moment, places, query))),
+    buckets: (query) => database.snapshot((moment) => readBuckets(moment, query)),
+    bands: (query) => database.snapshot((moment) => readBands(moment, query)),
+    versions: async (series) => (await findSeriesVersions(database, series)).map((version) => version ?? ''),
+    tail: (query) => database.snapshot((moment) => readTail(moment, query)),
+    stretch: (query) => database.snapshot((moment) => readStretch(moment, query)),
     summaries: async (runId, keys) => {
       const place = (await findRunPlaces(database, [runId])).get(runId);
       if (!place) return [];
@@ -97,37 +106,5 @@ async function ofEach<T>(
   return series.map(({ runId, key }, index) => {
     const place = places[index];
     return { runId, key, points: place && byKey.get(stateKey(place.runNum, place.keyNum)) };
-  });
-}
-
-/** Numbers of run, key and points of all its parts: for the cache of charts. A run that was taken back says so: it may have as many points again. */
-export async function findSeriesVersions(database: Database, series: readonly SeriesQuery[]): Promise<readonly (string | undefined)[]> {
-  const places = await findPlaces(database, series);
-  const parts = places.map((place) => (place ? storedParts(place, {}) : []));
-  const versions = await stateVersions(database, parts.flat());
-  return parts.map((own) => {
-    const found = own.flatMap(({ runNum, keyNum, range }) => {
-      const version = versions.get(stateKey(runNum, keyNum));
-      return version === undefined ? [] : [`${stateKey(runNum, keyNum)} ${version} ${range.toStep ?? ''}`];
-    });
-    return found.length === 0 ? undefined : found.join(' ');
-  });
-}
-
-async function findPlaces(database: Database, series: readonly SeriesQuery[]): Promise<readonly (SeriesPlace | undefined)[]> {
-  const places = await findRunPlaces(
-    database,
-    series.flatMap(({ runId, earlier = [] }) => [runId, ...earlier.map((part) => part.runId)]),
-  );
-  const keys = await findMetricKeys(
-    database,
-    series.map(({ key }) => key),
-  );
-  return series.map(({ runId, key, earlier }) => {
-    const runNum = places.get(runId)?.num;
-    const keyNum = keys.get(key);
-    if (runNum === undefined || keyNum === undefined) return undefined;
-    if (earlier === undefined) return { runNum, keyNum };
-    return { runNum, keyNum, earlier: earlier.flatMap((part) => (places.has(part.runId) ? [{ runNum: places.get(part.runId)!.num, toStep: part.toStep }] : [])) };
   });
 }

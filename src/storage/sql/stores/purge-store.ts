@@ -8,6 +8,7 @@ import type { Database } from '../database.ts';
 import type { Condition } from '../query/filter-compiler.ts';
 import { after, ascending, orderBy, sortColumns, startOf, toPage, type SortedRow } from '../query/keyset.ts';
 import { fingerprint } from '../query/page-token.ts';
+import { noteChangedRuns } from '../search/changed-runs.ts';
 import { visibleExperiments } from '../query/project-scope.ts';
 
 /** What goes with a row, in an order that leaves no reference without its row. */
@@ -18,6 +19,7 @@ export const belongings: Readonly<Record<BinnedKind, readonly (readonly [table: 
     ['tag', 'run_num'],
     ['metric_summary', 'run_num'],
     ['metric_segment', 'run_num'],
+    ['metric_block', 'run_num'],
     ['run_dataset_tag', 'run_num'],
     ['run_dataset', 'run_num'],
     ['run_model_input', 'run_num'],
@@ -57,7 +59,7 @@ const rows: Readonly<Record<BinnedKind, { readonly table: string; readonly uri: 
 };
 
 export function createPurgeStore(database: Database): PurgeStore {
-  const { query, engine, numbers } = database;
+  const { query, engine } = database;
   return {
     binned: async (kind, { deletedBefore, ids, experimentIds, page }) => {
       const { table, uri, experiment } = rows[kind];
@@ -117,10 +119,12 @@ export function createPurgeStore(database: Database): PurgeStore {
         for (const column of columns) await sql`delete from ${sql.table(belonging)} where ${sql.ref(column)} = ${row.key}`.execute(query);
       }
       await sql`delete from ${sql.table(table)} where ${sql.ref(key)} = ${row.key}`.execute(query);
+      // The index of words forgets it by itself.
+      if (kind === 'run') await noteChangedRuns(database, [Number(row.key)]);
       // Whatever has its id later is another run.
       if (kind === 'run') await query.updateTable('run').set({ branch_lost: 1 }).where('branch_run_id', '=', id).execute();
       // What that memory rests on has two exceptions: this, and a run that moves.
-      if (kind === 'run') database.afterCommit(() => numbers.runs.delete(id));
+      if (kind === 'run') database.forgetPlace(id);
       return true;
     },
   };

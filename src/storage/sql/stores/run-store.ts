@@ -10,17 +10,18 @@ import { fixedQuery } from '../query/fixed-query.ts';
 import { gatherParts } from '../query/gather-parts.ts';
 import { insertMany } from '../query/insert-many.ts';
 import { findRunPlaces, requireRunPlaces } from '../query/run-places.ts';
-import { runKeys } from '../runs/run-keys.ts';
+import { runKeyPage, runKeys } from '../runs/run-keys.ts';
 import { runLeaves } from '../runs/run-leaves.ts';
 import { runMoves } from '../runs/run-moves.ts';
 import { recordParts, toRun, type RunRow } from '../runs/run-records.ts';
+import { noteChangedRun, noteChangedRuns } from '../search/changed-runs.ts';
 import { countRuns, selectRuns } from '../runs/run-search.ts';
 
 export function createRunStore(database: Database): RunStore {
   return { ...runReads(database), ...runWrites(database), ...runLeaves(database), ...runTags(database), ...runMoves(database) };
 }
 
-function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'records' | 'search' | 'count' | 'keys'> {
+function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'records' | 'search' | 'count' | 'keys' | 'keyPage'> {
   const { query, engine } = database;
 
   async function rowsOf(ids: readonly string[]): Promise<readonly RunRow[]> {
@@ -48,6 +49,7 @@ function runReads(database: Database): Pick<RunStore, 'find' | 'findMany' | 'rec
     search: (search) => database.snapshot((moment) => selectRuns(moment, search)),
     count: (search) => database.snapshot((moment) => countRuns(moment, search)),
     keys: (wanted) => database.snapshot((moment) => runKeys(moment, wanted)),
+    keyPage: (wanted) => database.snapshot((moment) => runKeyPage(moment, wanted)),
   };
 }
 
@@ -75,11 +77,13 @@ function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'to
         .insertInto('run')
         .values({ id: run.id, experiment_id: experiment, artifact_uri: run.artifactUri, ...changeable(run) })
         .execute();
+      await noteChangedRun(database, run.id);
     },
 
     update: async (run) => {
       const { numUpdatedRows } = await query.updateTable('run').set(changeable(run)).where('id', '=', run.id).executeTakeFirst();
       if (numUpdatedRows === 0n) throw notFound('run', run.id);
+      await noteChangedRun(database, run.id);
     },
 
     touch: async (ids, updatedAt) => {
@@ -91,6 +95,7 @@ function runWrites(database: Database): Pick<RunStore, 'insert' | 'update' | 'to
       if (Object.values(fields).every((value) => value === undefined)) return;
       const { numUpdatedRows } = await query.updateTable('run').set(fields).where('id', '=', id).executeTakeFirst();
       if (numUpdatedRows === 0n) throw notFound('run', id);
+      await noteChangedRun(database, id);
     },
 
     setDeletedByExperiment: async (experimentId, deletedAt) => {
@@ -163,12 +168,17 @@ function runTags(database: Database): Pick<RunStore, 'putTags' | 'deleteTag'> {
         rows,
         conflict: { key: ['run_num', 'key'], overwrite: ['value'] },
       });
+      await noteChangedRuns(
+        database,
+        tags.map(({ runId }) => placeOf(runId).num),
+      );
     },
 
     deleteTag: async (runId, key) => {
       const place = (await findRunPlaces(database, [runId])).get(runId);
       if (!place) return false;
       const { numDeletedRows } = await query.deleteFrom('tag').where('run_num', '=', place.num).where('key', '=', key).executeTakeFirst();
+      if (numDeletedRows > 0n) await noteChangedRuns(database, [place.num]);
       return numDeletedRows > 0n;
     },
   };

@@ -50,6 +50,11 @@ export interface RunTable {
   readonly rewinds: Generated<number>;
 }
 
+/** Runs that the index of words does not know as they are, by their numbers: also those that are gone. */
+export interface SearchChangeTable {
+  readonly num: number;
+}
+
 /** The name that a client knows a run by, one in its experiment. */
 export interface RunAliasTable {
   readonly run_num: number;
@@ -94,6 +99,22 @@ export interface MetricSummaryTable {
 }
 
 /** Points of one run as one blob; the ranges cover all its points, to leave it unread where it cannot matter. */
+/** `head` as `metrics/block-codec.ts` has them; `num` is never given twice. */
+export interface MetricBlockTable {
+  readonly run_num: number;
+  readonly key_num: number;
+  readonly num: number;
+  readonly points: number;
+  readonly head: Uint8Array;
+}
+
+/** Goes with its block. */
+export interface MetricBlockBodyTable {
+  readonly num: number;
+  readonly pyramid: Uint8Array;
+  readonly body: Uint8Array;
+}
+
 export interface MetricSegmentTable {
   readonly num: Generated<number>;
   readonly run_num: number;

@@ -91,7 +91,7 @@ test('webhooks are told of an alert that is raised by somebody of its project al
     system: { everywhere: 'system' },
     member: { projects: new Map([['default', 'contributor']]) },
   };
-  const { core } = await openCore(t, undefined, { policy: { grantsOf: ({ id }) => grants[id]! } });
+  const { core } = await openCore(t, { policy: { grantsOf: ({ id }) => grants[id]! } });
   const { id: experimentId } = await core.experiments.create(caller, { name: 'digits' });
   const { run } = await core.runs.create(caller, { experimentId, name: 'first' });
   await core.webhooks.create(caller, { name: 'chat', url: 'https://example.com/', events: ['run_alert.created'] });

@@ -83,7 +83,7 @@ test('a full console replaces no line and adds none, and still takes what it has
   t.after(() => removeFolderAtOnce(folder));
   const path = join(folder, 'assay.db');
   const before = await openSqliteStore({ path });
-  const { core } = await openCore({ after: () => undefined }, undefined, { store: before });
+  const { core } = await openCore({ after: () => undefined }, { store: before });
   const { id: runId } = (await core.runs.create(caller, { experimentId: '0' })).run;
   await linesOf(core, runId).write(line(0, 'a'), line(1, 'b'));
   await before.close();
@@ -91,7 +91,7 @@ test('a full console replaces no line and adds none, and still takes what it has
   const file = new DatabaseSync(path);
   file.exec(`update console_chunk set total_bytes = ${consoleLimits.bytes}`);
   file.close();
-  const full = linesOf((await openCore(t, undefined, { store: await openSqliteStore({ path }) })).core, runId);
+  const full = linesOf((await openCore(t, { store: await openSqliteStore({ path }) })).core, runId);
   for (const added of [line(1, 'B'), line(2, 'c')]) await assert.rejects(full.write(added), { code: 'limit_exceeded', reason: 'console_full' });
   assert.equal(await full.write(line(0, 'a'), line(1, 'b')), 2);
   assert.deepEqual(await full.read(), [line(0, 'a'), line(1, 'b')]);

@@ -5,7 +5,6 @@ import { test, type TestContext } from 'node:test';
 import type { Caller } from '../../../../src/core/access/caller.ts';
 import type { Core } from '../../../../src/core/core.ts';
 import type { IngestLimits } from '../../../../src/core/tracking/ingest/ingest-queue.ts';
-import { createChangeFeed } from '../../../../src/server/change-feed.ts';
 import { openSqliteStore } from '../../../../src/storage/sql/sqlite.ts';
 import { caller, openCore, startTime } from '../../core-under-test.ts';
 
@@ -29,7 +28,7 @@ async function openSlowDisk(t: TestContext, ingestLimits: IngestLimits): Promise
       return store.transaction(work);
     },
   };
-  const { core } = await openCore(t, createChangeFeed(), { store: slow, ingestLimits });
+  const { core } = await openCore(t, { store: slow, ingestLimits });
   return { core, hold: () => (held = Promise.withResolvers()), letGo: () => held?.resolve() };
 }
 

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AssayError } from '../../../../src/core/base/errors.ts';
 import type { BlobStore } from '../../../../src/core/content/blob-store.ts';
 import type { ContentDigest } from '../../../../src/core/content/content-digest.ts';
-import { clearAbandoned } from '../../../../src/storage/blobs/s3/clear-abandoned.ts';
+import { clearAbandoned } from '../../../../src/storage/blobs/bucket/clear-abandoned.ts';
 import { openS3BlobStore, type S3Options } from '../../../../src/storage/blobs/s3/s3.ts';
 import { chunksOf, contentOf, sha256 } from '../../../conformance/blob-store.ts';
 import { pythonMissing } from '../../../python/environments.ts';

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { S3Credentials } from '../../../../src/storage/blobs/s3/s3-exchange.ts';
+import type { S3Credentials } from '../../../../src/storage/blobs/s3/s3-signing.ts';
 import { createS3Objects, type S3Objects } from '../../../../src/storage/blobs/s3/s3-objects.ts';
 import { type S3Place, s3Place } from '../../../../src/storage/blobs/s3/s3-place.ts';
 import { pythonEnvironment } from '../../../python/environments.ts';

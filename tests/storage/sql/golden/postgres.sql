@@ -6,13 +6,16 @@ insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_
 
 -- a run
 insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "branch_run_id", "branch_step", "branch_lost", "rewound_at", "rewound_step", "rewinds", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "sweep_id", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27);
+insert into "search_change" ("num") select "run"."num" from "run" where "run"."id" = $1 on conflict do nothing;
 
 -- params
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1);
 insert into "param" ("run_num", "key", "experiment_id", "value", "number", "json", "path") values ($1, $2, $3, $4, $5, $6, $7);
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- tags
 insert into "tag" ("run_num", "key", "experiment_id", "value") values ($1, $2, $3, $4) on conflict ("run_num", "key") do update set "value" = "excluded"."value";
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- points of a new series
 select "key", "num" from "metric_key" where "key" = any($1);
@@ -31,10 +34,13 @@ select "run_num" from "metric_segment" where "run_num" = any($1) and "bytes" < $
 
 -- points that may be repeats
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" = any($1) and "key_num" = any($2);
-select "num", "body" from "metric_segment" where "run_num" = $1 and "key_low" <= $2 and "key_high" >= $3 and "step_low" <= $4 and "step_high" >= $5 and "time_low" <= $6 and "time_high" >= $7;
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" = any($1) and "key_num" = any($2);
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3;
+select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- a history
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" = any($1) and "key_num" = any($2);
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3;
 select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- an audit entry
@@ -53,7 +59,7 @@ select * from "run_model_input" where "run_num" = any($1) order by "run_num", "m
 select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- a filter by few runs, ordered by a metric
-select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
+select run_num from (select x.run_num from "metric_summary" as x where "x"."experiment_id" = $1 and x.key_num = $2 and 1 = 1 and ("x"."last_value" is not null and "x"."last_value" > cast($3 as double precision))) as e limit $4;
 select run.*, case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end as "s0", "o0"."last_value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join metric_summary as "o0" on "o0".run_num = run.num and "o0".key_num = $1 where "run"."num" = any($2) and run.experiment_id + 0 = any($3) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $4 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($5 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $6 and ("p"."value" is not null and "p"."value" = $7)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $8 and lower("t"."value") like lower($9)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1)))) and 1 = 1 order by case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end asc, "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit $10;
 select "run_num", "key", "value", "json", "path" from "param" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
@@ -64,9 +70,9 @@ select * from "run_model_input" where "run_num" = any($1) order by "run_num", "m
 select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" = any($1) order by "run_num", "model_id";
 
 -- any run, ordered by a metric
-select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = $1 and o0.key_num = $2 and run.num = o0.run_num and o0.last_value is not null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit $3;
-select run.*, 1 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = $1 and o0.key_num = $2 and run.num = o0.run_num and o0.last_value is null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $3;
-select run.*, 2 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from run where run.experiment_id = $1 and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = $2) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $3;
+select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = $1 and o0.key_num = $2 and run.num = o0.run_num and o0.last_value is not null and 1 = 1 and 1 = 1 and 1 = 1 and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit $3;
+select run.*, 1 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = $1 and o0.key_num = $2 and run.num = o0.run_num and o0.last_value is null and 1 = 1 and 1 = 1 and 1 = 1 and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $3;
+select run.*, 2 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from run where run.experiment_id = $1 and 1 = 1 and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = $2) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit $3;
 select "run_num", "key", "value", "json", "path" from "param" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" = any($1) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
@@ -92,7 +98,7 @@ select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."stor
 select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."storage_location", "r"."user_id", "r"."run_id", "r"."run_link", "r"."model_id", "v"."created_at", "v"."updated_at", "v"."description", "v"."origin_id", collection.name as model_name, "v"."updated_at" as "s0", "collection"."name" as "s1", "v"."version" as "s2" from collection join collection_version as v on v.collection_num = collection.num join registered_version as r on r.collection_num = v.collection_num and r.version = v.version where 1 = 1 and collection.project_id is null and collection.kind in ('model', 'prompt') and ("collection"."name" is not null and "collection"."name" = $1) and 1 = 1 order by "v"."updated_at" desc, "collection"."name" asc, "v"."version" desc limit $2;
 
 -- how many runs
-select x.run_num from "metric_summary" as x where x.experiment_id = $1 and x.key_num = $2 and x.last_value > cast($3 as double precision) limit $4;
+select run_num from (select x.run_num from "metric_summary" as x where "x"."experiment_id" = $1 and x.key_num = $2 and 1 = 1 and ("x"."last_value" is not null and "x"."last_value" > cast($3 as double precision))) as e limit $4;
 select count(*) as found from run where "run"."num" = any($1) and run.experiment_id + 0 = any($2) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = $3 and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast($4 as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = $5 and ("p"."value" is not null and "p"."value" = $6)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = $7 and lower("t"."value") like lower($8)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1))));
 
 -- inputs of a run
@@ -109,16 +115,19 @@ select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" 
 -- console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- more console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
 select "first_line", "body" from "console_chunk" where "run_num" = $1 and "first_line" = $2;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- a console line in the place of another
 select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = $1 and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = $2 and "c"."first_line" <= $3 order by "c"."first_line" desc limit $4) order by "first_line" limit $5;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values ($1, $2, $3, $4, $5, $6) on conflict ("run_num", "first_line") do update set "line_count" = $7, "size_bytes" = $8, "total_bytes" = $9, "body" = $10;
 update "console_chunk" set "total_bytes" = "total_bytes" + $1 where "run_num" = $2 and "first_line" >= $3;
+insert into "search_change" ("num") values ($1) on conflict ("num") do nothing;
 
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = $1 order by "first_line" desc limit $2;
@@ -243,9 +252,29 @@ insert into "job_schedule" ("id", "name", "payload", "timing", "owner", "is_paus
 select * from "job_schedule" where is_paused = 0 and "next_at" <= $1 order by "next_at", "id" limit $2;
 
 -- keys in use
-with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit $2;
-with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit $2;
-with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = e.value) from unnest($1::bigint[]) as "e"(value) union all select hop.experiment, (select min("t"."key") from "tag" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit $2;
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = "e"."value" and 1 = 1) from unnest($1::bigint[]) as "e"(value) union all select "hop".experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = "hop".experiment and 1 = 1 and "t"."key_num" > "hop".key) from "hop" where "hop".key is not null ) select distinct k.key as s0 from hop join metric_key as k on k.num = hop.key where 1 = 1 and 1 = 1 order by k.key limit $2;
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) <= 64) from unnest($1::bigint[]) as "e"(value) union all select "hop".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "hop".experiment and length(t.value) <= 64 and "t"."key" > "hop".key) from "hop" where "hop".key is not null ), "long"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) > 64) from unnest($2::bigint[]) as "e"(value) union all select "long".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "long".experiment and length(t.value) > 64 and "t"."key" > "long".key) from "long" where "long".key is not null ) select distinct h.key as s0 from (select key from hop union all select key from long) as h where h.key is not null and 1 = 1 and 1 = 1 order by s0 limit $3;
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = "e"."value" and length(t.value) <= 64) from unnest($1::bigint[]) as "e"(value) union all select "hop".experiment, (select min("t"."key") from "tag" as t where t.experiment_id = "hop".experiment and length(t.value) <= 64 and "t"."key" > "hop".key) from "hop" where "hop".key is not null ), "long"(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = "e"."value" and length(t.value) > 64) from unnest($2::bigint[]) as "e"(value) union all select "long".experiment, (select min("t"."key") from "tag" as t where t.experiment_id = "long".experiment and length(t.value) > 64 and "t"."key" > "long".key) from "long" where "long".key is not null ) select distinct h.key as s0 from (select key from hop union all select key from long) as h where h.key is not null and 1 = 1 and 1 = 1 order by s0 limit $3;
+
+-- words that changed runs say
+select num from search_change order by num desc limit $1;
+select "num", "id", "experiment_id", "name", "notes", "started_at" from "run" where "num" = any($1);
+select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select c.run_num, c.first_line, c.body from ( select l.run_num, l.first_line, row_number() over (partition by l.run_num order by l.first_line) as from_start, row_number() over (partition by l.run_num order by l.first_line desc) as from_end from console_chunk as l where "l"."run_num" = any($1) ) as p join console_chunk as c on c.run_num = p.run_num and c.first_line = p.first_line where p.from_start = 1 or p.from_end <= $2 order by c.run_num, c.first_line;
+delete from search_words where num = $1;
+insert into search_words (num, words) values ($1, array_to_tsvector($2::text[]));
+delete from search_change where "num" = any($1);
+
+-- runs by words
+select f.num as num from ( select i.num from (select run.num as num from search_words as w join run on run.num = w.num where w.words @@ $1::tsquery and run.deleted_at is null and 1 = 1 and 1 = 1 order by w.num desc limit $2) as i union select c.num from (select run.num as num from search_change as s join run on run.num = s.num where run.deleted_at is null and 1 = 1 and 1 = 1 order by s.num desc limit $3) as c ) as f order by f.num desc limit $4;
+select "num", "id", "experiment_id", "name", "notes", "started_at" from "run" where "num" = any($1);
+select "run_num", "key", "value" from "tag" where "run_num" = any($1) order by "run_num", "key";
+select "run_num", "key", "value" from "param" where "run_num" = any($1) order by "run_num", "key";
+select c.run_num, c.first_line, c.body from ( select l.run_num, l.first_line, row_number() over (partition by l.run_num order by l.first_line) as from_start, row_number() over (partition by l.run_num order by l.first_line desc) as from_end from console_chunk as l where "l"."run_num" = any($1) ) as p join console_chunk as c on c.run_num = p.run_num and c.first_line = p.first_line where p.from_start = 1 or p.from_end <= $2 order by c.run_num, c.first_line;
+
+-- a page of keys in use
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) <= 64) from unnest($1::bigint[]) as "e"(value) union all select "hop".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "hop".experiment and length(t.value) <= 64 and "t"."key" > "hop".key) from "hop" where "hop".key is not null ), "long"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) > 64) from unnest($2::bigint[]) as "e"(value) union all select "long".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "long".experiment and length(t.value) > 64 and "t"."key" > "long".key) from "long" where "long".key is not null ) select distinct h.key as s0 from (select key from hop union all select key from long) as h where h.key is not null and 1 = 1 and replace(lower("h"."key"), lower($3), '') <> lower("h"."key") order by s0 limit $4;
 
 -- a run, for who may see one project
 select * from "run" where "id" = $1 and "experiment_id" in (select e.id from experiment as e where "e"."project_id" = any($2));
@@ -267,7 +296,8 @@ select * from "experiment_tag" where "experiment_id" = any($1) order by "key";
 
 -- a history, for who may see one project
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" = any($1) and "experiment_id" in (select e.id from experiment as e where "e"."project_id" = any($2));
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3 order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" = any($1) and "key_num" = any($2);
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" = any($1) and "key_low" <= $2 and "key_high" >= $3;
 select "num", "body" from "metric_segment" where "num" = any($1);
 
 -- the folders at the top, for who may see one project

@@ -6,13 +6,16 @@ insert into "experiment" ("id", "project_id", "name", "artifact_root", "created_
 
 -- a run
 insert into "run" ("id", "experiment_id", "artifact_uri", "user_id", "status", "started_at", "ended_at", "deleted_at", "updated_at", "branch_run_id", "branch_step", "branch_lost", "rewound_at", "rewound_step", "rewinds", "name", "notes", "user_name", "parent_run_id", "run_group", "job_type", "sweep_id", "source_name", "source_type", "source_commit", "source_branch", "source_repository") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+insert into "search_change" ("num") select "run"."num" from "run" where "run"."id" = ? on conflict do nothing;
 
 -- params
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" in (select value from json_each(?));
 insert into "param" ("run_num", "key", "experiment_id", "value", "number", "json", "path") values (?, ?, ?, ?, ?, ?, ?);
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- tags
 insert into "tag" ("run_num", "key", "experiment_id", "value") values (?, ?, ?, ?) on conflict ("run_num", "key") do update set "value" = "excluded"."value";
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- points of a new series
 select "key", "num" from "metric_key" where "key" in (select value from json_each(?));
@@ -31,10 +34,13 @@ select "run_num" from "metric_segment" where "run_num" in (select value from jso
 
 -- points that may be repeats
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
-select "num", "body" from "metric_segment" where "run_num" = ? and "key_low" <= ? and "key_high" >= ? and "step_low" <= ? and "step_high" >= ? and "time_low" <= ? and "time_high" >= ?;
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ?;
+select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
 
 -- a history
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ? order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ?;
 select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
 
 -- an audit entry
@@ -53,7 +59,7 @@ select * from "run_model_input" where "run_num" in (select value from json_each(
 select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
 -- a filter by few runs, ordered by a metric
-select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
+select run_num from (select x.run_num from "metric_summary" as x where "x"."experiment_id" = ? and x.key_num = ? and 1 = 1 and ("x"."last_value" is not null and "x"."last_value" > cast(? as double precision))) as e limit ?;
 select run.*, case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end as "s0", "o0"."last_value" as "s1", "run"."started_at" as "s2", "run"."id" as "s3" from run left join metric_summary as "o0" on "o0".run_num = run.num and "o0".key_num = ? where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1)))) and 1 = 1 order by case when "o0".run_num is null then 2 when "o0"."last_value" is null then 1 else 0 end asc, "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
 select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
@@ -64,9 +70,9 @@ select * from "run_model_input" where "run_num" in (select value from json_each(
 select "run_num", "model_id", cast("step" as text) as "step" from "run_model_output" where "run_num" in (select value from json_each(?)) order by "run_num", "model_id";
 
 -- any run, ordered by a metric
-select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is not null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
-select run.*, 1 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is null and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
-select run.*, 2 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from run where run.experiment_id = ? and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = ?) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
+select run.*, 0 as s0, o0.last_value as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is not null and 1 = 1 and 1 = 1 and 1 = 1 and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "o0"."last_value" desc, "run"."started_at" desc, "run"."id" asc limit ?;
+select run.*, 1 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from metric_summary as o0 cross join run where o0.experiment_id = ? and o0.key_num = ? and run.num = o0.run_num and o0.last_value is null and 1 = 1 and 1 = 1 and 1 = 1 and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
+select run.*, 2 as s0, null as s1, "run"."started_at" as "s2", "run"."id" as "s3" from run where run.experiment_id = ? and 1 = 1 and not exists (select 1 from metric_summary as o0 where o0.run_num = run.num and o0.key_num = ?) and "run"."deleted_at" is null and 1 = 1 and 1 = 1 order by "run"."started_at" desc, "run"."id" asc limit ?;
 select "run_num", "key", "value", "json", "path" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value", "json", "path" from "run_summary" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
 select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
@@ -92,7 +98,7 @@ select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."stor
 select "r"."collection_num", "r"."version", "r"."stage", "r"."source", "r"."storage_location", "r"."user_id", "r"."run_id", "r"."run_link", "r"."model_id", "v"."created_at", "v"."updated_at", "v"."description", "v"."origin_id", collection.name as model_name, "v"."updated_at" as "s0", "collection"."name" as "s1", "v"."version" as "s2" from collection join collection_version as v on v.collection_num = collection.num join registered_version as r on r.collection_num = v.collection_num and r.version = v.version where 1 = 1 and collection.project_id is null and collection.kind in ('model', 'prompt') and ("collection"."name" is not null and "collection"."name" = ?) and 1 = 1 order by "v"."updated_at" desc, "collection"."name" asc, "v"."version" desc limit ?;
 
 -- how many runs
-select x.run_num from "metric_summary" as x where x.experiment_id = ? and x.key_num = ? and x.last_value > cast(? as double precision) limit ?;
+select run_num from (select x.run_num from "metric_summary" as x where "x"."experiment_id" = ? and x.key_num = ? and 1 = 1 and ("x"."last_value" is not null and "x"."last_value" > cast(? as double precision))) as e limit ?;
 select count(*) as found from run where "run"."num" in (select value from json_each(?)) and run.experiment_id + 0 in (select value from json_each(?)) and "run"."deleted_at" is null and (exists (select 1 from metric_summary as m where m.run_num = run.num and m.key_num = ? and 1 = 1 and ("m"."last_value" is not null and "m"."last_value" > cast(? as double precision))) and exists (select 1 from param as p where p.run_num = run.num and p.key = ? and ("p"."value" is not null and "p"."value" = ?)) and (exists (select 1 from tag as t where t.run_num = run.num and t.key = ? and lower("t"."value") like lower(?)) or not (exists (select 1 from run_dataset as e where e.run_num = run.num and e.context is not null and 1 = 1))));
 
 -- inputs of a run
@@ -109,16 +115,19 @@ select "r"."id" from "run_manifest" as "m" inner join "run" as "r" on "r"."num" 
 -- console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- more console lines
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
 select "first_line", "body" from "console_chunk" where "run_num" = ? and "first_line" = ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- a console line in the place of another
 select "first_line", "line_count", "size_bytes", "total_bytes", "body" from "console_chunk" where "run_num" = ? and "first_line" >= (select "c"."first_line" from "console_chunk" as "c" where "c"."run_num" = ? and "c"."first_line" <= ? order by "c"."first_line" desc limit ?) order by "first_line" limit ?;
 insert into "console_chunk" ("run_num", "first_line", "line_count", "size_bytes", "total_bytes", "body") values (?, ?, ?, ?, ?, ?) on conflict ("run_num", "first_line") do update set "line_count" = ?, "size_bytes" = ?, "total_bytes" = ?, "body" = ?;
 update "console_chunk" set "total_bytes" = "total_bytes" + ? where "run_num" = ? and "first_line" >= ?;
+insert into "search_change" ("num") values (?) on conflict ("num") do nothing;
 
 -- a page of the console
 select "first_line", "line_count", "size_bytes", "total_bytes" from "console_chunk" where "run_num" = ? order by "first_line" desc limit ?;
@@ -243,9 +252,29 @@ insert into "job_schedule" ("id", "name", "payload", "timing", "owner", "is_paus
 select * from "job_schedule" where is_paused = 0 and "next_at" <= ? order by "next_at", "id" limit ?;
 
 -- keys in use
-with recursive hop(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = hop.experiment and "t"."key_num" > hop.key) from hop where hop.key is not null ) select distinct k.key as key from hop join metric_key as k on k.num = hop.key order by k.key limit ?;
-with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "param" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;
-with recursive hop(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = e.value) from (select value from json_each(?)) as "e" union all select hop.experiment, (select min("t"."key") from "tag" as t where t.experiment_id = hop.experiment and "t"."key" > hop.key) from hop where hop.key is not null ) select distinct key from hop where key is not null order by key limit ?;
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = "e"."value" and 1 = 1) from (select value from json_each(?)) as "e" union all select "hop".experiment, (select min("t"."key_num") from "metric_summary" as t where t.experiment_id = "hop".experiment and 1 = 1 and "t"."key_num" > "hop".key) from "hop" where "hop".key is not null ) select distinct k.key as s0 from hop join metric_key as k on k.num = hop.key where 1 = 1 and 1 = 1 order by k.key limit ?;
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) <= 64) from (select value from json_each(?)) as "e" union all select "hop".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "hop".experiment and length(t.value) <= 64 and "t"."key" > "hop".key) from "hop" where "hop".key is not null ), "long"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) > 64) from (select value from json_each(?)) as "e" union all select "long".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "long".experiment and length(t.value) > 64 and "t"."key" > "long".key) from "long" where "long".key is not null ) select distinct h.key as s0 from (select key from hop union all select key from long) as h where h.key is not null and 1 = 1 and 1 = 1 order by s0 limit ?;
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = "e"."value" and length(t.value) <= 64) from (select value from json_each(?)) as "e" union all select "hop".experiment, (select min("t"."key") from "tag" as t where t.experiment_id = "hop".experiment and length(t.value) <= 64 and "t"."key" > "hop".key) from "hop" where "hop".key is not null ), "long"(experiment, key) as ( select e.value, (select min("t"."key") from "tag" as t where t.experiment_id = "e"."value" and length(t.value) > 64) from (select value from json_each(?)) as "e" union all select "long".experiment, (select min("t"."key") from "tag" as t where t.experiment_id = "long".experiment and length(t.value) > 64 and "t"."key" > "long".key) from "long" where "long".key is not null ) select distinct h.key as s0 from (select key from hop union all select key from long) as h where h.key is not null and 1 = 1 and 1 = 1 order by s0 limit ?;
+
+-- words that changed runs say
+select num from search_change order by num desc limit ?;
+select "num", "id", "experiment_id", "name", "notes", "started_at" from "run" where "num" in (select value from json_each(?));
+select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select c.run_num, c.first_line, c.body from ( select l.run_num, l.first_line, row_number() over (partition by l.run_num order by l.first_line) as from_start, row_number() over (partition by l.run_num order by l.first_line desc) as from_end from console_chunk as l where "l"."run_num" in (select value from json_each(?)) ) as p join console_chunk as c on c.run_num = p.run_num and c.first_line = p.first_line where p.from_start = 1 or p.from_end <= ? order by c.run_num, c.first_line;
+delete from search_words where rowid = ?;
+insert into search_words (rowid, words) values (?, ?);
+delete from search_change where "num" in (select value from json_each(?));
+
+-- runs by words
+select f.num as num from ( select i.num from (select run.num as num from search_words as w join run on run.num = w.rowid where search_words match ? and run.deleted_at is null and 1 = 1 and 1 = 1 order by w.rowid desc limit ?) as i union select c.num from (select run.num as num from search_change as s join run on run.num = s.num where run.deleted_at is null and 1 = 1 and 1 = 1 order by s.num desc limit ?) as c ) as f order by f.num desc limit ?;
+select "num", "id", "experiment_id", "name", "notes", "started_at" from "run" where "num" in (select value from json_each(?));
+select "run_num", "key", "value" from "tag" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select "run_num", "key", "value" from "param" where "run_num" in (select value from json_each(?)) order by "run_num", "key";
+select c.run_num, c.first_line, c.body from ( select l.run_num, l.first_line, row_number() over (partition by l.run_num order by l.first_line) as from_start, row_number() over (partition by l.run_num order by l.first_line desc) as from_end from console_chunk as l where "l"."run_num" in (select value from json_each(?)) ) as p join console_chunk as c on c.run_num = p.run_num and c.first_line = p.first_line where p.from_start = 1 or p.from_end <= ? order by c.run_num, c.first_line;
+
+-- a page of keys in use
+with recursive "hop"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) <= 64) from (select value from json_each(?)) as "e" union all select "hop".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "hop".experiment and length(t.value) <= 64 and "t"."key" > "hop".key) from "hop" where "hop".key is not null ), "long"(experiment, key) as ( select e.value, (select min("t"."key") from "param" as t where t.experiment_id = "e"."value" and length(t.value) > 64) from (select value from json_each(?)) as "e" union all select "long".experiment, (select min("t"."key") from "param" as t where t.experiment_id = "long".experiment and length(t.value) > 64 and "t"."key" > "long".key) from "long" where "long".key is not null ) select distinct h.key as s0 from (select key from hop union all select key from long) as h where h.key is not null and 1 = 1 and replace(lower("h"."key"), lower(?), '') <> lower("h"."key") order by s0 limit ?;
 
 -- a run, for who may see one project
 select * from "run" where "id" = ? and "experiment_id" in (select e.id from experiment as e where "e"."project_id" in (select value from json_each(?)));
@@ -267,7 +296,8 @@ select * from "experiment_tag" where "experiment_id" in (select value from json_
 
 -- a history, for who may see one project
 select "id", "num", "experiment_id" as "experimentId" from "run" where "id" in (select value from json_each(?)) and "experiment_id" in (select e.id from experiment as e where "e"."project_id" in (select value from json_each(?)));
-select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low" as "low" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ? order by "low";
+select "run_num", "key_num", "num", "points", "head" from "metric_block" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
+select "num", "run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high" from "metric_segment" where "run_num" in (select value from json_each(?)) and "key_low" <= ? and "key_high" >= ?;
 select "num", "body" from "metric_segment" where "num" in (select value from json_each(?));
 
 -- the folders at the top, for who may see one project

@@ -1,0 +1,33 @@
+// The runs of all experiments that a filter finds.
+import { ApiError, type Client } from '../../sdk/index.ts';
+
+/** So many one export takes. */
+const runLimit = 10_000;
+/** How many experiments one search takes, and one page of them. */
+const maxExperiments = 1000;
+
+/** Throws an `ApiError` when there are none, or more than one export takes. */
+export async function searchRunIds(client: Client, filter: string): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const experimentIds of experiments(client)) {
+    let pageToken: string | undefined;
+    do {
+      const page = await client.searchRuns({ experimentIds, filter, metricKeys: [], paramKeys: [], tagKeys: [], limit: 1000, pageToken });
+      for (const { id } of page.items) ids.push(id);
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined);
+    if (ids.length > runLimit)
+      throw new ApiError(`The filter finds more than ${runLimit} runs; narrow it, or keep everything with ./assay export --follow DIR.`, { code: 'invalid_argument', status: 400 });
+  }
+  if (ids.length === 0) throw new ApiError('The filter finds no run.', { code: 'not_found', status: 404 });
+  return ids;
+}
+
+async function* experiments(client: Client): AsyncGenerator<readonly string[]> {
+  let pageToken: string | undefined;
+  do {
+    const page = await client.searchExperiments({ limit: maxExperiments, pageToken });
+    if (page.items.length > 0) yield page.items.map(({ id }) => id);
+    pageToken = page.nextPageToken;
+  } while (pageToken !== undefined);
+}
