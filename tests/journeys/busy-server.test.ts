@@ -12,7 +12,6 @@ import { serve } from '@hono/node-server';
 
 import { createLog } from '../../src/log.ts';
 import { createMlflowProtocol } from '../../src/protocols/mlflow/protocol.ts';
-import { createChangeFeed } from '../../src/server/change-feed.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { caller, openCore } from '../core/core-under-test.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
@@ -22,7 +21,7 @@ describe('a server that has too much to store', { skip: (await pythonMissing()) 
   it('answers 429 with Retry-After, and has everything in the end', async (t) => {
     const store = await openSqliteStore({ path: ':memory:' });
     const slow: typeof store = { ...store, transaction: (work) => sleep(150).then(() => store.transaction(work)) };
-    const { core } = await openCore(t, createChangeFeed(), { store: slow, ingestLimits: { bytes: 20_000, batches: 4, shareOfOne: 1 } });
+    const { core } = await openCore(t, { store: slow, ingestLimits: { bytes: 20_000, batches: 4, shareOfOne: 1 } });
     const app = createMlflowProtocol(core, { log: createLog({ level: 'error', format: 'text', write: (line) => process.stderr.write(line), now: Date.now }) });
     const refusals: (string | null)[] = [];
     const server = serve({
