@@ -105,7 +105,7 @@ function answerOf({ data, errors = [] }: ExecutionResult, tell: (error: GraphQLE
   const first = told.find(({ isFault }) => isFault) ?? told[0]!;
   return Response.json(
     { data, errors: told.map(({ message }, index) => ({ message, path: errors[index]!.path })) },
-    { status: first.status, headers: first.status === 503 ? { 'Retry-After': '1' } : {} },
+    { status: first.status, headers: first.status === 429 || first.status === 503 ? { 'Retry-After': '1' } : {} },
   );
 }
 
