@@ -30,7 +30,6 @@ select "run_num" from "metric_segment" where "run_num" = any($1) and "bytes" < $
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" = any($1) and "key_num" = any($2);
 insert into "metric_summary" ("run_num", "key_num", "experiment_id", "count", "nan_count", "last_value", "first_value", "min_value", "max_value", "mean_value", "state") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict ("run_num", "key_num") do update set "count" = "excluded"."count", "nan_count" = "excluded"."nan_count", "last_value" = "excluded"."last_value", "first_value" = "excluded"."first_value", "min_value" = "excluded"."min_value", "max_value" = "excluded"."max_value", "mean_value" = "excluded"."mean_value", "state" = "excluded"."state";
 insert into "metric_segment" ("run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high", "body") values ($1, $2, $3, $4, $5, $6, $7, $8, $9);
-select "run_num" from "metric_segment" where "run_num" = any($1) and "bytes" < $2 group by "run_num" having count(*) >= $3;
 
 -- points that may be repeats
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" = any($1) and "key_num" = any($2);

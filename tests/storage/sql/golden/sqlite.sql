@@ -30,7 +30,6 @@ select "run_num" from "metric_segment" where "run_num" in (select value from jso
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
 insert into "metric_summary" ("run_num", "key_num", "experiment_id", "count", "nan_count", "last_value", "first_value", "min_value", "max_value", "mean_value", "state") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict ("run_num", "key_num") do update set "count" = "excluded"."count", "nan_count" = "excluded"."nan_count", "last_value" = "excluded"."last_value", "first_value" = "excluded"."first_value", "min_value" = "excluded"."min_value", "max_value" = "excluded"."max_value", "mean_value" = "excluded"."mean_value", "state" = "excluded"."state";
 insert into "metric_segment" ("run_num", "bytes", "key_low", "key_high", "step_low", "step_high", "time_low", "time_high", "body") values (?, ?, ?, ?, ?, ?, ?, ?, ?);
-select "run_num" from "metric_segment" where "run_num" in (select value from json_each(?)) and "bytes" < ? group by "run_num" having count(*) >= ?;
 
 -- points that may be repeats
 select "run_num", "key_num", "count", "nan_count", "state" from "metric_summary" where "run_num" in (select value from json_each(?)) and "key_num" in (select value from json_each(?));
