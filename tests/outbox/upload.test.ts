@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { test } from 'node:test';
 
 import { createClient } from '../../sdk/client.ts';
+import { smallContentBytes } from '../../src/core/content/small-content.ts';
 import type { Delivery } from '../../src/outbox/delivery.ts';
 import { openOutbox } from '../../src/outbox/outbox.ts';
 import { collectGarbage } from '../../src/give-way.ts';
@@ -127,7 +128,8 @@ test('contents that the server collected since they were sent are sent again whe
   const folder = await mkdtemp(join(tmpdir(), 'upload-'));
   const server = await startServer({ data: join(folder, 'data') });
   const store = createLocalContent(createMemoryBlobStore());
-  const texts = ['one', 'two', 'three'].map((text) => Buffer.from(text.repeat(1000)));
+  // Too large to share a file with others.
+  const texts = ['one', 'two', 'three'].map((text) => Buffer.from(text.repeat(smallContentBytes)));
   const contents: PlacedContent[] = [];
   for (const text of texts) contents.push({ ...(await store.put(Readable.from([text]))), place: { kind: 'store' } });
   const outboxOf = async () => {
