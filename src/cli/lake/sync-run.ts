@@ -65,7 +65,8 @@ async function writePoints(lake: Lake, run: RunRecord, { before, known }: Before
   const grown = run.metrics.filter(({ key, count }) => before.series.get(key)?.count !== count).map(({ key }) => key);
   const isMoved = known !== undefined && !isSame(known.place, before.place);
   const isLess = before.rewinds !== rewinds || [...before.series].some(([key, { count }]) => count > (counts.get(key) ?? 0));
-  const isScattered = before.parts.length > (run.endedAt === undefined ? mostParts : 1);
+  // With the one that would come: what has ended is one file after the pass that sees it, not after the next.
+  const isScattered = before.parts.length + Math.min(grown.length, 1) > (run.endedAt === undefined ? mostParts : 1);
   if (!isMoved && !isLess && !isScattered) {
     if (grown.length === 0) return { run: before, points: 0, isUnsettled: false };
     const appended = await append(lake, run.id, before, grown);
