@@ -100,6 +100,22 @@ describe('the PostgreSQL store', { skip }, () => {
     await store.close();
   });
 
+  it('reads and writes on after the connections that rested were cut, as a restart of the server cuts them', async () => {
+    const url = await freshDatabase();
+    const store = await openPostgresStore({ url, readConnections: 4 });
+    const { id: experimentId } = await addExperiment(store);
+    for (let round = 0; round < 5; round += 1) {
+      const added = aRun(experimentId);
+      await store.transaction(({ runs }) => runs.insert(added));
+      // All connections for reads exist and rest, none has noticed anything when it is asked next.
+      await Promise.all(Array.from({ length: 4 }, () => store.runs.find(added.id)));
+      await run(url, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'assay' and datname = current_database()");
+      assert.deepEqual(await Promise.all(Array.from({ length: 6 }, () => store.runs.find(added.id))), Array.from({ length: 6 }, () => added));
+      await store.transaction(({ runs }) => runs.touch([added.id], round));
+    }
+    await store.close();
+  });
+
   it('runs a transaction again that lost against somebody else', async () => {
     const url = await freshDatabase();
     const store = await openPostgresStore({ url });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { isStalePlan, translatePostgresError } from './postgres-errors.ts';
+import { isLostConnection, isStalePlan, translatePostgresError } from './postgres-errors.ts';
 
 export interface PostgresDialectOptions {
   readonly pool: Pool;
@@ -34,11 +34,8 @@ class PostgresDriver implements Driver {
   }
 
   async acquireConnection(): Promise<PostgresConnection> {
-    try {
-      return new PostgresConnection(await this.#options.pool.connect(), this.#options.isPrepared);
-    } catch (error) {
-      throw translatePostgresError(error);
-    }
+    const { pool, isPrepared } = this.#options;
+    return new PostgresConnection({ pool, isPrepared, client: await connect(pool) });
   }
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
@@ -62,6 +59,14 @@ class PostgresDriver implements Driver {
   }
 }
 
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw translatePostgresError(error);
+  }
+}
+
 interface QueryOutcome {
   readonly command: string;
   readonly rowCount: number | null;
@@ -81,28 +86,62 @@ function isList(outcomes: QueryOutcome | readonly QueryOutcome[]): outcomes is r
 const preparedTextLimit = 4_000;
 const names = new Map<string, string>();
 
-class PostgresConnection implements DatabaseConnection {
-  readonly #client: PoolClient;
-  readonly #isPrepared: boolean;
-  #isStale = false;
+/** Connections that lay in their pool: one may have been cut there, which is only noticed when it is asked something. */
+const rested = new WeakSet<PoolClient>();
 
-  constructor(client: PoolClient, isPrepared: boolean) {
-    this.#client = client;
+class PostgresConnection implements DatabaseConnection {
+  readonly #pool: Pool;
+  readonly #isPrepared: boolean;
+  #client: PoolClient;
+  #isStale = false;
+  #isAnswered = false;
+  #isReleased = false;
+
+  constructor({ pool, isPrepared, client }: PostgresDialectOptions & { readonly client: PoolClient }) {
+    this.#pool = pool;
     this.#isPrepared = isPrepared;
+    this.#client = client;
   }
 
   async run(text: string): Promise<void> {
     try {
-      await this.#client.query(text);
+      await this.#send((client) => client.query(text));
     } catch (error) {
       throw translatePostgresError(error);
     }
   }
 
+  /**
+   * A statement that is the first on a connection that had lain in the pool is sent again on another one when that turns out to
+   * be cut: what comes first either reads or begins a transaction, and neither has done anything where the connection is lost.
+   */
+  async #send<R>(ask: (client: PoolClient) => Promise<R>): Promise<R> {
+    for (;;) {
+      try {
+        const outcome = await ask(this.#client);
+        this.#isAnswered = true;
+        return outcome;
+      } catch (error) {
+        const isRetried = !this.#isAnswered && rested.has(this.#client) && isLostConnection(error);
+        this.#isAnswered = true;
+        if (!isRetried) throw error;
+        await this.#reconnect();
+      }
+    }
+  }
+
+  async #reconnect(): Promise<void> {
+    this.#client.release(true);
+    this.#isReleased = true;
+    this.#client = await connect(this.#pool);
+    this.#isReleased = false;
+    this.#isAnswered = false;
+  }
+
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
     try {
       const name = this.#isPrepared && parameters.length > 0 && sql.length <= preparedTextLimit ? statementName(sql) : undefined;
-      const { command, rowCount, rows } = lastOutcome(await this.#client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) }));
+      const { command, rowCount, rows } = lastOutcome(await this.#send((client) => client.query({ text: sql, values: [...parameters], ...(name !== undefined && { name }) })));
       const isChange = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE';
       return { rows: (rows ?? []) as R[], ...(isChange && { numAffectedRows: BigInt(rowCount ?? 0) }) };
     } catch (error) {
@@ -117,6 +156,8 @@ class PostgresConnection implements DatabaseConnection {
   }
 
   release(): void {
+    if (this.#isReleased) return;
+    rested.add(this.#client);
     // What it keeps prepared goes with it.
     this.#client.release(this.#isStale);
   }

@@ -34,12 +34,14 @@ export function translatePostgresError(error: unknown): unknown {
   if (code === 'XX001' || code === 'XX002') {
     return new AssayError('integrity', 'the database is damaged; stop the server and restore it from a backup', { cause: error });
   }
-  if (isLostConnection(error, code)) return new AssayError('unavailable', 'the database server cannot be reached; try again', { cause: error });
+  if (isLostConnection(error)) return new AssayError('unavailable', 'the database server cannot be reached; try again', { cause: error });
   return error;
 }
 
-function isLostConnection(error: unknown, code: string): boolean {
+/** What was sent may or may not have been carried out; on another connection it can be asked again. */
+export function isLostConnection(error: unknown): boolean {
+  const code = codeOf(error) ?? '';
   if (/^(08|53|57P|58)/.test(code) || /^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_AGAIN)/.test(code)) return true;
   // The driver's own errors have no code.
-  return error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(error.message);
+  return error instanceof Error && /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/.test(error.message);
 }
