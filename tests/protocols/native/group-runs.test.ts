@@ -28,7 +28,8 @@ test('runs that share all params but the seed are one group, told by the params 
   const { client } = await openNative(t);
   const ids: Record<string, string[]> = { '0.1': [], '0.2': [] };
   for (const lr of ['0.1', '0.2']) {
-    for (const seed of [1, 2, 3]) ids[lr]!.push(await log(client, { params: { lr, seed: String(seed), epochs: '3' }, values: [seed / 10, Number((Number(lr) + seed / 100).toFixed(2)), 0] }));
+    for (const seed of [1, 2, 3])
+      ids[lr]!.push(await log(client, { params: { lr, seed: String(seed), epochs: '3' }, values: [seed / 10, Number((Number(lr) + seed / 100).toFixed(2)), 0] }));
   }
   const table = await client.groupRuns({
     search: { ...search, allParamsBut: ['seed'] },
