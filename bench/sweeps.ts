@@ -3,8 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 
-import { type ExactJson, ExactNumber } from '../src/core/base/exact-json.ts';
+import type { ExactJson, ExactNumber } from '../src/core/base/exact-json.ts';
 import type { Space } from '../src/core/sweeps/space.ts';
+import { gp } from '../src/core/sweeps/suggest/gp.ts';
 import { random } from '../src/core/sweeps/suggest/random.ts';
 import type { Suggest, Trial } from '../src/core/sweeps/suggest/suggest.ts';
 import { tpe } from '../src/core/sweeps/suggest/tpe.ts';
@@ -134,6 +135,7 @@ const rows = problems.flatMap((problem) => {
   return [
     row('random', measure(random, problem)),
     row('tpe', measure(tpe, problem)),
+    row('gp', measure(gp, problem)),
     ...(optuna === undefined ? [] : [row(`Optuna ${optuna.version} TPE, its defaults`, optuna[problem.name]!)]),
   ];
 });

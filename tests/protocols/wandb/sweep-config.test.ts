@@ -150,7 +150,7 @@ describe('a warning', () => {
 
   it('is not made of a Bayesian sweep, which has a sampler that learns', () => {
     const { definition, method, warnings } = readSweepConfig('{"method":"bayes","metric":{"name":"loss"},"parameters":{"lr":{"min":0.1,"max":1}}}');
-    assert.deepEqual([definition.sampler, method], ['tpe', 'bayes']);
+    assert.deepEqual([definition.sampler, method], ['gp', 'bayes']);
     assert.deepEqual(warnings, []);
   });
 

@@ -2,11 +2,9 @@
 // NIPS 24; the width of bells and the weights as in Watanabe 2023, arXiv 2304.11127). Numbers stand by their share of draws, from 0 to 1.
 import { normalBelow } from '../../../compare/statistics/student-t.ts';
 import type { Chance } from './chance.ts';
+import type { Coordinate } from './coordinates.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import type { Share } from './share.ts';
-
-/** One parameter of a point: where its number stands, or which of its values it has. */
-export type Coordinate = Share | number;
 
 /** What a parameter is: a number, or one of so many values with the chances they have at first. */
 export type Axis = { readonly kind: 'number' } | { readonly kind: 'choice'; readonly chances: readonly number[] };

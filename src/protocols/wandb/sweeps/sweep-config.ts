@@ -71,7 +71,7 @@ function samplerOf(method: SweepMethod, { isLocal, isScheduled }: { readonly isL
     return undefined;
   }
   if (method !== 'bayes') return method;
-  return 'tpe';
+  return 'gp';
 }
 
 function readSpace(fields: ConfigFields, scheduler: ExactObject | undefined): ReadSpace {
