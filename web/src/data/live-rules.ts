@@ -9,10 +9,11 @@ import { queryKeys } from './query-keys.ts';
 type Rules = { readonly [Type in LiveEvent['type']]: (event: Extract<LiveEvent, { readonly type: Type }>) => readonly QueryKey[] };
 
 const rules: Rules = {
-  experiment: ({ experimentId: id }) => [queryKeys.experiments, queryKeys.experiment(id), queryKeys.runs(id), queryKeys.runCounts(id), queryKeys.runKeys(id)],
+  experiment: ({ experimentId: id }) => [queryKeys.experiments, queryKeys.experimentNames, queryKeys.experiment(id), queryKeys.runs(id), queryKeys.runCounts(id), queryKeys.runKeys(id)],
   run: ({ experimentId, runId }) => [
     ...ofValues(experimentId, runId),
     queryKeys.runCounts(experimentId),
+    queryKeys.allPickedRuns,
     // That inputs were recorded is told as a change of the run.
     queryKeys.inputs(runId),
     queryKeys.reproductions(runId),
@@ -52,7 +53,11 @@ export function applyEvents(cache: QueryClient, events: readonly LiveEvent[]): v
   for (const queryKey of stale.values()) void cache.invalidateQueries({ queryKey });
   followRows(cache, events);
   followCharts(cache, events);
-  for (const event of events) if (event.type === 'console') cache.setQueryData(queryKeys.consoleTotal(event.runId), event.total);
+  for (const event of events) {
+    if (event.type !== 'console') continue;
+    cache.setQueryData(queryKeys.consoleTotal(event.runId), event.total);
+    void cache.invalidateQueries({ queryKey: queryKeys.consoleEnd(event.runId) });
+  }
 }
 
 /** Those charts that show something that changed. */

@@ -3,12 +3,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { basePath } from '../data/base-path.ts';
+import { readCompareSearch } from '../compare/compare-search.ts';
 import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
 import { readJobsSearch } from '../jobs/jobs-search.ts';
 import { readModelsSearch } from '../models/models-search.ts';
 import { readExplainSearch } from '../reproduction/explain-search.ts';
 import { readRunSearch } from '../runs/run-search.ts';
+import { readFoundSearch } from '../search/found-search.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageFailure } from './page-failure.tsx';
 import { Shell } from './shell.tsx';
@@ -75,6 +77,20 @@ const verdictRoute = createRoute({
   component: lazyRouteComponent(() => import('../reproduction/verdict-page.tsx'), 'VerdictPage'),
 });
 
+const searchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/search',
+  validateSearch: readFoundSearch,
+  component: lazyRouteComponent(() => import('../search/search-page.tsx'), 'SearchPage'),
+});
+
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('../compare/compare-page.tsx'), 'ComparePage'),
+});
+
 const jobsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/jobs',
@@ -92,6 +108,8 @@ const routeTree = rootRoute.addChildren([
   modelsRoute,
   modelRoute,
   versionRoute,
+  searchRoute,
+  compareRoute,
   jobsRoute,
 ]);
 
