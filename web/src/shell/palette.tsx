@@ -1,5 +1,5 @@
 // The search box: finds everything that has a name or words in it, and does what buttons do.
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
@@ -9,11 +9,11 @@ import { visibleText } from '../parts/visible-text.ts';
 import { MarkedText } from '../search/marked-text.tsx';
 import classes from '../search/search.module.css';
 import type { PaletteEntry } from './palette-entry.ts';
-import { paletteStore } from './palette-store.ts';
+import { paletteStore, setPaletteText, usePaletteText } from './palette-store.ts';
 import { usePaletteFound } from './use-palette-found.tsx';
 
 export function Palette() {
-  const [text, setText] = useState('');
+  const text = usePaletteText();
   const typed = text.trim();
   const [searched] = useDebouncedValue(typed, 150);
   const found = usePaletteFound(searched);
@@ -30,10 +30,11 @@ export function Palette() {
   useFirstSelected(typed === '' ? [] : groups.flatMap(({ entries }) => entries.map(({ id }) => id)));
   const isLooking = searched !== typed || found.isPending;
   return (
-    <Spotlight.Root store={paletteStore} query={text} onQueryChange={setText} shortcut={null} maxHeight={460} scrollable transitionProps={{ duration: 90 }}>
+    <Spotlight.Root store={paletteStore} query={text} onQueryChange={setPaletteText} shortcut={null} clearQueryOnClose={false} maxHeight={460} scrollable transitionProps={{ duration: 90 }}>
       <Spotlight.Search
         placeholder="Experiments, models, runs by name or id, any word in notes, params, console…"
         aria-label="Search and commands"
+        data-search-box
         leftSection={<IconSearch size={17} />}
       />
       <Spotlight.ActionsList>
