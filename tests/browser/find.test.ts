@@ -166,7 +166,10 @@ describe('finding and comparing', { skip: browserMissing() || ((await pythonMiss
     const copied = async (as: string) => {
       await page.getByRole('button', { name: 'Copy', exact: true }).click();
       await page.getByRole('menuitem', { name: as }).click();
-      await page.getByText(/copied as/).last().waitFor();
+      await page
+        .getByText(/copied as/)
+        .last()
+        .waitFor();
       return page.evaluate(() => navigator.clipboard.readText());
     };
     assert.equal(
@@ -213,7 +216,64 @@ describe('finding and comparing', { skip: browserMissing() || ((await pythonMiss
     await page.getByRole('region', { name: 'Console of walnut baseline' }).getByText('Nothing that it printed was kept').waitFor();
   });
 
+  it('begins with what runs, how far it is and its last value, and follows it', async () => {
+    const { client } = session;
+    const { id: experimentId } = await client.createExperiment({ name: 'winter sweep' });
+    const { id: runId } = await client.createRun({ experimentId, name: 'live cedar' });
+    const log = (step: number) => client.logBatch({ runId, metrics: [{ key: 'val_loss', value: 1 / (step + 1), step }], params: [{ key: 'epochs', value: '20' }] });
+    for (let step = 0; step < 5; step += 1) await log(step);
+    const { id: lostId } = await client.createRun({ experimentId, name: 'lost larch' });
+    await client.finishRun({ runId: lostId, status: 'failed' });
+    const { page } = watched;
+    await page.goto('/');
+    const running = page.getByRole('list', { name: 'Running now' }).getByRole('listitem').filter({ hasText: 'live cedar' });
+    await running.getByText('step 4 of 20 epochs').waitFor();
+    assert.match(await running.innerText(), /val_loss\s+0\.2\s/);
+    await page.evaluate(() => (window.name = 'not loaded again'));
+    await log(9);
+    await running.getByText('step 9 of 20 epochs').waitFor();
+    assert.match(await running.innerText(), /val_loss\s+0\.1\s/);
+    await page.getByRole('list', { name: 'Failed or lost lately' }).getByRole('link', { name: 'lost larch', exact: true }).waitFor();
+    await page.getByRole('list', { name: 'Finished lately' }).getByRole('link', { name: 'hazel at night' }).waitFor();
+    await client.finishRun({ runId, status: 'finished' });
+    await page.getByRole('list', { name: 'Finished lately' }).getByRole('link', { name: 'live cedar' }).waitFor();
+    assert.equal(await page.evaluate(() => window.name), 'not loaded again');
+  });
+
+  it('keeps a pinned experiment on top, and is one click from all of them', async () => {
+    const { page } = watched;
+    const list = page.getByRole('list', { name: 'Experiments' });
+    const pin = page.getByRole('button', { name: 'Keep autumn sweep on top' });
+    assert.doesNotMatch((await list.getByRole('listitem').first().innerText()).split('\n')[0]!, /autumn sweep/);
+    await pin.click();
+    await page.reload();
+    await list.getByRole('link', { name: 'autumn sweep' }).waitFor();
+    assert.match((await list.getByRole('listitem').first().innerText()).split('\n')[0]!, /autumn sweep/);
+    await page.getByRole('link', { name: /^All \d+$/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Experiments' }).waitFor();
+  });
+
+  it('asks little of a server for its first page', async () => {
+    const { page, close } = await session.open('/favicon.svg');
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname.startsWith('/api/') && !pathname.endsWith('/events')) asked.push(pathname);
+    });
+    await page.goto('/');
+    await page.getByRole('list', { name: 'Finished lately' }).getByRole('link', { name: 'live cedar' }).waitFor();
+    await page.getByRole('list', { name: 'Running now' }).getByRole('link', { name: 'tree 44' }).waitFor();
+    await page.getByText('the newest 12').waitFor();
+    await page.waitForTimeout(500);
+    // Experiments, three lists of runs, the models that changed; for those that run their keys and their values.
+    assert.deepEqual(asked.sort(), ['/api/v1/experiments', '/api/v1/models', '/api/v1/runs/keys', ...Array<string>(4).fill('/api/v1/runs/search')]);
+    await close();
+  });
+
   it('met no error', () => {
-    assert.deepEqual({ foreign: watched.foreign, dialogs: watched.dialogs, errors: watched.errors.filter((text) => !text.includes('status of 404')) }, { foreign: [], dialogs: [], errors: [] });
+    assert.deepEqual(
+      { foreign: watched.foreign, dialogs: watched.dialogs, errors: watched.errors.filter((text) => !text.includes('status of 404')) },
+      { foreign: [], dialogs: [], errors: [] },
+    );
   });
 });

@@ -50,7 +50,11 @@ export function CompareCurves({ runs, isSystem, search, onSearch }: CompareCurve
     return own.length === 0 ? [] : [{ ...groupOf({ name: `* ${pattern}`, keys: own }), title: pattern }];
   });
   if (keys.length === 0)
-    return <p className={`card ${classes['none']}`}>{isSystem ? 'None of these runs has logged metrics of its machine.' : 'None of these runs has a metric with more than one point.'}</p>;
+    return (
+      <p className={`card ${classes['none']}`}>
+        {isSystem ? 'None of these runs has logged metrics of its machine.' : 'None of these runs has a metric with more than one point.'}
+      </p>
+    );
   return (
     <>
       <div className={classes['tools']}>

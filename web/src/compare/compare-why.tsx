@@ -23,7 +23,9 @@ export function CompareWhy({ compared: { runs, records }, base, search, onChange
   const hasRecord = new Map(runs.map(({ run }, index) => [run.id, records[index] !== null]));
   const others = runs.filter(({ run }) => run.id !== base.run.id);
   if (!hasRecord.get(base.run.id))
-    return <p className={`card ${classes['none']}`}>Of the baseline nothing was recorded, so nothing can be explained against it. Choose another one over the columns of the table.</p>;
+    return (
+      <p className={`card ${classes['none']}`}>Of the baseline nothing was recorded, so nothing can be explained against it. Choose another one over the columns of the table.</p>
+    );
   const first = others.find(({ run }) => hasRecord.get(run.id));
   const shown = search.with ?? first?.run.id;
   return (

@@ -20,7 +20,14 @@ export function metricRows(runs: readonly RunDetail[], baseIndex: number): reado
     const direction = ruledDirection(baseRules, key);
     const metrics = byKey.map((own) => own.get(key));
     const rowOf = (aside: string, valueOf: (metric: MetricSummary) => WireNumber | undefined) =>
-      compareRow({ group, key, aside }, marks(metrics.map((metric) => metric && valueOf(metric)), { baseIndex, direction }), true);
+      compareRow(
+        { group, key, aside },
+        marks(
+          metrics.map((metric) => metric && valueOf(metric)),
+          { baseIndex, direction },
+        ),
+        true,
+      );
     const last = rowOf('last', (metric) => metric.last.value);
     if (direction === 'last') return [last];
     const best = rowOf(direction, (metric) => statisticValue(metric, 'best', direction));
@@ -38,7 +45,11 @@ function marks(values: readonly (WireNumber | undefined)[], { baseIndex, directi
   const base = values[baseIndex];
   return values.map((value, index): CompareMark => {
     if (value === undefined) return 'absent';
-    return { text: metricText(value), whole: exactText(value), delta: index === baseIndex || base === undefined ? undefined : deltaOf(decodeNumber(value) - decodeNumber(base), direction) };
+    return {
+      text: metricText(value),
+      whole: exactText(value),
+      delta: index === baseIndex || base === undefined ? undefined : deltaOf(decodeNumber(value) - decodeNumber(base), direction),
+    };
   });
 }
 

@@ -13,7 +13,10 @@ export function compareCsv({ runNames, rows }: TextTable): string {
 
 export function compareMarkdown({ runNames, rows }: TextTable): string {
   const isNumber = rows.length > 0 && rows.every((row) => row.isNumber);
-  const lines = [['', '', ...runNames], ['---', '---', ...runNames.map(() => (isNumber ? '---:' : '---'))]];
+  const lines = [
+    ['', '', ...runNames],
+    ['---', '---', ...runNames.map(() => (isNumber ? '---:' : '---'))],
+  ];
   for (const row of rows) lines.push([row.group, nameOf(row), ...row.cells.map((cell) => cellWords(cell, false))]);
   return `${lines.map((cells, index) => `| ${cells.map((text) => (index === 1 ? text : markdownCell(text))).join(' | ')} |`).join('\n')}\n`;
 }
@@ -28,5 +31,9 @@ function cellWords(cell: CompareMark, isExact: boolean): string {
 }
 
 function markdownCell(text: string): string {
-  return text.replaceAll('\\', String.raw`\\`).replaceAll('|', String.raw`\|`).replaceAll('<', '&lt;').replaceAll(/\s*[\r\n]+\s*/g, ' ');
+  return text
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('|', String.raw`\|`)
+    .replaceAll('<', '&lt;')
+    .replaceAll(/\s*[\r\n]+\s*/g, ' ');
 }

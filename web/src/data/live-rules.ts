@@ -9,11 +9,19 @@ import { queryKeys } from './query-keys.ts';
 type Rules = { readonly [Type in LiveEvent['type']]: (event: Extract<LiveEvent, { readonly type: Type }>) => readonly QueryKey[] };
 
 const rules: Rules = {
-  experiment: ({ experimentId: id }) => [queryKeys.experiments, queryKeys.experimentNames, queryKeys.experiment(id), queryKeys.runs(id), queryKeys.runCounts(id), queryKeys.runKeys(id)],
+  experiment: ({ experimentId: id }) => [
+    queryKeys.experiments,
+    queryKeys.experimentNames,
+    queryKeys.experiment(id),
+    queryKeys.runs(id),
+    queryKeys.runCounts(id),
+    queryKeys.runKeys(id),
+  ],
   run: ({ experimentId, runId }) => [
     ...ofValues(experimentId, runId),
     queryKeys.runCounts(experimentId),
     queryKeys.allPickedRuns,
+    queryKeys.allHomeRuns,
     // That inputs were recorded is told as a change of the run.
     queryKeys.inputs(runId),
     queryKeys.reproductions(runId),
@@ -34,7 +42,7 @@ const rules: Rules = {
 };
 
 function ofValues(experimentId: string, runId: string): readonly QueryKey[] {
-  return [queryKeys.experiments, queryKeys.run(runId), queryKeys.runKeys(experimentId), queryKeys.allOwnMetrics(experimentId)];
+  return [queryKeys.experiments, queryKeys.allHomeValues, queryKeys.run(runId), queryKeys.runKeys(experimentId), queryKeys.allOwnMetrics(experimentId)];
 }
 
 function staleBy<Type extends LiveEvent['type']>(event: Extract<LiveEvent, { readonly type: Type }>): readonly QueryKey[] {

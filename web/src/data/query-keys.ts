@@ -15,6 +15,14 @@ export const queryKeys = {
   experimentNames: ['experiment names'],
   experiment: (experimentId: string): QueryKey => ['experiment', experimentId],
 
+  /** Of the first page, over all experiments. */
+  allHomeRuns: ['home runs'],
+  homeRuns: (which: string, experimentIds: readonly string[]): QueryKey => [...queryKeys.allHomeRuns, which, experimentIds],
+  homeMetricKeys: (experimentIds: readonly string[]): QueryKey => ['home metric keys', experimentIds],
+  allHomeValues: ['home values'],
+  homeValues: (which: object): QueryKey => [...queryKeys.allHomeValues, which],
+  changedModels: ['models', 'changed'],
+
   /** Whatever is shown of the runs of an experiment, but for their number and their keys. */
   runs: (experimentId: string | undefined): QueryKey => ['runs', experimentId],
   allRunRows: (experimentId: string): QueryKey => [...queryKeys.runs(experimentId), 'rows'],

@@ -165,7 +165,7 @@ function NoRuns({ name }: { readonly name: string }) {
       </Text>
       <StartLines experiment={name} />
       <Text size="sm" mt="lg">
-        <Link to="/">All experiments</Link>
+        <Link to="/experiments">All experiments</Link>
       </Text>
     </div>
   );

@@ -61,12 +61,7 @@ export function SelectionBar({ query, selection, matchCount, onDraw, onPin }: Se
           Explain the difference
         </Button>
       )}
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<IconGitCompare size={14} />}
-        onClick={() => addOrTell(ids.map((id) => ({ id, experimentId: query.experimentId })))}
-      >
+      <Button size="compact-sm" variant="default" leftSection={<IconGitCompare size={14} />} onClick={() => addOrTell(ids.map((id) => ({ id, experimentId: query.experimentId })))}>
         Add to compare
       </Button>
       <Button size="compact-sm" variant="default" leftSection={<IconEye size={14} />} onClick={() => onDraw(ids)}>

@@ -33,7 +33,7 @@ export function RunHead({ detail }: { readonly detail: RunDetail }) {
     <>
       <Crumbs
         items={[
-          { label: 'Experiments', link: { to: '/' } },
+          { label: 'Experiments', link: { to: '/experiments' } },
           { label: experiment.name, link: { to: '/experiments/$experimentId', params: { experimentId: experiment.id } } },
           ...(parent ? [{ label: parent.name, link: { to: '/runs/$runId', params: { runId: parent.id } } as const }] : []),
         ]}

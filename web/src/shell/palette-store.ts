@@ -35,12 +35,16 @@ export function setPaletteText(next: string): void {
 
 let release: (() => void) | undefined;
 
+/** The field is there and takes its keys itself. */
+export function releaseKeys(): void {
+  release?.();
+}
+
 function holdKeys(): void {
   release?.();
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const isDone = event.key === 'Escape' || event.key === 'Tab' || document.activeElement?.matches('[data-search-box]') === true;
-    if (isDone) release?.();
+    if (event.key === 'Escape' || event.key === 'Tab') release?.();
     else if (event.key.length === 1 || event.key === 'Backspace') {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -9,7 +9,7 @@ import { visibleText } from '../parts/visible-text.ts';
 import { MarkedText } from '../search/marked-text.tsx';
 import classes from '../search/search.module.css';
 import type { PaletteEntry } from './palette-entry.ts';
-import { paletteStore, setPaletteText, usePaletteText } from './palette-store.ts';
+import { paletteStore, releaseKeys, setPaletteText, usePaletteText } from './palette-store.ts';
 import { usePaletteFound } from './use-palette-found.tsx';
 
 export function Palette() {
@@ -30,11 +30,20 @@ export function Palette() {
   useFirstSelected(typed === '' ? [] : groups.flatMap(({ entries }) => entries.map(({ id }) => id)));
   const isLooking = searched !== typed || found.isPending;
   return (
-    <Spotlight.Root store={paletteStore} query={text} onQueryChange={setPaletteText} shortcut={null} clearQueryOnClose={false} maxHeight={460} scrollable transitionProps={{ duration: 90 }}>
+    <Spotlight.Root
+      store={paletteStore}
+      query={text}
+      onQueryChange={setPaletteText}
+      shortcut={null}
+      clearQueryOnClose={false}
+      maxHeight={460}
+      scrollable
+      transitionProps={{ duration: 90 }}
+    >
       <Spotlight.Search
         placeholder="Experiments, models, runs by name or id, any word in notes, params, console…"
         aria-label="Search and commands"
-        data-search-box
+        onFocus={releaseKeys}
         leftSection={<IconSearch size={17} />}
       />
       <Spotlight.ActionsList>

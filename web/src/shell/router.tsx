@@ -17,14 +17,13 @@ import { Shell } from './shell.tsx';
 
 const rootRoute = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()({ component: Shell, notFoundComponent: NotFoundPage });
 
-const experimentsRoute = createRoute({
+const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: readExperimentsSearch,
-  component: lazyRouteComponent(() => import('../experiments/experiments-page.tsx'), 'ExperimentsPage'),
+  component: lazyRouteComponent(() => import('../home/home-page.tsx'), 'HomePage'),
 });
 
-const experimentsAliasRoute = createRoute({
+const experimentsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/experiments',
   validateSearch: readExperimentsSearch,
@@ -99,8 +98,8 @@ const jobsRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
+  homeRoute,
   experimentsRoute,
-  experimentsAliasRoute,
   experimentRoute,
   runRoute,
   explainRoute,

@@ -30,12 +30,12 @@ export function Shell() {
         Skip to the page
       </a>
       <header className={classes['bar']}>
-        <Link to="/" className={classes['brand']} aria-label="Assay, all experiments">
+        <Link to="/" className={classes['brand']} aria-label="Assay, home">
           <Logo />
           <span>Assay</span>
         </Link>
         <nav className={classes['nav']} aria-label="Main">
-          <Link to="/" className={classes['tab']} activeOptions={{ exact: false, includeSearch: false }} data-here={useSection() === 'experiments' || undefined}>
+          <Link to="/experiments" className={classes['tab']} activeOptions={{ exact: false, includeSearch: false }} data-here={useSection() === 'experiments' || undefined}>
             Experiments
           </Link>
           <Link to="/models" className={classes['tab']} data-here={useSection() === 'models' || undefined}>
@@ -88,9 +88,16 @@ function Connection() {
   );
 }
 
-function useSection(): 'experiments' | 'models' | 'jobs' {
-  return useRouterState({ select: ({ location: { pathname } }) => (pathname.startsWith('/models') ? 'models' : pathname.startsWith('/jobs') ? 'jobs' : 'experiments') });
+/** The part of the navigation that a page belongs to; none for pages over everything. */
+function useSection(): string | undefined {
+  return useRouterState({ select: ({ location: { pathname } }) => sections.find(([, beginning]) => beginning.test(pathname))?.[0] });
 }
+
+const sections = [
+  ['experiments', /^\/(experiments|runs|explain|reproductions)/],
+  ['models', /^\/models/],
+  ['jobs', /^\/jobs/],
+] as const;
 
 /** Readers of the screen by ear are taken to the new page; the first page is left as the browser opens it. */
 function useFocusOnNewPage(): void {

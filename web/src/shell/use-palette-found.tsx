@@ -56,10 +56,7 @@ export function usePaletteFound(text: string): PaletteFound {
       ...(text.length < 2 ? [] : (runs.data ?? [])).map(({ id, name, experimentId }) => runEntry(id, name, { alias: id, description: about(id, experimentId) })),
       ...(found?.runs ?? []).map(({ runId, experimentId, name, matches }) => runEntry(runId, name, { description: about(runId, experimentId), match: shownMatch(matches) })),
     ]),
-    models: once([
-      ...(names.data?.models ?? []).map(({ name }) => modelEntry(name, [])),
-      ...(found?.models ?? []).map(({ name, matches }) => modelEntry(name, matches)),
-    ]),
+    models: once([...(names.data?.models ?? []).map(({ name }) => modelEntry(name, [])), ...(found?.models ?? []).map(({ name, matches }) => modelEntry(name, matches))]),
     isPending: [names, runs, words].some(({ isFetching, isPlaceholderData, data }) => isFetching && (isPlaceholderData || data === undefined)),
   };
 }
