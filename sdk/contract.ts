@@ -88,8 +88,8 @@ import type {
 } from './reproduction-inputs.ts';
 import { pointsMediaType } from './packed-points.ts';
 import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
-import type { ExportMetrics, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
-import type { MetricBands, MetricBuckets, MetricTail } from './metric-shapes.ts';
+import type { ExportMetrics, GroupRuns, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
+import type { MetricBands, MetricBuckets, MetricTail, RunGroupTable } from './metric-shapes.ts';
 import type { MediaKey, MediaSteps, MediaValue, RunAlert } from './logged-shapes.ts';
 import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
@@ -263,6 +263,12 @@ export const operations = {
     method: 'POST',
     path: '/api/v1/metrics/bands',
     summary: 'What groups of runs are like together in each bucket: how many, mean, median, deviation, standard error, 95 % interval, least and greatest.',
+  }),
+  groupRuns: json<GroupRuns, RunGroupTable>({
+    method: 'POST',
+    path: '/api/v1/runs/groups',
+    summary:
+      'The runs that a search finds, at most 10,000, in groups of those that share values, or all params but some: of each group what one number of each run is like together.',
   }),
   readMetricTail: json<MetricTailQuery, MetricTail>({
     method: 'POST',

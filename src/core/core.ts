@@ -38,6 +38,7 @@ import { createModelRegistry, type ModelRegistry } from './models/model-registry
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
 import { createAllPoints, type ReadAllPoints } from './tracking/overviews/all-points.ts';
 import { type Charts, createCharts } from './tracking/overviews/charts.ts';
+import { createGroupTables, type GroupTables } from './tracking/overviews/group-tables.ts';
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
@@ -86,6 +87,7 @@ export interface Core {
   readonly ingest: Ingest;
   readonly metrics: Metrics;
   readonly charts: Charts;
+  readonly groupTables: GroupTables;
   readonly allPoints: ReadAllPoints;
   readonly blobs: Blobs;
   readonly artifacts: Artifacts;
@@ -135,6 +137,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     ingest: createIngest(parts),
     metrics: createMetrics(parts),
     charts: createCharts(parts),
+    groupTables: createGroupTables(parts),
     allPoints: createAllPoints(parts),
     blobs: createBlobs(parts),
     artifacts: createArtifacts(parts),

@@ -45,6 +45,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   getChart: 'run.read',
   getMetricBuckets: 'run.read',
   getMetricBands: 'run.read',
+  groupRuns: 'run.read',
   readMetricTail: 'run.read',
   exportMetricTails: 'run.read',
   exportMetrics: 'run.read',

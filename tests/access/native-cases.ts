@@ -43,6 +43,7 @@ const inputs: Inputs = {
   getChart: ({ runId, word }) => ({ runIds: [runId], keys: [`${word}-metric`] }),
   getMetricBuckets: ({ runId, word }) => ({ runIds: [runId], keys: [`${word}-metric`] }),
   getMetricBands: ({ experimentId, word }) => ({ search: { experimentIds: ['0', experimentId], by: ['run_id'] }, keys: [`${word}-metric`] }),
+  groupRuns: ({ experimentId, word }) => ({ search: { experimentIds: ['0', experimentId], by: ['run_id'] }, metrics: [{ key: `${word}-metric`, statistic: 'last' }] }),
   readMetricTail: ({ runId, word }) => ({ series: [{ runId, key: `${word}-metric` }] }),
   exportMetricTails: ({ runId, word }) => ({ series: [{ runId, key: `${word}-metric` }] }),
   exportMetrics: ({ runId }) => ({ runIds: [runId], format: 'jsonl' }),

@@ -72,7 +72,7 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
     deleteExperimentTag: ({ experimentId, key }, { caller }) => experiments.deleteTag(caller, { id: experimentId, key }),
 
     searchRuns: async ({ experimentIds, filter, visibility = 'active', order, ...input }, { caller }) => {
-      const query = { experimentIds, visibility, filter: runFilter(filter), order: foreignTags.order(orderOfTexts(order)), page: page(input) };
+      const query = { experimentIds, visibility, filter: runFilter(filter), order: foreignTags.order(orderOfTexts(order)), page: page(input), metricKeys: input.metricKeys };
       return translate.wirePage(await runs.search(caller, query), (found) => translate.runRecordOf(found, input));
     },
     countRuns: async ({ experimentIds, filter, visibility = 'active' }, { caller }) => ({

@@ -32,6 +32,7 @@ export const queryKeys = {
   ownMetrics: (experimentId: string | undefined, runIds: readonly string[]): QueryKey => [...queryKeys.allOwnMetrics(experimentId), runIds],
   /** Both follow the metrics of their runs. */
   pinnedRuns: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'pinned', which],
+  runGroups: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'groups', which],
   bestRun: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'best', which],
   runsById: (experimentId: string, runIds: readonly string[]): QueryKey => ['runs by id', experimentId, runIds],
   /** Runs of any experiment, without their values. */
