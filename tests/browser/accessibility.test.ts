@@ -36,6 +36,8 @@ const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name
   ['a chart by a pattern', `/runs/${filled.runId}?tab=charts&made=${encodeURIComponent('["*loss"]')}`, 'role=region[name="Chart of *loss"]'],
   ['artifacts', `/runs/${filled.runId}?tab=artifacts&file=report.json`, 'text=accuracy'],
   ['run without media', `/runs/${filled.runId}?tab=media`, 'text=No media yet'],
+  ['lineage of a run', `/runs/${filled.runId}?tab=lineage`, 'text=@champion'],
+  ['dataset', '/datasets?name=points&digest=abc', 'text=Nothing is known of what it came of'],
   ['inputs', `/runs/${recorded.afterId}?tab=inputs`, 'text=scikit-learn'],
   ['console', `/runs/${recorded.afterId}?tab=console`, 'text=epoch 28'],
   ['verdicts', `/runs/${recorded.beforeId}?tab=verdicts`, 'text=Metric-identical'],

@@ -270,6 +270,55 @@ describe('finding and comparing', { skip: browserMissing() || ((await pythonMiss
     await close();
   });
 
+  it('leads from the data over the run to the model and its alias, on the pages of all three', async () => {
+    const { page } = watched;
+    await page.goto(`/runs/${ids[0]}`);
+    await page.getByRole('tab', { name: 'Lineage' }).click();
+    const drawing = page.getByRole('region', { name: 'Drawing of the lineage' });
+    // Three runs logged data of that name, each its own.
+    await drawing.getByRole('link', { name: 'points' }).waitFor();
+    await drawing.getByRole('link', { name: 'nut reader' }).waitFor();
+    await drawing.getByText('@champion').waitFor();
+    const lefts = await Promise.all(
+      ['points', 'walnut baseline', 'nut reader', '@champion'].map(async (name) => (await drawing.getByText(name, { exact: true }).first().boundingBox())!.x),
+    );
+    assert.deepEqual(
+      lefts,
+      [...lefts].sort((a, b) => a - b),
+    );
+    await page.getByText('The same as a list').click();
+    const row = page.getByRole('region', { name: 'List of the lineage' }).getByRole('row').filter({ hasText: 'Run' });
+    assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['walnut baseline', 'Run', 'points', 'nut reader 1']);
+    await drawing.getByRole('link', { name: 'nut reader' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Version 1' }).waitFor();
+    await drawing.getByRole('link', { name: 'points' }).click();
+    await page.getByRole('heading', { level: 1, name: 'points' }).waitFor();
+    await drawing.getByRole('link', { name: 'nut reader' }).waitFor();
+  });
+
+  it('grows a lineage of many runs piece by piece', async () => {
+    const { client } = session;
+    const version = { kind: 'dataset', name: 'grove', version: 1 };
+    await client.createCollection({ kind: 'dataset', name: 'grove' });
+    await client.addCollectionVersion({ kind: 'dataset', name: 'grove', files: [{ path: 'trees', reference: 'https://data.example/trees' }] });
+    const { items } = await client.searchRuns({ experimentIds: [(await client.searchExperiments({ text: 'forest' })).items[0]!.id], limit: 45 });
+    for (const { id } of items) await client.addCollectionEdge({ ...version, runId: id, relation: 'used' });
+    const { page } = watched;
+    await page.goto(`/runs/${items[0]!.id}?tab=lineage`);
+    const trees = page.getByRole('region', { name: 'Drawing of the lineage' }).getByRole('link', { name: /^tree / });
+    const more = page.getByRole('button', { name: 'Show more of what grove is tied to' });
+    const shown: number[] = [];
+    for (let presses = 0; presses < 2; presses += 1) {
+      await more.waitFor();
+      shown.push(await trees.count());
+      await more.click();
+      await page.waitForFunction((before) => document.querySelectorAll('[aria-label="Drawing of the lineage"] a[href*="/runs/"]').length > before, shown.at(-1)!);
+    }
+    await more.waitFor({ state: 'detached' });
+    // Twenty at a time, the one whose page it is among them.
+    assert.deepEqual([...shown, await trees.count()], [20, 40, 45]);
+  });
+
   it('met no error', () => {
     assert.deepEqual(
       { foreign: watched.foreign, dialogs: watched.dialogs, errors: watched.errors.filter((text) => !text.includes('status of 404')) },

@@ -23,4 +23,9 @@ for experiment, name, lr, decay in [
         mlflow.log_text(f"learning rate {lr}\n", "config/notes.txt")
         mlflow.log_text(f"{lr}\n", "result.txt")
         ids.append(run.info.run_id)
+client = mlflow.MlflowClient()
+client.create_registered_model("nut reader")
+source = client.get_run(ids[0]).info.artifact_uri + "/config"
+version = client.create_model_version("nut reader", source, run_id=ids[0])
+client.set_registered_model_alias("nut reader", "champion", version.version)
 print(json.dumps(ids))

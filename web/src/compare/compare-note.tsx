@@ -1,10 +1,10 @@
 // Says of which runs nothing was recorded, so that an empty place is not taken for a likeness.
 import type { CompareTab } from './compare-search.ts';
-import type { Compared } from './use-compared.ts';
+import type { SideBySide } from './use-compared.ts';
 import { visibleText } from '../parts/visible-text.ts';
 import classes from './compare.module.css';
 
-export function CompareNote({ compared: { runs, records, isFilling }, tab }: { readonly compared: Compared; readonly tab: CompareTab }) {
+export function CompareNote({ compared: { runs, records, isFilling }, tab }: { readonly compared: SideBySide; readonly tab: CompareTab }) {
   if (tab !== 'table' && tab !== 'why') return null;
   if (isFilling)
     return (

@@ -12,12 +12,12 @@ import { CompareLine } from './compare-line.tsx';
 import type { CompareRow } from './compare-row.ts';
 import type { CompareSearch } from './compare-search.ts';
 import { compareCsv, compareMarkdown } from './table-text.ts';
-import type { Compared } from './use-compared.ts';
+import type { SideBySide } from './use-compared.ts';
 import { useDifferenceKeys } from './use-difference-keys.ts';
 import classes from './compare.module.css';
 
 interface CompareTableProps {
-  readonly compared: Compared;
+  readonly compared: SideBySide;
   readonly baseId: string;
   readonly search: CompareSearch;
   readonly onChange: (next: Partial<CompareSearch>) => void;

@@ -9,11 +9,11 @@ import { ErrorNote } from '../parts/error-note.tsx';
 import { visibleText } from '../parts/visible-text.ts';
 import { ChangeList } from '../reproduction/change-list.tsx';
 import type { CompareSearch } from './compare-search.ts';
-import type { Compared } from './use-compared.ts';
+import type { SideBySide } from './use-compared.ts';
 import classes from './compare.module.css';
 
 interface CompareWhyProps {
-  readonly compared: Compared;
+  readonly compared: SideBySide;
   readonly base: RunDetail;
   readonly search: CompareSearch;
   readonly onChange: (next: Partial<CompareSearch>) => void;

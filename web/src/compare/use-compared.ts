@@ -11,7 +11,7 @@ import { metricRows } from './metric-rows.ts';
 import { recordedRows, type RunRecordOf } from './recorded-rows.ts';
 import { datasetRows, factRows, fileRows, paramRows, summaryRows, tagRows } from './told-rows.ts';
 
-export interface Compared {
+export interface SideBySide {
   /** Those that could be read, in their order. */
   readonly runs: readonly RunDetail[];
   readonly records: readonly RunRecordOf[];
@@ -22,7 +22,7 @@ export interface Compared {
   readonly rows: readonly CompareRow[];
 }
 
-export function useCompared(runIds: readonly string[], baseId: string | undefined): Compared {
+export function useCompared(runIds: readonly string[], baseId: string | undefined): SideBySide {
   const details = useQueries({ queries: runIds.map((id) => runQuery(id)) });
   const inputs = useQueries({ queries: runIds.map((id) => inputsQuery(id)) });
   const folders = useQueries({ queries: runIds.map((id) => artifactFolderQuery(ownerOf.run(id), '')) });

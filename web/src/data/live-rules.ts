@@ -22,6 +22,7 @@ const rules: Rules = {
     queryKeys.runCounts(experimentId),
     queryKeys.allPickedRuns,
     queryKeys.allHomeRuns,
+    queryKeys.allLineage,
     // That inputs were recorded is told as a change of the run.
     queryKeys.inputs(runId),
     queryKeys.reproductions(runId),
@@ -32,9 +33,8 @@ const rules: Rules = {
   console: () => [],
   alert: ({ runId }) => [queryKeys.alerts(runId)],
   reproduction: ({ runId }) => [queryKeys.reproductions(runId)],
-  model: ({ name }) => [queryKeys.models, queryKeys.model(name)],
-  // No page shows collections.
-  collection: () => [],
+  model: ({ name }) => [queryKeys.models, queryKeys.model(name), queryKeys.allLineage],
+  collection: () => [queryKeys.allLineage],
   artifacts: ({ runId }) => [runId === undefined ? queryKeys.artifacts : queryKeys.artifactsOf(ownerOf.run(runId))],
   job: () => [queryKeys.jobs],
   schedule: () => [queryKeys.schedules],

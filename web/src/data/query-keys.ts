@@ -66,6 +66,9 @@ export const queryKeys = {
   reproduction: (reproductionId: string): QueryKey => ['reproduction', reproductionId],
   explanation: (before: string | undefined, after: string | undefined): QueryKey => ['explanation', before, after],
 
+  allLineage: ['lineage'],
+  lineage: (thing: string, times: number): QueryKey => [...queryKeys.allLineage, thing, times],
+
   artifacts: ['artifacts'],
   artifactsOf: (owner: ArtifactOwner): QueryKey => [...queryKeys.artifacts, owner],
   artifactFolder: (owner: ArtifactOwner, path: string): QueryKey => [...queryKeys.artifactsOf(owner), path],

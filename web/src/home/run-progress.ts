@@ -22,14 +22,14 @@ export const lengthParams = [
   'num_train_epochs',
 ] as const;
 
-export interface RunProgress {
+export interface HowFar {
   readonly step: number;
   /** Absent when no param says it, or when the steps went past it. */
   readonly total?: { readonly param: string; readonly count: number } | undefined;
 }
 
 /** Undefined for a run without a point. */
-export function runProgress({ metrics, params }: Pick<RunRecord, 'metrics' | 'params'>): RunProgress | undefined {
+export function runProgress({ metrics, params }: Pick<RunRecord, 'metrics' | 'params'>): HowFar | undefined {
   if (metrics.length === 0) return undefined;
   const step = metrics.reduce((most, { last }) => Math.max(most, last.step), 0);
   const values = new Map(params.map(({ key, value }) => [key, Number(value)]));

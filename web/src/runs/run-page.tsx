@@ -22,6 +22,7 @@ import classes from './run-page.module.css';
 const InputsTab = lazy(async () => ({ default: (await import('../reproduction/inputs-tab.tsx')).InputsTab }));
 const MediaTab = lazy(async () => ({ default: (await import('../media/media-tab.tsx')).MediaTab }));
 const ConsoleTab = lazy(async () => ({ default: (await import('../reproduction/console-tab.tsx')).ConsoleTab }));
+const LineageView = lazy(async () => ({ default: (await import('../lineage/lineage-view.tsx')).LineageView }));
 const VerdictsTab = lazy(async () => ({ default: (await import('../reproduction/verdicts-tab.tsx')).VerdictsTab }));
 
 export function RunPage() {
@@ -84,6 +85,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
           <Tabs.Tab value="inputs">Inputs</Tabs.Tab>
           <Tabs.Tab value="console">Console</Tabs.Tab>
           <Tabs.Tab value="verdicts">Verdicts</Tabs.Tab>
+          <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
           <RunOverview detail={detail} onTab={(next) => change({ tab: next }, false)} onCurves={(options) => change({ ...options, tab: 'charts' }, false)} />
@@ -109,6 +111,9 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
           </Tabs.Panel>
           <Tabs.Panel value="verdicts">
             <VerdictsTab run={run} />
+          </Tabs.Panel>
+          <Tabs.Panel value="lineage">
+            <LineageView start={{ kind: 'run', runId: run.id }} grown={search.grown ?? []} onGrown={(grown) => change({ grown })} />
           </Tabs.Panel>
         </Suspense>
       </Tabs>

@@ -7,6 +7,7 @@ import { readCompareSearch } from '../compare/compare-search.ts';
 import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
 import { readJobsSearch } from '../jobs/jobs-search.ts';
+import { readDatasetSearch, readLineageSearch } from '../lineage/lineage-search.ts';
 import { readModelsSearch } from '../models/models-search.ts';
 import { readExplainSearch } from '../reproduction/explain-search.ts';
 import { readRunSearch } from '../runs/run-search.ts';
@@ -60,6 +61,7 @@ const modelRoute = createRoute({
 const versionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/models/$name/versions/$version',
+  validateSearch: readLineageSearch,
   component: lazyRouteComponent(() => import('../models/version-page.tsx'), 'VersionPage'),
 });
 
@@ -90,6 +92,13 @@ const compareRoute = createRoute({
   component: lazyRouteComponent(() => import('../compare/compare-page.tsx'), 'ComparePage'),
 });
 
+const datasetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/datasets',
+  validateSearch: readDatasetSearch,
+  component: lazyRouteComponent(() => import('../lineage/dataset-page.tsx'), 'DatasetPage'),
+});
+
 const jobsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/jobs',
@@ -109,6 +118,7 @@ const routeTree = rootRoute.addChildren([
   versionRoute,
   searchRoute,
   compareRoute,
+  datasetRoute,
   jobsRoute,
 ]);
 
