@@ -3,7 +3,7 @@
 import { Skeleton, Title } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ExperimentSummary } from '@assay/sdk';
 import { experimentListQuery } from '../data/experiment-queries.ts';
 import { failedRunsQuery, finishedRunsQuery, runningRunsQuery } from '../data/home-queries.ts';
@@ -27,11 +27,14 @@ export function HomePage() {
   const list = useInfiniteQuery(experimentListQuery({ text: undefined, isBin: false }));
   const experiments = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
   const isFresh = list.isSuccess && experiments.length <= freshLimit && experiments.every(({ runCount }) => runCount === 0);
-  useLive({}, (events) => {
-    const started = events.find((event) => event.type === 'run');
+  useLive({});
+  const wasFresh = useRef(false);
+  const started = experiments.find(({ runCount }) => runCount > 0)?.id;
+  useEffect(() => {
     // The first run opens its experiment by itself: its reader is in a shell at that moment, not here.
-    if (isFresh && started) void navigate({ to: '/experiments/$experimentId', params: { experimentId: started.experimentId } });
-  });
+    if (isFresh) wasFresh.current = true;
+    else if (wasFresh.current && started !== undefined) void navigate({ to: '/experiments/$experimentId', params: { experimentId: started } });
+  }, [isFresh, started, navigate]);
   if (isFresh) return <Welcome />;
   return (
     <div className={classes['page']}>
