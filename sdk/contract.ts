@@ -89,6 +89,7 @@ import type {
 import { pointsMediaType } from './packed-points.ts';
 import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
 import type { ExportMetrics, GroupRuns, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
+import type { ArtifactDescription, DescriptionPart } from './description-shapes.ts';
 import type { MetricBands, MetricBuckets, MetricTail, RunGroupTable } from './metric-shapes.ts';
 import type { MediaKey, MediaSteps, MediaValue, RunAlert } from './logged-shapes.ts';
 import type { Explanation, Reproduction } from './documents.ts';
@@ -297,6 +298,11 @@ export const operations = {
     GetArtifact,
     Response
   >,
+  describeArtifact: json<ArtifactQuery & { readonly path: string } & DescriptionPart, ArtifactDescription>({
+    method: 'GET',
+    path: '/api/v1/artifacts/description',
+    summary: 'What a file holds, without executing it: the tensors of models and arrays, the columns and some rows of tables, and what it says of itself.',
+  }),
   putArtifact: json<PutArtifact, ArtifactFile>({
     method: 'PUT',
     path: '/api/v1/artifacts/content',

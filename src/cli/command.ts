@@ -55,6 +55,12 @@ export interface Command {
   run(input: CommandInput): Promise<number>;
 }
 
+/** A line of the overview, and the command behind it. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
 export function defineCommand<const Table extends FlagTable>(definition: CommandDefinition<Table>): Command {
   const { name, runsProgram = false } = definition;
   const flags = { ...definition.flags, ...commonFlags };

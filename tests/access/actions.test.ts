@@ -50,6 +50,7 @@ const actionOf: Readonly<Record<OperationName, Action | 'none'>> = {
   exportMetricTails: 'run.read',
   exportMetrics: 'run.read',
   listArtifacts: 'artifact.read',
+  describeArtifact: 'artifact.read',
   getArtifact: 'artifact.read',
   putArtifact: 'artifact.write',
   linkArtifact: 'artifact.write',

@@ -48,6 +48,7 @@ const inputs: Inputs = {
   exportMetricTails: ({ runId, word }) => ({ series: [{ runId, key: `${word}-metric` }] }),
   exportMetrics: ({ runId }) => ({ runIds: [runId], format: 'jsonl' }),
   listArtifacts: ({ runId }) => ({ owner: `run:${runId}` }),
+  describeArtifact: ({ runId, word }) => ({ owner: `run:${runId}`, path: `folder/${word}.txt` }),
   getArtifact: ({ runId, word }) => ({ owner: `run:${runId}`, path: `folder/${word}.txt` }),
   putArtifact: ({ runId }) => ({ owner: `run:${runId}`, path: 'made.txt', body: sentBytes }),
   linkArtifact: ({ runId, digest }) => ({ owner: `run:${runId}`, path: 'made.txt', digest }),

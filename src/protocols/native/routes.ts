@@ -126,6 +126,8 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
       const found = await core.ownedArtifacts.list(caller, { owner: translate.artifactOwner(owner), path, page: page(input, 1000) });
       return translate.wirePage(found, (entry) => translate.artifactEntryOf(entry, path));
     },
+    describeArtifact: ({ owner, path, from = 0, limit = 200 }, { caller }) =>
+      core.describedArtifacts.describe(caller, { owner: translate.artifactOwner(owner), path, from, limit }),
     getArtifact: ({ owner, path, inline }, { caller, request }) => artifactContent(core.ownedArtifacts, caller, { owner: translate.artifactOwner(owner), path, inline, request }),
     putArtifact: async ({ owner, path }, { caller, request }) =>
       translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.artifactOwner(owner), path, source: bodyBytes(request) })),

@@ -1,14 +1,14 @@
 // What is to be said about a chart of groups: what is shaded, of how many runs, and where which group is best.
 import { decodeNumber } from '@assay/sdk';
 import { countWithNoun, metricText } from '../parts/number-text.ts';
-import { bestOf, type BandSeries, type Spread, spreadWords } from './band-series.ts';
+import { bestOf, type BandSeries, type BandSpread, spreadWords } from './band-series.ts';
 import type { ChartNoteText } from './chart-notes.ts';
 import type { Direction } from './metric-statistic.ts';
 import { hoverText, type XAxis } from './x-axis.ts';
 
 interface NotedBands {
   readonly series: readonly BandSeries[];
-  readonly spread: Spread;
+  readonly spread: BandSpread;
   readonly direction: Direction;
   readonly labelOf: (series: BandSeries) => string;
   readonly x: XAxis;

@@ -6,9 +6,9 @@ import type { Direction } from './metric-statistic.ts';
 
 /** What is shaded: the standard deviation to both sides, the mean's interval of 95 %, or from the least to the greatest. */
 export const spreads = ['deviation', 'interval', 'range'] as const;
-export type Spread = (typeof spreads)[number];
+export type BandSpread = (typeof spreads)[number];
 
-export const spreadWords: Readonly<Record<Spread, string>> = { deviation: '± deviation', interval: '95 % interval', range: 'least to greatest' };
+export const spreadWords: Readonly<Record<BandSpread, string>> = { deviation: '± deviation', interval: '95 % interval', range: 'least to greatest' };
 
 /** A line of means. Its `runId` is the name of the group. */
 export interface BandSeries extends ChartSeries {
@@ -34,7 +34,7 @@ function placeOf({ low, high, width }: MetricBands, bucket: number, x: 'step' | 
 }
 
 /** The ends of what is shaded; NaN where there is none, as of a single run. */
-export function edgesOf({ means, deviations, lows, highs, mins, maxs }: BandLine, spread: Spread): readonly [low: readonly WireNumber[], high: readonly WireNumber[]] {
+export function edgesOf({ means, deviations, lows, highs, mins, maxs }: BandLine, spread: BandSpread): readonly [low: readonly WireNumber[], high: readonly WireNumber[]] {
   if (spread === 'interval') return [lows, highs];
   if (spread === 'range') return [mins, maxs];
   const moved = (sign: number) => means.map((mean, index): WireNumber => finiteOr(decodeNumber(mean) + sign * decodeNumber(deviations[index]!)));
@@ -46,7 +46,7 @@ function finiteOr(value: number): WireNumber {
 }
 
 interface BandOptions extends LineOptions {
-  readonly spread: Spread;
+  readonly spread: BandSpread;
   /** Absent: no mark. */
   readonly best: Direction | undefined;
 }

@@ -72,6 +72,7 @@ export const queryKeys = {
   artifacts: ['artifacts'],
   artifactsOf: (owner: ArtifactOwner): QueryKey => [...queryKeys.artifacts, owner],
   artifactFolder: (owner: ArtifactOwner, path: string): QueryKey => [...queryKeys.artifactsOf(owner), path],
+  description: (owner: ArtifactOwner, path: string, from: number): QueryKey => [...queryKeys.artifactsOf(owner), 'description', path, from],
   fileHead: (owner: ArtifactOwner, path: string): QueryKey => ['file', owner, path],
 
   jobs: ['jobs'],

@@ -1,6 +1,6 @@
 // What the address of an experiment's page says: which runs, in which order, which columns, which are drawn, how.
 import { readChartOptions, type ChartPageOptions } from '../charts/chart-options.ts';
-import { spreads, type Spread } from '../charts/band-series.ts';
+import { spreads, type BandSpread } from '../charts/band-series.ts';
 import { addressTexts } from '../parts/address-texts.ts';
 
 export const views = ['both', 'table', 'charts'] as const;
@@ -38,7 +38,7 @@ export interface ExperimentPageSearch extends ChartPageOptions {
   /** Names of the groups in the charts; absent: the first ten. */
   readonly drawnGroups?: readonly string[] | undefined;
   /** What is shaded about the means; absent: the deviation. */
-  readonly spread?: Spread | undefined;
+  readonly spread?: BandSpread | undefined;
   /** Narrows the charts to metrics whose names contain it. */
   readonly metric?: string | undefined;
 }
@@ -58,7 +58,7 @@ export function readExperimentSearch(search: Readonly<Record<string, unknown>>):
     ...listOf('groupBy', search['groupBy']),
     ...listOf('groupBut', search['groupBut']),
     ...listOf('drawnGroups', search['drawnGroups']),
-    ...(spreads.includes(search['spread'] as Spread) ? { spread: search['spread'] as Spread } : {}),
+    ...(spreads.includes(search['spread'] as BandSpread) ? { spread: search['spread'] as BandSpread } : {}),
     ...widthsOf(search['wide']),
     ...(views.includes(view as ExperimentView) ? { view: view as ExperimentView } : {}),
     ...(bin === true ? { bin } : {}),

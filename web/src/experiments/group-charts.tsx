@@ -1,7 +1,7 @@
 // The charts beside the table of groups: the mean of each drawn group and what is shaded about it.
 import { SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
-import { type Spread } from '../charts/band-series.ts';
+import { type BandSpread } from '../charts/band-series.ts';
 import type { ChartGroup } from '../charts/chart-group.ts';
 import { ChartList } from '../charts/chart-list.tsx';
 import { chartPage } from '../charts/chart-page.ts';
@@ -75,7 +75,7 @@ function drawableOf(groups: readonly NamedGroup[]) {
 
 interface ChartsInput extends Pick<GroupChartsProps, 'metrics' | 'rules' | 'groups' | 'looks'> {
   readonly metric: string;
-  readonly spread: Spread;
+  readonly spread: BandSpread;
 }
 
 function useCharts({ metrics, rules, groups, looks, metric, spread }: ChartsInput): readonly ChartGroup[] {

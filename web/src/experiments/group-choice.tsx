@@ -2,7 +2,7 @@
 import { Button, MultiSelect, Stack, Text } from '@mantine/core';
 import type { RunKeys } from '@assay/sdk';
 import type { ExperimentPageSearch } from './experiment-search.ts';
-import { fieldName, isGrouped, seedParams } from './grouping.ts';
+import { shortField, isGrouped, seedParams } from './grouping.ts';
 import { quoted } from './run-columns.ts';
 
 interface GroupChoiceProps {
@@ -75,5 +75,5 @@ function fieldChoices(keys: RunKeys, chosen: readonly string[] = []) {
   ];
   const values = new Set(known.flatMap(({ items }) => items.map(({ value }) => value)));
   const others = chosen.filter((value) => !values.has(value));
-  return [...known, ...(others.length > 0 ? [{ group: 'Others', items: others.map((value) => ({ value, label: fieldName(value) })) }] : [])];
+  return [...known, ...(others.length > 0 ? [{ group: 'Others', items: others.map((value) => ({ value, label: shortField(value) })) }] : [])];
 }

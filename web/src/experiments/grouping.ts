@@ -16,14 +16,14 @@ export function isGrouped({ groupBy, groupBut }: ExperimentPageSearch): boolean 
 /** In a few words, for the button. */
 export function groupingText({ groupBy, groupBut }: ExperimentPageSearch): string {
   if (groupBut !== undefined) return groupBut.length === 0 ? 'By all params' : `By all but ${groupBut.join(', ')}`;
-  return groupBy === undefined || groupBy.length === 0 ? 'Group' : `By ${groupBy.map(fieldName).join(', ')}`;
+  return groupBy === undefined || groupBy.length === 0 ? 'Group' : `By ${groupBy.map(shortField).join(', ')}`;
 }
 
 /** A field as it is called without its kind. */
-export function fieldName(field: string): string {
+export function shortField(field: string): string {
   return field.replace(/^(params|tags)\./, '').replace(/^`(.*)`$/, (_all, key: string) => key.replaceAll('``', '`'));
 }
 
 export function groupName(fields: readonly string[], values: RunGroupRow['values']): string {
-  return fields.length === 0 ? 'all runs' : fields.map((field, index) => `${fieldName(field)} ${values[index] ?? 'none'}`).join(' · ');
+  return fields.length === 0 ? 'all runs' : fields.map((field, index) => `${shortField(field)} ${values[index] ?? 'none'}`).join(' · ');
 }

@@ -9,7 +9,7 @@ import { LineSample } from '../charts/line-sample.tsx';
 import { CutName } from '../parts/cut-name.tsx';
 import { cutNames } from '../parts/cut-names.ts';
 import { countText, countWithNoun, metricText } from '../parts/number-text.ts';
-import { GroupRuns } from './group-runs.tsx';
+import { GroupMembers } from './group-members.tsx';
 import { kindText, shortTitle, titleOf } from './run-columns.ts';
 import type { MetricColumn, NamedGroup } from './use-groups.ts';
 import classes from './groups-table.module.css';
@@ -100,7 +100,7 @@ export function GroupsTable(props: GroupsTableProps) {
                     <FiguresCell key={column.id} figures={figures[index]!} runs={runIds.length} isBest={bests[index] !== undefined && figures[index]!.mean === bests[index]} />
                   ))}
                 </tr>
-                {isOpen && <GroupRuns experimentId={props.experimentId} runIds={runIds} columns={columns} paramKeys={props.innerParams} />}
+                {isOpen && <GroupMembers experimentId={props.experimentId} runIds={runIds} columns={columns} paramKeys={props.innerParams} />}
               </Fragment>
             );
           })}

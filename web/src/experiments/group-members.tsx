@@ -9,7 +9,7 @@ import { metricValue } from './run-columns.ts';
 import type { MetricColumn } from './use-groups.ts';
 import classes from './groups-table.module.css';
 
-interface GroupRunsProps {
+interface GroupMembersProps {
   readonly experimentId: string;
   readonly runIds: readonly string[];
   readonly columns: readonly MetricColumn[];
@@ -18,7 +18,7 @@ interface GroupRunsProps {
 
 const shownRuns = 100;
 
-export function GroupRuns({ experimentId, runIds, columns, paramKeys }: GroupRunsProps) {
+export function GroupMembers({ experimentId, runIds, columns, paramKeys }: GroupMembersProps) {
   const shown = runIds.slice(0, shownRuns);
   const { data, error } = useQuery(groupRunsQuery(experimentId, { runIds: shown, metricKeys: [...new Set(columns.map(({ key }) => key))], paramKeys }));
   const message = error ? `The runs could not be read: ${errorText(error)}` : data === undefined ? 'Reading…' : undefined;
