@@ -49,5 +49,5 @@ function cellText(value: unknown): string | null {
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (typeof value === 'object') return cutText(JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)));
-  return cutText(String(value as string | number | bigint | boolean));
+  return cutText(String(value));
 }
