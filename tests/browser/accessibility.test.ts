@@ -17,7 +17,16 @@ const views = [
 
 /** What is opened, and what says that it is there. */
 const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name: string, path: string, sign: string])[] => [
-  ['experiments', '/', 'text=digits classifier'],
+  ['home', '/', 'text=Running now'],
+  ['experiments', '/experiments', 'text=digits classifier'],
+  ['what was found', '/search?q=run', 'text=run 11'],
+  ['nothing found', '/search?q=zebra', 'text=Nothing is named'],
+  ['no search yet', '/search', 'text=Words are looked for'],
+  ['comparison', `/compare?runs=${recorded.beforeId},${recorded.afterId},${filled.runId}`, 'text=features.py'],
+  ['comparison, explained', `/compare?runs=${recorded.beforeId},${recorded.afterId}&tab=why`, 'text=All of it'],
+  ['curves of a comparison', `/compare?runs=${recorded.beforeId},${recorded.afterId}&tab=curves`, 'canvas >> nth=0'],
+  ['consoles of a comparison', `/compare?runs=${recorded.beforeId},${filled.runId}&tab=console`, 'text=epoch 28'],
+  ['nothing to compare', '/compare', 'text=No runs are named'],
   ['experiment', `/experiments/${filled.experimentId}`, 'role=grid >> text=run 11'],
   ['charts of an experiment', `/experiments/${filled.experimentId}?view=charts`, 'canvas >> nth=0'],
   ['enlarged chart', `/experiments/${filled.experimentId}?large=loss&clip=true`, 'role=region[name="Lines of the chart"]'],
@@ -27,6 +36,8 @@ const pages = (filled: Filled, recorded: RecordedRuns): readonly (readonly [name
   ['a chart by a pattern', `/runs/${filled.runId}?tab=charts&made=${encodeURIComponent('["*loss"]')}`, 'role=region[name="Chart of *loss"]'],
   ['artifacts', `/runs/${filled.runId}?tab=artifacts&file=report.json`, 'text=accuracy'],
   ['run without media', `/runs/${filled.runId}?tab=media`, 'text=No media yet'],
+  ['lineage of a run', `/runs/${filled.runId}?tab=lineage`, 'text=@champion'],
+  ['dataset', '/datasets?name=points&digest=abc', 'text=Nothing is known of what it came of'],
   ['inputs', `/runs/${recorded.afterId}?tab=inputs`, 'text=scikit-learn'],
   ['console', `/runs/${recorded.afterId}?tab=console`, 'text=epoch 28'],
   ['verdicts', `/runs/${recorded.beforeId}?tab=verdicts`, 'text=Metric-identical'],

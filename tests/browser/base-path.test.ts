@@ -113,6 +113,8 @@ for (const takesOff of [false, true])
       const browser = await openBrowser(proxy.url);
       try {
         const { page, errors } = await browser.open(`${basePath}/`);
+        await page.getByRole('link', { name: /^All \d+$/ }).click();
+        await page.waitForURL(`**${basePath}/experiments`);
         await page.getByRole('link', { name: 'digits classifier' }).first().click();
         await page.waitForURL(`**${basePath}/experiments/${filled.experimentId}*`);
         await page.getByText('run 11').first().waitFor();

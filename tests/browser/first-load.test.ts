@@ -24,6 +24,9 @@ describe('the first load', { skip: browserMissing() }, () => {
 
   const paths = () => [
     '/',
+    '/experiments',
+    `/search?q=run`,
+    `/compare?runs=${recorded.beforeId},${recorded.afterId}`,
     `/experiments/${filled.experimentId}`,
     `/runs/${filled.runId}`,
     `/runs/${recorded.afterId}?tab=console`,

@@ -145,6 +145,9 @@ describe('hostile content', { skip: browserMissing() }, () => {
 
   it('stays text in the lists of experiments and models', async () => {
     await watched.page.goto('/');
+    await watched.page.getByRole('list', { name: 'Running now' }).getByRole('link', { name: payloads[0]!, exact: true }).first().waitFor();
+    await inert('home');
+    await watched.page.goto('/experiments');
     await watched.page.getByRole('link', { name: payloads[0]! }).waitFor();
     await inert('experiments');
     await watched.page.goto('/models');

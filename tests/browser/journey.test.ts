@@ -78,7 +78,7 @@ describe('a new user', { skip: browserMissing() || ((await pythonMissing()) ?? f
 
   it('filters with a text, is told at once what is wrong with one, and finds the same page again by its address', async () => {
     const { page } = watched;
-    await page.keyboard.press('/');
+    await page.keyboard.press('f');
     const field = page.getByRole('textbox', { name: 'Filter runs' });
     await field.fill('max(metrics.val_acc) >> 0.9');
     await field.press('Enter');

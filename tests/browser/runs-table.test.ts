@@ -217,7 +217,7 @@ describe('the runs of an experiment', { skip: browserMissing() }, () => {
     await page.getByRole('textbox', { name: 'Notes' }).fill('Tried again with less dropout.');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Tried again with less dropout.').waitFor();
-    await page.getByRole('button', { name: 'Add' }).click();
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('textbox', { name: 'Key' }).fill('verdict');
     await page.getByRole('textbox', { name: 'Value' }).fill('keep');
     await page.getByRole('button', { name: 'Set tag' }).click();

@@ -22,3 +22,14 @@ export function consoleFoundQuery({ runId, text, total }: { readonly runId: stri
     refetchInterval: ({ state }) => ((state.data?.pages.at(-1)?.total ?? total) < total ? foundAgainMs : false),
   });
 }
+
+/** The last lines, and how many there are. */
+export function consoleEndQuery(runId: string, lineCount: number) {
+  return queryOptions({
+    queryKey: queryKeys.consoleEnd(runId),
+    queryFn: async ({ signal }) => {
+      const { total } = await client.readConsole({ runId, limit: 1 }, { signal });
+      return total === 0 ? { lines: [], total } : client.readConsole({ runId, fromLine: Math.max(0, total - lineCount), limit: lineCount }, { signal });
+    },
+  });
+}

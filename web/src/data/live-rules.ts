@@ -9,10 +9,20 @@ import { queryKeys } from './query-keys.ts';
 type Rules = { readonly [Type in LiveEvent['type']]: (event: Extract<LiveEvent, { readonly type: Type }>) => readonly QueryKey[] };
 
 const rules: Rules = {
-  experiment: ({ experimentId: id }) => [queryKeys.experiments, queryKeys.experiment(id), queryKeys.runs(id), queryKeys.runCounts(id), queryKeys.runKeys(id)],
+  experiment: ({ experimentId: id }) => [
+    queryKeys.experiments,
+    queryKeys.experimentNames,
+    queryKeys.experiment(id),
+    queryKeys.runs(id),
+    queryKeys.runCounts(id),
+    queryKeys.runKeys(id),
+  ],
   run: ({ experimentId, runId }) => [
     ...ofValues(experimentId, runId),
     queryKeys.runCounts(experimentId),
+    queryKeys.allPickedRuns,
+    queryKeys.allHomeRuns,
+    queryKeys.allLineage,
     // That inputs were recorded is told as a change of the run.
     queryKeys.inputs(runId),
     queryKeys.reproductions(runId),
@@ -23,9 +33,8 @@ const rules: Rules = {
   console: () => [],
   alert: ({ runId }) => [queryKeys.alerts(runId)],
   reproduction: ({ runId }) => [queryKeys.reproductions(runId)],
-  model: ({ name }) => [queryKeys.models, queryKeys.model(name)],
-  // No page shows collections.
-  collection: () => [],
+  model: ({ name }) => [queryKeys.models, queryKeys.model(name), queryKeys.allLineage],
+  collection: () => [queryKeys.allLineage],
   artifacts: ({ runId }) => [runId === undefined ? queryKeys.artifacts : queryKeys.artifactsOf(ownerOf.run(runId))],
   job: () => [queryKeys.jobs],
   schedule: () => [queryKeys.schedules],
@@ -33,7 +42,7 @@ const rules: Rules = {
 };
 
 function ofValues(experimentId: string, runId: string): readonly QueryKey[] {
-  return [queryKeys.experiments, queryKeys.run(runId), queryKeys.runKeys(experimentId), queryKeys.allOwnMetrics(experimentId)];
+  return [queryKeys.experiments, queryKeys.allHomeValues, queryKeys.run(runId), queryKeys.runKeys(experimentId), queryKeys.allOwnMetrics(experimentId)];
 }
 
 function staleBy<Type extends LiveEvent['type']>(event: Extract<LiveEvent, { readonly type: Type }>): readonly QueryKey[] {
@@ -52,7 +61,11 @@ export function applyEvents(cache: QueryClient, events: readonly LiveEvent[]): v
   for (const queryKey of stale.values()) void cache.invalidateQueries({ queryKey });
   followRows(cache, events);
   followCharts(cache, events);
-  for (const event of events) if (event.type === 'console') cache.setQueryData(queryKeys.consoleTotal(event.runId), event.total);
+  for (const event of events) {
+    if (event.type !== 'console') continue;
+    cache.setQueryData(queryKeys.consoleTotal(event.runId), event.total);
+    void cache.invalidateQueries({ queryKey: queryKeys.consoleEnd(event.runId) });
+  }
 }
 
 /** Those charts that show something that changed. */

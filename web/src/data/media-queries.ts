@@ -26,3 +26,8 @@ export function mediaValueQuery({ runId, key, step }: { readonly runId: string; 
     placeholderData: keepPreviousData,
   });
 }
+
+/** As many keys as fit on one page of the answer. */
+export function firstMediaKeysQuery(runId: string) {
+  return queryOptions({ queryKey: queryKeys.firstMediaKeys(runId), queryFn: ({ signal }) => client.listMedia({ runId, limit: keysAtOnce }, { signal }) });
+}

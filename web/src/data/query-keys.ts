@@ -6,11 +6,22 @@ import type { QueryKey } from '@tanstack/react-query';
 export const queryKeys = {
   server: ['server'],
   palette: (text: string): QueryKey => ['palette', text],
-  paletteRuns: (text: string): QueryKey => ['palette', 'runs', text],
+  firstFound: (text: string, limit: number): QueryKey => ['found', 'first', text, limit],
+  found: (text: string): QueryKey => ['found', 'all', text],
+  namedRuns: (text: string, limit: number): QueryKey => ['found', 'named', text, limit],
 
   experiments: ['experiments'],
   experimentList: (search: object): QueryKey => [...queryKeys.experiments, search],
+  experimentNames: ['experiment names'],
   experiment: (experimentId: string): QueryKey => ['experiment', experimentId],
+
+  /** Of the first page, over all experiments. */
+  allHomeRuns: ['home runs'],
+  homeRuns: (which: string, experimentIds: readonly string[]): QueryKey => [...queryKeys.allHomeRuns, which, experimentIds],
+  homeMetricKeys: (experimentIds: readonly string[]): QueryKey => ['home metric keys', experimentIds],
+  allHomeValues: ['home values'],
+  homeValues: (which: object): QueryKey => [...queryKeys.allHomeValues, which],
+  changedModels: ['models', 'changed'],
 
   /** Whatever is shown of the runs of an experiment, but for their number and their keys. */
   runs: (experimentId: string | undefined): QueryKey => ['runs', experimentId],
@@ -24,6 +35,9 @@ export const queryKeys = {
   runGroups: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'groups', which],
   bestRun: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'best', which],
   runsById: (experimentId: string, runIds: readonly string[]): QueryKey => ['runs by id', experimentId, runIds],
+  /** Runs of any experiment, without their values. */
+  allPickedRuns: ['picked runs'],
+  pickedRuns: (runIds: readonly string[]): QueryKey => [...queryKeys.allPickedRuns, runIds],
   runCounts: (experimentId: string): QueryKey => ['run count', experimentId],
   runCount: (experimentId: string, which: object): QueryKey => [...queryKeys.runCounts(experimentId), which],
   runKeys: (experimentId: string): QueryKey => ['run keys', experimentId],
@@ -38,8 +52,12 @@ export const queryKeys = {
   /** Not one of the console's: what was read of it stays true. */
   consoleTail: (runId: string): QueryKey => ['console tail', runId],
 
+  consoleEnd: (runId: string): QueryKey => [...queryKeys.consoleOf(runId), 'end'],
+  codeFiles: (tree: string): QueryKey => ['code files', tree],
+
   media: (runId: string): QueryKey => ['media', runId],
   mediaKeys: (runId: string): QueryKey => [...queryKeys.media(runId), 'keys'],
+  firstMediaKeys: (runId: string): QueryKey => [...queryKeys.media(runId), 'first keys'],
   mediaSteps: (runId: string, key: string): QueryKey => [...queryKeys.media(runId), 'steps', key],
   mediaValue: (runId: string, key: string, step: number): QueryKey => [...queryKeys.media(runId), 'value', key, step],
   alerts: (runId: string): QueryKey => ['alerts', runId],
@@ -47,6 +65,9 @@ export const queryKeys = {
   reproductions: (runId: string): QueryKey => ['reproductions', runId],
   reproduction: (reproductionId: string): QueryKey => ['reproduction', reproductionId],
   explanation: (before: string | undefined, after: string | undefined): QueryKey => ['explanation', before, after],
+
+  allLineage: ['lineage'],
+  lineage: (thing: string, times: number): QueryKey => [...queryKeys.allLineage, thing, times],
 
   artifacts: ['artifacts'],
   artifactsOf: (owner: ArtifactOwner): QueryKey => [...queryKeys.artifacts, owner],

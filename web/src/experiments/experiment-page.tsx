@@ -33,7 +33,7 @@ export function ExperimentPage() {
     <div className={classes['page']}>
       <PageTitle text={name === '' ? 'Experiment' : name} />
       <Group className={classes['top']} gap="sm" wrap="nowrap">
-        <Crumbs items={[{ label: 'Experiments', link: { to: '/' } }]} />
+        <Crumbs items={[{ label: 'Experiments', link: { to: '/experiments' } }]} />
         <Text c="dimmed" aria-hidden>
           /
         </Text>

@@ -1,4 +1,4 @@
-// The first page: every experiment, the liveliest on top; or, when there is none yet, how to make the first.
+// Every experiment, the liveliest on top.
 import { ActionIcon, Badge, Button, Group, Menu, Skeleton, Text, Title } from '@mantine/core';
 import { IconArchive, IconArrowBackUp, IconDots, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
@@ -19,11 +19,7 @@ import { ShowMore } from '../parts/show-more.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { showDone } from '../parts/toasts.tsx';
 import { readExperimentsSearch } from './experiments-search.ts';
-import { Welcome } from './welcome.tsx';
 import classes from './experiments-page.module.css';
-
-/** The one that is there from the start, and the one a script has just made for its first run. */
-const freshLimit = 2;
 
 export function ExperimentsPage() {
   const search = readExperimentsSearch(useSearch({ strict: false }));
@@ -35,13 +31,7 @@ export function ExperimentsPage() {
   const setText = useCallback((q: string) => void navigate({ to: '.', search: (old) => ({ ...old, q: q === '' ? undefined : q }), replace: true }), [navigate]);
 
   const items = [...(list.data?.pages.flatMap((page) => page.items) ?? [])].sort((a, b) => b.lastActivityAt - a.lastActivityAt);
-  const isFresh = !isBin && search.q === undefined && list.isSuccess && items.every(({ runCount }) => runCount === 0) && items.length <= freshLimit;
-  useLive({}, (events) => {
-    const started = events.find((event) => event.type === 'run');
-    // The first run opens its experiment by itself: its reader is in a shell at that moment, not here.
-    if (isFresh && started) void navigate({ to: '/experiments/$experimentId', params: { experimentId: started.experimentId } });
-  });
-  if (isFresh) return <Welcome />;
+  useLive({});
   return (
     <div className={classes['page']}>
       <PageTitle text={isBin ? 'Deleted experiments' : 'Experiments'} />
@@ -52,7 +42,7 @@ export function ExperimentsPage() {
         <Group gap="xs">
           <SearchField label="Find by name" value={search.q ?? ''} onChange={setText} w={220} />
           <Button
-            renderRoot={(props) => <Link to="/" search={isBin ? {} : { bin: true }} {...props} />}
+            renderRoot={(props) => <Link to="/experiments" search={isBin ? {} : { bin: true }} {...props} />}
             size="xs"
             variant="default"
             leftSection={isBin ? <IconArrowBackUp size={15} /> : <IconArchive size={15} />}

@@ -71,7 +71,7 @@ export function RunsScreen({ experimentId, name, rules, keys, sample }: RunsScre
   const setMetric = useCallback((metric: string) => change({ metric: metric === '' ? undefined : metric }), [change]);
 
   if (list.isSuccess && counts.all === 0 && !search.bin && rows.length === 0) return <NoRuns name={name} />;
-  const view: ExperimentView = isWide ? (search.view ?? 'both') : search.view === 'charts' ? 'charts' : 'table';
+  const view: ExperimentView = isWide ? (search.view ?? 'both') : search.view === 'charts' || search.large !== undefined ? 'charts' : 'table';
   const filterError = list.error && search.filter !== undefined ? errorText(list.error) : undefined;
   const hasRows = ordered.length > 0;
   const table = (
@@ -165,7 +165,7 @@ function NoRuns({ name }: { readonly name: string }) {
       </Text>
       <StartLines experiment={name} />
       <Text size="sm" mt="lg">
-        <Link to="/">All experiments</Link>
+        <Link to="/experiments">All experiments</Link>
       </Text>
     </div>
   );

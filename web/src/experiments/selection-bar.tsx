@@ -3,6 +3,7 @@ import { ActionIcon, Button, Text } from '@mantine/core';
 import { IconArrowBackUp, IconEye, IconGitCompare, IconPin, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { addOrTell } from '../compare/add-to-compare.tsx';
 import { binRuns, matchingRunIds, restoreRuns, type ManyDone } from '../data/many-runs.ts';
 import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
@@ -60,6 +61,9 @@ export function SelectionBar({ query, selection, matchCount, onDraw, onPin }: Se
           Explain the difference
         </Button>
       )}
+      <Button size="compact-sm" variant="default" leftSection={<IconGitCompare size={14} />} onClick={() => addOrTell(ids.map((id) => ({ id, experimentId: query.experimentId })))}>
+        Add to compare
+      </Button>
       <Button size="compact-sm" variant="default" leftSection={<IconEye size={14} />} onClick={() => onDraw(ids)}>
         Draw only these
       </Button>

@@ -2,8 +2,8 @@
 import { ActionIcon, Button, Group, Menu, Select, Skeleton, Text, TextInput, Title } from '@mantine/core';
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
 import { ownerOf, type ModelStage, type ModelVersion } from '@assay/sdk';
 import { ArtifactBrowser } from '../artifacts/artifact-browser.tsx';
 import { client } from '../data/client.ts';
@@ -11,6 +11,7 @@ import { useLive } from '../data/live.ts';
 import { modelVersionQuery } from '../data/model-queries.ts';
 import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
+import { readLineageSearch } from '../lineage/lineage-search.ts';
 import { MoreMenu } from '../parts/more-menu.tsx';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -28,6 +29,8 @@ import { AliasBadges } from './alias-badges.tsx';
 import { StageBadge } from './stage-badge.tsx';
 import classes from './models.module.css';
 
+const LineageView = lazy(async () => ({ default: (await import('../lineage/lineage-view.tsx')).LineageView }));
+
 const stages: readonly ModelStage[] = ['None', 'Staging', 'Production', 'Archived'];
 
 export function VersionPage() {
@@ -36,6 +39,8 @@ export function VersionPage() {
   const detail = useQuery(modelVersionQuery(name, version));
   const refresh = useReadAgain(queryKeys.model(name));
   useLive({});
+  const navigate = useNavigate();
+  const { grown = [] } = readLineageSearch(useSearch({ strict: false }));
   const [file, setFile] = useState<string>();
   const found = detail.data;
   return (
@@ -81,6 +86,13 @@ export function VersionPage() {
               />
             </div>
           </div>
+          <Suspense fallback={<Skeleton h={160} radius="lg" animate={false} />}>
+            <LineageView
+              start={{ kind: 'version', projectId: undefined, collection: 'model', name, version }}
+              grown={grown}
+              onGrown={(next) => void navigate({ to: '.', search: { grown: next }, replace: true, resetScroll: false })}
+            />
+          </Suspense>
           <ArtifactBrowser owner={ownerOf.modelVersion(name, version)} file={file} onFile={setFile} />
         </div>
       )}

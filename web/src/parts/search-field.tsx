@@ -7,7 +7,7 @@ interface SearchFieldProps extends Omit<TextInputProps, 'value' | 'onChange'> {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Whether the `/` key goes here. */
+  /** Whether the `f` key goes here. */
   readonly isFilter?: boolean;
 }
 

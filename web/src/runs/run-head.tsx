@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { RunDetail } from '@assay/sdk';
+import { AddToCompare } from '../compare/add-to-compare.tsx';
 import { client } from '../data/client.ts';
 import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
@@ -32,7 +33,7 @@ export function RunHead({ detail }: { readonly detail: RunDetail }) {
     <>
       <Crumbs
         items={[
-          { label: 'Experiments', link: { to: '/' } },
+          { label: 'Experiments', link: { to: '/experiments' } },
           { label: experiment.name, link: { to: '/experiments/$experimentId', params: { experimentId: experiment.id } } },
           ...(parent ? [{ label: parent.name, link: { to: '/runs/$runId', params: { runId: parent.id } } as const }] : []),
         ]}
@@ -103,21 +104,19 @@ function Actions({ detail: { run, experiment, models }, onDialog, onRestore, ref
       <Button size="xs" variant="default" leftSection={<IconGitCompare size={15} />} renderRoot={(props) => <Link to="/explain" search={{ after: run.id }} {...props} />}>
         What changed
       </Button>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconTable size={15} />}
-        title="The other runs of the experiment, held against this one"
-        renderRoot={(props) => <Link to="/experiments/$experimentId" params={{ experimentId: experiment.id }} search={{ base: run.id }} {...props} />}
-      >
-        Compare
-      </Button>
+      <AddToCompare run={run} name={run.name} isWide />
       {!isInBin && models.length > 0 && (
         <Button size="xs" leftSection={<IconBox size={15} />} onClick={() => onDialog('register')}>
           Register model
         </Button>
       )}
       <MoreMenu label="More for this run">
+        <Menu.Item
+          leftSection={<IconTable size={15} />}
+          renderRoot={(props) => <Link to="/experiments/$experimentId" params={{ experimentId: experiment.id }} search={{ base: run.id }} {...props} />}
+        >
+          The experiment’s others against it
+        </Menu.Item>
         <Menu.Item leftSection={<IconPencil size={15} />} disabled={isInBin} onClick={() => onDialog('rename')}>
           Rename
         </Menu.Item>

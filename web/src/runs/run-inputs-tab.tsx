@@ -1,5 +1,6 @@
 // The datasets a run says it used.
 import { Badge, Group, Stack, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { DatasetInput, RunRecord } from '@assay/sdk';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Section } from '../parts/section.tsx';
@@ -25,7 +26,9 @@ function DatasetLine({ dataset }: { readonly dataset: DatasetInput }) {
     <div>
       <Group gap={8} wrap="nowrap">
         <Text size="sm" fw={550} className="clip" title={dataset.name}>
-          {dataset.name}
+          <Link to="/datasets" search={{ name: dataset.name, digest: dataset.digest }} className="link">
+            {dataset.name}
+          </Link>
         </Text>
         {context !== undefined && (
           <Badge size="sm" variant="light" tt="none">

@@ -10,7 +10,6 @@ import { alertListQuery } from '../data/alert-queries.ts';
 import { runQuery } from '../data/run-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
-import { RunArtifacts } from './run-artifacts.tsx';
 import { curveKeys } from './curve-keys.ts';
 import { RunCurves } from './run-curves.tsx';
 import { RunHead } from './run-head.tsx';
@@ -19,9 +18,11 @@ import { readRunSearch, type RunPageSearch, type RunTab } from './run-search.ts'
 import classes from './run-page.module.css';
 
 // Loaded when they are first opened: most visits look at curves.
+const RunArtifacts = lazy(async () => ({ default: (await import('./run-artifacts.tsx')).RunArtifacts }));
 const InputsTab = lazy(async () => ({ default: (await import('../reproduction/inputs-tab.tsx')).InputsTab }));
 const MediaTab = lazy(async () => ({ default: (await import('../media/media-tab.tsx')).MediaTab }));
 const ConsoleTab = lazy(async () => ({ default: (await import('../reproduction/console-tab.tsx')).ConsoleTab }));
+const LineageView = lazy(async () => ({ default: (await import('../lineage/lineage-view.tsx')).LineageView }));
 const VerdictsTab = lazy(async () => ({ default: (await import('../reproduction/verdicts-tab.tsx')).VerdictsTab }));
 
 export function RunPage() {
@@ -84,6 +85,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
           <Tabs.Tab value="inputs">Inputs</Tabs.Tab>
           <Tabs.Tab value="console">Console</Tabs.Tab>
           <Tabs.Tab value="verdicts">Verdicts</Tabs.Tab>
+          <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
           <RunOverview detail={detail} onTab={(next) => change({ tab: next }, false)} onCurves={(options) => change({ ...options, tab: 'charts' }, false)} />
@@ -94,10 +96,10 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
         <Tabs.Panel value="system">
           <RunCurves run={run} keys={system} search={search} onSearch={change} empty="This run has logged no system metrics." />
         </Tabs.Panel>
-        <Tabs.Panel value="artifacts">
-          <RunArtifacts detail={detail} model={search.model} file={search.file} onModel={(model) => change({ model, file: undefined })} onFile={setFile} />
-        </Tabs.Panel>
         <Suspense fallback={<Skeleton h={420} radius="lg" animate={false} />}>
+          <Tabs.Panel value="artifacts">
+            <RunArtifacts detail={detail} model={search.model} file={search.file} onModel={(model) => change({ model, file: undefined })} onFile={setFile} />
+          </Tabs.Panel>
           <Tabs.Panel value="media">
             <MediaTab runId={run.id} shownKey={search.key} step={search.step} onChange={change} />
           </Tabs.Panel>
@@ -109,6 +111,9 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
           </Tabs.Panel>
           <Tabs.Panel value="verdicts">
             <VerdictsTab run={run} />
+          </Tabs.Panel>
+          <Tabs.Panel value="lineage">
+            <LineageView start={{ kind: 'run', runId: run.id }} grown={search.grown ?? []} onGrown={(grown) => change({ grown })} />
           </Tabs.Panel>
         </Suspense>
       </Tabs>

@@ -1,11 +1,12 @@
 // What the address of a run's page says.
 import { addressTexts } from '../parts/address-texts.ts';
+import { readLineageSearch, type LineageSearch } from '../lineage/lineage-search.ts';
 import { readChartOptions, type ChartPageOptions } from '../charts/chart-options.ts';
 
-export const runTabs = ['overview', 'charts', 'system', 'media', 'artifacts', 'inputs', 'console', 'verdicts'] as const;
+export const runTabs = ['overview', 'charts', 'system', 'media', 'artifacts', 'inputs', 'console', 'verdicts', 'lineage'] as const;
 export type RunTab = (typeof runTabs)[number];
 
-export interface RunPageSearch extends ChartPageOptions {
+export interface RunPageSearch extends ChartPageOptions, LineageSearch {
   readonly tab?: RunTab | undefined;
   /** The logged model whose files are shown; absent: the run's own. */
   readonly model?: string | undefined;
@@ -24,6 +25,7 @@ export function readRunSearch(search: Readonly<Record<string, unknown>>): RunPag
   const { tab, step } = search;
   return {
     ...readChartOptions(search),
+    ...readLineageSearch(search),
     ...(runTabs.includes(tab as RunTab) && tab !== 'overview' ? { tab: tab as RunTab } : {}),
     ...addressTexts(search, ['file', 'model', 'metric', 'key', 'find']),
     ...(Number.isSafeInteger(step) ? { step: step as number } : {}),

@@ -2,8 +2,9 @@
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
 
 const keys: readonly (readonly [readonly string[], string])[] = [
-  [['Ctrl', 'K'], 'Search and commands'],
-  [['/'], 'Filter what the page lists'],
+  [['/'], 'Search everything, and commands'],
+  [['Ctrl', 'K'], 'The same, also while something is typed'],
+  [['f'], 'Filter what the page lists'],
   [['j'], 'Next row'],
   [['k'], 'Row before'],
   [['x'], 'Draw the row in the charts, or stop drawing it'],
@@ -11,7 +12,11 @@ const keys: readonly (readonly [readonly string[], string])[] = [
   [['p'], 'Pin the row to the top'],
   [['b'], 'Hold all others against the row'],
   [['Enter'], 'Open the row'],
-  [['g', 'h'], 'All experiments'],
+  [['n'], 'Next difference of a comparison'],
+  [['p'], 'Difference before'],
+  [['g', 'h'], 'Home'],
+  [['g', 'e'], 'All experiments'],
+  [['g', 'c'], 'Compare the runs of the tray'],
   [['g', 'm'], 'All models'],
   [['g', 'j'], 'Jobs of the server'],
   [['?'], 'This list'],

@@ -16,7 +16,7 @@ export function NotFoundPage() {
       <Text c="dimmed" maw={440}>
         It may have been typed with a slip, or it belonged to something that was deleted for good.
       </Text>
-      <Button renderRoot={(props) => <Link to="/" {...props} />} mt="sm">
+      <Button renderRoot={(props) => <Link to="/experiments" {...props} />} mt="sm">
         Go to all experiments
       </Button>
     </Stack>

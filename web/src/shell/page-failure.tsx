@@ -22,7 +22,7 @@ export function PageFailure({ error, reset }: ErrorComponentProps) {
         >
           Load it again
         </Button>
-        <Button renderRoot={(props) => <Link to="/" {...props} />} variant="default">
+        <Button renderRoot={(props) => <Link to="/experiments" {...props} />} variant="default">
           All experiments
         </Button>
       </Group>

@@ -1,54 +1,98 @@
-// The command palette: finds experiments, runs and models by name, and does what buttons do.
-import { useEffect, useState } from 'react';
+// The search box: finds everything that has a name or words in it, and does what buttons do.
+import { useEffect } from 'react';
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
-import { IconBox, IconFlask, IconHome, IconListCheck, IconMoon, IconSearch, IconSun, IconVector } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconBox, IconFlask, IconGitCompare, IconHome, IconListCheck, IconListSearch, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { paletteQuery, paletteRunsQuery } from '../data/server-queries.ts';
-import { paletteStore } from './palette-store.ts';
-
-interface Entry {
-  readonly id: string;
-  readonly label: string;
-  readonly description?: string;
-  /** What it is found by, beside its label. */
-  readonly alias?: string;
-  readonly icon: React.ReactNode;
-  readonly run: () => void;
-}
+import { visibleText } from '../parts/visible-text.ts';
+import { MarkedText } from '../search/marked-text.tsx';
+import classes from '../search/search.module.css';
+import type { PaletteEntry } from './palette-entry.ts';
+import { paletteStore, releaseKeys, setPaletteText, usePaletteText } from './palette-store.ts';
+import { usePaletteFound } from './use-palette-found.tsx';
 
 export function Palette() {
-  const [text, setText] = useState('');
-  const [searched] = useDebouncedValue(text.trim(), 150);
-  const found = useFound(searched);
+  const text = usePaletteText();
+  const typed = text.trim();
+  const [searched] = useDebouncedValue(typed, 150);
+  const found = usePaletteFound(searched);
   const commands = useCommands();
+  const all = useAllResults(typed);
   // What was found for an older text stays until the answer to the new one is there, so it is narrowed by the text too.
-  const wanted = text.trim().toLowerCase();
-  const isNamed = ({ label, alias }: Entry) => label.toLowerCase().includes(wanted) || (alias?.startsWith(text.trim()) ?? false);
+  const holds = (entry: PaletteEntry) => isNamed(entry, typed) || (entry.match !== undefined && (searched === typed || holdsLastWord(entry.match.snippet, typed)));
   const groups = [
-    { label: 'Experiments', entries: found.experiments.filter(isNamed) },
-    { label: 'Runs', entries: found.runs.filter(isNamed) },
-    { label: 'Models', entries: found.models.filter(isNamed) },
-    { label: 'Go and do', entries: commands.filter(isNamed) },
+    { label: 'Experiments', entries: found.experiments.filter(holds) },
+    { label: 'Runs', entries: found.runs.filter(holds) },
+    { label: 'Models', entries: found.models.filter(holds) },
+    { label: 'Go and do', entries: commands.filter(holds) },
   ].filter(({ entries }) => entries.length > 0);
-  useFirstSelected(text.trim() === '' ? [] : groups.flatMap(({ entries }) => entries.map(({ id }) => id)));
+  useFirstSelected(typed === '' ? [] : groups.flatMap(({ entries }) => entries.map(({ id }) => id)));
+  const isLooking = searched !== typed || found.isPending;
   return (
-    <Spotlight.Root store={paletteStore} query={text} onQueryChange={setText} shortcut={null} maxHeight={420} scrollable transitionProps={{ duration: 90 }}>
-      <Spotlight.Search placeholder="Experiments, models, runs by name or id, commands…" aria-label="Search and commands" leftSection={<IconSearch size={17} />} />
+    <Spotlight.Root
+      store={paletteStore}
+      query={text}
+      onQueryChange={setPaletteText}
+      shortcut={null}
+      clearQueryOnClose={false}
+      maxHeight={460}
+      scrollable
+      transitionProps={{ duration: 90 }}
+    >
+      <Spotlight.Search
+        placeholder="Experiments, models, runs by name or id, any word in notes, params, console…"
+        aria-label="Search and commands"
+        onFocus={releaseKeys}
+        leftSection={<IconSearch size={17} />}
+      />
       <Spotlight.ActionsList>
         {groups.map((group) => (
           <Spotlight.ActionsGroup key={group.label} label={group.label}>
-            {group.entries.map(({ id, label, description, icon, run }) => (
-              <Spotlight.Action key={id} label={label} description={description ?? ''} leftSection={icon} onClick={run} />
+            {group.entries.map((entry) => (
+              <EntryLine key={entry.id} entry={entry} query={typed} />
             ))}
           </Spotlight.ActionsGroup>
         ))}
-        {groups.length === 0 && <Spotlight.Empty>Nothing is named like that</Spotlight.Empty>}
+        {groups.length === 0 && <Spotlight.Empty>{isLooking ? 'Looking…' : `Nothing is named “${visibleText(typed)}” or says it`}</Spotlight.Empty>}
+        {all && (groups.length > 0 || isLooking) && (
+          <Spotlight.ActionsGroup label="More">
+            <EntryLine entry={all} query="" />
+          </Spotlight.ActionsGroup>
+        )}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   );
+}
+
+function EntryLine({ entry: { label, description, match, icon, run }, query }: { readonly entry: PaletteEntry; readonly query: string }) {
+  return (
+    <Spotlight.Action onClick={run}>
+      <span className={classes['entry']}>
+        {icon}
+        <span>
+          <b className="clip">
+            <MarkedText text={label} query={query} />
+          </b>
+          {description !== undefined && <small className="clip"> {visibleText(description)}</small>}
+          {match && (
+            <small className="clip">
+              {' '}
+              {match.place}: <MarkedText text={match.snippet} query={query} />
+            </small>
+          )}
+        </span>
+      </span>
+    </Spotlight.Action>
+  );
+}
+
+function isNamed({ label, alias }: PaletteEntry, typed: string): boolean {
+  return label.toLowerCase().includes(typed.toLowerCase()) || (alias?.startsWith(typed) ?? false);
+}
+
+function holdsLastWord(snippet: string, typed: string): boolean {
+  return snippet.toLowerCase().includes(typed.toLowerCase().split(/\s+/).at(-1)!);
 }
 
 /** The library selects when the text changes only; what a search finds comes later, and Enter must open it all the same. */
@@ -67,42 +111,27 @@ function selectFirst(): void {
   paletteStore.updateState((state) => ({ ...state, selected: 0 }));
 }
 
-function useFound(text: string) {
+function useAllResults(typed: string): PaletteEntry | undefined {
   const navigate = useNavigate();
-  const { data } = useQuery(paletteQuery(text));
-  const runs = useQuery(paletteRunsQuery(text));
+  if (typed === '') return undefined;
   return {
-    runs: (text.length < 2 ? [] : (runs.data ?? [])).map(({ id, name, experiment }): Entry => ({
-      id: `run ${id}`,
-      label: name,
-      alias: id,
-      description: `${experiment} · ${id.slice(0, 8)}`,
-      icon: <IconVector size={17} />,
-      run: () => void navigate({ to: '/runs/$runId', params: { runId: id } }),
-    })),
-    experiments: (data?.experiments ?? []).map(({ id, name }): Entry => ({
-      id: `experiment ${id}`,
-      label: name,
-      icon: <IconFlask size={17} />,
-      run: () => void navigate({ to: '/experiments/$experimentId', params: { experimentId: id } }),
-    })),
-    models: (data?.models ?? []).map(({ name }): Entry => ({
-      id: `model ${name}`,
-      label: name,
-      icon: <IconBox size={17} />,
-      run: () => void navigate({ to: '/models/$name', params: { name } }),
-    })),
+    id: 'all results',
+    label: `All that is found for “${typed}”`,
+    icon: <IconListSearch size={17} />,
+    run: () => void navigate({ to: '/search', search: { q: typed } }),
   };
 }
 
-function useCommands(): readonly Entry[] {
+function useCommands(): readonly PaletteEntry[] {
   const navigate = useNavigate();
   const { setColorScheme } = useMantineColorScheme();
   return [
-    { id: 'home', label: 'All experiments', description: 'g h', icon: <IconHome size={17} />, run: () => void navigate({ to: '/' }) },
+    { id: 'home', label: 'Home', description: 'g h', icon: <IconHome size={17} />, run: () => void navigate({ to: '/' }) },
+    { id: 'experiments', label: 'All experiments', description: 'g e', icon: <IconFlask size={17} />, run: () => void navigate({ to: '/experiments' }) },
+    { id: 'compare', label: 'Compare the runs of the tray', description: 'g c', icon: <IconGitCompare size={17} />, run: () => void navigate({ to: '/compare' }) },
     { id: 'models', label: 'All models', description: 'g m', icon: <IconBox size={17} />, run: () => void navigate({ to: '/models' }) },
     { id: 'jobs', label: 'Jobs of the server', description: 'g j', icon: <IconListCheck size={17} />, run: () => void navigate({ to: '/jobs' }) },
-    { id: 'bin', label: 'Deleted experiments', icon: <IconFlask size={17} />, run: () => void navigate({ to: '/', search: { bin: true } }) },
+    { id: 'bin', label: 'Deleted experiments', icon: <IconFlask size={17} />, run: () => void navigate({ to: '/experiments', search: { bin: true } }) },
     { id: 'light', label: 'Light colours', icon: <IconSun size={17} />, run: () => setColorScheme('light') },
     { id: 'dark', label: 'Dark colours', icon: <IconMoon size={17} />, run: () => setColorScheme('dark') },
   ];

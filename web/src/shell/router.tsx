@@ -3,26 +3,28 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { basePath } from '../data/base-path.ts';
+import { readCompareSearch } from '../compare/compare-search.ts';
 import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
 import { readJobsSearch } from '../jobs/jobs-search.ts';
+import { readDatasetSearch, readLineageSearch } from '../lineage/lineage-search.ts';
 import { readModelsSearch } from '../models/models-search.ts';
 import { readExplainSearch } from '../reproduction/explain-search.ts';
 import { readRunSearch } from '../runs/run-search.ts';
+import { readFoundSearch } from '../search/found-search.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageFailure } from './page-failure.tsx';
 import { Shell } from './shell.tsx';
 
 const rootRoute = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()({ component: Shell, notFoundComponent: NotFoundPage });
 
-const experimentsRoute = createRoute({
+const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: readExperimentsSearch,
-  component: lazyRouteComponent(() => import('../experiments/experiments-page.tsx'), 'ExperimentsPage'),
+  component: lazyRouteComponent(() => import('../home/home-page.tsx'), 'HomePage'),
 });
 
-const experimentsAliasRoute = createRoute({
+const experimentsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/experiments',
   validateSearch: readExperimentsSearch,
@@ -59,6 +61,7 @@ const modelRoute = createRoute({
 const versionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/models/$name/versions/$version',
+  validateSearch: readLineageSearch,
   component: lazyRouteComponent(() => import('../models/version-page.tsx'), 'VersionPage'),
 });
 
@@ -75,6 +78,27 @@ const verdictRoute = createRoute({
   component: lazyRouteComponent(() => import('../reproduction/verdict-page.tsx'), 'VerdictPage'),
 });
 
+const searchRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/search',
+  validateSearch: readFoundSearch,
+  component: lazyRouteComponent(() => import('../search/search-page.tsx'), 'SearchPage'),
+});
+
+const compareRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare',
+  validateSearch: readCompareSearch,
+  component: lazyRouteComponent(() => import('../compare/compare-page.tsx'), 'ComparePage'),
+});
+
+const datasetRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/datasets',
+  validateSearch: readDatasetSearch,
+  component: lazyRouteComponent(() => import('../lineage/dataset-page.tsx'), 'DatasetPage'),
+});
+
 const jobsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/jobs',
@@ -83,8 +107,8 @@ const jobsRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
+  homeRoute,
   experimentsRoute,
-  experimentsAliasRoute,
   experimentRoute,
   runRoute,
   explainRoute,
@@ -92,6 +116,9 @@ const routeTree = rootRoute.addChildren([
   modelsRoute,
   modelRoute,
   versionRoute,
+  searchRoute,
+  compareRoute,
+  datasetRoute,
   jobsRoute,
 ]);
 

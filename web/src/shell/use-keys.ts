@@ -20,11 +20,17 @@ export function useKeys(openHelp: () => void): void {
       const isSecond = goAt !== undefined && event.timeStamp - goAt < sequenceMs;
       goAt = undefined;
       if (isSecond && event.key === 'h') void navigate({ to: '/' });
+      else if (isSecond && event.key === 'e') void navigate({ to: '/experiments' });
+      else if (isSecond && event.key === 'c') void navigate({ to: '/compare' });
       else if (isSecond && event.key === 'm') void navigate({ to: '/models' });
       else if (isSecond && event.key === 'j') void navigate({ to: '/jobs' });
       else if (event.key === 'g') goAt = event.timeStamp;
       else if (event.key === '?') openHelp();
-      else if (event.key === '/') focusFilter(event);
+      else if (event.key === 'f') focusFilter(event);
+      else if (event.key === '/') {
+        event.preventDefault();
+        openPalette();
+      }
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
