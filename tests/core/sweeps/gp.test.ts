@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type { ExactJson, ExactNumber } from '../../../src/core/base/exact-json.ts';
 import type { Space } from '../../../src/core/sweeps/space.ts';
 import { cholesky, inverseOf, solveLower, solveUpper } from '../../../src/core/sweeps/suggest/cholesky.ts';
-import { fitProcess } from '../../../src/core/sweeps/suggest/gaussian-process.ts';
+import { fitGaussian } from '../../../src/core/sweeps/suggest/fit-gaussian.ts';
 import { gp } from '../../../src/core/sweeps/suggest/gp.ts';
 import { minimize } from '../../../src/core/sweeps/suggest/minimize.ts';
 import { random } from '../../../src/core/sweeps/suggest/random.ts';
@@ -46,7 +46,7 @@ it('the least value of a narrow valley is found', () => {
 describe('a process', () => {
   const points = Array.from({ length: 12 }, (_none, index) => [index / 11, ((index * 7) % 12) / 11]);
   const values = Float64Array.from(points, ([x = 0]) => Math.sin(5 * x));
-  const process = fitProcess({ points, values, axes: 2, apart: (a, b) => Float64Array.from(a, (value, axis) => (value - b[axis]!) ** 2) });
+  const process = fitGaussian({ points, values, axes: 2, apart: (a, b) => Float64Array.from(a, (value, axis) => (value - b[axis]!) ** 2) });
 
   it('says what is known where it is known, less sure away from it, and sees which axis matters', () => {
     points.forEach((point, index) => assert.ok(Math.abs(process.predict(point).mean - values[index]!) < 0.05));

@@ -4,7 +4,7 @@ import { normalBelow } from '../../../compare/statistics/student-t.ts';
 import type { Space } from '../space.ts';
 import { type Chance, chanceOf } from './chance.ts';
 import { type Coordinate, coordinatesOf, pointAtCoordinates, searchedOf, steppedTo } from './coordinates.ts';
-import { type Apart, fitProcess, type GaussianProcess } from './gaussian-process.ts';
+import { type Apart, fitGaussian, type GaussianProcess } from './fit-gaussian.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import { random } from './random.ts';
 import { nextTrialNumber, type Suggest, type Trial } from './suggest.ts';
@@ -38,7 +38,7 @@ export const gp: Suggest = (space, history, seed) => {
           known.map((one, index) => ({ ...one, index })),
           mostFitted,
         ).map(({ index }) => index);
-  const belief = fitProcess({ points, values, axes: searched.length, apart: apartBy(isChoice) }, fitTo);
+  const belief = fitGaussian({ points, values, axes: searched.length, apart: apartBy(isChoice) }, fitTo);
   const underWay = placed.filter(({ trial }) => trial.state === 'running' || trial.state === 'waiting').slice(-mostFitted);
   const best = values.reduce((least, value) => Math.min(least, value), Infinity);
   const chosen = search(belief.believing(underWay.map(({ place }) => place)), {

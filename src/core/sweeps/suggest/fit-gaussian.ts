@@ -32,7 +32,7 @@ const leastNoise = 1e-6;
 const fitRounds = 25;
 
 /** The scales are fitted to those at `fitTo`, if not to all. */
-export function fitProcess(known: KnownPoints, fitTo?: readonly number[]): GaussianProcess {
+export function fitGaussian(known: KnownPoints, fitTo?: readonly number[]): GaussianProcess {
   const fitted = fitTo === undefined ? known : { ...known, points: fitTo.map((index) => known.points[index]!), values: Float64Array.from(fitTo, (index) => known.values[index]!) };
   const pairs = fitted.points.map((a, row) => fitted.points.slice(0, row + 1).map((b) => known.apart(a, b)));
   const start = new Float64Array(known.axes + 2).fill(0);
