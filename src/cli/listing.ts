@@ -18,7 +18,8 @@ const narrowest = 12;
 const gap = 2;
 
 export function listingLines({ headings, rows }: Listing, terminal: Terminal): readonly string[] {
-  const cells = fitted([headings, ...rows.map((row) => row.cells.map(printable))], terminal.width);
+  const whole = [headings, ...rows.map((row) => row.cells.map(printable))];
+  const cells = terminal.width === undefined ? whole : fitted(whole.map(withShortIds), terminal.width);
   const paint = painter(terminal.isColourful);
   return inColumns(cells).map((line, index) => {
     if (index === 0) return paint(line, 'bold');
@@ -28,9 +29,13 @@ export function listingLines({ headings, rows }: Listing, terminal: Terminal): r
   });
 }
 
+/** The beginning of an id is taken for it by every command; one cut in its middle would be no use. */
+function withShortIds(cells: readonly string[]): readonly string[] {
+  return cells.map((cell, column) => (column === 0 && /^[0-9a-f]{32}$/.test(cell) ? cell.slice(0, narrowest) : cell));
+}
+
 /** The widest columns give way first; none becomes narrower than a dozen letters. */
-function fitted(cells: readonly (readonly string[])[], width: number | undefined): readonly (readonly string[])[] {
-  if (width === undefined) return cells;
+function fitted(cells: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
   const widths = (cells[0] ?? []).map((_, column) => cells.reduce((most, row) => Math.max(most, row[column]!.length), 0));
   const room = width - gap * (widths.length - 1);
   const total = (): number => widths.reduce((sum, one) => sum + one, 0);
