@@ -1,15 +1,11 @@
 // Every command but `server`, with the line that the overview has of it. docs/commands.md is printed from this table.
-import type { Command } from './command.ts';
-
-export interface CommandEntry {
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { CommandTable } from './command-entry.ts';
 
 /** By name, in alphabetical order. */
-export const commands: Readonly<Record<string, CommandEntry>> = {
+export const commands: CommandTable = {
   checkout: { summary: 'Write the code and the data of a recorded run into a folder', load: async () => (await import('./checkout.ts')).checkout },
   compare: { summary: 'Compare two model or data files, or two folders, by what they hold', load: async () => (await import('./compare.ts')).compare },
+  completion: { summary: 'Print the script that completes the command line in bash', load: async () => (await import('./completion.ts')).completionOf(commands) },
   config: { summary: 'Show every setting, its value, and where the value came from', load: async () => (await import('./config.ts')).config },
   'copy-artifacts': { summary: 'Copy the bytes of artifacts into another folder, or a bucket', load: async () => (await import('./copy-artifacts.ts')).copyArtifacts },
   delete: { summary: 'Put runs in the bin', load: async () => (await import('./delete.ts')).deleteRuns },

@@ -100,6 +100,7 @@ Examples:
 
 JOB is a job's id or its first 6 or more digits.`,
   flags,
+  startsWith: Object.keys(verbs),
   json: 'Results as JSON; with --watch one object a line',
   end: `Exit codes: 0 done, 1 refused by the server, or the job that was waited for failed or was cancelled, 2 called wrongly, 4 no such job, 9 no answer
 from the server.`,

@@ -3,10 +3,10 @@ import type { ArtifactEntry, Client, ExperimentSummary, Page, RegisteredModel, R
 import { SettingError } from '../config/setting-error.ts';
 import { findExperiment } from './find-experiment.ts';
 import { findRun } from './find-run.ts';
-import type { Listing } from './listing.ts';
+import type { ListingTable } from './listing.ts';
 import { runColumn, usualRunColumns } from './run-columns.ts';
 import { bytesText } from './terminal-sparkline.ts';
-import { timeText } from './time-text.ts';
+import { minuteText } from './minute-text.ts';
 
 export interface ListQuery {
   readonly words: readonly string[];
@@ -23,7 +23,7 @@ export interface Listed {
   readonly items: readonly object[];
   readonly nextPageToken?: string | undefined;
   readonly ids: readonly string[];
-  readonly table: Listing;
+  readonly table: ListingTable;
 }
 
 export type ListKind = keyof typeof listKinds;
@@ -39,7 +39,7 @@ async function experiments(client: Client, { filter, visibility, limit, pageToke
   refuseOthers('experiments', query, []);
   const page = await client.searchExperiments({ filter, visibility, limit, pageToken });
   const row = ({ id, name, runCount, runningCount, lastActivityAt }: ExperimentSummary) => ({
-    cells: [id, name, String(runCount), String(runningCount), timeText(lastActivityAt)],
+    cells: [id, name, String(runCount), String(runningCount), minuteText(lastActivityAt)],
     address: `${server}/experiments/${id}`,
   });
   return listed(page, ({ id }) => id, { headings: ['id', 'name', 'runs', 'running', 'last activity'], rows: page.items.map(row) });
@@ -81,7 +81,7 @@ async function models(client: Client, { filter, limit, pageToken, ...query }: Li
       name,
       String(latestVersions.reduce((most, { version }) => Math.max(most, version), 0) || ''),
       aliases.map(({ alias, version }) => `${alias}=${version}`).join(' '),
-      timeText(updatedAt),
+      minuteText(updatedAt),
     ],
     address: `${server}/models/${encodeURIComponent(name)}`,
   });
@@ -96,13 +96,13 @@ async function artifacts(client: Client, { words: [word, path, ...more], limit, 
   const { id } = await findRun(client, word);
   const page = await client.listArtifacts({ owner: `run:${id}`, path, limit, pageToken });
   const row = (entry: ArtifactEntry) => ({
-    cells: entry.isFolder ? [`${entry.path}/`, '', '', ''] : [entry.path, bytesText(entry.sizeBytes), entry.digest.slice(0, 12), timeText(entry.updatedAt)],
+    cells: entry.isFolder ? [`${entry.path}/`, '', '', ''] : [entry.path, bytesText(entry.sizeBytes), entry.digest.slice(0, 12), minuteText(entry.updatedAt)],
     address: `${server}/runs/${id}`,
   });
   return listed(page, (entry) => entry.path, { headings: ['path', 'size', 'sha256', 'changed'], rows: page.items.map(row) });
 }
 
-function listed<Item extends object>(page: Page<Item>, idOf: (item: Item) => string, table: Listing): Listed {
+function listed<Item extends object>(page: Page<Item>, idOf: (item: Item) => string, table: ListingTable): Listed {
   return { items: page.items, nextPageToken: page.nextPageToken, ids: page.items.map(idOf), table };
 }
 

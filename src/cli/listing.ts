@@ -3,7 +3,7 @@ import type { Terminal } from '../config/terminal.ts';
 import { cutApart } from './cut-apart.ts';
 import { inColumns, painter, printable } from './terminal-text.ts';
 
-export interface Listing {
+export interface ListingTable {
   readonly headings: readonly string[];
   readonly rows: readonly ListingRow[];
 }
@@ -17,7 +17,7 @@ export interface ListingRow {
 const narrowest = 12;
 const gap = 2;
 
-export function listingLines({ headings, rows }: Listing, terminal: Terminal): readonly string[] {
+export function listingLines({ headings, rows }: ListingTable, terminal: Terminal): readonly string[] {
   const whole = [headings, ...rows.map((row) => row.cells.map(printable))];
   const cells = terminal.width === undefined ? whole : fitted(whole.map(withShortIds), terminal.width);
   const paint = painter(terminal.isColourful);

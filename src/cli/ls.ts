@@ -39,6 +39,7 @@ Examples:
 Columns of runs are id, name, status, started, ended, duration, user, group, experiment, metrics.KEY (its last value),
 min(metrics.KEY) and likewise max, mean, first and last, params.KEY and tags.KEY. On a terminal long names are cut; elsewhere they are whole.`,
   flags,
+  startsWith: Object.keys(listKinds),
   json: 'One document: schemaVersion, kind, items, and nextPageToken when there are more; runs hold the keys of --columns only',
   end: `Exit codes: 0 listed (also nothing), 2 called wrongly, 4 no such experiment or run, 9 no answer from the server.`,
   async run({ flags: given, words: [word = 'runs', ...words], json, print }) {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Client, ConsoleLine } from '../../sdk/index.ts';
 
-export interface LinesQuery {
+export interface ConsoleLinesQuery {
   readonly runId: string;
   readonly fromLine: number;
   readonly text: string | undefined;
@@ -13,7 +13,7 @@ const pauseMs = 1000;
 const pageLines = 5000;
 
 /** All lines that are stored now, page by page. */
-export async function* storedLines(client: Client, query: LinesQuery): AsyncGenerator<readonly ConsoleLine[]> {
+export async function* storedLines(client: Client, query: ConsoleLinesQuery): AsyncGenerator<readonly ConsoleLine[]> {
   let fromLine: number | undefined = query.fromLine;
   while (fromLine !== undefined) {
     const { lines, nextLine } = await client.readConsole({ ...query, fromLine, limit: pageLines });
@@ -23,7 +23,7 @@ export async function* storedLines(client: Client, query: LinesQuery): AsyncGene
 }
 
 /** These and what is added, until the run is over. */
-export async function* followedLines(client: Client, query: LinesQuery): AsyncGenerator<readonly ConsoleLine[]> {
+export async function* followedLines(client: Client, query: ConsoleLinesQuery): AsyncGenerator<readonly ConsoleLine[]> {
   let { fromLine } = query;
   for (;;) {
     // Both are asked before the lines are read: what is there when the run is over is read, and no line is passed over that came meanwhile.

@@ -8,8 +8,8 @@ export const restore = defineCommand({
   about: `Takes runs out of the bin.
 
 Examples:
-  ./assay ls runs --deleted
   ./assay restore 3f2a9c0d7be14b5c8a1e6f2d9b04c7aa
+  ./assay ls runs --deleted -q | xargs ./assay restore
 
 A run in the bin is named by its whole id.`,
   flags: { server: serverFlag },

@@ -3,7 +3,7 @@ import { decodeNumber, type MetricSummary, type RunRecord } from '../../sdk/inde
 import { didYouMean } from '../config/nearest-name.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { elapsedText, shortNumber } from './terminal-sparkline.ts';
-import { timeText } from './time-text.ts';
+import { minuteText } from './minute-text.ts';
 
 export interface RunColumn {
   readonly heading: string;
@@ -19,8 +19,8 @@ const facts: Readonly<Record<string, (run: RunRecord) => string>> = {
   id: ({ id }) => id,
   name: ({ name }) => name,
   status: ({ status }) => status,
-  started: ({ startedAt }) => timeText(startedAt),
-  ended: ({ endedAt }) => (endedAt === undefined ? '' : timeText(endedAt)),
+  started: ({ startedAt }) => minuteText(startedAt),
+  ended: ({ endedAt }) => (endedAt === undefined ? '' : minuteText(endedAt)),
   duration: ({ startedAt, endedAt }) => (endedAt === undefined ? '' : elapsedText(Math.max(0, endedAt - startedAt))),
   user: ({ userName, userId }) => userName ?? userId,
   group: ({ group = '' }) => group,
