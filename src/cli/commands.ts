@@ -26,9 +26,11 @@ export const commands: CommandTable = {
   show: { summary: 'Show what a run was made of and what came out', load: async () => (await import('./show.ts')).show },
   sync: { summary: 'Send what was recorded while the server was away', load: async () => (await import('./sync.ts')).sync },
   tag: { summary: 'Set tags of runs', load: async () => (await import('./tag.ts')).tag },
+  tail: { summary: 'Print the values of metrics as they come', load: async () => (await import('./tail.ts')).tail },
   token: { summary: 'Print a key for clients that ask for one', load: async () => (await import('./token.ts')).token },
   untag: { summary: 'Remove tags of runs', load: async () => (await import('./untag.ts')).untag },
   verify: { summary: 'Run a program twice, the second time from its record alone, and grade', load: async () => (await import('./verify.ts')).verify },
   version: { summary: 'Show the version', load: async () => (await import('./version.ts')).version },
+  watch: { summary: 'Show how a run stands, until it is over', load: async () => (await import('./watch.ts')).watch },
   why: { summary: 'Say why a run differs from another, and prove it on request', load: async () => (await import('./why.ts')).why },
 };

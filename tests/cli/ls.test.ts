@@ -143,6 +143,39 @@ describe('assay logs', () => {
   });
 });
 
+describe('a run that goes on', () => {
+  it('is told by tail and watch, point by point and as a whole, until it is over', async () => {
+    const { id } = await server.client.createRun({ experimentId, name: 'live' });
+    const point = (key: string, step: number, value: number | 'NaN') => server.client.logBatch({ runId: id, metrics: [{ key, step, value }] });
+    await point('val/loss', 0, 1);
+    await point('lr', 0, 0.5);
+    const start = (...args: readonly string[]) => runAssay(args, { ASSAY_SERVER: server.url, ASSAY_HOME: home });
+    const [tail, documents, watch] = [start('tail', 'live', '--metric', 'val/*'), start('tail', 'live', '--json'), start('watch', 'live')];
+    await Promise.all([tail, documents, watch].map(({ child }) => once(child.stdout!, 'data')));
+    await point('val/loss', 1, 'NaN');
+    await server.client.finishRun({ runId: id, status: 'failed' });
+    assert.deepEqual([await tail.ended, tail.stdout()], [0, '0  val/loss  1\n1  val/loss  NaN\n']);
+    assert.equal(await documents.ended, 0);
+    const told = documents
+      .stdout()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      told.map(({ schemaVersion, key, step, value, count }) => [schemaVersion, key, step, value, count]),
+      [
+        [1, 'lr', 0, 0.5, 1],
+        [1, 'val/loss', 0, 1, 1],
+        [1, 'val/loss', 1, 'NaN', 2],
+      ],
+    );
+    assert.equal(await watch.ended, 0);
+    assert.match(watch.stdout(), /^live running .*\nlr +0\.5 +▄ +0\.5 … 0\.5\nval\/loss +1 +▄ +1 … 1\n/);
+    assert.match(watch.stdout(), /\nlive failed .*\nlr .*\nval\/loss +NaN +.*1 … 1\n$/);
+    assert.ok(!watch.stdout().includes('\u001b'));
+  });
+});
+
 it('every command that asks a server says with exit code 9 that none answers', async () => {
   const away = { ASSAY_SERVER: 'http://127.0.0.1:9', ASSAY_HOME: home };
   for (const args of [
