@@ -67,6 +67,7 @@ async function startCore(): Promise<string> {
     digest: ports.digestOfText,
     decodeUtf8: ports.strictUtf8,
     compareContents: none,
+    describeContent: none,
     locations: createArtifactLocations(),
     webhookSender: { send: none },
     nextCronTime: () => undefined,

@@ -10,8 +10,8 @@ ensureInstalled();
 if (args.includes('--dev')) develop(args.filter((arg) => arg !== '--dev'));
 else {
   if (!args.some((arg) => ['--help', '-h', '--version', '-V'].includes(arg))) ensureWebBuilt();
-  // Large buffers are given back to the system when they are done with, however many there were.
-  become([join(home, 'src/main.ts'), ...args], { MALLOC_MMAP_THRESHOLD_: '131072', ...withRuntime() });
+  // As `./assay server` does, where it says why.
+  become(['--max-semi-space-size=16', join(home, 'src/main.ts'), ...args], { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2', ...withRuntime() });
 }
 
 /** Two processes, which end together. */

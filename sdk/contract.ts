@@ -88,8 +88,9 @@ import type {
 } from './reproduction-inputs.ts';
 import { pointsMediaType } from './packed-points.ts';
 import type { GetMedia, ListAlerts, ListMedia, MediaKeyOfRun, RaiseAlert } from './logged-inputs.ts';
-import type { ExportMetrics, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
-import type { MetricBands, MetricBuckets, MetricTail } from './metric-shapes.ts';
+import type { ExportMetrics, GroupRuns, MetricBandsQuery, MetricBucketsQuery, MetricTailQuery } from './metric-inputs.ts';
+import type { ArtifactDescription, DescriptionPart } from './description-shapes.ts';
+import type { MetricBands, MetricBuckets, MetricTail, RunGroupTable } from './metric-shapes.ts';
 import type { MediaKey, MediaSteps, MediaValue, RunAlert } from './logged-shapes.ts';
 import type { Explanation, Reproduction } from './documents.ts';
 import type { JobId, ListJobs, ScheduleId } from './job-inputs.ts';
@@ -264,6 +265,12 @@ export const operations = {
     path: '/api/v1/metrics/bands',
     summary: 'What groups of runs are like together in each bucket: how many, mean, median, deviation, standard error, 95 % interval, least and greatest.',
   }),
+  groupRuns: json<GroupRuns, RunGroupTable>({
+    method: 'POST',
+    path: '/api/v1/runs/groups',
+    summary:
+      'The runs that a search finds, at most 10,000, in groups of those that share values, or all params but some: of each group what one number of each run is like together.',
+  }),
   readMetricTail: json<MetricTailQuery, MetricTail>({
     method: 'POST',
     path: '/api/v1/metrics/tail',
@@ -291,6 +298,11 @@ export const operations = {
     GetArtifact,
     Response
   >,
+  describeArtifact: json<ArtifactQuery & { readonly path: string } & DescriptionPart, ArtifactDescription>({
+    method: 'GET',
+    path: '/api/v1/artifacts/description',
+    summary: 'What a file holds, without executing it: the tensors of models and arrays, the columns and some rows of tables, and what it says of itself.',
+  }),
   putArtifact: json<PutArtifact, ArtifactFile>({
     method: 'PUT',
     path: '/api/v1/artifacts/content',

@@ -11,6 +11,7 @@ export type * from './shapes.ts';
 export type * from './documents.ts';
 export type * from './job-shapes.ts';
 export type * from './logged-shapes.ts';
+export type * from './description-shapes.ts';
 export type * from './metric-shapes.ts';
 export type * from './collection-shapes.ts';
 export { type PointsFrame, pointFramesMediaType, readPointFrames } from './points-stream.ts';

@@ -43,8 +43,26 @@ export interface GroupingSearch {
   readonly filter?: string | undefined;
   /** Default `active`. */
   readonly visibility?: Visibility | undefined;
-  /** Such as `params.lr`, `tags.team`, `group` or `job_type`; at most 5. */
-  readonly by: readonly string[];
+  /** Such as `params.lr`, `tags.team`, `group` or `job_type`; at most 5. Give this or `allParamsBut`. */
+  readonly by?: readonly string[] | undefined;
+  /** Keys of params, such as `seed`: runs are together that share all others. */
+  readonly allParamsBut?: readonly string[] | undefined;
+}
+
+/** The one number that a run has of a metric. */
+export interface GroupedMetric {
+  readonly key: string;
+  readonly statistic: 'first' | 'last' | 'min' | 'max' | 'mean';
+}
+
+export interface GroupRuns {
+  readonly search: GroupingSearch;
+  /** At most 50. */
+  readonly metrics: readonly GroupedMetric[];
+  /** By the mean of a metric, that with this index; groups without it last. Default: by the values that groups share. */
+  readonly order?: { readonly metric: number; readonly isAscending: boolean } | undefined;
+  /** Groups at the most, default 200, at most 1,000; how many there are is told. */
+  readonly limit?: number | undefined;
 }
 
 export interface MetricTailQuery {

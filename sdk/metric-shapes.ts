@@ -86,3 +86,38 @@ export interface SeriesTail extends MetricColumns {
   /** Points have come, or gone, before the cursor too: whoever keeps the series must read it anew. */
   readonly isRewritten: boolean;
 }
+
+/** Groups of the runs that a search finds, with what their metrics are like. */
+export interface RunGroupTable {
+  /** What they are grouped by, as filters name it; of `allParamsBut` the params that differ between the groups. */
+  readonly fields: readonly string[];
+  readonly groups: readonly RunGroupRow[];
+  /** Of all that were found, those beyond the limit too. */
+  readonly groupCount: number;
+  readonly runCount: number;
+}
+
+export interface RunGroupRow {
+  /** What its runs share, in the order of the fields; null for runs without it. */
+  readonly values: readonly (string | null)[];
+  /** Newest first. */
+  readonly runIds: readonly string[];
+  /** In the order of the metrics asked for. */
+  readonly figures: readonly GroupFigures[];
+}
+
+/** What one number of each run is like over the runs of a group that have one; with `count` 0 nothing else is told. */
+export interface GroupFigures {
+  readonly count: number;
+  readonly mean?: WireNumber | undefined;
+  readonly median?: WireNumber | undefined;
+  /** Over n − 1; NaN of one run. */
+  readonly deviation?: WireNumber | undefined;
+  /** The standard error of the mean. */
+  readonly error?: WireNumber | undefined;
+  /** The ends of the mean's interval of 95 % by Student's t. */
+  readonly low?: WireNumber | undefined;
+  readonly high?: WireNumber | undefined;
+  readonly min?: WireNumber | undefined;
+  readonly max?: WireNumber | undefined;
+}

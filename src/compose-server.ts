@@ -52,6 +52,7 @@ import { openWebApp } from './server/web-app.ts';
 import { createOwnAddress, type OwnAddress } from './server/own-address.ts';
 import { createSignedUrls } from './protocols/mlflow/artifacts/signed-urls.ts';
 import { type ContentComparisons, createContentComparisons } from './compare-contents.ts';
+import { type ContentDescriptions, createContentDescriptions } from './describe-content.ts';
 
 export interface RunningServer {
   /** How clients on this machine reach it. */
@@ -86,13 +87,14 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
   let compaction: CompactionLoop | undefined;
   const memoryWatch = startMemoryWatch();
   const comparisons = createContentComparisons();
+  const descriptions = createContentDescriptions();
   const bodies = createJsonBodies();
   const ownAddress = createOwnAddress(settings);
   try {
     // After the store: its lock on the data folder says whether unfinished files are nobody's.
     blobs = await openBlobs(settings, onFatal);
     const post: PostOptions = { allowPrivate: settings.webhooksAllowPrivate, timeoutMs: deliveryTimeoutMs };
-    const core = await makeCore({ store, blobs, settings, ownAddress, comparisons, post, policy: access?.policy });
+    const core = await makeCore({ store, blobs, settings, ownAddress, comparisons, descriptions, post, policy: access?.policy });
     await core.retention.settle(systemCaller('start'));
     const app = createApp({
       wires: mountWires({
@@ -117,7 +119,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     compaction = startCompactionLoop({ compact: store.compact, now: store.now, log });
     const listener = await listen(app.hono, settings, log);
     ownAddress.listensOn(listener.port);
-    const parts = { listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, bodies, blobs, store };
+    const parts = { listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, descriptions, bodies, blobs, store };
     return { url: listener.url, port: listener.port, isLoopback: isLoopback(settings.host), stop: (graceMs) => stopAll(parts, graceMs) };
   } catch (error) {
     memoryWatch.stop();
@@ -126,6 +128,7 @@ export async function composeServer(settings: Settings, { log, onFatal, access }
     await compaction?.stop();
     await worker?.stop();
     await comparisons.close();
+    await descriptions.close();
     await bodies.close();
     await blobs?.close();
     await store.close();
@@ -141,12 +144,16 @@ interface Parts {
   readonly compaction: CompactionLoop;
   readonly memoryWatch: MemoryWatch;
   readonly comparisons: ContentComparisons;
+  readonly descriptions: ContentDescriptions;
   readonly bodies: JsonBodies;
   readonly blobs: BlobStore;
   readonly store: Store;
 }
 
-async function stopAll({ listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, bodies, blobs, store }: Parts, graceMs: number): Promise<void> {
+async function stopAll(
+  { listener, worker, jobHearing, leaseWatch, compaction, memoryWatch, comparisons, descriptions, bodies, blobs, store }: Parts,
+  graceMs: number,
+): Promise<void> {
   // Live streams never end by themselves, so they are ended first.
   const stopped = listener.stop(graceMs);
   jobHearing.stop();
@@ -157,6 +164,7 @@ async function stopAll({ listener, worker, jobHearing, leaseWatch, compaction, m
   await compaction.stop();
   await worker.stop();
   await comparisons.close();
+  await descriptions.close();
   await bodies.close();
   await blobs.close();
   await store.close();
@@ -184,11 +192,12 @@ interface CoreParts {
   readonly settings: Settings;
   readonly ownAddress: OwnAddress;
   readonly comparisons: ContentComparisons;
+  readonly descriptions: ContentDescriptions;
   readonly post: PostOptions;
   readonly policy: Policy | undefined;
 }
 
-function makeCore({ store, blobs, settings, ownAddress, comparisons, post, policy }: CoreParts): Promise<Core> {
+function makeCore({ store, blobs, settings, ownAddress, comparisons, descriptions, post, policy }: CoreParts): Promise<Core> {
   const { now } = store;
   const send = createSendDelivery({ word: wordDelivery, now, post });
   return createCore({
@@ -200,6 +209,7 @@ function makeCore({ store, blobs, settings, ownAddress, comparisons, post, polic
     digest: digestOfText,
     decodeUtf8: strictUtf8,
     compareContents: comparisons.compare,
+    describeContent: descriptions.describe,
     locations: createArtifactLocations({
       defaultRoot: settings.defaultArtifactRoot,
       folder: process.cwd(),

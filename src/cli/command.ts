@@ -32,8 +32,6 @@ export interface CommandDefinition<Table extends FlagTable> {
   /** Only these are listed in the help; `others` says where the others are told of. */
   readonly listed?: readonly (keyof Table & string)[];
   readonly others?: string;
-  /** The words it begins with, where they are a fixed few: for completion. */
-  readonly startsWith?: readonly string[];
   /** The end of the help, such as the exit codes. */
   readonly end?: string;
   /** Its own flags end at `--`, or at the first word: what follows is a program with flags of its own. */
@@ -53,20 +51,23 @@ export interface Command {
   readonly help: string;
   /** Every flag it takes: for help, docs and completion. */
   readonly flags: FlagTable;
-  /** The words it begins with, where they are a fixed few. */
-  readonly startsWith: readonly string[];
   /** Resolves to the exit code. */
   run(input: CommandInput): Promise<number>;
 }
 
+/** A line of the overview, and the command behind it. */
+export interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
 export function defineCommand<const Table extends FlagTable>(definition: CommandDefinition<Table>): Command {
-  const { name, runsProgram = false, startsWith = [] } = definition;
+  const { name, runsProgram = false } = definition;
   const flags = { ...definition.flags, ...commonFlags };
   const help = helpOf(definition);
   return {
     help,
     flags,
-    startsWith,
     async run({ args, json }) {
       const split = splitCommandLine(args, flags, { endsAtWord: runsProgram });
       if (isAsked('help', split)) return print(help);

@@ -10,9 +10,7 @@ export async function commandsPage(): Promise<string> {
 takes \`--help\` and \`--json\`; what their exit codes mean stands in [exit-codes.md](exit-codes.md). A flag's value follows it as the next word or
 behind \`=\`. Of a flag that is given twice the last one counts, but for those that may be given more than once. What follows \`--\` is no flag.
 
-With \`--json\`, \`completion\`, \`delete\`, \`logs\`, \`ls\`, \`note\`, \`open\`, \`rename\`, \`restore\`, \`search\`, \`tag\`, \`tail\`, \`untag\` and \`watch\` print one document, whose
-\`schemaVersion\` is 1 until a field is taken away or means something else; \`logs\`, \`tail\` and \`watch\` print one a line. The documents of the other commands have
-no version yet. Colours follow \`NO_COLOR\`, then \`FORCE_COLOR\`, then \`TERM=dumb\`, and without these whether the output is a terminal.
+Colours follow \`NO_COLOR\`, then \`FORCE_COLOR\`, then \`TERM=dumb\`, and without these whether the output is a terminal.
 
 | Command | What it does |
 |---|---|

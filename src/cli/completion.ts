@@ -1,47 +1,47 @@
-// `assay completion bash`: the script that completes commands, flags and their values.
-import type { FlagTable } from '../config/flag.ts';
+// `assay completion`: what a shell needs to complete commands and flags, made from their tables.
 import { commonFlags, dashedName } from '../config/flag.ts';
-import { writtenFlags } from '../config/flag-tokens.ts';
-import { serverFlags } from '../config/setting-flags.ts';
 import { SettingError } from '../config/setting-error.ts';
-import { bashCompletion, type CompletedCommand } from './bash-completion.ts';
-import { type Command, defineCommand } from './command.ts';
-import type { CommandTable } from './command-entry.ts';
+import { didYouMean } from '../config/nearest-name.ts';
+import { type Command, type CommandEntry, defineCommand } from './command.ts';
+import { completionScripts, type CompletedCommand } from './completion-scripts.ts';
 import { exitCodes } from './exit-codes.ts';
-import { jsonDocument } from './json-document.ts';
 
-export const completionOf = (commands: CommandTable): Command =>
+/** `commands` is the table that it stands in itself. */
+export const completionOf = (commands: Readonly<Record<string, CommandEntry>>): Command =>
   defineCommand({
     name: 'completion',
-    about: `Prints the script that completes commands, their flags and the values of flags that take one of a few. Bash is the shell it is for.
+    about: `Prints a script that lets your shell complete commands and flags.
 
 Examples:
   source <(./assay completion bash)
-  ./assay completion bash > ~/.local/share/bash-completion/completions/assay`,
+  ./assay completion zsh > ~/.zfunc/_assay
+  ./assay completion fish > ~/.config/fish/completions/assay.fish
+  ./assay completion powershell | Out-String | Invoke-Expression
+
+SHELL is bash, zsh, fish or powershell. What is completed is the name assay, with or without a path before it.`,
     flags: {},
-    startsWith: ['bash'],
-    json: 'The script, as one document',
-    end: `Exit codes: 0 printed, 2 called wrongly.`,
+    json: 'The commands and their flags, as JSON',
+    end: 'Exit codes: 0 printed, 2 called wrongly.',
     async run({ words, json, print }) {
-      if (words.length !== 1 || words[0] !== 'bash') throw new SettingError(`completion takes the name of a shell, bash, and got ${words.join(' ') || 'none'}.`);
-      const script = bashCompletion(await completedCommands(commands));
-      print(json ? jsonDocument({ shell: 'bash', script }) : script.trimEnd());
+      const [shell, ...more] = words;
+      const known = Object.keys(completionScripts);
+      if (!json && (shell === undefined || more.length > 0)) throw new SettingError(`completion takes one shell: ${known.join(', ')}.`);
+      if (shell !== undefined && !Object.hasOwn(completionScripts, shell))
+        throw new SettingError(`there is no completion for ${shell}${didYouMean(shell, known) || `; write ${known.join(', ')}.`}`);
+      const all: CompletedCommand[] = [];
+      for (const [name, { summary, load }] of Object.entries(commands)) all.push({ name, summary, flags: flagsOf((await load()).flags) });
+      all.push(
+        { name: 'help', summary: 'Show the help of a command', flags: [] },
+        { name: 'server', summary: 'Run the tracking server and the web app', flags: flagsOf(commonFlags) },
+      );
+      print(json ? JSON.stringify({ commands: all }) : completionScripts[shell as keyof typeof completionScripts](all));
       return exitCodes.same;
     },
   });
 
-async function completedCommands(commands: CommandTable): Promise<readonly CompletedCommand[]> {
-  const clients = await Promise.all(
-    Object.entries(commands).map(async ([name, { load }]) => {
-      const { flags, startsWith } = await load();
-      return completed(name, flags, startsWith);
-    }),
-  );
-  const names = [...Object.keys(commands), 'server'];
-  return [...clients, completed('help', commonFlags, names), completed('server', { ...serverFlags, ...commonFlags }, [])];
-}
-
-function completed(name: string, flags: FlagTable, words: readonly string[]): CompletedCommand {
-  const choices = Object.entries(flags).flatMap(([flag, { choices: values }]) => (values === undefined ? [] : [[`--${dashedName(flag)}`, values] as const]));
-  return { name, candidates: [...words, ...writtenFlags(flags)], choices: Object.fromEntries(choices) };
+function flagsOf(flags: Parameters<typeof Object.entries>[0]): readonly string[] {
+  return Object.entries(flags as Readonly<Record<string, { readonly kind: string }>>).flatMap(([name, { kind }]) => [
+    `--${dashedName(name)}`,
+    ...(kind === 'on-off' ? [`--no-${dashedName(name)}`] : []),
+  ]);
 }

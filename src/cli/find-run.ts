@@ -1,14 +1,13 @@
 // Which run a word on the command line means: an id, the beginning of one, a name, or `latest`.
 import { ApiError, type Client, type Run } from '../../sdk/index.ts';
 import { SettingError } from '../config/setting-error.ts';
+import { experimentPages } from './experiment-pages.ts';
 
 const id = /^[0-9a-f]{32}$/;
 /** Ids that another client chose. */
 const otherId = /^[\w-](?:[\w.-]{0,126}[\w-])?$/;
 const idPrefix = /^[0-9a-f]{6,31}$/;
 const newest = /^latest(?:~(\d{1,4}))?$/;
-/** How many experiments one search takes, and one page of them. */
-const maxExperiments = 1000;
 
 /**
  * The run that `text` means. `latest~1` is the one started before the latest. Runs in the bin are found by their whole
@@ -63,7 +62,8 @@ function only(found: readonly Run[], problem: string): Run {
 /** Runs of all experiments that match, newest first, at most `limit`. */
 async function search(client: Client, filter: string | undefined, limit: number): Promise<readonly Run[]> {
   const found: Run[] = [];
-  for await (const experimentIds of experiments(client)) {
+  for await (const experiments of experimentPages(client)) {
+    const experimentIds = experiments.map((experiment) => experiment.id);
     const query = { experimentIds, filter, metricKeys: [], paramKeys: [], tagKeys: [] };
     let pageToken: string | undefined;
     for (let missing = limit; missing > 0;) {
@@ -75,13 +75,4 @@ async function search(client: Client, filter: string | undefined, limit: number)
     }
   }
   return found.toSorted((a, b) => b.startedAt - a.startedAt).slice(0, limit);
-}
-
-async function* experiments(client: Client): AsyncGenerator<readonly string[]> {
-  let pageToken: string | undefined;
-  do {
-    const page = await client.searchExperiments({ limit: maxExperiments, pageToken });
-    if (page.items.length > 0) yield page.items.map((experiment) => experiment.id);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
 }

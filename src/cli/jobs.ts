@@ -1,10 +1,10 @@
 // `assay jobs`: what the server does by itself, and what is to be done about it.
 import type { Client, JobState } from '../../sdk/index.ts';
 import { processEnvironment } from '../config/environment.ts';
-import { terminalOf } from '../config/terminal.ts';
 import type { FlagTable } from '../config/flag.ts';
 import { didYouMean } from '../config/nearest-name.ts';
 import { SettingError } from '../config/setting-error.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { type ClientSession, withSession } from './client-session.ts';
 import { type CommandCall, defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -100,7 +100,6 @@ Examples:
 
 JOB is a job's id or its first 6 or more digits.`,
   flags,
-  startsWith: Object.keys(verbs),
   json: 'Results as JSON; with --watch one object a line',
   end: `Exit codes: 0 done, 1 refused by the server, or the job that was waited for failed or was cancelled, 2 called wrongly, 4 no such job, 9 no answer
 from the server.`,

@@ -1,72 +1,117 @@
-// `assay ls`: experiments, runs, models and artifacts as a table, as ids or as JSON.
-import { processEnvironment } from '../config/environment.ts';
-import type { FlagTable } from '../config/flag.ts';
-import { didYouMean } from '../config/nearest-name.ts';
+// `assay ls`: runs, experiments, or registered models, on one page of a terminal or for a program.
+import type { Client, RunRecord } from '../../sdk/index.ts';
+import type { FlagTable, FlagValues } from '../config/flag.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { terminalOf } from '../config/terminal.ts';
-import { withSession } from './client-session.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { jsonDocument } from './json-document.ts';
-import { type ListKind, listKinds } from './list-kinds.ts';
-import { listingLines } from './listing.ts';
+import { experimentPages, maxExperiments } from './experiment-pages.ts';
+import { findExperiment } from './find-experiment.ts';
+import { experimentLines, type ListLook, modelLines, runLines } from './list-report.ts';
+import { type ServerCall, withServer } from './server-call.ts';
 import { serverFlag } from './server-flag.ts';
+import { linker } from './terminal-link.ts';
+import { painter } from './terminal-text.ts';
 
 const flags = {
-  experiment: { kind: 'text', value: 'NAME', sentence: 'Only runs of this experiment, by its name or id' },
-  filter: { kind: 'text', value: 'FILTER', sentence: "Only what matches: metrics.loss < 0.1 and params.optimizer = 'adam' (docs/filter.md)" },
-  order: { kind: 'text', value: 'ORDER', isRepeatable: true, sentence: "Of runs: 'max(metrics.acc) desc'; the first given decides (default: newest first)" },
-  columns: { kind: 'text', value: 'LIST', isRepeatable: true, sentence: 'Of runs: names between commas, such as id,name,params.lr,min(metrics.loss)' },
-  limit: { kind: 'number', value: 'N', sentence: 'At most so many, 1 to 1000 (default 30)' },
-  page: { kind: 'text', value: 'TOKEN', sentence: 'Go on where a list before ended, with otherwise the same flags' },
-  deleted: { kind: 'switch', sentence: 'What is in the bin, instead of what is not' },
-  quiet: { kind: 'switch', short: 'q', sentence: 'Only ids, one a line' },
+  filter: { kind: 'text', value: 'FILTER', sentence: "Only runs that match: max(metrics.val_acc) > 0.9 and params.optimizer = 'adam' (docs/filter.md)" },
+  order: { kind: 'text', value: 'ORDER', isRepeatable: true, sentence: 'Such as max(metrics.val_acc) desc; may be given several times (default: the newest first)' },
+  column: { kind: 'text', value: 'KEY', isRepeatable: true, sentence: 'Show this metric or param; may be given several times (default: metrics that most have)' },
+  limit: { kind: 'number', value: 'COUNT', short: 'n', sentence: 'How many, at most 1,000 (default 20)' },
+  quiet: { kind: 'switch', short: 'q', sentence: 'Only ids, one a line; of models their names' },
+  bin: { kind: 'switch', sentence: 'What is in the bin instead' },
+  experiments: { kind: 'switch', sentence: 'Experiments instead of runs' },
+  models: { kind: 'switch', sentence: 'Registered models instead of runs' },
   server: serverFlag,
 } as const satisfies FlagTable;
 
+type Flags = FlagValues<typeof flags>;
+
+interface Listing {
+  /** What `--quiet` prints. */
+  readonly names: readonly string[];
+  readonly document: Readonly<Record<string, unknown>>;
+  readonly lines: (look: ListLook) => readonly string[];
+}
+
 export const ls = defineCommand({
   name: 'ls',
-  about: `Lists runs, or what is named: experiments, models, or the artifacts of a run.
+  about: `Lists runs, the newest first: of all experiments, or of one.
 
 Examples:
   ./assay ls
-  ./assay ls experiments
-  ./assay ls runs --experiment mnist --order "max(metrics.val_acc) desc" --columns "name,params.lr,max(metrics.val_acc)"
-  ./assay ls runs --filter "attributes.status = 'failed'" -q
-  ./assay ls models --json
-  ./assay ls artifacts latest checkpoints
+  ./assay ls digits --filter "params.optimizer = 'adam'" --order "max(metrics.val_acc) desc"
+  ./assay ls -q --filter "status = 'failed'" | xargs ./assay delete --yes
+  ./assay ls --experiments
+  ./assay ls --json
 
-Columns of runs are id, name, status, started, ended, duration, user, group, experiment, metrics.KEY (its last value),
-min(metrics.KEY) and likewise max, mean, first and last, params.KEY and tags.KEY. On a terminal long names are cut; elsewhere they are whole.`,
+EXPERIMENT is an experiment's name or its id.`,
   flags,
-  startsWith: Object.keys(listKinds),
-  json: 'One document: schemaVersion, kind, items, and nextPageToken when there are more; runs hold the keys of --columns only',
-  end: `Exit codes: 0 listed (also nothing), 2 called wrongly, 4 no such experiment or run, 9 no answer from the server.`,
-  async run({ flags: given, words: [word = 'runs', ...words], json, print }) {
-    const kind = kindOf(word);
-    const limit = given.limit ?? 30;
-    if (limit < 1 || limit > 1000) throw new SettingError(`--limit is ${limit}; write 1 to 1000, and go on with --page.`);
-    if (given.quiet && json) throw new SettingError('--quiet prints ids and --json a document; give one of them.');
-    const { experiment, filter, order, page: pageToken } = given;
-    const columns = given.columns.flatMap((text) => text.split(',')).map((text) => text.trim());
-    return withSession({ server: given.server, json }, async ({ client, settings }) => {
-      const found = await listKinds[kind](
-        client,
-        { words, filter, order, columns, experiment, visibility: given.deleted ? 'deleted' : 'active', limit, pageToken },
-        settings.server,
-      );
-      const { items, nextPageToken, ids, table } = found;
-      if (json) print(jsonDocument({ kind, items, nextPageToken }));
-      else if (given.quiet) for (const id of ids) print(id);
-      else if (items.length > 0) print(listingLines(table, terminalOf(processEnvironment(), process.stdout)).join('\n'));
-      if (!json && items.length === 0) process.stderr.write(`assay: no ${kind} found.\n`);
-      if (!json && nextPageToken !== undefined) process.stderr.write(`assay: there are more; go on with --page=${nextPageToken}\n`);
+  json: 'The page as JSON: {"runs": […]}, {"experiments": […]} or {"models": […]}',
+  end: `Exit codes: 0 listed, also when there is nothing, 2 called wrongly, 4 no such experiment, 9 no answer from the server.`,
+  async run({ flags: given, words, json, print }) {
+    check(given, words);
+    return withServer({ server: given.server, json }, async (call) => {
+      const listing = await (given.experiments ? listExperiments : given.models ? listModels : listRuns)(call, given, words[0]);
+      if (json) print(JSON.stringify(listing.document));
+      else if (!given.quiet) print(listing.lines(lookOf(call)).join('\n'));
+      else if (listing.names.length > 0) print(listing.names.join('\n'));
       return exitCodes.same;
     });
   },
 });
 
-function kindOf(word: string): ListKind {
-  if (Object.hasOwn(listKinds, word)) return word as ListKind;
-  throw new SettingError(`ls has no ${word}${didYouMean(word, Object.keys(listKinds)) || `; it lists ${Object.keys(listKinds).join(', ')}.`}`);
+function check({ experiments, models, filter, order, column, limit = 20, quiet }: Flags, words: readonly string[]): void {
+  if (words.length > 1) throw new SettingError(`ls takes one experiment, and got ${words.length}; see ./assay ls --help.`);
+  if (limit < 1 || limit > 1000) throw new SettingError(`--limit takes 1 to 1,000, and got ${limit}.`);
+  if (experiments && models) throw new SettingError('--experiments and --models do not go together.');
+  if ((experiments || models) && (words.length > 0 || filter !== undefined || order.length > 0 || column.length > 0))
+    throw new SettingError(`--${experiments ? 'experiments' : 'models'} lists all of them: an experiment, --filter, --order and --column are for runs.`);
+  if (quiet && column.length > 0) throw new SettingError('--quiet shows ids alone, and goes with no --column.');
+}
+
+function lookOf({ environment, settings }: ServerCall): ListLook {
+  return {
+    paint: painter(terminalOf(environment, process.stdout).isColourful),
+    link: linker(process.stdout, environment),
+    now: Date.now(),
+    baseUrl: settings.server,
+  };
+}
+
+async function listExperiments({ client }: ServerCall, { limit = 20, bin }: Flags): Promise<Listing> {
+  const { items } = await client.searchExperiments({ limit, visibility: bin ? 'deleted' : 'active' });
+  return { names: items.map(({ id }) => id), document: { experiments: items }, lines: (look) => experimentLines(items, look) };
+}
+
+async function listModels({ client }: ServerCall, { limit = 20 }: Flags): Promise<Listing> {
+  const { items } = await client.searchModels({ limit });
+  return { names: items.map(({ name }) => name), document: { models: items }, lines: (look) => modelLines(items, look) };
+}
+
+async function listRuns({ client }: ServerCall, { filter, order, column, limit = 20, bin, quiet }: Flags, name: string | undefined): Promise<Listing> {
+  const experiments = await experimentsOf(client, name);
+  const keys = quiet ? [] : column.length > 0 ? column : undefined;
+  const query = { filter, order, limit, visibility: bin ? 'deleted' : 'active', metricKeys: keys, paramKeys: keys, ...(quiet ? { tagKeys: [] } : {}) } as const;
+  const found: RunRecord[] = [];
+  const ids = [...experiments.keys()];
+  if (ids.length > maxExperiments && order.length > 0) throw new SettingError(`--order goes over ${maxExperiments} experiments at most, and there are ${ids.length}; name one.`);
+  for (let start = 0; start < ids.length; start += maxExperiments) {
+    const { items } = await client.searchRuns({ ...query, experimentIds: ids.slice(start, start + maxExperiments) });
+    for (const item of items) found.push(item);
+  }
+  // Of several searches the newest of all are wanted.
+  const runs = ids.length > maxExperiments ? found.sort((a, b) => b.startedAt - a.startedAt).slice(0, limit) : found;
+  return { names: runs.map(({ id }) => id), document: { runs }, lines: (look) => runLines({ runs, experiments, keys: column }, look) };
+}
+
+/** Names by id. */
+async function experimentsOf(client: Client, name: string | undefined): Promise<ReadonlyMap<string, string>> {
+  if (name !== undefined) {
+    const experiment = await findExperiment(client, name);
+    return new Map([[experiment.id, experiment.name]]);
+  }
+  const found = new Map<string, string>();
+  for await (const page of experimentPages(client)) for (const experiment of page) found.set(experiment.id, experiment.name);
+  return found;
 }

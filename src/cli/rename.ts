@@ -1,8 +1,11 @@
 // `assay rename RUN NAME`: gives a run another name.
 import { SettingError } from '../config/setting-error.ts';
-import { changeRuns } from './change-runs.ts';
 import { defineCommand } from './command.ts';
+import { exitCodes } from './exit-codes.ts';
+import { findRun } from './find-run.ts';
+import { withServer } from './server-call.ts';
 import { serverFlag } from './server-flag.ts';
+import { printable } from './terminal-text.ts';
 
 export const rename = defineCommand({
   name: 'rename',
@@ -14,13 +17,18 @@ Examples:
 
 RUN is a run's id, its first 6 or more digits, its name, or latest.`,
   flags: { server: serverFlag },
-  json: 'What was done and to which run (with the name it had), as one document',
+  json: "The run's id and its name, as JSON",
   end: `Exit codes: 0 renamed, 2 called wrongly, 4 no such run, 9 no answer from the server.`,
   async run({ flags: { server }, words, json, print }) {
     const [word, name] = words;
     if (word === undefined || name === undefined || words.length > 2)
       throw new SettingError(`rename takes a run and its new name, and got ${words.length} words; quote a name with spaces.`);
     if (name.trim() === '') throw new SettingError('the new name is empty; write one.');
-    return changeRuns({ server, json, print }, { command: 'rename', words: [word], done: 'renamed', change: (client, { id }) => client.updateRun({ runId: id, name }) });
+    return withServer({ server, json }, async ({ client }) => {
+      const { id } = await findRun(client, word);
+      const run = await client.updateRun({ runId: id, name });
+      print(json ? JSON.stringify({ id, name: run.name }) : `${id} is named ${printable(run.name)} now`);
+      return exitCodes.same;
+    });
   },
 });

@@ -1,15 +1,15 @@
 // The runs of all experiments that a filter finds.
 import { ApiError, type Client } from '../../sdk/index.ts';
+import { experimentPages } from './experiment-pages.ts';
 
 /** So many one export takes. */
 const runLimit = 10_000;
-/** How many experiments one search takes, and one page of them. */
-const maxExperiments = 1000;
 
 /** Throws an `ApiError` when there are none, or more than one export takes. */
 export async function searchRunIds(client: Client, filter: string): Promise<readonly string[]> {
   const ids: string[] = [];
-  for await (const experimentIds of experiments(client)) {
+  for await (const experiments of experimentPages(client)) {
+    const experimentIds = experiments.map((experiment) => experiment.id);
     let pageToken: string | undefined;
     do {
       const page = await client.searchRuns({ experimentIds, filter, metricKeys: [], paramKeys: [], tagKeys: [], limit: 1000, pageToken });
@@ -21,13 +21,4 @@ export async function searchRunIds(client: Client, filter: string): Promise<read
   }
   if (ids.length === 0) throw new ApiError('The filter finds no run.', { code: 'not_found', status: 404 });
   return ids;
-}
-
-async function* experiments(client: Client): AsyncGenerator<readonly string[]> {
-  let pageToken: string | undefined;
-  do {
-    const page = await client.searchExperiments({ limit: maxExperiments, pageToken });
-    if (page.items.length > 0) yield page.items.map(({ id }) => id);
-    pageToken = page.nextPageToken;
-  } while (pageToken !== undefined);
 }

@@ -1,60 +1,66 @@
-// `assay search WORDS`: everything by the words it says.
-import type { NamedHit, WordMatch } from '../../sdk/index.ts';
-import { processEnvironment } from '../config/environment.ts';
+// `assay search`: everything that holds some words, as the search box of the web app finds it.
+import type { FoundByWords, WordMatch } from '../../sdk/index.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { terminalOf } from '../config/terminal.ts';
-import { withSession } from './client-session.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
-import { jsonDocument } from './json-document.ts';
-import { type ListingRow, listingLines } from './listing.ts';
+import { withServer } from './server-call.ts';
 import { serverFlag } from './server-flag.ts';
+import { linker, type LinkTo } from './terminal-link.ts';
+import { painter, type Paint, printable } from './terminal-text.ts';
 
 export const search = defineCommand({
   name: 'search',
-  about: `Finds runs, experiments and models by words of their names, notes, tags, params and printed lines. The last word may be the
-beginning of one.
+  about: `Finds runs, experiments and registered models by the words of their names, notes, tags and params, and runs by what they printed.
+The last word may be the beginning of one.
 
 Examples:
-  ./assay search cuda out of memory
-  ./assay search resnet --limit 5 --json
-  ./assay search diverged -q`,
-  flags: {
-    limit: { kind: 'number', value: 'N', sentence: 'At most so many runs, 1 to 100 (default 20)' },
-    page: { kind: 'text', value: 'TOKEN', sentence: 'Go on where a search before ended' },
-    quiet: { kind: 'switch', short: 'q', sentence: 'Only ids of runs, one a line' },
-    server: serverFlag,
-  },
-  json: 'One document: schemaVersion, runs, experiments, models, and nextPageToken when there are more',
-  end: `Exit codes: 0 searched (also nothing found), 2 called wrongly, 9 no answer from the server.`,
-  async run({ flags: { limit = 20, page, quiet, server }, words, json, print }) {
-    if (words.length === 0) throw new SettingError('search takes the words to look for, and got none; see ./assay search --help.');
-    if (limit < 1 || limit > 100) throw new SettingError(`--limit is ${limit}; write 1 to 100, and go on with --page.`);
-    if (quiet && json) throw new SettingError('--quiet prints ids and --json a document; give one of them.');
-    return withSession({ server, json }, async ({ client, settings }) => {
-      const { runs, experiments, models, nextPageToken } = await client.search({ q: words.join(' '), limit, pageToken: page });
-      if (json) {
-        print(jsonDocument({ runs, experiments, models, nextPageToken }));
-        return exitCodes.same;
-      }
-      const rows = [
-        ...runs.map(({ runId, ...hit }) => hitRow('run', { id: runId, ...hit }, `${settings.server}/runs/${runId}`)),
-        ...experiments.map((hit) => hitRow('experiment', hit, `${settings.server}/experiments/${hit.id}`)),
-        ...models.map((hit) => hitRow('model', hit, `${settings.server}/models/${encodeURIComponent(hit.id)}`)),
-      ];
-      if (quiet) for (const { runId } of runs) print(runId);
-      else if (rows.length > 0) print(listingLines({ headings: ['id', 'kind', 'name', 'where'], rows }, terminalOf(processEnvironment(), process.stdout)).join('\n'));
-      if (rows.length === 0) process.stderr.write('assay: nothing found.\n');
-      if (nextPageToken !== undefined) process.stderr.write(`assay: there are more; go on with --page=${nextPageToken}\n`);
-      return exitCodes.same;
+  ./assay search resnet warmup
+  ./assay search "CUDA out of memory"
+  ./assay search adam --json`,
+  flags: { limit: { kind: 'number', value: 'COUNT', short: 'n', sentence: 'How many runs, at most 100 (default 20)' }, server: serverFlag },
+  json: 'What was found, and where the words stand, as JSON',
+  end: 'Exit codes: 0 found, 2 called wrongly, 4 nothing found, 9 no answer from the server.',
+  async run({ flags: { limit = 20, server }, words, json, print }) {
+    if (words.length === 0) throw new SettingError('search takes the words to look for; see ./assay search --help.');
+    if (limit < 1 || limit > 100) throw new SettingError(`--limit takes 1 to 100, and got ${limit}.`);
+    return withServer({ server, json }, async ({ client, settings, environment }) => {
+      const { nextPageToken, ...found } = await client.search({ q: words.join(' '), limit });
+      const count = found.runs.length + found.experiments.length + found.models.length;
+      const look = { paint: painter(terminalOf(environment, process.stdout).isColourful), link: linker(process.stdout, environment), baseUrl: settings.server };
+      if (json) print(JSON.stringify({ ...found, ...(nextPageToken !== undefined && { nextPageToken }) }));
+      else if (count > 0) print(foundLines(found, look).join('\n'));
+      else process.stderr.write(`assay: nothing holds ${words.join(' ')}.\n`);
+      if (!json && nextPageToken !== undefined) process.stderr.write('There may be more; --limit shows up to 100.\n');
+      return count === 0 ? exitCodes.notFound : exitCodes.same;
     });
   },
 });
 
-function hitRow(kind: string, { id, name, matches: [first] }: NamedHit, address: string): ListingRow {
-  return { cells: [id, kind, name, first === undefined ? '' : matchText(first)], address };
+interface FoundLook {
+  readonly paint: Paint;
+  readonly link: LinkTo;
+  readonly baseUrl: string;
 }
 
-function matchText({ field, key, snippet }: WordMatch): string {
-  return `${field}${key === undefined ? '' : ` ${key}`}: ${snippet}`;
+function foundLines({ experiments, models, runs }: Pick<FoundByWords, 'experiments' | 'models' | 'runs'>, { paint, link, baseUrl }: FoundLook): readonly string[] {
+  const address = (path: string): string => `${baseUrl.replace(/\/$/, '')}/${path}`;
+  return [
+    ...experiments.flatMap(({ id, name, matches }) => [`experiment  ${link(paint(printable(name), 'bold'), address(`experiments/${id}`))}`, ...matchLines(matches, paint)]),
+    ...models.flatMap(({ name, matches }) => [`model       ${link(paint(printable(name), 'bold'), address(`models/${encodeURIComponent(name)}`))}`, ...matchLines(matches, paint)]),
+    ...runs.flatMap(({ runId, name, matches }) => [
+      `run         ${link(runId.slice(0, 12), address(`runs/${runId}`))}  ${paint(printable(name), 'bold')}`,
+      ...matchLines(matches, paint),
+    ]),
+  ];
+}
+
+const shownMatches = 3;
+
+/** Names are there already. */
+function matchLines(matches: readonly WordMatch[], paint: Paint): readonly string[] {
+  return matches
+    .filter(({ field }) => field !== 'name')
+    .slice(0, shownMatches)
+    .map(({ field, key, snippet }) => `            ${paint(`${field}${key === undefined ? '' : ` ${printable(key)}`}: `, 'dim')}${printable(snippet.replaceAll(/\s+/g, ' '))}`);
 }

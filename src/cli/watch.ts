@@ -3,11 +3,10 @@ import { processEnvironment } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { terminalOf } from '../config/terminal.ts';
 import type { Client, RunRecord } from '../../sdk/index.ts';
-import { withSession } from './client-session.ts';
+import { withServer } from './server-call.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { findRun } from './find-run.ts';
-import { jsonDocument } from './json-document.ts';
 import { metricsLike, runLooks } from './run-looks.ts';
 import { serverFlag } from './server-flag.ts';
 import { painter } from './terminal-text.ts';
@@ -29,14 +28,14 @@ Examples:
 
 RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for the one before.`,
   flags: { metric: { kind: 'text', value: 'PATTERN', sentence: 'Only metrics of this name; * stands for any letters' }, server: serverFlag },
-  json: 'A document a line, whenever the run has changed: schemaVersion, run',
+  json: 'An object a line, whenever the run has changed: {"run"}',
   end: `Exit codes: 0 the run is over, however it ended, 2 called wrongly, 4 no such run, 9 no answer from the server, 130 interrupted.`,
   async run({ flags: { metric, server }, words, json, print }) {
     const [word] = words;
     if (word === undefined || words.length > 1) throw new SettingError(`watch takes one run, and got ${words.length}; see ./assay watch --help.`);
-    return withSession({ server, json }, async ({ client }) => {
+    return withServer({ server, json }, async ({ client }) => {
       const { id } = await findRun(client, word);
-      const show = json ? (run: RunRecord) => Promise.resolve(print(jsonDocument({ run: { ...run, metrics: metricsLike(run, metric) } }))) : shower(client, metric);
+      const show = json ? (run: RunRecord) => Promise.resolve(print(JSON.stringify({ run: { ...run, metrics: metricsLike(run, metric) } }))) : shower(client, metric);
       let seen: string | undefined;
       for await (const run of runLooks(client, id)) {
         const state = JSON.stringify(run);

@@ -6,3 +6,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function processEnvironment(): Environment {
   return process.env;
 }
+
+/** Whether the user asked for output without colours (no-color.org). */
+export function wantsNoColor(environment: Environment): boolean {
+  return (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+}

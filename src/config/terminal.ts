@@ -5,8 +5,6 @@ export interface Terminal {
   /** Undefined where nobody reads lines of a width: a file, a pipe. */
   readonly width: number | undefined;
   readonly isColourful: boolean;
-  /** Whether addresses may stand behind a text (OSC 8). */
-  readonly hasLinks: boolean;
 }
 
 export interface OutputStream {
@@ -15,7 +13,7 @@ export interface OutputStream {
 }
 
 export function terminalOf(environment: Environment, { isTTY = false, columns }: OutputStream): Terminal {
-  return { width: isTTY ? (columns ?? 80) : undefined, isColourful: wantsColours(environment, isTTY), hasLinks: isTTY && showsLinks(environment) };
+  return { width: isTTY ? (columns ?? 80) : undefined, isColourful: wantsColours(environment, isTTY) };
 }
 
 /** A wish for no colours (no-color.org) counts before a wish for them; without either, a terminal that can has them. */
@@ -24,13 +22,4 @@ function wantsColours(environment: Environment, isTerminal: boolean): boolean {
   const forced = environment['FORCE_COLOR'] ?? '';
   if (forced !== '') return forced !== '0' && forced !== 'false';
   return isTerminal && environment['TERM'] !== 'dumb';
-}
-
-/** Terminals that are known to show them: others might print the sequence as text. */
-function showsLinks(environment: Environment): boolean {
-  if (environment['TERM'] === 'dumb') return false;
-  if (Number(environment['VTE_VERSION'] ?? 0) >= 5000) return true;
-  if ((environment['WT_SESSION'] ?? '') !== '' || (environment['KONSOLE_VERSION'] ?? '') !== '') return true;
-  if (['iTerm.app', 'WezTerm', 'vscode', 'ghostty', 'Hyper'].includes(environment['TERM_PROGRAM'] ?? '')) return true;
-  return /kitty|ghostty|alacritty|foot/.test(environment['TERM'] ?? '');
 }

@@ -38,9 +38,12 @@ import { createModelRegistry, type ModelRegistry } from './models/model-registry
 import { createModelVersions, type ModelVersions } from './models/model-versions.ts';
 import { createAllPoints, type ReadAllPoints } from './tracking/overviews/all-points.ts';
 import { type Charts, createCharts } from './tracking/overviews/charts.ts';
+import { createGroupTables, type GroupTables } from './tracking/overviews/group-tables.ts';
 import { createOwnedArtifacts, type OwnedArtifacts } from './tracking/overviews/owned-artifacts.ts';
 import { createRunDetail, type GetRunDetail } from './tracking/overviews/run-detail.ts';
 import type { CompareContents } from './reproduction/compare-outputs.ts';
+import type { DescribeContent } from './tracking/artifacts/content-description.ts';
+import { createDescribedArtifacts, type DescribedArtifacts } from './tracking/overviews/described-artifacts.ts';
 import type { Explanations } from './reproduction/explanations.ts';
 import type { Reproductions } from './reproduction/reproductions.ts';
 import type { RunInputs } from './reproduction/run-inputs.ts';
@@ -67,6 +70,7 @@ export interface Ports {
   readonly digest: Digest;
   readonly decodeUtf8: DecodeUtf8;
   readonly compareContents: CompareContents;
+  readonly describeContent: DescribeContent;
   readonly locations: ArtifactLocations;
   readonly webhookSender: WebhookSender;
   readonly nextCronTime: NextCronTime;
@@ -86,10 +90,12 @@ export interface Core {
   readonly ingest: Ingest;
   readonly metrics: Metrics;
   readonly charts: Charts;
+  readonly groupTables: GroupTables;
   readonly allPoints: ReadAllPoints;
   readonly blobs: Blobs;
   readonly artifacts: Artifacts;
   readonly ownedArtifacts: OwnedArtifacts;
+  readonly describedArtifacts: DescribedArtifacts;
   readonly runDetail: GetRunDetail;
   readonly loggedModels: LoggedModels;
   readonly registry: ModelRegistry;
@@ -126,6 +132,7 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
   const doors = createDoors({ ...ports, store, blobs, policy });
   const parts: Parts = { ...ports, ...doors };
   await createDefaults(parts);
+  const ownedArtifacts = createOwnedArtifacts(parts);
   return {
     projects: createProjects(parts),
     experiments: createExperiments(parts),
@@ -135,10 +142,12 @@ export async function createCore({ store, blobs, policy = localPolicy, ...ports 
     ingest: createIngest(parts),
     metrics: createMetrics(parts),
     charts: createCharts(parts),
+    groupTables: createGroupTables(parts),
     allPoints: createAllPoints(parts),
     blobs: createBlobs(parts),
     artifacts: createArtifacts(parts),
-    ownedArtifacts: createOwnedArtifacts(parts),
+    ownedArtifacts,
+    describedArtifacts: createDescribedArtifacts({ ...ports, ownedArtifacts }),
     runDetail: createRunDetail(parts),
     loggedModels: createLoggedModels(parts),
     registry: createModelRegistry(parts),

@@ -202,12 +202,30 @@ function rawBytes(name: string, source: ByteSource): NamedTensor {
 }
 
 function readTextual(source: ByteSource, name: string): Content {
-  const volatile = [{ path: 'line ends', value: lineEnds(source) }];
+  // Reads all of the file, which who looks at the first rows of a table does not want.
+  const ends = (): readonly Fact[] => [{ path: 'line ends', value: lineEnds(source) }];
   const extension = /\.(csv|tsv)$/i.exec(name)?.[1]?.toLowerCase();
-  if (extension === undefined) return { kind: 'text', format: 'text', lines: () => readLines(source), volatile };
+  if (extension === undefined)
+    return {
+      kind: 'text',
+      format: 'text',
+      lines: () => readLines(source),
+      get volatile() {
+        return ends();
+      },
+    };
   const separator = extension === 'csv' ? ',' : '\t';
   const rows = (): Iterable<readonly string[]> => readCsvRows(readLines(source), separator);
   const [first] = rows();
   const { columns, hasHeader } = columnNames(first ?? []);
-  return { kind: 'table', format: extension.toUpperCase(), columns, hasHeader, rows, volatile };
+  return {
+    kind: 'table',
+    format: extension.toUpperCase(),
+    columns,
+    hasHeader,
+    rows,
+    get volatile() {
+      return ends();
+    },
+  };
 }

@@ -94,6 +94,17 @@ export function testRunSearch(open: OpenStore): void {
       assert.deepEqual(await store.runs.records(records.map(({ run }) => run.id)), records);
     });
 
+    it('gives the summaries of the metrics that are named, and nothing else less', async () => {
+      const keys = [...new Set(records.flatMap(({ metrics }) => metrics.map(({ key }) => key)))];
+      for (const metricKeys of [[], keys.slice(1), [...keys.slice(0, 1), 'none']]) {
+        const { items } = await store.runs.search({ experimentIds, visibility: 'all', order: [], page: { limit: 1000 }, metricKeys });
+        assert.deepEqual(
+          items,
+          records.map((record) => ({ ...record, metrics: record.metrics.filter(({ key }) => metricKeys.includes(key)) })),
+        );
+      }
+    });
+
     it('finds nothing in an empty list of experiments, or in ones there are not', async () => {
       for (const ids of [[], ['424242'], ['none']]) {
         assert.deepEqual((await store.runs.search({ experimentIds: ids, visibility: 'all', order: [], page: { limit: 5 } })).items, []);

@@ -12,6 +12,7 @@ import { strictUtf8, digestOfText } from '../../src/server/system-ports.ts';
 import { createMemoryBlobStore } from '../../src/storage/blobs/memory.ts';
 import { openSqliteStore } from '../../src/storage/sql/sqlite.ts';
 import { createContentComparisons } from '../../src/compare-contents.ts';
+import { createContentDescriptions } from '../../src/describe-content.ts';
 
 export interface CoreUnderTest {
   readonly core: Core;
@@ -32,6 +33,8 @@ export async function openCore(test: Pick<TestContext, 'after'>, ports: Partial<
   test.after(() => store.close());
   const comparisons = createContentComparisons();
   test.after(() => comparisons.close());
+  const descriptions = createContentDescriptions();
+  test.after(() => descriptions.close());
   const changes: Change[] = [];
   await store.feed.subscribe({ onEvent: ({ change }) => void changes.push(change) });
   let time = startTime;
@@ -51,6 +54,7 @@ export async function openCore(test: Pick<TestContext, 'after'>, ports: Partial<
     digest: digestOfText,
     decodeUtf8: strictUtf8,
     compareContents: comparisons.compare,
+    describeContent: descriptions.describe,
     locations: createArtifactLocations(),
     webhookSender: { send: () => Promise.resolve({ isDelivered: true, status: 200, body: '' }) },
     nextCronTime,

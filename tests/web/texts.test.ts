@@ -11,7 +11,7 @@ import { guessedRules, readMetricRules } from '../../web/src/charts/metric-rules
 import { defaultColumns } from '../../web/src/experiments/default-columns.ts';
 import { columnOf, metricColumn, orderText } from '../../web/src/experiments/run-columns.ts';
 import { cutNames } from '../../web/src/parts/cut-names.ts';
-import { csvOf, parseCsv } from '../../web/src/parts/csv.ts';
+import { csvOf } from '../../web/src/parts/csv.ts';
 import { metricText, sizeText } from '../../web/src/parts/number-text.ts';
 import { agoText, durationText } from '../../web/src/parts/time-text.ts';
 import { visibleText } from '../../web/src/parts/visible-text.ts';
@@ -164,13 +164,39 @@ describe('filter completion', () => {
   });
 });
 
+/** As RFC 4180 reads it. */
+function readBack(text: string): readonly (readonly string[])[] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  let value = '';
+  let isQuoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text[index]!;
+    if (isQuoted) {
+      if (char !== '"') value += char;
+      else if (text[index + 1] === '"') value += text[(index += 1)];
+      else isQuoted = false;
+    } else if (char === '"' && value === '') isQuoted = true;
+    else if (char === ',') {
+      row.push(value);
+      value = '';
+    } else if (char === '\n') {
+      rows.push([...row, value]);
+      row = [];
+      value = '';
+    } else if (char !== '\r') value += char;
+  }
+  if (value !== '' || row.length > 0) rows.push([...row, value]);
+  return rows;
+}
+
 describe('CSV', () => {
   it('comes back as it was, whatever the cells hold', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', ' ', 'ü') });
     fc.assert(
       fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 }), (rows) => {
         assert.deepEqual(
-          parseCsv(csvOf(rows), { separator: ',', limit: 100 }),
+          readBack(csvOf(rows)),
           rows.map((row) => row.map((text) => (text.startsWith('\r') ? `'${text}` : text))),
         );
       }),
@@ -179,17 +205,6 @@ describe('CSV', () => {
 
   it('disarms what a spreadsheet would run, and leaves numbers alone', () => {
     assert.equal(csvOf([['=1+1', '-0.5', '@x', '+3', '-cmd']]), "'=1+1,-0.5,'@x,+3,'-cmd\r\n");
-  });
-
-  it('is read no further than asked', () => {
-    assert.deepEqual(parseCsv('a\tb\n1\t2\n3\t4\n', { separator: '\t', limit: 2 }), [
-      ['a', 'b'],
-      ['1', '2'],
-    ]);
-    assert.deepEqual(parseCsv('a,b\n1,', { separator: ',', limit: 9 }), [
-      ['a', 'b'],
-      ['1', ''],
-    ]);
   });
 });
 
@@ -203,9 +218,9 @@ describe('files', () => {
       'table',
       'text',
       'text',
+      'arrays',
       'other',
-      'other',
-      'other',
+      'arrays',
     ]);
   });
 

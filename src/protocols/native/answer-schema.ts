@@ -159,6 +159,28 @@ const artifactEntry = z
   ])
   .meta({ id: 'ArtifactEntry' });
 
+const artifactDescription = z
+  .strictObject({
+    problem: text.optional(),
+    format: text.optional(),
+    tensors: z.array(z.strictObject({ name: text, dtype: text, shape: z.array(z.int()), sizeBytes: z.int() }).meta({ id: 'DescribedTensor' })).optional(),
+    tensorCount: z.int().optional(),
+    elementCount: z.number().optional(),
+    facts: z.array(z.strictObject({ path: text, value: text })).optional(),
+    factCount: z.int().optional(),
+    table: z
+      .strictObject({
+        columns: z.array(z.strictObject({ name: text, type: text.optional() })),
+        rows: z.array(z.array(z.union([text, z.null()]))),
+        from: z.int(),
+        hasMore: z.boolean(),
+        rowCount: z.int().optional(),
+      })
+      .meta({ id: 'DescribedTable' })
+      .optional(),
+  })
+  .meta({ id: 'ArtifactDescription' });
+
 const auditEntry = z.strictObject({ index: z.int(), hash: text, leaf: text, at: time, action: text, subject }).meta({ id: 'AuditEntry' });
 const serverInfo = z
   .strictObject({
@@ -306,6 +328,7 @@ export const answerSchemas = {
   getChart: chart,
   ...metricAnswerSchemas,
   listArtifacts: page(artifactEntry),
+  describeArtifact: artifactDescription,
   getArtifact: z.instanceof(Response),
   putArtifact: artifactFile,
   linkArtifact: artifactFile,

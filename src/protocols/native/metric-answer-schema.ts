@@ -42,6 +42,11 @@ const bandLine = z
     maxs: values,
   })
   .meta({ id: 'BandLine' });
+const value = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity', '-0'])]).optional();
+const groupFigures = z
+  .strictObject({ count: z.int(), mean: value, median: value, deviation: value, error: value, low: value, high: value, min: value, max: value })
+  .meta({ id: 'GroupFigures' });
+const runGroupRow = z.strictObject({ values: z.array(z.union([text, z.null()])), runIds: z.array(text), figures: z.array(groupFigures) }).meta({ id: 'RunGroupRow' });
 const seriesTail = z
   .strictObject({
     runId: text,
@@ -58,6 +63,7 @@ const seriesTail = z
 export const metricAnswerSchemas = {
   getMetricBuckets: z.strictObject({ ...grid, lines: z.array(bucketLine) }).meta({ id: 'MetricBuckets' }),
   getMetricBands: z.strictObject({ ...grid, lines: z.array(bandLine) }).meta({ id: 'MetricBands' }),
+  groupRuns: z.strictObject({ fields: z.array(text), groups: z.array(runGroupRow), groupCount: z.int(), runCount: z.int() }).meta({ id: 'RunGroupTable' }),
   readMetricTail: z.strictObject({ series: z.array(seriesTail) }).meta({ id: 'MetricTail' }),
   exportMetricTails: z.instanceof(Response),
   exportMetrics: z.instanceof(Response),

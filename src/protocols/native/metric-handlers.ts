@@ -5,20 +5,21 @@ import type { Core } from '../../core/core.ts';
 import type { RunAxis } from '../../core/tracking/overviews/charts.ts';
 import type { RunGrouping } from '../../core/tracking/overviews/run-groups.ts';
 import { columnsResponse } from './columns-response.ts';
+import { groupTableOf } from './group-table.ts';
 import { filterOfText, orderOfTexts } from './filter.ts';
 import type { Handlers } from './handler.ts';
 import { pointsResponse, tailsResponse } from './points-response.ts';
 import { columnsOf } from './translate.ts';
 
-type Operation = 'getMetricBuckets' | 'getMetricBands' | 'readMetricTail' | 'exportMetricTails' | 'exportMetrics';
+type Operation = 'getMetricBuckets' | 'getMetricBands' | 'groupRuns' | 'readMetricTail' | 'exportMetricTails' | 'exportMetrics';
 
 /** `filterOf` reads the fields of older clients too. */
-export function createMetricHandlers({ charts, metrics, allPoints }: Core, filterOf: (filter: Filter | undefined) => Filter | undefined): Pick<Handlers, Operation> {
-  const grouping = ({ filter, visibility = 'active', by, experimentIds }: GroupingSearch): RunGrouping => ({
+export function createMetricHandlers({ charts, groupTables, metrics, allPoints }: Core, filterOf: (filter: Filter | undefined) => Filter | undefined): Pick<Handlers, Operation> {
+  const grouping = ({ filter, visibility = 'active', by, allParamsBut, experimentIds }: GroupingSearch): RunGrouping => ({
     experimentIds,
     visibility,
     filter: filterOf(filterOfText(filter)),
-    by: orderOfTexts(by).map(({ field }) => field),
+    by: by === undefined ? { allParamsBut: allParamsBut ?? [] } : orderOfTexts(by).map(({ field }) => field),
   });
 
   return {
@@ -36,6 +37,7 @@ export function createMetricHandlers({ charts, metrics, allPoints }: Core, filte
         lines: bands.map(({ columns, ...head }) => ({ head, columns })),
       }));
     },
+    groupRuns: async ({ search, limit = 200, ...query }, { caller }) => groupTableOf(await groupTables.make(caller, { ...query, grouping: grouping(search), limit }), search.by),
     readMetricTail: async (query, { caller }) => ({
       series: (await metrics.tail(caller, bounded(query))).map(({ points, cursor, ...tail }) => ({ ...tail, ...(cursor !== undefined && { cursor }), ...columnsOf(points) })),
     }),

@@ -22,12 +22,15 @@ const groups = z
   .array(z.strictObject({ name: text.max(500), runIds }))
   .min(1)
   .max(200);
-const search = z.strictObject({
-  experimentIds: z.array(id).min(1).max(1000),
-  filter: text.optional(),
-  visibility: z.enum(['active', 'deleted', 'all']).optional(),
-  by: z.array(text).min(1).max(5),
-});
+const search = z
+  .strictObject({
+    experimentIds: z.array(id).min(1).max(1000),
+    filter: text.optional(),
+    visibility: z.enum(['active', 'deleted', 'all']).optional(),
+    by: z.array(text).min(1).max(5).optional(),
+    allParamsBut: z.array(text).max(100).optional(),
+  })
+  .refine(({ by, allParamsBut }) => (by === undefined) !== (allParamsBut === undefined), { path: ['by'], error: 'give either by or allParamsBut' });
 
 const tail = z.strictObject({
   series: z
@@ -47,6 +50,14 @@ export const metricSchemas = {
     .refine(hasMetric, namesMetric)
     .refine((query) => (query.groups === undefined) !== (query.search === undefined), { path: ['search'], error: 'give either groups or search' })
     .refine((query) => (query.groups ?? []).reduce((sum, group) => sum + group.runIds.length, 0) <= 10_000, { path: ['groups'], error: 'they may hold 10,000 runs at most' }),
+  groupRuns: z
+    .strictObject({
+      search,
+      metrics: z.array(z.strictObject({ key: text, statistic: z.enum(['first', 'last', 'min', 'max', 'mean']) })).max(50),
+      order: z.strictObject({ metric: z.int().min(0), isAscending: z.boolean() }).optional(),
+      limit: z.int().min(1).max(1000).optional(),
+    })
+    .refine(({ metrics, order }) => order === undefined || order.metric < metrics.length, { path: ['order', 'metric'], error: 'it is the index of one of the metrics' }),
   readMetricTail: tail,
   exportMetricTails: tail,
   exportMetrics: z.strictObject({

@@ -72,7 +72,7 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
     deleteExperimentTag: ({ experimentId, key }, { caller }) => experiments.deleteTag(caller, { id: experimentId, key }),
 
     searchRuns: async ({ experimentIds, filter, visibility = 'active', order, ...input }, { caller }) => {
-      const query = { experimentIds, visibility, filter: runFilter(filter), order: foreignTags.order(orderOfTexts(order)), page: page(input) };
+      const query = { experimentIds, visibility, filter: runFilter(filter), order: foreignTags.order(orderOfTexts(order)), page: page(input), metricKeys: input.metricKeys };
       return translate.wirePage(await runs.search(caller, query), (found) => translate.runRecordOf(found, input));
     },
     countRuns: async ({ experimentIds, filter, visibility = 'active' }, { caller }) => ({
@@ -126,6 +126,8 @@ export function createHandlers({ core, clock, foreignTags, readMedia, server, he
       const found = await core.ownedArtifacts.list(caller, { owner: translate.artifactOwner(owner), path, page: page(input, 1000) });
       return translate.wirePage(found, (entry) => translate.artifactEntryOf(entry, path));
     },
+    describeArtifact: ({ owner, path, from = 0, limit = 200 }, { caller }) =>
+      core.describedArtifacts.describe(caller, { owner: translate.artifactOwner(owner), path, from, limit }),
     getArtifact: ({ owner, path, inline }, { caller, request }) => artifactContent(core.ownedArtifacts, caller, { owner: translate.artifactOwner(owner), path, inline, request }),
     putArtifact: async ({ owner, path }, { caller, request }) =>
       translate.artifactFileOf(await core.ownedArtifacts.put(caller, { owner: translate.artifactOwner(owner), path, source: bodyBytes(request) })),

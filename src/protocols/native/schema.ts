@@ -145,6 +145,7 @@ export const inputSchemas = {
   ...metricSchemas,
 
   listArtifacts: z.strictObject({ owner, path: text.optional(), ...page(1000) }),
+  describeArtifact: z.strictObject({ owner, path, from: z.int().min(0).optional(), limit: z.int().min(1).max(1000).optional() }),
   getArtifact: z.strictObject({ owner, path, inline: z.enum(['safe', 'sandboxed']).optional() }),
   /** The query only: the body is the file. */
   putArtifact: z.strictObject({ owner, path }),

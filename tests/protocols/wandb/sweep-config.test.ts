@@ -148,10 +148,10 @@ describe('a warning', () => {
   const warningsOf = (config: object): readonly string[] =>
     readSweepConfig(JSON.stringify({ parameters: { lr: { min: -5.5, max: -1, distribution: 'uniform' } }, ...config })).warnings;
 
-  it('says that a Bayesian sweep is drawn at random', () => {
+  it('is not made of a Bayesian sweep, which has a sampler that learns', () => {
     const { definition, method, warnings } = readSweepConfig('{"method":"bayes","metric":{"name":"loss"},"parameters":{"lr":{"min":0.1,"max":1}}}');
-    assert.deepEqual([definition.sampler, method], ['random', 'bayes']);
-    assert.match(warnings.join('\n'), /^method bayes has no sampler on this server yet: points are drawn at random/);
+    assert.deepEqual([definition.sampler, method], ['tpe', 'bayes']);
+    assert.deepEqual(warnings, []);
   });
 
   it('says that points come from elsewhere, and none are drawn', () => {

@@ -216,7 +216,7 @@ test('a preempted run is resumed by the next agent, and so is one that nobody he
 
 test('every point is chosen again from the seed and what was known then, however the agents came', async (t) => {
   const { core, sweep, agent, beat, play } = await openSweeps(t);
-  for (const method of ['random', 'grid']) {
+  for (const method of ['random', 'grid', 'bayes']) {
     const { name } = await sweep(
       `method: ${method}\nrun_cap: 20\nmetric: {name: loss}\nparameters: {x: {${method === 'grid' ? 'min: 1, max: 50' : 'min: 0.0, max: 1.0'}}, y: {values: [a, b]}}\n`,
     );
@@ -239,7 +239,7 @@ test('a sweep that is made in spite of what has no effect says so; its name, its
   const config = 'method: bayes\nmetric: {name: loss}\nparameters: {x: {min: 0.0, max: 1.0}}\n';
   const input = { projectName: 'p', config, priorRunsFilters: '{"$or": [{"name": "before"}]}' };
   const { upsertSweep } = await data(upsertText, { input });
-  assert.match(upsertSweep.configValidationWarnings.join('\n'), /bayes[^]*runs from before/);
+  assert.match(upsertSweep.configValidationWarnings.join('\n'), /^runs from before/);
   const { id, name } = upsertSweep.sweep;
   assert.equal((await shown(name)).method, 'bayes');
   await beat(await agent(name));

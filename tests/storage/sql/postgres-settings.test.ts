@@ -110,7 +110,10 @@ describe('the PostgreSQL store', { skip }, () => {
       // All connections for reads exist and rest, none has noticed anything when it is asked next.
       await Promise.all(Array.from({ length: 4 }, () => store.runs.find(added.id)));
       await run(url, "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'assay' and datname = current_database()");
-      assert.deepEqual(await Promise.all(Array.from({ length: 6 }, () => store.runs.find(added.id))), Array.from({ length: 6 }, () => added));
+      assert.deepEqual(
+        await Promise.all(Array.from({ length: 6 }, () => store.runs.find(added.id))),
+        Array.from({ length: 6 }, () => added),
+      );
       await store.transaction(({ runs }) => runs.touch([added.id], round));
     }
     await store.close();

@@ -1,14 +1,14 @@
 // The tree of files. Folders are read when they are opened; the way to the shown file is open from the start.
 import { useState } from 'react';
 import { Skeleton } from '@mantine/core';
-import { IconChevronRight, IconFile, IconFileText, IconFolder, IconPhoto, IconTable } from '@tabler/icons-react';
+import { IconChevronRight, IconFile, IconFileText, IconFolder, IconMatrix, IconMovie, IconMusic, IconPhoto, IconTable } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ArtifactEntry, ArtifactOwner } from '@assay/sdk';
 import { artifactFolderQuery } from '../data/artifact-folder-query.ts';
 import { errorText } from '../parts/error-note.tsx';
 import { countText, sizeText } from '../parts/number-text.ts';
 import { readLoggedImage } from '../media/logged-image.ts';
-import { kindOf } from './file-kind.ts';
+import { kindOf, type FileKind } from './file-kind.ts';
 import classes from './artifact-browser.module.css';
 
 interface TreeProps {
@@ -62,8 +62,22 @@ function FolderLine({ entry, ...props }: TreeProps & { readonly entry: ArtifactE
   );
 }
 
+const icons: Readonly<Record<FileKind, typeof IconFile>> = {
+  image: IconPhoto,
+  audio: IconMusic,
+  video: IconMovie,
+  table: IconTable,
+  columns: IconTable,
+  arrays: IconMatrix,
+  page: IconFileText,
+  markdown: IconFileText,
+  notebook: IconFileText,
+  text: IconFileText,
+  other: IconFile,
+};
+
 function FileLine({ entry, file, onFile }: TreeProps & { readonly entry: Extract<ArtifactEntry, { readonly isFolder: false }> }) {
-  const Icon = { image: IconPhoto, table: IconTable, page: IconFileText, markdown: IconFileText, notebook: IconFileText, text: IconFileText, other: IconFile }[kindOf(entry.name)];
+  const Icon = icons[kindOf(entry.name)];
   const image = readLoggedImage(entry.name);
   return (
     <li>

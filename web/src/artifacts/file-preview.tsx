@@ -6,7 +6,8 @@ import type { ArtifactOwner } from '@assay/sdk';
 import { client } from '../data/client.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { kindOf } from './file-kind.ts';
-import { TablePreview, TextPreview, UnknownPreview } from './text-preview.tsx';
+import { DescribedPreview } from './described-preview.tsx';
+import { TextPreview, UnknownPreview } from './text-preview.tsx';
 import { MarkdownPreview, NotebookPreview } from './written-preview.tsx';
 import classes from './artifact-browser.module.css';
 
@@ -66,8 +67,14 @@ function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnT
       return (
         <iframe className={classes['frame']} title={path} sandbox="allow-scripts" referrerPolicy="no-referrer" src={client.artifactUrl({ owner, path, inline: 'sandboxed' })} />
       );
+    case 'audio':
+      return <Played owner={owner} path={path} tag="audio" />;
+    case 'video':
+      return <Played owner={owner} path={path} tag="video" />;
     case 'table':
-      return <TablePreview owner={owner} path={path} />;
+    case 'columns':
+    case 'arrays':
+      return <DescribedPreview owner={owner} path={path} />;
     case 'markdown':
       return <MarkdownPreview owner={owner} path={path} />;
     case 'notebook':
@@ -77,4 +84,14 @@ function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnT
     case 'other':
       return <UnknownPreview owner={owner} path={path} />;
   }
+}
+
+function Played({ owner, path, tag: Tag }: FilePreviewProps & { readonly tag: 'audio' | 'video' }) {
+  const [isBroken, setIsBroken] = useState(false);
+  if (isBroken) return <p className={classes['hint']}>This browser cannot play the file. It may be damaged; the download has its bytes.</p>;
+  return (
+    <div className={classes['image']}>
+      <Tag controls preload="metadata" aria-label={path} style={{ maxWidth: '100%' }} src={client.artifactUrl({ owner, path, inline: 'safe' })} onError={() => setIsBroken(true)} />
+    </div>
+  );
 }

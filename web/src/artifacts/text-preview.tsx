@@ -4,7 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ArtifactOwner } from '@assay/sdk';
 import { fileHeadQuery, type FileHead } from '../data/file-head-query.ts';
-import { parseCsv } from '../parts/csv.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText, sizeText } from '../parts/number-text.ts';
 import { ColoredText } from './colored-text.tsx';
@@ -18,11 +17,6 @@ interface PreviewProps {
 
 export function TextPreview({ owner, path }: PreviewProps) {
   return <FileBody owner={owner} path={path} show={(head) => <TextBody head={head} path={path} />} />;
-}
-
-export function TablePreview({ owner, path }: PreviewProps) {
-  const separator = /\.tsv$/i.test(path) ? '\t' : ',';
-  return <FileBody owner={owner} path={path} show={(head) => <CsvBody head={head} separator={separator} />} />;
 }
 
 /** Names tell nothing of these; if the bytes look like text they are shown as such. */
@@ -96,11 +90,6 @@ function parseJson(text: string): { readonly value: unknown } | undefined {
 }
 
 const shownRows = 500;
-
-function CsvBody({ head, separator }: { readonly head: FileHead; readonly separator: string }) {
-  const rows = useMemo(() => parseCsv(head.text, { separator, limit: shownRows + 2 }), [head, separator]);
-  return <Grid rows={rows.slice(0, shownRows + 1)} hasMore={rows.length > shownRows + 1 || head.isCut} />;
-}
 
 function Grid({ rows, hasMore }: { readonly rows: readonly (readonly string[])[]; readonly hasMore: boolean }) {
   const [head = [], ...body] = rows;

@@ -10,6 +10,8 @@ export interface Line {
   readonly isFaint: boolean;
   /** Its values are means; the raw line stands behind it. */
   readonly isSmoothed: boolean;
+  /** An end of what is shaded about a line; both have their line's id before this word. */
+  readonly edge?: 'low' | 'high' | undefined;
   /** Ascending. */
   readonly xs: readonly number[];
   /** null is a gap: the value was not a number. */

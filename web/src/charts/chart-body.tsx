@@ -37,7 +37,7 @@ export function ChartBody(props: ChartBodyProps) {
   const set = (next: Parameters<ChartPage['setOwn']>[1]) => page.setOwn(group.name, next);
   const whole = height + noteHeight + legendHeight;
   if (query.isPending) return <Skeleton height={whole - 16} m={8} w="auto" animate={false} />;
-  const message = query.error && !query.data ? errorText(query.error) : series.length > 0 ? undefined : range ? 'No points in this stretch.' : 'No points yet.';
+  const message = query.error && !query.hasData ? errorText(query.error) : series.length > 0 ? undefined : range ? 'No points in this stretch.' : 'No points yet.';
   if (message !== undefined)
     return (
       <p className={classes['message']} style={{ height: whole }}>

@@ -13,6 +13,7 @@ import { SaveChartItems } from './save-chart-menu.tsx';
 import { useChartLines } from './use-chart-lines.ts';
 import classes from './chart-card.module.css';
 
+const BandTable = lazy(async () => ({ default: (await import('./band-table.tsx')).BandTable }));
 const PointTable = lazy(async () => ({ default: (await import('./point-table.tsx')).PointTable }));
 
 export interface ChartCardProps {
@@ -49,7 +50,11 @@ export function ChartCard(props: ChartCardProps) {
       {isNear ? <NearCard {...props} onTable={() => setShowsTable(true)} /> : <CardHead title={title} />}
       {showsTable && (
         <Suspense>
-          <PointTable title={title} runIds={group.runIds} keys={group.keys} styleOf={group.styleOf} onClose={() => setShowsTable(false)} />
+          {group.bands ? (
+            <BandTable title={title} groups={group.bands.groups} keys={group.keys} onClose={() => setShowsTable(false)} />
+          ) : (
+            <PointTable title={title} runIds={group.runIds} keys={group.keys} styleOf={group.styleOf} onClose={() => setShowsTable(false)} />
+          )}
         </Suspense>
       )}
     </section>

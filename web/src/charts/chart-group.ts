@@ -1,5 +1,6 @@
 // What one chart is of: some metrics of some runs, and how their lines look.
-import type { ChartSeries } from '@assay/sdk';
+import type { ChartSeries, NamedRunIds } from '@assay/sdk';
+import type { BandSpread } from './band-series.ts';
 import type { LineStyle } from './chart-data.ts';
 import type { Direction } from './metric-statistic.ts';
 import type { Scheme } from './run-color.ts';
@@ -9,7 +10,9 @@ export interface ChartGroup {
   readonly name: string;
   /** What stands over it, when that is not its name. */
   readonly title?: string | undefined;
+  /** Or the names of the groups, where it is of groups of runs. */
   readonly runIds: readonly string[];
+  readonly bands?: { readonly groups: readonly NamedRunIds[]; readonly spread: BandSpread } | undefined;
   readonly keys: readonly string[];
   readonly styleOf: (series: ChartSeries, scheme: Scheme) => LineStyle;
   /** Which way it is better, where that is known better than by its name. */

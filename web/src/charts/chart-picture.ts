@@ -46,6 +46,7 @@ export function chartPicture(picture: Picture): string {
     ...axes(picture),
     `<clipPath id="plot"><rect x="${left}" y="${top}" width="${pictureWidth - left - right}" height="${plotHeight}"/></clipPath>`,
     `<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">`,
+    ...picture.lines.flatMap((line) => shade(line, picture)),
     ...picture.lines.flatMap((line) => path(line, picture)),
     `</g>`,
     ...legend(picture),
@@ -67,6 +68,31 @@ function axes(picture: Picture): readonly string[] {
   return [...across, ...along, text({ x: (left + pictureWidth - right) / 2, y: bottom + 40, fill: dim, more: 'text-anchor="middle"' }, xAxisWords[x])];
 }
 
+/** What is shaded between two edges, one stretch without gaps after the other. */
+function shade(high: Line, { lines, xScale, yScale }: Picture): readonly string[] {
+  const low = high.edge === 'high' ? lines.find(({ id }) => id === high.id.replace(/ high$/, ' low')) : undefined;
+  if (low === undefined) return [];
+  const point = (line: Line, index: number) => `${xAt(line.xs[index]!, xScale)} ${yAt(line.ys[index]!, yScale)}`;
+  const shapes: string[] = [];
+  let stretch: number[] = [];
+  const close = () => {
+    if (stretch.length > 1)
+      shapes.push(
+        `M${stretch.map((index) => point(high, index)).join('L')}L${stretch
+          .toReversed()
+          .map((index) => point(low, index))
+          .join('L')}Z`,
+      );
+    stretch = [];
+  };
+  high.xs.forEach((_x, index) => {
+    if (high.ys[index] === null || low.ys[index] === null) close();
+    else stretch.push(index);
+  });
+  close();
+  return shapes.length === 0 ? [] : [`<path d="${shapes.join('')}" fill="${high.color}" fill-opacity="0.17" stroke="none"/>`];
+}
+
 function path(line: Line, { xScale, yScale }: Picture): readonly string[] {
   let data = '';
   let isDown = false;
@@ -79,6 +105,7 @@ function path(line: Line, { xScale, yScale }: Picture): readonly string[] {
     }
   });
   if (data === '') return [];
+  if (line.edge !== undefined) return [];
   const look = line.isFaint ? 'stroke-width="1" stroke-opacity="0.28"' : 'stroke-width="2"';
   const dash = line.dash.length === 0 ? '' : ` stroke-dasharray="${line.dash.join(' ')}"`;
   const dot = line.xs.length === 1 ? ` stroke-linecap="round"` : '';

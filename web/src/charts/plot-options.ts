@@ -51,6 +51,7 @@ export function plotOptions(latest: Latest, parent: HTMLElement): uPlot.Options 
     },
     focus: { alpha: 0.35 },
     series: [{}, ...lines.map(seriesOptions)],
+    bands: bandsOf(lines),
     hooks: { setSelect: [(chart) => takeSelection(chart, latest.current)] },
     plugins: [plotTooltip(latest), { hooks: { ready: (chart) => chart.over.addEventListener('dblclick', () => latest.current.onWhole()) } }],
   };
@@ -65,6 +66,14 @@ function takeSelection(chart: uPlot, { onRange, onYRange }: LineChartProps): voi
   if (width > 0 || height > 0) chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
 }
 
+/** What is shaded between two edges. */
+function bandsOf(lines: readonly Line[]): uPlot.Band[] {
+  return lines.flatMap(({ id, color, edge }, index) => {
+    const low = edge === 'high' ? lines.findIndex((other) => other.id === id.replace(/ high$/, ' low')) : -1;
+    return low < 0 ? [] : [{ series: [index + 1, low + 1], fill: `${color}2b` }];
+  });
+}
+
 function seriesOptions(line: Line): uPlot.Series {
   return {
     stroke: line.color,
@@ -72,7 +81,7 @@ function seriesOptions(line: Line): uPlot.Series {
     alpha: line.isFaint ? 0.28 : 1,
     dash: [...line.dash],
     spanGaps: false,
-    points: { show: hasDots(line), size: 6, width: 0, fill: line.color },
+    points: { show: hasDots(line), size: line.id.endsWith(' best') ? 9 : 6, width: 0, fill: line.color },
   };
 }
 

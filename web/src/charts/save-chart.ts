@@ -4,6 +4,7 @@ import type { ChartSeries } from '@assay/sdk';
 import { csvOf } from '../parts/csv.ts';
 import { saveBlob } from '../parts/save-blob.ts';
 import { saveText } from '../parts/save-text.ts';
+import { type BandSeries, isBandSeries } from './band-series.ts';
 import type { ChartGroup } from './chart-group.ts';
 import { chartPicture, pictureHeight, pictureWidth, type Picture } from './chart-picture.ts';
 
@@ -36,8 +37,17 @@ export async function savePng(name: string, picture: Picture): Promise<void> {
 }
 
 export function saveCsv(name: string, series: readonly ChartSeries[], styleOf: ChartGroup['styleOf']): void {
+  const bands = series.filter(isBandSeries);
+  if (bands.length > 0)
+    return saveText(`${name}.csv`, csvOf([['group', 'metric', 'x', ...bandColumns], ...bands.flatMap((one) => bandRows(one, styleOf(one, 'light').label))]), 'text/csv');
   const rows = series.flatMap((one) =>
     one.steps.map((step, index) => [styleOf(one, 'light').label, one.runId, one.key, String(step), new Date(one.timestamps[index]!).toISOString(), String(one.values[index])]),
   );
   saveText(`${name}.csv`, csvOf([['line', 'run_id', 'metric', 'step', 'time', 'value'], ...rows]), 'text/csv');
+}
+
+const bandColumns = ['count', 'mean', 'median', 'deviation', 'error', 'low', 'high', 'min', 'max'] as const;
+
+function bandRows({ band, steps, key }: BandSeries, label: string): readonly (readonly string[])[] {
+  return steps.map((x, index) => [label, key, String(x), ...bandColumns.map((column) => String(band[`${column}s`][index]))]);
 }

@@ -21,6 +21,7 @@ export const queryKeys = {
   ownMetrics: (experimentId: string | undefined, runIds: readonly string[]): QueryKey => [...queryKeys.allOwnMetrics(experimentId), runIds],
   /** Both follow the metrics of their runs. */
   pinnedRuns: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'pinned', which],
+  runGroups: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'groups', which],
   bestRun: (experimentId: string, which: object): QueryKey => [...queryKeys.allOwnMetrics(experimentId), 'best', which],
   runsById: (experimentId: string, runIds: readonly string[]): QueryKey => ['runs by id', experimentId, runIds],
   runCounts: (experimentId: string): QueryKey => ['run count', experimentId],
@@ -50,6 +51,7 @@ export const queryKeys = {
   artifacts: ['artifacts'],
   artifactsOf: (owner: ArtifactOwner): QueryKey => [...queryKeys.artifacts, owner],
   artifactFolder: (owner: ArtifactOwner, path: string): QueryKey => [...queryKeys.artifactsOf(owner), path],
+  description: (owner: ArtifactOwner, path: string, from: number): QueryKey => [...queryKeys.artifactsOf(owner), 'description', path, from],
   fileHead: (owner: ArtifactOwner, path: string): QueryKey => ['file', owner, path],
 
   jobs: ['jobs'],

@@ -2,8 +2,8 @@
 // address, so that a link shows the same to everybody.
 import { Box, Group, Skeleton, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
 import type { RunKeys, RunRecord } from '@assay/sdk';
 import { readMetricRules } from '../charts/metric-rules.ts';
 import { experimentQuery } from '../data/experiment-queries.ts';
@@ -11,8 +11,12 @@ import { runKeysQuery, runSampleQuery } from '../data/run-queries.ts';
 import { Crumbs } from '../parts/crumbs.tsx';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
+import { readExperimentSearch } from './experiment-search.ts';
+import { isGrouped } from './grouping.ts';
 import { RunsScreen } from './runs-screen.tsx';
 import classes from './experiment-page.module.css';
+
+const GroupedScreen = lazy(async () => ({ default: (await import('./grouped-screen.tsx')).GroupedScreen }));
 
 const noKeys: RunKeys = { metrics: [], params: [], tags: [] };
 const noRuns: readonly RunRecord[] = [];
@@ -49,8 +53,19 @@ export function ExperimentPage() {
       ) : experiment.data === undefined || (keys.data === undefined && !keys.error) || (sample.data === undefined && !sample.error) ? (
         <Skeleton m="md" w="auto" h={420} animate={false} />
       ) : (
-        <RunsScreen key={experimentId} experimentId={experimentId} name={name} rules={rules} keys={keys.data ?? noKeys} sample={sample.data ?? noRuns} />
+        <Screen key={experimentId} experimentId={experimentId} name={name} rules={rules} keys={keys.data ?? noKeys} sample={sample.data ?? noRuns} />
       )}
     </div>
+  );
+}
+
+/** Runs one by one, or in groups. */
+function Screen(props: React.ComponentProps<typeof RunsScreen>) {
+  const search = readExperimentSearch(useSearch({ strict: false }));
+  if (!isGrouped(search)) return <RunsScreen {...props} />;
+  return (
+    <Suspense fallback={<Skeleton m="md" w="auto" h={420} animate={false} />}>
+      <GroupedScreen {...props} />
+    </Suspense>
   );
 }

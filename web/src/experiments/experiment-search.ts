@@ -1,5 +1,6 @@
 // What the address of an experiment's page says: which runs, in which order, which columns, which are drawn, how.
 import { readChartOptions, type ChartPageOptions } from '../charts/chart-options.ts';
+import { spreads, type BandSpread } from '../charts/band-series.ts';
 import { addressTexts } from '../parts/address-texts.ts';
 
 export const views = ['both', 'table', 'charts'] as const;
@@ -29,6 +30,15 @@ export interface ExperimentPageSearch extends ChartPageOptions {
   readonly nest?: boolean | undefined;
   /** Shows the deleted runs instead. */
   readonly bin?: boolean | undefined;
+  /** Groups of runs instead of runs: by what they share, as filters name it; or by all params but these. */
+  readonly groupBy?: readonly string[] | undefined;
+  readonly groupBut?: readonly string[] | undefined;
+  /** As many groups as there may be, where a few are shown first. */
+  readonly allGroups?: boolean | undefined;
+  /** Names of the groups in the charts; absent: the first ten. */
+  readonly drawnGroups?: readonly string[] | undefined;
+  /** What is shaded about the means; absent: the deviation. */
+  readonly spread?: BandSpread | undefined;
   /** Narrows the charts to metrics whose names contain it. */
   readonly metric?: string | undefined;
 }
@@ -45,9 +55,14 @@ export function readExperimentSearch(search: Readonly<Record<string, unknown>>):
     ...listOf('fix', search['fix']),
     ...listOf('drawn', search['drawn']),
     ...listOf('pins', search['pins']),
+    ...listOf('groupBy', search['groupBy']),
+    ...listOf('groupBut', search['groupBut']),
+    ...listOf('drawnGroups', search['drawnGroups']),
+    ...(spreads.includes(search['spread'] as BandSpread) ? { spread: search['spread'] as BandSpread } : {}),
     ...widthsOf(search['wide']),
     ...(views.includes(view as ExperimentView) ? { view: view as ExperimentView } : {}),
     ...(bin === true ? { bin } : {}),
+    ...(search['allGroups'] === true ? { allGroups: true } : {}),
   };
 }
 

@@ -5,6 +5,8 @@ import type { RunKeys } from '@assay/sdk';
 import { ColumnPicker } from './column-picker.tsx';
 import type { ExperimentPageSearch, ExperimentView } from './experiment-search.ts';
 import { FilterField } from './filter-field.tsx';
+import { GroupMenu } from './group-menu.tsx';
+import { isGrouped } from './grouping.ts';
 import { nameColumn } from './run-columns.ts';
 import { DownloadRuns } from './download-runs.tsx';
 import type { useRunQuery } from './use-run-query.ts';
@@ -27,17 +29,20 @@ export function RunsBar({ name, keys, search, asked, filterError, view, isWide, 
     <div className={classes['bar']}>
       <FilterField value={search.filter ?? ''} keys={keys} error={filterError} onChange={(filter) => change({ filter: filter === '' ? undefined : filter }, false)} />
       <Group gap="xs">
-        <Tooltip label={search.filter === undefined ? 'Children under their parents' : 'Off while a filter is on'}>
-          <Box>
-            <Switch
-              size="xs"
-              label="Nested"
-              checked={query.isNested}
-              disabled={search.filter !== undefined || search.bin}
-              onChange={(event) => change({ nest: event.currentTarget.checked === isNatural ? undefined : event.currentTarget.checked })}
-            />
-          </Box>
-        </Tooltip>
+        {!isGrouped(search) && (
+          <Tooltip label={search.filter === undefined ? 'Children under their parents' : 'Off while a filter is on'}>
+            <Box>
+              <Switch
+                size="xs"
+                label="Nested"
+                checked={query.isNested}
+                disabled={search.filter !== undefined || search.bin}
+                onChange={(event) => change({ nest: event.currentTarget.checked === isNatural ? undefined : event.currentTarget.checked })}
+              />
+            </Box>
+          </Tooltip>
+        )}
+        <GroupMenu keys={keys} search={search} change={change} />
         <ColumnPicker keys={keys} columns={columns} onChange={(next) => change({ cols: next?.map(({ id }) => id) })} />
         <DownloadRuns experimentName={name} query={query} columns={[nameColumn, ...columns]} />
         <Button

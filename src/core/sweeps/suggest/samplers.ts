@@ -4,5 +4,6 @@ import { grid } from './grid.ts';
 import { random } from './random.ts';
 import type { SamplerName } from './sampler-name.ts';
 import type { Suggest } from './suggest.ts';
+import { tpe } from './tpe.ts';
 
-export const samplers: Readonly<Record<SamplerName, Suggest>> = { grid, random };
+export const samplers: Readonly<Record<SamplerName, Suggest>> = { grid, random, tpe };

@@ -21,6 +21,8 @@ export interface RunSearch {
   /** After these always: start time descending (unless named), then id ascending. */
   readonly order: readonly Order[];
   readonly page: PageRequest;
+  /** Of these metrics alone the records have summaries. Absent: of all, which may be thousands a run. */
+  readonly metricKeys?: readonly string[] | undefined;
 }
 
 /** The keys in use over a set of runs, to offer as columns and completions. */
@@ -56,7 +58,7 @@ export interface RunStore {
   /** Full records, by a fixed number of queries a page. */
   search(query: RunSearch): Promise<Page<RunRecord>>;
   /** How many runs `search` would find over all pages. */
-  count(query: Omit<RunSearch, 'order' | 'page'>): Promise<number>;
+  count(query: Omit<RunSearch, 'order' | 'page' | 'metricKeys'>): Promise<number>;
   /** Keys ordered alphabetically, at most `limit` of each kind. */
   keys(query: RunKeySearch & { readonly limit: number }): Promise<RunKeys>;
   /** The keys of one kind, alphabetically, page by page. */

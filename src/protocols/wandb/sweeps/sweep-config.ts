@@ -16,7 +16,7 @@ export type SweepMethod = (typeof sweepMethods)[number];
 export interface SweepConfig {
   /** Core accepts it. */
   readonly definition: SweepDefinition;
-  /** As it was asked for: `bayes` too, whose points are drawn by another sampler so far. */
+  /** As it was asked for: `bayes` too, whose sampler has a name of its own. */
   readonly method: SweepMethod;
   readonly program?: string;
   /** How an agent starts a run; for the agent to read. */
@@ -71,10 +71,7 @@ function samplerOf(method: SweepMethod, { isLocal, isScheduled }: { readonly isL
     return undefined;
   }
   if (method !== 'bayes') return method;
-  // Not refused: the config that people have goes on to work, as a search that is sound in itself, and the first runs of a
-  // Bayesian one are drawn at random anyway. But nobody shall take it for what it is not, so it is said.
-  warnings.push('method bayes has no sampler on this server yet: points are drawn at random, as with method random, and do not learn from the runs before');
-  return 'random';
+  return 'tpe';
 }
 
 function readSpace(fields: ConfigFields, scheduler: ExactObject | undefined): ReadSpace {

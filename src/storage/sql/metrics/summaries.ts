@@ -151,6 +151,7 @@ export async function deleteStates(database: Database, runNum: number, keys: rea
 
 /** The summaries of runs, each list ordered by key; of the given keys, or of all. */
 export async function readSummaries(database: Database, runNums: readonly number[], keys?: readonly string[]): Promise<ReadonlyMap<number, readonly MetricSummary[]>> {
+  if (keys?.length === 0) return new Map();
   const { query, engine } = database;
   let select = query
     .selectFrom('metric_summary')

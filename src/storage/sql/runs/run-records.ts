@@ -52,17 +52,17 @@ function sourceOf(row: RunRow): { readonly source?: RunSource } {
  */
 const runsAtOnce = 200;
 
-/** The records of these rows, in their order, as they are read. */
-export async function* recordParts(database: Database, rows: readonly RunRow[]): AsyncGenerator<readonly RunRecord[]> {
-  for (let start = 0; start < rows.length; start += runsAtOnce) yield await readRecords(database, rows.slice(start, start + runsAtOnce));
+/** The records of these rows, in their order, as they are read; with the summaries of some metrics alone where these are named. */
+export async function* recordParts(database: Database, rows: readonly RunRow[], metricKeys?: readonly string[]): AsyncGenerator<readonly RunRecord[]> {
+  for (let start = 0; start < rows.length; start += runsAtOnce) yield await readRecords(database, rows.slice(start, start + runsAtOnce), metricKeys);
 }
 
-async function readRecords(database: Database, rows: readonly RunRow[]): Promise<readonly RunRecord[]> {
+async function readRecords(database: Database, rows: readonly RunRow[], metricKeys: readonly string[] | undefined): Promise<readonly RunRecord[]> {
   const nums = rows.map(({ num }) => num);
   const params = Map.groupBy(await readLeaves(database, 'param', nums), ({ run_num }) => run_num);
   const summaries = Map.groupBy(await readLeaves(database, 'run_summary', nums), ({ run_num }) => run_num);
   const tags = Map.groupBy(await readTags(database, nums), ({ run_num }) => run_num);
-  const metrics = await readSummaries(database, nums);
+  const metrics = await readSummaries(database, nums, metricKeys);
   const datasets = await readDatasets(database, nums);
   const inputs = Map.groupBy(await readModelInputs(database, nums), ({ run_num }) => run_num);
   const outputs = Map.groupBy(await readModelOutputs(database, nums), ({ run_num }) => run_num);

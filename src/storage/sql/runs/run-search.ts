@@ -19,7 +19,7 @@ import { experimentCondition, readInOrder, type FoundRow, type SearchPlan } from
 import { indexWalk, walkIndex } from './walk-index.ts';
 
 export async function selectRuns(database: Database, search: RunSearch): Promise<Page<RunRecord>> {
-  const { experimentIds, visibility, filter, order, page } = search;
+  const { experimentIds, visibility, filter, order, page, metricKeys } = search;
   requireDistinctOrder(order);
   const fields = order.map(({ field }) => field);
   const keys = await metricKeysOf(database, filter, fields);
@@ -31,7 +31,7 @@ export async function selectRuns(database: Database, search: RunSearch): Promise
   if (numbers.length === 0) return { items: [] };
   const plan: SearchPlan = { ...searchConditions(database, search, keys), filter, numbers, keys, orders, terms, limit: page.limit + 1 };
   const rows = await readRows(database, { plan, order, start });
-  return toPage(rows, list, (shown) => database.gather(recordParts(database, shown)));
+  return toPage(rows, list, (shown) => database.gather(recordParts(database, shown, metricKeys)));
 }
 
 export async function countRuns(database: Database, search: Omit<RunSearch, 'order' | 'page'>): Promise<number> {

@@ -33,6 +33,8 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs, keep
   const idle: ReaderThread[] = [];
   const all = new Set<ReaderThread>();
   const leaving = new Set<Promise<unknown>>();
+  /** When a thread became idle. */
+  const idleSince = new WeakMap<ReaderThread, number>();
   let resting: NodeJS.Timeout | undefined;
   let forgetting: NodeJS.Timeout | undefined;
   /** Something was read lately, or will be soon. */
@@ -61,17 +63,28 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs, keep
   function settle(thread: ReaderThread): void {
     if (isClosed) return discard(thread);
     idle.push(thread);
+    idleSince.set(thread, performance.now());
     next();
-    if (idle.length === all.size) rest();
+    rest();
   }
 
-  /** All are idle: when that lasts, what is not needed goes. */
+  /** Watches over idle threads until there is none that could go. */
   function rest(): void {
-    clearTimeout(resting);
-    resting = setTimeout(() => {
-      for (const thread of idle.filter((one, index) => index > 0 || !isExpected || one.heldBytes() > grownBytes)) discard(thread);
-    }, idleMs);
-    resting.unref();
+    resting ??= setInterval(letGo, idleMs / 2).unref();
+  }
+
+  /** Whoever had nothing to do for a while goes, whatever the others do; where all are idle one stays, if it is small and wanted. */
+  function letGo(): void {
+    const ready = isExpected && idle.length === all.size ? idle.at(-1) : undefined;
+    const isKept = (thread: ReaderThread): boolean => thread === ready && thread.heldBytes() <= grownBytes;
+    const restedBefore = performance.now() - idleMs;
+    for (const thread of idle.filter((one) => !isKept(one) && idleSince.get(one)! <= restedBefore)) discard(thread);
+    if (idle.every(isKept)) stopResting();
+  }
+
+  function stopResting(): void {
+    clearInterval(resting);
+    resting = undefined;
   }
 
   function expect(): void {
@@ -80,7 +93,7 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs, keep
     clearTimeout(forgetting);
     forgetting = setTimeout(() => {
       isExpected = false;
-      if (idle.length === all.size) rest();
+      rest();
     }, keepMs);
     forgetting.unref();
   }
@@ -105,7 +118,6 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs, keep
   }
 
   async function run(thread: ReaderThread, request: ReadRequest): Promise<unknown> {
-    clearTimeout(resting);
     let limit: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_resolve, reject) => {
       limit = setTimeout(() => {
@@ -135,7 +147,7 @@ export function createReaderPool({ path, threads, timeLimitMs, waitLimitMs, keep
     },
     close: async () => {
       isClosed = true;
-      clearTimeout(resting);
+      stopResting();
       clearTimeout(forgetting);
       line.close();
       for (const thread of [...all]) discard(thread);

@@ -16,7 +16,7 @@ if (!port) throw new Error('the reader thread was started as a program; it is on
 giveWay();
 
 /** So much more than after the last collection is worth another, which takes tens of milliseconds. Small answers leave less. */
-const grownBytes = 12 * 1024 * 1024;
+const grownBytes = 8 * 1024 * 1024;
 
 const { path } = workerData as { readonly path: string };
 const connection = openReader(path);

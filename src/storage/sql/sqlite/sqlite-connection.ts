@@ -12,8 +12,8 @@ const oldestVersion = [3, 51, 3] as const;
 const busyMs = 5_000;
 
 /** Pages each connection keeps. The system keeps the whole file near as well, so that more here is mostly memory used twice. */
-const writerCacheKiB = 32 * 1024;
-const readerCacheKiB = 8 * 1024;
+const writerCacheKiB = 16 * 1024;
+const readerCacheKiB = 4 * 1024;
 
 export type Durability = 'full' | 'none';
 
