@@ -73,6 +73,7 @@ export function defineCommand<const Table extends FlagTable>(definition: Command
       if (isAsked('help', split)) return print(help);
       if (isAsked('version', split)) return print(`${versionText(json || isAsked('json', split))}\n`);
       try {
+        if (!runsProgram) process.stdout.once('error', endWithReader);
         const { values, words, program } = readFlags(args, flags, { command: name, endsAtWord: runsProgram });
         return await definition.run({ flags: values, words, program, args, json: json || values.json, print: (text) => void print(`${text}\n`) });
       } catch (error) {
@@ -92,6 +93,12 @@ function helpOf<Table extends FlagTable>({ about, flags, json, flagsNote = '', l
     ...(end === undefined ? [] : [end]),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Whoever reads, such as `head`, may have enough: nothing is left to do then, and nothing went wrong. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
 }
 
 function print(text: string): number {

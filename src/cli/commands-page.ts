@@ -10,6 +10,8 @@ export async function commandsPage(): Promise<string> {
 takes \`--help\` and \`--json\`; what their exit codes mean stands in [exit-codes.md](exit-codes.md). A flag's value follows it as the next word or
 behind \`=\`. Of a flag that is given twice the last one counts, but for those that may be given more than once. What follows \`--\` is no flag.
 
+Colours follow \`NO_COLOR\`, then \`FORCE_COLOR\`, then \`TERM=dumb\`, and without these whether the output is a terminal.
+
 | Command | What it does |
 |---|---|
 ${entries.map(([name, { summary }]) => `| [\`${name}\`](#assay-${name}) | ${summary} |`).join('\n')}

@@ -14,6 +14,7 @@ Examples:
   flags: serverFlags,
   listed: [],
   json: 'Each setting as an object, in a list',
+  end: 'Exit codes: 0 shown, 2 a setting cannot be.',
   async run({ args, json, print }) {
     const loaded = loadConfig(args);
     for (const warning of loaded.warnings) process.stderr.write(`assay: ${warning}\n`);

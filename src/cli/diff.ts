@@ -1,5 +1,6 @@
 // `assay diff RUN_A RUN_B`: what differs between two runs in all kinds of state, and nothing else.
-import { processEnvironment, wantsNoColor } from '../config/environment.ts';
+import { processEnvironment } from '../config/environment.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { withSession } from './client-session.ts';
 import { defineCommand } from './command.ts';
@@ -30,7 +31,7 @@ RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for
       if (before.id === after.id) throw new SettingError(`${beforeText} and ${afterText} are the same run; name two.`);
       const explanation = await client.explainRuns({ before: before.id, after: after.id });
       const { hasSameInputs, changes, metrics, results } = explanation;
-      const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
+      const paint = painter(terminalOf(processEnvironment(), process.stdout).isColourful);
       const heading = [`- ${before.name} (${before.id.slice(0, 12)})`, `+ ${after.name} (${after.id.slice(0, 12)})`, ''];
       print(
         json

@@ -1,9 +1,10 @@
 // `assay jobs`: what the server does by itself, and what is to be done about it.
 import type { Client, JobState } from '../../sdk/index.ts';
-import { processEnvironment, wantsNoColor } from '../config/environment.ts';
+import { processEnvironment } from '../config/environment.ts';
 import type { FlagTable } from '../config/flag.ts';
 import { didYouMean } from '../config/nearest-name.ts';
 import { SettingError } from '../config/setting-error.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { type ClientSession, withSession } from './client-session.ts';
 import { type CommandCall, defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -135,7 +136,7 @@ async function show({ session, client, flags, word, json, print }: Call): Promis
   session.progress.clear();
   if (job === undefined)
     return say({ json, print }, { id: found.id, name: found.name, state: 'done' }, `${found.id} is done; jobs of the name ${found.name} are not kept when they are.`);
-  const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
+  const paint = painter(terminalOf(processEnvironment(), process.stdout).isColourful);
   say({ json, print }, job, jobReport(job, { paint, now: Date.now() }).join('\n'));
   return flags.watch && job.state !== 'done' ? exitCodes.failed : exitCodes.same;
 }

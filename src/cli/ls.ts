@@ -1,8 +1,8 @@
 // `assay ls`: runs, experiments, or registered models, on one page of a terminal or for a program.
 import type { Client, RunRecord } from '../../sdk/index.ts';
-import { wantsNoColor } from '../config/environment.ts';
 import type { FlagTable, FlagValues } from '../config/flag.ts';
 import { SettingError } from '../config/setting-error.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { experimentPages, maxExperiments } from './experiment-pages.ts';
@@ -72,7 +72,7 @@ function check({ experiments, models, filter, order, column, limit = 20, quiet }
 
 function lookOf({ environment, settings }: ServerCall): ListLook {
   return {
-    paint: painter(process.stdout.isTTY === true && !wantsNoColor(environment)),
+    paint: painter(terminalOf(environment, process.stdout).isColourful),
     link: linker(process.stdout, environment),
     now: Date.now(),
     baseUrl: settings.server,

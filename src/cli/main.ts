@@ -2,15 +2,25 @@
 // never hold the server's rooms. Each command is a file, loaded when it is asked for.
 import { commonFlags } from '../config/flag.ts';
 import { splitCommandLine } from '../config/flag-tokens.ts';
+import { processEnvironment } from '../config/environment.ts';
 import { didYouMean } from '../config/nearest-name.ts';
 import { flagLines, isAsked, readFlags } from '../config/read-flags.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { serverHelp } from '../config/settings-page.ts';
+import { exitCodes } from './exit-codes.ts';
 import { misused, refuse } from './command.ts';
 import { commands } from './commands.ts';
 import { versionText } from './version-text.ts';
 
-process.exitCode = await run(process.argv.slice(2));
+process.exitCode = await run(process.argv.slice(2)).catch(fault);
+
+/** What nobody foresaw: a sentence, and where it happened for whoever looks for it. */
+function fault(error: unknown): number {
+  const isLookedInto = (processEnvironment()['ASSAY_DEBUG'] ?? '') !== '';
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`assay: ${isLookedInto && error instanceof Error ? error.stack : `${message}\nassay: this was not foreseen; ASSAY_DEBUG=1 shows where it happened.`}\n`);
+  return exitCodes.failed;
+}
 
 /** Flags before the command's name are those that every command has. */
 async function run(args: readonly string[]): Promise<number> {

@@ -4,7 +4,8 @@ import { basename, resolve } from 'node:path';
 
 import { clientSettingTable } from '../config/client-setting-table.ts';
 import { type ClientSettings, clientSettings } from '../config/client-settings.ts';
-import { type Environment, processEnvironment, wantsNoColor } from '../config/environment.ts';
+import { type Environment, processEnvironment } from '../config/environment.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { projectRules } from '../config/project-file.ts';
 import { SettingError } from '../config/setting-error.ts';
 import type { OpenDescriptor } from '../record/program-process.ts';
@@ -68,7 +69,7 @@ async function runRecorded({ flags, program, json }: RunCall): Promise<number> {
     if (report !== undefined && json) process.stderr.write(`${JSON.stringify(report)}\n`);
     else if (report !== undefined && !flags.quiet && report.end.cause !== 'not-started') {
       const { runSummary } = await import('./run-summary.ts');
-      process.stderr.write(`${runSummary(report, process.stderr.isTTY === true && !wantsNoColor(environment)).join('\n')}\n`);
+      process.stderr.write(`${runSummary(report, terminalOf(environment, process.stderr).isColourful).join('\n')}\n`);
     }
     if (report?.preflight !== undefined) return report.preflight.isReady ? 0 : exitCodes.failed;
     return await leave(exitCode, signal);

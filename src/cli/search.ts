@@ -1,7 +1,7 @@
 // `assay search`: everything that holds some words, as the search box of the web app finds it.
 import type { FoundByWords, WordMatch } from '../../sdk/index.ts';
-import { wantsNoColor } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { withServer } from './server-call.ts';
@@ -27,7 +27,7 @@ Examples:
     return withServer({ server, json }, async ({ client, settings, environment }) => {
       const { nextPageToken, ...found } = await client.search({ q: words.join(' '), limit });
       const count = found.runs.length + found.experiments.length + found.models.length;
-      const look = { paint: painter(process.stdout.isTTY === true && !wantsNoColor(environment)), link: linker(process.stdout, environment), baseUrl: settings.server };
+      const look = { paint: painter(terminalOf(environment, process.stdout).isColourful), link: linker(process.stdout, environment), baseUrl: settings.server };
       if (json) print(JSON.stringify({ ...found, ...(nextPageToken !== undefined && { nextPageToken }) }));
       else if (count > 0) print(foundLines(found, look).join('\n'));
       else process.stderr.write(`assay: nothing holds ${words.join(' ')}.\n`);

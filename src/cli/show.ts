@@ -1,6 +1,7 @@
 // `assay show RUN`: everything a run was made of, what came out, and what was proved of it.
 import { ApiError, type Client, type RunManifest } from '../../sdk/index.ts';
-import { processEnvironment, wantsNoColor } from '../config/environment.ts';
+import { processEnvironment } from '../config/environment.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { withSession } from './client-session.ts';
 import { defineCommand } from './command.ts';
@@ -28,7 +29,7 @@ RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for
     if (text === undefined || words.length > 1) throw new SettingError(`show takes one run, and got ${words.length}; see ./assay show --help.`);
     return withSession({ server: flags.server, json }, async ({ client }) => {
       const shown = await readShown(client, (await findRun(client, text)).id);
-      const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
+      const paint = painter(terminalOf(processEnvironment(), process.stdout).isColourful);
       print(json ? JSON.stringify({ ...shown.detail, recorded: shown.recorded, reproductions: shown.reproductions }) : showReport(shown, { paint, isWhole: flags.all }).join('\n'));
       return exitCodes.same;
     });

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { decodeNumber, type ChartSeries, type Client, type RunRecord } from '../../sdk/index.ts';
-import { wantsNoColor } from '../config/environment.ts';
 import { SettingError } from '../config/setting-error.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { defineCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { experimentPages } from './experiment-pages.ts';
@@ -36,7 +36,7 @@ Examples:
     if (every < 1) throw new SettingError('--every is 0; write how many seconds, from 1.');
     return withServer({ server, json }, async ({ client, environment }) => {
       const isLive = process.stdout.isTTY === true && !once && !json;
-      const paint = painter(process.stdout.isTTY === true && !wantsNoColor(environment));
+      const paint = painter(terminalOf(environment, process.stdout).isColourful);
       for (;;) {
         const running = await runningRuns(client);
         const lines = json ? [JSON.stringify({ runs: running.map(shortOf) })] : topLines(running, paint, Date.now());

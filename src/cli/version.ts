@@ -7,6 +7,7 @@ export const version = defineCommand({
   about: 'Shows the version of Assay.\n\nExample:\n  ./assay version --json',
   flags: {},
   json: 'The version, and that of the runtime',
+  end: 'Exit codes: 0 shown, 2 called wrongly.',
   async run({ json, print }) {
     print(versionText(json));
     return 0;

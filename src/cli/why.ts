@@ -1,6 +1,7 @@
 // `assay why RUN_B [RUN_A]`: what made a run differ from another, and on request a proof by re-running.
 import type { Explanation } from '../documents/explanation.ts';
-import { processEnvironment, wantsNoColor } from '../config/environment.ts';
+import { processEnvironment } from '../config/environment.ts';
+import { terminalOf } from '../config/terminal.ts';
 import { SettingError } from '../config/setting-error.ts';
 import { readRecordedRun } from '../repeat/recorded-run.ts';
 import { type ClientSession, withSession } from './client-session.ts';
@@ -45,7 +46,7 @@ RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for
       const found = await client.explainRuns({ after: after.id, ...(before === undefined ? {} : { before }) });
       const explanation = flags.prove ? await proved(session, found, { runs: flags.budget ?? defaultRuns, seconds: (flags.minutes ?? defaultMinutes) * 60 }) : found;
       session.progress.clear();
-      const paint = painter(process.stdout.isTTY === true && !wantsNoColor(processEnvironment()));
+      const paint = painter(terminalOf(processEnvironment(), process.stdout).isColourful);
       print(json ? JSON.stringify(explanation) : whyReport(explanation, paint).join('\n'));
       return isSame(explanation) ? exitCodes.same : exitCodes.differs;
     });

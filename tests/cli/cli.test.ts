@@ -85,3 +85,11 @@ it('a link to it works from anywhere', () => {
   symlinkSync(fileURLToPath(new URL('../../assay', import.meta.url)), link);
   assert.equal(execFileSync(link, ['--version'], { cwd: '/', encoding: 'utf8' }), '0.1.0\n');
 });
+
+it('a fault is told in a sentence, and where it happened only to whoever asks for it', async () => {
+  const broken = { ASSAY_HOME: '/dev/null' };
+  const { code, stdout, stderr } = await run(['show', 'x'], broken);
+  assert.deepEqual([code, stdout], [1, '']);
+  assert.match(stderr, /^assay: .+\nassay: this was not foreseen; ASSAY_DEBUG=1 shows where it happened\.\n$/);
+  assert.match((await run(['show', 'x'], { ...broken, ASSAY_DEBUG: '1' })).stderr, /^ {4}at /m);
+});
