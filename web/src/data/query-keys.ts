@@ -50,6 +50,7 @@ export const queryKeys = {
   artifacts: ['artifacts'],
   artifactsOf: (owner: ArtifactOwner): QueryKey => [...queryKeys.artifacts, owner],
   artifactFolder: (owner: ArtifactOwner, path: string): QueryKey => [...queryKeys.artifactsOf(owner), path],
+  modelDescription: (owner: ArtifactOwner): QueryKey => ['file', owner, 'description'],
   fileHead: (owner: ArtifactOwner, path: string): QueryKey => ['file', owner, path],
 
   jobs: ['jobs'],

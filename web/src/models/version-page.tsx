@@ -2,8 +2,8 @@
 import { ActionIcon, Button, Group, Menu, Select, Skeleton, Text, TextInput, Title } from '@mantine/core';
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import { ownerOf, type ModelStage, type ModelVersion } from '@assay/sdk';
 import { ArtifactBrowser } from '../artifacts/artifact-browser.tsx';
 import { client } from '../data/client.ts';
@@ -25,19 +25,26 @@ import { TagList } from '../parts/tag-list.tsx';
 import { exactTime } from '../parts/time-text.ts';
 import { showDone } from '../parts/toasts.tsx';
 import { AliasBadges } from './alias-badges.tsx';
+import { ChampionSection } from './champion-section.tsx';
+import { ModelSignature } from './model-signature.tsx';
 import { StageBadge } from './stage-badge.tsx';
+import { VersionRun } from './version-run.tsx';
+import { readVersionSearch, type VersionSearch } from './version-search.ts';
 import classes from './models.module.css';
 
 const stages: readonly ModelStage[] = ['None', 'Staging', 'Production', 'Archived'];
 
 export function VersionPage() {
   const { name = '', version: versionText = '' } = useParams({ strict: false });
+  const navigate = useNavigate();
   const version = Number(versionText);
   const detail = useQuery(modelVersionQuery(name, version));
   const refresh = useReadAgain(queryKeys.model(name));
   useLive({});
-  const [file, setFile] = useState<string>();
+  const search = readVersionSearch(useSearch({ strict: false }));
+  const change = useCallback((next: VersionSearch) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false }), [navigate]);
   const found = detail.data;
+  const owner = ownerOf.modelVersion(name, version);
   return (
     <div className={`${classes['page']} ${classes['wide']}`}>
       <PageTitle text={`${name} ${versionText}`} />
@@ -63,6 +70,7 @@ export function VersionPage() {
         <div className={classes['column']}>
           <div className={classes['columns']}>
             <div className={classes['column']}>
+              <ChampionSection version={found} asked={search.against} onAsk={(against) => change({ against })} />
               <About version={found} />
               <EditableText
                 title="Description"
@@ -74,6 +82,7 @@ export function VersionPage() {
             <div className={classes['column']}>
               <Aliases version={found} onChange={refresh} />
               <Stage version={found} onChange={refresh} />
+              <ModelSignature owner={owner} />
               <TagList
                 tags={found.tags}
                 onSet={(tag) => client.setModelVersionTag({ name, version, ...tag }).then(refresh)}
@@ -81,7 +90,8 @@ export function VersionPage() {
               />
             </div>
           </div>
-          <ArtifactBrowser owner={ownerOf.modelVersion(name, version)} file={file} onFile={setFile} />
+          {found.runId !== undefined && found.runId !== '' && <VersionRun runId={found.runId} />}
+          <ArtifactBrowser owner={owner} file={search.file} onFile={(file) => change({ file })} />
         </div>
       )}
     </div>

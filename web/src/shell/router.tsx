@@ -7,6 +7,7 @@ import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
 import { readJobsSearch } from '../jobs/jobs-search.ts';
 import { readModelsSearch } from '../models/models-search.ts';
+import { readVersionSearch } from '../models/version-search.ts';
 import { readExplainSearch } from '../reproduction/explain-search.ts';
 import { readRunSearch } from '../runs/run-search.ts';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -59,6 +60,7 @@ const modelRoute = createRoute({
 const versionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/models/$name/versions/$version',
+  validateSearch: readVersionSearch,
   component: lazyRouteComponent(() => import('../models/version-page.tsx'), 'VersionPage'),
 });
 

@@ -1,0 +1,13 @@
+// What the address of a version's page says.
+import { addressTexts } from '../parts/address-texts.ts';
+
+export interface VersionSearch {
+  /** The alias whose version it is held against; absent: @champion, or the first there is. */
+  readonly against?: string | undefined;
+  /** The path of the file that is shown. */
+  readonly file?: string | undefined;
+}
+
+export function readVersionSearch(search: Readonly<Record<string, unknown>>): VersionSearch {
+  return addressTexts(search, ['against', 'file']);
+}
