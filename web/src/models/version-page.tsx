@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Menu, Select, Skeleton, Text, TextInput, Tit
 import { IconPlus, IconTrash, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { ownerOf, type ModelStage, type ModelVersion } from '@assay/sdk';
 import { ArtifactBrowser } from '../artifacts/artifact-browser.tsx';
 import { client } from '../data/client.ts';
@@ -11,7 +11,6 @@ import { useLive } from '../data/live.ts';
 import { modelVersionQuery } from '../data/model-queries.ts';
 import { queryKeys } from '../data/query-keys.ts';
 import { useReadAgain } from '../data/read-again.ts';
-import { readLineageSearch } from '../lineage/lineage-search.ts';
 import { MoreMenu } from '../parts/more-menu.tsx';
 import { CodeLines } from '../parts/code-lines.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -26,23 +25,30 @@ import { TagList } from '../parts/tag-list.tsx';
 import { exactTime } from '../parts/time-text.ts';
 import { showDone } from '../parts/toasts.tsx';
 import { AliasBadges } from './alias-badges.tsx';
+import { ChampionSection } from './champion-section.tsx';
+import { ModelSignature } from './model-signature.tsx';
 import { StageBadge } from './stage-badge.tsx';
+import { VersionRun } from './version-run.tsx';
+import { readVersionSearch, type VersionSearch } from './version-search.ts';
 import classes from './models.module.css';
 
 const LineageView = lazy(async () => ({ default: (await import('../lineage/lineage-view.tsx')).LineageView }));
 
 const stages: readonly ModelStage[] = ['None', 'Staging', 'Production', 'Archived'];
 
+const nothing: readonly string[] = [];
+
 export function VersionPage() {
   const { name = '', version: versionText = '' } = useParams({ strict: false });
+  const navigate = useNavigate();
   const version = Number(versionText);
   const detail = useQuery(modelVersionQuery(name, version));
   const refresh = useReadAgain(queryKeys.model(name));
   useLive({});
-  const navigate = useNavigate();
-  const { grown = [] } = readLineageSearch(useSearch({ strict: false }));
-  const [file, setFile] = useState<string>();
+  const search = readVersionSearch(useSearch({ strict: false }));
+  const change = useCallback((next: VersionSearch) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false }), [navigate]);
   const found = detail.data;
+  const owner = ownerOf.modelVersion(name, version);
   return (
     <div className={`${classes['page']} ${classes['wide']}`}>
       <PageTitle text={`${name} ${versionText}`} />
@@ -68,6 +74,7 @@ export function VersionPage() {
         <div className={classes['column']}>
           <div className={classes['columns']}>
             <div className={classes['column']}>
+              <ChampionSection version={found} asked={search.against} onAsk={(against) => change({ against })} />
               <About version={found} />
               <EditableText
                 title="Description"
@@ -79,6 +86,7 @@ export function VersionPage() {
             <div className={classes['column']}>
               <Aliases version={found} onChange={refresh} />
               <Stage version={found} onChange={refresh} />
+              <ModelSignature owner={owner} />
               <TagList
                 tags={found.tags}
                 onSet={(tag) => client.setModelVersionTag({ name, version, ...tag }).then(refresh)}
@@ -86,14 +94,15 @@ export function VersionPage() {
               />
             </div>
           </div>
+          {found.runId !== undefined && found.runId !== '' && <VersionRun runId={found.runId} />}
           <Suspense fallback={<Skeleton h={160} radius="lg" animate={false} />}>
             <LineageView
               start={{ kind: 'version', projectId: undefined, collection: 'model', name, version }}
-              grown={grown}
-              onGrown={(next) => void navigate({ to: '.', search: { grown: next }, replace: true, resetScroll: false })}
+              grown={search.grown ?? nothing}
+              onGrown={(next) => void navigate({ to: '.', search: (old) => ({ ...old, grown: next }), replace: true, resetScroll: false })}
             />
           </Suspense>
-          <ArtifactBrowser owner={ownerOf.modelVersion(name, version)} file={file} onFile={setFile} />
+          <ArtifactBrowser owner={owner} file={search.file} onFile={(file) => change({ file })} />
         </div>
       )}
     </div>

@@ -17,10 +17,11 @@ export function RegisterDialog({ detail, onClose }: { readonly detail: RunDetail
   const queryClient = useQueryClient();
   const [choice, setChoice] = useState(models[0]?.id ?? folderChoice);
   const [folder, setFolder] = useState('model');
-  const [name, setName] = useState('');
+  const [typed, setTyped] = useState<string>();
   const [error, setError] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
-  const { data: names = [] } = useQuery(modelNamesQuery);
+  const { data: names = [], isFetched } = useQuery(modelNamesQuery);
+  const name = typed ?? (isFetched ? likelyName(detail, names) : '');
 
   const submit = async (event: React.SubmitEvent) => {
     event.preventDefault();
@@ -49,7 +50,7 @@ export function RegisterDialog({ detail, onClose }: { readonly detail: RunDetail
             description="One that exists gets a new version; a new name makes a new model"
             data={names}
             value={name}
-            onChange={setName}
+            onChange={setTyped}
             error={error}
             required
             data-autofocus
@@ -97,6 +98,11 @@ export function RegisterDialog({ detail, onClose }: { readonly detail: RunDetail
       </form>
     </Modal>
   );
+}
+
+/** What a version of this run would most likely be a version of: what one is already, the only model there is, or one named as its experiment. */
+function likelyName({ modelVersions, experiment }: RunDetail, names: readonly string[]): string {
+  return modelVersions[0]?.modelName ?? (names.length === 1 ? names[0]! : experiment.name.replaceAll(/[/:]/g, '-'));
 }
 
 type NewVersion = Parameters<typeof client.createModelVersion>[0];

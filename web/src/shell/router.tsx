@@ -7,8 +7,9 @@ import { readCompareSearch } from '../compare/compare-search.ts';
 import { readExperimentSearch } from '../experiments/experiment-search.ts';
 import { readExperimentsSearch } from '../experiments/experiments-search.ts';
 import { readJobsSearch } from '../jobs/jobs-search.ts';
-import { readDatasetSearch, readLineageSearch } from '../lineage/lineage-search.ts';
+import { readDatasetSearch } from '../lineage/lineage-search.ts';
 import { readModelsSearch } from '../models/models-search.ts';
+import { readVersionSearch } from '../models/version-search.ts';
 import { readExplainSearch } from '../reproduction/explain-search.ts';
 import { readRunSearch } from '../runs/run-search.ts';
 import { readFoundSearch } from '../search/found-search.ts';
@@ -61,7 +62,7 @@ const modelRoute = createRoute({
 const versionRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/models/$name/versions/$version',
-  validateSearch: readLineageSearch,
+  validateSearch: readVersionSearch,
   component: lazyRouteComponent(() => import('../models/version-page.tsx'), 'VersionPage'),
 });
 
