@@ -29,7 +29,7 @@ import { ChampionSection } from './champion-section.tsx';
 import { ModelSignature } from './model-signature.tsx';
 import { StageBadge } from './stage-badge.tsx';
 import { VersionRun } from './version-run.tsx';
-import { readVersionSearch, type VersionSearch } from './version-search.ts';
+import { readVersionSearch, type VersionPageSearch } from './version-search.ts';
 import classes from './models.module.css';
 
 const LineageView = lazy(async () => ({ default: (await import('../lineage/lineage-view.tsx')).LineageView }));
@@ -46,7 +46,7 @@ export function VersionPage() {
   const refresh = useReadAgain(queryKeys.model(name));
   useLive({});
   const search = readVersionSearch(useSearch({ strict: false }));
-  const change = useCallback((next: VersionSearch) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false }), [navigate]);
+  const change = useCallback((next: VersionPageSearch) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace: true, resetScroll: false }), [navigate]);
   const found = detail.data;
   const owner = ownerOf.modelVersion(name, version);
   return (
