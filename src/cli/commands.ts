@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   diff: { summary: 'Show what differs between two runs, in all kinds of state', load: async () => (await import('./diff.ts')).diff },
   export: { summary: 'Write the metrics of runs into a file, or keep a folder of Parquet files', load: async () => (await import('./export.ts')).exportPoints },
   gc: { summary: 'Give back the room of what nothing keeps, and of what was deleted', load: async () => (await import('./gc.ts')).gc },
+  import: { summary: 'Bring runs along that another tool recorded', load: async () => (await import('./import/import.ts')).importRuns },
   jobs: { summary: 'Show what the server does by itself, cancel it or ask for it anew', load: async () => (await import('./jobs.ts')).jobs },
   logs: { summary: 'Print what a run printed, and what it goes on to print', load: async () => (await import('./logs.ts')).logs },
   ls: { summary: 'List runs, experiments or registered models', load: async () => (await import('./ls.ts')).ls },
