@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 
-import type { Explanation, Reproduction } from '../../sdk/index.ts';
+import type { Explanation, Reproduction, RunManifest } from '../../sdk/index.ts';
 import { pythonMissing } from '../python/environments.ts';
 import { skipUnless } from '../skips.ts';
 import { takeTurn, turn, turnText } from '../turns.ts';
@@ -52,6 +52,23 @@ const inTurn = takeTurn(scenarios, turns).filter(({ project }) => part === undef
 /** Projects that are repeated with nothing changed in this turn. */
 const repeated = takeTurn(projectNames, turns).filter((name) => part === undefined || part.includes(name));
 const played = projectNames.filter((name) => repeated.includes(name) || inTurn.some(({ project }) => project === name));
+
+/** What stands in some of the records and not in the others, by its place in the document. */
+function otherFields(records: readonly RunManifest[]): readonly string[] {
+  const [one, ...others] = records.map(({ manifest }) => new Map(leavesOf(manifest, '')));
+  return [
+    ...new Set(
+      others.flatMap((other) =>
+        [...new Set([...one!.keys(), ...other.keys()])].flatMap((place) => (one!.get(place) === other.get(place) ? [] : [`${place}: ${one!.get(place)} | ${other.get(place)}`])),
+      ),
+    ),
+  ];
+}
+
+function leavesOf(value: unknown, place: string): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return [[place, JSON.stringify(value) ?? 'none']];
+  return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, `${place}/${name}`));
+}
 
 describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? '') }, () => {
   let bench: CorpusBench;
@@ -100,7 +117,8 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
         const runs = [first];
         if (name === 'compiled') bench.place.compile(project);
         for (let count = 1; count < (repeats[name] ?? usualRepeats); count += 1) runs.push(await bench.record(project, {}));
-        const digests = new Set(await Promise.all(runs.map(async (runId) => (await bench.client.getManifest({ runId })).manifestDigest)));
+        const records = await Promise.all(runs.map(async (runId) => bench.client.getManifest({ runId })));
+        const digests = new Set(records.map(({ manifestDigest }) => manifestDigest));
         let pairs = 0;
         for (const [index, one] of runs.entries()) {
           for (const other of runs.slice(index + 1)) {
@@ -114,7 +132,8 @@ describe('the corpus', { skip: skipUnless(noPython === undefined, noPython ?? ''
         }
         identicalPairs += pairs;
         test.diagnostic(`${pairs} identical pairs, ${digests.size} manifest`);
-        assert.equal(digests.size, 1, 'the same inputs have one manifest');
+        assert.deepEqual(otherFields(records), [], 'the same inputs have one manifest');
+        assert.equal(digests.size, 1);
       });
 
       it('comes out the same from its record, once its folder is gone', async (test: TestContext) => {
