@@ -221,6 +221,9 @@ describe('previews', { skip: browserMissing() || ((await pythonMissing()) ?? fal
     assert.match(await look('new.csv', 'old.csv'), /Columns that came: more\./);
     assert.match(await look('zstd.parquet', 'arrays.npz'), /weight/);
     assert.deepEqual(await violations(page), []);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const buttons = page.getByRole('button', { name: 'Stop comparing' });
+    assert.ok(await buttons.evaluate((button) => button.scrollWidth <= button.clientWidth), 'its words fit on a phone');
     await page.goto(`/runs/${runId}?tab=artifacts&file=new.txt&versusFile=gone.txt`);
     await page.getByText(/gone.txt of run:.* could not be read/).waitFor();
     // The file that is not there is answered with 404, which browsers note.

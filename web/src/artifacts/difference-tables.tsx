@@ -2,8 +2,8 @@
 import { VisuallyHidden } from '@mantine/core';
 import { countText } from '../parts/number-text.ts';
 import { visibleText } from '../parts/visible-text.ts';
-import type { DiffLine } from './compare-lines.ts';
-import type { ValueChange } from './compare-values.ts';
+import type { DiffLine } from './differing-lines.ts';
+import type { ValueChange } from './differing-values.ts';
 import classes from './artifact-browser.module.css';
 
 const mostShown = 2_000;

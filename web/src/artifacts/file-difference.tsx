@@ -8,8 +8,8 @@ import { fileHeadQuery, type FileHead } from '../data/file-head-query.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { sizeText } from '../parts/number-text.ts';
 import { visibleText } from '../parts/visible-text.ts';
-import { compareLines } from './compare-lines.ts';
-import { compareValues, type ValueChange } from './compare-values.ts';
+import { differingLines } from './differing-lines.ts';
+import { differingValues, type ValueChange } from './differing-values.ts';
 import { ChangedLines, ChangedValues } from './difference-tables.tsx';
 import { kindOf } from './file-kind.ts';
 import classes from './artifact-browser.module.css';
@@ -80,13 +80,13 @@ function TextDifference({ heads: [before, after], path, note }: TextDifferencePr
   );
 }
 
-type Found = { readonly kind: 'values'; readonly changes: readonly ValueChange[] } | { readonly kind: 'lines'; readonly lines: ReturnType<typeof compareLines> };
+type Found = { readonly kind: 'values'; readonly changes: readonly ValueChange[] } | { readonly kind: 'lines'; readonly lines: ReturnType<typeof differingLines> };
 
 function difference(before: FileHead, after: FileHead, path: string): Found {
   const isWhole = !before.isCut && !after.isCut;
   const values = /\.json$/i.test(path) && isWhole ? parsedBoth(before.text, after.text) : undefined;
-  if (values) return { kind: 'values', changes: compareValues(values[0], values[1]) };
-  return { kind: 'lines', lines: compareLines(before.text.split('\n'), after.text.split('\n')) };
+  if (values) return { kind: 'values', changes: differingValues(values[0], values[1]) };
+  return { kind: 'lines', lines: differingLines(before.text.split('\n'), after.text.split('\n')) };
 }
 
 /** The columns of two tables, as the server reads them: a name may hold a comma. */
@@ -127,7 +127,7 @@ function ArraysDifference({ before, after }: DifferenceProps) {
   return (
     <>
       <p className={classes['note']}>Names, types and shapes are compared, not the numbers.{isCut && ' Only the first arrays of each are.'}</p>
-      <ChangedValues changes={compareValues(shapesOf(one.data), shapesOf(other.data))} />
+      <ChangedValues changes={differingValues(shapesOf(one.data), shapesOf(other.data))} />
     </>
   );
 }

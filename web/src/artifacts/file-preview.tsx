@@ -99,9 +99,12 @@ function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnT
     case 'model':
       return (
         <>
-          <div className={classes['said']}>
-            <ModelSignature owner={owner} path={path} />
-          </div>
+          {/* The page of a version has it above the files. */}
+          {!owner.startsWith('model-version:') && (
+            <div className={classes['said']}>
+              <ModelSignature owner={owner} path={path} />
+            </div>
+          )}
           <TextPreview owner={owner} path={path} />
         </>
       );

@@ -11,7 +11,7 @@ const bounds = { maxEditLength: 2_000, timeout: 40 };
 const around = 3;
 
 /** undefined when they differ in too much. Empty when they are the same. */
-export function compareLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] | undefined {
+export function differingLines(before: readonly string[], after: readonly string[]): readonly DiffLine[] | undefined {
   const changes = diffArrays([...before], [...after], bounds);
   if (changes === undefined) return undefined;
   if (changes.every(({ added, removed }) => !added && !removed)) return [];

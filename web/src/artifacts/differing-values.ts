@@ -9,7 +9,7 @@ export interface ValueChange {
 }
 
 /** A value that holds nothing is a leaf, so that `{}` and `[]` differ. */
-export function compareValues(before: unknown, after: unknown): readonly ValueChange[] {
+export function differingValues(before: unknown, after: unknown): readonly ValueChange[] {
   const [left, right] = [leavesOf(before), leavesOf(after)];
   const keys = new Set([...left.keys(), ...right.keys()]);
   return [...keys].filter((key) => left.get(key) !== right.get(key)).map((key) => ({ key, before: left.get(key), after: right.get(key) }));
