@@ -199,12 +199,15 @@ describe('previews', { skip: browserMissing() || ((await pythonMissing()) ?? fal
     await page.getByRole('dialog').getByRole('button', { name: 'Compare' }).click();
     await page.getByRole('cell', { name: 'rate' }).waitFor();
     const rows = await page.getByRole('region', { name: 'What differs' }).getByRole('row').allInnerTexts();
-    assert.deepEqual(rows.map((row) => row.split('\t')).toSorted(), [
-      ['Key', 'Before', 'After'],
-      ['["<b>new</b>"]', '–', '"x"'],
-      ['layers[1]', '2', '3'],
-      ['rate', '0.1', '0.2'],
-    ]);
+    assert.deepEqual(
+      rows.toSorted().map((row) => row.split('\t')),
+      [
+        ['Key', 'Before', 'After'],
+        ['["<b>new</b>"]', '–', '"x"'],
+        ['layers[1]', '2', '3'],
+        ['rate', '0.1', '0.2'],
+      ],
+    );
     const look = async (file: string, other: string): Promise<string> => {
       await page.goto(`/runs/${runId}?tab=artifacts&file=${file}&versusFile=${other}&versus=run:${runId}`);
       await page.getByText(`From ${other}`).waitFor();

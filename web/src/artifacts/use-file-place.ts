@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import type { FilePlace } from './file-place.ts';
 
 export function useFilePlace(): readonly [place: FilePlace, change: (next: FilePlace) => void] {
-  const place = useSearch({ strict: false }) as FilePlace;
+  const place: FilePlace = useSearch({ strict: false });
   const navigate = useNavigate();
   const change = useCallback((next: FilePlace) => void navigate({ to: '.', search: (old: object) => ({ ...old, ...next }), resetScroll: false }), [navigate]);
   return [place, change];
