@@ -1,5 +1,6 @@
 // `assay logs RUN`: what a run printed, all of it or its end, and what it goes on to print.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 import type { Client, ConsoleLine, Run } from '../../sdk/index.ts';
 import type { FlagTable, FlagValues } from '../config/flag.ts';
@@ -49,8 +50,12 @@ RUN is a run's id, its first 6 or more digits, its name, latest, or latest~1 for
   },
 });
 
+/** What a program did to its terminal, such as colours, stays with it; --json gives the line as it was. Tabs are text. */
 function lineText({ at, text }: ConsoleLine, withTime: boolean): string {
-  const shown = printable(text.replace(/\r?\n$/, ''));
+  const shown = stripVTControlCharacters(text.replace(/\r?\n$/, ''))
+    .split('\t')
+    .map(printable)
+    .join('\t');
   return withTime ? `${new Date(at).toISOString()}  ${shown}` : shown;
 }
 
@@ -75,7 +80,8 @@ async function printLines({ client, run, flags: { tail, grep, stream, follow }, 
       const page: Awaited<ReturnType<Client['readConsole']>> = await client.readConsole({ ...query, fromLine: next, limit: pageSize });
       for (const line of page.lines) show(line);
       next = page.nextLine;
-      fromLine = next ?? Math.max(fromLine, page.total);
+      // Lines that came while this answer was made may be in it, beyond its total.
+      fromLine = next ?? Math.max(fromLine, page.total, (page.lines.at(-1)?.number ?? -1) + 1);
     }
     if (isOver) return;
     await sleep(everyMs);

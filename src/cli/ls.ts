@@ -31,6 +31,8 @@ interface Listing {
   /** What `--quiet` prints. */
   readonly names: readonly string[];
   readonly document: Readonly<Record<string, unknown>>;
+  /** Whether the list was cut at its limit. */
+  readonly hasMore: boolean;
   readonly lines: (look: ListLook) => readonly string[];
 }
 
@@ -47,15 +49,18 @@ Examples:
 
 EXPERIMENT is an experiment's name or its id.`,
   flags,
-  json: 'The page as JSON: {"runs": […]}, {"experiments": […]} or {"models": […]}',
-  end: `Exit codes: 0 listed, also when there is nothing, 2 called wrongly, 4 no such experiment, 9 no answer from the server.`,
+  json: 'The page as JSON: {"runs": […]}, {"experiments": […]} or {"models": […]}, and "hasMore", whether --limit cut it',
+  end: `That --limit cut the list is told on standard error.
+
+Exit codes: 0 listed, also when there is nothing, 2 called wrongly, 4 no such experiment, 9 no answer from the server.`,
   async run({ flags: given, words, json, print }) {
     check(given, words);
     return withServer({ server: given.server, json }, async (call) => {
       const listing = await (given.experiments ? listExperiments : given.models ? listModels : listRuns)(call, given, words[0]);
-      if (json) print(JSON.stringify(listing.document));
+      if (json) print(JSON.stringify({ ...listing.document, hasMore: listing.hasMore }));
       else if (!given.quiet) print(listing.lines(lookOf(call)).join('\n'));
       else if (listing.names.length > 0) print(listing.names.join('\n'));
+      if (listing.hasMore && !json) process.stderr.write(`There are more than these ${listing.names.length}; --limit COUNT shows more of them.\n`);
       return exitCodes.same;
     });
   },
@@ -80,13 +85,13 @@ function lookOf({ environment, settings }: ServerCall): ListLook {
 }
 
 async function listExperiments({ client }: ServerCall, { limit = 20, bin }: Flags): Promise<Listing> {
-  const { items } = await client.searchExperiments({ limit, visibility: bin ? 'deleted' : 'active' });
-  return { names: items.map(({ id }) => id), document: { experiments: items }, lines: (look) => experimentLines(items, look) };
+  const { items, nextPageToken } = await client.searchExperiments({ limit, visibility: bin ? 'deleted' : 'active' });
+  return { names: items.map(({ id }) => id), document: { experiments: items }, hasMore: nextPageToken !== undefined, lines: (look) => experimentLines(items, look) };
 }
 
 async function listModels({ client }: ServerCall, { limit = 20 }: Flags): Promise<Listing> {
-  const { items } = await client.searchModels({ limit });
-  return { names: items.map(({ name }) => name), document: { models: items }, lines: (look) => modelLines(items, look) };
+  const { items, nextPageToken } = await client.searchModels({ limit });
+  return { names: items.map(({ name }) => name), document: { models: items }, hasMore: nextPageToken !== undefined, lines: (look) => modelLines(items, look) };
 }
 
 async function listRuns({ client }: ServerCall, { filter, order, column, limit = 20, bin, quiet }: Flags, name: string | undefined): Promise<Listing> {
@@ -94,15 +99,22 @@ async function listRuns({ client }: ServerCall, { filter, order, column, limit =
   const keys = quiet ? [] : column.length > 0 ? column : undefined;
   const query = { filter, order, limit, visibility: bin ? 'deleted' : 'active', metricKeys: keys, paramKeys: keys, ...(quiet ? { tagKeys: [] } : {}) } as const;
   const found: RunRecord[] = [];
+  let hasMore = false;
   const ids = [...experiments.keys()];
   if (ids.length > maxExperiments && order.length > 0) throw new SettingError(`--order goes over ${maxExperiments} experiments at most, and there are ${ids.length}; name one.`);
   for (let start = 0; start < ids.length; start += maxExperiments) {
-    const { items } = await client.searchRuns({ ...query, experimentIds: ids.slice(start, start + maxExperiments) });
+    const { items, nextPageToken } = await client.searchRuns({ ...query, experimentIds: ids.slice(start, start + maxExperiments) });
     for (const item of items) found.push(item);
+    hasMore ||= nextPageToken !== undefined;
   }
   // Of several searches the newest of all are wanted.
   const runs = ids.length > maxExperiments ? found.sort((a, b) => b.startedAt - a.startedAt).slice(0, limit) : found;
-  return { names: runs.map(({ id }) => id), document: { runs }, lines: (look) => runLines({ runs, experiments, keys: column }, look) };
+  return {
+    names: runs.map(({ id }) => id),
+    document: { runs },
+    hasMore: hasMore || runs.length < found.length,
+    lines: (look) => runLines({ runs, experiments, keys: column }, look),
+  };
 }
 
 /** Names by id. */

@@ -60,7 +60,9 @@ describe('the commands of every day', { skip: (await pythonMissing()) ?? false }
     );
     const adam = await assay('ls', '--filter', "params.optimizer = 'adam'", '--order', 'max(metrics.val_acc) asc', '--column', 'depth', '--limit', '1');
     assert.match(adam.stdout, /^RUN .* DEPTH +NAME\n[0-9a-f]{12} .* 0 +net-adam-0\n$/);
-    const { runs } = JSON.parse((await assay('ls', 'nets', '--json')).stdout) as { runs: readonly { readonly id: string }[] };
+    assert.equal(adam.stderr, 'There are more than these 1; --limit COUNT shows more of them.\n');
+    const { runs, hasMore } = JSON.parse((await assay('ls', 'nets', '--json')).stdout) as { runs: readonly { readonly id: string }[]; hasMore: boolean };
+    assert.equal(hasMore, false);
     assert.deepEqual(
       runs.map(({ id }) => id),
       runIds,
@@ -91,9 +93,9 @@ describe('the commands of every day', { skip: (await pythonMissing()) ?? false }
     const { id: runId } = await client.createRun({ experimentId: items[0]!.id, name: 'talker' });
     const say = (from: number, ...texts: readonly string[]) =>
       client.appendConsole({ runId, lines: texts.map((text, index) => ({ number: from + index, at: 1_700_000_000_000 + index, stream: 'stdout', text })) });
-    await say(0, 'one', 'two Warning', 'three \u001b[31mred');
-    assert.equal((await assay('logs', 'talker')).stdout, 'one\ntwo Warning\nthree \ufffd[31mred\n');
-    assert.equal((await assay('logs', 'talker', '--tail', '1', '--times')).stdout, '2023-11-14T22:13:20.002Z  three \ufffd[31mred\n');
+    await say(0, 'one', 'two Warning', 'three\t\u001b[31mred\u001b[0m\u0007');
+    assert.equal((await assay('logs', 'talker')).stdout, 'one\ntwo Warning\nthree\tred\ufffd\n');
+    assert.equal((await assay('logs', 'talker', '--tail', '1', '--times')).stdout, '2023-11-14T22:13:20.002Z  three\tred\ufffd\n');
     assert.equal((await assay('logs', 'talker', '--grep', 'warn')).stdout, 'two Warning\n');
     const following = runAssay(['logs', 'talker', '--follow', '--json'], environment);
     while (!following.stdout().includes('three')) await new Promise((resolve) => setTimeout(resolve, 50));
