@@ -178,7 +178,7 @@ export interface GetArtifact {
   readonly path: string;
   /**
    * Absent: a download (`Content-Disposition: attachment`). `safe`: PNG, JPEG, GIF, WebP and plain text with their
-   * own type, to be shown by the page; all else stays a download. `sandboxed`: HTML and SVG too, in an opaque
+   * own type, to be shown by the page; all else stays a download. `sandboxed`: PDF too, and HTML and SVG in an opaque
    * origin of their own, for an iframe with `sandbox="allow-scripts"`.
    */
   readonly inline?: 'safe' | 'sandboxed' | undefined;

@@ -75,7 +75,8 @@ const playedTypes: Readonly<Record<string, string>> = {
   webm: 'video/webm',
   mov: 'video/quicktime',
 };
-const pageTypes: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', htm: 'text/html; charset=utf-8', svg: 'image/svg+xml' };
+const pdfType = 'application/pdf';
+const pageTypes: Readonly<Record<string, string>> = { pdf: pdfType, html: 'text/html; charset=utf-8', htm: 'text/html; charset=utf-8', svg: 'image/svg+xml' };
 const textEndings = new Set(['txt', 'log', 'md', 'csv', 'tsv', 'json', 'jsonl', 'yaml', 'yml', 'toml', 'ini', 'cfg', 'py', 'sh', 'r', 'sql', 'diff', 'patch', 'mlmodel']);
 
 /** Nothing runs, nothing loads. */
@@ -97,6 +98,12 @@ const sandboxPolicy = [
   "frame-ancestors 'self'",
 ].join('; ');
 
+/**
+ * The browser's viewer of PDF files refuses a sandboxed frame. It runs apart from every page, and `nosniff` keeps whatever is called a
+ * PDF from being taken for anything else; nothing but the viewer is allowed.
+ */
+const viewerPolicy = "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+
 /** A stored page is shown inside a frame only: opened by itself, it could lead its reader to another site in our name. */
 function shownAs(inline: Inline, request: Request): Inline {
   return inline === 'sandboxed' && request.headers.get('sec-fetch-dest') === 'document' ? 'safe' : inline;
@@ -111,7 +118,7 @@ function contentHeaders(path: string, inline: Inline): Record<string, string> {
   return {
     'content-type': type ?? 'application/octet-stream',
     'content-disposition': `${type === undefined ? 'attachment' : 'inline'}; ${dispositionName(name)}`,
-    'content-security-policy': pageType === undefined ? stillPolicy : sandboxPolicy,
+    'content-security-policy': pageType === undefined ? stillPolicy : pageType === pdfType ? viewerPolicy : sandboxPolicy,
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'same-origin',
     'referrer-policy': 'no-referrer',

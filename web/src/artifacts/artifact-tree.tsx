@@ -72,6 +72,8 @@ const icons: Readonly<Record<FileKind, typeof IconFile>> = {
   page: IconFileText,
   markdown: IconFileText,
   notebook: IconFileText,
+  pdf: IconFileText,
+  model: IconFileText,
   text: IconFileText,
   other: IconFile,
 };

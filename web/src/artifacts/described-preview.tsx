@@ -1,11 +1,11 @@
 // Files that the server looks into: tensors of models and arrays, rows of tables, what a file says of itself. A page of them at a time.
 import { Button, Group, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { ArtifactDescription, ArtifactOwner, DescribedTable, DescribedTensor } from '@assay/sdk';
 import { describedAtOnce, descriptionQuery } from '../data/description-query.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { countText, countWithNoun, sizeText } from '../parts/number-text.ts';
+import { useFilePlace } from './use-file-place.ts';
 import classes from './artifact-browser.module.css';
 
 interface DescribedPreviewProps {
@@ -14,7 +14,9 @@ interface DescribedPreviewProps {
 }
 
 export function DescribedPreview({ owner, path }: DescribedPreviewProps) {
-  const [from, setFrom] = useState(0);
+  const [{ at = '' }, change] = useFilePlace();
+  const from = /^\d{1,15}$/.test(at) ? Number(at) : 0;
+  const setFrom = (next: number) => change({ at: next === 0 ? undefined : String(next) });
   const { data, error, isPlaceholderData, refetch } = useQuery(descriptionQuery(owner, path, from));
   if (error)
     return (

@@ -1,6 +1,6 @@
 // What kind of preview a file gets, by its name.
 
-export type FileKind = 'image' | 'audio' | 'video' | 'table' | 'columns' | 'arrays' | 'page' | 'markdown' | 'notebook' | 'text' | 'other';
+export type FileKind = 'image' | 'audio' | 'video' | 'table' | 'columns' | 'arrays' | 'page' | 'markdown' | 'notebook' | 'pdf' | 'model' | 'text' | 'other';
 
 const images = /\.(png|jpe?g|gif|webp)$/i;
 const tables = /\.(csv|tsv)$/i;
@@ -11,7 +11,7 @@ const arrays = /\.(safetensors|gguf|onnx|npy|npz|pt|pth|ckpt|pkl|pickle|joblib|u
 /** Documents that may hold scripts: shown only in a sandbox of their own. */
 const pages = /\.(html?|svg)$/i;
 const texts =
-  /(^|\/)(MLmodel|Dockerfile|Makefile|LICENSE|README)$|\.(txt|log|rst|json|jsonl|ya?ml|toml|ini|cfg|conf|py|r|sh|sql|js|ts|css|xml|lock|diff|patch|env|properties|c|h|cpp|rs|go|java)$/i;
+  /(^|\/)(Dockerfile|Makefile|LICENSE|README)$|\.(txt|log|rst|json|jsonl|ya?ml|toml|ini|cfg|conf|py|r|sh|sql|js|ts|css|xml|lock|diff|patch|env|properties|c|h|cpp|rs|go|java)$/i;
 
 export function kindOf(path: string): FileKind {
   if (images.test(path)) return 'image';
@@ -23,5 +23,7 @@ export function kindOf(path: string): FileKind {
   if (pages.test(path)) return 'page';
   if (/\.(md|markdown)$/i.test(path)) return 'markdown';
   if (/\.ipynb$/i.test(path)) return 'notebook';
+  if (/\.pdf$/i.test(path)) return 'pdf';
+  if (/(^|\/)MLmodel$/.test(path)) return 'model';
   return texts.test(path) ? 'text' : 'other';
 }

@@ -1,15 +1,22 @@
 // One file: its name, size and download, and what it looks like as far as a page can show that safely.
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { ArtifactOwner } from '@assay/sdk';
 import { client } from '../data/client.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { kindOf } from './file-kind.ts';
+import { ModelSignature } from '../models/model-signature.tsx';
+import { PdfPreview } from './pdf-preview.tsx';
 import { DescribedPreview } from './described-preview.tsx';
 import { TextPreview, UnknownPreview } from './text-preview.tsx';
 import { MarkdownPreview, NotebookPreview } from './written-preview.tsx';
+import { useFilePlace } from './use-file-place.ts';
+import { VersusForm } from './versus-form.tsx';
 import classes from './artifact-browser.module.css';
+
+// Most visits look at one file.
+const FileDifference = lazy(async () => ({ default: (await import('./file-difference.tsx')).FileDifference }));
 
 interface FilePreviewProps {
   readonly owner: ArtifactOwner;
@@ -21,6 +28,7 @@ const hasView: ReadonlySet<ReturnType<typeof kindOf>> = new Set(['page', 'table'
 
 export function FilePreview({ owner, path }: FilePreviewProps) {
   const kind = kindOf(path);
+  const [{ versus = '', versusFile }] = useFilePlace();
   const [asSource, setAsSource] = useState(false);
   return (
     <>
@@ -30,7 +38,7 @@ export function FilePreview({ owner, path }: FilePreviewProps) {
         </h2>
         <CopyButton value={path} what="path" size={13} />
         <span style={{ flex: 1 }} />
-        {hasView.has(kind) && (
+        {hasView.has(kind) && versusFile === undefined && (
           <SegmentedControl
             size="xs"
             aria-label="How to show the file"
@@ -42,13 +50,24 @@ export function FilePreview({ owner, path }: FilePreviewProps) {
             ]}
           />
         )}
+        <VersusForm key={path} path={path} />
         <Button component="a" href={client.artifactUrl({ owner, path })} download size="xs" variant="default" leftSection={<IconDownload size={14} />}>
           Download
         </Button>
       </header>
-      <Body owner={owner} path={path} kind={asSource ? 'text' : kind} />
+      {versusFile === undefined ? (
+        <Body owner={owner} path={path} kind={asSource ? 'text' : kind} />
+      ) : (
+        <Suspense fallback={<Skeleton m={18} h={320} w="auto" animate={false} />}>
+          <FileDifference before={{ owner: isOwner(versus) ? versus : owner, path: versusFile }} after={{ owner, path }} />
+        </Suspense>
+      )}
     </>
   );
+}
+
+function isOwner(text: string): text is ArtifactOwner {
+  return /^(run:.+|logged-model:.+|model-version:[^/]+\/[1-9]\d{0,8})$/s.test(text);
 }
 
 function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnType<typeof kindOf> }) {
@@ -75,6 +94,20 @@ function Body({ owner, path, kind }: FilePreviewProps & { readonly kind: ReturnT
     case 'columns':
     case 'arrays':
       return <DescribedPreview owner={owner} path={path} />;
+    case 'pdf':
+      return <PdfPreview owner={owner} path={path} />;
+    case 'model':
+      return (
+        <>
+          {/* The page of a version has it above the files. */}
+          {!owner.startsWith('model-version:') && (
+            <div className={classes['said']}>
+              <ModelSignature owner={owner} path={path} />
+            </div>
+          )}
+          <TextPreview owner={owner} path={path} />
+        </>
+      );
     case 'markdown':
       return <MarkdownPreview owner={owner} path={path} />;
     case 'notebook':

@@ -21,12 +21,12 @@ export interface ModelDescription {
 const readBytes = 256 * 1024;
 
 /** Null where there is no such file, or none that can be read. */
-export function modelDescriptionQuery(owner: ArtifactOwner) {
+export function modelDescriptionQuery(owner: ArtifactOwner, path: string) {
   return queryOptions({
-    queryKey: queryKeys.modelDescription(owner),
+    queryKey: queryKeys.modelDescription(owner, path),
     queryFn: async ({ signal }): Promise<ModelDescription | null> => {
       try {
-        const response = await client.getArtifact({ owner, path: 'MLmodel' }, { signal, headers: { range: `bytes=0-${readBytes - 1}` } });
+        const response = await client.getArtifact({ owner, path }, { signal, headers: { range: `bytes=0-${readBytes - 1}` } });
         const [text, { parse }] = await Promise.all([response.text(), import('yaml')]);
         return describe(record(parse(text, { maxAliasCount: 20, logLevel: 'silent' })));
       } catch (error) {

@@ -73,7 +73,7 @@ export const queryKeys = {
   artifactsOf: (owner: ArtifactOwner): QueryKey => [...queryKeys.artifacts, owner],
   artifactFolder: (owner: ArtifactOwner, path: string): QueryKey => [...queryKeys.artifactsOf(owner), path],
   description: (owner: ArtifactOwner, path: string, from: number): QueryKey => [...queryKeys.artifactsOf(owner), 'description', path, from],
-  modelDescription: (owner: ArtifactOwner): QueryKey => ['file', owner, 'description'],
+  modelDescription: (owner: ArtifactOwner, path: string): QueryKey => ['file', owner, path, 'description'],
   fileHead: (owner: ArtifactOwner, path: string): QueryKey => ['file', owner, path],
 
   jobs: ['jobs'],

@@ -11,8 +11,8 @@ import { visibleText } from '../parts/visible-text.ts';
 
 const shownColumns = 200;
 
-export function ModelSignature({ owner }: { readonly owner: ArtifactOwner }) {
-  const { data, isPending } = useQuery(modelDescriptionQuery(owner));
+export function ModelSignature({ owner, path = 'MLmodel' }: { readonly owner: ArtifactOwner; readonly path?: string }) {
+  const { data, isPending } = useQuery(modelDescriptionQuery(owner, path));
   if (isPending) return null;
   const groups = data
     ? (

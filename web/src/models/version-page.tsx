@@ -6,6 +6,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useState } from 'react';
 import { ownerOf, type ModelStage, type ModelVersion } from '@assay/sdk';
 import { ArtifactBrowser } from '../artifacts/artifact-browser.tsx';
+import { wholeFile } from '../artifacts/file-place.ts';
 import { client } from '../data/client.ts';
 import { useLive } from '../data/live.ts';
 import { modelVersionQuery } from '../data/model-queries.ts';
@@ -102,7 +103,7 @@ export function VersionPage() {
               onGrown={(next) => void navigate({ to: '.', search: (old) => ({ ...old, grown: next }), replace: true, resetScroll: false })}
             />
           </Suspense>
-          <ArtifactBrowser owner={owner} file={search.file} onFile={(file) => change({ file })} />
+          <ArtifactBrowser owner={owner} file={search.file} onFile={(file) => change({ ...wholeFile, file })} />
         </div>
       )}
     </div>

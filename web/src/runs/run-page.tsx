@@ -10,6 +10,7 @@ import { alertListQuery } from '../data/alert-queries.ts';
 import { runQuery } from '../data/run-queries.ts';
 import { ErrorNote } from '../parts/error-note.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
+import { wholeFile } from '../artifacts/file-place.ts';
 import { curveKeys } from './curve-keys.ts';
 import { RunCurves } from './run-curves.tsx';
 import { RunHead } from './run-head.tsx';
@@ -67,7 +68,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
     const chosen = list?.querySelector<HTMLElement>('[aria-selected="true"]');
     if (list && chosen) list.scrollLeft = chosen.offsetLeft - (list.clientWidth - chosen.offsetWidth) / 2;
   }, [tab]);
-  const setFile = useCallback((file: string | undefined) => change({ file }), [change]);
+  const setFile = useCallback((file: string | undefined) => change({ ...wholeFile, file }), [change]);
   return (
     <>
       <RunHead detail={detail} />
@@ -98,7 +99,7 @@ function Loaded({ detail }: { readonly detail: RunDetail }) {
         </Tabs.Panel>
         <Suspense fallback={<Skeleton h={420} radius="lg" animate={false} />}>
           <Tabs.Panel value="artifacts">
-            <RunArtifacts detail={detail} model={search.model} file={search.file} onModel={(model) => change({ model, file: undefined })} onFile={setFile} />
+            <RunArtifacts detail={detail} model={search.model} file={search.file} onModel={(model) => change({ ...wholeFile, model, file: undefined })} onFile={setFile} />
           </Tabs.Panel>
           <Tabs.Panel value="media">
             <MediaTab runId={run.id} shownKey={search.key} step={search.step} onChange={change} />

@@ -12,6 +12,11 @@ export interface RunPageSearch extends ChartPageOptions, LineageSearch {
   readonly model?: string | undefined;
   /** The artifact that is shown. */
   readonly file?: string | undefined;
+  /** The first of its rows, or arrays, that is shown, by its number from 0. */
+  readonly at?: string | undefined;
+  /** The file it is held against: whose it is, where that is another owner, and its path. */
+  readonly versus?: string | undefined;
+  readonly versusFile?: string | undefined;
   /** Narrows the charts to names that contain it. */
   readonly metric?: string | undefined;
   /** The key of the media that are shown, and the step of them. */
@@ -27,7 +32,7 @@ export function readRunSearch(search: Readonly<Record<string, unknown>>): RunPag
     ...readChartOptions(search),
     ...readLineageSearch(search),
     ...(runTabs.includes(tab as RunTab) && tab !== 'overview' ? { tab: tab as RunTab } : {}),
-    ...addressTexts(search, ['file', 'model', 'metric', 'key', 'find']),
+    ...addressTexts(search, ['file', 'at', 'versus', 'versusFile', 'model', 'metric', 'key', 'find']),
     ...(Number.isSafeInteger(step) ? { step: step as number } : {}),
   };
 }
