@@ -16,7 +16,7 @@ export function cutApart(texts: readonly string[], width: number): readonly stri
 
 function keepDifference(text: string, group: readonly string[], width: number): string {
   const head = sharedLength(group);
-  const tail = Math.min(sharedLength(group.map(reversed)), ...group.map(({ length }) => length - head));
+  const tail = group.reduce((least, { length }) => Math.min(least, length - head), sharedLength(group.map(reversed)));
   const own = text.slice(head, text.length - tail);
   const room = width - own.length - 2;
   if (room < 0) return `…${cut(own, width - 1)}`;

@@ -218,6 +218,8 @@ const readings = [
   'metrics.tail',
   'charts.lines',
   'charts.bands',
+  'describedArtifacts.describe',
+  'groupTables.make',
   'allPoints',
   'artifacts.stat',
   'artifacts.open',

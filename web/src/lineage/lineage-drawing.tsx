@@ -24,8 +24,8 @@ const gap = { across: 64, down: 14 } as const;
 export function LineageDrawing({ graph, startId, isDone, isStarted, onGrow }: LineageDrawingProps) {
   const placed = placeLineage(graph);
   const at = new Map(placed.map((one) => [one.node.id, placeOf(one)]));
-  const width = Math.max(...placed.map(({ column }) => column + 1)) * (box.width + gap.across) - gap.across;
-  const height = Math.max(...placed.map(({ row }) => row + 1)) * (box.height + gap.down) - gap.down;
+  const width = placed.reduce((most, { column }) => Math.max(most, column + 1), 0) * (box.width + gap.across) - gap.across;
+  const height = placed.reduce((most, { row }) => Math.max(most, row + 1), 0) * (box.height + gap.down) - gap.down;
   return (
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label="Drawing of the lineage">
       <div className={classes['drawing']} style={{ width, height }}>

@@ -33,7 +33,7 @@ export function placeLineage({ nodes, arrows }: LineageGraph): readonly PlacedNo
       number(layer);
     }
   }
-  const top = Math.min(0, ...rows.values());
+  const top = [...rows.values()].reduce((least, row) => Math.min(least, row), 0);
   return layers.flatMap((layer, column) => layer.map((node) => ({ node, column, row: rows.get(node.id)! - top })));
 }
 

@@ -72,7 +72,7 @@ function Against({ version, champion, other }: { readonly version: ModelVersion;
   if (against.isPending || before.isLoading || after.isLoading) return <Skeleton h={110} animate={false} />;
   const name = `version ${other}`;
   const pair = before.data && after.data ? ([before.data, after.data] as const) : undefined;
-  const metrics = pair ? weighMetrics(...pair) : [];
+  const metrics = pair ? weighMetrics(pair[0], pair[1]) : [];
   const { tone, text } = pair
     ? weightSentence(metrics, name)
     : { tone: 'even' as const, text: `The metrics cannot be held against those of ${name}: ${error ? errorText(error) : 'a run is not known for both'}` };
