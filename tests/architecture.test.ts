@@ -39,7 +39,7 @@ const rooms: Readonly<Record<string, { readonly project: string; readonly mayImp
   relay: { project: 'src/relay', mayImport: ['core', 'language', 'workspace', 'outbox', 'mlflow'] },
   record: { project: 'src/record', mayImport: ['documents', 'core', 'sdk', 'workspace', 'outbox', 'relay', 'blobs', 'config', 'giveWay'] },
   repeat: { project: 'src/repeat', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'record', 'config'] },
-  cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config', 'parquet'] },
+  cli: { project: 'src/cli', mayImport: ['compare', 'documents', 'core', 'formats', 'sdk', 'workspace', 'outbox', 'record', 'repeat', 'blobs', 'config', 'parquet'] },
   main: { project: 'src', mayImport: ['compare', 'core', 'formats', 'mlflow', 'native', 'wandb', 'sql', 'blobs', 'config', 'log', 'inflate', 'giveWay', 'jobs', 'server'] },
   web: { project: 'web', mayImport: ['sdk'] },
 };
