@@ -44,7 +44,7 @@ function* scalarsOf(event: ByteSource): Generator<ScalarEvent | OtherEvent> {
   const summary = bytesField(fields, 5);
   if (summary === undefined) return;
   const time = fields.find(({ number, wire }) => number === 1 && wire === 'fixed64');
-  const at = time !== undefined && time.wire === 'fixed64' ? float64(time.source) : 0;
+  const at = time?.wire === 'fixed64' ? float64(time.source) : 0;
   for (const entry of repeatedBytes(readProtobuf(summary), 1)) {
     const value = readProtobuf(entry);
     const name = bytesField(value, 1);
@@ -59,7 +59,7 @@ type Fields = ReturnType<typeof readProtobuf>;
 /** `simple_value`, or a tensor of one number that its plugin calls a scalar. */
 function numberOf(value: Fields): number | undefined {
   const simple = value.find(({ number, wire }) => number === 2 && wire === 'fixed32');
-  if (simple !== undefined && simple.wire === 'fixed32') return float32(simple.source);
+  if (simple?.wire === 'fixed32') return float32(simple.source);
   const tensor = bytesField(value, 8);
   return tensor === undefined || !isScalar(value) ? undefined : tensorNumber(readProtobuf(tensor));
 }
