@@ -216,7 +216,7 @@ describe('files', () => {
       'page',
       'image',
       'table',
-      'text',
+      'model',
       'text',
       'arrays',
       'other',
