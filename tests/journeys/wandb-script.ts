@@ -64,8 +64,17 @@ export async function startPart(place: WandbPlace, ...args: readonly string[]): 
 
 /** Runs the interpreter with arguments; what it printed to its output. Throws with all it printed when it fails. */
 export async function runWandb(place: WandbPlace, args: readonly string[]): Promise<string> {
-  return (await startWandb(place, args).ended).output;
+  try {
+    return (await startWandb(place, args).ended).output;
+  } catch (error) {
+    if (!neverBegan.test(String(error))) throw error;
+    process.stderr.write(`${args.join(' ')}: the client did not reach its own process, before anything of it reached a server; once more\n`);
+    return (await startWandb(place, args).ended).output;
+  }
 }
+
+/** Old clients, on a busy machine: the port that their own process beside the program names refuses them. Nothing was logged then. */
+const neverBegan = /ManagerConnectionRefusedError: Connection to wandb service failed/;
 
 export function startWandb(place: WandbPlace, args: readonly string[]): StartedWandb {
   const child = start(place, args);
