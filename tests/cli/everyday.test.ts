@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { commands } from '../../src/cli/commands.ts';
 import { createClient, type Client } from '../../sdk/index.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
-import { runAssay, temporaryFolder, type ServerProcess } from '../server/server-process.ts';
+import { assayOutcome, runAssay, temporaryFolder, type ServerProcess } from '../server/server-process.ts';
 
 const program = `
 import mlflow
@@ -43,11 +43,7 @@ describe('the commands of every day', { skip: (await pythonMissing()) ?? false }
     await server.ended;
   });
 
-  async function assay(...args: readonly string[]) {
-    const started = runAssay(args, environment);
-    const code = await started.ended;
-    return { code, stdout: started.stdout(), stderr: started.stderr() };
-  }
+  const assay = (...args: readonly string[]) => assayOutcome(args, environment);
 
   it('ls lists the newest first, by a filter and an order, with what it is asked to show', async () => {
     const { code, stdout, stderr } = await assay('ls', 'nets');

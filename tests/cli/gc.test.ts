@@ -8,8 +8,8 @@ import { after, before, describe, it } from 'node:test';
 
 import type { JobDetail } from '../../sdk/index.ts';
 import { readPackIndex } from '../../src/storage/blobs/pack-file.ts';
-import { project, recorderAt, type Ended } from '../repeat/recording.ts';
-import { runAssay, temporaryFolder } from '../server/server-process.ts';
+import { project, recorderAt } from '../repeat/recording.ts';
+import { assayOutcome, temporaryFolder } from '../server/server-process.ts';
 import { startServer, type TestServer } from './recorded-project.ts';
 
 let server: TestServer;
@@ -23,11 +23,7 @@ after(async () => {
   await server.process.ended;
 });
 
-async function gc(...args: readonly string[]): Promise<Ended> {
-  const started = runAssay(['gc', ...args], { ASSAY_SERVER: server.url, ASSAY_HOME: temporaryFolder() });
-  const code = await started.ended;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const gc = (...args: readonly string[]) => assayOutcome(['gc', ...args], { ASSAY_SERVER: server.url, ASSAY_HOME: temporaryFolder() });
 
 async function resultsOf(...args: readonly string[]): Promise<readonly any[]> {
   const { code, stdout, stderr } = await gc('--json', ...args);

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { createClient, decodeNumber, type Client } from '../../sdk/index.ts';
 import { crc32c } from '../../src/formats/tfevents/crc32c.ts';
 import { pythonEnvironment, pythonMissing } from '../python/environments.ts';
-import { runAssay, temporaryFolder, type ServerProcess } from '../server/server-process.ts';
+import { assayOutcome, runAssay, temporaryFolder, type ServerProcess } from '../server/server-process.ts';
 
 const program = `
 import sys
@@ -54,11 +54,7 @@ describe('assay import tensorboard', { skip }, () => {
     await server.ended;
   });
 
-  async function assay(...args: readonly string[]) {
-    const started = runAssay(args, environment);
-    const code = await started.ended;
-    return { code, stdout: started.stdout(), stderr: started.stderr() };
-  }
+  const assay = (...args: readonly string[]) => assayOutcome(args, environment);
 
   interface Imported {
     readonly experimentId: string;

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 
 import { createClient, type Client, type Job, type JobState } from '../../sdk/index.ts';
-import { runAssay, temporaryFolder, type ServerProcess } from '../server/server-process.ts';
+import { assayOutcome, runAssay, temporaryFolder, type ServerProcess } from '../server/server-process.ts';
 
 /** What the webhook's receiver does: answers with a status, or leaves the caller waiting. */
 let answer: (response: ServerResponse) => void = () => undefined;
@@ -36,11 +36,7 @@ after(async () => {
   await server.ended;
 });
 
-async function assay(...args: readonly string[]) {
-  const started = runAssay(['jobs', ...args], environment);
-  const code = await started.ended;
-  return { code, stdout: started.stdout(), stderr: started.stderr() };
-}
+const assay = (...args: readonly string[]) => assayOutcome(['jobs', ...args], environment);
 
 let models = 0;
 

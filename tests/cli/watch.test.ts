@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 
-import { runAssay, temporaryFolder } from '../server/server-process.ts';
+import { assayOutcome, runAssay, temporaryFolder } from '../server/server-process.ts';
 import { startServer, type TestServer } from './recorded-project.ts';
 
 const assay = fileURLToPath(new URL('../../assay', import.meta.url));
@@ -21,10 +21,7 @@ after(async () => {
   await server.process.ended;
 });
 
-async function call(...args: readonly string[]) {
-  const started = runAssay(args, { ASSAY_SERVER: server.url, ASSAY_HOME: home });
-  return { code: await started.ended, stdout: started.stdout(), stderr: started.stderr() };
-}
+const call = (...args: readonly string[]) => assayOutcome(args, { ASSAY_SERVER: server.url, ASSAY_HOME: home });
 
 const json = async (...args: readonly string[]) => JSON.parse((await call(...args, '--json')).stdout) as Readonly<Record<string, never>>;
 

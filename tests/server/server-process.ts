@@ -50,6 +50,19 @@ export function runAssay(args: readonly string[], environment: Readonly<Record<s
   return { started, ended, child, stdout: () => stdout, stderr: () => stderr };
 }
 
+export interface AssayOutcome {
+  readonly code: number | string;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `./assay ARGS` to its end. */
+export async function assayOutcome(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<AssayOutcome> {
+  const started = runAssay(args, environment);
+  const code = await started.ended;
+  return { code, stdout: started.stdout(), stderr: started.stderr() };
+}
+
 /** A folder that is gone when the process of the tests ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'assay-test-'));

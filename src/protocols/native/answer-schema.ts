@@ -8,6 +8,7 @@ import { reproduction } from '../../documents/verdict.ts';
 import { mediaKey, mediaSteps, mediaValue, runAlert } from './logged-schema.ts';
 import { consoleLine, runManifest } from './reproduction-schema.ts';
 import { metricAnswerSchemas } from './metric-answer-schema.ts';
+import { artifactDescription } from './artifact-description-schema.ts';
 
 const text = z.string();
 const time = z.int().describe('milliseconds since 1970-01-01T00:00:00Z');
@@ -158,28 +159,6 @@ const artifactEntry = z
     z.strictObject({ isFolder: z.literal(false), name: text, ...fileFields }),
   ])
   .meta({ id: 'ArtifactEntry' });
-
-const artifactDescription = z
-  .strictObject({
-    problem: text.optional(),
-    format: text.optional(),
-    tensors: z.array(z.strictObject({ name: text, dtype: text, shape: z.array(z.int()), sizeBytes: z.int() }).meta({ id: 'DescribedTensor' })).optional(),
-    tensorCount: z.int().optional(),
-    elementCount: z.number().optional(),
-    facts: z.array(z.strictObject({ path: text, value: text })).optional(),
-    factCount: z.int().optional(),
-    table: z
-      .strictObject({
-        columns: z.array(z.strictObject({ name: text, type: text.optional() })),
-        rows: z.array(z.array(z.union([text, z.null()]))),
-        from: z.int(),
-        hasMore: z.boolean(),
-        rowCount: z.int().optional(),
-      })
-      .meta({ id: 'DescribedTable' })
-      .optional(),
-  })
-  .meta({ id: 'ArtifactDescription' });
 
 const auditEntry = z.strictObject({ index: z.int(), hash: text, leaf: text, at: time, action: text, subject }).meta({ id: 'AuditEntry' });
 const serverInfo = z

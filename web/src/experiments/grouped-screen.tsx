@@ -1,19 +1,17 @@
 // The runs of an experiment in groups: a table of what each group is like together, and bands in the charts beside it.
-import { Box, Button, Skeleton, Splitter } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { Box, Button, Skeleton } from '@mantine/core';
 import type { RunKeys, RunRecord } from '@assay/sdk';
 import type { MetricRules } from '../charts/metric-rules.ts';
 import { useLive } from '../data/live.ts';
 import { ErrorNote, errorText } from '../parts/error-note.tsx';
-import { readExperimentSearch, type ExperimentPageSearch, type ExperimentView } from './experiment-search.ts';
 import { GroupCharts } from './group-charts.tsx';
 import { GroupsFoot } from './groups-foot.tsx';
 import { GroupsTable } from './groups-table.tsx';
 import { startsAscending } from './run-columns.ts';
 import { RunsBar } from './runs-bar.tsx';
 import { useGroups, type MetricColumn } from './use-groups.ts';
+import { TableAndCharts } from './table-and-charts.tsx';
+import { useExperimentAddress } from './use-experiment-address.ts';
 import { useRunQuery } from './use-run-query.ts';
 import classes from './experiment-page.module.css';
 
@@ -29,19 +27,12 @@ const firstGroups = 200;
 const mostGroups = 1_000;
 
 export function GroupedScreen({ experimentId, name, rules, keys, sample }: GroupedScreenProps) {
-  const search = readExperimentSearch(useSearch({ strict: false }));
-  const navigate = useNavigate();
-  const change = useCallback(
-    (next: Partial<ExperimentPageSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
-    [navigate],
-  );
-  const isWide = useMediaQuery('(min-width: 1000px)', true);
+  const { search, change, isWide, view } = useExperimentAddress();
   const asked = useRunQuery({ experimentId, rules, keys, sample, search });
   const limit = search.allGroups === true ? mostGroups : firstGroups;
   const made = useGroups({ experimentId, search, asked, limit, change });
   const { list, columns, sorted, isAscending, groups } = made;
   useLive({ experimentId });
-  const view: ExperimentView = isWide ? (search.view ?? 'both') : search.view === 'charts' ? 'charts' : 'table';
   const filterError = list.error && search.filter !== undefined ? errorText(list.error) : undefined;
   const onSort = (column: MetricColumn) => {
     const wanted = column.id === sorted?.id ? !isAscending : startsAscending(column);
@@ -75,18 +66,7 @@ export function GroupedScreen({ experimentId, name, rules, keys, sample }: Group
         {list.isPending && <Skeleton h="100%" animate={false} />}
         {list.error && filterError !== undefined && <p className={classes['none']}>Correct the filter to see groups.</p>}
         {list.isSuccess && groups.length === 0 && <p className={classes['none']}>No run matches this filter.</p>}
-        {groups.length > 0 && view === 'table' && table}
-        {groups.length > 0 && view === 'charts' && charts}
-        {groups.length > 0 && view === 'both' && (
-          <Splitter h="100%" lineSize={1}>
-            <Splitter.Pane defaultSize={50} min={20}>
-              {table}
-            </Splitter.Pane>
-            <Splitter.Pane defaultSize={50} min={20}>
-              {charts}
-            </Splitter.Pane>
-          </Splitter>
-        )}
+        {groups.length > 0 && <TableAndCharts view={view} table={table} charts={charts} tableSize={50} />}
       </div>
       {list.data && (
         <GroupsFoot table={list.data} groups={groups} sorted={sorted} index={sorted === undefined ? -1 : columns.indexOf(sorted)} isAscending={isAscending}>

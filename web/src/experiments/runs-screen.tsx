@@ -1,9 +1,8 @@
 // The runs of an experiment: a table and their curves. The filter says which runs there are, the eye which are drawn, the
 // tick boxes which something is done with; pins stand first.
-import { Box, Button, Skeleton, Splitter, Text, Title } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { Box, Button, Skeleton, Text, Title } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import type { RunKeys, RunRecord } from '@assay/sdk';
 import type { MetricRules } from '../charts/metric-rules.ts';
@@ -11,7 +10,6 @@ import { useLive } from '../data/live.ts';
 import { runRowsQuery } from '../data/run-rows-query.ts';
 import { ErrorNote, errorText } from '../parts/error-note.tsx';
 import { StartLines } from '../parts/start-lines.tsx';
-import { readExperimentSearch, type ExperimentPageSearch, type ExperimentView } from './experiment-search.ts';
 import { RunCharts } from './run-charts.tsx';
 import { rowsOf, useRunCounts } from './run-rows.ts';
 import { RunsBar } from './runs-bar.tsx';
@@ -20,6 +18,8 @@ import { RunsTable } from './runs-table.tsx';
 import { useBestValues } from './use-best-values.ts';
 import { useDrawnRuns } from './use-drawn-runs.ts';
 import { usePinnedRuns } from './use-pinned-runs.ts';
+import { TableAndCharts } from './table-and-charts.tsx';
+import { useExperimentAddress } from './use-experiment-address.ts';
 import { useRunQuery } from './use-run-query.ts';
 import { useSelection } from './use-selection.ts';
 import { useTableActions } from './use-table-actions.ts';
@@ -39,13 +39,7 @@ const noWidths = {};
 const noIds: readonly string[] = [];
 
 export function RunsScreen({ experimentId, name, rules, keys, sample }: RunsScreenProps) {
-  const search = readExperimentSearch(useSearch({ strict: false }));
-  const navigate = useNavigate();
-  const change = useCallback(
-    (next: Partial<ExperimentPageSearch>, replace = true) => void navigate({ to: '.', search: (old) => ({ ...old, ...next }), replace, resetScroll: false }),
-    [navigate],
-  );
-  const isWide = useMediaQuery('(min-width: 1000px)', true);
+  const { search, change, isWide, view } = useExperimentAddress();
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const asked = useRunQuery({ experimentId, rules, keys, sample, search });
   const { query, columns, sortColumn, isAscending } = asked;
@@ -71,7 +65,6 @@ export function RunsScreen({ experimentId, name, rules, keys, sample }: RunsScre
   const setMetric = useCallback((metric: string) => change({ metric: metric === '' ? undefined : metric }), [change]);
 
   if (list.isSuccess && counts.all === 0 && !search.bin && rows.length === 0) return <NoRuns name={name} />;
-  const view: ExperimentView = isWide ? (search.view ?? 'both') : search.view === 'charts' || search.large !== undefined ? 'charts' : 'table';
   const filterError = list.error && search.filter !== undefined ? errorText(list.error) : undefined;
   const hasRows = ordered.length > 0;
   const table = (
@@ -119,18 +112,7 @@ export function RunsScreen({ experimentId, name, rules, keys, sample }: RunsScre
         {list.isPending && !list.error && <Skeleton h="100%" animate={false} />}
         {list.error && shown === undefined && filterError !== undefined && <p className={classes['none']}>Correct the filter to see runs.</p>}
         {shown && !hasRows && <p className={classes['none']}>{search.bin ? 'No run of this experiment is in the bin.' : 'No run matches this filter.'}</p>}
-        {hasRows && view === 'table' && table}
-        {hasRows && view === 'charts' && charts}
-        {hasRows && view === 'both' && (
-          <Splitter h="100%" lineSize={1}>
-            <Splitter.Pane defaultSize={56} min={20}>
-              {table}
-            </Splitter.Pane>
-            <Splitter.Pane defaultSize={44} min={20}>
-              {charts}
-            </Splitter.Pane>
-          </Splitter>
-        )}
+        {hasRows && <TableAndCharts view={view} table={table} charts={charts} tableSize={56} />}
       </div>
       {selection.ids.size > 0 && (
         <Suspense>

@@ -3,6 +3,7 @@ import type { Point } from '../space-point.ts';
 import type { Parameter, Space } from '../space.ts';
 import { quantile } from './quantile.ts';
 import { type Share, shareOf } from './share.ts';
+import type { Trial } from './suggest.ts';
 import { valueKey } from './value-key.ts';
 
 /** One parameter of a point: where its number stands, or which of its values it has. */
@@ -14,7 +15,7 @@ export function searchedOf(space: Space): Space {
 }
 
 /** Undefined for a point that lacks a parameter, or has a value that this does not take. */
-export function coordinatesOf(searched: Space, point: Point): readonly Coordinate[] | undefined {
+function coordinatesOf(searched: Space, point: Point): readonly Coordinate[] | undefined {
   const found = searched.map(({ key, distribution }): Coordinate | undefined => {
     const value = Object.hasOwn(point, key) ? point[key] : undefined;
     if (value === undefined || distribution.kind === 'constant') return undefined;
@@ -46,4 +47,18 @@ export function pointAtCoordinates(space: Space, searched: Space, at: readonly C
 /** Some distributions have no value at 0 and 1. */
 function inner(share: number): number {
   return Math.min(1 - 2 ** -53, Math.max(2 ** -53, share));
+}
+
+export interface PlacedTrial {
+  readonly trial: Trial;
+  readonly at: readonly Coordinate[];
+}
+
+/** What can be learnt from: trials that have a value of every parameter and did not fail, and those among them that have a result. */
+export function placedTrials(searched: Space, history: readonly Trial[]): { readonly placed: readonly PlacedTrial[]; readonly told: readonly PlacedTrial[] } {
+  const placed = history.flatMap((trial) => {
+    const at = coordinatesOf(searched, trial.point);
+    return at === undefined || trial.state === 'failed' ? [] : [{ trial, at }];
+  });
+  return { placed, told: placed.filter(({ trial }) => trial.loss !== undefined && (trial.state === 'complete' || trial.state === 'pruned')) };
 }

@@ -63,13 +63,14 @@ function processOf(known: KnownPoints, scales: Scales): GaussianProcess {
     }
     return { mean, deviation: Math.sqrt(Math.max(1e-18, left)) };
   };
-  return {
+  const made: GaussianProcess = {
     predict,
     believing: (further) =>
       further.length === 0
-        ? processOf(known, scales)
+        ? made
         : processOf({ ...known, points: [...points, ...further], values: Float64Array.from([...values, ...further.map((point) => predict(point).mean)]) }, scales),
   };
+  return made;
 }
 
 const rootFive = Math.sqrt(5);

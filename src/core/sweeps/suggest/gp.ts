@@ -3,7 +3,7 @@
 import { normalBelow } from '../../../compare/statistics/student-t.ts';
 import type { Space } from '../space.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { type Coordinate, coordinatesOf, pointAtCoordinates, searchedOf, steppedTo } from './coordinates.ts';
+import { type Coordinate, placedTrials, pointAtCoordinates, searchedOf, steppedTo } from './coordinates.ts';
 import { type Apart, fitGaussian, type GaussianProcess } from './fit-gaussian.ts';
 import { normalQuantile } from './normal-quantile.ts';
 import { random } from './random.ts';
@@ -20,17 +20,13 @@ const mostAxes = 30;
 
 export const gp: Suggest = (space, history, seed) => {
   const searched = searchedOf(space);
-  const placed = history.flatMap((trial) => {
-    const at = coordinatesOf(searched, trial.point);
-    return at === undefined || trial.state === 'failed' ? [] : [{ trial, place: at.map(placeOf) }];
-  });
-  const told = placed.filter(({ trial }) => trial.loss !== undefined && (trial.state === 'complete' || trial.state === 'pruned'));
+  const { placed, told } = placedTrials(searched, history);
   if (told.length < startTrials || searched.length === 0) return random(space, history, seed);
   if (searched.length > mostAxes) return tpe(space, history, seed);
   const known = mostTelling(told, mostPoints);
   const values = standardised(known.map(({ trial }) => trial.loss!));
   const isChoice = searched.map(({ distribution }) => distribution.kind === 'categorical');
-  const points = known.map(({ place }) => place);
+  const points = known.map(({ at }) => at.map(placeOf));
   const fitTo =
     known.length <= mostFitted
       ? undefined
@@ -41,7 +37,7 @@ export const gp: Suggest = (space, history, seed) => {
   const belief = fitGaussian({ points, values, axes: searched.length, apart: apartBy(isChoice) }, fitTo);
   const underWay = placed.filter(({ trial }) => trial.state === 'running' || trial.state === 'waiting').slice(-mostFitted);
   const best = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const chosen = search(belief.believing(underWay.map(({ place }) => place)), {
+  const chosen = search(belief.believing(underWay.map(({ at }) => at.map(placeOf))), {
     searched,
     best,
     from: points[values.indexOf(best)]!,

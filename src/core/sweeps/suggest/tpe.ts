@@ -2,7 +2,7 @@
 // the others, and takes those under way for bad ones, so that agents that ask at once are sent to different places.
 import type { Parameter } from '../space.ts';
 import { chanceOf } from './chance.ts';
-import { type Coordinate, coordinatesOf, pointAtCoordinates, searchedOf, steppedTo } from './coordinates.ts';
+import { type Coordinate, placedTrials, pointAtCoordinates, searchedOf, steppedTo } from './coordinates.ts';
 import { type Axis, parzen } from './parzen.ts';
 import { random } from './random.ts';
 import { nextTrialNumber, type Suggest, type Trial } from './suggest.ts';
@@ -16,11 +16,7 @@ const mostBest = 25;
 /** Of what there is in the history a trial counts that has a value of every parameter, and a result or is under way. */
 export const tpe: Suggest = (space, history, seed) => {
   const searched = searchedOf(space);
-  const placed = history.flatMap((trial) => {
-    const at = coordinatesOf(searched, trial.point);
-    return at === undefined || trial.state === 'failed' ? [] : [{ trial, at }];
-  });
-  const told = placed.filter(({ trial }) => trial.loss !== undefined && (trial.state === 'complete' || trial.state === 'pruned'));
+  const { placed, told } = placedTrials(searched, history);
   if (told.length < startTrials || searched.length === 0) return random(space, history, seed);
   const best = new Set(
     told
